@@ -1,0 +1,1 @@
+"""The running application: the engine, the channels, the scheduler, the export, the commands."""

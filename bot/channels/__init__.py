@@ -1,0 +1,1 @@
+"""The messengers: each translates between its platform and ours, and decides nothing."""

@@ -1,0 +1,65 @@
+"""The terminal: what the bot says is collected in order, for whoever prints or checks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.engine.effects import Message
+from bot.ports import Capabilities, Outbound
+
+NAME = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that appeared on the screen: a message, new or in place of an earlier one, or a toast."""
+
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    is_toast: bool = False
+
+
+@dataclass(slots=True)
+class Terminal:
+    """A screen that only grows: an edited message is printed again, and buttons are typed in brackets."""
+
+    name: str = NAME
+    capabilities: Capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=100_000)
+    fresh: list[Line] = field(default_factory=list)
+    shown: dict[str, Message] = field(default_factory=dict)
+
+    async def deliver(self, outbound: Outbound) -> str:
+        """Show a message; an edited one takes the place of its predecessor for later taps."""
+        message_ref = outbound.replaces if outbound.replaces in self.shown else str(len(self.shown) + 1)
+        assert message_ref is not None
+        self.shown.pop(message_ref, None)
+        self.shown[message_ref] = outbound.message
+        rows = tuple(tuple(button.label for button in row) for row in outbound.message.rows)
+        self.fresh.append(Line(outbound.message.text, rows))
+        return message_ref
+
+    async def acknowledge(self, tap_ref: str, text: str) -> None:
+        """Show a toast."""
+        if text:
+            self.fresh.append(Line(text, is_toast=True))
+
+    async def leave(self, chat_ref: str) -> None:
+        """There are no groups here."""
+
+    def is_present(self, address: str) -> bool:
+        """Whoever rehearses is there."""
+        return True
+
+    def find(self, label: str) -> tuple[str, str] | None:
+        """The newest button with this label: the message that carries it, and its token."""
+        for message_ref, message in reversed(self.shown.items()):
+            for row in message.rows:
+                for button in row:
+                    if button.label.removeprefix("\N{CHECK MARK} ").casefold() == label.strip().casefold():
+                        return message_ref, button.token
+        return None
+
+    def take(self) -> list[Line]:
+        """What appeared since the last look."""
+        lines, self.fresh = self.fresh, []
+        return lines

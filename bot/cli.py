@@ -1,0 +1,85 @@
+"""The verbs of `zeroparty`. Everything heavy is imported by the verb that needs it: `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+DONE, NO, USAGE, UNREACHABLE = 0, 1, 2, 3
+"""Exit codes: done; the answer is "no"; wrong usage or settings; a needed service is out of reach."""
+
+_VERBS = {
+    "run": "start the bot, the scheduler and the web phone",
+    "chat": "talk to the real engine in this terminal; nothing is stored",
+    "prompts": "check the questions that marketers edit",
+    "export": "write consented preferences to a file",
+    "privacy": "see everything that is stored about one customer",
+    "doctor": "find out what is wrong, and every setting with its source",
+    "migrate": "bring the database to this release's schema",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns its exit code. What goes wrong on purpose is one clear line, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] not in _VERBS:
+        return _overview(given)
+    verb = importlib.import_module(f"bot.commands.{given[0]}")
+    parser = argparse.ArgumentParser(
+        prog=f"zeroparty {given[0]}",
+        description=_VERBS[given[0]],
+        epilog=f"example: {verb.EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_arguments(parser)
+    return _guarded(verb.run, parser.parse_args(given[1:]))
+
+
+def _overview(given: list[str]) -> int:
+    listed = "\n".join(f"  {verb:<10} {what}" for verb, what in _VERBS.items())
+    parser = argparse.ArgumentParser(
+        prog="zeroparty",
+        usage="zeroparty VERB ...",
+        description="A chat bot that collects zero-party data: one voluntary question at a time.",
+        epilog=f"verbs:\n{listed}\n\neach has --help with an example; try: zeroparty chat",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
+    options, _ = parser.parse_known_args(given)
+    if options.version:
+        print(f"zeroparty {_version()}")
+        return DONE
+    if options.verb is not None:
+        parser.error(f"there is no verb {options.verb!r}")
+    parser.print_help()
+    return DONE
+
+
+def _version() -> str:
+    metadata = importlib.import_module("importlib.metadata")
+    return str(metadata.version("zeroparty"))
+
+
+def _guarded(run: object, options: argparse.Namespace) -> int:
+    from bot.errors import SettingsError, Unreachable, ZeropartyError
+
+    try:
+        return int(run(options))  # type: ignore[operator]
+    except SettingsError as error:
+        return _say(error, USAGE)
+    except Unreachable as error:
+        return _say(error, UNREACHABLE)
+    except ZeropartyError as error:
+        return _say(error, NO)
+    except BrokenPipeError:
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _say(error: Exception, code: int) -> int:
+    print(f"zeroparty: {error}", file=sys.stderr)
+    return code

@@ -1,0 +1,241 @@
+"""The composition root: the only place that picks concrete classes and wires them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from starlette.applications import Starlette
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot import web
+from bot.channels import telegram
+from bot.channels.telegram_polling import Poller
+from bot.channels.webchat.channel import WebChat, translate
+from bot.channels.webchat.pages import routes
+from bot.clock import Clock, SystemClock, ordered_id
+from bot.delivery import Delivery
+from bot.engine.effects import Message
+from bot.engine.moments import crockford
+from bot.errors import SettingsError
+from bot.intake import Intake
+from bot.live import LiveCatalogue
+from bot.ports import Channel
+from bot.scheduler.jobs import Job
+from bot.service import Service
+from bot.settings import Settings, secret_bytes
+from prompts.catalogue import Catalogue
+from prompts.load import Loaded, load
+from prompts.question import Question
+from prompts.revision import from_json, promise_hash, to_json
+from prompts.starter import copy_starter
+from storage import inbox, revisions
+from storage.keys import Keys
+from storage.records import Address, InboxItem, RevisionRow
+from storage.secret_file import secret_file
+from storage.store import Store
+
+_RELOAD_EVERY = timedelta(seconds=2)
+_PRUNE_EVERY = timedelta(hours=1)
+_KEYS_KEPT = timedelta(hours=48)
+"""No platform repeats an update after 24 hours; dedupe keys are kept twice as long."""
+
+_POLL_READ_SECONDS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramAccount:
+    """One bot on Telegram: what it sends with and what it listens with."""
+
+    channel: telegram.Telegram
+    poller: Poller
+    requests: tuple[HTTPXRequest, ...]
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for request in self.requests:
+            await request.shutdown()
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything a process of `zeroparty run` is made of."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    keys: Keys
+    catalogue: LiveCatalogue
+    webchat: WebChat
+    telegram: TelegramAccount | None
+    service: Service
+    intake: Intake
+    delivery: Delivery
+
+    def jobs(self) -> list[Job]:
+        """The periodic work of a worker."""
+        return [
+            Job("ask-due", timedelta(seconds=self.settings.zeroparty_tick_seconds), self._ask_due),
+            Job("reload", _RELOAD_EVERY, self._reload),
+            Job("prune-inbox", _PRUNE_EVERY, self._prune),
+        ]
+
+    def pages(self) -> Starlette:
+        """What this process answers over HTTP."""
+        phone = routes(
+            self.webchat,
+            submit=self.submit,
+            knock=self._knock,
+            rebuild=self._rebuild,
+            secret=self.keys.derived("web cookie"),
+            clock=self.clock,
+            words=lambda key, language: self.catalogue().phrases.says(f"web.{key}", language),
+            title=self.catalogue().brand.name,
+        )
+        return web.pages(phone, self._health)
+
+    async def submit(self, address: str, event_key: str, body: str) -> None:
+        """Something a browser sent: durable, then handled, then this returns."""
+        now = self.clock.now()
+        lane = self.keys.pepper.lane(self.webchat.name, address)
+        item = InboxItem(ordered_id(now, self.clock.nonce()), self.webchat.name, event_key, lane, body, now)
+        await self.intake.receive([item])
+        await self.intake.settled(lane)
+        await self.delivery.drain(self.service)
+
+    async def close(self) -> None:
+        """Close what is open, in the order of dependence."""
+        if self.telegram is not None:
+            await self.telegram.close()
+        await self.store.close()
+        self.keys.close()
+
+    async def _knock(self, address: str) -> None:
+        await self.service.knock(Address(self.webchat.name, address))
+
+    async def _rebuild(self, address: str) -> list[tuple[str, Message]]:
+        return await self.service.screen(Address(self.webchat.name, address))
+
+    async def _health(self) -> dict[str, object]:
+        waiting = await self.store.read(inbox.count_waiting)
+        return {"ok": True, "inbox_waiting": waiting, "questions": len(self.catalogue().questions)}
+
+    async def _ask_due(self) -> None:
+        """Everybody due, in batches, but never into the next tick."""
+        stop_at = self.clock.now() + timedelta(seconds=self.settings.zeroparty_tick_seconds * 0.8)
+        while await self.service.tick() and self.clock.now() < stop_at:
+            pass
+
+    async def _reload(self) -> None:
+        await self.catalogue.refresh(self._save_revisions)
+
+    async def _save_revisions(self, catalogue: Catalogue) -> None:
+        await save_revisions(self.store, catalogue, self.clock)
+
+    async def _prune(self) -> None:
+        before = self.clock.now() - _KEYS_KEPT
+        await self.store.write(lambda unit: inbox.prune(unit, before))
+
+
+async def build(settings: Settings, clock: Clock | None = None) -> Application:
+    """An application on its databases, migrated, recovered and ready to serve."""
+    clock = clock or SystemClock()
+    store, keys = open_storage(settings, clock)
+    catalogue = await open_catalogue(settings, store, clock)
+    webchat = WebChat(clock=clock, fresh=lambda: crockford(clock.nonce(), 13))
+    channels: dict[str, Channel] = {webchat.name: webchat}
+    delivery = Delivery(store, channels, clock)
+    service = Service(store, channels, clock, catalogue, delivery.wake)
+    intake = Intake(store, service, clock, {telegram.NAME: telegram.translate, webchat.name: translate})
+    account = telegram_account(settings, clock, intake, keys)
+    if account is not None:
+        channels[telegram.NAME] = account.channel
+    return Application(settings, clock, store, keys, catalogue, webchat, account, service, intake, delivery)
+
+
+def open_storage(settings: Settings, clock: Clock) -> tuple[Store, Keys]:
+    """The records and, apart from them, the keys; made on first use."""
+    settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
+    keys = Keys.open(
+        settings.keys_url,
+        kek=_secret(settings, "kek", clock),
+        pepper=_secret(settings, "pepper", clock),
+        entropy=clock.entropy,
+    )
+    return Store.open(settings.database_url, keys=keys, entropy=clock.entropy), keys
+
+
+async def open_catalogue(settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
+    """The live catalogue, its revisions stored before anybody is asked."""
+    folder = prompts_folder(settings)
+    loaded = readable(folder)
+    known = await stored_questions(store)
+    assert loaded.catalogue is not None
+    await save_revisions(store, loaded.catalogue, clock)
+    return LiveCatalogue(folder, loaded, known)
+
+
+def prompts_folder(settings: Settings) -> Path:
+    """The live folder; the packaged starter catalogue is copied there on the first run."""
+    folder = settings.prompts_dir
+    if settings.zeroparty_prompts_dir is None and not folder.exists():
+        copy_starter(folder)
+    return folder
+
+
+def readable(folder: Path) -> Loaded:
+    """The catalogue in `folder`; a SettingsError with every problem when there is none to start on."""
+    loaded = load(folder)
+    if loaded.catalogue is None:
+        lines = [f"{p.file}:{p.line}:{p.column}: {p.message}" for p in loaded.problems]
+        raise SettingsError("\n".join(["the questions cannot be read; nothing was changed:", *lines]))
+    return loaded
+
+
+async def stored_questions(store: Store) -> dict[str, Question]:
+    """Every revision that was ever live, by its hash."""
+    rows = await store.read(revisions.every)
+    return {row.sha256: from_json(row.body) for row in rows}
+
+
+async def save_revisions(store: Store, catalogue: Catalogue, clock: Clock) -> None:
+    """Keep the exact words of every live question, so that each answer can prove what was asked."""
+    rows = [
+        RevisionRow(
+            sha256=question.revision,
+            question=question.id,
+            topic=question.topic,
+            body=to_json(question),
+            promise_sha256=promise_hash(question, catalogue.brand),
+            created_at=clock.now(),
+            by="file",
+            why="saved",
+        )
+        for question in catalogue.questions.values()
+    ]
+    await store.write(lambda unit: revisions.save(unit, rows))
+
+
+def telegram_account(settings: Settings, clock: Clock, intake: Intake, keys: Keys) -> TelegramAccount | None:
+    """The Telegram side, when a token is set: sending and polling, each with connections of its own."""
+    if settings.telegram_bot_token is None:
+        return None
+    token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
+    # 16 in flight is what the HTTP client carries best; more connections make every request slower (measured).
+    sending = HTTPXRequest(connection_pool_size=16, pool_timeout=5)
+    polling = HTTPXRequest(connection_pool_size=1, read_timeout=_POLL_READ_SECONDS)
+    channel = telegram.Telegram(Bot(token, base_url=base, request=sending))
+
+    def lane(conversation: str) -> str:
+        return keys.pepper.lane(telegram.NAME, conversation)
+
+    return TelegramAccount(channel, Poller(polling, f"{base}{token}", intake.receive, clock, lane), (sending, polling))
+
+
+def _secret(settings: Settings, name: str, clock: Clock) -> bytes:
+    given = {"kek": settings.zeroparty_kek, "pepper": settings.zeroparty_pepper}[name]
+    if given is not None:
+        return secret_bytes(given)
+    return secret_file(settings.zeroparty_data_dir / "secrets" / name, clock.entropy)

@@ -1,0 +1,135 @@
+"""From the outbox to the channels: committed as `sending` before anything leaves, so that nothing is ever sent twice by accident.
+
+Replies are delivered at least once. A question nobody asked for is delivered at most once: when its fate is unknown it is left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.engine.effects import Button, Message
+from bot.engine.inputs import Blocked, Delivered, NotDelivered
+from bot.errors import CustomerGone, Refused, TryLater, Uncertain
+from bot.log import log
+from bot.ports import Channel, Inbound, Outbound
+from bot.service import Service
+from storage import outbox
+from storage.records import Claimed, OutboxEnd
+from storage.store import Store
+
+_LEASE = timedelta(seconds=60)
+_AT_ONCE = 16
+_BATCH = 64
+_POLL = 1.0
+"""Seconds between looks when nobody woke us: other processes write outbox rows too."""
+
+
+
+class Delivery:
+    """The dispatcher: takes rows in each customer's order, replies first, and reports what became of every one."""
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], clock: Clock) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._work = asyncio.Event()
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._held_until: datetime | None = None
+
+    def wake(self) -> None:
+        """There is something new to deliver."""
+        self._work.set()
+
+    async def recover(self) -> None:
+        """After a crash: replies go out again, questions whose fate is unknown stay unconfirmed."""
+        now = self._clock.now()
+        await self._store.write(lambda unit: outbox.recover(unit, now))
+
+    async def run(self, service: Service) -> None:
+        """Deliver for ever."""
+        while True:
+            self._work.clear()
+            if await self.drain(service) == 0:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_POLL):
+                        await self._work.wait()
+
+    async def drain(self, service: Service) -> int:
+        """Deliver everything that may leave now; returns how many rows were taken."""
+        taken = 0
+        while claimed := await self._claim():
+            taken += len(claimed)
+            await asyncio.gather(*(self._one(service, item) for item in claimed))
+        return taken
+
+    async def _claim(self) -> list[Claimed]:
+        now = self._clock.now()
+        if self._held_until is not None and now < self._held_until:
+            return []
+        return await self._store.write(lambda unit: outbox.claim(unit, now, _BATCH, now + _LEASE))
+
+    async def _one(self, service: Service, item: Claimed) -> None:
+        async with self._places:
+            row, channel = item.row, self._channels.get(item.row.channel)
+            if channel is None:
+                return await self._retry(item, 300)
+            await self._deliver(service, item, channel)
+
+    async def _deliver(self, service: Service, item: Claimed, channel: Channel) -> None:
+        try:
+            message_ref = await channel.deliver(await self._outbound(item, channel))
+        except TryLater as later:
+            if later.everybody:
+                self._held_until = self._clock.now() + timedelta(seconds=later.seconds)
+            await self._retry(item, later.seconds)
+        except Uncertain:
+            await self._uncertain(service, item)
+        except Refused as refusal:
+            log.error("message_refused", outbox=item.row.id, why=str(refusal))
+            await self._report(service, item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
+        except CustomerGone:
+            await self._report(service, item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))
+            await service.handle(self._gone(item))
+        else:
+            await self._report(service, item, "sent", Delivered(item.row.key, item.row.ask, message_ref), message_ref)
+
+    async def _outbound(self, item: Claimed, channel: Channel) -> Outbound:
+        row = item.row
+        body = json.loads(row.body_clear)
+        message = Message(body["text"], tuple(tuple(Button(label, token) for label, token in line) for line in body["rows"]))
+        replaces = body["amends"]
+        if row.kind == "amend" and replaces is None:
+            replaces = await self._store.read(lambda unit: outbox.message_ref(unit, row.customer, row.key))
+        if not channel.capabilities.can_edit:
+            replaces = None
+        return Outbound(item.address.id_clear, message, replaces, row.dedup_key)
+
+    async def _uncertain(self, service: Service, item: Claimed) -> None:
+        """A reply is said again, perhaps twice; an unasked question never is."""
+        if item.row.proactive or item.attempts >= 2:
+            return await self._report(service, item, "uncertain", NotDelivered(item.row.key, item.row.ask, "unknown"))
+        await self._retry(item, 2)
+
+    async def _retry(self, item: Claimed, seconds: float) -> None:
+        at = self._clock.now() + timedelta(seconds=seconds)
+        await self._store.write(lambda unit: outbox.retry(unit, item.row.id, at))
+
+    async def _report(
+        self, service: Service, item: Claimed, state: str, report: Delivered | NotDelivered, message_ref: str | None = None
+    ) -> None:
+        row, end = item.row, OutboxEnd(item.row.id, state, self._clock.now(), message_ref)
+        if row.ask is not None:
+            return await service.delivered(row.customer, row.channel, report, end)
+        await self._store.write(lambda unit: outbox.end(unit, end))
+
+    def _gone(self, item: Claimed) -> Inbound:
+        now = self._clock.now()
+        key = f"gone:{item.row.id}"
+        return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
+
+

@@ -1,0 +1,103 @@
+"""What to do about one input: stop first, then the open question, then everything else; and nothing is ever guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from bot.engine import answering, clockwork, declining, inputs, rights, talking, tokens, welcome
+from bot.engine.facts import Met
+from bot.engine.inputs import Input, Moment
+from bot.engine.state import State
+from bot.engine.tokens import Action, Token
+from bot.engine.turn import Decision, Turn
+from prompts.catalogue import Catalogue
+
+
+def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> Decision:
+    """The facts and effects of one input; pure, and the same every time."""
+    turn = Turn(state, moment, catalogue, is_tap=isinstance(given, inputs.Pressed))
+    if state.facts == 0:
+        turn.happened(Met(spoken(moment.language, catalogue)))
+    _act(turn, given)
+    return turn.decision()
+
+
+def spoken(wanted: str | None, catalogue: Catalogue) -> str:
+    """The customer's language as the app tells it, where the brand speaks it; never guessed from their words."""
+    languages = catalogue.brand.languages
+    for candidate in (wanted or "", (wanted or "").split("-")[0]):
+        if candidate.lower() in languages:
+            return candidate.lower()
+    return languages[0]
+
+
+def _act(turn: Turn, given: Input) -> None:
+    match given:
+        case inputs.Said(text):
+            talking.heard(turn, text)
+        case inputs.Pressed(token):
+            _pressed(turn, token)
+        case inputs.Commanded(name):
+            talking.commanded(turn, name)
+        case inputs.SentUnreadable(what):
+            talking.unreadable(turn, what)
+        case inputs.SharedContact():
+            talking.contact(turn)
+        case inputs.Edited(text):
+            talking.edited(turn, text)
+        case inputs.Blocked():
+            rights.blocked(turn)
+        case inputs.Unblocked():
+            pass  # nothing resumes by itself
+        case inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
+            clockwork.ticked(turn, given)
+        case _:
+            assert_never(given)
+
+
+def _pressed(turn: Turn, text: str) -> None:
+    token = tokens.read(text)
+    if token is None:
+        return turn.toast(turn.phrase("toast.not_yours"))
+    if turn.state.phase == "stopped" and token.action not in _AFTER_STOP:
+        return turn.toast(turn.phrase("toast.stopped"))
+    _TAPS[token.action](turn, token)
+
+
+_AFTER_STOP = frozenset(
+    {
+        Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS, Action.MY_ANSWERS, Action.ERASE_NOW,
+        Action.KEEP_AFTER_STOP, Action.NOT_A_STOP, Action.ERASE_ALL, Action.KEEP_ALL, Action.ERASE_ANSWER,
+    }
+)  # fmt: skip
+"""Buttons that still work after a stop: coming back, seeing, erasing. Everything else is over."""
+
+_TAPS: dict[Action, Callable[[Turn, Token], None]] = {
+    Action.CHOOSE: answering.chosen,
+    Action.WHY: lambda turn, token: answering.why(turn, tapped=True),
+    Action.SKIP: lambda turn, token: declining.skip(turn, tapped=True),
+    Action.UNDO_SKIP: declining.undo,
+    Action.NEVER: declining.never,
+    Action.LATER: declining.offer_later,
+    Action.SNOOZE: declining.snooze,
+    Action.ONE_MORE: answering.one_more,
+    Action.CHANGE: answering.change,
+    Action.CORRECT: answering.corrected,
+    Action.SWITCH: answering.switch,
+    Action.KEEP: answering.keep,
+    Action.KEEP_DRAFT: answering.keep_draft,
+    Action.DROP_DRAFT: lambda turn, token: answering.drop_draft(turn, token, rewrite=False),
+    Action.REWRITE: lambda turn, token: answering.drop_draft(turn, token, rewrite=True),
+    Action.ERASE_ANSWER: rights.erase_answer,
+    Action.YES: welcome.accept,
+    Action.NO: welcome.decline,
+    Action.DETAILS: welcome.details,
+    Action.YES_WITHOUT_SHARING: lambda turn, token: welcome.accept(turn, token, sharing=False),
+    Action.MY_ANSWERS: lambda turn, token: rights.show_answers(turn),
+    Action.ERASE_NOW: lambda turn, token: rights.erase_now(turn),
+    Action.KEEP_AFTER_STOP: lambda turn, token: rights.keep_after_stop(turn),
+    Action.NOT_A_STOP: lambda turn, token: rights.not_a_stop(turn),
+    Action.ERASE_ALL: rights.erase_all,
+    Action.KEEP_ALL: lambda turn, token: rights.keep_all(turn),
+}

@@ -1,0 +1,78 @@
+"""What the engine wants done, in the imperative; it never does anything itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says and the token it carries back (1-64 bytes of ASCII, Bot API `callback_data`)."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the customer reads, neutral of any channel: text, rows of buttons in the order they are shown."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels, in order."""
+        return tuple(button.label for row in self.rows for button in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send a new message; `key` names it for later amendments, `ask` ties its delivery to an ask."""
+
+    key: str
+    message: Message
+    proactive: bool = False
+    not_after: datetime | None = None
+    ask: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Change a message in place: the one named `key`, or the one that was tapped. Where a channel cannot, say it anew."""
+
+    message: Message
+    key: str | None = None
+    """`None`: the message that carries the tapped button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short note on a tap (at most 200 letters, Bot API `answerCallbackQuery`); empty just stops the spinner."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave this group: never personal data there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Nothing queued may leave any more: only what nobody asked for, or all."""
+
+    what: Literal["proactive", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Forget this customer entirely; `farewell` is said afterwards, from memory."""
+
+    farewell: Message | None
+    receipt: str
+
+
+Effect = Say | Amend | Toast | Leave | Cancel | Erase

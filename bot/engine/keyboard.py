@@ -1,0 +1,23 @@
+"""How buttons are laid out: by the length of their labels, so that nothing is cut off on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.engine.effects import Button
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def rows(choices: Sequence[Button], quiet: Sequence[Button] = ()) -> Rows:
+    """The choices in rows, then one quiet row (*Why do you ask?*, *Skip*)."""
+    width = _width([len(button.label) for button in choices])
+    laid = tuple(tuple(choices[i : i + width]) for i in range(0, len(choices), width))
+    return (*laid, tuple(quiet)) if quiet else laid
+
+
+def _width(lengths: list[int]) -> int:
+    """Three short labels share a row, two middling ones, one long one (measured on a 360 px phone)."""
+    if len(lengths) != 4 and all(length <= 8 for length in lengths):
+        return 3
+    return 2 if all(length <= 16 for length in lengths) else 1

@@ -1,0 +1,47 @@
+"""Time and ids of one turn: all that a decision takes from outside the state, made into what the rules need."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_BITS_63 = (1 << 63) - 1
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def fresh_id(nonce: int, purpose: str) -> int:
+    """A 63-bit id derived from the turn's nonce: as random as the nonce, and the same when the turn is tried again."""
+    digest = hashlib.blake2b(f"{nonce}:{purpose}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) & _BITS_63
+
+
+def share(*names: object) -> float:
+    """A number in [0, 1) that is the same for the same names on every machine: spreads without randomness."""
+    digest = hashlib.blake2b("|".join(map(str, names)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) / (1 << 64)
+
+
+def crockford(number: int, length: int) -> str:
+    """A number as Crockford base32, which survives being read aloud."""
+    letters = ""
+    for _ in range(length):
+        number, rest = divmod(number, 32)
+        letters = _CROCKFORD[rest] + letters
+    return letters
+
+
+def receipt_code(nonce: int) -> str:
+    """A receipt a customer can read out, such as `R-7K2F-9M4D`."""
+    letters = crockford(fresh_id(nonce, "receipt"), 8)
+    return f"R-{letters[:4]}-{letters[4:]}"
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The calendar day of `moment` where the customer is."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def utc(day: date, hour: int, minute: int, zone: str) -> datetime:
+    """A wall-clock time as UTC; a time that a clock change leaves out moves forward."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)

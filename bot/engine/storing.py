@@ -1,0 +1,118 @@
+"""An answer taken: consent for its purpose, the value with its proof, the thanks and the next promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine import tokens
+from bot.engine.asking import ask_key, can_offer_more, promise_again
+from bot.engine.effects import Button
+from bot.engine.facts import Answered, ConsentRecorded
+from bot.engine.state import AskRecord, Provenance
+from bot.engine.tokens import Action
+from bot.engine.turn import Turn
+from prompts.durations import after
+from prompts.kinds.table import KINDS
+from prompts.question import Question, QuestionId, Text, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What was understood, of which ask, and how."""
+
+    question: Question
+    ask: AskRecord
+    value: Value
+    said: str
+    how: Provenance
+
+
+def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> None:
+    """Store an answer, or replace the one it corrects, and show what is kept in the question's own message."""
+    given = turn.state.history(taking.question.id).given
+    corrects = given is not None and given.ask == taking.ask.id
+    if not (corrects and given is not None and given.value == taking.value):
+        _record(turn, taking, replaces=given.id if given else None, corrects=corrects)
+        if corrects and tapped:
+            turn.toast(turn.phrase("toast.changed"))
+    show_kept(turn, taking.question, tapped=tapped)
+
+
+def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
+    """The question's message, now saying what was said, with Change and perhaps one more."""
+    given = turn.state.history(question.id).given
+    if given is None:
+        return
+    language = turn.state.language
+    said = turn.phrase("answered", answer=KINDS[question.kind].say(question, given.value, language))
+    thanks = _thanks(question, given.value)
+    until = turn.state.tempo.next_ask_at
+    promise = turn.phrase("promise", day=turn.day(until)) if until else ""
+    lines = [question.ask.says(language), f"{said} {promise}".strip()]
+    if thanks is not None:
+        lines.insert(2, thanks.says(language))
+    turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped else ask_key(given.ask))
+
+
+def _buttons(turn: Turn, question: QuestionId, ask_id: int) -> list[list[Button]]:
+    row = [Button(turn.phrase("button.change"), tokens.write(Action.CHANGE, ask_id))]
+    more = can_offer_more(turn.state, turn, question)
+    if more is not None:
+        row.insert(0, Button(_one_more(turn, question, more), tokens.write(Action.ONE_MORE, ask_id)))
+    return [row]
+
+
+def _one_more(turn: Turn, answered: QuestionId, more: Question) -> str:
+    """*One more?*, or by name where the answer just given opened it."""
+    if more.label is not None and any(clause.question == answered for clause in more.only_if):
+        return turn.phrase("button.one_more_about", label=more.label.says(turn.state.language))
+    return turn.phrase("button.one_more")
+
+
+def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool) -> None:
+    question = taking.question
+    consent = _consent(turn, taking)
+    turn.happened(
+        Answered(
+            ask=taking.ask.id,
+            question=question.id,
+            answer=turn.id("answer"),
+            value=taking.value,
+            said=taking.said,
+            provenance=taking.how,
+            purpose=question.purpose.id,
+            consent=consent,
+            wording=taking.ask.wording,
+            benefit=question.benefit.says(turn.state.language),
+            keep_until=after(turn.now, question.keep),
+            fresh_until=after(turn.now, question.ask_again) if question.ask_again else None,
+            replaces=replaces,
+            corrects=corrects,
+            late=taking.ask.outcome == "expired",
+        )
+    )
+    if not corrects:
+        promise_again(turn, by_customer=True)
+
+
+def _consent(turn: Turn, taking: Taking) -> int:
+    """Answering is the affirmative act for the question's purpose; it rests on the exact words that were shown."""
+    consent_id = turn.id("consent")
+    turn.happened(
+        ConsentRecorded(
+            id=consent_id,
+            purpose=taking.question.purpose.id,
+            status="given",
+            wording=taking.ask.wording,
+            language=turn.state.language,
+            method=f"answer:{taking.how}",
+            valid_until=after(turn.now, turn.catalogue.brand.consent_valid),
+        )
+    )
+    return consent_id
+
+
+def _thanks(question: Question, value: Value) -> Text | None:
+    """The author's words for this very answer, else for any."""
+    key = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    return question.thanks_for.get(str(key), question.thanks)

@@ -1,0 +1,33 @@
+"""Answers to those the bot does not know: nothing about them is stored, so there is no state and no fact."""
+
+from __future__ import annotations
+
+from bot.engine import inputs
+from bot.engine.decide import spoken
+from bot.engine.effects import Effect, Leave, Message, Say, Toast
+from bot.engine.inputs import Content, Moment
+from prompts.catalogue import Catalogue
+
+
+def answer(content: Content, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
+    """What to say without getting to know them, or nothing when it is time to say hello."""
+    language = spoken(moment.language, catalogue)
+    match content:
+        case inputs.Pressed():
+            return (Toast(catalogue.phrases.says("forgotten.tap", language)),)
+        case inputs.Commanded("delete"):
+            return (Say("stranger", Message(catalogue.phrases.says("forgotten.delete", language))),)
+        case inputs.Commanded("stop"):
+            return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
+        case inputs.Said(text) if catalogue.phrases.means("stop", text):
+            return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
+        case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
+            return ()
+        case _:
+            return None
+
+
+def in_a_group(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:
+    """One polite sentence, then leave: never personal data in a group."""
+    sentence = catalogue.phrases.says("group.leaving", spoken(moment.language, catalogue))
+    return (Say("stranger", Message(sentence)), Leave())

@@ -1,0 +1,88 @@
+"""Button tokens: `1.<ask>.<action>.<index>` in base62, at most 64 bytes (Bot API `callback_data`).
+
+A token is a name, never an authority: it only counts when this very customer has such an ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+_VERSION = "1"
+_LONGEST = 64
+
+
+class Action(StrEnum):
+    """What a button does; the letter travels in tokens that live in old chats for ever, so it never changes its meaning."""
+
+    CHOOSE = "a"
+    WHY = "w"
+    SKIP = "s"
+    UNDO_SKIP = "u"
+    NEVER = "n"
+    LATER = "l"
+    SNOOZE = "z"
+    ONE_MORE = "m"
+    CHANGE = "c"
+    CORRECT = "r"
+    SWITCH = "t"
+    KEEP = "k"
+    KEEP_DRAFT = "d"
+    DROP_DRAFT = "x"
+    REWRITE = "v"
+    ERASE_ANSWER = "e"
+    YES = "Y"
+    NO = "N"
+    DETAILS = "D"
+    YES_WITHOUT_SHARING = "W"
+    MY_ANSWERS = "A"
+    ERASE_NOW = "E"
+    KEEP_AFTER_STOP = "K"
+    NOT_A_STOP = "O"
+    ERASE_ALL = "X"
+    KEEP_ALL = "Z"
+
+
+_ACTIONS = frozenset(action.value for action in Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a button carried: the ask (or confirmation) it belongs to, what it does, which option."""
+
+    ask: int
+    action: Action
+    index: int = 0
+
+
+def write(action: Action, ask: int = 0, index: int = 0) -> str:
+    """The token of one button."""
+    return f"{_VERSION}.{_base62(ask)}.{action}.{_base62(index)}"
+
+
+def read(text: str) -> Token | None:
+    """The token in `text`, or nothing: taps can carry anything."""
+    parts = text.split(".") if len(text) <= _LONGEST else []
+    if len(parts) != 4 or parts[0] != _VERSION or parts[2] not in _ACTIONS:
+        return None
+    ask, index = _number(parts[1]), _number(parts[3])
+    return None if ask is None or index is None else Token(ask, Action(parts[2]), index)
+
+
+def _base62(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 62)
+        digits = _DIGITS[rest] + digits
+    return digits or "0"
+
+
+def _number(text: str) -> int | None:
+    if not text or any(letter not in _VALUES for letter in text):
+        return None
+    number = 0
+    for letter in text:
+        number = number * 62 + _VALUES[letter]
+    return number

@@ -1,0 +1,60 @@
+"""Logging: structured, with personal data and secrets masked at the root, so that no caller can forget it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Literal
+
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("zeroparty")
+
+_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+"""A Telegram bot token, as it appears in every request address."""
+
+_NEVER = frozenset({"text", "said", "value", "answer", "name", "address", "token", "body", "update", "data"})
+"""Fields that may hold what a person said or who they are: the key stays, the content does not."""
+
+_QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "uvicorn.access", "uvicorn.error", "alembic", "sqlalchemy")
+"""Libraries whose chatter holds tokens, names or raw updates: warnings only, whatever our own level is."""
+
+
+def configure(level: str = "info", style: Literal["console", "json"] | None = None) -> None:
+    """Set up logging to stderr once, for a process that serves."""
+    is_json = style == "json" or (style is None and not sys.stderr.isatty())
+    renderer: Any = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    shared = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        masked,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    )
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def masked(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The event without tokens and without anything a person said."""
+    for key, value in event.items():
+        if key in _NEVER:
+            event[key] = "***"
+        elif isinstance(value, str):
+            event[key] = _TOKEN.sub("***", value)
+    return event

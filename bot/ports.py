@@ -1,0 +1,75 @@
+"""The doors of the house: what a channel gives and takes. Channels translate, nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.engine.effects import Message
+from bot.engine.inputs import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing a customer or their messenger did, translated from the platform's update by a pure function."""
+
+    channel: str
+    address: str
+    """The channel's id of the person."""
+    event_key: str
+    """Unique per channel and account: the dedupe key."""
+    content: Content
+    at: datetime
+    language: str | None = None
+    message_ref: str | None = None
+    """The message sent, or the one that carries the tapped button."""
+    tap_ref: str | None = None
+    """What answers a tap (a callback query id): short-lived, best effort."""
+    chat: Literal["private", "group", "channel"] = "private"
+    chat_ref: str | None = None
+    """The group, where `chat` is not private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; effects degrade by this table and by nothing else."""
+
+    can_edit: bool
+    can_toast: bool
+    max_buttons: int
+    max_text: int
+    holds_questions: bool = False
+    """Whether a question waits until the customer is present (the web phone): a closed tab is not a silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to deliver: new when `replaces` is empty, else in place of that message."""
+
+    address: str
+    message: Message
+    replaces: str | None = None
+    idempotency_key: str = ""
+
+
+class Channel(Protocol):
+    """A messenger. `deliver` returns the platform's name of the message.
+
+    It raises `TryLater` when the message surely did not leave, `CustomerGone` when it can never arrive, `Refused` when the
+    platform rejects it for good, and `Uncertain` when nobody knows.
+    """
+
+    name: str
+    capabilities: Capabilities
+
+    async def deliver(self, outbound: Outbound) -> str: ...
+
+    async def acknowledge(self, tap_ref: str, text: str) -> None:
+        """Answer a tap; best effort, never raises for the platform's refusal."""
+
+    async def leave(self, chat_ref: str) -> None:
+        """Leave a group."""
+
+    def is_present(self, address: str) -> bool:
+        """Whether a held question can be shown now; always true for messengers that deliver while closed."""

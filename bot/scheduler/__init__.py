@@ -1,0 +1,1 @@
+"""The ticker: named periodic jobs, never one per person."""

@@ -1,0 +1,208 @@
+"""handle(inbound) and tick(now): load, decide, commit, then deliver. The only place where a decision becomes a transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.bookkeeping import state_of, write
+from bot.clock import Clock
+from bot.engine import strangers
+from bot.engine.decide import decide
+from bot.engine.effects import Effect, Erase, Leave, Message, Say, Toast
+from bot.engine.inputs import ClockStruck, Delivered, Input, Moment, NotDelivered, Pressed
+from bot.engine.moments import fresh_id
+from bot.engine.screen import on_screen
+from bot.engine.state import State
+from bot.errors import ZeropartyError
+from bot.log import log
+from bot.ports import Channel, Inbound, Outbound
+from prompts.catalogue import Catalogue
+from storage import customers, due, erase, inbox
+from storage.records import Address, CustomerId, Loaded, OutboxEnd, Writes
+from storage.store import Store
+
+_LEASE = timedelta(minutes=2)
+"""How long a claimed customer is nobody else's; longer than any tick."""
+
+_TICK_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a committed turn leaves to be done outside the database."""
+
+    customer: CustomerId | None
+    effects: tuple[Effect, ...]
+
+
+class Service:
+    """The conversation: every input of every channel and every stroke of the clock passes here."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        catalogue: Callable[[], Catalogue],
+        wake_delivery: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._catalogue = catalogue
+        self._wake_delivery = wake_delivery
+
+    async def handle(self, inbound: Inbound, inbox_id: int | None = None) -> None:
+        """One thing a customer did: decided, committed, and answered."""
+        moment = self._moment(inbound)
+        if inbound.chat != "private":
+            effects = strangers.in_a_group(moment, self._catalogue())
+            await self._set_handled(inbox_id)
+            return await self._say_directly(inbound, effects)
+        address = Address(inbound.channel, inbound.address)
+        turned = await self._store.turn(address, self._work(inbound.content, moment, address, inbox_id), inbox=inbox_id)
+        if any(isinstance(effect, Erase) for effect in turned.effects):
+            await self._erase(turned, address)
+            await self._set_handled(inbox_id)
+        await self._after_commit(inbound, turned)
+
+    async def tick(self, now: datetime | None = None) -> int:
+        """Everybody who is due, once: returns how many were looked at. Stops when nobody is due."""
+        moment_of_tick = now or self._clock.now()
+        customers = await self._store.write(
+            lambda unit: due.claim(unit, moment_of_tick, _TICK_BATCH, moment_of_tick + _LEASE)
+        )
+        await asyncio.gather(*(self._strike(customer, moment_of_tick) for customer in customers))
+        if customers:
+            self._wake_delivery()
+        return len(customers)
+
+    async def knock(self, address: Address) -> None:
+        """A customer came to where questions are held for them: what is due is due now."""
+        customer = await self._store.read(lambda unit: customers.find(unit, self._store.keys, address))
+        if customer is not None:
+            await self._strike(customer, self._clock.now())
+            self._wake_delivery()
+
+    async def screen(self, address: Address) -> list[tuple[str, Message]]:
+        """The customer's side of the chat, rebuilt from the records; empty for who is not known."""
+        now = self._clock.now()
+
+        def look(loaded: Loaded | None) -> tuple[Writes, list[tuple[str, Message]]]:
+            return Writes(), on_screen(state_of(loaded), now, address.channel, self._catalogue()) if loaded else []
+
+        return await self._store.turn(address, look)
+
+    async def delivered(self, customer: CustomerId, channel: str, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
+        """What became of a question on its way: the fact and the outbox row commit together."""
+        moment = Moment(end.at, self._clock.nonce(), channel)
+        await self._turn_known(customer, report, moment, lambda writes: replace(writes, delivered=(end,)))
+
+    async def _strike(self, customer: CustomerId, now: datetime) -> None:
+        try:
+            turned, address = await self._turn_known(customer, ClockStruck(), Moment(now, self._clock.nonce()))
+            if turned.effects:
+                await self._erase(turned, address)
+        except ZeropartyError as error:
+            log.error("tick_failed", customer=customer, error=type(error).__name__)
+
+    async def _turn_known(
+        self,
+        customer: CustomerId,
+        given: Input,
+        moment: Moment,
+        amend: Callable[[Writes], Writes] = lambda writes: writes,
+    ) -> tuple[Turned, Address]:
+        def work(loaded: Loaded | None) -> tuple[Writes, tuple[Turned, Address]]:
+            if loaded is None:
+                return amend(Writes()), (Turned(None, ()), Address("", ""))
+            address = loaded.addresses[-1]
+            here = replace(moment, channel=address.channel, present=self._is_present(address))
+            writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
+            return amend(writes), (turned, address)
+
+        return await self._store.turn(customer, work)
+
+    def _work(
+        self, content: Input, moment: Moment, address: Address, inbox_id: int | None
+    ) -> Callable[[Loaded | None], tuple[Writes, Turned]]:
+        def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
+            if loaded is None:
+                effects = strangers.answer(content, moment, self._catalogue())  # type: ignore[arg-type]
+                if effects is not None:
+                    return Writes(handled=inbox_id), Turned(None, effects)
+            state = state_of(loaded) if loaded else State(fresh_id(moment.nonce, "customer"))
+            writes, turned = self._decided(state, content, moment, loaded, address)
+            return replace(writes, handled=None if self._erases(turned) else inbox_id), turned
+
+        return work
+
+    def _decided(
+        self, state: State, given: Input, moment: Moment, loaded: Loaded | None, address: Address
+    ) -> tuple[Writes, Turned]:
+        catalogue = self._catalogue()
+        decision = decide(state, given, moment, catalogue)
+        turned = Turned(state.customer, tuple(e for e in decision.effects if isinstance(e, Toast | Leave | Erase)))
+        if self._erases(turned):
+            return Writes(), turned
+        return write(state, decision, moment, loaded, address, catalogue), turned
+
+    @staticmethod
+    def _erases(turned: Turned) -> bool:
+        return any(isinstance(effect, Erase) for effect in turned.effects)
+
+    async def _erase(self, turned: Turned, address: Address) -> None:
+        """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
+        for effect in turned.effects:
+            if isinstance(effect, Erase) and turned.customer is not None:
+                await erase.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now())
+                if effect.farewell is not None:
+                    await self._deliver_directly(address, effect.farewell)
+
+    async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
+        self._wake_delivery()
+        if turned.customer is None:
+            await self._say_directly(inbound, turned.effects)
+        if isinstance(inbound.content, Pressed) and inbound.tap_ref is not None:
+            toast = next((effect.text for effect in turned.effects if isinstance(effect, Toast)), "")
+            await self._channels[inbound.channel].acknowledge(inbound.tap_ref, toast)
+
+    async def _say_directly(self, inbound: Inbound, effects: tuple[Effect, ...]) -> None:
+        """To somebody we keep nothing about: best effort, since there is no row that could be tried again."""
+        for effect in effects:
+            if isinstance(effect, Say):
+                await self._deliver_directly(Address(inbound.channel, inbound.chat_ref or inbound.address), effect.message)
+            elif isinstance(effect, Leave) and inbound.chat_ref is not None:
+                await self._best_effort(self._channels[inbound.channel].leave(inbound.chat_ref))
+
+    async def _deliver_directly(self, address: Address, message: Message) -> None:
+        await self._best_effort(self._channels[address.channel].deliver(Outbound(address.id_clear, message)))
+
+    async def _best_effort(self, sending: Awaitable[object]) -> None:
+        try:
+            await sending
+        except ZeropartyError as error:
+            log.warning("not_delivered", error=type(error).__name__)
+
+    async def _set_handled(self, inbox_id: int | None) -> None:
+        if inbox_id is not None:
+            now = self._clock.now()
+            await self._store.write(lambda unit: inbox.handled(unit, inbox_id, now))
+
+    def _is_present(self, address: Address) -> bool:
+        channel = self._channels.get(address.channel)
+        return channel is None or not channel.capabilities.holds_questions or channel.is_present(address.id_clear)
+
+    def _moment(self, inbound: Inbound) -> Moment:
+        return Moment(
+            now=self._clock.now(),
+            nonce=self._clock.nonce(),
+            channel=inbound.channel,
+            language=inbound.language,
+            message_ref=inbound.message_ref,
+            event_key=inbound.event_key,
+            present=self._is_present(Address(inbound.channel, inbound.address)),
+        )

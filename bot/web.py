@@ -1,0 +1,66 @@
+"""The process's HTTP side: the pages it serves, its front door and its health."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.errors import SettingsError
+
+_GRACE = 3
+"""Seconds that open requests get when the process is asked to stop."""
+
+Health = Callable[[], Awaitable[dict[str, object]]]
+
+
+class Server(uvicorn.Server):
+    """Uvicorn without its signal handlers: the process owns them, or an open event stream would outlive SIGTERM."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever runs the process."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket pages are served on; a SettingsError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise SettingsError(
+            f"ZEROPARTY_PORT: cannot listen on {host}:{port} ({error.strerror}); choose another, for example 8081"
+        ) from None
+    return door
+
+
+def server(pages: Starlette) -> Server:
+    """A server for the pages."""
+    config = uvicorn.Config(
+        pages, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=_GRACE, server_header=False
+    )
+    return Server(config)
+
+
+def pages(routes: Sequence[BaseRoute], health: Health) -> Starlette:
+    """Everything this process answers over HTTP."""
+
+    async def report(request: Request) -> Response:
+        found = await health()
+        return JSONResponse(found, status_code=200 if found["ok"] else 503)
+
+    return Starlette(routes=[Route("/", _front), Route("/health", report), *routes])
+
+
+async def _front(request: Request) -> Response:
+    return RedirectResponse("/chat")

@@ -1,0 +1,1 @@
+"""What a question is, pure: the catalogue, the kinds, the phrases."""

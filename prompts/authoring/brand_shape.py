@@ -1,0 +1,95 @@
+"""The shape of `_brand.yaml`: who asks, how often, and where answers may go."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from prompts.authoring.fields import Group, Id, LanguageName, Line, Shape, Span, Texts, Words, YesOrNo
+from prompts.authoring.values import (
+    a_country_with_holidays,
+    a_link,
+    a_rate,
+    a_weekday,
+    a_zone,
+    some_hours,
+    whole_number,
+    wrong,
+)
+from prompts.durations import is_longer
+from prompts.question import Duration
+
+Rate = Annotated[tuple[int, Duration], BeforeValidator(a_rate)]
+Hours = Annotated[tuple[time, time], BeforeValidator(some_hours)]
+Count = Annotated[int, BeforeValidator(whole_number(1, 100))]
+Weekdays = Annotated[list[Annotated[int, BeforeValidator(a_weekday)]], BeforeValidator(lambda days: days or [])]
+
+
+def _ever_slower(steps: list[Duration]) -> list[Duration]:
+    if any(not is_longer(later, earlier) for earlier, later in pairwise(steps)):
+        message = "Each step of `slower` has to be longer than the one before."
+        raise wrong("ZP124", message, "write it like [14 days, 30 days, 60 days]")
+    return steps
+
+
+def _country(value: object) -> str:
+    text = str(value)
+    if not re.fullmatch(r"[A-Z]{2}", text):
+        raise wrong("ZP125", f'"{text}" is not a country.', "write its two letters, such as IE")
+    return text
+
+
+class ControllerShape(Shape):
+    """Who is responsible in law."""
+
+    name: Line
+    address: Line
+    contact: Line
+
+
+class PaceShape(Shape):
+    """How often and when; what is left out keeps its default."""
+
+    gap: Span | None = None
+    slower: Annotated[list[Span], Field(min_length=1), AfterValidator(_ever_slower)] | None = None
+    rest_after_silences: Count | None = None
+    silence_after: Span | None = None
+    at_most: Rate | None = None
+    in_one_visit: Count | None = None
+    asks_per_question: Rate | None = None
+    hours: Hours | None = None
+    hours_when_zone_unknown: Hours | None = None
+    brand_zone: Annotated[str, BeforeValidator(a_zone)] | None = None
+    quiet_days: Weekdays | None = None
+    holidays: Annotated[str, BeforeValidator(a_country_with_holidays)] | None = None
+
+
+class ReceiverShape(Shape):
+    """A destination by the name customers know, and the purposes it may be used for."""
+
+    called: Texts
+    purposes: Words
+
+
+class BrandShape(Shape):
+    """The whole file; only the name and the languages have to be there."""
+
+    brand: Line
+    bot_name: Line | None = None
+    languages: Annotated[list[LanguageName], Field(min_length=1)]
+    controller: ControllerShape | None = None
+    human_contact: Line | None = None
+    privacy_page: Annotated[str, BeforeValidator(a_link)] | None = None
+    sites: Words = Field(default_factory=list)
+    jurisdiction: Annotated[str, BeforeValidator(_country)] | None = None
+    age_question: YesOrNo = False
+    publishing: YesOrNo = False
+    pace: PaceShape = Field(default_factory=PaceShape)
+    keep_at_most: Span = Duration(24, "months")
+    consent_valid: Span = Duration(12, "months")
+    erase_after_stop: Span = Duration(7, "days")
+    receivers: Annotated[dict[Id, ReceiverShape], Group] = Field(default_factory=dict)

@@ -1,0 +1,141 @@
+"""From what authors wrote to the values everybody else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from prompts.authoring.brand_shape import BrandShape, PaceShape
+from prompts.authoring.shapes import (
+    AnyQuestion,
+    FreeTextShape,
+    NotBuiltShape,
+    SingleChoiceShape,
+    TopicShape,
+    YesNoShape,
+)
+from prompts.authoring.topic_file import Asked, TopicFile
+from prompts.catalogue import Brand, Controller, NotBuilt, Pace, Receiver, Topic
+from prompts.kinds.yes_no import NO, YES
+from prompts.phrasing import Phrases
+from prompts.question import Language, Option, Purpose, Question, Text
+from prompts.revision import with_revision
+
+
+def brand_from(shape: BrandShape) -> Brand:
+    """The brand; what its file leaves out keeps the default."""
+    fallback = shape.languages[0]
+    controller = shape.controller
+    return Brand(
+        name=shape.brand,
+        bot_name=shape.bot_name or Brand().bot_name,
+        languages=tuple(shape.languages),
+        controller=Controller(controller.name, controller.address, controller.contact) if controller else None,
+        human_contact=shape.human_contact,
+        privacy_page=shape.privacy_page,
+        jurisdiction=shape.jurisdiction,
+        age_question=shape.age_question,
+        publishing=shape.publishing,
+        pace=_pace(shape.pace),
+        keep_at_most=shape.keep_at_most,
+        consent_valid=shape.consent_valid,
+        erase_after_stop=shape.erase_after_stop,
+        receivers=tuple(
+            Receiver(name, Text(receiver.called, fallback), frozenset(receiver.purposes))
+            for name, receiver in shape.receivers.items()
+        ),
+        sites=tuple(shape.sites),
+    )
+
+
+def _pace(shape: PaceShape) -> Pace:
+    default = Pace()
+    cap, cap_window = shape.at_most or (default.cap, default.cap_window)
+    asks, asks_window = shape.asks_per_question or (default.asks_per_question, default.asks_per_question_window)
+    return Pace(
+        gap=shape.gap or default.gap,
+        slower=tuple(shape.slower or default.slower),
+        rest_after_silences=shape.rest_after_silences or default.rest_after_silences,
+        silence_after=shape.silence_after or default.silence_after,
+        cap=cap,
+        cap_window=cap_window,
+        in_one_visit=shape.in_one_visit or default.in_one_visit,
+        asks_per_question=asks,
+        asks_per_question_window=asks_window,
+        hours=shape.hours or default.hours,
+        hours_when_zone_unknown=shape.hours_when_zone_unknown or default.hours_when_zone_unknown,
+        brand_zone=shape.brand_zone or default.brand_zone,
+        quiet_weekdays=default.quiet_weekdays if shape.quiet_days is None else frozenset(shape.quiet_days),
+        holidays=shape.holidays,
+    )
+
+
+def topic_from(head: TopicShape) -> Topic:
+    """Who answers for a file of questions, and what it is called."""
+    title = Text(head.title, head.languages[0]) if head.title else None
+    return Topic(head.topic, head.owner, tuple(head.languages), title)
+
+
+def question_from(asked: Asked, file: TopicFile, phrases: Phrases) -> Question | NotBuilt:
+    """The question with its revision, or the note that this version cannot ask its kind yet."""
+    shape, head = asked.shape, file.head
+    if isinstance(shape, NotBuiltShape):
+        line, _ = asked.document.place(("questions", asked.index))
+        return NotBuilt(shape.id, shape.kind, f"{asked.document.file}:{line}")
+    assert head is not None, "a file whose head is broken has no catalogue"
+    question = _question(shape, head, phrases)
+    if isinstance(shape, FreeTextShape):
+        question = replace(question, max_length=shape.max_length, private_hint=shape.private_hint)
+    return with_revision(question)
+
+
+def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Question:
+    fallback = head.languages[0]
+
+    def optional(texts: Mapping[Language, str] | None) -> Text | None:
+        return Text(texts, fallback) if texts else None
+
+    return Question(
+        id=shape.id,
+        kind=shape.kind,
+        topic=head.topic,
+        ask=Text(shape.ask, fallback),
+        purpose=Purpose(shape.purpose, Text(head.purposes[shape.purpose], fallback)),
+        benefit=Text(shape.benefit, fallback),
+        keep=shape.keep,
+        sensitive=shape.sensitive,
+        revision="",
+        label=optional(shape.label),
+        options=_options(shape, head, phrases),
+        was=shape.was,
+        only_if=shape.only_if,
+        ask_again=shape.ask_again,
+        ask_from=shape.ask_from,
+        ask_until=shape.ask_until,
+        priority=shape.priority,
+        paused=shape.paused,
+        thanks=optional(shape.thanks),
+        thanks_for={option: Text(texts, fallback) for option, texts in shape.thanks_for.items()},
+        crm=shape.crm,
+        wording_test=optional(shape.wording_test.ask if shape.wording_test else None),
+    )
+
+
+def _options(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> tuple[Option, ...]:
+    if not isinstance(shape, SingleChoiceShape | YesNoShape):
+        return ()
+    labels = shape.options if isinstance(shape, SingleChoiceShape) else _buttons(shape, head, phrases)
+    fallback = head.languages[0]
+    return tuple(Option(name, Text(texts, fallback), _synonyms(shape, name)) for name, texts in labels.items())
+
+
+def _synonyms(shape: SingleChoiceShape | YesNoShape, option: str) -> dict[Language, tuple[str, ...]]:
+    by_language = {str(name): words for name, words in shape.synonyms.items()}.get(option, {})
+    return {language: tuple(words) for language, words in by_language.items()}
+
+
+def _buttons(shape: YesNoShape, head: TopicShape, phrases: Phrases) -> dict[str, dict[Language, str]]:
+    """The author's words, else a plain yes and no in each language of the file."""
+    if shape.buttons:
+        return {YES: shape.buttons.yes, NO: shape.buttons.no}
+    return {answer: {lang: phrases.says(f"yes_no.{answer}", lang) for lang in head.languages} for answer in (YES, NO)}

@@ -1,0 +1,113 @@
+"""What a failed field says to its author: the mistake in plain words, at its place, with a way to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from prompts.authoring.fields import Shape
+from prompts.authoring.shapes import QuestionShape, question_shapes
+from prompts.authoring.values import did_you_mean
+from prompts.authoring.yaml_text import Document, Path
+from prompts.problems import Problem
+
+_KEY = "[key]"
+"""How pydantic marks a mistake in a name instead of in its value."""
+
+_REQUIRED = {
+    "ask": ("There is no question text.", "add `ask:` with a text for each language"),
+    "benefit": ("It does not say what the customer gets for answering.", "add `benefit:` with one short sentence"),
+    "id": ("There is no `id`, the name under which answers are stored.", "add `id:`, such as `id: roast`"),
+    "keep": ("It does not say how long answers are kept.", "add `keep:`, such as `keep: 18 months`"),
+    "owner": ("Nobody is named who answers for these questions.", "add `owner:` and a name or an address"),
+    "purpose": ("It does not say why this is asked.", "add `purpose:` and a name from `purposes`"),
+    "sensitive": (
+        "It does not say whether an answer could reveal something sensitive.",
+        "add `sensitive: none`, or what it could reveal, such as `sensitive: health`",
+    ),
+}
+
+_GROUP = ("ZP103", "A group of fields belongs here, each on its own line.", "")
+_PLAIN = {
+    "dict_type": _GROUP,
+    "model_type": _GROUP,
+    "model_attributes_type": _GROUP,
+    "list_type": ("ZP103", "A list belongs here.", "write it like [one, another], or each on its own line behind a -"),
+    "string_type": ("ZP104", "There is no text here.", "write the text behind the colon"),
+    "too_short": ("ZP104", "There is nothing in here.", "add at least one"),
+}
+
+
+def explained(failed: ValidationError, document: Document, path: Path, shape: type[Shape]) -> Iterator[Problem]:
+    """Every mistake of one group of fields; a misspelt name is not reported as missing as well."""
+    errors = failed.errors(include_url=False, include_input=False)
+    meant = {_meant_field(shape, _place(error, shape)) for error in errors if error["type"] == "extra_forbidden"}
+    for error in errors:
+        place = _place(error, shape)
+        if error["type"] == "missing" and place in meant:
+            continue
+        code, message, fix = _words(error, place, shape)
+        is_about_a_name = error["type"] == "extra_forbidden" or _KEY in error["loc"]
+        yield document.problem(path + place, code, message, fix, at_key=is_about_a_name)
+
+
+def _place(error: ErrorDetails, shape: type[Shape]) -> Path:
+    """Where in the author's data; the union of kinds puts the kind in front, which no author wrote there."""
+    loc = tuple(part for part in error["loc"] if part != _KEY)
+    return loc[1:] if issubclass(shape, QuestionShape) else loc
+
+
+def _words(error: ErrorDetails, place: Path, shape: type[Shape]) -> tuple[str, str, str]:
+    """Code, message and fix."""
+    name = str(place[-1]) if place else ""
+    if error["type"].startswith("ZP"):
+        return error["type"], error["ctx"]["message"], error["ctx"]["fix"]
+    if error["type"] == "missing":
+        message, fix = _REQUIRED.get(name, (f"`{name}` is missing.", f"add `{name}:`"))
+        return "ZP102", message, fix
+    if error["type"] == "extra_forbidden":
+        return "ZP101", _unknown_field(name, place, shape), _better_field(name, place, shape)
+    if error["type"] == "literal_error":
+        return "ZP126", "This word is not known here.", f"write {error['ctx']['expected'].replace(chr(39), '')}"
+    return _PLAIN.get(error["type"], ("ZP100", f"This does not fit here: {error['msg']}.", ""))
+
+
+def _unknown_field(name: str, place: Path, shape: type[Shape]) -> str:
+    if len(place) == 1 and issubclass(shape, QuestionShape):
+        kind = get_args(shape.model_fields["kind"].annotation)[0]
+        return f"`{name}` is not something a {kind} question has."
+    return f"`{name}` is not something that belongs here."
+
+
+def _better_field(name: str, place: Path, shape: type[Shape]) -> str:
+    """The field that was probably meant, or the kind of question that has such a field."""
+    if suggestion := did_you_mean(name, _shape_at(shape, place[:-1]).model_fields):
+        return suggestion
+    kinds = [kind for kind, other in question_shapes().items() if name in other.model_fields]
+    if kinds and issubclass(shape, QuestionShape):
+        return f"remove it, or change `kind` to {' or '.join(kinds)}"
+    return "remove it"
+
+
+def _meant_field(shape: type[Shape], place: Path) -> Path:
+    suggestion = did_you_mean(str(place[-1]), _shape_at(shape, place[:-1]).model_fields)
+    return (*place[:-1], suggestion.partition("`")[2].partition("`")[0])
+
+
+def _shape_at(shape: type[Shape], place: Path) -> type[Shape]:
+    """The shape of the group at this place, as deep as its fields are known."""
+    for part in place:
+        if str(part) in shape.model_fields:
+            shape = next(_shapes_in(shape.model_fields[str(part)].annotation), shape)
+    return shape
+
+
+def _shapes_in(annotation: object) -> Iterator[type[Shape]]:
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    inner: Iterable[object] = get_args(annotation)
+    for part in inner:
+        yield from _shapes_in(part)

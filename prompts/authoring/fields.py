@@ -1,0 +1,111 @@
+"""The types of fields in authors' files; texts are checked against the languages that their file declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, cast
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+
+from prompts.authoring.values import (
+    a_day,
+    a_duration,
+    a_language,
+    an_id,
+    did_you_mean,
+    some_text,
+    whole_number,
+    wrong,
+    yes_or_no,
+)
+from prompts.question import Duration
+
+BUTTON_LETTERS = 64
+"""Longer labels are cut by every messenger's buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file declares at its top and its other fields refer to."""
+
+    languages: tuple[str, ...] = ("en",)
+    purposes: frozenset[str] = field(default_factory=frozenset)
+
+
+class Shape(BaseModel):
+    """A group of fields that knows all its fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _declared(info: ValidationInfo) -> Declared:
+    return cast(Declared, info.context)
+
+
+def _declared_language(name: str, info: ValidationInfo) -> str:
+    languages = _declared(info).languages
+    if name not in languages:
+        fix = did_you_mean(name, languages) or f"use {' or '.join(languages)}, or add it to `languages` at the top"
+        raise wrong("ZP111", f"`{name}` is not one of this file's languages.", fix)
+    return name
+
+
+def _by_language(value: object, info: ValidationInfo) -> object:
+    first = _declared(info).languages[0]
+    if value is None:
+        raise wrong("ZP104", "There is no text here.", f"write `{first}:` and the text on the next line, two spaces in")
+    if not isinstance(value, dict):
+        text = value if isinstance(value, str) else "..."
+        fix = f"put it on the next line, two spaces in: {first}: {text}"
+        raise wrong("ZP103", "A text belongs to a language.", fix)
+    return value
+
+
+def _has_fallback(texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    first = _declared(info).languages[0]
+    if first not in texts:
+        message = f"The text is missing in `{first}`, the language everybody else falls back to."
+        raise wrong("ZP112", message, f"add `{first}:`")
+    return texts
+
+
+def _fits_a_button(text: str) -> str:
+    if len(text) > BUTTON_LETTERS:
+        message = f"This button text has {len(text)} letters; {BUTTON_LETTERS} is the most a button can show."
+        raise wrong("ZP114", message, "shorten it")
+    return text
+
+
+def _known_purpose(value: object, info: ValidationInfo) -> str:
+    name, purposes = some_text(value), _declared(info).purposes
+    if name not in purposes:
+        fix = did_you_mean(name, purposes) or "write it under `purposes` at the top of this file"
+        raise wrong("ZP202", f"The purpose `{name}` is not written under `purposes`.", fix)
+    return name
+
+
+def _a_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _some_group(value: object) -> object:
+    return {} if value is None else value
+
+
+Id = Annotated[str, BeforeValidator(an_id)]
+Line = Annotated[str, BeforeValidator(some_text)]
+LanguageName = Annotated[str, BeforeValidator(a_language)]
+Declares = Annotated[str, AfterValidator(_declared_language)]
+ButtonLine = Annotated[Line, AfterValidator(_fits_a_button)]
+Texts = Annotated[dict[Declares, Line], BeforeValidator(_by_language), AfterValidator(_has_fallback)]
+Labels = Annotated[dict[Declares, ButtonLine], BeforeValidator(_by_language), AfterValidator(_has_fallback)]
+PurposeName = Annotated[str, BeforeValidator(_known_purpose)]
+Span = Annotated[Duration, BeforeValidator(a_duration)]
+Day = Annotated[date, BeforeValidator(a_day)]
+YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
+Words = Annotated[list[Line], BeforeValidator(_a_list)]
+Priority = Annotated[int, BeforeValidator(whole_number(1, 5))]
+Length = Annotated[int, BeforeValidator(whole_number(1, 3000))]
+Group = BeforeValidator(_some_group)
+"""A group that may be left empty."""

@@ -1,0 +1,107 @@
+"""One topic file, read: its questions one by one, so that a mistake in one hides none in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from pydantic import ValidationError
+
+from prompts.authoring.explain import explained
+from prompts.authoring.fields import Declared
+from prompts.authoring.shapes import QUESTION, AnyQuestion, NotBuiltShape, TopicShape, question_shapes
+from prompts.authoring.values import did_you_mean
+from prompts.authoring.yaml_text import Document, Path
+from prompts.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as its author wrote it, and where."""
+
+    document: Document
+    index: int
+    shape: AnyQuestion
+
+    def problem(self, place: Path, code: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
+        """An error at a field of this question."""
+        return self.document.problem(("questions", self.index, *place), code, message, fix, at_key=at_key)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFile:
+    """A topic file as far as it could be understood; `named` are all ids in it, of broken questions too."""
+
+    document: Document
+    head: TopicShape | None
+    declared: Declared
+    asked: tuple[Asked, ...]
+    named: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def read_topic(document: Document) -> TopicFile:
+    """The file's head and its questions, with everything that is wrong in either."""
+    declared = _declared(document)
+    head, problems = _head(document, declared)
+    asked: list[Asked] = []
+    named: set[str] = set()
+    for index, written in enumerate(_questions(document)):
+        if isinstance(written, dict):
+            named.add(str(written.get("id")))
+        shape, found = _question(document, index, written, declared)
+        problems += found
+        asked += [Asked(document, index, shape)] if shape else []
+    return TopicFile(document, head, declared, tuple(asked), frozenset(named), tuple(problems))
+
+
+def declared_languages(data: dict[str, object]) -> tuple[str, ...]:
+    """The languages at the top of a file, as far as they can be read before anything is checked."""
+    written = data.get("languages")
+    listed = written if isinstance(written, list) else [written]
+    return tuple(language.lower() for language in listed if isinstance(language, str)) or ("en",)
+
+
+def _declared(document: Document) -> Declared:
+    purposes = document.data.get("purposes")
+    return Declared(declared_languages(document.data), frozenset(purposes if isinstance(purposes, dict) else ()))
+
+
+def _head(document: Document, declared: Declared) -> tuple[TopicShape | None, list[Problem]]:
+    try:
+        return TopicShape.model_validate(document.data, context=declared), []
+    except ValidationError as failed:
+        return None, list(explained(failed, document, (), TopicShape))
+
+
+def _questions(document: Document) -> list[object]:
+    written = document.data.get("questions")
+    return cast("list[object]", written) if isinstance(written, list) else []
+
+
+def _question(
+    document: Document, index: int, written: object, declared: Declared
+) -> tuple[AnyQuestion | None, list[Problem]]:
+    path: Path = ("questions", index)
+    if not isinstance(written, dict):
+        return None, [document.problem(path, "ZP103", "A question belongs here.", "start it with `- id: roast`")]
+    unknown = list(_unknown_kind(document, path, written))
+    # With an unknown kind the fields that all kinds share are still checked, so that all mistakes show at once.
+    data = written | {"kind": "scale"} if unknown else written
+    shape = NotBuiltShape if unknown else question_shapes()[str(data["kind"])]
+    try:
+        question = QUESTION.validate_python(data, context=declared)
+        return (None if unknown else question), unknown
+    except ValidationError as failed:
+        return None, unknown + list(explained(failed, document, path, shape))
+
+
+def _unknown_kind(document: Document, path: Path, written: dict[str, object]) -> Iterator[Problem]:
+    kind, known = written.get("kind"), question_shapes()
+    if kind is None:
+        fix = f"add `kind:` and one of: {', '.join(known)}"
+        yield document.problem(path, "ZP105", "It does not say what kind of question this is.", fix)
+    elif kind not in known:
+        fix = did_you_mean(str(kind), known) or f"write one of: {', '.join(known)}"
+        yield document.problem((*path, "kind"), "ZP105", f"There is no kind of question called `{kind}`.", fix)

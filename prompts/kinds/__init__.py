@@ -1,0 +1,64 @@
+"""The kinds of question: a table of explicit entries, one module a kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from prompts.question import Language, Question, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button a kind offers: `index` counts from 0 in the pinned revision and travels in the button's token."""
+
+    index: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The customer's words, understood: exactly (`typed`) or by a close match that is shown back (`matched`)."""
+
+    value: Value
+    how: Literal["typed", "matched"] = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Not an answer to this question; nothing is guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """Longer than the question keeps; `kept` is what fits, cut at a word where one ends close by."""
+
+    limit: int
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Words that mention something the question must not store (health, a card number ...); `rest` is what is left."""
+
+    topic: str
+    rest: str
+
+
+Reading = Read | Unclear | TooLong | Private
+
+
+class Kind(Protocol):
+    """What a kind of question can do: offer its buttons, read typed words, and say a stored value in words."""
+
+    def offer(self, question: Question, language: Language) -> tuple[Choice, ...]:
+        """The buttons, in order; empty when the question is answered in words only."""
+
+    def pick(self, question: Question, index: int) -> Value | None:
+        """The value behind the button with this index, or nothing when there is no such button."""
+
+    def read(self, question: Question, text: str, language: Language) -> Reading:
+        """What the typed text means as an answer to this question. Never raises, never guesses."""
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """A stored value in the customer's words: the option's label, the number, the date written out."""

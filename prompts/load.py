@@ -1,0 +1,143 @@
+"""A folder of authors' files, read into one catalogue, or into everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from prompts import files
+from prompts.authoring.brand_shape import BrandShape
+from prompts.authoring.build import brand_from, question_from, topic_from
+from prompts.authoring.checks import checked
+from prompts.authoring.explain import explained
+from prompts.authoring.fields import Declared
+from prompts.authoring.topic_file import declared_languages, read_topic
+from prompts.authoring.written import Written
+from prompts.authoring.yaml_text import Document, read_yaml
+from prompts.catalogue import Brand, Catalogue, NotBuilt
+from prompts.holidays import holidays_in
+from prompts.phrase_files import packaged_phrases
+from prompts.phrasing import Phrases
+from prompts.problems import ContentError, Problem, Severity, in_order
+from prompts.question import Question
+from prompts.revision import catalogue_version
+
+BRAND_FILE = "_brand.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The catalogue, unless there are errors; and what was found, warnings included."""
+
+    catalogue: Catalogue | None
+    problems: tuple[Problem, ...] = ()
+
+    def usable(self) -> Catalogue:
+        """The catalogue; raises ContentError when there is none."""
+        if self.catalogue is None:
+            raise ContentError(self.problems)
+        return self.catalogue
+
+
+def load(
+    folder: Path,
+    phrases: Phrases | None = None,
+    *,
+    revisions: Mapping[str, Question] | None = None,
+    years: Iterable[int] = (),
+) -> Loaded:
+    """The catalogue of a folder. `revisions` were live before; in `years` the brand's public holidays are looked up."""
+    phrases = phrases or packaged_phrases()
+    documents, problems = _documents(folder)
+    brand, found = _brand(folder, documents, phrases)
+    topics = tuple(read_topic(document) for name, document in documents.items() if document and name != BRAND_FILE)
+    problems += found + [problem for topic in topics for problem in topic.problems]
+    written = Written(topics, brand, phrases, is_whole=None not in documents.values())
+    problems += checked(written)
+    if not any(problem.is_error for problem in problems) and not any(True for _ in written.asked()):
+        problems.append(_problem(folder, "ZP305", "There are no questions here.", "add a file such as coffee.yaml"))
+    if brand is None or any(problem.is_error for problem in problems):
+        return Loaded(None, in_order(problems))
+    return Loaded(_catalogue(written, brand, revisions or {}, years), in_order(problems))
+
+
+def starter_folder() -> Path:
+    """The starter catalogue that ships with this package."""
+    return files.packaged("starter")
+
+
+def _catalogue(written: Written, brand: Brand, revisions: Mapping[str, Question], years: Iterable[int]) -> Catalogue:
+    asked = [question_from(asked, file, written.phrases) for file in written.files for asked in file.asked]
+    questions = {question.id: question for question in asked if isinstance(question, Question)}
+    holidays = brand.pace.holidays
+    return Catalogue(
+        brand=brand,
+        questions=questions,
+        phrases=written.phrases,
+        version=catalogue_version(brand, questions.values(), written.phrases),
+        revisions={**revisions, **{question.revision: question for question in questions.values()}},
+        not_built=tuple(question for question in asked if isinstance(question, NotBuilt)),
+        quiet_dates=holidays_in(holidays, years) if holidays else frozenset(),
+        topics={file.head.topic: topic_from(file.head) for file in written.files if file.head},
+    )
+
+
+def _documents(folder: Path) -> tuple[dict[str, Document | None], list[Problem]]:
+    """Every file by name, or nothing for one that cannot be read."""
+    documents: dict[str, Document | None] = {}
+    problems: list[Problem] = []
+    try:
+        paths = files.yaml_files(folder)
+    except OSError:
+        return {}, [_problem(folder, "ZP015", "This folder cannot be opened.", "check its name and its rights")]
+    for path in paths:
+        if path.name.startswith("_") and path.name != BRAND_FILE:
+            fix = "call it _brand.yaml" if path.stem == "_brand" else "remove the _ to have it read"
+            problems.append(_problem(path, "ZP303", "A file whose name starts with _ is not read.", fix, "warning"))
+            continue
+        documents[path.name], found = _document(path)
+        problems += found
+    return documents, problems
+
+
+def _document(path: Path) -> tuple[Document | None, tuple[Problem, ...]]:
+    try:
+        return read_yaml(files.content(path), str(path))
+    except OSError:
+        return None, (_problem(path, "ZP015", "This file cannot be opened.", "check its rights"),)
+
+
+def _brand(
+    folder: Path, documents: Mapping[str, Document | None], phrases: Phrases
+) -> tuple[Brand | None, list[Problem]]:
+    """The brand, or its defaults where there is no such file, or nothing where the file is wrong."""
+    if BRAND_FILE not in documents:
+        message = "There is no _brand.yaml, so customers do not learn who is asking."
+        return Brand(), [
+            _problem(folder / BRAND_FILE, "ZP301", message, "copy one from the starter catalogue", "warning")
+        ]
+    document = documents[BRAND_FILE]
+    if document is None:
+        return None, []
+    declared = Declared(declared_languages(document.data))
+    try:
+        brand = brand_from(BrandShape.model_validate(document.data, context=declared))
+    except ValidationError as failed:
+        return None, list(explained(failed, document, (), BrandShape))
+    return brand, list(_unspoken_languages(brand, document, phrases))
+
+
+def _unspoken_languages(brand: Brand, document: Document, phrases: Phrases) -> Iterator[Problem]:
+    for index, language in enumerate(brand.languages):
+        if not {language, language.split("-")[0]} & phrases.texts.keys():
+            line, column = document.place(("languages", index))
+            message = f"The bot's own words do not exist in `{language}`; customers will read them in another language."
+            fix = f"translate phrases/{phrases.fallback}.yaml"
+            yield Problem(document.file, line, column, "ZP302", "warning", message, fix)
+
+
+def _problem(path: Path, code: str, message: str, fix: str, severity: Severity = "error") -> Problem:
+    return Problem(str(path), 1, 1, code, severity, message, fix)

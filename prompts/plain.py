@@ -1,0 +1,37 @@
+"""Two plain forms of what people type, so that case, spaces, accents' encoding and decoration do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
+"""Zero-width and direction marks, emoji variation selectors, the keycap box, skin tones."""
+
+_APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_IDLE_DASH = re.compile(r"(?<=[^\W\d])-|-(?!\d)")
+"""A dash that is not a minus and not a range: `mid-range`, `dark -`; but never the one in `-5` or `1-3`."""
+
+_MEANINGFUL = frozenset("%&#/@+<=>-")
+"""Signs that tell options apart: `C` and `C#`, `3` and `3+`."""
+
+
+def folded(text: str) -> str:
+    """The text without case, invisible marks and superfluous spaces: all that is said, nothing of how it is typed."""
+    compatible = unicodedata.normalize("NFKC", text)
+    seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", compatible).casefold())
+    return " ".join(seen.split())
+
+
+def bare(text: str) -> str:
+    """The folded text without punctuation and emoji as well; a sign that carries meaning (`+`, `%`) stays."""
+    joined = _DASHES.sub("-", _APOSTROPHES.sub("", folded(text)))
+    letters = "".join(" " if _is_decoration(character) else character for character in joined)
+    return " ".join(_IDLE_DASH.sub(" ", letters).split())
+
+
+def _is_decoration(character: str) -> bool:
+    if character in _MEANINGFUL or character.isalnum():
+        return False
+    return unicodedata.category(character)[0] in "PC" or unicodedata.category(character) in ("So", "Sk")

@@ -1,0 +1,48 @@
+"""Card numbers, bank accounts, telephone numbers and e-mail addresses, told by their shape and check digits."""
+
+from __future__ import annotations
+
+import re
+
+_DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}(?!\w)")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}(?!\w)")
+_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[ ]?[1-9](?:[ ()./-]{0,2}\d){6,13}(?![\d])")
+_NATIONAL = re.compile(r"(?<![\w.,/:-])\(?0[1-9](?:[ ()/-]{0,2}\d){7,10}(?![\w])")
+_NORTH_AMERICAN = re.compile(r"(?<![\w.,-])\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
+
+
+def has_card_number(text: str) -> bool:
+    """Whether 13 to 19 digits in a row pass the check that payment cards use (Luhn, ISO/IEC 7812-1)."""
+    return any(_passes_luhn(re.sub(r"\D", "", found[0])) for found in _DIGIT_RUN.finditer(text))
+
+
+def has_iban(text: str) -> bool:
+    """Whether a bank account number with valid check digits (ISO 13616) stands in the text."""
+    return any(_starts_with_iban(found[0].replace(" ", "")) for found in _IBAN.finditer(text))
+
+
+def has_email(text: str) -> bool:
+    """Whether an e-mail address stands in the text."""
+    return bool(_EMAIL.search(text))
+
+
+def has_phone_number(text: str) -> bool:
+    """Whether a telephone number stands in the text: international, with a leading zero, or North American."""
+    return any(shape.search(text) for shape in (_INTERNATIONAL, _NATIONAL, _NORTH_AMERICAN))
+
+
+def _passes_luhn(digits: str) -> bool:
+    values = [int(digit) for digit in reversed(digits)]
+    doubled = (sum(divmod(2 * value, 10)) for value in values[1::2])
+    return (sum(values[::2]) + sum(doubled)) % 10 == 0 and any(values)
+
+
+def _starts_with_iban(account: str) -> bool:
+    """The words behind a spaced number may run into it, so that every possible end is tried."""
+    return any(_passes_mod_97(account[:end]) for end in range(15, min(len(account), 34) + 1))
+
+
+def _passes_mod_97(account: str) -> bool:
+    moved = account[4:] + account[:4]
+    return int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1

@@ -1,0 +1,32 @@
+"""The lists of sensitive words that ship with this package, one file per language, made into one search per topic."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from prompts import files
+from prompts.authoring.yaml_text import read_yaml
+from prompts.plain import bare
+from prompts.problems import ContentError
+
+
+@cache
+def sensitive_words() -> Mapping[str, re.Pattern[str]]:
+    """A search per topic over the words of every language: customers mix languages."""
+    words: defaultdict[str, set[str]] = defaultdict(set)
+    for path in files.yaml_files(files.packaged("sensitive")):
+        document, problems = read_yaml(files.content(path), str(path))
+        if document is None or problems:
+            raise ContentError(problems)
+        for topic, listed in document.data.items():
+            words[topic] |= {str(word) for word in listed} if isinstance(listed, list) else set()
+    return {topic: _search(listed) for topic, listed in words.items()}
+
+
+def _search(words: set[str]) -> re.Pattern[str]:
+    """Whole words in their bare form; a star stands for any ending of the last word."""
+    forms = sorted(re.escape(bare(word.removesuffix("*"))) + (r"\w*" if word.endswith("*") else "") for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")

@@ -1,0 +1,61 @@
+"""Sealed cells: AES-256-GCM, bound to the customer, column and row they belong to, padded so that lengths tell little.
+
+A cell is: format byte, 12 bytes of nonce, ciphertext with tag. Moved to another row, column or person it does not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.errors import Unreadable
+
+Entropy = Callable[[int], bytes]
+"""Gives that many unpredictable bytes; passed in, so that whoever composes the application owns randomness."""
+
+_FORMAT = b"\x01"
+_NONCE = 12
+"""Bytes; 96 bits is what GCM is defined for (NIST SP 800-38D)."""
+_BUCKET = 16
+_END = b"\x80"
+
+
+class Cipher:
+    """One key that seals and opens cells; the cells are named, never the key."""
+
+    __slots__ = ("_aead", "_entropy")
+
+    def __init__(self, key: bytes, entropy: Entropy) -> None:
+        self._aead = AESGCM(key)
+        self._entropy = entropy
+
+    def seal(self, name: str, clear: str) -> bytes:
+        """The cell for `clear`; `name` says whose, which column and which row it is."""
+        return self.seal_bytes(name, clear.encode())
+
+    def seal_bytes(self, name: str, clear: bytes) -> bytes:
+        """As `seal`, for bytes."""
+        nonce = self._entropy(_NONCE)
+        padding = bytes(-(len(clear) + 1) % _BUCKET)
+        return _FORMAT + nonce + self._aead.encrypt(nonce, clear + _END + padding, name.encode())
+
+    def open(self, name: str, cell: bytes) -> str:
+        """The text in the cell; raises `Unreadable` under a wrong key or name, or after tampering."""
+        return self.open_bytes(name, cell).decode()
+
+    def open_bytes(self, name: str, cell: bytes) -> bytes:
+        """As `open`, for bytes."""
+        if cell[:1] != _FORMAT:
+            raise Unreadable(f"the cell {name} has a format this release does not know")
+        try:
+            padded = self._aead.decrypt(cell[1 : 1 + _NONCE], cell[1 + _NONCE :], name.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(f"the cell {name} does not open: wrong key, moved, or tampered with") from error
+        return padded[: padded.rindex(_END)]
+
+
+def cell_name(customer: int, column: str, row: int | str) -> str:
+    """The associated data of a cell: whose it is, which column, which row."""
+    return f"{customer}|{column}|{row}"

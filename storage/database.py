@@ -1,0 +1,111 @@
+"""Connections: SQLite in a file or in memory, or PostgreSQL, each with the settings without which data gets lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+PRAGMAS = {
+    "busy_timeout": "5000",
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+    "trusted_schema": "OFF",
+    "cache_size": "-65536",
+}
+"""For every writing connection; the defaults of some depend on how SQLite was built (Debian differs from upstream)."""
+
+READING_PRAGMAS = {
+    "busy_timeout": "5000",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+    "trusted_schema": "OFF",
+    "cache_size": "-8192",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a database is: a file of ours, this process's memory (`path` and `is_server` empty), or a server."""
+
+    url: URL
+    path: Path | None
+    is_server: bool
+
+    @property
+    def is_memory(self) -> bool:
+        """Whether it is gone when the process ends."""
+        return self.path is None and not self.is_server
+
+
+def place_of(url: str) -> Place:
+    """Understand `sqlite://`, `sqlite:///file` and `postgresql://...`; raises `ValueError` for anything else."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return Place(parsed.set(drivername="postgresql+psycopg"), None, is_server=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///FILE or postgresql://HOST/NAME")
+    if parsed.database in (None, "", ":memory:"):
+        return Place(parsed, None, is_server=False)
+    return Place(parsed, Path(str(parsed.database)), is_server=False)
+
+
+def writing_engine(place: Place) -> Engine:
+    """An engine with exactly one connection, whose transactions take the write lock at their beginning."""
+    if place.is_server:
+        return create_engine(place.url, pool_size=1, max_overflow=0, pool_pre_ping=False)
+    options: dict[str, Any] = {"poolclass": StaticPool} if place.is_memory else {"pool_size": 1, "max_overflow": 0}
+    target = ":memory:" if place.path is None else str(place.path)
+    engine = create_engine(
+        URL.create("sqlite", database=target),
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        **options,
+    )
+    _set_pragmas(engine, PRAGMAS)
+    # A deferred BEGIN that reads first cannot be upgraded when another wrote in between: "database is locked" at once.
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reading_engine(place: Place, connections: int = 2) -> Engine:
+    """An engine that cannot write: SQLite files are opened `mode=ro`, PostgreSQL transactions are READ ONLY."""
+    if place.is_server:
+        engine = create_engine(place.url, pool_size=connections, max_overflow=0)
+        return engine.execution_options(postgresql_readonly=True)
+    if place.path is None:
+        raise ValueError("a database in memory has one connection only")
+    engine = create_engine(
+        URL.create("sqlite", database=f"file:{place.path}", query={"mode": "ro", "uri": "true"}),
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        pool_size=connections,
+        max_overflow=0,
+    )
+    _set_pragmas(engine, READING_PRAGMAS)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """Whether this is SQLite, for the few statements that differ."""
+    return connection.dialect.name == "sqlite"
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _set_pragmas(engine: Engine, pragmas: dict[str, str]) -> None:
+    def on_connect(connection: Any, _record: Any) -> None:
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    event.listen(engine, "connect", on_connect)

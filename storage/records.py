@@ -1,0 +1,316 @@
+"""The values storage takes and gives: one frozen record a table, all times aware UTC, all personal text in clear.
+
+Ciphertext never leaves this package: a field named `*_clear` is sealed under the customer's key on the way in and
+opened on the way out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+CustomerId = int
+"""A random 63-bit integer made by the application; people see it as 13 Crockford base32 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a customer can be reached: looked up by a keyed hash, readable only with the customer's key."""
+
+    channel: str
+    id_clear: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """The person-level state; `snapshot_clear` is the engine's own encoding of it (JSON)."""
+
+    id: CustomerId
+    version: int
+    phase: str
+    language: str
+    zone: str | None
+    zone_source: str | None
+    snapshot_clear: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceRow:
+    """One customer x question: the current answer, if any, and how asking went (`history`, JSON without values)."""
+
+    customer: CustomerId
+    question: str
+    history: str
+    answer: int | None
+    value_clear: str | None = None
+    """The value of `answer` (JSON: value and words), joined from the answer on reading; ignored on writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingRow:
+    """Exactly what was shown, content-addressed, without personal data; immutable."""
+
+    sha256: str
+    what: str
+    """`notice` or `question`."""
+    text: str
+    buttons: str
+    """JSON list of labels in the order shown."""
+    language: str
+    first_shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One immutable revision of a question, content-addressed; `body` is its canonical JSON."""
+
+    sha256: str
+    question: str
+    topic: str
+    body: str
+    promise_sha256: str
+    """Hash of purpose, keep and receivers alone: a change of it is a changed promise."""
+    created_at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """One consent event; the state of a purpose is its latest event. Chained by storage on writing."""
+
+    id: int
+    customer: CustomerId
+    purpose: str
+    status: str
+    """given, refused, deferred, renewed, withdrawn, expired."""
+    wording: str
+    language: str
+    method: str
+    channel: str
+    message_ref: str | None
+    event_key: str | None
+    at: datetime
+    valid_until: datetime | None
+    jurisdiction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRow:
+    """While it lasts, no export may carry the answers in `scope` (`all` or a question id)."""
+
+    id: int
+    customer: CustomerId
+    scope: str
+    consent: int | None
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """One instance of asking; `outcome` is from the closed vocabulary of records_and_rights.md."""
+
+    id: int
+    customer: CustomerId
+    question: str
+    revision: str
+    wording: str
+    language: str
+    pulled: bool
+    outcome: str
+    planned_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+    policy: str
+    reasons: str
+    """JSON: policy version, variant, propensity and the typed reasons of the decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskMove:
+    """What became of an ask that is already kept; a time that is `None` stays as it was."""
+
+    ask: int
+    outcome: str
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One given answer: append-only; `cell_clear` (JSON: value and words as said) can be erased, the row remains."""
+
+    id: int
+    customer: CustomerId
+    ask: int
+    question: str
+    cell_clear: str | None
+    provenance: str
+    """tapped, typed, matched, confirmed."""
+    purpose: str
+    consent: int
+    wording: str
+    benefit_shown: str
+    asked_at: datetime
+    answered_at: datetime
+    keep_until: datetime
+    ended_at: datetime | None = None
+    """When the value was corrected, erased or withdrawn; its cell is gone from then on."""
+    ended_why: str | None = None
+    """corrected, erased, withdrawn, expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEnd:
+    """The cell of this answer is erased; the fact that it was given stays."""
+
+    answer: int
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One entry of the customer's append-only log; `body` (JSON) names rows and never holds an answer."""
+
+    customer: CustomerId
+    seq: int
+    at: datetime
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """The one moment at which somebody has to look at this customer again; `at=None` takes the row away."""
+
+    customer: CustomerId
+    at: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing to deliver; rows of one customer leave in the order (version, position)."""
+
+    id: int
+    customer: CustomerId
+    channel: str
+    version: int
+    position: int
+    kind: str
+    """message, amend, file."""
+    key: str
+    """The name by which later amendments find the message: `notice:<id>`, `ask:<id>`, `reply:...`."""
+    proactive: bool
+    body_clear: str
+    dedup_key: str
+    not_before: datetime
+    not_after: datetime | None
+    """From then on it is too late: it expires instead of leaving."""
+    ask: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEnd:
+    """What became of one delivery; its body is blanked, the platform's name of the message stays for amendments."""
+
+    id: int
+    state: str
+    """sent, uncertain, failed, expired, cancelled."""
+    at: datetime
+    message_ref: str | None = None
+    why: str | None = None
+    """For people, without personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalId:
+    """The customer's id in another system (a CRM), sealed like an address; one a system."""
+
+    system: str
+    id_clear: str
+    linked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything a turn may read about one customer, as one consistent, locked view."""
+
+    customer: CustomerRow
+    addresses: tuple[Address, ...]
+    preferences: tuple[PreferenceRow, ...]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Everything one turn changes: it commits together or not at all.
+
+    The customer's row has to be there too (with the next version) whenever anything but due, outbox and inbox changes.
+    """
+
+    customer: CustomerRow | None = None
+    new_addresses: tuple[Address, ...] = ()
+    external_ids: tuple[ExternalId, ...] = ()
+    wordings: tuple[WordingRow, ...] = ()
+    consents: tuple[ConsentRow, ...] = ()
+    restrictions: tuple[RestrictionRow, ...] = ()
+    lifted_restrictions: tuple[tuple[str, datetime], ...] = ()
+    """(scope, until) of restrictions of this customer that end."""
+    asks: tuple[AskRow, ...] = ()
+    """New asks; what becomes of them later are moves."""
+    ask_moves: tuple[AskMove, ...] = ()
+    answers: tuple[AnswerRow, ...] = ()
+    ended_answers: tuple[AnswerEnd, ...] = ()
+    preferences: tuple[PreferenceRow, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    due: DueRow | None = None
+    outbox: tuple[OutboxRow, ...] = ()
+    delivered: tuple[OutboxEnd, ...] = ()
+    """Deliveries this turn takes note of, in the same transaction as the facts about them."""
+    told: tuple[int, ...] = ()
+    """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
+    cancelled: str | None = None
+    """`proactive` or `all`: unsent outbox rows of this customer that must not leave any more (after a stop)."""
+    handled: int | None = None
+    """The inbox row this turn answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One raw update, durable before the platform is told; `body_clear` is blanked once handled."""
+
+    id: int
+    channel: str
+    event_key: str
+    """Unique per channel and account, as the platform counts: an update id, a message id."""
+    lane: str
+    """Items of one lane are handled one after the other; a keyed hash of the conversation, never a readable id."""
+    body_clear: str
+    received_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadItem:
+    """An update that could not be handled; `error` says why without personal data."""
+
+    id: int
+    channel: str
+    event_key: str
+    received_at: datetime
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An outbox row taken for delivery, with the address it goes to."""
+
+    row: OutboxRow
+    address: Address
+    attempts: int

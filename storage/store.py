@@ -1,0 +1,115 @@
+"""The door to storage: turns, other writes, reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from storage.commands import Alone, Turn, Write
+from storage.database import Place, place_of, reading_engine, writing_engine
+from storage.disk import WriteLock, refuse_network_file_system
+from storage.errors import StorageError
+from storage.keys import Keys
+from storage.records import Address, Loaded, Writes
+from storage.schema import prepare
+from storage.unit import Unit
+from storage.writer import Writer
+
+R = TypeVar("R")
+
+_READERS = 2
+
+
+class Store:
+    """One database with its keys; belongs to one event loop."""
+
+    def __init__(self, place: Place, keys: Keys, *, writer: Writer | None, lock: WriteLock | None) -> None:
+        self.keys = keys
+        self._writer = writer
+        self._lock = lock
+        self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="storage-reader")
+
+    @classmethod
+    def open(cls, url: str, *, keys: Keys, read_only: bool = False) -> Store:
+        """Open the database at `url`, with its schema brought up to date first.
+
+        Raises `AlreadyRunning`, `UnsafePlace`, `NewerSchema`, `Unavailable`. A read-only store can be opened beside the
+        process that writes.
+        """
+        place = place_of(url)
+        if read_only and not place.is_memory:
+            return cls(place, keys, writer=None, lock=None)
+        lock = _claim(place)
+        engine = writing_engine(place)
+        try:
+            prepare(engine, place)
+        except BaseException:
+            engine.dispose()
+            if lock is not None:
+                lock.release()
+            raise
+        return cls(place, keys, writer=Writer(engine, keys), lock=lock)
+
+    async def turn(
+        self,
+        who: Address | int,
+        work: Callable[[Loaded | None], tuple[Writes, R]],
+        inbox: int | None = None,
+    ) -> R:
+        """Load `who` (an address, or a customer id), let `work` decide, and commit its writes, all or nothing.
+
+        `work` gets `None` when there is no such customer; it is called in another thread, possibly more than once, and
+        must be pure. With `inbox`, raises `AlreadyHandled` without effect when that row is not waiting any more.
+        """
+        result: R = await self._submit(lambda future: Turn(future, who, work, inbox))
+        return result
+
+    async def write(self, work: Callable[[Unit], R]) -> R:
+        """Commit any other work; when it raises, only it is taken back. It may be called more than once."""
+        result: R = await self._submit(lambda future: Write(future, work))
+        return result
+
+    async def read(self, query: Callable[[Unit], R]) -> R:
+        """Run a query on a connection that cannot write, off the event loop; keep it short."""
+        if self._reading is None:
+            return await self.write(query)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(self._query, self._reading, query))
+
+    async def alone(self, work: Callable[[Connection], R]) -> R:
+        """Run work on the writing connection outside any transaction, between two batches."""
+        result: R = await self._submit(lambda future: Alone(future, work))
+        return result
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the database; the keys stay open, they belong to whoever opened them."""
+        if self._writer is not None:
+            await self._writer.close()
+        self._threads.shutdown()
+        if self._reading is not None:
+            self._reading.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    async def _submit(self, make: Callable[[asyncio.Future[Any]], Any]) -> Any:
+        if self._writer is None:
+            raise StorageError("this store was opened read-only")
+        return await self._writer.submit(make)
+
+    def _query(self, engine: Engine, query: Callable[[Unit], R]) -> R:
+        with engine.begin() as connection:
+            return query(Unit(connection, self.keys))
+
+
+def _claim(place: Place) -> WriteLock | None:
+    if place.path is None:
+        return None
+    place.path.parent.mkdir(parents=True, exist_ok=True)
+    refuse_network_file_system(place.path)
+    return WriteLock(place.path)

@@ -1,0 +1,60 @@
+"""The key store's own schema: it lives apart from the database; a copy of one is unreadable without the other."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from storage.tables.columns import (
+    CLUSTERED,
+    NAMES,
+    ROWS,
+    Blob,
+    Key,
+    MaybeNumber,
+    MaybeText,
+    MaybeWhen,
+    Text,
+    TextKey,
+    When,
+    one_of,
+)
+from storage.vocabulary import ERASURE_STEPS
+
+
+class KeptApart(SQLModel):
+    """Base of the key store's tables."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class CustomerKey(KeptApart, table=True):
+    """A customer's 256-bit key, wrapped by the key-encryption key."""
+
+    __tablename__ = "customer_key"
+    __table_args__ = ROWS
+    customer: Key
+    wrapped: Blob
+
+
+class ErasureEntry(KeptApart, table=True):
+    """One erasure: who (a keyed hash; id and plan only while it is under way), how far it got, under which receipt."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (one_of("step", ERASURE_STEPS), CLUSTERED)
+    receipt: TextKey
+    subject: Blob
+    begun_at: When
+    done_at: MaybeWhen
+    customer: MaybeNumber
+    plan: MaybeText
+    step: Text
+
+
+class KeyMeta(KeptApart, table=True):
+    """Checks that the secrets given are the ones this store was made with, and the store's version."""
+
+    __tablename__ = "key_meta"
+    __table_args__ = CLUSTERED
+    name: TextKey
+    value: Text

@@ -1,0 +1,31 @@
+"""The closed vocabularies of the records; the database refuses every other word."""
+
+from __future__ import annotations
+
+PHASES = ("new", "noticed", "declined", "active", "paused", "resting", "stopped")
+
+ASK_OUTCOMES = (
+    "planned", "sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable",
+    "unconfirmed", "unclear", "withdrawn", "not_asked",
+)  # fmt: skip
+
+CONSENT_STATUSES = ("given", "refused", "deferred", "renewed", "withdrawn", "expired")
+
+PROVENANCES = ("tapped", "typed", "matched", "confirmed")
+
+ANSWER_ENDS = ("corrected", "erased", "withdrawn", "expired")
+
+WORDING_KINDS = ("notice", "question")
+
+INBOX_STATES = ("waiting", "handled", "dead")
+
+OUTBOX_KINDS = ("message", "amend", "file")
+
+OUTBOX_STATES = ("queued", "sending", "sent", "uncertain", "failed", "expired", "cancelled")
+
+DELIVERY_ACTIONS = ("set", "cleared", "erased")
+
+RIGHTS_STATES = ("open", "in_progress", "fulfilled", "revoked", "denied", "expired")
+"""The states of the Data Rights Protocol 0.9."""
+
+ERASURE_STEPS = ("begun", "rows_deleted", "key_destroyed", "done")
