@@ -14,6 +14,7 @@ from bot.engine.moments import fresh_id
 from bot.engine.state import History, State
 from bot.engine.turn import Decision
 from prompts.catalogue import Catalogue
+from prompts.revision import promise_hash, to_json
 from storage.records import (
     Address,
     AnswerEnd,
@@ -28,6 +29,7 @@ from storage.records import (
     OutboxRow,
     PreferenceRow,
     RestrictionRow,
+    RevisionRow,
     WordingRow,
     Writes,
 )
@@ -67,6 +69,23 @@ def write(
         outbox=_outbox(decision, moment, version),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
+
+
+def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
+    """The exact words of every live question, to be kept before it is asked: each answer can prove what it answered."""
+    return [
+        RevisionRow(
+            sha256=question.revision,
+            question=question.id,
+            topic=question.topic,
+            body=to_json(question),
+            promise_sha256=promise_hash(question, catalogue.brand),
+            created_at=now,
+            by="file",
+            why="saved",
+        )
+        for question in catalogue.questions.values()
+    ]
 
 
 def message_to_json(message: Message, *, amends: str | None = None) -> str:

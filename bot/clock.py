@@ -70,9 +70,3 @@ class FakeClock:
     def move_to(self, moment: datetime) -> None:
         """Set the clock; it may be set back, as real clocks are."""
         self.at = moment.astimezone(UTC)
-
-
-def ordered_id(now: datetime, nonce: int) -> int:
-    """A 63-bit id that sorts by time: milliseconds, then chance."""
-    milliseconds = int(now.timestamp() * 1000)
-    return ((milliseconds << 20) | (nonce & 0xFFFFF)) & _BITS_63

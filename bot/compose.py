@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,36 +13,40 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot import web
+from bot.bookkeeping import revision_rows
 from bot.channels import telegram
 from bot.channels.telegram_polling import Poller
 from bot.channels.webchat.channel import WebChat, translate
 from bot.channels.webchat.pages import routes
-from bot.clock import Clock, SystemClock, ordered_id
+from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
 from bot.engine.effects import Message
 from bot.engine.moments import crockford
 from bot.errors import SettingsError
 from bot.intake import Intake
-from bot.live import LiveCatalogue
+from bot.live import LiveCatalogue, years_from
 from bot.ports import Channel
 from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings, secret_bytes
 from prompts.catalogue import Catalogue
-from prompts.load import Loaded, load
+from prompts.load import Loaded, load, starter_folder
 from prompts.question import Question
-from prompts.revision import from_json, promise_hash, to_json
-from prompts.starter import copy_starter
-from storage import inbox, revisions
+from prompts.revision import from_json
+from storage import due, inbox, revisions
 from storage.keys import Keys
-from storage.records import Address, InboxItem, RevisionRow
+from storage.records import Address, InboxItem
 from storage.secret_file import secret_file
 from storage.store import Store
 
 _RELOAD_EVERY = timedelta(seconds=2)
+_TIDY_EVERY = timedelta(seconds=30)
 _PRUNE_EVERY = timedelta(hours=1)
 _KEYS_KEPT = timedelta(hours=48)
 """No platform repeats an update after 24 hours; dedupe keys are kept twice as long."""
+
+_DEAD_KEPT = timedelta(days=30)
+"""How long an update nobody could handle is kept for inspection: as long as a backup."""
 
 _POLL_READ_SECONDS = 45
 
@@ -74,10 +80,16 @@ class Application:
     intake: Intake
     delivery: Delivery
 
+    @property
+    def is_only_process(self) -> bool:
+        """SQLite has one writing process; PostgreSQL may have several."""
+        return not self.settings.database_url.startswith("postgresql")
+
     def jobs(self) -> list[Job]:
         """The periodic work of a worker."""
         return [
             Job("ask-due", timedelta(seconds=self.settings.zeroparty_tick_seconds), self._ask_due),
+            Job("tidy", _TIDY_EVERY, self._tidy),
             Job("reload", _RELOAD_EVERY, self._reload),
             Job("prune-inbox", _PRUNE_EVERY, self._prune),
         ]
@@ -100,7 +112,7 @@ class Application:
         """Something a browser sent: durable, then handled, then this returns."""
         now = self.clock.now()
         lane = self.keys.pepper.lane(self.webchat.name, address)
-        item = InboxItem(ordered_id(now, self.clock.nonce()), self.webchat.name, event_key, lane, body, now)
+        item = InboxItem(self.clock.nonce(), self.webchat.name, event_key, lane, body, now)
         await self.intake.receive([item])
         await self.intake.settled(lane)
         await self.delivery.drain(self.service)
@@ -119,8 +131,9 @@ class Application:
         return await self.service.screen(Address(self.webchat.name, address))
 
     async def _health(self) -> dict[str, object]:
-        waiting = await self.store.read(inbox.count_waiting)
-        return {"ok": True, "inbox_waiting": waiting, "questions": len(self.catalogue().questions)}
+        now = self.clock.now()
+        overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
+        return {"ok": True, "due": overdue, "questions": len(self.catalogue().questions)}
 
     async def _ask_due(self) -> None:
         """Everybody due, in batches, but never into the next tick."""
@@ -128,15 +141,21 @@ class Application:
         while await self.service.tick() and self.clock.now() < stop_at:
             pass
 
+    async def _tidy(self) -> None:
+        """What a process that died left behind, and what waited too long."""
+        await self.intake.resume()
+        await self.delivery.tidy(self.service)
+
     async def _reload(self) -> None:
         await self.catalogue.refresh(self._save_revisions)
 
     async def _save_revisions(self, catalogue: Catalogue) -> None:
-        await save_revisions(self.store, catalogue, self.clock)
+        rows = revision_rows(catalogue, self.clock.now())
+        await self.store.write(lambda unit: revisions.save(unit, rows))
 
     async def _prune(self) -> None:
-        before = self.clock.now() - _KEYS_KEPT
-        await self.store.write(lambda unit: inbox.prune(unit, before))
+        now = self.clock.now()
+        await self.store.write(lambda unit: inbox.prune(unit, handled_before=now - _KEYS_KEPT, dead_before=now - _DEAD_KEPT))
 
 
 async def build(settings: Settings, clock: Clock | None = None) -> Application:
@@ -155,8 +174,8 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     return Application(settings, clock, store, keys, catalogue, webchat, account, service, intake, delivery)
 
 
-def open_storage(settings: Settings, clock: Clock) -> tuple[Store, Keys]:
-    """The records and, apart from them, the keys; made on first use."""
+def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
+    """The records and, apart from them, the keys; made on first use. Reading works beside the process that writes."""
     settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
     keys = Keys.open(
         settings.keys_url,
@@ -164,33 +183,32 @@ def open_storage(settings: Settings, clock: Clock) -> tuple[Store, Keys]:
         pepper=_secret(settings, "pepper", clock),
         entropy=clock.entropy,
     )
-    return Store.open(settings.database_url, keys=keys, entropy=clock.entropy), keys
+    return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
 
 
 async def open_catalogue(settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
     """The live catalogue, its revisions stored before anybody is asked."""
     folder = prompts_folder(settings)
-    loaded = readable(folder)
     known = await stored_questions(store)
-    assert loaded.catalogue is not None
-    await save_revisions(store, loaded.catalogue, clock)
-    return LiveCatalogue(folder, loaded, known)
+    loaded = readable(folder, clock, known)
+    await store.write(lambda unit: revisions.save(unit, revision_rows(loaded.usable(), clock.now())))
+    return LiveCatalogue(folder, loaded, clock)
 
 
 def prompts_folder(settings: Settings) -> Path:
     """The live folder; the packaged starter catalogue is copied there on the first run."""
     folder = settings.prompts_dir
     if settings.zeroparty_prompts_dir is None and not folder.exists():
-        copy_starter(folder)
+        shutil.copytree(starter_folder(), folder)
     return folder
 
 
-def readable(folder: Path) -> Loaded:
-    """The catalogue in `folder`; a SettingsError with every problem when there is none to start on."""
-    loaded = load(folder)
+def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
+    """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
+    loaded = load(folder, revisions=revisions, years=years_from(clock))
     if loaded.catalogue is None:
-        lines = [f"{p.file}:{p.line}:{p.column}: {p.message}" for p in loaded.problems]
-        raise SettingsError("\n".join(["the questions cannot be read; nothing was changed:", *lines]))
+        problems = [str(problem) for problem in loaded.problems]
+        raise SettingsError("\n".join(["the questions cannot be read; nothing was changed:", *problems]))
     return loaded
 
 
@@ -198,24 +216,6 @@ async def stored_questions(store: Store) -> dict[str, Question]:
     """Every revision that was ever live, by its hash."""
     rows = await store.read(revisions.every)
     return {row.sha256: from_json(row.body) for row in rows}
-
-
-async def save_revisions(store: Store, catalogue: Catalogue, clock: Clock) -> None:
-    """Keep the exact words of every live question, so that each answer can prove what was asked."""
-    rows = [
-        RevisionRow(
-            sha256=question.revision,
-            question=question.id,
-            topic=question.topic,
-            body=to_json(question),
-            promise_sha256=promise_hash(question, catalogue.brand),
-            created_at=clock.now(),
-            by="file",
-            why="saved",
-        )
-        for question in catalogue.questions.values()
-    ]
-    await store.write(lambda unit: revisions.save(unit, rows))
 
 
 def telegram_account(settings: Settings, clock: Clock, intake: Intake, keys: Keys) -> TelegramAccount | None:

@@ -1,6 +1,7 @@
-"""From the outbox to the channels: committed as `sending` before anything leaves, so that nothing is ever sent twice by accident.
+"""From the outbox to the channels: committed as `sending` before anything leaves, so that nothing is sent twice by accident.
 
-Replies are delivered at least once. A question nobody asked for is delivered at most once: when its fate is unknown it is left alone.
+Replies are delivered at least once. A question nobody asked for is delivered at most once: when its fate is unknown it is left
+alone.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from bot.service import Service
 from storage import outbox
-from storage.records import Claimed, OutboxEnd
+from storage.records import Claimed, OutboxEnd, Untold
 from storage.store import Store
+from storage.unit import Unit
 
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 16
 _BATCH = 64
 _POLL = 1.0
 """Seconds between looks when nobody woke us: other processes write outbox rows too."""
-
 
 
 class Delivery:
@@ -45,10 +46,10 @@ class Delivery:
         """There is something new to deliver."""
         self._work.set()
 
-    async def recover(self) -> None:
+    async def recover(self, *, is_only_process: bool = False) -> None:
         """After a crash: replies go out again, questions whose fate is unknown stay unconfirmed."""
         now = self._clock.now()
-        await self._store.write(lambda unit: outbox.recover(unit, now))
+        await self._store.write(lambda unit: outbox.recover(unit, now=now, all_leases=is_only_process))
 
     async def run(self, service: Service) -> None:
         """Deliver for ever."""
@@ -71,11 +72,11 @@ class Delivery:
         now = self._clock.now()
         if self._held_until is not None and now < self._held_until:
             return []
-        return await self._store.write(lambda unit: outbox.claim(unit, now, _BATCH, now + _LEASE))
+        return await self._store.write(lambda unit: outbox.claim(unit, now=now, limit=_BATCH, lease_until=now + _LEASE))
 
     async def _one(self, service: Service, item: Claimed) -> None:
         async with self._places:
-            row, channel = item.row, self._channels.get(item.row.channel)
+            channel = self._channels.get(item.row.channel)
             if channel is None:
                 return await self._retry(item, 300)
             await self._deliver(service, item, channel)
@@ -117,15 +118,27 @@ class Delivery:
 
     async def _retry(self, item: Claimed, seconds: float) -> None:
         at = self._clock.now() + timedelta(seconds=seconds)
-        await self._store.write(lambda unit: outbox.retry(unit, item.row.id, at))
+        await self._store.write(lambda unit: outbox.retry(unit, item.row.id, not_before=at))
 
     async def _report(
         self, service: Service, item: Claimed, state: str, report: Delivered | NotDelivered, message_ref: str | None = None
     ) -> None:
         row, end = item.row, OutboxEnd(item.row.id, state, self._clock.now(), message_ref)
         if row.ask is not None:
-            return await service.delivered(row.customer, row.channel, report, end)
-        await self._store.write(lambda unit: outbox.end(unit, end))
+            return await service.delivered(row.customer, report, end)
+        await self._store.write(lambda unit: _end(unit, end))
+
+    async def tidy(self, service: Service) -> None:
+        """What died on its way or is too late to leave: ended, and told to the conversation."""
+        now = self._clock.now()
+
+        def end_overdue(unit: Unit) -> list[Untold]:
+            outbox.expire(unit, now=now)
+            outbox.recover(unit, now=now)
+            return outbox.untold(unit)
+
+        for found in await self._store.write(end_overdue):
+            await service.noticed(found)
 
     def _gone(self, item: Claimed) -> Inbound:
         now = self._clock.now()
@@ -133,3 +146,11 @@ class Delivery:
         return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
 
 
+def _end(unit: Unit, end: OutboxEnd) -> None:
+    match end.state:
+        case "sent":
+            outbox.sent(unit, end.id, message_ref=end.message_ref or "", at=end.at)
+        case "uncertain":
+            outbox.uncertain(unit, end.id, at=end.at)
+        case _:
+            outbox.failed(unit, end.id, at=end.at, why=end.state)

@@ -19,6 +19,7 @@ from storage import inbox
 from storage.errors import AlreadyHandled, StorageError
 from storage.records import InboxItem
 from storage.store import Store
+from storage.unit import Unit
 
 Translate = Callable[[str], Inbound | None]
 """Raw update -> what happened; `None` when it is nothing for us. Raises on what no parser understands."""
@@ -27,7 +28,10 @@ _AT_ONCE = 16
 """Conversations handled at the same time: more only makes the HTTP client slower (measured)."""
 
 _BACKLOG = 10_000
-"""Items taken up at a start; what an outage longer than that left is taken up at the next one."""
+"""Items taken up at once; the rest follows with the next look."""
+
+_HELD = timedelta(minutes=10)
+"""How long received items are this process's own; if it dies, another takes them up afterwards."""
 
 _ATTEMPTS = 3
 _BACK_OFF = timedelta(seconds=2)
@@ -55,12 +59,20 @@ class Intake:
     async def receive(self, items: Sequence[InboxItem]) -> None:
         """Commit new updates; only when this returns may the platform be told that they arrived."""
         if items:
-            fresh = await self._store.write(lambda unit: inbox.receive(unit, items))
+            held_until = self._clock.now() + _HELD
+            fresh = await self._store.write(lambda unit: inbox.receive(unit, items, held_until=held_until))
             self._queue(fresh)
 
-    async def resume(self) -> None:
-        """Take up what an earlier process received and did not finish."""
-        self._queue(await self._store.read(lambda unit: inbox.waiting(unit, _BACKLOG)))
+    async def resume(self, *, is_only_process: bool = False) -> None:
+        """Take up what was received and not finished: by an earlier process, or by one that died."""
+        now = self._clock.now()
+
+        def take(unit: Unit) -> list[InboxItem]:
+            if is_only_process:
+                inbox.release_all(unit)
+            return inbox.claim(unit, now=now, limit=_BACKLOG, held_until=now + _HELD)
+
+        self._queue(await self._store.write(take))
 
     async def settled(self, lane: str) -> None:
         """Wait until everything received in this lane is handled."""
@@ -163,11 +175,9 @@ class Intake:
         return bool(self._lanes[lane])
 
     async def _finish(self, item: InboxItem) -> None:
-        now = self._clock.now()
-        await self._store.write(lambda unit: inbox.handled(unit, item.id, now))
+        await self._store.write(lambda unit: inbox.handled(unit, item.id))
 
     async def _bury(self, item: InboxItem, why: str) -> None:
         """Dead-letter: kept, listed by `doctor`, and out of everybody's way."""
-        now = self._clock.now()
         log.error("dead_letter", inbox=item.id, channel=item.channel, why=why)
-        await self._store.write(lambda unit: inbox.dead(unit, item.id, why, now))
+        await self._store.write(lambda unit: inbox.dead(unit, item.id, error=why))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
+from bot.clock import Clock
 from bot.log import log
 from prompts.catalogue import Catalogue
+from prompts.live import Held, live
 from prompts.load import Loaded
-from prompts.question import Question
-from prompts.watch import live, reload, stamp
+from prompts.problems import Problem
+from prompts.watch import Folder
 
 SaveRevisions = Callable[[Catalogue], Awaitable[None]]
 
@@ -19,46 +19,46 @@ SaveRevisions = Callable[[Catalogue], Awaitable[None]]
 class LiveCatalogue:
     """What customers are asked at this moment, and what is wrong with the files, if anything is."""
 
-    def __init__(self, folder: Path, first: Loaded, revisions: dict[str, Question]) -> None:
-        if first.catalogue is None:
-            raise ValueError("a bot cannot start on a broken catalogue")
-        self.folder = folder
-        self.problems = first.problems
-        self.held: tuple[str, ...] = ()
+    def __init__(self, path: Path, first: Loaded, clock: Clock) -> None:
+        self.problems: tuple[Problem, ...] = first.problems
+        self.held: tuple[Held, ...] = ()
+        self._folder = Folder(path)
+        self._stamp = self._folder.stamp()
         self._loaded = first
-        self._stamp = stamp(folder)
-        self._revisions = dict(revisions)
-        self._catalogue = self._with_revisions(first.catalogue)
+        self._served = first.usable()
+        self._clock = clock
 
     def __call__(self) -> Catalogue:
         """The live catalogue."""
-        return self._catalogue
+        return self._served
 
     async def refresh(self, save: SaveRevisions) -> bool:
         """Look at the files; returns whether something new went live. Revisions are stored before they are asked."""
-        seen = stamp(self.folder)
+        seen = self._folder.stamp()
         if seen == self._stamp:
             return False
         self._stamp = seen
-        fresh = reload(self._loaded, self.folder)
-        self.problems = fresh.problems
-        for problem in fresh.problems:
-            log.warning("prompts_problem", where=f"{problem.file}:{problem.line}:{problem.column}", what=problem.message)
-        if fresh.catalogue is None or fresh.catalogue is self._loaded.catalogue:
+        before, self._loaded = self._loaded, self._folder.reload(self._loaded, years_from(self._clock))
+        self._report(self._loaded.problems)
+        if self._loaded.catalogue is None or self._loaded.catalogue is before.catalogue:
             log.error("prompts_not_reloaded", what="the last good version keeps serving")
             return False
-        served, held = live(self._catalogue, fresh.catalogue)
-        self.held = tuple(f"{one.question}: {one.why}" for one in held)
-        for line in self.held:
-            log.warning("prompts_held", what=line)
+        served, self.held = live(self._served, self._loaded.catalogue)
+        for hold in self.held:
+            log.warning("prompts_held", question=hold.question, why=hold.why, what="a restart puts it live")
         await save(served)
-        self._loaded = fresh
-        self._catalogue = self._with_revisions(served)
+        self._served = served
         log.info("prompts_reloaded", questions=len(served.questions), version=served.version[:12])
         return True
 
-    def _with_revisions(self, catalogue: Catalogue) -> Catalogue:
-        self._revisions |= {question.revision: question for question in catalogue.questions.values()}
-        return replace(catalogue, revisions=MappingProxyType(dict(self._revisions)))
+    def _report(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        for problem in problems:
+            where = f"{problem.file}:{problem.line}:{problem.column}"
+            log.warning("prompts_problem", where=where, code=problem.code, what=problem.message, fix=problem.fix)
 
 
+def years_from(clock: Clock) -> tuple[int, int, int]:
+    """The years whose public holidays matter now."""
+    year = clock.now().year
+    return year, year + 1, year + 2

@@ -26,7 +26,7 @@ def configure(level: str = "info", style: Literal["console", "json"] | None = No
     """Set up logging to stderr once, for a process that serves."""
     is_json = style == "json" or (style is None and not sys.stderr.isatty())
     renderer: Any = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    shared = [
+    shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

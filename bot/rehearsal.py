@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.bookkeeping import revision_rows, state_of
 from bot.channels.terminal import NAME, Line, Terminal
 from bot.clock import FakeClock
 from bot.delivery import Delivery
 from bot.engine.codec import value_to_json
 from bot.engine.inputs import Commanded, Content, Pressed, Said
 from bot.engine.state import State
-from bot.bookkeeping import state_of
 from bot.ports import Inbound
 from bot.service import Service
 from bot.transcript import Step, bot_lines, differences
 from prompts.catalogue import Catalogue
 from prompts.durations import after
-from storage import due
+from storage import due, revisions
 from storage.keys import Keys
 from storage.records import Address, Loaded, Writes
 from storage.store import Store
@@ -39,10 +39,18 @@ class Rehearsal:
         self.screen = Terminal()
         self._language = language
         self._sent = 0
-        self._store = Store.open("sqlite://", keys=Keys.in_memory(self.clock.entropy), entropy=self.clock.entropy)
+        self._store = Store.open("sqlite://", keys=_keys(self.clock))
         channels = {NAME: self.screen}
         self._delivery = Delivery(self._store, channels, self.clock)
         self._service = Service(self._store, channels, self.clock, lambda: self.catalogue, self._delivery.wake)
+
+    @classmethod
+    async def begin(cls, catalogue: Catalogue, language: str | None = None) -> Rehearsal:
+        """A rehearsal whose questions are on record, as they are for real customers."""
+        rehearsal = cls(catalogue, language)
+        rows = revision_rows(catalogue, rehearsal.clock.now())
+        await rehearsal._store.write(lambda unit: revisions.save(unit, rows))
+        return rehearsal
 
     async def close(self) -> None:
         """Forget everything."""
@@ -145,6 +153,10 @@ class Rehearsal:
             day = at.astimezone(ZoneInfo(self.zone)).date().isoformat() if at else "none"
             return [] if day == rest.strip() else [f"line {step.number}: due {day}, not {rest.strip()}"]
         return [f"line {step.number}: `= {what}` is neither preference nor due"]
+
+
+def _keys(clock: FakeClock) -> Keys:
+    return Keys.in_memory(kek=clock.entropy(32), pepper=clock.entropy(32), entropy=clock.entropy)
 
 
 def _written(value: object) -> str:

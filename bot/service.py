@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.bookkeeping import state_of, write
 from bot.clock import Clock
@@ -21,7 +22,7 @@ from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from prompts.catalogue import Catalogue
 from storage import customers, due, erase, inbox
-from storage.records import Address, CustomerId, Loaded, OutboxEnd, Writes
+from storage.records import Address, CustomerId, Loaded, OutboxEnd, Untold, Writes
 from storage.store import Store
 
 _LEASE = timedelta(minutes=2)
@@ -73,16 +74,16 @@ class Service:
         """Everybody who is due, once: returns how many were looked at. Stops when nobody is due."""
         moment_of_tick = now or self._clock.now()
         customers = await self._store.write(
-            lambda unit: due.claim(unit, moment_of_tick, _TICK_BATCH, moment_of_tick + _LEASE)
+            lambda unit: due.claim(unit, now=moment_of_tick, limit=_TICK_BATCH, lease_until=moment_of_tick + _LEASE)
         )
-        await asyncio.gather(*(self._strike(customer, moment_of_tick) for customer in customers))
+        await asyncio.gather(*(self._strike(one.customer, moment_of_tick) for one in customers))
         if customers:
             self._wake_delivery()
         return len(customers)
 
     async def knock(self, address: Address) -> None:
         """A customer came to where questions are held for them: what is due is due now."""
-        customer = await self._store.read(lambda unit: customers.find(unit, self._store.keys, address))
+        customer = await self._store.read(lambda unit: customers.by_address(unit, address))
         if customer is not None:
             await self._strike(customer, self._clock.now())
             self._wake_delivery()
@@ -96,10 +97,17 @@ class Service:
 
         return await self._store.turn(address, look)
 
-    async def delivered(self, customer: CustomerId, channel: str, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
+    async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""
-        moment = Moment(end.at, self._clock.nonce(), channel)
+        moment = Moment(end.at, self._clock.nonce())
         await self._turn_known(customer, report, moment, lambda writes: replace(writes, delivered=(end,)))
+
+    async def noticed(self, untold: Untold) -> None:
+        """The end of a delivery that nobody told the conversation about yet: found after a crash, or too late to leave."""
+        fates: dict[str, Literal["unknown", "expired", "refused"]] = {"uncertain": "unknown", "expired": "expired"}
+        report = NotDelivered(untold.key, untold.ask, fates.get(untold.state, "refused"))
+        moment = Moment(self._clock.now(), self._clock.nonce())
+        await self._turn_known(untold.customer, report, moment, lambda writes: replace(writes, told=(untold.outbox,)))
 
     async def _strike(self, customer: CustomerId, now: datetime) -> None:
         try:
@@ -189,8 +197,7 @@ class Service:
 
     async def _set_handled(self, inbox_id: int | None) -> None:
         if inbox_id is not None:
-            now = self._clock.now()
-            await self._store.write(lambda unit: inbox.handled(unit, inbox_id, now))
+            await self._store.write(lambda unit: inbox.handled(unit, inbox_id))
 
     def _is_present(self, address: Address) -> bool:
         channel = self._channels.get(address.channel)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,6 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.errors import SettingsError
+
+_PASSWORD = re.compile(r"(://[^:/@]+:)[^@]+@")
+"""The password in a database URL."""
 
 _EXAMPLES = {
     "ZEROPARTY_DATABASE_URL": "sqlite:///var/zeroparty.db or postgresql://user@host/name",
@@ -127,3 +133,32 @@ def _complaint(problem: Any) -> str:
     example = _EXAMPLES.get(name)
     wrong = str(problem["msg"]).removeprefix("Value error, ")
     return f"{name}: {wrong}" + (f", for example {example}" if example else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One setting for people: its value with secrets masked, and where it came from."""
+
+    name: str
+    value: str
+    source: Literal["environment", "zeroparty.toml", "default"]
+
+
+def shown(settings: Settings) -> list[Shown]:
+    """Every setting with its source."""
+    in_file = set(TomlConfigSettingsSource(Settings).toml_data)
+    found = []
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if os.environ.get(name.upper()) or os.environ.get(name):
+            source: Literal["environment", "zeroparty.toml", "default"] = "environment"
+        else:
+            source = "zeroparty.toml" if name in in_file else "default"
+        found.append(Shown(name.upper(), _masked(name, value), source))
+    return found
+
+
+def _masked(name: str, value: object) -> str:
+    if value is None:
+        return "-"
+    return "***" if isinstance(value, SecretStr) else _PASSWORD.sub(r"\1***@", str(value))

@@ -8,8 +8,8 @@
     = due 2026-05-12                    the day the bot may write first again, in the brand's zone; `none`
     # a note
 
-A line of the bot that ends in `…` needs to match only so far. All that the bot says after an input must be listed, in order, as soon
-as any of it is.
+A line of the bot that ends in `…` needs to match only so far. All that the bot says after an input must be listed, in order, as
+soon as any of it is.
 """
 
 from __future__ import annotations

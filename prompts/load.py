@@ -110,15 +110,11 @@ def _document(path: Path) -> tuple[Document | None, tuple[Problem, ...]]:
         return None, (_problem(path, "ZP015", "This file cannot be opened.", "check its rights"),)
 
 
-def _brand(
-    folder: Path, documents: Mapping[str, Document | None], phrases: Phrases
-) -> tuple[Brand | None, list[Problem]]:
+def _brand(folder: Path, documents: Mapping[str, Document | None], phrases: Phrases) -> tuple[Brand | None, list[Problem]]:
     """The brand, or its defaults where there is no such file, or nothing where the file is wrong."""
     if BRAND_FILE not in documents:
         message = "There is no _brand.yaml, so customers do not learn who is asking."
-        return Brand(), [
-            _problem(folder / BRAND_FILE, "ZP301", message, "copy one from the starter catalogue", "warning")
-        ]
+        return Brand(), [_problem(folder / BRAND_FILE, "ZP301", message, "copy one from the starter catalogue", "warning")]
     document = documents[BRAND_FILE]
     if document is None:
         return None, []

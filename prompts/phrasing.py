@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -58,8 +59,12 @@ class Phrases:
 
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
-        said = _forms(self._listed_words(list_name))
-        return any(form in said for form in self._cores(text))
+        return not _forms(self._listed_words(list_name)).isdisjoint(self._cores(text))
+
+    def meanings(self, text: str, list_names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the lists that the whole message is a word of."""
+        cores = self._cores(text)
+        return tuple(name for name in list_names if not _forms(self._listed_words(name)).isdisjoint(cores))
 
     def mentions(self, list_name: str, text: str) -> bool:
         """Whether one of these words stands anywhere in the text, as a word."""
@@ -103,7 +108,14 @@ class Phrases:
     def _cores(self, text: str) -> set[str]:
         """The message as it stands and without what is polite around it, each in both plain forms."""
         core = self.without_polite(text)
-        return {form for form in (folded(text), bare(text), folded(core), bare(core)) if form}
+        emoji = "" if bare(core) else self._emoji(core)
+        return {form for form in (folded(text), bare(text), folded(core), bare(core), emoji) if form}
+
+    def _emoji(self, text: str) -> str:
+        """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""
+        polite = _forms(self._listed_words("polite"))
+        seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
+        return "".join(character for character in seen if character not in polite)
 
 
 @lru_cache(maxsize=64)

@@ -45,8 +45,11 @@ SYNTAX = "ZP0"
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Broken files first, then by place, each finding once."""
-    return tuple(sorted(set(problems), key=_place))
+    """Broken files first, then by place, each finding once; what a badly written line says is not taken at its word."""
+    found = set(problems)
+    badly_written = {(problem.file, problem.line) for problem in found if problem.code.startswith(SYNTAX)}
+    kept = {p for p in found if p.code.startswith(SYNTAX) or (p.file, p.line) not in badly_written}
+    return tuple(sorted(kept, key=_place))
 
 
 def _place(problem: Problem) -> tuple[bool, str, int, int, str, str]:

@@ -10,8 +10,10 @@ from prompts.plain import bare, folded
 from prompts.shapes_of_numbers import has_card_number, has_email, has_iban, has_phone_number
 from prompts.word_lists import sensitive_words
 
-_CLAUSE_ENDS = re.compile(r"((?:[.!?;:,…]+(?=\s|$)|\s[-\u2013\u2014]+(?=\s)|[\n()])\s*)")
-_LOOSE_ENDS = " ,;:-\N{EN DASH}\N{EM DASH}(\n"
+_CLAUSE_ENDS = re.compile(r"((?:[.!?;:,…]+(?=\s|$)|\s[-\u2013\u2014]+(?=\s)|\n)\s*)")
+_ENDS_A_SENTENCE = re.compile(r"[.!?\n]")
+_ASIDE = re.compile(r"\s?\([^()]*\)")
+_LOOSE_ENDS = " ,;:-\N{EN DASH}\N{EM DASH}\n"
 
 
 def screened(text: str, *, allowed: str = "none") -> Private | None:
@@ -36,7 +38,17 @@ def _topics(text: str, allowed: str) -> Iterator[str]:
 
 def _without(text: str, allowed: str) -> str:
     """The clauses that mention nothing of the kind, as the customer wrote them."""
-    parts = _CLAUSE_ENDS.split(text)
-    clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)
-    kept = "".join(clause + end for clause, end in clauses if not any(_topics(clause, allowed)))
-    return kept.strip(_LOOSE_ENDS)
+
+    def is_clean(part: str) -> bool:
+        return not any(_topics(part, allowed))
+
+    asides_checked = _ASIDE.sub(lambda aside: aside[0] if is_clean(aside[0]) else "", text)
+    parts = _CLAUSE_ENDS.split(asides_checked)
+    kept: list[tuple[str, str]] = []
+    for clause, end in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        if is_clean(clause):
+            kept.append((clause, end))
+        elif kept and _ENDS_A_SENTENCE.search(end):
+            # A dropped clause that ended its sentence leaves that end to the clause before it.
+            kept[-1] = (kept[-1][0], end)
+    return "".join(clause + end for clause, end in kept).strip(_LOOSE_ENDS)

@@ -8,7 +8,7 @@ _DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}(?!\w)")
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[ ]?[1-9](?:[ ()./-]{0,2}\d){6,13}(?![\d])")
-_NATIONAL = re.compile(r"(?<![\w.,/:-])\(?0[1-9](?:[ ()/-]{0,2}\d){7,10}(?![\w])")
+_NATIONAL = re.compile(r"(?<![\w.,/:-])\(?0[1-9](?:[ ()/-]{0,3}\d){7,10}(?![\w])")
 _NORTH_AMERICAN = re.compile(r"(?<![\w.,-])\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
 
 
@@ -19,7 +19,7 @@ def has_card_number(text: str) -> bool:
 
 def has_iban(text: str) -> bool:
     """Whether a bank account number with valid check digits (ISO 13616) stands in the text."""
-    return any(_starts_with_iban(found[0].replace(" ", "")) for found in _IBAN.finditer(text))
+    return any(_starts_with_iban(found[0].split()) for found in _IBAN.finditer(text))
 
 
 def has_email(text: str) -> bool:
@@ -38,9 +38,10 @@ def _passes_luhn(digits: str) -> bool:
     return (sum(values[::2]) + sum(doubled)) % 10 == 0 and any(values)
 
 
-def _starts_with_iban(account: str) -> bool:
-    """The words behind a spaced number may run into it, so that every possible end is tried."""
-    return any(_passes_mod_97(account[:end]) for end in range(15, min(len(account), 34) + 1))
+def _starts_with_iban(groups: list[str]) -> bool:
+    """The words behind a spaced number look like groups of it, so that every group may be its last."""
+    accounts = ("".join(groups[:end]) for end in range(1, len(groups) + 1))
+    return any(15 <= len(account) <= 34 and _passes_mod_97(account) for account in accounts)
 
 
 def _passes_mod_97(account: str) -> bool:

@@ -17,6 +17,7 @@ PRAGMAS = {
     "secure_delete": "ON",
     "trusted_schema": "OFF",
     "cache_size": "-65536",
+    "wal_autocheckpoint": "8192",
 }
 """For every writing connection; the defaults of some depend on how SQLite was built (Debian differs from upstream)."""
 

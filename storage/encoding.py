@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from storage.cells import Cipher, cell_name
@@ -30,6 +31,7 @@ from storage.unit import shard_of
 Parameters = dict[str, Any]
 
 
+@lru_cache(maxsize=4096)
 def short(sha256: str) -> int:
     """The 63-bit id under which content with this hash is kept: 8 bytes in every row that points to it, not 64."""
     return int.from_bytes(digest(sha256)[:8]) >> 1
@@ -98,6 +100,7 @@ def benefit(text: str) -> Parameters:
     return {"id": benefit_id(text), "text": text}
 
 
+@lru_cache(maxsize=4096)
 def benefit_id(text: str) -> int:
     """The id under which a benefit line is kept."""
     return short(hashlib.sha256(text.encode()).hexdigest())

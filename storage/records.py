@@ -308,6 +308,39 @@ class DeadItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainReport:
+    """Whether a customer's consent events are as they were written."""
+
+    events: int
+    broken: str | None
+    """What does not fit, `None` when all does."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCustomer:
+    """Somebody who has to be looked at now."""
+
+    customer: CustomerId
+    due_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The end of a delivery that no turn has taken note of yet."""
+
+    outbox: int
+    customer: CustomerId
+    key: str
+    ask: int | None
+    proactive: bool
+    state: str
+    at: datetime
+    message_ref: str | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """An outbox row taken for delivery, with the address it goes to."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
-
 from storage import encoding
 from storage.cells import Cipher
 from storage.chain import genesis, link
@@ -16,8 +14,6 @@ from storage.moments import stored
 from storage.records import Writes
 from storage.statements import PLANS, Rows, Step
 from storage.unit import Unit, shard_of
-
-_PROACTIVE_OR_NOT = {"proactive": [True], "all": [True, False]}
 
 
 def owner_of(held: Held | None, writes: Writes) -> int | None:
@@ -71,16 +67,8 @@ def flush(unit: Unit, many: Sequence[Rows]) -> None:
         parameters = [row for rows in many for row in rows.get(step.name, ())]
         if not parameters:
             continue
-        result = run(unit, step.statement, parameters)
-        if step.exact and result.rowcount != len(parameters):
+        if step.run(unit.connection, parameters) != len(parameters) and step.exact:
             raise _missed(step, parameters)
-
-
-def run(unit: Unit, statement: Executable, parameters: list[dict[str, Any]]) -> CursorResult[Any]:
-    """Execute one statement for each set of parameters; lists inside them rule out doing so in one call."""
-    if any(isinstance(value, list) for value in parameters[0].values()):
-        return [unit.connection.execute(statement, one) for one in parameters][-1]
-    return unit.connection.execute(statement, parameters)
 
 
 def _missed(step: Step, parameters: list[dict[str, Any]]) -> StorageError:
@@ -152,6 +140,6 @@ def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:
         {"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions
     ]
     if writes.cancelled is not None and writes.customer is not None:
-        kinds = _PROACTIVE_OR_NOT[writes.cancelled]
-        rows["cancel_queued"] = [{"whose": owner, "kinds": kinds, "at": stored(writes.customer.updated_at)}]
-        rows["cancel_sending"] = [{"whose": owner, "kinds": kinds}]
+        which = {"whose": owner, "replies_too": int(writes.cancelled == "all")}
+        rows["cancel_queued"] = [{**which, "at": stored(writes.customer.updated_at)}]
+        rows["cancel_sending"] = [which]

@@ -2,55 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, or_, update
+from sqlalchemy import Connection, Table, bindparam, case, delete, func, insert, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
+from storage.tables.columns import literally
+from storage.tables.columns import BIG
+
+_DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
 
 Rows = dict[str, list[dict[str, Any]]]
 """Parameters by statement name."""
 
 
-@dataclass(frozen=True, slots=True)
 class Step:
-    """One statement of the plan; an exact one must touch a row for each set of parameters."""
+    """One statement of the plan; an exact one must touch a row for each set of parameters.
 
-    name: str
-    statement: UpdateBase
-    exact: bool = False
+    It is rendered once, for the columns its first parameters name, and then goes straight to the driver: SQLAlchemy's work for
+    each row would cost more than SQLite's.
+    """
+
+    def __init__(self, dialect: str, name: str, statement: UpdateBase, *, exact: bool = False) -> None:
+        self.name = name
+        self.exact = exact
+        self._statement = statement
+        self._dialect = _DIALECTS[dialect]
+        self._sql = ""
+        self._fixed: dict[str, Any] = {}
+        self._take: Callable[[dict[str, Any]], tuple[Any, ...]] | None = None
+
+    def run(self, connection: Connection, parameters: list[dict[str, Any]]) -> int:
+        """Execute it for each set of parameters; the number of rows touched."""
+        if not self._sql:
+            self._render(list(parameters[0]))
+        if self._fixed:
+            parameters = [self._fixed | row for row in parameters]
+        if self._take is None:
+            return connection.exec_driver_sql(self._sql, parameters).rowcount
+        return connection.exec_driver_sql(self._sql, [self._take(row) for row in parameters]).rowcount
+
+    def _render(self, columns: list[str]) -> None:
+        compiled = self._statement.compile(dialect=self._dialect, column_keys=columns)
+        self._fixed = {name: value for name, value in compiled.params.items() if name not in columns}
+        if compiled.positiontup is not None:
+            self._take = itemgetter(*compiled.positiontup)
+        self._sql = str(compiled)
 
 
 def _plan(dialect: str) -> tuple[Step, ...]:
+    step = partial(Step, dialect)
     return (
-        Step("wording", ignoring(dialect, t.wording)),
-        Step("benefit", ignoring(dialect, t.benefit)),
-        Step("customer", insert(t.customer)),
-        Step("customer_again", _CUSTOMER_AGAIN, exact=True),
-        Step("address", insert(t.address)),
-        Step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
-        Step("consent_event", insert(t.consent_event)),
-        Step("ask", insert(t.ask)),
-        Step("ask_move", _ASK_MOVE, exact=True),
-        Step("answer", insert(t.answer)),
-        Step("answer_end", _ANSWER_END, exact=True),
-        Step("preference", replacing(dialect, t.preference, ("history", "answer"))),
-        Step("restriction_end", _RESTRICTION_END),
-        Step("restriction", insert(t.restriction)),
-        Step("fact", insert(t.fact)),
-        Step("change", replacing(dialect, t.change, ("changed_at",))),
-        Step("due", replacing(dialect, t.due, ("due_at", "visible_at", "why"))),
-        Step("due_gone", delete(t.due).where(t.due.c.customer == bindparam("whose"))),
-        Step("cancel_queued", _CANCEL_QUEUED),
-        Step("cancel_sending", _CANCEL_SENDING),
-        Step("outbox_end", OUTBOX_END),
-        Step("outbox_told", update(t.outbox).where(t.outbox.c.id == bindparam("which")).values(untold=0)),
-        Step("outbox", insert(t.outbox)),
-        Step("inbox_handled", INBOX_HANDLED, exact=True),
+        step("wording", ignoring(dialect, t.wording)),
+        step("benefit", ignoring(dialect, t.benefit)),
+        step("customer", insert(t.customer)),
+        step("customer_again", _CUSTOMER_AGAIN, exact=True),
+        step("address", insert(t.address)),
+        step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
+        step("consent_event", insert(t.consent_event)),
+        step("ask", insert(t.ask)),
+        step("ask_move", _ASK_MOVE, exact=True),
+        step("answer", insert(t.answer)),
+        step("answer_end", _ANSWER_END, exact=True),
+        step("preference", replacing(dialect, t.preference, ("history", "answer"))),
+        step("restriction_end", _RESTRICTION_END),
+        step("restriction", insert(t.restriction)),
+        step("fact", insert(t.fact)),
+        step("change", replacing(dialect, t.change, ("changed_at",))),
+        step("due", replacing(dialect, t.due, ("due_at", "visible_at", "why"))),
+        step("due_gone", delete(t.due).where(t.due.c.customer == bindparam("whose"))),
+        step("cancel_queued", _CANCEL_QUEUED),
+        step("cancel_sending", _CANCEL_SENDING),
+        step("outbox_end", OUTBOX_END),
+        step("outbox_told", update(t.outbox).where(t.outbox.c.id == bindparam("which")).values(untold=0)),
+        step("outbox", insert(t.outbox)),
+        step("inbox_handled", INBOX_HANDLED, exact=True),
     )
 
 
@@ -99,12 +131,13 @@ _RESTRICTION_END = (
     )
     .values(until=bindparam("at"))
 )
+_IS_MEANT = or_(t.outbox.c.proactive, bindparam("replies_too", type_=BIG) == 1)
 _CANCEL_QUEUED = (
     update(t.outbox)
     .where(
         t.outbox.c.customer == bindparam("whose"),
         t.outbox.c.state == "queued",
-        t.outbox.c.proactive.in_(bindparam("kinds", expanding=True)),
+        _IS_MEANT,
     )
     .values(state="cancelled", body=None, ended_at=bindparam("at"))
 )
@@ -114,13 +147,13 @@ _CANCEL_SENDING = (
     .where(
         t.outbox.c.customer == bindparam("whose"),
         t.outbox.c.state == "sending",
-        t.outbox.c.proactive.in_(bindparam("kinds", expanding=True)),
+        _IS_MEANT,
     )
     .values(not_after=0)
 )
 OUTBOX_END = (
     update(t.outbox)
-    .where(t.outbox.c.id == bindparam("which"), t.outbox.c.state.in_(("queued", "sending", "uncertain")))
+    .where(t.outbox.c.id == bindparam("which"), or_(*(literally(t.outbox.c.state, state) for state in ("queued", "sending", "uncertain"))))
     .values(
         state=bindparam("new_state"),
         body=None,
@@ -128,7 +161,8 @@ OUTBOX_END = (
         ended_at=bindparam("at"),
         message_ref=bindparam("new_ref"),
         reason=bindparam("new_reason"),
-        untold=bindparam("new_untold"),
+        # Only of an ask something has to be told: to the customer's log, which is where asks live.
+        untold=case((t.outbox.c.ask.is_(None), 0), else_=bindparam("new_untold", type_=t.outbox.c.untold.type)),
     )
 )
 INBOX_HANDLED = (

@@ -16,7 +16,7 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.telegram import NAME, lane_of
-from bot.clock import Clock, ordered_id
+from bot.clock import Clock
 from bot.errors import Unreachable
 from bot.log import log
 from storage.errors import StorageError
@@ -90,7 +90,7 @@ class Poller:
     def _item(self, update: dict[str, Any]) -> InboxItem:
         now = self._clock.now()
         return InboxItem(
-            id=ordered_id(now, _number(update)),
+            id=self._clock.nonce(),
             channel=NAME,
             event_key=str(_number(update)),
             lane=self._lane(lane_of(update)),

@@ -19,12 +19,15 @@ class Line:
     is_toast: bool = False
 
 
+_CAPABILITIES = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=100_000)
+
+
 @dataclass(slots=True)
 class Terminal:
     """A screen that only grows: an edited message is printed again, and buttons are typed in brackets."""
 
     name: str = NAME
-    capabilities: Capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=100_000)
+    capabilities: Capabilities = _CAPABILITIES
     fresh: list[Line] = field(default_factory=list)
     shown: dict[str, Message] = field(default_factory=dict)
 

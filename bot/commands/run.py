@@ -70,8 +70,8 @@ class Process:
         """Take up what an earlier process left, open the doors, and say so."""
         app = self._app
         addresses = {"telegram": "off; set TELEGRAM_BOT_TOKEN to turn it on" if app.telegram is None else "on"}
-        await app.delivery.recover()
-        await app.intake.resume()
+        await app.delivery.recover(is_only_process=app.is_only_process)
+        await app.intake.resume(is_only_process=app.is_only_process)
         self._start("delivery", app.delivery.run(app.service))
         if door is not None:
             self._http = server(app.pages())

@@ -101,6 +101,12 @@ def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> f.Fact:
     return replace(answered, value=cell.value)
 
 
+def answer_in(body: str) -> int | None:
+    """The answer a logged fact is about, if any."""
+    answer = json.loads(body).get("answer")
+    return answer if isinstance(answer, int) else None
+
+
 def person_to_json(state: State) -> str:
     """Everything person-level: what the customer row's snapshot keeps."""
     return _dump(State, state, exclude={"histories", "customer"})

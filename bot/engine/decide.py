@@ -34,18 +34,10 @@ def spoken(wanted: str | None, catalogue: Catalogue) -> str:
 
 def _act(turn: Turn, given: Input) -> None:
     match given:
-        case inputs.Said(text):
-            talking.heard(turn, text)
+        case inputs.Said() | inputs.Commanded() | inputs.SentUnreadable() | inputs.SharedContact() | inputs.Edited():
+            talking.spoken_to(turn, given)
         case inputs.Pressed(token):
             _pressed(turn, token)
-        case inputs.Commanded(name):
-            talking.commanded(turn, name)
-        case inputs.SentUnreadable(what):
-            talking.unreadable(turn, what)
-        case inputs.SharedContact():
-            talking.contact(turn)
-        case inputs.Edited(text):
-            talking.edited(turn, text)
         case inputs.Blocked():
             rights.blocked(turn)
         case inputs.Unblocked():

@@ -270,4 +270,3 @@ _CHANGES: dict[type[f.Fact], Callable[[State, Any, datetime], State]] = {
     f.Woken: _woken,
     f.RightUsed: _nothing_changes,
 }
-

@@ -246,9 +246,10 @@ class RightUsed:
 
 
 Fact = (
-    Met | NoticeShown | ConsentRecorded | SharingRestricted | Asked | AskSent | AskUnconfirmed | AskUndeliverable | Answered
-    | AnswerErased | Skipped | SkipUndone | Refused | Snoozed | WentSilent | Promised | AskClosed | NotUnderstood | Drafted | ChangeBegun
-    | ChangeEnded | Declined | Stopped | KeptAfterStop | Resumed | ErasureOffered | Woken | RightUsed
+    Met | NoticeShown | ConsentRecorded | SharingRestricted | Asked | AskSent | AskUnconfirmed | AskUndeliverable
+    | Answered | AnswerErased | Skipped | SkipUndone | Refused | Snoozed | WentSilent | Promised | AskClosed
+    | NotUnderstood | Drafted | ChangeBegun | ChangeEnded | Declined | Stopped | KeptAfterStop | Resumed
+    | ErasureOffered | Woken | RightUsed
 )  # fmt: skip
 
 KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}

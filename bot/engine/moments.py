@@ -31,6 +31,17 @@ def crockford(number: int, length: int) -> str:
     return letters
 
 
+def crockford_number(text: str) -> int | None:
+    """The number behind Crockford base32, forgiving as the alphabet means it: I and L are 1, O is 0, case does not matter."""
+    letters = text.upper().translate(str.maketrans("ILO", "110"))
+    if not letters or any(letter not in _CROCKFORD for letter in letters):
+        return None
+    number = 0
+    for letter in letters:
+        number = number * 32 + _CROCKFORD.index(letter)
+    return number if number <= _BITS_63 else None
+
+
 def receipt_code(nonce: int) -> str:
     """A receipt a customer can read out, such as `R-7K2F-9M4D`."""
     letters = crockford(fresh_id(nonce, "receipt"), 8)

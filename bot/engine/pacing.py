@@ -44,7 +44,7 @@ def pulled_ask(state: State, now: datetime, catalogue: Catalogue, *, prefer: Que
 
 
 def promise(state: State, asked_at: datetime, catalogue: Catalogue) -> datetime:
-    """The earliest moment the bot writes first again, for someone last asked at `asked_at`: gap, jitter, cap, quiet times folded in."""
+    """The earliest moment the bot writes first again after an ask at `asked_at`: gap, jitter, cap and quiet times folded in."""
     pace = catalogue.brand.pace
     gap = _gap_of(state.tempo.step, pace, asked_at)
     earliest = asked_at + gap * (1 + _JITTER * share("jitter", state.customer, asked_at.date()))
@@ -125,5 +125,3 @@ def _eligible(state: State, now: datetime, catalogue: Catalogue, *, prefer: Ques
         later = window_for(state.zone, catalogue).slot(now + _LOOK_AGAIN, "slot", state.customer)
         return Wait(later, (Reason("nothing_eligible"),))
     return Ask(question, (Reason("worth_asking", question.id),))
-
-

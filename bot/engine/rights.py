@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.engine import keyboard, tokens
 from bot.engine.asking import asked
@@ -20,6 +20,7 @@ from bot.engine.facts import (
 from bot.engine.moments import receipt_code
 from bot.engine.pacing import is_resting
 from bot.engine.state import BE_ASKED, Given
+from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from prompts.durations import after
@@ -181,7 +182,8 @@ def _count(turn: Turn) -> str:
 
 
 def _answer_lines(turn: Turn) -> list[str]:
-    lines = [_answer_line(turn, question, given) for question, given in turn.state.answers()]
+    known = enumerate(turn.state.answers(), start=1)
+    lines = [f"{number}. {_answer_line(turn, question, given)}" for number, (question, given) in known]
     return lines or [turn.phrase("mydata.none")]
 
 
@@ -189,9 +191,9 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
     found = asked(turn, given.ask)
     language = turn.state.language
     if found is None:
-        return turn.phrase("mydata.answer_plain", label=question_id, answer=given.said, day=turn.day(given.at))
+        return turn.phrase("mydata.answer_plain", label=f"{question_id}:", answer=given.said, day=turn.day(given.at))
     question = found[0]
-    label = (question.label or question.ask).says(language)
+    label = question.label.says(language) + ":" if question.label else question.ask.says(language)
     answer = KINDS[question.kind].say(question, given.value, language)
     purpose = question.purpose.promise.says(language)
     keep = turn.day(given.keep_until)
@@ -221,8 +223,8 @@ def _pace_line(turn: Turn) -> list[str]:
         return []
     if is_resting(turn.state, turn.catalogue):
         return [turn.phrase("mydata.resting")]
-    until: datetime | None = turn.state.tempo.next_ask_at
-    return [turn.phrase("promise", day=turn.day(until))] if until else []
+    promise = promised(turn)
+    return [promise] if promise else []
 
 
 def _is_skipped(turn: Turn, question: QuestionId) -> bool:
@@ -232,20 +234,8 @@ def _is_skipped(turn: Turn, question: QuestionId) -> bool:
 
 def _answer_rows(turn: Turn) -> list[list[Button]]:
     rows = []
-    for question_id, given in turn.state.answers():
-        found = asked(turn, given.ask)
-        if found is None:
-            continue
-        label = (found[0].label or found[0].ask).says(turn.state.language)
-        rows.append(
-            [
-                Button(turn.phrase("button.change_named", label=_short(label)), tokens.write(Action.CHANGE, given.ask)),
-                Button(turn.phrase("button.erase_named", label=_short(label)), tokens.write(Action.ERASE_ANSWER, given.ask)),
-            ]
-        )
+    for number, (_, given) in enumerate(turn.state.answers(), start=1):
+        change = Button(turn.phrase("button.change_numbered", number=number), tokens.write(Action.CHANGE, given.ask))
+        erase = Button(turn.phrase("button.erase_numbered", number=number), tokens.write(Action.ERASE_ANSWER, given.ask))
+        rows.append([change, erase])
     return rows
-
-
-def _short(label: str) -> str:
-    """A label that still fits beside its verb on a 360 px phone."""
-    return label if len(label) <= 16 else f"{label[:15].rstrip()}…"

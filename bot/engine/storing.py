@@ -46,12 +46,17 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
     language = turn.state.language
     said = turn.phrase("answered", answer=KINDS[question.kind].say(question, given.value, language))
     thanks = _thanks(question, given.value)
-    until = turn.state.tempo.next_ask_at
-    promise = turn.phrase("promise", day=turn.day(until)) if until else ""
+    promise = promised(turn)
     lines = [question.ask.says(language), f"{said} {promise}".strip()]
     if thanks is not None:
         lines.insert(2, thanks.says(language))
     turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped else ask_key(given.ask))
+
+
+def promised(turn: Turn) -> str:
+    """The promise in words; nothing once its day has come."""
+    until = turn.state.tempo.next_ask_at
+    return turn.phrase("promise", day=turn.day(until)) if until is not None and until > turn.now else ""
 
 
 def _buttons(turn: Turn, question: QuestionId, ask_id: int) -> list[list[Button]]:

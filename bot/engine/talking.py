@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
-from bot.engine import answering, declining, rights, tokens, welcome
+from bot.engine import answering, declining, inputs, rights, tokens, welcome
 from bot.engine.asking import asked, open_question
 from bot.engine.effects import Button
 from bot.engine.state import AskRecord
@@ -14,6 +15,25 @@ from bot.engine.turn import Turn
 from prompts.kinds import Read
 from prompts.kinds.table import KINDS
 from prompts.question import Question
+
+Words = inputs.Said | inputs.Commanded | inputs.SentUnreadable | inputs.SharedContact | inputs.Edited
+
+
+def spoken_to(turn: Turn, given: Words) -> None:
+    """Everything a customer sends that is not a tap."""
+    match given:
+        case inputs.Said(text):
+            heard(turn, text)
+        case inputs.Commanded(name):
+            commanded(turn, name)
+        case inputs.SentUnreadable(what):
+            unreadable(turn, what)
+        case inputs.SharedContact():
+            contact(turn)
+        case inputs.Edited(text):
+            edited(turn, text)
+        case _:
+            assert_never(given)
 
 
 def heard(turn: Turn, text: str) -> None:

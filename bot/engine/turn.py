@@ -108,5 +108,3 @@ class Turn:
     def decision(self) -> Decision:
         """Everything the turn came to."""
         return Decision(self.state, tuple(self.facts), tuple(self.effects), tuple(self.wordings))
-
-

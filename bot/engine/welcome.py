@@ -9,6 +9,7 @@ from bot.engine.facts import ConsentRecorded, Declined, NoticeShown, Resumed, Sh
 from bot.engine.pacing import is_resting, pulled_ask
 from bot.engine.reasons import Ask
 from bot.engine.state import BE_ASKED, ConsentStatus, Notice
+from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from prompts.durations import after
@@ -31,8 +32,7 @@ def started(turn: Turn) -> None:
     if decided is not None:
         turn.say(turn.phrase("start.while_here"))
         return ask(turn, decided, pulled=True)
-    until = turn.state.tempo.next_ask_at
-    turn.say(turn.phrase("start.promise", day=turn.day(until)) if until else turn.phrase("start.nothing"), _my_answers(turn))
+    turn.say(turn.phrase("start.all_set", promise=promised(turn) or turn.phrase("start.nothing")), _my_answers(turn))
 
 
 def greet(turn: Turn) -> None:

@@ -70,5 +70,3 @@ def window_for(zone: str | None, catalogue: Catalogue) -> Window:
     pace = catalogue.brand.pace
     opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
     return Window(opens, closes, zone or pace.brand_zone, pace.quiet_weekdays, catalogue.quiet_dates)
-
-

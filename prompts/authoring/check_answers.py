@@ -25,7 +25,7 @@ def reserved_words(written: Written) -> Iterator[Problem]:
     """A button or another word for it that the bot would take for a wish of the customer's."""
     for asked in written.asked():
         for _, _, text, place in chain(labels(asked.shape), synonyms(asked.shape)):
-            if any(written.phrases.means(reserved, text) for reserved in RESERVED):
+            if written.phrases.meanings(text, RESERVED):
                 message = f'"{text}" already means something to the bot when a customer types it.'
                 yield asked.problem(place, "ZP208", message, "say it with another word or one more")
 
@@ -48,7 +48,9 @@ def unknown_options(written: Written) -> Iterator[Problem]:
         for field in ("thanks_for", "synonyms"):
             for option in getattr(asked.shape, field, {}).keys() - set(known):
                 message = f"This question has no option `{option}`."
-                yield asked.problem((field, option), "ZP211", message, did_you_mean(option, known), at_key=True)
+                one_of = f"write one of: {', '.join(known)}" if known else "remove it"
+                fix = did_you_mean(option, known) or one_of
+                yield asked.problem((field, option), "ZP211", message, fix, at_key=True)
 
 
 def unkept_benefits(written: Written) -> Iterator[Problem]:

@@ -32,7 +32,8 @@ def unknown_conditions(written: Written) -> Iterator[Problem]:
                 yield from _unknown_answer(asked, clause, other)
             elif clause.question not in named and written.is_whole:
                 message = f"There is no question `{clause.question}`."
-                yield asked.problem(("only_if",), "ZP204", message, did_you_mean(clause.question, named))
+                fix = did_you_mean(clause.question, named) or "follow a question that exists"
+                yield asked.problem(("only_if",), "ZP204", message, fix)
 
 
 def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Problem]:

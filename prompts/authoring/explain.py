@@ -12,6 +12,7 @@ from prompts.authoring.fields import Shape
 from prompts.authoring.shapes import QuestionShape, question_shapes
 from prompts.authoring.values import did_you_mean
 from prompts.authoring.yaml_text import Document, Path
+from prompts.kinds.table import KINDS
 from prompts.problems import Problem
 
 _KEY = "[key]"
@@ -30,6 +31,7 @@ _REQUIRED = {
     ),
 }
 
+_NOTHING = ("ZP104", "There is nothing in here.", "add something, or remove the line")
 _GROUP = ("ZP103", "A group of fields belongs here, each on its own line.", "")
 _PLAIN = {
     "dict_type": _GROUP,
@@ -37,13 +39,13 @@ _PLAIN = {
     "model_attributes_type": _GROUP,
     "list_type": ("ZP103", "A list belongs here.", "write it like [one, another], or each on its own line behind a -"),
     "string_type": ("ZP104", "There is no text here.", "write the text behind the colon"),
-    "too_short": ("ZP104", "There is nothing in here.", "add at least one"),
+    "too_short": _NOTHING,
 }
 
 
 def explained(failed: ValidationError, document: Document, path: Path, shape: type[Shape]) -> Iterator[Problem]:
     """Every mistake of one group of fields; a misspelt name is not reported as missing as well."""
-    errors = failed.errors(include_url=False, include_input=False)
+    errors = failed.errors(include_url=False)
     meant = {_meant_field(shape, _place(error, shape)) for error in errors if error["type"] == "extra_forbidden"}
     for error in errors:
         place = _place(error, shape)
@@ -72,6 +74,8 @@ def _words(error: ErrorDetails, place: Path, shape: type[Shape]) -> tuple[str, s
         return "ZP101", _unknown_field(name, place, shape), _better_field(name, place, shape)
     if error["type"] == "literal_error":
         return "ZP126", "This word is not known here.", f"write {error['ctx']['expected'].replace(chr(39), '')}"
+    if error["type"] in _PLAIN and error["input"] is None:
+        return _NOTHING
     return _PLAIN.get(error["type"], ("ZP100", f"This does not fit here: {error['msg']}.", ""))
 
 
@@ -86,7 +90,7 @@ def _better_field(name: str, place: Path, shape: type[Shape]) -> str:
     """The field that was probably meant, or the kind of question that has such a field."""
     if suggestion := did_you_mean(name, _shape_at(shape, place[:-1]).model_fields):
         return suggestion
-    kinds = [kind for kind, other in question_shapes().items() if name in other.model_fields]
+    kinds = [kind for kind in KINDS if name in question_shapes()[kind].model_fields]
     if kinds and issubclass(shape, QuestionShape):
         return f"remove it, or change `kind` to {' or '.join(kinds)}"
     return "remove it"

@@ -80,9 +80,7 @@ def _questions(document: Document) -> list[object]:
     return cast("list[object]", written) if isinstance(written, list) else []
 
 
-def _question(
-    document: Document, index: int, written: object, declared: Declared
-) -> tuple[AnyQuestion | None, list[Problem]]:
+def _question(document: Document, index: int, written: object, declared: Declared) -> tuple[AnyQuestion | None, list[Problem]]:
     path: Path = ("questions", index)
     if not isinstance(written, dict):
         return None, [document.problem(path, "ZP103", "A question belongs here.", "start it with `- id: roast`")]

@@ -34,8 +34,9 @@ def wrong(code: str, message: str, fix: str = "") -> PydanticCustomError:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion, when one of the known words is close."""
-    known = tuple(known)
-    close = get_close_matches(word, known, n=1, cutoff=0.6) or [name for name in known if name == word.casefold()]
+    known = sorted(known)
+    begun = [name for name in known if len(word) > 2 and name.startswith(word.casefold())]
+    close = get_close_matches(word, known, n=1, cutoff=0.6) or begun
     return f"did you mean `{close[0]}`?" if close else ""
 
 
@@ -136,7 +137,8 @@ def a_weekday(value: object) -> int:
     """A day of the week by its English name; Monday is 0."""
     text = some_text(value)
     if text.casefold() not in _WEEKDAYS:
-        raise wrong("ZP119", f'"{text}" is not a day of the week.', did_you_mean(text.casefold(), _WEEKDAYS))
+        fix = did_you_mean(text.casefold(), _WEEKDAYS) or "write it in English: sunday"
+        raise wrong("ZP119", f'"{text}" is not a day of the week.', fix)
     return _WEEKDAYS.index(text.casefold())
 
 

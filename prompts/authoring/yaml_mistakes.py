@@ -100,6 +100,8 @@ def _known(complaint: Complaint) -> Mistake | None:
             return complaint.mistake(code, message, quoting_fix(complaint.row))
     if "found another document" in complaint.problem:
         return complaint.mistake("ZP012", "A line of --- starts a second document.", "keep one document a file")
+    if "expected ',' or" in complaint.problem:
+        return _open_bracket(complaint)
     if "could not find expected ':'" in complaint.problem:
         return _without_colon(complaint)
     return None
@@ -114,8 +116,14 @@ _SENTENCES = (
     ("expected alphabetic or numeric", "ZP008", "A text cannot start with this symbol."),
     ("expected a comment or a line break", "ZP005", "A text cannot start with > or | like this."),
     ("unknown escape character", "ZP005", "A backslash inside double quotes means something else to YAML."),
-    ("expected ',' or", "ZP011", "The bracket or brace that opens here is not closed, or its text needs quotes."),
 )
+
+
+def _open_bracket(complaint: Complaint) -> Mistake:
+    row = complaint.lines[complaint.began - 1]
+    column = min((row.index(bracket) for bracket in "[{" if bracket in row), default=0) + 1
+    message = "The bracket that opens here is not closed where it should be."
+    return Mistake(complaint.began, column, "ZP011", message, f"close it; if it is part of a text, {quoting_fix(row)}")
 
 
 def _without_colon(complaint: Complaint) -> Mistake:

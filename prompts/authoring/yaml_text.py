@@ -16,6 +16,7 @@ from prompts.authoring.yaml_traps import (
     cut_by_comma,
     hidden_characters,
     quote_left_open,
+    shared_group,
     swallowed_text,
     taken_symbol,
     twice,
@@ -117,7 +118,8 @@ class _Reader:
             return None
         self._seen.add(id(node))
         if node.anchor is not None:
-            self.found += taken_symbol(self._written(node))
+            trap = taken_symbol if isinstance(node, ScalarNode) else shared_group
+            self.found += trap(self._written(node))
         if isinstance(node, MappingNode):
             return self.mapping(node)
         if isinstance(node, SequenceNode):
@@ -150,7 +152,8 @@ class _Reader:
 
 
 def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.style is None and node.value == ""
+    """Whether nothing was written here at all: not even quotes or a tag."""
+    return isinstance(node, ScalarNode) and node.style is None and node.start_mark.index == node.end_mark.index
 
 
 def _languages(root: MappingNode) -> frozenset[str]:

@@ -45,6 +45,12 @@ def taken_symbol(written: Written) -> Iterator[Mistake]:
     yield written.mistake("ZP008", message)
 
 
+def shared_group(written: Written) -> Iterator[Mistake]:
+    """An anchor in front of a group or a list: a second place would change with the first."""
+    message = "Anchors and aliases (& and *) do not work in these files."
+    yield written.mistake("ZP008", message, "write it out in full wherever it belongs")
+
+
 def swallowed_text(written: Written) -> Iterator[Mistake]:
     """Text behind a `#` that its author meant to be read."""
     row = written.row(written.end_line)

@@ -22,6 +22,7 @@ from storage.vocabulary import INBOX_STATES, OUTBOX_KINDS, OUTBOX_STATES
 
 WAITING = text("state = 'waiting'")
 QUEUED = text("state = 'queued'")
+QUEUED_WITH_END = text("state = 'queued' AND not_after IS NOT NULL")
 SENDING = text("state = 'sending'")
 UNFINISHED = text("state IN ('queued', 'sending')")
 UNTOLD = text("untold = 1")
@@ -66,9 +67,9 @@ class Outbox(Stored, table=True):
         CheckConstraint("(state IN ('queued', 'sending')) = (body IS NOT NULL)", name="blank_once_handled"),
         Index("ix_outbox_queued", "proactive", "not_before", "id", sqlite_where=QUEUED, postgresql_where=QUEUED),
         Index("ix_outbox_line", "customer", "version", "position"),
+        Index("ix_outbox_late", "not_after", sqlite_where=QUEUED_WITH_END, postgresql_where=QUEUED_WITH_END),
         Index("ix_outbox_sending", "lease_until", sqlite_where=SENDING, postgresql_where=SENDING),
         Index("ix_outbox_untold", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
-        Index("ix_outbox_ended", "ended_at"),
         ROWS,
     )
     id: Key

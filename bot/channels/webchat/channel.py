@@ -1,0 +1,205 @@
+"""The web phone as a channel: messages go to screens in memory and to the pages that are open on them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
+from bot.clock import Clock
+from bot.engine.effects import Message
+from bot.engine.inputs import Commanded, Content, Pressed, Said
+from bot.ports import Capabilities, Inbound, Outbound
+
+NAME = "webchat"
+
+_MOST_TEXT = 4096
+"""Letters in one message; a paste may bring four times as many, which the engine refuses in its own words."""
+
+_MOST_SCREENS = 10_000
+_MOST_STREAMS = 5_000
+_MOST_STREAMS_EACH = 6
+_STILL_LOOKING = timedelta(seconds=30)
+"""How long somebody counts as present whose page cannot tell that it was closed."""
+
+_PATIENCE = 0.7
+"""Seconds to wait for a reply before a page without JavaScript is drawn."""
+
+
+class WebChat:
+    """The screens of all browsers. Nothing is stored: a page rebuilds its screen from the records."""
+
+    name = NAME
+    capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=_MOST_TEXT, holds_questions=True)
+
+    def __init__(self, *, clock: Clock, fresh: Callable[[], str]) -> None:
+        """`fresh` gives names for messages that stay unique across restarts."""
+        self._clock = clock
+        self._fresh = fresh
+        self._screens: OrderedDict[str, Screen] = OrderedDict()
+        self._streams: dict[str, list[Stream]] = {}
+        self._is_closed = False
+
+    async def deliver(self, outbound: Outbound) -> str:
+        """Show a message; with no screen to show it on it is in the records, from which the next page is rebuilt."""
+        screen = self._screens.get(outbound.address)
+        if screen is None:
+            return outbound.replaces or self._fresh()
+        ref = outbound.replaces if outbound.replaces in screen.bubbles else None
+        self._settle_tap(outbound.address, screen, ref)
+        bubble = Bubble(ref or self._fresh(), outbound.message)
+        self._tell(outbound.address, screen.put(bubble))
+        screen.replies += 1
+        screen.replied.set()
+        return bubble.ref
+
+    async def acknowledge(self, tap_ref: str, text: str) -> None:
+        """Show a toast on the open pages, or keep it for the next one; a tap is named by its address."""
+        screen = self._screens.get(tap_ref)
+        if text and not self._tell(tap_ref, Noted(text)) and screen is not None:
+            screen.note(text)
+
+    async def leave(self, chat_ref: str) -> None:
+        """There are no groups here."""
+
+    def is_present(self, address: str) -> bool:
+        """Whether a page is open, or was sent so recently that it may be: a closed tab is not a silence."""
+        screen = self._screens.get(address)
+        served_at = screen.served_at if screen else None
+        is_recent = served_at is not None and self._clock.now() - served_at < _STILL_LOOKING
+        return is_recent or bool(self._streams.get(address))
+
+    def forget(self, address: str) -> None:
+        """Wipe the screen of somebody who was erased; a farewell may still be shown on it."""
+        known = self._screens.get(address)
+        if known is not None:
+            self._screens[address] = Screen(served_at=known.served_at, is_forgotten=True, replies=known.replies)
+        self._tell(address, Wiped())
+
+    async def close(self) -> None:
+        """End all streams, and open no new ones, so that the server can stop."""
+        self._is_closed = True
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.close()
+
+    # What the pages do.
+
+    def screen(self, address: str) -> Screen | None:
+        """What this browser shows; `None` when it has to be rebuilt."""
+        if address in self._screens:
+            self._screens.move_to_end(address)
+        return self._screens.get(address)
+
+    def open_screen(self, address: str, transcript: Sequence[tuple[str, Message]]) -> Screen:
+        """A screen with what the records tell; whoever looked longest ago makes room."""
+        bubbles = {ref: Bubble(ref, message) for ref, message in transcript}
+        screen = self._screens.setdefault(address, Screen(bubbles))
+        while len(self._screens) > _MOST_SCREENS:
+            self._screens.popitem(last=False)
+        return screen
+
+    def served(self, address: str) -> None:
+        """A page was sent there."""
+        if address in self._screens:
+            self._screens[address].served_at = self._clock.now()
+
+    def open_stream(self, address: str) -> Stream | None:
+        """A page opened; `None` when no more can be held open. The oldest of too many pages of one browser is closed."""
+        if self._is_closed or sum(map(len, self._streams.values())) >= _MOST_STREAMS:
+            return None
+        streams = self._streams.setdefault(address, [])
+        if len(streams) >= _MOST_STREAMS_EACH:
+            streams.pop(0).close()
+        streams.append(stream := Stream())
+        if address in self._screens:
+            self._screens[address].served_at = None
+        return stream
+
+    def leave_stream(self, address: str, stream: Stream) -> None:
+        """A page was closed."""
+        streams = self._streams.get(address, [])
+        if stream in streams:
+            streams.remove(stream)
+        if not streams:
+            self._streams.pop(address, None)
+
+    def spoke(self, address: str, ref: str, text: str) -> None:
+        """Show what the customer says; a repetition of the same form shows it once."""
+        screen = self._screens.get(address)
+        if screen is not None and ref not in screen.bubbles:
+            self._tell(address, screen.put(Bubble(ref, Message(text), is_own=True)))
+
+    def tapped(self, address: str, ref: str, on: str, token: str) -> None:
+        """Remember a tap: it becomes a bubble if the reply is a new message, while a message that changes in place says it."""
+        screen = self._screens.get(address)
+        label = screen.find_label(on, token) if screen else None
+        if screen is not None and label is not None and ref not in screen.bubbles:
+            screen.tap = Tap(on, Bubble(ref, Message(label), is_own=True))
+
+    def answered(self, address: str) -> None:
+        """Nothing more comes in reply to a tap."""
+        if address in self._screens:
+            self._screens[address].tap = None
+
+    def take_back(self, address: str, ref: str) -> None:
+        """The customer's words were not received, so they do not stand there as if they had been."""
+        screen = self._screens.get(address)
+        if screen is not None and screen.bubbles.pop(ref, None):
+            self._tell(address, TakenBack(ref))
+
+    async def replied(self, address: str, since: int) -> None:
+        """Wait a moment for a reply, on behalf of a page that cannot be told later; `since` counts the earlier ones."""
+        screen = self._screens.get(address)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while screen is not None and screen.replies == since:
+                    screen.replied.clear()
+                    await screen.replied.wait()
+
+    def _settle_tap(self, address: str, screen: Screen, changes: str | None) -> None:
+        tap, screen.tap = screen.tap, None
+        if tap is not None and changes is None:
+            self._tell(address, screen.put(tap.bubble))
+
+    def _tell(self, address: str, event: Event) -> bool:
+        """Whether anybody was there to be told."""
+        streams = self._streams.get(address, [])
+        for stream in streams:
+            stream.push(event)
+        return bool(streams)
+
+
+def translate(raw: str) -> Inbound:
+    """What a page wrote down about one form, as what happened."""
+    body = json.loads(raw)
+    return Inbound(
+        channel=NAME,
+        address=body["address"],
+        event_key=body["event_key"],
+        content=_content(body),
+        at=datetime.fromisoformat(body["at"]),
+        language=body.get("language"),
+        message_ref=body.get("message_ref"),
+        tap_ref=body.get("tap_ref"),
+    )
+
+
+def _content(body: dict[str, str]) -> Content:
+    if body["kind"] == "tap":
+        return Pressed(body["token"])
+    text = cleaned(body["text"])
+    if body["kind"] == "say" and not text.startswith("/"):
+        return Said(text)
+    command, *argument = text.removeprefix("/").split(maxsplit=1) or [""]
+    return Commanded(command.lower(), *argument)
+
+
+def cleaned(text: str) -> str:
+    """Text without what no database takes (NUL, lone surrogates), line ends as one letter, and no longer than is read."""
+    whole = text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").replace("\r\n", "\n")
+    return whole.strip()[: _MOST_TEXT * 4]

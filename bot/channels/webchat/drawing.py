@@ -1,0 +1,104 @@
+"""The pages as HTML: templates, words, and the files they refer to by a name that changes with their content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.utils import urlize
+from markupsafe import Markup, escape
+
+from bot.channels.webchat.languages import Words
+from bot.channels.webchat.screen import Bubble
+
+STATIC_PATH = "/static/phone/"
+
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_COMMAND = re.compile(r"(?:(?<=\s)|^)(/[a-z]{2,32})\b(?![/.])", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file that never changes under its name, so browsers may keep it for good."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+class Drawing:
+    """Draws every page and fragment in the reader's language."""
+
+    def __init__(self, words: Words, title: str, new_key: Callable[[], str]) -> None:
+        """`new_key` gives each form the random key by which a double submit is recognised."""
+        self._words = words
+        self._files = {file.name.split(".")[0]: file for file in _static_files()}
+        self.files = {file.name: file for file in self._files.values()}
+        self._templates = Environment(
+            loader=PackageLoader("bot.channels.webchat"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(title=title, new_key=new_key, url=self._url)
+        self._templates.filters.update(spoken=spoken, version=version)
+
+    def opening(self, language: str, *, start_word: str, notes: Sequence[str]) -> str:
+        """Before anything was said: what this is, and a Start button."""
+        return self._draw("opening.html", language, start_word=start_word, notes=notes)
+
+    def chat(self, language: str, *, bubbles: Sequence[Bubble], notes: Sequence[str], is_live: bool) -> str:
+        """The phone; `is_live` when the page may open a stream."""
+        return self._draw("chat.html", language, bubbles=bubbles, notes=notes, is_live=is_live)
+
+    def bubble(self, language: str, bubble: Bubble) -> str:
+        """One bubble, as the page has it and as the stream brings it."""
+        return self._draw("bubble.html", language, bubble=bubble)
+
+    def refusal(self, language: str, phrase: str) -> str:
+        """A page that says why not, and leads back."""
+        return self._draw("refusal.html", language, phrase=phrase)
+
+    def _draw(self, template: str, language: str, **given: Any) -> str:
+        def says(key: str) -> str:
+            return self._words(key, language)
+
+        return self._templates.get_template(template).render(says=says, **given)
+
+    def _url(self, name: str) -> str:
+        return STATIC_PATH + self._files[name].name
+
+
+def spoken(text: str) -> Markup:
+    """A message's text with links that can be followed, and commands that can be tapped as in any messenger."""
+    parts = _COMMAND.split(text)
+    return Markup("").join(_command(part) if at % 2 else _linked(part) for at, part in enumerate(parts))
+
+
+def version(bubble: Bubble) -> str:
+    """Changes with what the bubble shows, and with nothing else."""
+    return hashlib.sha256(repr(bubble).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _linked(text: str) -> Markup:
+    return Markup(urlize(str(escape(text)), rel="noopener noreferrer", target="_blank"))
+
+
+def _command(command: str) -> Markup:
+    return Markup('<button class="command" form="commands" name="command" value="{0}">{0}</button>').format(command)
+
+
+def _static_files() -> list[StaticFile]:
+    folder = resources.files("bot.channels.webchat") / "static"
+    return [_named_by_content(item.name, item.read_bytes()) for item in folder.iterdir() if "." in item.name]
+
+
+def _named_by_content(name: str, content: bytes) -> StaticFile:
+    stem, _, suffix = name.rpartition(".")
+    return StaticFile(f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}", content, _TYPES[suffix])

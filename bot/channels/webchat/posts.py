@@ -1,0 +1,80 @@
+"""Reading a form: where it comes from, how big it is and how often, before what it says."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import Request
+
+from bot.channels.webchat.refusals import FORBIDDEN, TOO_BIG, TOO_MANY, UNREADABLE
+
+_MOST_BYTES = 64 * 1024
+_MOST_FIELDS = 16
+_MOST_COUNTED = 10_000
+_KEY = re.compile(r"[0-9a-f]{32}")
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was posted: `key` is the form's random key, the rest is what the customer did."""
+
+    key: str
+    text: str = ""
+    command: str = ""
+    token: str = ""
+    message_ref: str = ""
+
+
+async def read_form(request: Request) -> Form:
+    """The form, once it is sure that it is ours, whole, and not too big."""
+    body = await _body(request)
+    try:
+        given = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise UNREADABLE from None
+    form = Form(**{name: given.get(name, "") for name in Form.__slots__})
+    if not _KEY.fullmatch(form.key):
+        raise UNREADABLE
+    return form
+
+
+def require_same_origin(request: Request) -> None:
+    """Only our own pages post here. Every browser names the page's origin on a post (Fetch standard, 3.2)."""
+    source = request.headers.get("origin") or request.headers.get("referer") or ""
+    if urlsplit(source).netloc.lower() != request.headers.get("host", "").lower() or not source:
+        raise FORBIDDEN
+
+
+async def _body(request: Request) -> bytes:
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > _MOST_BYTES:
+        raise TOO_BIG
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MOST_BYTES:
+            raise TOO_BIG
+    return body
+
+
+@dataclass(slots=True)
+class Limit:
+    """At most `most` a minute from each sender; in memory, and only for the senders heard last."""
+
+    most: int
+    heard: OrderedDict[str, deque[datetime]] = field(default_factory=OrderedDict)
+
+    def count(self, sender: str, now: datetime) -> None:
+        """One more; refused when it is too many."""
+        times = self.heard.setdefault(sender, deque(maxlen=self.most))
+        self.heard.move_to_end(sender)
+        while len(self.heard) > _MOST_COUNTED:
+            self.heard.popitem(last=False)
+        if len(times) == self.most and now - times[0] < _MINUTE:
+            raise TOO_MANY
+        times.append(now)

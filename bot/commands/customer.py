@@ -1,0 +1,20 @@
+"""How commands name a customer: the 13-letter id, or an address such as `telegram:123`."""
+
+from __future__ import annotations
+
+from bot.engine.moments import crockford_number
+from storage import customers
+from storage.records import Address
+from storage.store import Store
+
+
+async def customer_id(store: Store, name: str) -> int | None:
+    """The customer behind a name, or nothing when nobody is known by it."""
+    channel, colon, ident = name.partition(":")
+    if colon:
+        return await store.read(lambda unit: customers.by_address(unit, Address(channel, ident)))
+    number = crockford_number(name)
+    if number is None:
+        return None
+    known = await store.read(lambda unit: customers.by_id(unit, number))
+    return number if known is not None else None

@@ -1,0 +1,110 @@
+"""`zeroparty doctor`: what is wrong, what to do about it, and every setting with its source."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+
+from bot.clock import Clock, SystemClock
+from bot.compose import open_storage, prompts_folder
+from bot.errors import ZeropartyError
+from bot.health import foldings_that_differ
+from bot.live import years_from
+from bot.settings import Settings, read_settings, shown
+from prompts.load import load
+from storage import inbox
+from storage.errors import StorageError
+from storage.store import Store
+
+EXAMPLE = "zeroparty doctor --json"
+
+_WAL_RESET_FIXED = (3, 51, 3)
+"""SQLite 3.7.0 to 3.51.2 can corrupt a database that two connections write at once (sqlite.org/wal.html#walresetbug)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """For people by default, for scripts with --json."""
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at everything; 1 when something is wrong."""
+    settings, clock = read_settings(), SystemClock()
+    checks = [_sqlite(), _prompts(settings, clock), *asyncio.run(_storage(settings, clock))]
+    is_ok = all(check.ok for check in checks)
+    settings_shown = [asdict(one) for one in shown(settings)]
+    if options.json:
+        document = {"ok": is_ok, "checks": [asdict(check) for check in checks], "settings": settings_shown}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0 if is_ok else 1
+    for check in checks:
+        print(f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.detail}{f' -> {check.fix}' if check.fix else ''}")
+    print()
+    for one in settings_shown:
+        print(f"{one['name']} = {one['value']} ({one['source']})")
+    return 0 if is_ok else 1
+
+
+def _sqlite() -> Check:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info >= _WAL_RESET_FIXED:
+        return Check("sqlite", True, version)
+    return Check("sqlite", True, f"{version}; before 3.51.3 only one process may write, which zeroparty ensures with a lock")
+
+
+def _prompts(settings: Settings, clock: Clock) -> Check:
+    folder = prompts_folder(settings)
+    loaded = load(folder, years=years_from(clock))
+    errors = [problem for problem in loaded.problems if problem.is_error]
+    if errors or loaded.catalogue is None:
+        first = errors[0]
+        detail = f"{len(errors)} errors in {folder}, first at {first.file}:{first.line}: {first.message}"
+        return Check("prompts", False, detail, "zeroparty prompts check")
+    skipped = [f"{one.question} ({one.kind}, {one.where})" for one in loaded.catalogue.not_built]
+    detail = f"{len(loaded.catalogue.questions)} questions in {folder}"
+    return Check("prompts", True, detail + (f"; not asked yet: {', '.join(skipped)}" if skipped else ""))
+
+
+async def _storage(settings: Settings, clock: Clock) -> list[Check]:
+    try:
+        store, keys = open_storage(settings, clock, read_only=True)
+    except (StorageError, ZeropartyError) as error:
+        return [Check("storage", False, str(error), "mend what it names, then run doctor again")]
+    try:
+        looks: list[Callable[[Store], Awaitable[Check]]] = [_dead_letters, _projection]
+        return [await look(store) for look in looks]
+    except StorageError as error:
+        return [Check("storage", False, str(error), "run `zeroparty run` once, or `zeroparty migrate`")]
+    finally:
+        await store.close()
+        keys.close()
+
+
+async def _dead_letters(store: Store) -> Check:
+    dead = await store.read(inbox.list_dead)
+    if not dead:
+        return Check("inbox", True, "no update was given up")
+    reasons = ", ".join(sorted({item.error for item in dead}))
+    return Check("inbox", False, f"{len(dead)} updates were given up: {reasons}", "they are kept for 30 days; report the reason")
+
+
+async def _projection(store: Store) -> Check:
+    """The state of each customer equals the fold of their log."""
+    looked_at, differing = await foldings_that_differ(store)
+    if differing:
+        return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", "report this")
+    return Check("projection", True, f"{looked_at} customers equal the fold of their log")

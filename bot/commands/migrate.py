@@ -1,0 +1,29 @@
+"""`zeroparty migrate`: bring the database to this release's schema; `run` does it too, this does only it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.clock import SystemClock
+from bot.compose import open_storage
+from bot.settings import read_settings
+
+EXAMPLE = "zeroparty migrate"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There is nothing to choose."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Migrate and say so."""
+    asyncio.run(_migrate())
+    print("the database is up to date")
+    return 0
+
+
+async def _migrate() -> None:
+    store, keys = open_storage(read_settings(), SystemClock())
+    await store.close()
+    keys.close()

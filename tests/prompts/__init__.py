@@ -1,0 +1,1 @@
+"""What customers are asked: files, kinds of question, phrases."""

@@ -1,0 +1,124 @@
+"""Saving a file changes words at once, promises never."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prompts.catalogue import Brand, Catalogue, Receiver
+from prompts.live import Held, live
+from prompts.phrasing import Phrases
+from prompts.question import Duration, Question
+from prompts.revision import catalogue_version, promise_hash, with_revision
+from tests.prompts.examples import question, text
+
+PHRASES = Phrases(texts={}, words={})
+MAILING = Receiver("hubspot", text("our mailing tool"), frozenset({"recommend"}))
+ROAST = question(id="roast", crm={"hubspot": "coffee_roast"})
+WISH = question("free_text", id="wish", crm={})
+
+
+def catalogue(*questions: Question, receivers: tuple[Receiver, ...] = (MAILING,)) -> Catalogue:
+    brand, asked = Brand(receivers=receivers), tuple(with_revision(asked) for asked in questions)
+    return Catalogue(
+        brand=brand,
+        questions={asked.id: asked for asked in asked},
+        phrases=PHRASES,
+        version=catalogue_version(brand, asked, PHRASES),
+        revisions={asked.revision: asked for asked in asked},
+    )
+
+
+BEFORE = catalogue(ROAST, WISH)
+
+
+def test_nothing_changed_means_nothing_held() -> None:
+    assert live(BEFORE, BEFORE) == (BEFORE, ())
+
+
+def test_other_words_go_live_at_once_and_the_old_ones_stay_pinned() -> None:
+    served, held = live(BEFORE, catalogue(replace(ROAST, ask=text("Other words")), WISH))
+    assert held == ()
+    assert served.questions["roast"].ask == text("Other words")
+    assert served.pinned(ROAST.revision, "roast") == ROAST
+
+
+def test_new_questions_go_live_at_once() -> None:
+    served, held = live(BEFORE, catalogue(ROAST, question(id="new"), WISH))
+    assert (list(served.questions), held) == (["roast", "new", "wish"], ())
+
+
+def test_a_changed_promise_is_held_with_all_its_words() -> None:
+    changed = replace(ROAST, keep=Duration(24, "months"), ask=text("Other words"))
+    served, held = live(BEFORE, catalogue(changed, WISH))
+    assert held == (Held("roast", "promise"),)
+    assert served.questions["roast"] == ROAST
+    assert served.version == BEFORE.version
+
+
+def test_a_removed_question_stays() -> None:
+    served, held = live(BEFORE, catalogue(WISH))
+    assert held == (Held("roast", "removed"),)
+    assert list(served.questions) == ["wish", "roast"]
+
+
+def test_a_renamed_question_goes_live_with_its_earlier_name() -> None:
+    served, held = live(BEFORE, catalogue(replace(ROAST, id="roast_level", was="roast"), WISH))
+    assert (list(served.questions), held) == (["roast_level", "wish"], ())
+
+
+def test_a_renamed_question_with_another_promise_is_held_under_its_old_name() -> None:
+    changed = replace(ROAST, id="roast_level", was="roast", keep=Duration(24, "months"))
+    served, held = live(BEFORE, catalogue(changed, WISH))
+    assert (list(served.questions), held) == (["roast", "wish"], (Held("roast", "promise"),))
+
+
+def test_a_receiver_that_was_promised_keeps_its_name_and_its_purposes() -> None:
+    for changed in (replace(MAILING, called=text("our partners")), replace(MAILING, purposes=frozenset({"other"})), None):
+        served, held = live(BEFORE, catalogue(ROAST, WISH, receivers=(changed,) if changed else ()))
+        assert held == (Held("roast", "promise"),)
+        assert served.receivers_for(served.questions["roast"]) == (MAILING,)
+
+
+def test_a_receiver_that_no_question_promised_is_added_at_once() -> None:
+    partner = Receiver("partner", text("our partner"), frozenset({"recommend"}))
+    served, held = live(BEFORE, catalogue(ROAST, WISH, receivers=(MAILING, partner)))
+    assert held == ()
+    assert served.brand.receivers == (MAILING, partner)
+
+
+NAMES = st.sampled_from(["hubspot", "partner"])
+RECEIVERS = st.lists(
+    st.builds(
+        Receiver, NAMES, st.sampled_from(["us", "them"]).map(text), st.sampled_from([frozenset({"recommend"}), frozenset({"x"})])
+    ),
+    max_size=2,
+    unique_by=lambda receiver: receiver.id,
+).map(tuple)
+ASKED = st.lists(
+    st.builds(
+        lambda name, keep, crm, ask, was: question(id=name, keep=Duration(keep, "months"), crm=crm, ask=text(ask), was=was),
+        st.sampled_from(["a", "b", "c"]),
+        st.sampled_from([6, 12]),
+        st.sampled_from([None, {}, {"hubspot": "x"}, {"hubspot": "x", "partner": "y"}]),
+        st.sampled_from(["one", "two"]),
+        st.sampled_from([None, "d"]),
+    ),
+    max_size=3,
+    unique_by=lambda asked: asked.id,
+)
+CATALOGUES = st.builds(lambda asked, receivers: catalogue(*asked, receivers=receivers), ASKED, RECEIVERS)
+
+
+@given(CATALOGUES, CATALOGUES)
+def test_no_save_whatever_changes_a_promise_that_was_made(before: Catalogue, after: Catalogue) -> None:
+    served, held = live(before, after)
+    assert before.questions.keys() <= served.questions.keys()
+    for name, asked in before.questions.items():
+        assert promise_hash(served.questions[name], served.brand) == promise_hash(asked, before.brand)
+    for name in after.questions.keys() - {hold.question for hold in held}:
+        assert served.questions[name] == after.questions[name]
+    again, held_again = live(served, after)
+    assert (again, set(held) <= set(held_again)) == (served, True)

@@ -1,0 +1,252 @@
+"""What the bot says and understands by itself."""
+
+from __future__ import annotations
+
+import string
+from datetime import date, time
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prompts.authoring.check_answers import RESERVED
+from prompts.phrase_files import complete, load_phrases, packaged_phrases
+from prompts.phrasing import Phrases, UnknownPhrase
+from prompts.problems import ContentError
+from prompts.question import Duration
+
+PHRASES = packaged_phrases()
+SMALL = Phrases(
+    texts={"en": {"hello": "Hi {name}, {thing}!", "bye": "Bye"}, "de": {"hello": "{thing}, hallo {name}!"}},
+    words=PHRASES.words,
+)
+LISTS = set(RESERVED) | {"yes", "no", "polite", "at_once"}
+
+
+def test_every_language_has_every_phrase_with_the_same_slots() -> None:
+    assert complete(PHRASES) == []
+
+
+def test_what_is_missing_or_too_much_in_a_language_is_named() -> None:
+    partial = Phrases(
+        texts={"en": {"a": "{x}", "b": "y"}, "de": {"a": "{z}", "c": "q"}},
+        words={"en": {"stop": frozenset({"stop"})}, "de": {}},
+    )
+    assert complete(partial) == [
+        "de: text `a` has the slots ['z'], the fallback language has ['x']",
+        "de: text `b` is missing",
+        "de: text `c` is not in the fallback language",
+        "de: word list `stop` is missing",
+    ]
+
+
+def test_slots_are_filled_and_missing_languages_fall_back() -> None:
+    assert SMALL.says("hello", "en", name="Ann", thing="tea") == "Hi Ann, tea!"
+    assert SMALL.says("hello", "de-at", name="Ann", thing="Tee") == "Tee, hallo Ann!"
+    assert SMALL.says("bye", "de") == SMALL.says("bye", "xx") == "Bye"
+
+
+def test_a_value_is_never_read_as_a_slot_again() -> None:
+    assert SMALL.says("hello", "en", name="{thing}", thing="{name}{0}%s") == "Hi {thing}, {name}{0}%s!"
+
+
+@given(st.text(), st.text())
+def test_values_come_out_as_they_went_in(name: str, thing: str) -> None:
+    assert SMALL.says("hello", "en", name=name, thing=thing) == f"Hi {name}, {thing}!"
+
+
+@pytest.mark.parametrize(
+    ("key", "slots"), [("helo", {}), ("hello", {"name": "Ann"}), ("hello", {"name": 1, "thing": 2, "x": 3}), ("bye", {"x": 1})]
+)
+def test_an_unknown_phrase_or_slot_is_a_mistake_of_the_program(key: str, slots: dict[str, object]) -> None:
+    with pytest.raises(UnknownPhrase):
+        SMALL.says(key, "en", **slots)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "stop",
+        "STOP",
+        "Stop!",
+        "stopp",
+        "stop.",
+        "stop, please",
+        "please stop",
+        "Please STOP, thanks 🙏",
+        "Bitte stopp!!",
+        "unsubscribe",
+        "🛑",
+        "🛑🛑🛑!",
+        "🙏⛔🙏",
+        "„Stop“",
+        "STOP ALL",
+        "stop it please",
+        "don't write to me",
+        "don\u2019t write to me",
+        "Lass mich in Ruhe!",
+        "abmelden, danke",
+        "ABBESTELLEN",
+        "hör auf",
+        "ho\u0308r auf",
+        "ｓｔｏｐ",
+        "s\u200btop",
+        "stop 😡😡",
+        "Schluss jetzt.",
+        "I withdraw",
+    ],
+)
+def test_a_message_that_is_a_stop_word_is_a_stop(typed: str) -> None:
+    assert PHRASES.means("stop", typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "stop asking about coffee",
+        "I can't stop drinking it",
+        "non-stop",
+        "bus stop",
+        "please",
+        "thanks",
+        "",
+        " ",
+        "!",
+        "st op",
+        "stopper",
+        "unstoppable",
+        "stop or go",
+        "wann hört das auf",
+        "Endspurt",
+        "no",
+        "nein danke",
+    ],
+)
+def test_a_stop_inside_a_sentence_is_not_a_stop(typed: str) -> None:
+    assert not PHRASES.means("stop", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("skip", "skip"),
+        ("Überspringen bitte", "skip"),
+        ("why?", "why"),
+        ("Warum fragst du das?", "why"),
+        ("help me please", "help"),
+        ("Hilfe!", "help"),
+        ("Yes please!", "yes"),
+        ("👍🏽", "yes"),
+        ("no, thank you", "no"),
+        ("Nein, danke.", "no"),
+        ("maybe later", "later"),
+        ("Später", "later"),
+        ("never", "never"),
+        ("nie wieder", "never"),
+        ("Thank you very much!", "polite"),
+        ("menu", "menu"),
+        ("Menü", "menu"),
+        ("my answers", "my_data"),
+        ("Was weißt du über mich?", "my_data"),
+        ("delete everything", "delete"),
+        ("vergiss mich", "delete"),
+        ("DSGVO", "privacy"),
+    ],
+)
+def test_a_whole_message_means_one_thing(typed: str, meant: str) -> None:
+    assert PHRASES.meanings(typed, LISTS - {"polite"} | {meant}) == (meant,)
+
+
+def test_every_language_has_every_list_of_words() -> None:
+    assert [lists.keys() for lists in PHRASES.words.values()] == [LISTS, LISTS]
+
+
+def test_no_word_means_two_things() -> None:
+    for one, other in combinations(sorted(LISTS - {"at_once"}), 2):
+        both = [word for lists in PHRASES.words.values() for word in lists[one] if PHRASES.means(other, word)]
+        assert both == [], (one, other)
+
+
+@given(st.text(st.characters(), max_size=200), st.sampled_from(sorted(LISTS)))
+def test_no_text_whatever_breaks_the_understanding_of_words(typed: str, name: str) -> None:
+    assert PHRASES.means(name, typed) in (True, False)
+
+
+WRITTEN_STOPS = sorted(word for word in PHRASES.words["en"]["stop"] if word.isascii())
+
+
+@given(st.sampled_from(WRITTEN_STOPS), st.sampled_from("!.?, 🙏😡\n\t"), st.booleans())
+def test_how_a_stop_is_typed_does_not_matter(word: str, decoration: str, is_loud: bool) -> None:
+    typed = f"{decoration}please, {word}{decoration * 3}"
+    assert PHRASES.means("stop", typed.upper() if is_loud else typed)
+
+
+def test_a_very_long_message_is_understood_in_no_time() -> None:
+    assert not PHRASES.means("stop", "x " + "please " * 20000)
+
+
+def test_words_are_found_in_a_sentence_only_as_words() -> None:
+    assert PHRASES.mentions("at_once", "You get it right away.")
+    assert PHRASES.mentions("at_once", "Kommt sofort!")
+    assert not PHRASES.mentions("at_once", "Our roaster writes instantlys, Sofortbild")
+
+
+TODAY = date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "said"),
+    [
+        (date(2026, 3, 11), "en", "11 March"),
+        (date(2026, 3, 11), "de", "11. März"),
+        (date(2025, 12, 31), "en", "31 December"),
+        (date(2027, 3, 11), "en", "11 March 2027"),
+        (date(2027, 3, 11), "de", "11. März 2027"),
+        (date(2026, 12, 31), "en", "31 December"),
+        (date(2028, 2, 29), "en-us", "February 29, 2028"),
+        (date(2026, 3, 11), "tlh", "11 March"),
+    ],
+)
+def test_a_day_is_said_as_people_say_it(day: date, language: str, said: str) -> None:
+    assert PHRASES.day(day, language, TODAY) == said
+
+
+def test_a_day_across_new_year_needs_no_year() -> None:
+    assert PHRASES.day(date(2027, 1, 3), "en", date(2026, 12, 20)) == "3 January"
+    assert PHRASES.day(date(2027, 1, 3), "en", date(2026, 2, 1)) == "3 January 2027"
+
+
+def test_times_lists_and_durations_are_said_as_people_say_them() -> None:
+    assert PHRASES.clock(time(9, 5)) == "09:05"
+    assert PHRASES.listed(["a", "b", "c"], "en") == "a, b and c"
+    assert PHRASES.listed(["a", "b"], "de") == "a und b"
+    assert (PHRASES.listed(["a"], "en"), PHRASES.listed([], "en")) == ("a", "")
+    assert PHRASES.duration(Duration(18, "months"), "en") == "18 months"
+    assert PHRASES.duration(Duration(1, "months"), "de") == "1 Monat"
+    assert PHRASES.duration(Duration(72, "hours"), "de") == "72 Stunden"
+    assert PHRASES.duration(Duration(2, "weeks"), "pt-br") == "2 semanas"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("texts:\n  a: Hi {Name}\n", "ZP403"),
+        ("texts:\n  a: Hi {name\n", "ZP403"),
+        ("texts:\n  a:\n    - x\n", "ZP402"),
+        ("text:\n  a: x\n", "ZP401"),
+        ("words:\n  stop: stop\n", "ZP404"),
+        ("texts:\n  a: b: c\n", "ZP004"),
+    ],
+)
+def test_a_mistake_in_a_phrase_file_is_found_when_it_is_read(tmp_path: Path, written: str, code: str) -> None:
+    (tmp_path / "en.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(ContentError) as raised:
+        load_phrases(tmp_path)
+    assert [problem.code for problem in raised.value.problems] == [code]
+
+
+def test_phrase_keys_are_written_in_one_way() -> None:
+    allowed = set(string.ascii_lowercase + "._0123456789")
+    assert [key for key in PHRASES.texts["en"] if set(key) - allowed] == []
