@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from starlette.applications import Starlette
 from telegram import Bot
@@ -22,17 +19,13 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
 from bot.engine.effects import Message
 from bot.engine.moments import crockford
-from bot.errors import SettingsError
 from bot.intake import Intake
-from bot.live import LiveCatalogue, years_from
+from bot.live import LiveCatalogue, prompts_folder, readable, stored_questions
 from bot.ports import Channel
 from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings, secret_bytes
 from prompts.catalogue import Catalogue
-from prompts.load import Loaded, load, starter_folder
-from prompts.question import Question
-from prompts.revision import from_json
 from storage import due, inbox, revisions
 from storage.keys import Keys
 from storage.records import Address, InboxItem
@@ -193,29 +186,6 @@ async def open_catalogue(settings: Settings, store: Store, clock: Clock) -> Live
     loaded = readable(folder, clock, known)
     await store.write(lambda unit: revisions.save(unit, revision_rows(loaded.usable(), clock.now())))
     return LiveCatalogue(folder, loaded, clock)
-
-
-def prompts_folder(settings: Settings) -> Path:
-    """The live folder; the packaged starter catalogue is copied there on the first run."""
-    folder = settings.prompts_dir
-    if settings.zeroparty_prompts_dir is None and not folder.exists():
-        shutil.copytree(starter_folder(), folder)
-    return folder
-
-
-def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
-    """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
-    loaded = load(folder, revisions=revisions, years=years_from(clock))
-    if loaded.catalogue is None:
-        problems = [str(problem) for problem in loaded.problems]
-        raise SettingsError("\n".join(["the questions cannot be read; nothing was changed:", *problems]))
-    return loaded
-
-
-async def stored_questions(store: Store) -> dict[str, Question]:
-    """Every revision that was ever live, by its hash."""
-    rows = await store.read(revisions.every)
-    return {row.sha256: from_json(row.body) for row in rows}
 
 
 def telegram_account(settings: Settings, clock: Clock, intake: Intake, keys: Keys) -> TelegramAccount | None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import shutil
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.errors import SettingsError
 from bot.log import log
+from bot.settings import Settings
 from prompts.catalogue import Catalogue
 from prompts.live import Held, live
-from prompts.load import Loaded
+from prompts.load import Loaded, load, starter_folder
 from prompts.problems import Problem
+from prompts.question import Question
+from prompts.revision import from_json
 from prompts.watch import Folder
+from storage import revisions
+from storage.store import Store
 
 SaveRevisions = Callable[[Catalogue], Awaitable[None]]
 
@@ -62,3 +69,26 @@ def years_from(clock: Clock) -> tuple[int, int, int]:
     """The years whose public holidays matter now."""
     year = clock.now().year
     return year, year + 1, year + 2
+
+
+def prompts_folder(settings: Settings) -> Path:
+    """The live folder; the packaged starter catalogue is copied there on the first run."""
+    folder = settings.prompts_dir
+    if settings.zeroparty_prompts_dir is None and not folder.exists():
+        shutil.copytree(starter_folder(), folder)
+    return folder
+
+
+def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
+    """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
+    loaded = load(folder, revisions=revisions, years=years_from(clock))
+    if loaded.catalogue is None:
+        problems = [str(problem) for problem in loaded.problems]
+        raise SettingsError("\n".join(["the questions cannot be read; nothing was changed:", *problems]))
+    return loaded
+
+
+async def stored_questions(store: Store) -> dict[str, Question]:
+    """Every revision that was ever live, by its hash."""
+    rows = await store.read(revisions.every)
+    return {row.sha256: from_json(row.body) for row in rows}

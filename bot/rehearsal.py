@@ -102,8 +102,8 @@ class Rehearsal:
     async def play(self, steps: list[Step]) -> list[str]:
         """Act a transcript out; returns what differs from it, in words."""
         problems: list[str] = []
-        for step, expected, checks in _scenes(steps):
-            said = await self._act(step)
+        for step, expected, checks in scenes(steps):
+            said = await self.act(step)
             if said is None:
                 problems.append(f"line {step.number}: there is no button [{step.text}] to tap")
                 continue
@@ -112,7 +112,8 @@ class Rehearsal:
                 problems += await self._check(check)
         return problems
 
-    async def _act(self, step: Step) -> list[Line] | None:
+    async def act(self, step: Step) -> list[Line] | None:
+        """One act of the customer or the clock; nothing when there is no such button."""
         if step.what == "clock" and step.at is not None:
             return await self.move_to(step.at) if self._sent else self._set_clock(step.at)
         return await (self.taps(step.text) if step.what == "taps" else self.says(step.text))
@@ -171,7 +172,7 @@ def _written(value: object) -> str:
             return str(value)
 
 
-def _scenes(steps: list[Step]) -> Iterator[tuple[Step, list[Step], list[Step]]]:
+def scenes(steps: list[Step]) -> Iterator[tuple[Step, list[Step], list[Step]]]:
     """Each act of the customer or the clock, with what the bot should say and what should be stored afterwards."""
     acts = [index for index, step in enumerate(steps) if step.what in ("clock", "says", "taps")]
     for start, end in zip(acts, [*acts[1:], len(steps)], strict=True):

@@ -79,7 +79,7 @@ def bot_lines(lines: Iterable[Line]) -> list[str]:
     """What appeared on the screen, as the bot's lines of a transcript, without their mark."""
     written = []
     for line in lines:
-        written += [f"({line.text})"] if line.is_toast else line.text.splitlines()
+        written += [f"({line.text})"] if line.is_toast else [words for words in line.text.splitlines() if words]
         written += [" ".join(f"[{label}]" for label in row) for row in line.rows]
     return written
 

@@ -52,8 +52,15 @@ class Step:
         compiled = self._statement.compile(dialect=self._dialect, column_keys=columns)
         self._fixed = {name: value for name, value in compiled.params.items() if name not in columns}
         if compiled.positiontup is not None:
-            self._take = itemgetter(*compiled.positiontup)
+            self._take = _tuple_of(compiled.positiontup)
         self._sql = str(compiled)
+
+
+def _tuple_of(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """Takes the named values out of a row, as a tuple also when there is one."""
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names)
 
 
 def _plan(dialect: str) -> tuple[Step, ...]:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.terminal import Line
 from bot.clock import SystemClock
-from bot.compose import prompts_folder, readable
 from bot.errors import SettingsError
+from bot.live import prompts_folder, readable
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
 from bot.transcript import bot_lines, parse

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.clock import SystemClock
 from bot.commands.customer import customer_id
-from bot.compose import open_storage, prompts_folder, readable, stored_questions
+from bot.compose import open_storage
 from bot.errors import ZeropartyError
+from bot.live import prompts_folder, readable, stored_questions
 from bot.report import access_report
 from bot.settings import read_settings
 

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from bot.compose import prompts_folder
 from bot.errors import SettingsError
+from bot.live import prompts_folder
 from bot.settings import read_settings
 from prompts.load import Loaded, load
 from prompts.problems import Problem

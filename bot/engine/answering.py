@@ -162,9 +162,11 @@ def _clarify(turn: Turn, question: Question) -> None:
         turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
         return turn.say(turn.phrase("clarify.let_go"))
     labels = [choice.label for choice in KINDS[question.kind].offer(question, turn.state.language)]
-    listed = turn.catalogue.phrases.listed(labels, turn.state.language)
-    step = "first" if waiting.unclear == 0 else "second"
-    turn.say(turn.phrase(f"clarify.{step}" if labels else "clarify.words", options=listed))
+    if not labels:
+        return turn.say(turn.phrase("clarify.words"))
+    if waiting.unclear > 0:
+        return turn.say(turn.phrase("clarify.second"))
+    turn.say(turn.phrase("clarify.first", options=", ".join(labels)))
 
 
 def _draft(turn: Turn, question: Question, record: AskRecord, draft: Draft, text: str, limit: int = 0) -> None:

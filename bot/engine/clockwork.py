@@ -51,7 +51,7 @@ def _duties(state: State, catalogue: Catalogue) -> list[tuple[datetime, str]]:
     moments = []
     if state.erase_at is not None:
         moments.append((state.erase_at, "grace"))
-    if state.phase in ("noticed", "declined") and state.since is not None:
+    if state.phase in ("new", "noticed", "declined") and state.since is not None:
         moments.append((after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge"))
     waiting = state.open
     if waiting is not None and waiting.sent_at is not None:

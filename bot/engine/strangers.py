@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from bot.engine import inputs
-from bot.engine.decide import spoken
+from bot.engine.decide import decide, spoken
 from bot.engine.effects import Effect, Leave, Message, Say, Toast
 from bot.engine.inputs import Content, Moment
+from bot.engine.state import State
 from prompts.catalogue import Catalogue
+
+
+_FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata"})
+"""Commands that always answer, and for which nobody has to be remembered."""
 
 
 def answer(content: Content, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
@@ -21,6 +26,8 @@ def answer(content: Content, moment: Moment, catalogue: Catalogue) -> tuple[Effe
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
         case inputs.Said(text) if catalogue.phrases.means("stop", text):
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
+        case inputs.Commanded(name) if name in _FOR_EVERYBODY:
+            return decide(State(0), content, moment, catalogue).effects
         case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
             return ()
         case _:

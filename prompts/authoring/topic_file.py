@@ -100,6 +100,8 @@ def _unknown_kind(document: Document, path: Path, written: dict[str, object]) ->
     if kind is None:
         fix = f"add `kind:` and one of: {', '.join(known)}"
         yield document.problem(path, "ZP105", "It does not say what kind of question this is.", fix)
+    elif not isinstance(kind, str):
+        yield document.problem((*path, "kind"), "ZP103", "One word belongs here.", f"write one of: {', '.join(known)}")
     elif kind not in known:
-        fix = did_you_mean(str(kind), known) or f"write one of: {', '.join(known)}"
+        fix = did_you_mean(kind, known) or f"write one of: {', '.join(known)}"
         yield document.problem((*path, "kind"), "ZP105", f"There is no kind of question called `{kind}`.", fix)

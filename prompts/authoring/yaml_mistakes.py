@@ -140,7 +140,10 @@ def _unknown(complaint: Complaint) -> Mistake:
     if indent := _likely_indent(complaint):
         message = f"This line starts {len(_indent(complaint.row))} spaces in, which fits none of the lines above."
         return complaint.mistake("ZP006", message, f"start it {indent - 1} spaces in")
-    return complaint.mistake("ZP001", "The file cannot be read from here on.", quoting_fix(complaint.row))
+    return complaint.mistake("ZP001", "The file cannot be read from here on.", _COMPARE)
+
+
+_COMPARE = "compare this line and the one above it with a file that works: spaces in front, dashes, colons"
 
 
 def _likely_indent(complaint: Complaint) -> int:

@@ -15,6 +15,7 @@ from prompts.authoring.yaml_traps import (
     Written,
     cut_by_comma,
     hidden_characters,
+    no_name,
     quote_left_open,
     shared_group,
     swallowed_text,
@@ -106,7 +107,10 @@ class _Reader:
         values: dict[str, object] = {}
         lines: dict[str, int] = {}
         for key_node, value_node in node.value:
-            key = unicodedata.normalize("NFC", key_node.value) if isinstance(key_node, ScalarNode) else "[...]"
+            if not isinstance(key_node, ScalarNode):
+                self.found += no_name(self._written(key_node))
+                continue
+            key = unicodedata.normalize("NFC", key_node.value)
             self._check_entry(key_node, key, lines.get(key), is_cut=bool(node.flow_style) and _is_empty(value_node))
             values.setdefault(key, self._value(value_node, key_node))
             lines.setdefault(key, key_node.start_mark.line + 1)

