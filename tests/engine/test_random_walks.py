@@ -1,0 +1,161 @@
+"""Whatever customers, clocks and networks do in whatever order, some things never happen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.clock import SystemClock
+from bot.engine import codec
+from bot.engine.clockwork import due_at
+from bot.engine.decide import decide
+from bot.engine.effects import Amend, Erase, Message, Say
+from bot.engine.evolve import fold
+from bot.engine.facts import Fact
+from bot.engine.inputs import (
+    Blocked,
+    ClockStruck,
+    Commanded,
+    Delivered,
+    Edited,
+    Input,
+    Moment,
+    NotDelivered,
+    Pressed,
+    Said,
+    SentUnreadable,
+    SharedContact,
+    Unblocked,
+)
+from bot.engine.state import State
+from bot.engine.windows import window_for
+from bot.live import readable
+from prompts.durations import after
+from tests.conftest import CATALOGUE
+
+LIVE = readable(CATALOGUE, SystemClock()).usable()
+START = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)  # nine days before the clocks change in Dublin
+
+WORDS = st.sampled_from(
+    ["dark", "2", "purple", "stop", "Stop. Thank you", "yes", "no", "skip", "later", "never", "why", "my answers", "delete",
+     "I'm diabetic", "x" * 5000, "", "/", "🙂", "keep that", "change", "one more?", "erase everything", "hello"]
+)  # fmt: skip
+INPUTS: st.SearchStrategy[Input] = st.one_of(
+    WORDS.map(Said),
+    st.sampled_from(["start", "stop", "delete", "mydata", "privacy", "help", "why", "skip", "nonsense"]).map(Commanded),
+    st.just(SentUnreadable("sticker")),
+    st.just(SharedContact()),
+    WORDS.map(Edited),
+    st.just(Blocked()),
+    st.just(Unblocked()),
+    st.just(ClockStruck()),
+    st.text(max_size=80).map(Pressed),
+)
+
+
+class Walk:
+    """One customer walked through anything."""
+
+    def __init__(self) -> None:
+        self.state = State(4711)
+        self.now = START
+        self.log: list[tuple[datetime, Fact]] = []
+        self.shown: list[Message] = []
+        self.pushed: list[datetime] = []
+        self.is_erased = False
+        self._turns = 0
+
+    def happens(self, given_: Input) -> None:
+        """One turn, with everything that must hold after it."""
+        self._turns += 1
+        before = self.state
+        decision = decide(before, given_, Moment(self.now, self._turns, "telegram", "en"), LIVE)
+        self.state = decision.state
+        self.log += [(self.now, fact) for fact in decision.facts]
+        self.is_erased = any(isinstance(effect, Erase) for effect in decision.effects)
+        said = [effect for effect in decision.effects if isinstance(effect, Say)]
+        self.shown += [effect.message for effect in decision.effects if isinstance(effect, Say | Amend)]
+        for effect in said:
+            if effect.proactive:
+                self._is_allowed(before)
+        assert sum(effect.ask is not None for effect in said) <= 1
+
+    def _is_allowed(self, before: State) -> None:
+        """An unsolicited message: consent, window, gap, cap, one open ask."""
+        assert before.may_be_asked(self.now)
+        assert before.open is None
+        assert window_for(before.zone, LIVE).allows(self.now)
+        assert before.tempo.last_ask_at is None or self.now >= after(before.tempo.last_ask_at, LIVE.brand.pace.gap)
+        self.pushed = [push for push in self.pushed if after(push, LIVE.brand.pace.cap_window) > self.now] + [self.now]
+        assert len(self.pushed) <= LIVE.brand.pace.cap
+
+    def reread(self) -> None:
+        """State and log, written and read again."""
+        state = self.state
+        cells = {given_.id: codec.Cell(given_.value, given_.said) for _, given_ in state.answers()}
+        rows = [
+            (question, codec.history_to_json(history), codec.cell_to_json(cells[history.given.id]) if history.given else None)
+            for question, history in state.histories.items()
+        ]
+        assert codec.state_from_json(state.customer, codec.person_to_json(state), rows) == state
+        log = [
+            (at, codec.fact_from_json(type(fact).__name__, body, cells.get(codec.answer_in(body) or 0, codec.FORGOTTEN)))
+            for at, fact in self.log
+            for body in [codec.fact_to_json(fact)]
+        ]
+        assert fold(state.customer, log) == state
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:
+    walk = Walk()
+    for _ in range(data.draw(st.integers(1, 40))):
+        kind = data.draw(st.sampled_from(["input", "tap", "tap", "time", "time", "delivery"]))
+        if kind == "tap":
+            buttons = [button for message in walk.shown[-6:] for row in message.rows for button in row]
+            if buttons:
+                walk.happens(Pressed(data.draw(st.sampled_from(buttons)).token))
+        elif kind == "time":
+            walk.now += timedelta(minutes=data.draw(st.sampled_from([1, 30, 700, 4400, 20000])))
+            due = due_at(walk.state, walk.now, LIVE)
+            if due is not None and due[0] <= walk.now:
+                walk.happens(ClockStruck())
+        elif kind == "delivery" and walk.state.open is not None:
+            ask = walk.state.open.ask
+            fate = data.draw(st.sampled_from(["sent", "sent", "sent", "unknown", "expired", "gone"]))
+            walk.happens(Delivered("k", ask, "1") if fate == "sent" else NotDelivered("k", ask, fate))  # type: ignore[arg-type]
+        else:
+            walk.happens(data.draw(INPUTS))
+        if walk.is_erased:
+            return
+    walk.reread()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text())
+def test_no_text_whatever_is_taken_for_an_option_that_was_not_said(text: str) -> None:
+    walk = Walk()
+    walk.happens(Commanded("start"))
+    walk.happens(Pressed(walk.shown[-1].rows[0][0].token))
+    walk.happens(Said(text))
+    given_ = walk.state.history("roast").given
+    if given_ is not None:
+        assert any(label.casefold() in text.casefold() for label in ("light", "medium", "dark", "depends", "varies")) or any(
+            character.isdigit() for character in text
+        )
+
+
+def test_after_a_stop_nothing_is_sent_but_replies() -> None:
+    walk = Walk()
+    walk.happens(Commanded("start"))
+    walk.happens(Pressed(walk.shown[-1].rows[0][0].token))
+    walk.happens(Said("stop"))
+    sent = len(walk.shown)
+    while (due := due_at(walk.state, walk.now, LIVE)) is not None and not walk.is_erased:
+        walk.now = max(walk.now, due[0])
+        walk.happens(ClockStruck())
+    assert walk.is_erased
+    assert len(walk.shown) == sent
