@@ -97,8 +97,10 @@ class WebChat:
 
     def open_screen(self, address: str, transcript: Sequence[tuple[str, Message]]) -> Screen:
         """A screen with what the records tell; whoever looked longest ago makes room."""
-        bubbles = {ref: Bubble(ref, message) for ref, message in transcript}
-        screen = self._screens.setdefault(address, Screen(bubbles))
+        rebuilt = Screen()
+        for ref, message in transcript:
+            rebuilt.put(Bubble(ref, message))
+        screen = self._screens.setdefault(address, rebuilt)
         while len(self._screens) > _MOST_SCREENS:
             self._screens.popitem(last=False)
         return screen

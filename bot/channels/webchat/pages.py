@@ -2,32 +2,225 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
+from bot.channels.webchat.answers import served, wants_json
+from bot.channels.webchat.channel import WebChat, cleaned
+from bot.channels.webchat.cookies import Cookies
+from bot.channels.webchat.drawing import STATIC_PATH, Drawing
+from bot.channels.webchat.languages import Words, language_of
+from bot.channels.webchat.posts import Form, Limit, read_form, require_same_origin
+from bot.channels.webchat.refusals import FULL, NOT_FOUND
+from bot.channels.webchat.screen import Bubble, Noted, Screen
+from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
+from bot.clock import Clock
 from bot.engine.effects import Message
+from bot.log import log
 
 HOME = "/chat"
+
 _POSTS_A_MINUTE = 30
 _NEWCOMERS_A_MINUTE = 120
-"""From one network address: a shop's whole wireless network may share one."""
+"""From one network address, which a whole shop's visitors may share."""
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    # Not `no-referrer`: browsers then post forms with `Origin: null` (Fetch standard, 3.2), which could be anybody's.
-    "Referrer-Policy": "same-origin",
-}
+_START_WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The same letters as in a messenger's deep link (Bot API, deep linking)."""
+
+_FOR_GOOD = "public, max-age=31536000, immutable"
 
 Submit = Callable[[str, str, str], Awaitable[None]]
 """(address, event key, body): returns when the message was durably received and handled."""
 
 Knock = Callable[[str], Awaitable[None]]
-"""The customer at this address is here: what was held for them may come."""
+"""Whoever has this address is here: what was held for them may come."""
 
 Rebuild = Callable[[str], Awaitable[Sequence[tuple[str, Message]]]]
 """The screen of an address as its records tell it: names and messages, oldest first."""
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+
+def routes(
+    webchat: WebChat,
+    *,
+    submit: Submit,
+    knock: Knock,
+    rebuild: Rebuild,
+    secret: bytes,
+    clock: Clock,
+    words: Words,
+    title: str,
+) -> list[BaseRoute]:
+    """The pages of the phone."""
+    drawing = Drawing(words, title, new_key=lambda: clock.entropy(16).hex())
+    phone = Phone(webchat, submit, knock, rebuild, Cookies(secret), clock, words, drawing)
+    table = [
+        (HOME, "GET", phone.look),
+        (f"{HOME}/stream", "GET", phone.stream),
+        (f"{HOME}/say", "POST", phone.say),
+        (f"{HOME}/tap", "POST", phone.tap),
+        (f"{HOME}/{{rest:path}}", "GET", phone.lost),
+        (STATIC_PATH + "{name}", "GET", phone.file),
+    ]
+    return [Route(path, served(endpoint, drawing, words), methods=[method]) for path, method, endpoint in table]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The endpoints, and what they need."""
+
+    webchat: WebChat
+    submit: Submit
+    knock: Knock
+    rebuild: Rebuild
+    cookies: Cookies
+    clock: Clock
+    words: Words
+    drawing: Drawing
+    posts: Limit = field(default_factory=lambda: Limit(_POSTS_A_MINUTE))
+    newcomers: Limit = field(default_factory=lambda: Limit(_NEWCOMERS_A_MINUTE))
+
+    async def look(self, request: Request) -> Response:
+        """The phone; for whoever said nothing yet, an opening that stores nothing."""
+        language = language_of(request, self.words)
+        address = self.cookies.address_of(request)
+        screen = await self._visited(address, request) if address else Screen()
+        bubbles, notes = list(screen.bubbles.values()), screen.take_notes()
+        if address is None or not bubbles:
+            return HTMLResponse(self.drawing.opening(language, start_word=_start_word(request), notes=notes))
+        is_live = not screen.is_forgotten
+        response = HTMLResponse(self.drawing.chat(language, bubbles=bubbles, notes=notes, is_live=is_live))
+        if is_live:
+            self.cookies.give(request, response, address)
+        else:
+            self.cookies.take(request, response)
+        return response
+
+    async def say(self, request: Request) -> Response:
+        """Something typed, or a command's button."""
+        address, is_known, form = await self._received(request)
+        kind, text = ("command", cleaned(form.command)) if form.command else ("say", cleaned(form.text))
+        if not text:
+            return self._answer(request, address, is_known)
+        event_key = self.cookies.event_key(address, form.key, kind, text)
+        screen = await self._screen(address)
+        if kind == "say" or screen.bubbles:
+            self.webchat.spoke(address, event_key, text)
+        await self._send(request, address, event_key, {"kind": kind, "text": text})
+        return self._answer(request, address, is_known)
+
+    async def tap(self, request: Request) -> Response:
+        """A tap on a message's button."""
+        address, is_known, form = await self._received(request)
+        event_key = self.cookies.event_key(address, form.key, "tap", form.message_ref, form.token)
+        await self._screen(address)
+        self.webchat.tapped(address, event_key, form.message_ref, form.token)
+        tap = {"kind": "tap", "token": form.token, "message_ref": form.message_ref, "tap_ref": address}
+        await self._send(request, address, event_key, tap)
+        return self._answer(request, address, is_known)
+
+    async def stream(self, request: Request) -> Response:
+        """What happens, as it happens. 204 tells a browser whom we do not know to stop asking (HTML standard, 9.2.3)."""
+        address = self.cookies.address_of(request)
+        if address is None or request.method == "HEAD":
+            return Response(status_code=204)
+        stream = self.webchat.open_stream(address)
+        if stream is None:
+            raise FULL
+        try:
+            screen = await self._screen(address)
+            await self._knock(address)
+        except BaseException:
+            self.webchat.leave_stream(address, stream)
+            raise
+        for note in screen.take_notes():
+            stream.push(Noted(note))
+        language = language_of(request, self.words)
+
+        def draw(bubble: Bubble) -> str:
+            return self.drawing.bubble(language, bubble)
+
+        events = told(stream, list(screen.bubbles.values()), draw, PING_SECONDS)
+        # Proxies that collect answers before they pass them on would make the stream useless.
+        headers = {"X-Accel-Buffering": "no"}
+        return EventStream(events, headers, lambda: self.webchat.leave_stream(address, stream))
+
+    async def file(self, request: Request) -> Response:
+        """A style sheet, script or picture; its name changes with its content."""
+        file = self.drawing.files.get(request.path_params["name"])
+        if file is None:
+            raise NOT_FOUND
+        return Response(file.content, media_type=file.media_type, headers={"Cache-Control": _FOR_GOOD})
+
+    async def lost(self, request: Request) -> Response:
+        """Nothing is here."""
+        raise NOT_FOUND
+
+    async def _received(self, request: Request) -> tuple[str, bool, Form]:
+        """Who sent the form, whether their browser knew it already, and the form."""
+        require_same_origin(request)
+        address, now = self._known(request), self.clock.now()
+        if address is None:
+            self.newcomers.count(request.client.host if request.client else "", now)
+        else:
+            self.posts.count(address, now)
+        form = await read_form(request)
+        return address or self.cookies.newcomer(form.key), address is not None, form
+
+    def _known(self, request: Request) -> str | None:
+        """The address of this browser's cookie. Whoever was forgotten begins anew under an unrelated one."""
+        address = self.cookies.address_of(request)
+        screen = self.webchat.screen(address) if address else None
+        return None if screen and screen.is_forgotten else address
+
+    async def _send(self, request: Request, address: str, event_key: str, content: dict[str, str]) -> None:
+        language, at = language_of(request, self.words), self.clock.now().isoformat()
+        body = {"address": address, "event_key": event_key, "language": language, "at": at, **content}
+        earlier = (await self._screen(address)).replies
+        try:
+            await self.submit(address, event_key, json.dumps(body))
+        except Exception:
+            self.webchat.take_back(address, event_key)
+            raise
+        if not wants_json(request):
+            await self.webchat.replied(address, earlier)
+        self.webchat.answered(address)
+
+    def _answer(self, request: Request, address: str, is_known: bool) -> Response:
+        """Back to the phone. 205 asks our script to load the page anew, since this browser is somebody new now."""
+        is_script = wants_json(request)
+        response = Response(status_code=204 if is_known else 205) if is_script else RedirectResponse(HOME, 303)
+        screen = self.webchat.screen(address)
+        if screen is not None and screen.is_forgotten and is_script:
+            self.cookies.take(request, response)
+        else:
+            self.cookies.give(request, response, address)
+        return response
+
+    async def _visited(self, address: str, request: Request) -> Screen:
+        """The screen of somebody who is looking now, with what was held for them. A prefetched page is nobody looking."""
+        screen = await self._screen(address)
+        if "prefetch" not in request.headers.get("sec-purpose", ""):
+            self.webchat.served(address)
+            await self._knock(address)
+        return screen
+
+    async def _screen(self, address: str) -> Screen:
+        return self.webchat.screen(address) or self.webchat.open_screen(address, await self.rebuild(address))
+
+    async def _knock(self, address: str) -> None:
+        """A question that cannot come now comes another time; the page is shown all the same."""
+        try:
+            await self.knock(address)
+        except Exception:
+            log.exception("knock_failed")
+
+
+def _start_word(request: Request) -> str:
+    word = request.query_params.get("start", "")
+    return word if _START_WORD.fullmatch(word) else ""

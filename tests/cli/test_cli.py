@@ -1,0 +1,129 @@
+"""The command line: help at once, clear errors, exit codes that mean something."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import _VERBS
+from tests.conftest import CATALOGUE
+
+HEAVY = ("sqlmodel", "telegram", "pydantic", "starlette", "apscheduler", "babel")
+
+
+def zeroparty(*arguments: str, folder: Path, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZEROPARTY_", "TELEGRAM_"))}
+    return subprocess.run(
+        [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", *arguments],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "ZEROPARTY_DATA_DIR": str(folder / "var"), **environment},
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    look = f"""
+import sys
+from bot.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    print([module for module in {HEAVY} if module in sys.modules])
+"""
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", look], cwd=root, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("verb", sorted(_VERBS))
+def test_every_verb_has_help_with_an_example(verb: str, tmp_path: Path) -> None:
+    done = zeroparty(verb, "--help", folder=tmp_path)
+    assert done.returncode == 0
+    assert "example: zeroparty" in done.stdout
+
+
+def test_an_unknown_verb_is_wrong_usage(tmp_path: Path) -> None:
+    done = zeroparty("dance", folder=tmp_path)
+    assert done.returncode == 2
+    assert "there is no verb 'dance'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ZEROPARTY_PORT", "eighty", "ZEROPARTY_PORT: Input should be a valid integer"),
+        ("ZEROPARTY_DATABASE_URL", "mysql://x", "ZEROPARTY_DATABASE_URL: must begin with sqlite: or postgresql:"),
+        ("TELEGRAM_BOT_TOKEN", "nonsense", "TELEGRAM_BOT_TOKEN: is not a bot token"),
+        ("TELEGRAM_API_BASE_URL", "http://localhost", "TELEGRAM_API_BASE_URL: must end in /bot"),
+        ("ZEROPARTY_KEK", "short", "ZEROPARTY_KEK: must be 64 hexadecimal digits"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(name: str, value: str, said: str, tmp_path: Path) -> None:
+    done = zeroparty("doctor", folder=tmp_path, **{name: value})
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    if name == "TELEGRAM_BOT_TOKEN":
+        assert "nonsense" not in done.stderr
+
+
+def test_chat_can_be_scripted_line_by_line(tmp_path: Path) -> None:
+    recorded = tmp_path / "mine.chat"
+    lines = "/start\n[Yes, ask me]\n[Dark]\n[No such button]\n/later 8d\n"
+    done = zeroparty("chat", "--prompts", str(CATALOGUE), "--record", str(recorded), folder=tmp_path, text=lines)
+    assert done.returncode == 0, done.stderr
+    assert "[Light] [Medium]" in done.stdout
+    assert "You said: Dark." in done.stdout
+    assert "There is no button [No such button] to tap." in done.stdout
+    assert "What should we roast next?" in done.stdout
+    again = zeroparty("chat", "--prompts", str(CATALOGUE), "--script", str(recorded), folder=tmp_path)
+    assert again.returncode == 0, again.stdout
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_transcript_that_differs_says_where_and_is_a_no(tmp_path: Path) -> None:
+    script = tmp_path / "wrong.chat"
+    script.write_text("> /start\n< Hello, human.\n", encoding="utf-8")
+    done = zeroparty("chat", "--prompts", str(CATALOGUE), "--script", str(script), folder=tmp_path)
+    assert done.returncode == 1
+    assert "line 2: expected 'Hello, human.'" in done.stdout
+
+
+def test_prompts_check_finds_the_mistake_with_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    coffee = (CATALOGUE / "coffee.yaml").read_text(encoding="utf-8")
+    (folder / "coffee.yaml").write_text(coffee.replace("    purpose: recommend\n", "    purpos: recommend\n", 1), encoding="utf-8")
+    done = zeroparty("prompts", "check", str(folder), "--json", folder=tmp_path)
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert found["ok"] is False
+    errors = [finding for finding in found["findings"] if finding["severity"] == "error"]
+    assert any("purpose" in finding["fix"] and finding["line"] > 1 for finding in errors)
+
+
+def test_doctor_reports_settings_with_their_source_and_masks_secrets(tmp_path: Path) -> None:
+    assert zeroparty("migrate", folder=tmp_path).returncode == 0
+    done = zeroparty("doctor", "--json", folder=tmp_path, TELEGRAM_BOT_TOKEN="123456:secret-secret-secret-secret")
+    report = json.loads(done.stdout)
+    assert report["ok"] is True, report
+    settings = {setting["name"]: setting for setting in report["settings"]}
+    assert settings["TELEGRAM_BOT_TOKEN"] == {"name": "TELEGRAM_BOT_TOKEN", "value": "***", "source": "environment"}
+    assert settings["ZEROPARTY_PORT"]["source"] == "default"
+    assert "secret-secret" not in done.stdout + done.stderr
+
+
+def test_privacy_show_of_a_stranger_is_a_no(tmp_path: Path) -> None:
+    assert zeroparty("migrate", folder=tmp_path).returncode == 0
+    done = zeroparty("privacy", "show", "telegram:123", folder=tmp_path)
+    assert done.returncode == 1
+    assert "nobody is known as telegram:123" in done.stderr
