@@ -71,5 +71,8 @@ class Channel(Protocol):
     async def leave(self, chat_ref: str) -> None:
         """Leave a group."""
 
+    def forget(self, address: str) -> None:
+        """Drop whatever the channel itself remembers of somebody who was erased."""
+
     def is_present(self, address: str) -> bool:
         """Whether a held question can be shown now; always true for messengers that deliver while closed."""

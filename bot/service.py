@@ -21,9 +21,10 @@ from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from prompts.catalogue import Catalogue
-from storage import customers, due, erase, inbox
+from storage import customers, due, erase, inbox, outbox
 from storage.records import Address, CustomerId, Loaded, OutboxEnd, Untold, Writes
 from storage.store import Store
+from storage.unit import Unit
 
 _LEASE = timedelta(minutes=2)
 """How long a claimed customer is nobody else's; longer than any tick."""
@@ -92,10 +93,15 @@ class Service:
         """The customer's side of the chat, rebuilt from the records; empty for who is not known."""
         now = self._clock.now()
 
-        def look(loaded: Loaded | None) -> tuple[Writes, list[tuple[str, Message]]]:
-            return Writes(), on_screen(state_of(loaded), now, address.channel, self._catalogue()) if loaded else []
+        def look(unit: Unit) -> list[tuple[str, Message]]:
+            customer = customers.by_address(unit, address)
+            loaded = customers.by_id(unit, customer) if customer is not None else None
+            if customer is None or loaded is None:
+                return []
+            shown = on_screen(state_of(loaded), now, address.channel, self._catalogue())
+            return [(outbox.message_ref(unit, customer, key) or key, message) for key, message in shown]
 
-        return await self._store.turn(address, look)
+        return await self._store.read(look)
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""
@@ -167,6 +173,7 @@ class Service:
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
                 await erase.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now())
+                self._channels[address.channel].forget(address.id_clear)
                 if effect.farewell is not None:
                     await self._deliver_directly(address, effect.farewell)
 

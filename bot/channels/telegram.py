@@ -57,6 +57,9 @@ class Telegram:
         except platform.TelegramError as error:
             raise _meaning(error) from None
 
+    def forget(self, address: str) -> None:
+        """Nothing is remembered here."""
+
     def is_present(self, address: str) -> bool:
         """Telegram keeps messages for people who are away."""
         return True

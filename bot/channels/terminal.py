@@ -49,6 +49,9 @@ class Terminal:
     async def leave(self, chat_ref: str) -> None:
         """There are no groups here."""
 
+    def forget(self, address: str) -> None:
+        """The screen stays: it is in front of whoever rehearses, and gone with them."""
+
     def is_present(self, address: str) -> bool:
         """Whoever rehearses is there."""
         return True

@@ -61,6 +61,7 @@ _AFTER_STOP = frozenset(
     {
         Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS, Action.MY_ANSWERS, Action.ERASE_NOW,
         Action.KEEP_AFTER_STOP, Action.NOT_A_STOP, Action.ERASE_ALL, Action.KEEP_ALL, Action.ERASE_ANSWER,
+        Action.STOP, Action.OFFER_ERASURE,
     }
 )  # fmt: skip
 """Buttons that still work after a stop: coming back, seeing, erasing. Everything else is over."""
@@ -92,4 +93,6 @@ _TAPS: dict[Action, Callable[[Turn, Token], None]] = {
     Action.NOT_A_STOP: lambda turn, token: rights.not_a_stop(turn),
     Action.ERASE_ALL: rights.erase_all,
     Action.KEEP_ALL: lambda turn, token: rights.keep_all(turn),
+    Action.STOP: lambda turn, token: rights.stop(turn, "button"),
+    Action.OFFER_ERASURE: lambda turn, token: rights.offer_erasure(turn),
 }

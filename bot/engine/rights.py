@@ -131,6 +131,16 @@ def show_answers(turn: Turn, *, tapped: bool = False) -> None:
         turn.say(text, rows)
 
 
+def menu(turn: Turn) -> None:
+    """/menu: what the customer can do at any time."""
+    buttons = [
+        Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS)),
+        Button(turn.phrase("button.stop"), tokens.write(Action.STOP)),
+        Button(turn.phrase("button.erase_all"), tokens.write(Action.OFFER_ERASURE)),
+    ]
+    turn.say(turn.phrase("menu"), keyboard.rows(buttons))
+
+
 def privacy(turn: Turn) -> None:
     """/privacy: who is responsible, what is kept and why, how to stop (GDPR Art. 13; Telegram Bot Developer Terms section 4)."""
     turn.happened(RightUsed("information"))

@@ -9,8 +9,7 @@ from bot.engine.inputs import Content, Moment
 from bot.engine.state import State
 from prompts.catalogue import Catalogue
 
-
-_FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata"})
+_FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "menu"})
 """Commands that always answer, and for which nobody has to be remembered."""
 
 

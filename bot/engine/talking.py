@@ -204,10 +204,12 @@ _COMMANDS: dict[str, Callable[[Turn], None]] = {
     "why": answering.why,
     "skip": declining.skip,
     "help": help_,
+    "menu": rights.menu,
 }
 
 _WORDS: dict[str, Callable[[Turn], None]] = {
     "help": help_,
+    "menu": rights.menu,
     "privacy": rights.privacy,
     "my_data": rights.show_answers,
     "delete": rights.offer_erasure,

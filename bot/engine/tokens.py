@@ -43,6 +43,8 @@ class Action(StrEnum):
     NOT_A_STOP = "O"
     ERASE_ALL = "X"
     KEEP_ALL = "Z"
+    STOP = "S"
+    OFFER_ERASURE = "F"
 
 
 _ACTIONS = frozenset(action.value for action in Action)

@@ -14,13 +14,21 @@ from bot.report import access_report
 from storage import customers, inbox
 from storage.records import Address
 from tests.botapi import Blocked, Customer, NoAnswer, ServerError, TooManyRequests
+from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, running_bot, says_yes
+from tests.support.postgres import Postgres
 
 
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path) as running:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bot]:
+    given: dict[str, str] = {}
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        given["zeroparty_database_url"] = server.fresh()
+    async with running_bot(tmp_path, **given) as running:
         yield running
+
+__all__ = ["postgres_server"]
 
 
 async def report_of(bot: Bot, customer: Customer) -> dict[str, object] | None:
