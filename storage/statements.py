@@ -13,8 +13,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
-from storage.tables.columns import literally
-from storage.tables.columns import BIG
+from storage.tables.columns import BIG, literally
 
 _DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
 

@@ -28,6 +28,7 @@ async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[B
     async with running_bot(tmp_path, **given) as running:
         yield running
 
+
 __all__ = ["postgres_server"]
 
 

@@ -1,0 +1,82 @@
+"""`zeroparty export`: consented answers to a file, for the CRM."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.compose import open_storage
+from bot.errors import SettingsError
+from bot.export.runner import Report, Wanted, export, manifest_of
+from bot.live import prompts_folder, readable, stored_questions
+from bot.settings import read_settings
+from prompts.catalogue import Catalogue
+from storage import exports
+from storage.errors import AlreadyRunning
+
+EXAMPLE = "zeroparty export --format csv --profile crm --shape wide --output preferences.csv"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The shape is a row per customer (wide) or per answer given or withdrawn (long)."""
+    parser.add_argument("--format", choices=("csv",), default="csv", help="csv")
+    parser.add_argument("--profile", choices=("crm",), default="crm", help="crm: exact values, UTF-8, LF")
+    parser.add_argument("--shape", choices=("wide", "long"), default="wide", help="a row per customer, or per answer")
+    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where to write it")
+    parser.add_argument("--purpose", metavar="P", help="only answers given for this purpose")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Export, and print the manifest as one JSON document."""
+    if not options.output.parent.is_dir():
+        raise SettingsError(f"--output: there is no folder {options.output.parent}")
+    report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose)))
+    print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    return 0
+
+
+async def _export(wanted: Wanted) -> Report:
+    settings, clock = read_settings(), SystemClock()
+    store, keys = open_storage(settings, clock, read_only=True)
+    try:
+        catalogue = readable(prompts_folder(settings), clock, await stored_questions(store)).usable()
+        _refuse_unknown_purpose(wanted, catalogue)
+        report = await export(store, catalogue, clock, wanted, _progress)
+    finally:
+        await store.close()
+        keys.close()
+    await _keep_manifest(report, wanted)
+    return report
+
+
+async def _keep_manifest(report: Report, wanted: Wanted) -> None:
+    """Beside the file always; in the database where no running bot holds it."""
+    beside = wanted.path.with_name(f"{wanted.path.name}.manifest.json")
+    beside.write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")
+    clock = SystemClock()
+    try:
+        store, keys = open_storage(read_settings(), clock)
+    except AlreadyRunning:
+        print(f"a running bot holds the database, so the record of this export is only in {beside}", file=sys.stderr)
+        return
+    try:
+        await store.write(lambda unit: exports.save_manifest(unit, manifest_of(report, clock, wanted.purpose)))
+    finally:
+        await store.close()
+        keys.close()
+
+
+def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
+    known = sorted({question.purpose.id for question in catalogue.questions.values()})
+    if wanted.purpose is not None and wanted.purpose not in known:
+        raise SettingsError(f"--purpose: no question has the purpose {wanted.purpose!r}; there are {', '.join(known)}")
+
+
+def _progress(looked_at: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{looked_at} customers", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""Every step the schema has taken, tried up and down on both databases."""

@@ -1,0 +1,95 @@
+"""The schema's steps: up, down and up again on both databases, and equal to what the tables say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from storage import tables
+from storage.database import Place, place_of, writing_engine
+from storage.errors import NewerSchema
+from storage.schema import HEAD, migrate, prepare, version_of
+from tests.support.postgres import Postgres
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    if request.param == "sqlite":
+        return place_of(f"sqlite:///{tmp_path / 'fresh.db'}")
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return place_of(server.fresh())
+
+
+@pytest.fixture
+def engine(place: Place) -> Iterator[Engine]:
+    made = writing_engine(place)
+    yield made
+    made.dispose()
+
+
+def differences(engine: Engine) -> list[object]:
+    with engine.begin() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection, {"compare_type": True}), tables.metadata))
+
+
+def test_the_steps_lead_to_exactly_the_schema_of_the_tables(engine: Engine, place: Place) -> None:
+    prepare(engine, place)
+    assert differences(engine) == []
+    with engine.begin() as connection:
+        assert version_of(connection) == HEAD
+
+
+def test_every_step_can_be_taken_back_and_taken_again(engine: Engine, place: Place) -> None:
+    prepare(engine, place)
+    with engine.begin() as connection:
+        migrate(connection, "base")
+    with engine.begin() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+        migrate(connection)
+    assert differences(engine) == []
+
+
+def test_a_database_in_memory_has_the_same_schema() -> None:
+    place = place_of("sqlite://")
+    engine = writing_engine(place)
+    prepare(engine, place)
+    assert differences(engine) == []
+    engine.dispose()
+
+
+def test_the_release_knows_its_newest_step() -> None:
+    steps = ScriptDirectory(str(Path(tables.__file__).parents[1] / "migrations"))
+    assert steps.get_heads() == [HEAD]
+
+
+def test_a_database_of_a_newer_release_is_refused_in_words(engine: Engine, place: Place) -> None:
+    prepare(engine, place)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerSchema, match="'9999'"):
+        prepare(engine, place)
+
+
+def test_alembic_is_not_even_imported_when_the_schema_is_up_to_date(tmp_path: Path) -> None:
+    look = f"""
+import sys
+from storage.database import place_of, writing_engine
+from storage.schema import prepare
+place = place_of("sqlite:///{tmp_path / "once.db"}")
+prepare(writing_engine(place), place)
+print("alembic" in sys.modules)
+"""
+    root = str(Path(__file__).parents[2])
+    printed = [
+        subprocess.run([sys.executable, "-c", look], cwd=root, capture_output=True, text=True, check=True).stdout.split()[-1]
+        for _ in range(2)
+    ]
+    assert printed == ["True", "False"]
