@@ -19,14 +19,17 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
 from bot.engine.effects import Message
 from bot.engine.moments import crockford
+from bot.errors import SettingsError
 from bot.intake import Intake
 from bot.live import LiveCatalogue, prompts_folder, readable, stored_questions
+from bot.log import log
 from bot.ports import Channel
 from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings, secret_bytes
 from prompts.catalogue import Catalogue
-from storage import due, inbox, revisions
+from storage import due, erase, inbox, revisions
+from storage.database import place_of
 from storage.keys import Keys
 from storage.records import Address, InboxItem
 from storage.secret_file import secret_file
@@ -138,6 +141,9 @@ class Application:
         """What a process that died left behind, and what waited too long."""
         await self.intake.resume()
         await self.delivery.tidy(self.service)
+        still_pending = await erase.resume(self.store, at=self.clock.now())
+        if still_pending:
+            log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
 
     async def _reload(self) -> None:
         await self.catalogue.refresh(self._save_revisions)
@@ -169,6 +175,9 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
 
 def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
     """The records and, apart from them, the keys; made on first use. Reading works beside the process that writes."""
+    file = place_of(settings.database_url).path
+    if read_only and file is not None and not file.exists():
+        raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
     settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
     keys = Keys.open(
         settings.keys_url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,12 @@ def listen(host: str, port: int) -> socket.socket:
             f"ZEROPARTY_PORT: cannot listen on {host}:{port} ({error.strerror}); choose another, for example 8081"
         ) from None
     return door
+
+
+async def serving(http: Server) -> None:
+    """Wait until the pages are served."""
+    while not http.started and not http.should_exit:
+        await asyncio.sleep(0.005)
 
 
 def server(pages: Starlette) -> Server:

@@ -25,12 +25,7 @@ _EXTERNAL_IDS = (
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
-_PAGE = (
-    select(t.customer.c.id)
-    .where(t.customer.c.id > bindparam("after"))
-    .order_by(t.customer.c.id)
-    .limit(bindparam("at_most"))
-)
+_PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
 _SUPPRESSED = select(t.suppression.c.at).where(t.suppression.c.token == bindparam("token"))
 

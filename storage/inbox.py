@@ -70,9 +70,7 @@ _REVIVE = (
     .values(state="waiting", error=None, attempts=0, visible_at=t.inbox.c.received_at)
 )
 _LIST_DEAD = (
-    select(
-        t.inbox.c.id, t.inbox.c.channel, t.inbox.c.event_key, t.inbox.c.received_at, t.inbox.c.attempts, t.inbox.c.error
-    )
+    select(t.inbox.c.id, t.inbox.c.channel, t.inbox.c.event_key, t.inbox.c.received_at, t.inbox.c.attempts, t.inbox.c.error)
     .where(t.inbox.c.state == "dead")
     .order_by(*_IN_ORDER)
     .limit(bindparam("at_most"))
@@ -136,9 +134,7 @@ def list_dead(unit: Unit, limit: int = 100) -> list[DeadItem]:
     """What was given up, oldest first."""
     return [
         DeadItem(ident, channel, event_key, moment(received_at), attempts, error or "")
-        for ident, channel, event_key, received_at, attempts, error in unit.connection.execute(
-            _LIST_DEAD, {"at_most": limit}
-        )
+        for ident, channel, event_key, received_at, attempts, error in unit.connection.execute(_LIST_DEAD, {"at_most": limit})
     ]
 
 
@@ -178,7 +174,5 @@ def _items(unit: Unit, rows: Iterable[Any]) -> list[InboxItem]:
             # One spoilt row must not hold up everybody's.
             dead(unit, row.id, error="the sealed body does not open")
             continue
-        items.append(
-            InboxItem(row.id, row.channel, row.event_key, row.lane, body, moment(row.received_at), row.attempts)
-        )
+        items.append(InboxItem(row.id, row.channel, row.event_key, row.lane, body, moment(row.received_at), row.attempts))
     return items

@@ -27,9 +27,7 @@ from storage.tables.keystore import CustomerKey, KeptApart, KeyMeta
 _KEYS = table_of(CustomerKey)
 _META = table_of(KeyMeta)
 _INSERT = insert(_KEYS)
-_SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(
-    _KEYS.c.customer.in_(bindparam("customers", expanding=True))
-)
+_SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 
 _REMEMBERED = 4096

@@ -15,11 +15,7 @@ from storage.unit import Unit
 
 _WHOSE: BindParameter[int] = bindparam("whose")
 _WORDING = t.wording.c.sha256.label("wording_sha256")
-_FACTS = (
-    select(t.fact)
-    .where(t.fact.c.customer == _WHOSE, t.fact.c.seq >= bindparam("since"))
-    .order_by(t.fact.c.seq)
-)
+_FACTS = select(t.fact).where(t.fact.c.customer == _WHOSE, t.fact.c.seq >= bindparam("since")).order_by(t.fact.c.seq)
 _ASKS = (
     select(t.ask, _WORDING, t.question_revision.c.sha256.label("revision_sha256"))
     .join(t.wording, t.wording.c.id == t.ask.c.wording)
@@ -39,9 +35,7 @@ _CONSENTS = (
     .join(t.wording, t.wording.c.id == t.consent_event.c.wording)
     .where(t.consent_event.c.customer == _WHOSE)
 )
-_RESTRICTIONS = (
-    select(t.restriction).where(t.restriction.c.customer == _WHOSE).order_by(t.restriction.c.since, t.restriction.c.id)
-)
+_RESTRICTIONS = select(t.restriction).where(t.restriction.c.customer == _WHOSE).order_by(t.restriction.c.since, t.restriction.c.id)
 _HEAD = select(t.customer.c.consent_head).where(t.customer.c.id == _WHOSE)
 
 

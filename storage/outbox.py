@@ -104,9 +104,7 @@ _MESSAGE_REF = (
     .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
     .limit(1)
 )
-_NEXT = (
-    select(t.outbox.c.not_before).where(_IS_QUEUED).order_by(t.outbox.c.proactive, t.outbox.c.not_before).limit(1)
-)
+_NEXT = select(t.outbox.c.not_before).where(_IS_QUEUED).order_by(t.outbox.c.proactive, t.outbox.c.not_before).limit(1)
 _PRUNE = delete(t.outbox).where(t.outbox.c.ended_at < bindparam("before"), t.outbox.c.untold == 0)
 
 

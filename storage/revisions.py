@@ -41,9 +41,7 @@ def wordings(unit: Unit, hashes: Collection[str]) -> dict[str, WordingRow]:
     """Exactly what was shown under these hashes."""
     rows = unit.connection.execute(_WORDINGS, {"these": [short(sha256) for sha256 in hashes]})
     return {
-        row.sha256.hex(): WordingRow(
-            row.sha256.hex(), row.what, row.text, row.buttons, row.language, moment(row.first_shown_at)
-        )
+        row.sha256.hex(): WordingRow(row.sha256.hex(), row.what, row.text, row.buttons, row.language, moment(row.first_shown_at))
         for row in rows
     }
 

@@ -117,8 +117,7 @@ def _add_customer(rows: Rows, unit: Unit, writes: Writes, held: Held | None, cip
     rows[name] = [encoded]
     taken = 0 if held is None else len(held.loaded.addresses)
     rows["address"] = [
-        encoding.address(row.id, taken + n, address, cipher, unit.keys.pepper)
-        for n, address in enumerate(writes.new_addresses)
+        encoding.address(row.id, taken + n, address, cipher, unit.keys.pepper) for n, address in enumerate(writes.new_addresses)
     ]
     if _is_export_visible(writes):
         rows["change"] = [{"customer": row.id, "changed_at": stored(row.updated_at)}]
@@ -136,9 +135,7 @@ def _add_due(rows: Rows, owner: int, writes: Writes) -> None:
 
 
 def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:
-    rows["restriction_end"] = [
-        {"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions
-    ]
+    rows["restriction_end"] = [{"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions]
     if writes.cancelled is not None and writes.customer is not None:
         which = {"whose": owner, "replies_too": int(writes.cancelled == "all")}
         rows["cancel_queued"] = [{**which, "at": stored(writes.customer.updated_at)}]

@@ -159,7 +159,10 @@ _CANCEL_SENDING = (
 )
 OUTBOX_END = (
     update(t.outbox)
-    .where(t.outbox.c.id == bindparam("which"), or_(*(literally(t.outbox.c.state, state) for state in ("queued", "sending", "uncertain"))))
+    .where(
+        t.outbox.c.id == bindparam("which"),
+        or_(*(literally(t.outbox.c.state, state) for state in ("queued", "sending", "uncertain"))),
+    )
     .values(
         state=bindparam("new_state"),
         body=None,
@@ -172,9 +175,7 @@ OUTBOX_END = (
     )
 )
 INBOX_HANDLED = (
-    update(t.inbox)
-    .where(t.inbox.c.id == bindparam("which"), t.inbox.c.state == "waiting")
-    .values(state="handled", body=None)
+    update(t.inbox).where(t.inbox.c.id == bindparam("which"), t.inbox.c.state == "waiting").values(state="handled", body=None)
 )
 
 PLANS: Mapping[str, tuple[Step, ...]] = {dialect: _plan(dialect) for dialect in ("sqlite", "postgresql")}

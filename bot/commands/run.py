@@ -16,7 +16,7 @@ from bot.errors import SettingsError, Unreachable
 from bot.log import log
 from bot.scheduler.run import Ticker
 from bot.settings import Settings, read_settings
-from bot.web import Server, listen, server
+from bot.web import Server, listen, server, serving
 
 EXAMPLE = "zeroparty run"
 
@@ -76,6 +76,7 @@ class Process:
         if door is not None:
             self._http = server(app.pages())
             self._start("web", self._http.serve(sockets=[door]))
+            await serving(self._http)
             host, port = door.getsockname()[:2]
             addresses["web_phone"] = f"http://{host}:{port}/chat"
         if self._role != "web":

@@ -90,9 +90,7 @@ def consent(owner: int, purpose: str = "taste", status: str = "given", **changes
 
 def ask(owner: int, **changes: Any) -> AskRow:
     """One instance of asking."""
-    row = AskRow(
-        new_id(), owner, "roast", REVISION.sha256, QUESTION.sha256, "en", False, "planned", NOW, None, None, "p1", "[]"
-    )
+    row = AskRow(new_id(), owner, "roast", REVISION.sha256, QUESTION.sha256, "en", False, "planned", NOW, None, None, "p1", "[]")
     return replace(row, **changes)
 
 

@@ -151,7 +151,8 @@ class WebChat:
     def take_back(self, address: str, ref: str) -> None:
         """The customer's words were not received, so they do not stand there as if they had been."""
         screen = self._screens.get(address)
-        if screen is not None and screen.bubbles.pop(ref, None):
+        if screen is not None and ref in screen.bubbles:
+            del screen.bubbles[ref]
             self._tell(address, TakenBack(ref))
 
     async def replied(self, address: str, since: int) -> None:

@@ -18,6 +18,7 @@ from bot.channels.webchat.screen import Bubble
 
 STATIC_PATH = "/static/phone/"
 
+_FILES = ("phone.css", "phone.js", "icon.svg")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _COMMAND = re.compile(r"(?:(?<=\s)|^)(/[a-z]{2,32})\b(?![/.])", re.MULTILINE)
 
@@ -37,7 +38,7 @@ class Drawing:
     def __init__(self, words: Words, title: str, new_key: Callable[[], str]) -> None:
         """`new_key` gives each form the random key by which a double submit is recognised."""
         self._words = words
-        self._files = {file.name.split(".")[0]: file for file in _static_files()}
+        self._files = _static_files()
         self.files = {file.name: file for file in self._files.values()}
         self._templates = Environment(
             loader=PackageLoader("bot.channels.webchat"),
@@ -94,9 +95,9 @@ def _command(command: str) -> Markup:
     return Markup('<button class="command" form="commands" name="command" value="{0}">{0}</button>').format(command)
 
 
-def _static_files() -> list[StaticFile]:
+def _static_files() -> dict[str, StaticFile]:
     folder = resources.files("bot.channels.webchat") / "static"
-    return [_named_by_content(item.name, item.read_bytes()) for item in folder.iterdir() if "." in item.name]
+    return {name: _named_by_content(name, (folder / name).read_bytes()) for name in _FILES}
 
 
 def _named_by_content(name: str, content: bytes) -> StaticFile:

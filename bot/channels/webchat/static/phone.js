@@ -1,0 +1,136 @@
+// The phone with JavaScript: messages arrive as they are said, and forms are sent without loading the page.
+// Without an open stream nothing here interferes: the forms are plain forms, and the page they lead to shows everything.
+"use strict";
+
+(() => {
+  const log = document.querySelector("[data-log]");
+  const list = document.querySelector("[data-bubbles]");
+  const notes = document.querySelector("[data-notes]");
+  const input = document.querySelector("[data-compose] textarea");
+  if (!list || !("live" in document.body.dataset) || !window.EventSource) return;
+
+  const NOTE_MS = 8000;
+  const NEAR_END = 120;
+  let stream = null;
+  let patience = 1000;
+
+  // What is on the screen.
+
+  const find = (ref) => [...list.children].find((bubble) => bubble.dataset.ref === ref);
+
+  // The server escaped every text in it, and the page's policy runs no script that is inside.
+  const drawn = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html.trim();
+    return template.content.firstElementChild;
+  };
+
+  const keepFocus = (old, made) => {
+    if (!old.contains(document.activeElement)) return () => {};
+    const pressed = document.activeElement.value;
+    const same = [...made.querySelectorAll("button")].find((button) => button.value === pressed);
+    return () => (same || made).focus({ preventScroll: true });
+  };
+
+  const put = ({ ref, html }) => {
+    const made = drawn(html);
+    const old = find(ref);
+    const wasAtEnd = Math.abs(log.scrollTop) < NEAR_END;
+    if (!old) {
+      made.classList.add("fresh");
+      list.append(made);
+    } else if (old.dataset.version !== made.dataset.version) {
+      const refocus = keepFocus(old, made);
+      old.replaceWith(made);
+      refocus();
+    }
+    if (wasAtEnd) log.scrollTop = 0;
+  };
+
+  const show = ({ bubbles }) => {
+    const wanted = new Set(bubbles.map((bubble) => bubble.ref));
+    for (const bubble of [...list.children]) if (!wanted.has(bubble.dataset.ref)) bubble.remove();
+    bubbles.forEach(put);
+  };
+
+  const note = (text) => {
+    const line = document.createElement("p");
+    line.className = "note";
+    line.textContent = text;
+    notes.append(line);
+    setTimeout(() => line.remove(), NOTE_MS);
+  };
+
+  // What the server tells. A hidden page listens no more: nobody is there to be asked.
+
+  const isOpen = () => stream !== null && stream.readyState === EventSource.OPEN;
+
+  const listen = () => {
+    if (document.hidden || (stream && stream.readyState !== EventSource.CLOSED)) return;
+    stream = new EventSource("/chat/stream");
+    const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
+    on("screen", show);
+    on("message", put);
+    on("amend", put);
+    on("remove", ({ ref }) => find(ref)?.remove());
+    on("toast", ({ text }) => note(text));
+    stream.addEventListener("open", () => { patience = 1000; });
+    stream.addEventListener("error", () => {
+      if (stream.readyState !== EventSource.CLOSED) return;
+      setTimeout(listen, patience);
+      patience = Math.min(patience * 2, 60000);
+    });
+  };
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) stream?.close();
+    else listen();
+  });
+  addEventListener("pagehide", () => stream?.close());
+  addEventListener("pageshow", listen);
+
+  // What the customer does.
+
+  const freshKey = () =>
+    [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  const fieldsOf = (form, button) => {
+    const fields = new URLSearchParams(new FormData(form));
+    if (button?.name) fields.append(button.name, button.value);
+    return fields;
+  };
+
+  const post = async (form, button) => {
+    const said = input.value;
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: fieldsOf(form, button),
+      headers: { Accept: "application/json" },
+    });
+    if (answer.status === 205) return location.reload();
+    if (!answer.ok) return note((await answer.json()).says);
+    form.elements.key.value = freshKey();
+    if (form.contains(input) && input.value === said) input.value = "";
+    log.scrollTop = form.classList.contains("choices") ? log.scrollTop : 0;
+  };
+
+  document.addEventListener("submit", async (event) => {
+    if (!isOpen()) return;
+    event.preventDefault();
+    const form = event.target;
+    form.dataset.busy = "";
+    try {
+      await post(form, event.submitter);
+    } catch {
+      note(document.body.dataset.offline);
+    } finally {
+      delete form.dataset.busy;
+    }
+  });
+
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    input.form.requestSubmit();
+  });
+})();

@@ -1,0 +1,200 @@
+"""The phone over HTTP, without JavaScript: what a plain browser sees and sends."""
+
+import re
+from datetime import timedelta
+
+import httpx
+
+from bot.engine.effects import Message
+from bot.engine.inputs import Commanded, Pressed, Said
+from tests.channels.webchat.house import EVERY_WORD, QUESTION, House, buttons, keys_on, say, start, tap
+
+
+def bubbles(page: httpx.Response) -> list[tuple[str, str]]:
+    """Who said what, as the page reads."""
+    found = re.findall(r'<li class="bubble (\w+)".*?</span>(.*?)</div>', page.text, re.DOTALL)
+    return [(who, re.sub(r"<[^>]+>", "", text)) for who, text in found]
+
+
+async def test_looking_shows_an_opening_and_stores_nothing(house: House, browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/chat")
+    assert (page.status_code, "Start" in page.text) == (200, True)
+    assert (list(page.cookies), house.heard, house.knocks) == ([], [], [])
+
+
+async def test_start_makes_a_customer_with_a_cookie_and_shows_the_reply(house: House, browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    assert house.contents == [Commanded("start")]
+    assert bubbles(page)[0][1].startswith("Hi, I&#39;m the Northside bot.")
+    cookie = page.history[0].headers["set-cookie"]
+    assert cookie.startswith("__Host-phone=")
+    assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= {part.strip() for part in cookie.split(";")}
+
+
+async def test_over_plain_http_the_cookie_is_not_secure_but_works(house: House) -> None:
+    async with house.browser("http://127.0.0.1:8080") as browser:
+        page = await start(browser)
+        assert "Secure" not in page.history[0].headers["set-cookie"]
+        assert len(bubbles(page)) == 1
+
+
+async def test_a_start_word_of_a_link_goes_with_the_start(house: House, browser: httpx.AsyncClient) -> None:
+    opening = await browser.get("/chat?start=summer_24")
+    assert 'value="/start summer_24"' in opening.text
+    forged = await browser.get('/chat?start=x" onclick="')
+    assert 'value="/start"' in forged.text
+
+
+async def test_what_is_typed_stands_on_the_right_and_is_answered(house: House, browser: httpx.AsyncClient) -> None:
+    page = await say(browser, await start(browser), "something decaf")
+    assert house.contents[-1] == Said("something decaf")
+    assert bubbles(page)[1:] == [("own", "something decaf"), ("bot", "I heard: something decaf")]
+
+
+async def test_a_typed_command_is_a_command(house: House, browser: httpx.AsyncClient) -> None:
+    await say(browser, await start(browser), "/Stop now please")
+    assert house.contents[-1] == Commanded("stop", "now please")
+
+
+async def test_a_command_that_the_bot_names_can_be_tapped(house: House, browser: httpx.AsyncClient) -> None:
+    page = await say(browser, await start(browser), "/what")
+    assert '<button class="command" form="commands" name="command" value="/menu">/menu</button>' in page.text
+
+
+async def test_a_tap_whose_message_changes_in_place_leaves_no_bubble(house: House, browser: httpx.AsyncClient) -> None:
+    page = await tap(browser, await start(browser), "m1", "yes,-ask-me")
+    assert house.contents[-1] == Pressed("yes,-ask-me")
+    assert (house.heard[-1].message_ref, house.heard[-1].tap_ref) == ("m1", house.heard[-1].address)
+    assert [who for who, _ in bubbles(page)] == ["bot", "bot"]
+    page = await tap(browser, page, "m2", "dark")
+    assert [text.splitlines()[-1] for _, text in bubbles(page)][1] == "You said: Dark. I won&#39;t write first before 11 March."
+
+
+async def test_a_tap_that_is_answered_by_a_new_message_stands_before_it(house: House, browser: httpx.AsyncClient) -> None:
+    page = await tap(browser, await start(browser), "m1", "details")
+    assert bubbles(page)[1:] == [("own", "Details"), ("bot", "You tapped details.")]
+
+
+async def test_a_tap_that_nothing_answers_leaves_nothing(house: House, browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    address = house.heard[0].address
+    await house.says(address, Message("Quiet?", buttons("Silence")))
+    page = await tap(browser, await browser.get("/chat"), "m2", "silence")
+    await house.says(address, "Something else, later.")
+    assert [who for who, _ in bubbles(await browser.get("/chat"))] == ["bot", "bot", "bot"]
+
+
+async def test_a_toast_is_shown_once_on_the_next_page(house: House, browser: httpx.AsyncClient) -> None:
+    page = await tap(browser, await start(browser), "m1", "yes,-ask-me")
+    page = await tap(browser, page, "m2", "dark")
+    assert '<p class="note">Saved</p>' in page.text
+    assert '<p class="note">' not in (await browser.get("/chat")).text
+
+
+async def test_a_form_that_is_sent_twice_is_one_message(house: House, browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    await say(browser, page, "filter")
+    page = await say(browser, page, "filter")
+    assert house.contents[1:] == [Said("filter")]
+    assert [who for who, _ in bubbles(page)] == ["bot", "own", "bot"]
+
+
+async def test_another_text_in_the_same_form_is_another_message(house: House, browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    await say(browser, page, "filter")
+    await say(browser, page, "filter and espresso")
+    assert house.contents[1:] == [Said("filter"), Said("filter and espresso")]
+
+
+async def test_pressing_start_twice_makes_one_customer(house: House) -> None:
+    async with house.browser() as first, house.browser() as again:
+        form = {"key": keys_on(await first.get("/chat"))[0], "command": "/start"}
+        await first.post("/chat/say", data=form)
+        await again.post("/chat/say", data=form)
+    assert len({inbound.address for inbound in house.heard}) == len(house.heard) == 1
+
+
+async def test_an_empty_message_is_no_message(house: House, browser: httpx.AsyncClient) -> None:
+    await say(browser, await start(browser), "  \0 ")
+    assert house.contents == [Commanded("start")]
+
+
+async def test_after_a_restart_the_page_is_rebuilt_from_the_records(house: House, browser: httpx.AsyncClient) -> None:
+    await start(browser)
+    later = House(records=[("ask:7", QUESTION)])
+    async with later.browser() as again:
+        again.cookies.update(browser.cookies)
+        page = await again.get("/chat")
+        assert [who for who, _ in bubbles(page)] == ["bot"]
+        page = await tap(again, page, "ask:7", "dark")
+    assert "You said: Dark" in bubbles(page)[0][1]
+
+
+async def test_a_page_without_javascript_lets_a_held_question_come(house: House, browser: httpx.AsyncClient) -> None:
+    await start(browser)
+    house.clock.advance(timedelta(days=8))
+    house.held = QUESTION
+    page = await browser.get("/chat")
+    assert bubbles(page)[-1][1].startswith("Which roast")
+    assert house.webchat.is_present(house.heard[0].address)
+    house.clock.advance(timedelta(seconds=30))
+    assert not house.webchat.is_present(house.heard[0].address)
+
+
+async def test_a_page_that_is_only_prefetched_is_nobody_looking(house: House, browser: httpx.AsyncClient) -> None:
+    await start(browser)
+    house.clock.advance(timedelta(days=8))
+    house.held = QUESTION
+    await browser.get("/chat", headers={"Sec-Purpose": "prefetch;prerender"})
+    assert (house.held, house.webchat.is_present(house.heard[0].address)) == (QUESTION, False)
+
+
+async def test_a_forgotten_customer_reads_the_farewell_and_begins_anew_as_somebody_else(
+    house: House, browser: httpx.AsyncClient
+) -> None:
+    await start(browser)
+    await house.says(house.heard[0].address, Message("Sure?", buttons("Erase everything")))
+    page = await tap(browser, await browser.get("/chat"), "m2", "erase-everything")
+    assert [text for _, text in bubbles(page)] == ["I&#39;m forgetting you now. Receipt code R-7K2F-9M4D."]
+    assert (list(browser.cookies), "data-live" in page.text) == ([], False)
+    assert "Start" in (await start(browser)).history[0].text or house.contents[-1] == Commanded("start")
+    assert house.heard[-1].address != house.heard[0].address
+
+
+async def test_the_page_speaks_the_readers_language(house: House) -> None:
+    async with house.browser(**{"Accept-Language": "fr;q=0.9, de-AT, en;q=0.5"}) as browser:
+        page = await start(browser)
+    assert '<html lang="de">' in page.text
+    assert house.heard[0].language == "de-at"
+
+
+async def test_our_script_gets_no_page_for_an_answer(house: House, browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    form = {"key": keys_on(page)[-1], "text": "filter"}
+    done = await browser.post("/chat/say", data=form, headers={"Accept": "application/json"})
+    assert (done.status_code, done.content) == (204, b"")
+
+
+async def test_our_script_is_told_to_load_anew_when_the_browser_became_somebody_else(house: House) -> None:
+    async with house.browser() as browser:
+        form = {"key": "0" * 32, "text": "filter"}
+        done = await browser.post("/chat/say", data=form, headers={"Accept": "application/json"})
+    assert (done.status_code, "phone=" in done.headers["set-cookie"]) == (205, True)
+
+
+async def test_files_are_kept_for_good_under_names_that_change_with_them(browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    for path in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)):
+        file = await browser.get(path)
+        assert (file.status_code, "immutable" in file.headers["cache-control"]) == (200, True)
+    assert (await browser.get("/static/phone/phone.000000000000.css")).status_code == 404
+
+
+async def test_every_word_is_used() -> None:
+    from bot.channels import webchat
+
+    folder = webchat.__path__[0]
+    import pathlib
+
+    sources = " ".join(path.read_text() for path in pathlib.Path(folder).rglob("*") if path.suffix in (".py", ".html"))
+    assert [word for word in EVERY_WORD if f'"{word}"' not in sources] == []

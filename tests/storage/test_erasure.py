@@ -1,0 +1,148 @@
+"""Forgetting: no trace in any file, taken up after a crash at any step, never called done while a reader looks on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage import database as database_module
+from storage import erase, ledger
+from storage.records import Address
+from tests.botapi import Customer
+from tests.contracts.databases import postgres_server
+from tests.support.app import Bot, running_bot, says_yes
+from tests.support.postgres import Postgres
+
+__all__ = ["postgres_server"]
+
+WORDS = "something with apricots and honey"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bot]:
+    given: dict[str, str] = {}
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        given["zeroparty_database_url"] = server.fresh()
+    async with running_bot(tmp_path, **given) as running:
+        yield running
+
+
+async def tells_all(bot: Bot) -> Customer:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.taps("Dark")
+    await bot.listens()
+    await ann.taps("One more?")
+    await bot.listens()
+    await ann.says(WORDS)
+    await bot.listens()
+    return ann
+
+
+async def known(bot: Bot, customer: Customer) -> int | None:
+    from storage import customers
+
+    return await bot.app.store.read(lambda unit: customers.by_address(unit, Address("telegram", str(customer.id))))
+
+
+async def erases_everything(bot: Bot, customer: Customer) -> None:
+    await customer.says("/delete")
+    await bot.listens()
+    await customer.taps("Erase everything")
+    await bot.listens()
+
+
+def traces(folder: Path, *needles: str) -> list[str]:
+    """Where these words, ids or bytes still stand in any file of the folder."""
+    found = []
+    for file in folder.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            found += [f"{needle} in {file.name}" for needle in needles if needle.encode() in content]
+    return found
+
+
+async def test_erasing_leaves_no_row_and_no_key(bot: Bot) -> None:
+    ann = await tells_all(bot)
+    customer = await known(bot, ann)
+    assert customer is not None
+    await erases_everything(bot, ann)
+    assert await known(bot, ann) is None
+    assert await bot.app.store.read(lambda unit: ledger.facts(unit, customer)) == []
+    assert bot.app.keys.ciphers([customer]) == {}
+    assert erase.pending(bot.app.keys) == []
+
+
+async def test_the_receipt_is_proof_without_saying_who(bot: Bot) -> None:
+    ann = await tells_all(bot)
+    await erases_everything(bot, ann)
+    code = ann.chat.messages[-1].text.split("Receipt code ")[1].split(",")[0]
+    entry = erase.find(bot.app.keys, code)
+    assert entry is not None
+    assert entry.is_done
+    assert entry.customer is None
+
+
+async def test_no_byte_of_a_forgotten_customer_stays_in_any_file(tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann = await tells_all(bot)
+        customer = await known(bot, ann)
+        wrapped = sqlite3.connect(tmp_path / "keys.db").execute("SELECT wrapped FROM customer_key").fetchall()
+        with sqlite3.connect(tmp_path / "zeroparty.db") as look:
+            cells = [row[0] for row in look.execute("SELECT cell FROM answer WHERE cell IS NOT NULL")]
+        assert traces(tmp_path, WORDS, str(ann.id)) == []  # never there in clear, erased or not
+        assert len(cells) == 2
+        await erases_everything(bot, ann)
+        everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        assert not any(cell in everything for cell in cells)
+        assert not any(row[0] in everything for row in wrapped)
+        assert customer is not None
+        assert customer.to_bytes(8, "big") not in everything
+
+
+async def test_without_secure_delete_the_search_would_find_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(database_module.PRAGMAS, "secure_delete", "OFF")
+    async with running_bot(tmp_path) as bot:
+        ann = await tells_all(bot)
+        with sqlite3.connect(tmp_path / "zeroparty.db") as look:
+            cells = [row[0] for row in look.execute("SELECT cell FROM answer WHERE cell IS NOT NULL")]
+        await erases_everything(bot, ann)
+        everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        assert any(cell in everything for cell in cells)
+
+
+async def test_while_somebody_reads_it_is_pending_and_then_done(tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann = await tells_all(bot)
+        reader = sqlite3.connect(f"file:{tmp_path / 'zeroparty.db'}?mode=ro", uri=True, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM answer").fetchone()
+        await erases_everything(bot, ann)
+        assert [entry.step for entry in erase.pending(bot.app.keys)] == ["key_destroyed"]
+        reader.execute("COMMIT")
+        reader.close()
+        assert await erase.resume(bot.app.store, at=bot.clock.now()) == 0
+        assert erase.pending(bot.app.keys) == []
+
+
+@pytest.mark.parametrize("dies_at", ["_delete_rows", "_note", "_close"])
+async def test_an_erasure_cut_off_at_any_step_is_taken_up_again(dies_at: str, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = await tells_all(bot)
+    customer = await known(bot, ann)
+    assert customer is not None
+
+    def dies(*_: object) -> None:
+        raise KeyError("killed here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erase, dies_at, dies)
+        with pytest.raises(KeyError):
+            await erase.erase(bot.app.store, customer, receipt="R-TEST-0001", at=bot.clock.now())
+    assert len(erase.pending(bot.app.keys)) == 1
+    assert await erase.resume(bot.app.store, at=bot.clock.now()) == 0
+    assert await known(bot, ann) is None
+    assert bot.app.keys.ciphers([customer]) == {}
