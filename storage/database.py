@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,11 @@ def reading_engine(place: Place, connections: int = 2) -> Engine:
     _set_pragmas(engine, READING_PRAGMAS)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of SQLite in use, for whoever checks the installation."""
+    return sqlite3.sqlite_version_info
 
 
 def is_sqlite(connection: Connection) -> bool:

@@ -157,11 +157,12 @@ _CANCEL_SENDING = (
     )
     .values(not_after=0)
 )
+_NOT_OVER = ("queued", "sending", "uncertain")
 OUTBOX_END = (
     update(t.outbox)
     .where(
         t.outbox.c.id == bindparam("which"),
-        or_(*(literally(t.outbox.c.state, state) for state in ("queued", "sending", "uncertain"))),
+        or_(*(literally(t.outbox.c.state, state) for state in _NOT_OVER)),
     )
     .values(
         state=bindparam("new_state"),

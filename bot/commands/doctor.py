@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
@@ -17,6 +16,7 @@ from bot.live import prompts_folder, years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.load import load
 from storage import inbox
+from storage.database import sqlite_version
 from storage.errors import StorageError
 from storage.store import Store
 
@@ -60,8 +60,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _sqlite() -> Check:
-    version = sqlite3.sqlite_version
-    if sqlite3.sqlite_version_info >= _WAL_RESET_FIXED:
+    found = sqlite_version()
+    version = ".".join(map(str, found))
+    if found >= _WAL_RESET_FIXED:
         return Check("sqlite", True, version)
     return Check("sqlite", True, f"{version}; before 3.51.3 only one process may write, which zeroparty ensures with a lock")
 

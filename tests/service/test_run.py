@@ -1,4 +1,4 @@
-"""`zeroparty run` as an operator starts it: a browser and a Telegram customer each from hello to a stored answer, and the export."""
+"""`zeroparty run` as an operator starts it: a browser and a Telegram customer from hello to a stored answer, and the export."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import urlize
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.channels.webchat.languages import Words
 from bot.channels.webchat.screen import Bubble

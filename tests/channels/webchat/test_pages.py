@@ -2,9 +2,12 @@
 
 import re
 from datetime import timedelta
+from html import unescape
+from pathlib import Path
 
 import httpx
 
+from bot.channels import webchat
 from bot.engine.effects import Message
 from bot.engine.inputs import Commanded, Pressed, Said
 from tests.channels.webchat.house import EVERY_WORD, QUESTION, House, buttons, keys_on, say, start, tap
@@ -13,7 +16,7 @@ from tests.channels.webchat.house import EVERY_WORD, QUESTION, House, buttons, k
 def bubbles(page: httpx.Response) -> list[tuple[str, str]]:
     """Who said what, as the page reads."""
     found = re.findall(r'<li class="bubble (\w+)".*?</span>(.*?)</div>', page.text, re.DOTALL)
-    return [(who, re.sub(r"<[^>]+>", "", text)) for who, text in found]
+    return [(who, unescape(re.sub(r"<[^>]+>", "", text))) for who, text in found]
 
 
 async def test_looking_shows_an_opening_and_stores_nothing(house: House, browser: httpx.AsyncClient) -> None:
@@ -25,7 +28,7 @@ async def test_looking_shows_an_opening_and_stores_nothing(house: House, browser
 async def test_start_makes_a_customer_with_a_cookie_and_shows_the_reply(house: House, browser: httpx.AsyncClient) -> None:
     page = await start(browser)
     assert house.contents == [Commanded("start")]
-    assert bubbles(page)[0][1].startswith("Hi, I&#39;m the Northside bot.")
+    assert bubbles(page)[0][1].startswith("Hi, I'm the Northside bot.")
     cookie = page.history[0].headers["set-cookie"]
     assert cookie.startswith("__Host-phone=")
     assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= {part.strip() for part in cookie.split(";")}
@@ -67,7 +70,7 @@ async def test_a_tap_whose_message_changes_in_place_leaves_no_bubble(house: Hous
     assert (house.heard[-1].message_ref, house.heard[-1].tap_ref) == ("m1", house.heard[-1].address)
     assert [who for who, _ in bubbles(page)] == ["bot", "bot"]
     page = await tap(browser, page, "m2", "dark")
-    assert [text.splitlines()[-1] for _, text in bubbles(page)][1] == "You said: Dark. I won&#39;t write first before 11 March."
+    assert [text.splitlines()[-1] for _, text in bubbles(page)][1] == "You said: Dark. I won't write first before 11 March."
 
 
 async def test_a_tap_that_is_answered_by_a_new_message_stands_before_it(house: House, browser: httpx.AsyncClient) -> None:
@@ -155,9 +158,9 @@ async def test_a_forgotten_customer_reads_the_farewell_and_begins_anew_as_somebo
     await start(browser)
     await house.says(house.heard[0].address, Message("Sure?", buttons("Erase everything")))
     page = await tap(browser, await browser.get("/chat"), "m2", "erase-everything")
-    assert [text for _, text in bubbles(page)] == ["I&#39;m forgetting you now. Receipt code R-7K2F-9M4D."]
+    assert [text for _, text in bubbles(page)] == ["I'm forgetting you now. Receipt code R-7K2F-9M4D."]
     assert (list(browser.cookies), "data-live" in page.text) == ([], False)
-    assert "Start" in (await start(browser)).history[0].text or house.contents[-1] == Commanded("start")
+    await start(browser)
     assert house.heard[-1].address != house.heard[0].address
 
 
@@ -190,11 +193,7 @@ async def test_files_are_kept_for_good_under_names_that_change_with_them(browser
     assert (await browser.get("/static/phone/phone.000000000000.css")).status_code == 404
 
 
-async def test_every_word_is_used() -> None:
-    from bot.channels import webchat
-
-    folder = webchat.__path__[0]
-    import pathlib
-
-    sources = " ".join(path.read_text() for path in pathlib.Path(folder).rglob("*") if path.suffix in (".py", ".html"))
+def test_every_word_is_used() -> None:
+    files = [path for path in Path(webchat.__path__[0]).rglob("*") if path.suffix in (".py", ".html")]
+    sources = " ".join(path.read_text() for path in files)
     assert [word for word in EVERY_WORD if f'"{word}"' not in sources] == []
