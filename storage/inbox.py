@@ -6,7 +6,7 @@ worker that died come back by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,8 +92,8 @@ def receive(unit: Unit, items: Sequence[InboxItem], *, held_until: datetime | No
 
 
 def waiting(unit: Unit, limit: int) -> list[InboxItem]:
-    """What is not handled yet, in the order received, whoever holds it."""
-    return _items(unit, unit.connection.execute(_WAITING, {"at_most": limit}))
+    """What is not handled yet and can be read, in the order received, whoever holds it."""
+    return [item for _, item in _opened(unit, unit.connection.execute(_WAITING, {"at_most": limit})) if item is not None]
 
 
 def claim(unit: Unit, *, now: datetime, limit: int, held_until: datetime) -> list[InboxItem]:
@@ -102,7 +102,14 @@ def claim(unit: Unit, *, now: datetime, limit: int, held_until: datetime) -> lis
     if rows:
         until = stored(held_until)
         unit.connection.execute(_HOLD, [{"which": row.id, "until": until} for row in rows])
-    return _items(unit, rows)
+    taken = []
+    for ident, item in _opened(unit, rows):
+        if item is None:
+            # One spoilt row must not hold up everybody's.
+            dead(unit, ident, error="the sealed body does not open")
+        else:
+            taken.append(item)
+    return taken
 
 
 def release_all(unit: Unit) -> None:
@@ -164,15 +171,13 @@ def _encoded(item: InboxItem, position: int, held_until: datetime | None, cipher
     }
 
 
-def _items(unit: Unit, rows: Iterable[Any]) -> list[InboxItem]:
+def _opened(unit: Unit, rows: Iterable[Any]) -> Iterator[tuple[int, InboxItem | None]]:
     cipher = _cipher(unit)
-    items = []
     for row in rows:
         try:
             body = cipher.open(cell_name(0, "inbox.body", row.id), row.body)
         except Unreadable:
-            # One spoilt row must not hold up everybody's.
-            dead(unit, row.id, error="the sealed body does not open")
+            yield row.id, None
             continue
-        items.append(InboxItem(row.id, row.channel, row.event_key, row.lane, body, moment(row.received_at), row.attempts))
-    return items
+        received_at = moment(row.received_at)
+        yield row.id, InboxItem(row.id, row.channel, row.event_key, row.lane, body, received_at, row.attempts)

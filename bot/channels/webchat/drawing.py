@@ -88,7 +88,7 @@ def version(bubble: Bubble) -> str:
 
 
 def _linked(text: str) -> Markup:
-    return Markup(urlize(str(escape(text)), rel="noopener noreferrer", target="_blank"))
+    return Markup(urlize(text, rel="noopener noreferrer", target="_blank"))  # it escapes before it links
 
 
 def _command(command: str) -> Markup:

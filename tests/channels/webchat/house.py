@@ -17,15 +17,19 @@ from bot.engine.effects import Button, Message
 from bot.engine.inputs import Commanded, Content, Pressed, Said
 from bot.ports import Inbound, Outbound
 
-ROAST = "Which roast do you reach for first?\nYour next sample bag matches your taste. We ask to suggest coffees you are likely to enjoy."
+ROAST = (
+    "Which roast do you reach for first?\nYour next sample bag matches your taste. "
+    "We ask to suggest coffees you are likely to enjoy."
+)
 HELLO = (
     "Hi, I'm the Northside bot. I'm software, not a person.\nNow and then I ask one short question so that we send you "
     "coffee you like.\nAt most one message a week. You can skip anything, see everything, erase everything."
 )
-EVERY_WORD = (
-    "language subtitle opening opening_note start conversation bot_said you_said input placeholder send menu "
-    "skip_to_input look_again offline forbidden not_found too_big too_many failed back"
-).split()
+EVERY_WORD = [
+    "language", "subtitle", "opening", "opening_note", "start",
+    "conversation", "bot_said", "you_said", "input", "placeholder", "send", "menu",
+    "skip_to_input", "look_again", "offline", "forbidden", "not_found", "too_big", "too_many", "failed", "back",
+]  # fmt: skip
 ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "language": "en", "subtitle": "Software, not a person", "start": "Start", "send": "Send", "menu": "Menu",
     "opening": "Hi. I ask one short question now and then, so that what you get is what you like.",

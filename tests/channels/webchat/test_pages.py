@@ -79,10 +79,10 @@ async def test_a_tap_that_is_answered_by_a_new_message_stands_before_it(house: H
 
 
 async def test_a_tap_that_nothing_answers_leaves_nothing(house: House, browser: httpx.AsyncClient) -> None:
-    page = await start(browser)
+    await start(browser)
     address = house.heard[0].address
     await house.says(address, Message("Quiet?", buttons("Silence")))
-    page = await tap(browser, await browser.get("/chat"), "m2", "silence")
+    await tap(browser, await browser.get("/chat"), "m2", "silence")
     await house.says(address, "Something else, later.")
     assert [who for who, _ in bubbles(await browser.get("/chat"))] == ["bot", "bot", "bot"]
 
