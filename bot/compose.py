@@ -111,7 +111,7 @@ class Application:
         item = InboxItem(self.clock.nonce(), self.webchat.name, event_key, lane, body, now)
         await self.intake.receive([item])
         await self.intake.settled(lane)
-        await self.delivery.drain(self.service)
+        await self.delivery.settle(self.service, Address(self.webchat.name, address))
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""

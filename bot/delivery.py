@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,13 +21,16 @@ from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from bot.service import Service
 from storage import outbox
-from storage.records import Claimed, OutboxEnd, Untold
+from storage.records import Address, Claimed, OutboxEnd, Untold
 from storage.store import Store
 from storage.unit import Unit
 
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 16
 _BATCH = 64
+_NO_SUCH_CHANNEL = 300
+"""Seconds until a message for a channel that is switched off here is looked at again."""
+
 _POLL = 1.0
 """Seconds between looks when nobody woke us: other processes write outbox rows too."""
 
@@ -41,6 +45,8 @@ class Delivery:
         self._work = asyncio.Event()
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._held_until: datetime | None = None
+        self._under_way: Counter[Address] = Counter()
+        self._arrived = asyncio.Event()
 
     def wake(self) -> None:
         """There is something new to deliver."""
@@ -68,6 +74,13 @@ class Delivery:
             await asyncio.gather(*(self._one(service, item) for item in claimed))
         return taken
 
+    async def settle(self, service: Service, address: Address) -> None:
+        """Wait until nothing that may leave now is on its way to this address, whoever took it."""
+        while await self.drain(service) or self._under_way[address]:
+            if self._under_way[address]:
+                self._arrived.clear()
+                await self._arrived.wait()
+
     async def _claim(self) -> list[Claimed]:
         now = self._clock.now()
         if self._held_until is not None and now < self._held_until:
@@ -75,11 +88,16 @@ class Delivery:
         return await self._store.write(lambda unit: outbox.claim(unit, now=now, limit=_BATCH, lease_until=now + _LEASE))
 
     async def _one(self, service: Service, item: Claimed) -> None:
-        async with self._places:
-            channel = self._channels.get(item.row.channel)
-            if channel is None:
-                return await self._retry(item, 300)
-            await self._deliver(service, item, channel)
+        self._under_way[item.address] += 1
+        try:
+            async with self._places:
+                channel = self._channels.get(item.row.channel)
+                if channel is None:
+                    return await self._retry(item, _NO_SUCH_CHANNEL)
+                await self._deliver(service, item, channel)
+        finally:
+            self._under_way -= Counter([item.address])
+            self._arrived.set()
 
     async def _deliver(self, service: Service, item: Claimed, channel: Channel) -> None:
         try:

@@ -48,7 +48,7 @@ _ANSWERS = (
     )
     .join(t.wording, t.wording.c.id == t.answer.c.wording)
     .join(t.benefit, t.benefit.c.id == t.answer.c.benefit)
-    .join(t.ask, t.ask.c.id == t.answer.c.ask)
+    .join(t.ask, (t.ask.c.customer == t.answer.c.customer) & (t.ask.c.id == t.answer.c.ask))
     .join(t.question_revision, t.question_revision.c.id == t.ask.c.revision)
     .where(t.answer.c.customer.in_(_THESE))
     .order_by(t.answer.c.customer, t.answer.c.answered_at, t.answer.c.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -56,7 +57,7 @@ async def test_messages_of_one_customer_leave_one_after_the_other(store: Store, 
     while taken := await ids(store):
         assert len(taken) == 1
         order += taken
-        await store.write(lambda unit: outbox.sent(unit, order[-1], message_ref="1", at=b.NOW))
+        await store.write(partial(outbox.sent, outbox=taken[0], message_ref="1", at=b.NOW))
 
     assert order == [rows[2].id, rows[1].id, rows[0].id]
 
@@ -104,7 +105,7 @@ async def test_nothing_leaves_before_its_time(store: Store, meet: Meet) -> None:
 async def test_what_is_too_late_expires_and_its_ask_is_to_be_told(store: Store, meet: Meet) -> None:
     customer = await meet()
     asked = b.new_id()
-    question = b.question_message(customer, asked, not_after=None) if False else b.question_message(customer, asked)
+    question = b.question_message(customer, asked)
     await change(store, customer, lambda loaded: Writes(outbox=(question,)))
     after = b.NOW + timedelta(hours=3)
 

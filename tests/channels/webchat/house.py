@@ -94,6 +94,8 @@ class House:
 
     async def knock(self, address: str) -> None:
         self.knocks.append(address)
+        if self.is_broken:
+            raise RuntimeError("the database is on fire")
         if self.held is not None and self.webchat.is_present(address):
             held, self.held = self.held, None
             await self.says(address, held)

@@ -1,0 +1,267 @@
+"""The phone in a real browser: mouse, keyboard, a narrow window, both colour schemes, and no JavaScript."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.engine.effects import Message
+from tests.channels.webchat.house import QUESTION, House, buttons
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path(os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"))
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+"""A folder for pictures, for whoever wants to look."""
+
+
+@pytest_asyncio.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"NO BROWSER at {CHROMIUM}: install Debian's chromium or set CHROMIUM_PATH")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def origin(house: House) -> AsyncIterator[str]:
+    server = uvicorn.Server(uvicorn.Config(house.app, port=0, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server._serve())
+    while not server.started:
+        await asyncio.sleep(0.005)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    await house.webchat.close()
+    server.should_exit = True
+    await serving
+
+
+async def opened(chromium: Browser, origin: str, **options: Any) -> Page:
+    """A page on which Start was pressed."""
+    context = await chromium.new_context(base_url=origin, **options)
+    context.set_default_timeout(5000)
+    page = await context.new_page()
+    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
+    await page.goto("/chat")
+    await page.get_by_role("button", name="Start").click()
+    return page
+
+
+async def picture(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        await page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", animations="disabled")
+
+
+async def is_live(house: House) -> str:
+    """The address of the only customer, once their page has its stream."""
+    while not house.heard or not house.webchat._streams:
+        await asyncio.sleep(0.01)
+    return house.heard[0].address
+
+
+async def test_with_the_mouse(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    address = await is_live(house)
+    await page.evaluate("window.wasNotReloaded = true")
+    await page.get_by_role("button", name="Yes, ask me").click()
+    await page.get_by_role("button", name="Dark").dblclick()
+    await expect(page.get_by_role("button", name="One more?")).to_be_visible()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await page.get_by_label("Your message").fill("something decaf\nplease")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("log")).to_contain_text("I heard: something decaf")
+    await expect(page.get_by_label("Your message")).to_have_value("")
+    await house.says(address, "This came by itself.")
+    await expect(page.get_by_text("This came by itself.")).to_be_in_viewport()
+    assert await page.evaluate("window.wasNotReloaded")
+    assert len(house.heard) == 4
+    await picture(page, "desk")
+
+
+async def test_with_the_keyboard_only(house: House, chromium: Browser, origin: str) -> None:
+    context = await chromium.new_context(base_url=origin)
+    page = await context.new_page()
+    await page.goto("/chat")
+    await page.keyboard.press("Tab")
+    await picture(page, "opening")
+    await page.keyboard.press("Enter")
+    await is_live(house)
+    await tab_to(page, "Yes, ask me")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
+    await tab_to(page, "Dark")
+    await page.keyboard.press("Space")
+    await expect(page.get_by_role("button", name="Change")).to_be_visible()
+    await tab_to(page, "One more?", within=1)  # the focus stayed on the message that changed
+    await tab_to(page, "Change")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
+    await page.locator("#say").focus()
+    await page.keyboard.type("first line")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("second line")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("I heard: first line\nsecond line")).to_be_visible()
+    assert await page.evaluate("document.activeElement.id") == "say"
+    await picture(page, "keyboard")
+
+
+async def tab_to(page: Page, label: str, within: int = 25) -> None:
+    for _ in range(within):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.textContent") == label:
+            return
+    raise AssertionError(f"{label!r} is not reached by the Tab key")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_on_a_narrow_phone_nothing_scrolls_sideways(house: House, chromium: Browser, origin: str, scheme: Any) -> None:
+    page = await opened(chromium, origin, viewport={"width": 360, "height": 740}, color_scheme=scheme, device_scale_factor=2)
+    address = await is_live(house)
+    await page.get_by_role("button", name="Yes, ask me").click()
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
+    await picture(page, f"phone-question-{scheme}")
+    await page.get_by_role("button", name="Dark").click()
+    await page.get_by_label("Your message").fill("something decaf")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("I heard: something decaf")).to_be_visible()
+    await picture(page, f"phone-{scheme}")
+    long = "Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüssel"
+    await house.says(address, Message(f"{long} https://example.test/{'x' * 90}", buttons(long, f"{long}|b|c", "1|2|3|4|5")))
+    await house.webchat.acknowledge(address, f"That was an older question. You now say: {long}.")
+    await expect(page.get_by_role("button", name="5")).to_be_visible()
+    await picture(page, f"phone-long-{scheme}")
+    assert await is_too_wide(page) == []
+    assert [size for size in await sizes(page) if min(size[1:]) < 44] == []
+    assert [pair for pair in await contrasts(page) if pair[1] < 4.5] == []
+
+
+async def test_the_quiet_pages_fit_a_narrow_phone_too(chromium: Browser, origin: str) -> None:
+    context = await chromium.new_context(base_url=origin, viewport={"width": 360, "height": 740}, color_scheme="dark")
+    page = await context.new_page()
+    for path, name in (("/chat", "opening-phone"), ("/chat/nowhere", "not-found")):
+        await page.goto(path)
+        assert await is_too_wide(page) == []
+        assert [pair for pair in await contrasts(page) if pair[1] < 4.5] == []
+        await picture(page, name)
+
+
+async def test_without_javascript(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin, java_script_enabled=False, viewport={"width": 390, "height": 700})
+    await page.get_by_role("button", name="Yes, ask me").click()
+    await page.get_by_role("button", name="Dark").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("log")).to_contain_text("You said: Dark")
+    for word in ("one", "two", "three", "four", "five"):
+        await page.get_by_label("Your message").fill(word)
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.get_by_text(f"I heard: {word}")).to_be_in_viewport()
+    await picture(page, "plain")
+    house.held = QUESTION
+    await page.get_by_role("link", name="Look for new messages").click()
+    await expect(page.get_by_role("button", name="Skip")).to_be_in_viewport()
+
+
+async def test_after_a_restart_the_open_page_catches_up(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    address = await is_live(house)
+    house.records = [("ask:7", QUESTION)]
+    house.webchat._screens.clear()
+    for stream in house.webchat._streams[address]:
+        stream.close()
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
+    await expect(page.get_by_role("listitem")).to_have_count(1)
+
+
+async def test_a_hidden_page_is_nobody_there(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    address = await is_live(house)
+    hide = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+    await page.evaluate(hide % "true" + "document.dispatchEvent(new Event('visibilitychange'))")
+    while house.webchat.is_present(address):
+        await asyncio.sleep(0.01)
+    house.held = QUESTION
+    await page.evaluate(hide % "false" + "document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
+
+
+async def test_whoever_was_forgotten_begins_anew(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    address = await is_live(house)
+    await house.says(address, Message("This erases everything.", buttons("Erase everything|Keep")))
+    await page.get_by_role("button", name="Erase everything").click()
+    await expect(page.get_by_role("log")).to_have_text(re.compile("Receipt code R-7K2F-9M4D"))
+    assert await page.context.cookies() == []
+    await page.get_by_label("Your message").fill("/start")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Yes, ask me")).to_be_visible()
+    assert house.heard[-1].address != address
+
+
+async def test_what_cannot_be_sent_is_kept_and_said(house: House, chromium: Browser, origin: str) -> None:
+    context = await chromium.new_context(base_url=origin)
+    page = await context.new_page()
+    await page.goto("/chat")
+    await page.get_by_role("button", name="Start").click()
+    await is_live(house)
+    house.is_broken = True
+    await page.get_by_label("Your message").fill("my wish")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("<failed>")
+    await expect(page.get_by_role("log")).not_to_contain_text("my wish")
+    await expect(page.get_by_label("Your message")).to_have_value("my wish")
+
+
+async def is_too_wide(page: Page) -> list[str]:
+    """What reaches beyond the window's right edge, or scrolls sideways inside."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll("body, body *:not(.unseen)")]
+            .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
+                || (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline"))
+            .map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 40)}`)"""
+    )
+    return found
+
+
+async def sizes(page: Page) -> list[tuple[str, float, float]]:
+    """Every control that is not inside a line of text, with its width and height."""
+    found: list[tuple[str, float, float]] = await page.evaluate(
+        """() => [...document.querySelectorAll("button:not(.command), textarea, a.main")].map((one) => {
+            const box = one.getBoundingClientRect(); return [one.textContent, box.width, box.height] })"""
+    )
+    return found
+
+
+async def contrasts(page: Page) -> list[tuple[str, float]]:
+    """Every text with the ratio of its colour to what is behind it (WCAG 2.2, 1.4.3)."""
+    found: list[tuple[str, float]] = await page.evaluate(
+        """() => {
+            const rgb = (css) => css.match(/[\\d.]+/g).map(Number);
+            const light = (css) => rgb(css).slice(0, 3).map((part) => part / 255)
+                .map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+                .reduce((sum, part, at) => sum + part * [.2126, .7152, .0722][at], 0);
+            const behind = (one) => {
+                const css = getComputedStyle(one).backgroundColor;
+                return rgb(css)[3] === 0 ? behind(one.parentElement) : css;
+            };
+            const texts = [...document.querySelectorAll("body *")].filter((one) => [...one.childNodes]
+                .some((node) => node.nodeType === 3 && node.textContent.trim()));
+            return texts.map((one) => {
+                const [dark, bright] = [light(getComputedStyle(one).color), light(behind(one))].sort((a, b) => a - b);
+                return [one.textContent.slice(0, 40), (bright + .05) / (dark + .05)];
+            });
+        }"""
+    )
+    return found
