@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.engine.effects import Button, Message
 from bot.engine.inputs import Blocked, Delivered, NotDelivered
-from bot.errors import CustomerGone, Refused, TryLater, Uncertain
+from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from bot.service import Service
 from storage import outbox
+from storage.errors import StorageError
 from storage.records import Address, Claimed, OutboxEnd, Untold
 from storage.store import Store
 from storage.unit import Unit
@@ -102,20 +103,33 @@ class Delivery:
     async def _deliver(self, service: Service, item: Claimed, channel: Channel) -> None:
         try:
             message_ref = await channel.deliver(await self._outbound(item, channel))
-        except TryLater as later:
-            if later.everybody:
-                self._held_until = self._clock.now() + timedelta(seconds=later.seconds)
-            await self._retry(item, later.seconds)
-        except Uncertain:
-            await self._uncertain(service, item)
-        except Refused as refusal:
-            log.error("message_refused", outbox=item.row.id, why=str(refusal))
+        except ZeropartyError as error:
+            await self._not_delivered(service, item, error)
+        except StorageError:
+            raise
+        except Exception:
+            # A message that breaks the channel's own code would come back for ever and hold up everybody's.
+            log.exception("delivery_failed", outbox=item.row.id)
             await self._report(service, item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
-        except CustomerGone:
-            await self._report(service, item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))
-            await service.handle(self._gone(item))
         else:
             await self._report(service, item, "sent", Delivered(item.row.key, item.row.ask, message_ref), message_ref)
+
+    async def _not_delivered(self, service: Service, item: Claimed, error: ZeropartyError) -> None:
+        match error:
+            case TryLater():
+                if error.everybody:
+                    self._held_until = self._clock.now() + timedelta(seconds=error.seconds)
+                await self._retry(item, error.seconds)
+            case Uncertain():
+                await self._uncertain(service, item)
+            case CustomerGone():
+                await self._report(service, item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))
+                await service.handle(self._gone(item))
+            case Refused():
+                log.error("message_refused", outbox=item.row.id, why=str(error))
+                await self._report(service, item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
+            case _:
+                raise error
 
     async def _outbound(self, item: Claimed, channel: Channel) -> Outbound:
         row = item.row

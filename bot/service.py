@@ -22,6 +22,7 @@ from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from prompts.catalogue import Catalogue
 from storage import customers, due, erase, inbox, outbox
+from storage.errors import StorageError
 from storage.records import Address, CustomerId, Loaded, OutboxEnd, Untold, Writes
 from storage.store import Store
 from storage.unit import Unit
@@ -120,7 +121,8 @@ class Service:
             turned, address = await self._turn_known(customer, ClockStruck(), Moment(now, self._clock.nonce()))
             if turned.effects:
                 await self._erase(turned, address)
-        except ZeropartyError as error:
+        except (ZeropartyError, StorageError) as error:
+            # One customer who cannot be served must not hold up the others of the batch; the lease brings them back.
             log.error("tick_failed", customer=customer, error=type(error).__name__)
 
     async def _turn_known(

@@ -65,18 +65,20 @@ class Telegram:
         return True
 
     async def _send(self, outbound: Outbound) -> str:
-        sent = await self._bot.send_message(
-            int(outbound.address),
-            outbound.message.text,
-            reply_markup=_keyboard(outbound.message),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+        *first_parts, last_part = _parts(outbound.message.text)
+        for part in first_parts:
+            await self._say(outbound.address, part, None)
+        return await self._say(outbound.address, last_part, _keyboard(outbound.message))
+
+    async def _say(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
+        no_preview = LinkPreviewOptions(is_disabled=True)
+        sent = await self._bot.send_message(int(address), text, reply_markup=keyboard, link_preview_options=no_preview)
         return str(sent.message_id)
 
     async def _edit(self, outbound: Outbound, message_id: int) -> str:
         try:
             edited = await self._bot.edit_message_text(
-                outbound.message.text,
+                _parts(outbound.message.text)[0],
                 chat_id=int(outbound.address),
                 message_id=message_id,
                 reply_markup=_keyboard(outbound.message),
@@ -208,6 +210,23 @@ def _unreadable(message: Message) -> Any:
         "other": message.poll or message.dice or message.game or message.story,
     }
     return next((kind for kind, found in kinds.items() if found), None)
+
+
+def _parts(text: str) -> list[str]:
+    """A text in pieces the platform takes, cut between lines where it can be; the last piece carries the buttons.
+
+    The platform counts UTF-16 units, of which a letter has at most two, so half of its limit in letters always fits.
+    """
+    if len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH:
+        return [text]
+    parts = [""]
+    for line in text.splitlines(keepends=True) or [text]:
+        for start in range(0, len(line), MessageLimit.MAX_TEXT_LENGTH // 2):
+            piece = line[start : start + MessageLimit.MAX_TEXT_LENGTH // 2]
+            if len(parts[-1]) + len(piece) > MessageLimit.MAX_TEXT_LENGTH // 2:
+                parts.append("")
+            parts[-1] += piece
+    return [part.rstrip("\n") for part in parts if part.strip()] or [text]
 
 
 def _keyboard(message: effects.Message) -> InlineKeyboardMarkup | None:
