@@ -121,7 +121,9 @@ class Application:
         self.keys.close()
 
     async def _knock(self, address: str) -> None:
-        await self.service.knock(Address(self.webchat.name, address))
+        here = Address(self.webchat.name, address)
+        await self.service.knock(here)
+        await self.delivery.settle(self.service, here)
 
     async def _rebuild(self, address: str) -> list[tuple[str, Message]]:
         return await self.service.screen(Address(self.webchat.name, address))

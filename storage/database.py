@@ -102,8 +102,17 @@ def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
+def outside_transactions(connection: Connection) -> Connection:
+    """The same connection, on which every statement stands alone; some, such as VACUUM, must."""
+    if is_sqlite(connection):
+        # Not SQLAlchemy's AUTOCOMMIT: returning from it would leave the driver beginning transactions of its own.
+        return connection.execution_options(stands_alone=True)
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("stands_alone"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin(connection: Connection) -> None:

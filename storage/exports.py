@@ -6,12 +6,12 @@ A page is one short read: a long one would keep the write-ahead log growing whil
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, select
+from sqlalchemy import BindParameter, bindparam, insert, or_, select
 
 from storage import tables as t
 from storage.cells import cell_name
@@ -28,6 +28,11 @@ _PAGE = (
     .order_by(t.customer.c.id)
     .limit(bindparam("at_most"))
 )
+_SOME = (
+    select(t.customer.c.id, t.customer.c.phase, t.customer.c.language, t.customer.c.updated_at)
+    .where(t.customer.c.id.in_(_THESE))
+    .order_by(t.customer.c.id)
+)
 _CONSENTS = select(
     t.consent_event.c.customer,
     t.consent_event.c.purpose,
@@ -37,8 +42,10 @@ _CONSENTS = select(
     t.consent_event.c.hash,
 ).where(t.consent_event.c.customer.in_(_THESE))
 _RESTRICTIONS = select(t.restriction.c.customer, t.restriction.c.scope).where(
-    t.restriction.c.customer.in_(_THESE), t.restriction.c.until.is_(None)
+    t.restriction.c.customer.in_(_THESE), or_(t.restriction.c.until.is_(None), t.restriction.c.until > bindparam("now"))
 )
+_FOR_EVER = 2**62
+"""Later than any stored moment."""
 _ANSWERS = (
     select(
         t.answer,
@@ -53,6 +60,9 @@ _ANSWERS = (
     .where(t.answer.c.customer.in_(_THESE))
     .order_by(t.answer.c.customer, t.answer.c.answered_at, t.answer.c.id)
 )
+
+
+_MANIFESTS = select(t.export_manifest).order_by(t.export_manifest.c.at.desc(), t.export_manifest.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +120,20 @@ class Manifest:
     body: str
 
 
-def page(unit: Unit, *, after: int, limit: int) -> list[ExportedCustomer]:
-    """The next customers; who has no key any more is being forgotten, and is not among them."""
-    rows = unit.connection.execute(_PAGE, {"after": after, "at_most": limit}).all()
+def page(unit: Unit, *, after: int, limit: int, now: datetime | None = None) -> list[ExportedCustomer]:
+    """The next customers in the order of their ids. Restrictions that end count until `now`; without it, not at all."""
+    return _exported(unit, unit.connection.execute(_PAGE, {"after": after, "at_most": limit}).all(), now)
+
+
+def these(unit: Unit, customers: Collection[int], *, now: datetime | None = None) -> list[ExportedCustomer]:
+    """These customers, as `page` shows them, in the order of their ids."""
+    return _exported(unit, unit.connection.execute(_SOME, {"these": list(customers)}).all(), now)
+
+
+def _exported(unit: Unit, rows: Sequence[Any], now: datetime | None) -> list[ExportedCustomer]:
+    """Who has no key any more is being forgotten: shown as erased, with nothing to say."""
     these = [row.id for row in rows]
-    consents, restrictions = _consents(unit, these), _restrictions(unit, these)
+    consents, restrictions = _consents(unit, these), _restrictions(unit, these, now)
     answers, external_ids = _answers(unit, these), external_ids_of(unit, these)
     has_key = unit.keys.ciphers(these)
     return [
@@ -150,6 +169,14 @@ def save_manifest(unit: Unit, manifest: Manifest) -> None:
     )
 
 
+def manifests(unit: Unit) -> list[Manifest]:
+    """Every export there was, latest first."""
+    return [
+        Manifest(row.id, moment(row.at), row.rows, row.by, row.purposes, row.fields, row.format, row.file_sha256, row.body)
+        for row in unit.connection.execute(_MANIFESTS)
+    ]
+
+
 def _consents(unit: Unit, these: Collection[int]) -> dict[int, dict[str, Consented]]:
     """The latest event of each purpose, in the order of the chain: two events can share a moment, but not a predecessor."""
     events: defaultdict[int, dict[bytes, Any]] = defaultdict(dict)
@@ -168,9 +195,10 @@ def _latest(customer: int, followers: dict[bytes, Any]) -> dict[str, Consented]:
     return latest
 
 
-def _restrictions(unit: Unit, these: Collection[int]) -> defaultdict[int, set[str]]:
+def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> defaultdict[int, set[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for customer, scope in unit.connection.execute(_RESTRICTIONS, {"these": list(these)}):
+    at = _FOR_EVER if now is None else stored(now)
+    for customer, scope in unit.connection.execute(_RESTRICTIONS, {"these": list(these), "now": at}):
         found[customer].add(scope)
     return found
 

@@ -32,8 +32,9 @@ class Unit:
         try:
             yield
         except BaseException:
-            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
-            self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+            if not self.connection.invalidated:  # else all of it is lost already
+                self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+                self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
             raise
         self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 

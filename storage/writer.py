@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.commands import Alone, Command, Turn, Write
+from storage.database import outside_transactions
 from storage.errors import StorageError
 from storage.failures import concerns_all, explained, may_be_repeated
 from storage.keys import Keys
@@ -56,6 +57,7 @@ class Writer:
         self._is_closed = True
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
 
     def _run(self) -> None:
         is_open = True
@@ -104,7 +106,7 @@ class Writer:
     def _do_alone(self, command: Alone) -> None:
         try:
             with self._engine.connect() as connection:
-                command.result = command.work(connection)
+                command.result = command.work(outside_transactions(connection))
         except Exception as error:
             command.error = explained(error) if isinstance(error, DBAPIError) else error
 

@@ -6,12 +6,15 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.compose import open_storage
 from bot.errors import SettingsError
+from bot.export.files import replacing
 from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.live import prompts_folder, readable, stored_questions
 from bot.settings import read_settings
@@ -33,8 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Export, and print the manifest as one JSON document."""
-    if not options.output.parent.is_dir():
-        raise SettingsError(f"--output: there is no folder {options.output.parent}")
+    _refuse_what_cannot_be_written(options.output)
     report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose)))
     print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return 0
@@ -46,29 +48,50 @@ async def _export(wanted: Wanted) -> Report:
     try:
         catalogue = readable(prompts_folder(settings), clock, await stored_questions(store)).usable()
         _refuse_unknown_purpose(wanted, catalogue)
-        report = await export(store, catalogue, clock, wanted, _progress)
+        with _written(wanted.path):
+            report = await export(store, catalogue, clock, wanted, _progress)
+        _end_progress()
     finally:
         await store.close()
         keys.close()
-    await _keep_manifest(report, wanted)
+    await _keep_manifest(report, wanted, catalogue)
     return report
 
 
-async def _keep_manifest(report: Report, wanted: Wanted) -> None:
+async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -> None:
     """Beside the file always; in the database where no running bot holds it."""
     beside = wanted.path.with_name(f"{wanted.path.name}.manifest.json")
-    beside.write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")
+    with _written(beside), replacing(beside) as file:
+        file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     clock = SystemClock()
+    manifest = manifest_of(report, clock, wanted, catalogue)
     try:
         store, keys = open_storage(read_settings(), clock)
     except AlreadyRunning:
         print(f"a running bot holds the database, so the record of this export is only in {beside}", file=sys.stderr)
         return
     try:
-        await store.write(lambda unit: exports.save_manifest(unit, manifest_of(report, clock, wanted.purpose)))
+        await store.write(lambda unit: exports.save_manifest(unit, manifest))
     finally:
         await store.close()
         keys.close()
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Whatever keeps a file from being written is one line that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(f"--output: {path} cannot be written: {error.strerror or error}") from None
+
+
+def _refuse_what_cannot_be_written(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise SettingsError(f"--output: there is no folder {path.parent}")
+    # A device or a pipe cannot be replaced by a finished file; a rename would put an ordinary file in its place.
+    if path.exists() and not path.is_file():
+        raise SettingsError(f"--output: {path} is not a file; give a file name, for example preferences.csv")
 
 
 def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
@@ -80,3 +103,8 @@ def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
 def _progress(looked_at: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{looked_at} customers", end="", file=sys.stderr, flush=True)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)

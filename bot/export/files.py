@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import os
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -21,33 +21,54 @@ class CsvFile:
     def __init__(self, path: Path) -> None:
         self.rows = 0
         self._path = path
-        self._draft = path.with_name(f".{path.name}.{os.getpid()}.part")
         self._hash = hashlib.sha256()
 
     async def write(self, header: Row, pages: AsyncIterable[list[Row]]) -> str:
         """Write everything; returns the file's sha256. What was at this path stays until the new file is complete."""
-        handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                self._append(file, [header])
-                async for page in pages:
-                    self._append(file, page)
-                    self.rows += len(page)
-                file.flush()
-                os.fsync(file.fileno())
-            self._draft.replace(self._path)
-        finally:
-            self._draft.unlink(missing_ok=True)
+        with replacing(self._path) as file:
+            self._append(file, [header])
+            async for page in pages:
+                self._append(file, page)
+                self.rows += len(page)
         return self._hash.hexdigest()
 
     def _append(self, file: IO[bytes], page: list[Row]) -> None:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([[_clean(cell) for cell in row] for row in page])
-        data = text.getvalue().encode()
+        lines = _Lines()
+        # Told of CRLF, every Python quotes a cell with a carriage return in it; with LF alone, 3.11 lets it break the row.
+        csv.writer(lines, lineterminator="\r\n").writerows(page)
+        data = _clean("".join(lines.written)).encode()
         self._hash.update(data)
         file.write(data)
 
 
-def _clean(cell: str) -> str:
+class _Lines:
+    """Takes the lines of a CSV writer, which gives each whole, and ends them with LF."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> None:
+        self.written.append(line.removesuffix("\r\n") + "\n")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A draft that takes the place of the file at `path` when all went well, and is gone when not."""
+    path = path.resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.unlink(missing_ok=True)
+    # EXCL: in a folder that others write to, nobody else's file or link takes what is written here.
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _clean(text: str) -> str:
     """Without what is no text: NUL and lone surrogates, which some readers stop at."""
-    return cell.replace("\0", "").encode("utf-8", "ignore").decode()
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

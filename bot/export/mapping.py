@@ -1,18 +1,16 @@
-"""What may leave, decided at the moment of sending (pure): consent now, purpose now, no restriction, nothing kept here."""
+"""The rows and columns of a file, each attribute beside its time and source (pure)."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.engine.codec import cell_from_json
 from bot.engine.moments import crockford
-from bot.engine.state import BE_ASKED
+from bot.export.consent import Filter, agrees, ever_agreed, leaving_questions
 from prompts.catalogue import Catalogue
-from prompts.question import SPECIAL_CATEGORIES, Question, Value
-from storage.exports import Consented, ExportedCustomer, GivenAnswer
+from prompts.question import Value
+from storage.exports import ExportedCustomer, GivenAnswer
 
 MAPPING_VERSION = "1"
 """Of the columns below; part of every manifest."""
@@ -26,69 +24,26 @@ _LONG = (
 Row = tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Filter:
-    """The consent filter of one export, and the count of what it held back, by reason."""
-
-    now: datetime
-    catalogue: Catalogue
-    purpose: str | None = None
-    withheld: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions that have a column, in file order: always the same ones, whoever answered."""
-        return tuple(q for q in self.catalogue.questions.values() if q.is_shared and q.sensitive not in SPECIAL_CATEGORIES)
-
-    def lets(self, customer: ExportedCustomer, answer: GivenAnswer) -> bool:
-        """Whether this answer may leave now; what may not is counted."""
-        reason = self._held_back(customer, answer)
-        if reason is not None:
-            self.withheld[reason] += 1
-        return reason is None
-
-    def _held_back(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
-        question = self.catalogue.questions.get(answer.question)
-        checks = (
-            ("withdrawn", not covers(customer.consents.get(BE_ASKED), self.now) or customer.phase != "active"),
-            ("restricted", bool(customer.restrictions & {"all", answer.question})),
-            ("not_a_live_question", question is None),
-            ("kept_here", question is not None and not question.is_shared),
-            ("sensitive", question is not None and question.sensitive in SPECIAL_CATEGORIES),
-            ("purpose_not_granted", not covers(customer.consents.get(answer.purpose), self.now)),
-            ("expired", answer.keep_until <= self.now),
-            ("other_purpose", self.purpose is not None and answer.purpose != self.purpose),
-        )
-        return next((why for why, applies in checks if applies), None)
-
-
-def covers(consent: Consented | None, now: datetime) -> bool:
-    """Whether the latest event of a purpose permits something now (GDPR Art. 6(1)(a), 7(3))."""
-    if consent is None or consent.status not in ("given", "renewed"):
-        return False
-    return consent.valid_until is None or now < consent.valid_until
-
-
-def columns(shape: str, filter_: Filter) -> Row:
+def columns(shape: str, catalogue: Catalogue) -> Row:
     """The header: stable, and complete whatever the rows hold."""
     if shape == "long":
         return _LONG
-    attributes = [name for q in filter_.questions for name in (q.id, f"{q.id}_answered_at", f"{q.id}_source")]
-    return (*_PERSON, *attributes)
+    ids = [question.id for question in leaving_questions(catalogue)]
+    return (*_PERSON, *(name for one in ids for name in (one, f"{one}_answered_at", f"{one}_source")))
 
 
 def rows(shape: str, customer: ExportedCustomer, filter_: Filter) -> list[Row]:
-    """The rows of one customer: none for who never agreed."""
-    if BE_ASKED not in customer.consents or customer.phase in ("new", "noticed", "declined"):
-        if customer.phase != "erased":
-            filter_.withheld["not_consented"] += 1
+    """The rows of one customer: none for who never agreed; who agreed once and does not any more has to be told of."""
+    if customer.phase == "erased":
+        return []
+    if not ever_agreed(customer):
+        filter_.withheld["not_consented"] += 1
         return []
     return _long(customer, filter_) if shape == "long" else [_wide(customer, filter_)]
 
 
 def _wide(customer: ExportedCustomer, filter_: Filter) -> Row:
-    current = [answer for answer in customer.answers if answer.cell_clear is not None]
-    leaving = {answer.question: answer for answer in current if filter_.lets(customer, answer)}
+    leaving = {answer.question: answer for answer in customer.answers if filter_.outcome(customer, answer) == "given"}
     cells: list[str] = []
     for question in filter_.questions:
         answer = leaving.get(question.id)
@@ -97,41 +52,30 @@ def _wide(customer: ExportedCustomer, filter_: Filter) -> Row:
 
 
 def _person(customer: ExportedCustomer, filter_: Filter) -> Row:
-    is_active = customer.phase == "active" and covers(customer.consents.get(BE_ASKED), filter_.now)
-    purposes = sorted(p for p, consent in customer.consents.items() if p != BE_ASKED and covers(consent, filter_.now))
     return (
         crockford(customer.id, 13),
-        "active" if is_active else "withdrawn",
+        "active" if agrees(customer, filter_.now) else "withdrawn",
         *_external(customer),
         customer.language,
-        ";".join(purposes) if is_active else "",
+        ";".join(filter_.purposes(customer)),
         iso(customer.updated_at),
     )
 
 
 def _long(customer: ExportedCustomer, filter_: Filter) -> list[Row]:
-    found = []
-    for answer in customer.answers:
-        question = filter_.catalogue.questions.get(answer.question)
-        is_column = question is not None and question in filter_.questions
-        is_given = answer.cell_clear is not None and filter_.lets(customer, answer)
-        is_withdrawn = answer.ended_why in ("erased", "withdrawn") or (
-            answer.cell_clear is not None and not is_given and not covers(customer.consents.get(BE_ASKED), filter_.now)
-        )
-        if is_column and (is_given or is_withdrawn):
-            found.append(_long_row(customer, answer, is_given=is_given))
-    return found
+    outcomes = [(answer, filter_.outcome(customer, answer)) for answer in customer.answers]
+    return [_long_row(customer, answer, outcome) for answer, outcome in outcomes if outcome]
 
 
-def _long_row(customer: ExportedCustomer, answer: GivenAnswer, *, is_given: bool) -> Row:
+def _long_row(customer: ExportedCustomer, answer: GivenAnswer, outcome: str) -> Row:
     return (
         crockford(customer.id, 13),
         *_external(customer),
         answer.question,
         answer.revision[:12],
         answer.question,
-        _value(answer) if is_given else "",
-        "given" if is_given else "withdrawn",
+        _value(answer) if outcome == "given" else "",
+        outcome,
         iso(answer.asked_at),
         iso(answer.answered_at),
         answer.purpose,

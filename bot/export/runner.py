@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.export.consent import Filter
 from bot.export.files import CsvFile
-from bot.export.mapping import MAPPING_VERSION, Filter, Row, columns, iso, rows
+from bot.export.mapping import MAPPING_VERSION, Row, columns, iso, rows
 from prompts.catalogue import Catalogue
 from storage import exports
 from storage.exports import Manifest
@@ -50,7 +51,7 @@ async def export(store: Store, catalogue: Catalogue, clock: Clock, wanted: Wante
     now = clock.now()
     filter_ = Filter(now, catalogue, wanted.purpose)
     file = CsvFile(wanted.path)
-    digest = await file.write(columns(wanted.shape, filter_), _pages(store, wanted.shape, filter_, progress))
+    digest = await file.write(columns(wanted.shape, catalogue), _pages(store, wanted.shape, filter_, progress))
     return Report(
         file=str(wanted.path),
         rows=file.rows,
@@ -66,15 +67,15 @@ async def export(store: Store, catalogue: Catalogue, clock: Clock, wanted: Wante
     )
 
 
-def manifest_of(report: Report, clock: Clock, purpose: str | None) -> Manifest:
+def manifest_of(report: Report, clock: Clock, wanted: Wanted, catalogue: Catalogue) -> Manifest:
     """The record of an export for the database."""
     return Manifest(
         id=clock.nonce(),
         at=clock.now(),
         rows=report.rows,
         by="command line",
-        purposes=purpose or "all",
-        fields=report.shape,
+        purposes=wanted.purpose or "all",
+        fields=",".join(columns(wanted.shape, catalogue)),
         format=f"{report.format}/{report.profile}",
         file_sha256=report.sha256,
         body=json.dumps(asdict(report)),
@@ -83,7 +84,7 @@ def manifest_of(report: Report, clock: Clock, purpose: str | None) -> Manifest:
 
 async def _pages(store: Store, shape: str, filter_: Filter, progress: Callable[[int], None]) -> AsyncIterator[list[Row]]:
     after, looked_at = -1, 0
-    while page := await store.read(partial(exports.page, after=after, limit=_PAGE)):
+    while page := await store.read(partial(exports.page, after=after, limit=_PAGE, now=filter_.now)):
         looked_at += len(page)
         progress(looked_at)
         yield [row for customer in page for row in rows(shape, customer, filter_)]

@@ -110,9 +110,7 @@ async def test_several_workers_share_the_due_and_nobody_gets_one_twice(database:
 @pytest.mark.parametrize("database", [POSTGRES], indirect=True)
 async def test_looking_for_the_due_reads_the_index_and_not_the_table(store: Store) -> None:
     """Without ORDER BY and LIMIT the planner scans all of them: 1,780 times slower at a million."""
-    fill = text(
-        "INSERT INTO customer SELECT n, 0, 1, 0, 0, 'active', 'en', NULL, NULL, '', NULL FROM generate_series(1, 5000) n"
-    )
+    fill = text("INSERT INTO customer SELECT n, 0, 1, 0, 0, 'active', 'en', NULL, NULL, '', NULL FROM generate_series(1, 5000) n")
     future = text("INSERT INTO due SELECT n, 0, 9e15, 9e15, 'ask' FROM generate_series(1, 5000) n")
 
     def plan(unit: object) -> str:

@@ -6,6 +6,7 @@ root, so then the server runs as `nobody`, from a copy of the binaries which tha
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import importlib.util
 import itertools
@@ -15,7 +16,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -25,6 +26,7 @@ from sqlalchemy.engine import make_url
 _PR_SET_PDEATHSIG = 1
 _SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
 _names = itertools.count(1)
+_shared: list[Postgres] = []
 
 
 class Postgres:
@@ -52,7 +54,17 @@ class Postgres:
 
 @contextmanager
 def running() -> Iterator[Postgres]:
-    """The server of ZEROPARTY_TEST_POSTGRES_URL, or one of our own for as long as it is needed; else skips, loudly."""
+    """The one server of this test run, whoever asks for it; it stops when the run does. Skips, loudly, where there is none."""
+    if not _shared:
+        stack = ExitStack()
+        _shared.append(stack.enter_context(_started()))
+        atexit.register(stack.close)
+    yield _shared[0]
+
+
+@contextmanager
+def _started() -> Iterator[Postgres]:
+    """The server of ZEROPARTY_TEST_POSTGRES_URL, or one of our own."""
     given = os.environ.get("ZEROPARTY_TEST_POSTGRES_URL")
     if given:
         server = Postgres(given)
@@ -94,7 +106,7 @@ def _serve(install: Path, folder: Path) -> Iterator[Postgres]:
     try:
         yield _connected(f"postgresql://postgres@/postgres?host={folder}", server)
     finally:
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGQUIT)  # at once: nothing in it is worth a checkpoint
         server.wait(10)
         (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)
 

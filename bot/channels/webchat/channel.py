@@ -96,13 +96,13 @@ class WebChat:
         return self._screens.get(address)
 
     def open_screen(self, address: str, transcript: Sequence[tuple[str, Message]]) -> Screen:
-        """A screen with what the records tell; whoever looked longest ago makes room."""
+        """A screen with what the records tell; of those who closed the page, whoever looked longest ago makes room."""
         rebuilt = Screen()
         for ref, message in transcript:
             rebuilt.put(Bubble(ref, message))
         screen = self._screens.setdefault(address, rebuilt)
         while len(self._screens) > _MOST_SCREENS:
-            self._screens.popitem(last=False)
+            del self._screens[next(kept for kept in self._screens if kept not in self._streams)]
         return screen
 
     def served(self, address: str) -> None:

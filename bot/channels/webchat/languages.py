@@ -22,7 +22,7 @@ def language_of(request: Request, words: Words) -> str:
 
 def _tags(header: str) -> list[str]:
     """Accept-Language, best first (RFC 9110, 12.5.4)."""
-    weighted = [_weighed(part) for part in header.lower().split(",")[:_MOST_TAGS]]
+    weighted = [_weighed(part) for part in header.lower().replace(" ", "").split(",")[:_MOST_TAGS]]
     wanted = [(weight, tag) for weight, tag in weighted if weight > 0 and _TAG.fullmatch(tag)]
     return [tag for _, tag in sorted(wanted, key=lambda pair: -pair[0])]
 
@@ -30,6 +30,6 @@ def _tags(header: str) -> list[str]:
 def _weighed(part: str) -> tuple[float, str]:
     tag, _, weight = part.partition(";q=")
     try:
-        return float(weight or 1), tag.strip()
+        return float(weight or 1), tag
     except ValueError:
         return 0, tag

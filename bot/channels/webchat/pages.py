@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +19,7 @@ from bot.channels.webchat.drawing import STATIC_PATH, Drawing
 from bot.channels.webchat.languages import Words, language_of
 from bot.channels.webchat.posts import Form, Limit, read_form, require_same_origin
 from bot.channels.webchat.refusals import FULL, NOT_FOUND
-from bot.channels.webchat.screen import Bubble, Noted, Screen
+from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
 from bot.clock import Clock
 from bot.engine.effects import Message
@@ -133,22 +134,13 @@ class Phone:
         if stream is None:
             raise FULL
         try:
-            screen = await self._screen(address)
-            await self._knock(address)
+            bubbles = await self._caught_up(address, stream)
         except BaseException:
             self.webchat.leave_stream(address, stream)
             raise
-        for note in screen.take_notes():
-            stream.push(Noted(note))
-        language = language_of(request, self.words)
-
-        def draw(bubble: Bubble) -> str:
-            return self.drawing.bubble(language, bubble)
-
-        events = told(stream, list(screen.bubbles.values()), draw, PING_SECONDS)
-        # Proxies that collect answers before they pass them on would make the stream useless.
-        headers = {"X-Accel-Buffering": "no"}
-        return EventStream(events, headers, lambda: self.webchat.leave_stream(address, stream))
+        draw = partial(self.drawing.bubble, language_of(request, self.words))
+        events = told(stream, bubbles, draw, PING_SECONDS)
+        return EventStream(events, partial(self.webchat.leave_stream, address, stream))
 
     async def file(self, request: Request) -> Response:
         """A style sheet, script or picture; its name changes with its content."""
@@ -209,6 +201,14 @@ class Phone:
             self.webchat.served(address)
             await self._knock(address)
         return screen
+
+    async def _caught_up(self, address: str, stream: Stream) -> list[Bubble]:
+        """What a page that opens has to show, with what was held and noted for it while it was away."""
+        screen = await self._screen(address)
+        await self._knock(address)
+        for note in screen.take_notes():
+            stream.push(Noted(note))
+        return list(screen.bubbles.values())
 
     async def _screen(self, address: str) -> Screen:
         return self.webchat.screen(address) or self.webchat.open_screen(address, await self.rebuild(address))

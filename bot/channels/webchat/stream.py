@@ -16,15 +16,16 @@ Draw = Callable[[Bubble], str]
 PING_SECONDS = 15.0
 """Proxies close what is silent; half a minute is the shortest time in common use."""
 
-_RETRY = "retry: 2000\n\n"
+_RETRY = "retry: 1000\n\n"
 """Milliseconds after which a browser opens a lost stream again."""
 
 
 class EventStream(StreamingResponse):
     """A response that lasts as long as the page, and tells `leave` when it is over, however it ends."""
 
-    def __init__(self, content: AsyncIterator[str], headers: dict[str, str], leave: Callable[[], None]) -> None:
-        super().__init__(content, media_type="text/event-stream", headers=headers)
+    def __init__(self, content: AsyncIterator[str], leave: Callable[[], None]) -> None:
+        # Proxies that collect an answer before they pass it on would make the stream useless (nginx, proxy_buffering).
+        super().__init__(content, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

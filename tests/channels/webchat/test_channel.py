@@ -64,6 +64,14 @@ def test_ten_thousand_screens_are_kept_those_looked_at_last(webchat: WebChat) ->
     assert (webchat.screen("0"), webchat.screen("ann") is None) == (None, False)
 
 
+async def test_a_screen_that_is_looked_at_makes_no_room(webchat: WebChat) -> None:
+    assert webchat.open_stream("ann") is not None
+    for number in range(10_001):
+        webchat.open_screen(str(number), [])
+    await webchat.deliver(Outbound("ann", Message("Still here")))
+    assert (texts(webchat), webchat.screen("0")) == (["Still here"], None)
+
+
 def test_a_browser_with_very_many_pages_keeps_the_newest(webchat: WebChat) -> None:
     streams = [webchat.open_stream("ann") for _ in range(7)]
     for stream in streams:

@@ -6,7 +6,9 @@ from html import unescape
 from pathlib import Path
 
 import httpx
+import pytest
 
+import prompts
 from bot.channels import webchat
 from bot.engine.effects import Message
 from bot.engine.inputs import Commanded, Pressed, Said
@@ -165,7 +167,7 @@ async def test_a_forgotten_customer_reads_the_farewell_and_begins_anew_as_somebo
 
 
 async def test_the_page_speaks_the_readers_language(house: House) -> None:
-    async with house.browser(**{"Accept-Language": "fr;q=0.9, de-AT, en;q=0.5"}) as browser:
+    async with house.browser(**{"Accept-Language": "fr ; q=0.9, de-AT, en;q=0.5"}) as browser:
         page = await start(browser)
     assert '<html lang="de">' in page.text
     assert house.heard[0].language == "de-at"
@@ -191,6 +193,12 @@ async def test_files_are_kept_for_good_under_names_that_change_with_them(browser
         file = await browser.get(path)
         assert (file.status_code, "immutable" in file.headers["cache-control"]) == (200, True)
     assert (await browser.get("/static/phone/phone.000000000000.css")).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_phrase_files_have_every_word(language: str) -> None:
+    phrases = (Path(prompts.__path__[0]) / "phrases" / f"{language}.yaml").read_text()
+    assert set(re.findall(r"^  web\.(\w+):", phrases, re.MULTILINE)) == set(EVERY_WORD)
 
 
 def test_every_word_is_used() -> None:

@@ -95,7 +95,7 @@ async def test_a_quiet_stream_is_kept_alive() -> None:
     stream = Stream()
     events = told_by(stream, [Bubble("m1", Message("Hi"))], lambda bubble: bubble.message.text, ping_seconds=0)
     assert [await anext(events), await anext(events)] == [
-        'retry: 2000\n\nevent: screen\ndata: {"bubbles": [{"ref": "m1", "html": "Hi"}]}\n\n',
+        'retry: 1000\n\nevent: screen\ndata: {"bubbles": [{"ref": "m1", "html": "Hi"}]}\n\n',
         "event: ping\ndata: {}\n\n",
     ]
     await events.aclose()  # type: ignore[attr-defined]
@@ -132,7 +132,7 @@ async def test_a_real_server_stops_at_once_with_a_page_open(house: House, is_gon
         address = house.heard[0].address
         async with browser.stream("GET", "/chat/stream") as answer:
             lines = answer.aiter_lines()
-            assert await anext(lines) == "retry: 2000"
+            assert await anext(lines) == "retry: 1000"
             assert house.webchat.is_present(address)
             if not is_gone:
                 await house.webchat.close()

@@ -57,7 +57,7 @@
     const line = document.createElement("p");
     line.className = "note";
     line.textContent = text;
-    notes.append(line);
+    notes.replaceChildren(line);
     setTimeout(() => line.remove(), NOTE_MS);
   };
 

@@ -1,0 +1,119 @@
+"""What may leave, decided at the moment of sending (pure): consent now, purpose now, no restriction, nothing kept here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.state import BE_ASKED
+from prompts.catalogue import Catalogue
+from prompts.question import SPECIAL_CATEGORIES, Question
+from storage.exports import Consented, ExportedCustomer, GivenAnswer
+
+_AGREEING = frozenset({"active", "paused", "resting"})
+"""Phases in which the Yes stands: a pause stops questions, it withdraws nothing."""
+
+_TAKEN_BACK = frozenset({"erased", "withdrawn"})
+"""Ends of an answer that a receiver has to hear of; a corrected one has a successor, an expired one was promised to end."""
+
+_ONCE_GIVEN = frozenset({"given", "renewed", "withdrawn", "expired"})
+
+
+@dataclass(slots=True)
+class Filter:
+    """The consent filter of one export, and the count of what it held back, by reason: answers, and customers who never agreed."""
+
+    now: datetime
+    catalogue: Catalogue
+    purpose: str | None = None
+    withheld: Counter[str] = field(default_factory=Counter)
+    questions: tuple[Question, ...] = field(init=False)
+    """The questions that have a column."""
+    _unsaid: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.questions = leaving_questions(self.catalogue)
+        self._unsaid = _purposes_of_what_stays(self.catalogue)
+
+    def outcome(self, customer: ExportedCustomer, answer: GivenAnswer) -> Literal["given", "withdrawn"] | None:
+        """How this answer leaves, if it does; a value that has to stay is counted."""
+        if answer.cell_clear is None:
+            is_taken_back = answer.ended_why in _TAKEN_BACK
+        else:
+            reason = self._held_back(customer, answer)
+            if reason is None:
+                return "given"
+            self.withheld[reason] += 1
+            is_taken_back = not agrees(customer, self.now) or self._is_purpose_withdrawn(customer, answer)
+        return "withdrawn" if is_taken_back and self._stays(customer, answer) is None else None
+
+    def purposes(self, customer: ExportedCustomer) -> list[str]:
+        """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""
+        if not agrees(customer, self.now):
+            return []
+        granted = {purpose for purpose, consent in customer.consents.items() if covers(consent, self.now)}
+        return sorted(granted - {BE_ASKED} - self._unsaid)
+
+    def _held_back(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
+        if not agrees(customer, self.now):
+            return "withdrawn"
+        if (reason := self._stays(customer, answer)) is not None:
+            return reason
+        consent = customer.consents.get(answer.purpose)
+        if not covers(consent, self.now):
+            return "purpose_not_granted"
+        return "expired" if answer.keep_until <= self.now else None
+
+    def _stays(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
+        """Why nothing about this answer leaves, not even that it was taken back."""
+        live = self.catalogue.questions.get(answer.question)
+        # Words kept under a promise stay under it: a question shared only since then does not share what was said before.
+        promised = self.catalogue.pinned(answer.revision, answer.question)
+        versions = [question for question in (live, promised) if question is not None]
+        checks = (
+            ("restricted", bool(customer.restrictions & {"all", answer.question})),
+            ("kept_here", not all(question.is_shared for question in versions)),
+            ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
+            ("not_a_live_question", live is None),
+            ("other_purpose", self.purpose not in (None, answer.purpose)),
+        )
+        return next((why for why, applies in checks if applies), None)
+
+    def _is_purpose_withdrawn(self, customer: ExportedCustomer, answer: GivenAnswer) -> bool:
+        consent = customer.consents.get(answer.purpose)
+        return consent is not None and consent.status == "withdrawn"
+
+
+def covers(consent: Consented | None, now: datetime) -> bool:
+    """Whether the latest event of a purpose permits something now (GDPR Art. 6(1)(a), 7(3))."""
+    if consent is None or consent.status not in ("given", "renewed"):
+        return False
+    return consent.valid_until is None or now < consent.valid_until
+
+
+def agrees(customer: ExportedCustomer, now: datetime) -> bool:
+    """Whether the Yes stands now."""
+    return customer.phase in _AGREEING and covers(customer.consents.get(BE_ASKED), now)
+
+
+def ever_agreed(customer: ExportedCustomer) -> bool:
+    """Whether an earlier file may hold this customer: a No after a Yes that ran out leaves only the answers to tell."""
+    consent = customer.consents.get(BE_ASKED)
+    return bool(customer.answers) or (consent is not None and consent.status in _ONCE_GIVEN)
+
+
+def leaving_questions(catalogue: Catalogue) -> tuple[Question, ...]:
+    """The questions whose answers may leave at all, in file order: always the same ones, whoever answered."""
+    return tuple(question for question in catalogue.questions.values() if _may_leave(question))
+
+
+def _may_leave(question: Question) -> bool:
+    return question.is_shared and question.sensitive not in SPECIAL_CATEGORIES
+
+
+def _purposes_of_what_stays(catalogue: Catalogue) -> frozenset[str]:
+    known = {**catalogue.revisions, **{question.revision: question for question in catalogue.questions.values()}}.values()
+    leaving = {question.purpose.id for question in known if _may_leave(question)}
+    return frozenset(question.purpose.id for question in known) - leaving

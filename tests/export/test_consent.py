@@ -1,0 +1,231 @@
+"""Every reason for which something stays here, one at a time, on values alone."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from bot.engine.codec import Cell, cell_to_json
+from bot.export import consent, mapping
+from bot.export.consent import Filter
+from bot.export.mapping import columns, rows, written
+from prompts.catalogue import Catalogue
+from prompts.question import Purpose, Question, Value
+from storage.exports import Consented, ExportedCustomer, GivenAnswer
+from storage.records import ExternalId
+from tests.prompts.examples import question, reference, text
+
+NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(days=1)
+YES = Consented("given", LATER)
+ROAST = question(id="roast")
+CARE = Purpose("care", text("to look after you"))
+
+
+def catalogue(*questions: Question, before: tuple[Question, ...] = ()) -> Catalogue:
+    live = {one.id: one for one in questions}
+    return replace(reference(), questions=live, revisions={one.revision: one for one in (*questions, *before)})
+
+
+def answer(to: Question = ROAST, value: Value = "dark", **changes: Any) -> GivenAnswer:
+    given = GivenAnswer(
+        to.id, to.revision, cell_to_json(Cell(value, "said")), "tapped", to.purpose.id, 7, "Which roast?", "Better coffee.",
+        EARLIER, EARLIER, LATER, None,
+    )  # fmt: skip
+    return replace(given, **changes)
+
+
+def customer(*answers: GivenAnswer, **changes: Any) -> ExportedCustomer:
+    person = ExportedCustomer(32, "active", "en", NOW, {"be_asked": YES, "recommend": YES}, frozenset(), (), answers or (answer(),))
+    return replace(person, **changes)
+
+
+def exported(
+    person: ExportedCustomer, about: Catalogue | None = None, purpose: str | None = None
+) -> tuple[Any, Any, dict[str, int]]:
+    """The wide row by column, the long rows by column, and what was withheld."""
+    about = about or catalogue(ROAST)
+    wide, long = Filter(NOW, about, purpose), Filter(NOW, about, purpose)
+    wide_rows = [dict(zip(columns("wide", about), row, strict=True)) for row in rows("wide", person, wide)]
+    long_rows = [dict(zip(columns("long", about), row, strict=True)) for row in rows("long", person, long)]
+    assert wide.withheld == long.withheld
+    return (wide_rows[0] if wide_rows else None), long_rows, dict(wide.withheld)
+
+
+def consents(**latest: Consented) -> dict[str, Consented]:
+    return {"be_asked": YES, "recommend": YES, **latest}
+
+
+def test_what_was_agreed_to_leaves_with_its_proof() -> None:
+    wide, (long,), withheld = exported(customer())
+    assert (wide["customer_id"], wide["status"], wide["roast"], wide["roast_source"]) == (
+        "0000000000010",
+        "active",
+        "dark",
+        "tapped",
+    )
+    assert (wide["roast_answered_at"], wide["updated_at"]) == ("2026-05-03T10:00:00Z", "2026-05-04T10:00:00Z")
+    assert (long["value"], long["outcome"], long["version"]) == ("dark", "given", ROAST.revision[:12])
+    assert (long["benefit_shown"], long["wording_shown"], long["consent_id"]) == ("Better coffee.", "Which roast?", "0000000000007")
+    assert withheld == {}
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        customer(consents={}, answers=(), phase="noticed"),
+        customer(consents={"be_asked": Consented("refused", None)}, answers=(), phase="declined"),
+        customer(consents={"be_asked": Consented("deferred", None)}, answers=(), phase="noticed"),
+    ],
+)
+def test_who_never_agreed_has_no_row(person: ExportedCustomer) -> None:
+    assert exported(person) == (None, [], {"not_consented": 1})
+
+
+def test_who_is_being_forgotten_has_no_row_and_no_count() -> None:
+    assert exported(customer(phase="erased")) == (None, [], {})
+
+
+@pytest.mark.parametrize(
+    ("person", "reason"),
+    [
+        (customer(restrictions=frozenset({"all"})), "restricted"),
+        (customer(restrictions=frozenset({"roast"})), "restricted"),
+        (customer(consents=consents(recommend=Consented("refused", None))), "purpose_not_granted"),
+        (customer(consents=consents(recommend=Consented("given", NOW))), "purpose_not_granted"),
+        (customer(consents={"be_asked": YES}), "purpose_not_granted"),
+        (customer(answer(keep_until=NOW)), "expired"),
+    ],
+)
+def test_an_answer_that_may_not_leave_leaves_its_cells_empty(person: ExportedCustomer, reason: str) -> None:
+    wide, long, withheld = exported(person)
+    assert (wide["status"], wide["roast"], wide["roast_answered_at"], wide["roast_source"]) == ("active", "", "", "")
+    assert long == []
+    assert withheld == {reason: 1}
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        customer(phase="stopped"),
+        customer(phase="declined", consents=consents(be_asked=Consented("refused", None))),
+        customer(consents=consents(be_asked=Consented("withdrawn", None))),
+        customer(consents=consents(be_asked=Consented("expired", None))),
+        customer(consents=consents(be_asked=Consented("given", NOW))),
+    ],
+)
+def test_who_does_not_agree_any_more_has_a_row_that_says_so(person: ExportedCustomer) -> None:
+    wide, (long,), withheld = exported(person)
+    assert (wide["status"], wide["roast"], wide["consented_purposes"]) == ("withdrawn", "", "")
+    assert (long["outcome"], long["value"]) == ("withdrawn", "")
+    assert withheld == {"withdrawn": 1}
+
+
+@pytest.mark.parametrize("phase", ["active", "paused", "resting"])
+def test_a_pause_withdraws_nothing(phase: str) -> None:
+    wide, _, _ = exported(customer(phase=phase))
+    assert (wide["status"], wide["roast"]) == ("active", "dark")
+
+
+def test_a_withdrawn_purpose_is_told_of() -> None:
+    wide, (long,), withheld = exported(customer(consents=consents(recommend=Consented("withdrawn", None))))
+    assert (wide["status"], wide["roast"]) == ("active", "")
+    assert (long["outcome"], long["value"]) == ("withdrawn", "")
+    assert withheld == {"purpose_not_granted": 1}
+
+
+@pytest.mark.parametrize(
+    ("why", "outcomes"), [("erased", ["withdrawn"]), ("withdrawn", ["withdrawn"]), ("corrected", []), ("expired", [])]
+)
+def test_an_ended_answer_is_told_of_when_it_was_taken_back(why: str, outcomes: list[str]) -> None:
+    _, long, withheld = exported(customer(answer(cell_clear=None, ended_why=why)))
+    assert [row["outcome"] for row in long] == outcomes
+    assert withheld == {}
+
+
+STAYS = (question(id="q", crm=MappingProxyType({})), question(id="q", sensitive="health"), question(id="q", sensitive="beliefs"))
+
+
+@pytest.mark.parametrize("stays", STAYS, ids=("kept here", "health", "beliefs"))
+def test_a_question_that_stays_here_has_no_column_and_no_row_not_even_of_a_withdrawal(stays: Question) -> None:
+    about = catalogue(stays, ROAST)
+    assert "q" not in columns("wide", about)
+    _, long, withheld = exported(customer(answer(stays), answer(stays, cell_clear=None, ended_why="erased")), about)
+    assert long == []
+    assert withheld == {"sensitive" if stays.sensitive in ("health", "beliefs") else "kept_here": 1}
+
+
+def test_what_was_told_under_a_promise_to_keep_it_here_stays_when_the_question_is_shared_later() -> None:
+    kept = question(id="roast", crm=MappingProxyType({}))
+    wide, long, withheld = exported(customer(answer(kept)), catalogue(ROAST, before=(kept,)))
+    assert (wide["roast"], long, withheld) == ("", [], {"kept_here": 1})
+
+
+def test_the_answers_of_a_question_that_is_gone_stay() -> None:
+    assert exported(customer(answer(question(id="gone"))))[1:] == ([], {"not_a_live_question": 1})
+
+
+def test_with_a_purpose_only_its_answers_leave_withdrawn_ones_too() -> None:
+    other = (answer(), answer(cell_clear=None, ended_why="erased"))
+    wide, long, withheld = exported(customer(*other), purpose="care")
+    assert (wide["roast"], long, withheld) == ("", [], {"other_purpose": 1})
+    assert exported(customer(), purpose="recommend")[0]["roast"] == "dark"
+    assert exported(customer(*other, phase="stopped"), purpose="care")[1] == []
+
+
+def test_a_purpose_that_only_sensitive_questions_have_is_not_told() -> None:
+    allergy = question(id="allergy", sensitive="health", purpose=CARE)
+    wide, _, _ = exported(customer(consents=consents(care=YES, mail=YES)), catalogue(ROAST, allergy))
+    assert wide["consented_purposes"] == "mail;recommend"
+
+
+def test_the_columns_are_those_of_the_catalogue_in_its_order() -> None:
+    about = catalogue(question(id="zebra"), question(id="ant"))
+    assert columns("wide", about)[7:] == ("zebra", "zebra_answered_at", "zebra_source", "ant", "ant_answered_at", "ant_source")
+    assert len(columns("long", about)) == 15
+
+
+def test_the_first_linked_system_names_the_customer() -> None:
+    linked = (ExternalId("hubspot", "123", NOW), ExternalId("klaviyo", "k", NOW))
+    wide, (long,), _ = exported(customer(external_ids=linked))
+    assert (wide["external_system"], wide["external_id"], long["external_id"]) == ("hubspot", "123", "123")
+    assert exported(customer())[0]["external_id"] == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "text_"),
+    [(True, "yes"), (False, "no"), (("a", "b"), "a;b"), (Decimal("100"), "100"), (Decimal("1.50"), "1.5"), (3, "3"),
+     (date(2026, 5, 4), "2026-05-04"), ("+49 151", "+49 151")],
+)  # fmt: skip
+def test_values_are_written_exactly(value: Value, text_: str) -> None:
+    assert written(value) == text_
+    assert exported(customer(answer(value=value)))[0]["roast"] == text_
+
+
+@pytest.mark.parametrize("module", [consent, mapping])
+def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> None:
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    taken = {(node.module, name.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert not any(isinstance(node, ast.Import) for node in ast.walk(tree))
+    pure = (
+        "__future__",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "typing",
+        "bot.engine.",
+        "bot.export.consent",
+        "prompts.",
+    )
+    values = {"Consented", "ExportedCustomer", "GivenAnswer"}
+    assert {
+        (source, name) for source, name in taken if not str(source).startswith((*pure, "prompts.")) and name not in values
+    } == set()
