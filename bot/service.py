@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.engine import strangers
 from bot.engine.decide import decide
 from bot.engine.effects import Effect, Erase, Leave, Message, Say, Toast
+from bot.engine.facts import Resumed
 from bot.engine.inputs import ClockStruck, Delivered, Input, Moment, NotDelivered, Pressed
 from bot.engine.moments import fresh_id
 from bot.engine.screen import on_screen
@@ -32,6 +33,9 @@ _LEASE = timedelta(minutes=2)
 
 _TICK_BATCH = 256
 
+_ACCOUNT = ""
+"""The bot's own account in the hash that recognises an erased address: one installation serves one bot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -39,6 +43,7 @@ class Turned:
 
     customer: CustomerId | None
     effects: tuple[Effect, ...]
+    said_yes: bool = False
 
 
 class Service:
@@ -70,6 +75,8 @@ class Service:
         if any(isinstance(effect, Erase) for effect in turned.effects):
             await self._erase(turned, address)
             await self._set_handled(inbox_id)
+        if turned.said_yes:
+            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=_ACCOUNT))
         await self._after_commit(inbound, turned)
 
     async def tick(self, now: datetime | None = None) -> int:
@@ -161,7 +168,8 @@ class Service:
     ) -> tuple[Writes, Turned]:
         catalogue = self._catalogue()
         decision = decide(state, given, moment, catalogue)
-        turned = Turned(state.customer, tuple(e for e in decision.effects if isinstance(e, Toast | Leave | Erase)))
+        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase))
+        turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts))
         if self._erases(turned):
             return Writes(), turned
         return write(state, decision, moment, loaded, address, catalogue), turned
@@ -174,7 +182,7 @@ class Service:
         """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
-                await erase.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now())
+                await erase.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
                 self._channels[address.channel].forget(address.id_clear)
                 if effect.farewell is not None:
                     await self._deliver_directly(address, effect.farewell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from storage import tables as t
 from storage.cells import cell_name
@@ -28,6 +28,8 @@ _EXTERNAL_IDS = (
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
 _SUPPRESSED = select(t.suppression.c.at).where(t.suppression.c.token == bindparam("token"))
+
+_UNSUPPRESS = delete(t.suppression).where(t.suppression.c.token == bindparam("gone"))
 
 
 def by_address(unit: Unit, address: Address) -> int | None:
@@ -73,6 +75,12 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
             clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
             found[customer] += (ExternalId(system, clear, moment(linked_at)),)
     return found
+
+
+def unsuppress(unit: Unit, address: Address, *, account: str) -> None:
+    """Somebody who was forgotten said yes again: nothing remembers any more that they had been here."""
+    token = unit.keys.pepper.suppression_token(address.channel, account, address.id_clear)
+    unit.connection.execute(_UNSUPPRESS, {"gone": token})
 
 
 def is_suppressed(unit: Unit, *, channel: str, account: str, ident: str) -> bool:

@@ -128,6 +128,13 @@ def test_who_does_not_agree_any_more_has_a_row_that_says_so(person: ExportedCust
     assert withheld == {"withdrawn": 1}
 
 
+@pytest.mark.parametrize("status", ["withdrawn", "expired"])
+def test_who_agreed_and_never_answered_is_told_of_as_well(status: str) -> None:
+    silent = replace(customer(phase="stopped", consents={"be_asked": Consented(status, None)}), answers=())
+    wide, long, withheld = exported(silent)
+    assert (wide["status"], long, withheld) == ("withdrawn", [], {})
+
+
 @pytest.mark.parametrize("phase", ["active", "paused", "resting"])
 def test_a_pause_withdraws_nothing(phase: str) -> None:
     wide, _, _ = exported(customer(phase=phase))

@@ -77,6 +77,22 @@ async def test_erasing_leaves_no_row_and_no_key(bot: Bot) -> None:
     assert erase.pending(bot.app.keys) == []
 
 
+async def test_a_forgotten_address_is_remembered_as_one_until_its_owner_says_yes_again(bot: Bot) -> None:
+    from storage import customers
+
+    ann = await tells_all(bot)
+
+    async def is_suppressed() -> bool:
+        return await bot.app.store.read(
+            lambda unit: customers.is_suppressed(unit, channel="telegram", account="", ident=str(ann.id))
+        )
+
+    await erases_everything(bot, ann)
+    assert await is_suppressed()
+    await says_yes(bot, ann)
+    assert not await is_suppressed()
+
+
 async def test_the_receipt_is_proof_without_saying_who(bot: Bot) -> None:
     ann = await tells_all(bot)
     await erases_everything(bot, ann)
