@@ -192,7 +192,8 @@ def _latest(customer: int, followers: dict[bytes, Any]) -> dict[str, Consented]:
         row = followers.pop(previous)
         latest[row.purpose] = Consented(row.status, moment_or_none(row.valid_until))
         previous = bytes(row.hash)
-    return latest
+    # What does not follow from the beginning was tampered with or lost; a withdrawal may be among it, so nothing is granted.
+    return {} if followers else latest
 
 
 def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> defaultdict[int, set[str]]:

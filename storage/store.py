@@ -9,11 +9,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from storage.commands import Alone, Turn, Write
 from storage.database import Place, place_of, reading_engine, writing_engine
 from storage.disk import WriteLock, refuse_network_file_system
 from storage.errors import StorageError
+from storage.failures import explained
 from storage.keys import Keys
 from storage.records import Address, Loaded, Writes
 from storage.schema import prepare
@@ -49,10 +51,12 @@ class Store:
         engine = writing_engine(place)
         try:
             prepare(engine, place)
-        except BaseException:
+        except BaseException as error:
             engine.dispose()
             if lock is not None:
                 lock.release()
+            if isinstance(error, DBAPIError):
+                raise explained(error) from None
             raise
         return cls(place, keys, writer=Writer(engine, keys), lock=lock)
 
@@ -103,8 +107,11 @@ class Store:
         return await self._writer.submit(make)
 
     def _query(self, engine: Engine, query: Callable[[Unit], R]) -> R:
-        with engine.begin() as connection:
-            return query(Unit(connection, self.keys))
+        try:
+            with engine.begin() as connection:
+                return query(Unit(connection, self.keys))
+        except DBAPIError as error:
+            raise explained(error) from None
 
 
 def _claim(place: Place) -> WriteLock | None:

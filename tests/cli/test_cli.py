@@ -122,6 +122,15 @@ def test_doctor_reports_settings_with_their_source_and_masks_secrets(tmp_path: P
     assert "secret-secret" not in done.stdout + done.stderr
 
 
+def test_a_database_out_of_reach_is_one_clear_line_and_exit_code_3(tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:9/none"
+    for verb in (["migrate"], ["privacy", "show", "telegram:123"]):
+        done = zeroparty(*verb, folder=tmp_path, ZEROPARTY_DATABASE_URL=nowhere)
+        assert done.returncode == 3
+        assert "the database failed" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_privacy_show_of_a_stranger_is_a_no(tmp_path: Path) -> None:
     assert zeroparty("migrate", folder=tmp_path).returncode == 0
     done = zeroparty("privacy", "show", "telegram:123", folder=tmp_path)
