@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import tables as t
 from storage.database import place_of, reading_engine, writing_engine
 from storage.disk import WriteLock, refuse_network_file_system
-from storage.errors import AlreadyRunning, InvalidWrites, StorageError, UnsafePlace
+from storage.errors import AlreadyRunning, InvalidWrites, StorageError, Unavailable, UnsafePlace
 from storage.keys import Keys
 from storage.records import Writes
 from storage.store import Store
@@ -68,7 +68,7 @@ async def test_a_read_cannot_write_on_any_lasting_database(database: Database, k
     if database.kind == "memory":
         pytest.skip("in memory there is one connection for all")
     store = Store.open(database.url, keys=keys)
-    with pytest.raises(DBAPIError):
+    with pytest.raises(Unavailable, match=r"read-?only"):
         await store.read(lambda unit: unit.connection.execute(t.lease.delete()) and None)
     await store.close()
 
