@@ -60,12 +60,13 @@ def place_of(url: str) -> Place:
 def writing_engine(place: Place) -> Engine:
     """An engine with exactly one connection, whose transactions take the write lock at their beginning."""
     if place.is_server:
-        return create_engine(place.url, pool_size=1, max_overflow=0, pool_pre_ping=False)
+        return create_engine(place.url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     options: dict[str, Any] = {"poolclass": StaticPool} if place.is_memory else {"pool_size": 1, "max_overflow": 0}
     target = ":memory:" if place.path is None else str(place.path)
     engine = create_engine(
         URL.create("sqlite", database=target),
         connect_args={"check_same_thread": False, "isolation_level": None},
+        hide_parameters=True,
         **options,
     )
     _set_pragmas(engine, PRAGMAS)
@@ -77,7 +78,7 @@ def writing_engine(place: Place) -> Engine:
 def reading_engine(place: Place, connections: int = 2) -> Engine:
     """An engine that cannot write: SQLite files are opened `mode=ro`, PostgreSQL transactions are READ ONLY."""
     if place.is_server:
-        engine = create_engine(place.url, pool_size=connections, max_overflow=0)
+        engine = create_engine(place.url, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
         return engine.execution_options(postgresql_readonly=True)
     if place.path is None:
         raise ValueError("a database in memory has one connection only")
@@ -86,6 +87,7 @@ def reading_engine(place: Place, connections: int = 2) -> Engine:
         connect_args={"check_same_thread": False, "isolation_level": None},
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
     )
     _set_pragmas(engine, READING_PRAGMAS)
     event.listen(engine, "begin", _begin)
