@@ -11,6 +11,7 @@ StorageError
 ├── UnsafePlace          the database cannot live here (a network file system)
 ├── AlreadyRunning       another process writes to this database
 ├── NewerSchema          the database was made by a newer release
+├── OlderSchema          the database has to be migrated before it can be read
 └── Unavailable          the database does not answer; what was asked may or may not be done
 """
 
@@ -63,6 +64,10 @@ class AlreadyRunning(StorageError):
 
 class NewerSchema(StorageError):
     """The database carries a schema this release does not know."""
+
+
+class OlderSchema(StorageError):
+    """The database has an older schema, and whoever only reads cannot migrate it."""
 
 
 class Unavailable(StorageError):

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
 
 from storage import tables
 from storage.database import Place
-from storage.errors import NewerSchema
+from storage.errors import NewerSchema, OlderSchema
 
 HEAD = "0001"
 """The schema of this release; a test holds it against the migrations' own head."""
@@ -19,6 +20,24 @@ _STEPS = Path(__file__).parent / "migrations"
 
 def prepare(engine: Engine, place: Place) -> None:
     """Make or migrate the schema; raises `NewerSchema` when a newer release made it."""
+    try:
+        _prepare(engine, place)
+    except DBAPIError:
+        # Two processes that find an empty server both make the schema; the slower one looks again.
+        _prepare(engine, place)
+
+
+def refuse_other_schemas(engine: Engine) -> None:
+    """For whoever may not migrate; raises `NewerSchema` or `OlderSchema`."""
+    with engine.begin() as connection:
+        found = version_of(connection)
+    if found is not None and found > HEAD:
+        raise NewerSchema(_too_new(found))
+    if found != HEAD:
+        raise OlderSchema(f"the database has schema {found!r} and this release needs {HEAD}; run `zeroparty migrate`")
+
+
+def _prepare(engine: Engine, place: Place) -> None:
     with engine.begin() as connection:
         if version_of(connection) == HEAD:
             return
@@ -50,9 +69,11 @@ def migrate(connection: Connection, to: str = "head") -> None:
         else:
             command.downgrade(config, to)
     except CommandError:
-        raise NewerSchema(
-            f"the database has schema {version_of(connection)!r}, which this release ({HEAD}) does not know; use a newer release"
-        ) from None
+        raise NewerSchema(_too_new(version_of(connection))) from None
+
+
+def _too_new(found: str | None) -> str:
+    return f"the database has schema {found!r}, which this release ({HEAD}) does not know; use a newer release"
 
 
 def _is_ahead(connection: Connection, to: str) -> bool:

@@ -18,7 +18,7 @@ from storage.errors import StorageError
 from storage.failures import explained
 from storage.keys import Keys
 from storage.records import Address, Loaded, Writes
-from storage.schema import prepare
+from storage.schema import prepare, refuse_other_schemas
 from storage.unit import Unit
 from storage.writer import Writer
 
@@ -41,12 +41,12 @@ class Store:
     def open(cls, url: str, *, keys: Keys, read_only: bool = False) -> Store:
         """Open the database at `url`, with its schema brought up to date first.
 
-        Raises `AlreadyRunning`, `UnsafePlace`, `NewerSchema`, `Unavailable`. A read-only store can be opened beside the
+        Raises `AlreadyRunning`, `UnsafePlace`, `NewerSchema`, `OlderSchema`. A read-only store can be opened beside the
         process that writes.
         """
         place = place_of(url)
         if read_only and not place.is_memory:
-            return cls(place, keys, writer=None, lock=None)
+            return cls._reading_only(place, keys)
         lock = _claim(place)
         engine = writing_engine(place)
         try:
@@ -59,6 +59,15 @@ class Store:
                 raise explained(error) from None
             raise
         return cls(place, keys, writer=Writer(engine, keys), lock=lock)
+
+    @classmethod
+    def _reading_only(cls, place: Place, keys: Keys) -> Store:
+        engine = reading_engine(place, 1)
+        try:
+            refuse_other_schemas(engine)
+        finally:
+            engine.dispose()
+        return cls(place, keys, writer=None, lock=None)
 
     async def turn(
         self,

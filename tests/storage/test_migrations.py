@@ -15,8 +15,10 @@ from sqlalchemy import Engine, inspect
 
 from storage import tables
 from storage.database import Place, place_of, writing_engine
-from storage.errors import NewerSchema
+from storage.errors import NewerSchema, OlderSchema
+from storage.keys import Keys
 from storage.schema import HEAD, migrate, prepare, version_of
+from storage.store import Store
 from tests.support.postgres import Postgres
 
 
@@ -76,6 +78,35 @@ def test_a_database_of_a_newer_release_is_refused_in_words(engine: Engine, place
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerSchema, match="'9999'"):
         prepare(engine, place)
+
+
+def test_whoever_only_reads_is_told_to_migrate_first(engine: Engine, place: Place, keys: Keys) -> None:
+    prepare(engine, place)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(OlderSchema, match="zeroparty migrate"):
+        Store.open(place.url.render_as_string(hide_password=False), keys=keys, read_only=True)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerSchema):
+        Store.open(place.url.render_as_string(hide_password=False), keys=keys, read_only=True)
+
+
+@pytest.mark.postgres
+def test_two_processes_that_find_an_empty_server_both_start(postgres_server: Postgres) -> None:
+    url = postgres_server.fresh()
+    start = f"""
+from storage.database import place_of, writing_engine
+from storage.schema import prepare
+place = place_of({url!r})
+prepare(writing_engine(place), place)
+"""
+    root = str(Path(__file__).parents[2])
+    processes = [subprocess.Popen([sys.executable, "-c", start], cwd=root) for _ in range(2)]
+    assert [process.wait(30) for process in processes] == [0, 0]
+    engine = writing_engine(place_of(url))
+    assert differences(engine) == []
+    engine.dispose()
 
 
 def test_alembic_is_not_even_imported_when_the_schema_is_up_to_date(tmp_path: Path) -> None:
