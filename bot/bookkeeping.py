@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.engine import codec
 from bot.engine import facts as f
 from bot.engine.clockwork import due_at
-from bot.engine.effects import Amend, Cancel, Message, Say
+from bot.engine.effects import Amend, Cancel, Message, Say, SendFile
 from bot.engine.inputs import Moment
 from bot.engine.moments import fresh_id
 from bot.engine.state import History, State
@@ -88,10 +88,14 @@ def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
     ]
 
 
-def message_to_json(message: Message, *, amends: str | None = None) -> str:
-    """A message on its way, for the encrypted outbox row; `amends` is the platform's name of the message it replaces."""
+def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None) -> str:
+    """A message on its way, for the encrypted outbox row.
+
+    `amends` is the platform's name of the message it replaces, `file` names what is made of the records when it leaves.
+    """
     rows = [[[button.label, button.token] for button in row] for row in message.rows]
-    return json.dumps({"text": message.text, "rows": rows, "amends": amends}, ensure_ascii=False, separators=(",", ":"))
+    body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file} if file else {})
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) -> CustomerRow:
@@ -213,12 +217,14 @@ def _due(state: State, moment: Moment, catalogue: Catalogue) -> DueRow:
 
 
 def _outbox(decision: Decision, moment: Moment, version: int) -> tuple[OutboxRow, ...]:
-    sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend)]
+    sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend | SendFile)]
     return tuple(_parcel(decision.state.customer, effect, moment, version, n) for n, effect in enumerate(sent))
 
 
-def _parcel(customer: int, effect: Say | Amend, moment: Moment, version: int, position: int) -> OutboxRow:
-    is_new = isinstance(effect, Say)
+_PARCELS: dict[type, str] = {Say: "message", Amend: "amend", SendFile: "file"}
+
+
+def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, version: int, position: int) -> OutboxRow:
     key = effect.key or "tapped"
     tapped = moment.message_ref if isinstance(effect, Amend) and effect.key is None else None
     return OutboxRow(
@@ -227,10 +233,10 @@ def _parcel(customer: int, effect: Say | Amend, moment: Moment, version: int, po
         channel=moment.channel,
         version=version,
         position=position,
-        kind="message" if is_new else "amend",
+        kind=_PARCELS[type(effect)],
         key=key,
         proactive=isinstance(effect, Say) and effect.proactive,
-        body_clear=message_to_json(effect.message, amends=tapped),
+        body_clear=message_to_json(effect.message, amends=tapped, file=effect.what if isinstance(effect, SendFile) else None),
         dedup_key=f"{customer}:{version}:{position}",
         not_before=moment.now,
         not_after=effect.not_after if isinstance(effect, Say) else None,

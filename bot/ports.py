@@ -38,19 +38,35 @@ class Capabilities:
     can_edit: bool
     can_toast: bool
     max_buttons: int
+    """Buttons a message may carry; a message with more says its choices as numbered text."""
     max_text: int
+    can_send_files: bool = True
+    per_second: int | None = None
+    """Messages a second over all chats that the platform accepts, and that we stay within; `None`: no limit."""
+    chat_interval: float = 0
+    """Seconds between two messages to one chat."""
     holds_questions: bool = False
     """Whether a question waits until the customer is present (the web phone): a closed tab is not a silence."""
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand to the customer, whole in memory: small, and gone when it was delivered."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message to deliver: new when `replaces` is empty, else in place of that message."""
+    """One message to deliver: new when `replaces` is empty, else in place of that message; `file` goes with its text."""
 
     address: str
     message: Message
     replaces: str | None = None
     idempotency_key: str = ""
+    file: File | None = None
 
 
 class Channel(Protocol):
@@ -67,6 +83,9 @@ class Channel(Protocol):
 
     async def acknowledge(self, tap_ref: str, text: str) -> None:
         """Answer a tap; best effort, never raises for the platform's refusal."""
+
+    async def working(self, address: str) -> None:
+        """Show that something takes a moment, where the platform can; best effort, and only for real work."""
 
     async def leave(self, chat_ref: str) -> None:
         """Leave a group."""

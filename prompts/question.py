@@ -49,6 +49,17 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class DayBound:
+    """The earliest or latest day of a date question: a fixed day, or so long from the day it is answered."""
+
+    day: date | None = None
+    """`None`: counted from the customer's own day."""
+    distance: Duration = Duration(0, "days")
+    is_before: bool = False
+    """Whether `distance` counts backwards: `2 weeks ago`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One answer to choose: `id` is stored, `label` is on the button."""
 
@@ -102,6 +113,22 @@ class Question:
     """Destination -> field. `None`: written nowhere, exported to files; `{}`: never leaves (no column, no row)."""
     max_length: int = 300
     private_hint: bool = False
+    alone: tuple[str, ...] = ()
+    """Options of a multiple choice that clear all others when they are picked."""
+    pick_at_most: int | None = None
+    low: int = 1
+    high: int = 5
+    """Both ends of a scale, 0 to 10 at most."""
+    low_end: Text | None = None
+    high_end: Text | None = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    """Both bounds of a number, included."""
+    unit: Text | None = None
+    earliest: DayBound | None = None
+    latest: DayBound | None = None
+    shortcuts: tuple[Duration, ...] = ()
+    """Buttons of a date question: so long from the day it is asked."""
     wording_test: Text | None = None
 
     @property

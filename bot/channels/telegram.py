@@ -50,6 +50,9 @@ class Telegram:
         except platform.TelegramError as error:
             log.info("tap_not_acknowledged", why=type(error).__name__)
 
+    async def working(self, address: str) -> None:
+        """Nothing to show."""
+
     async def leave(self, chat_ref: str) -> None:
         """Leave a group."""
         try:

@@ -46,6 +46,9 @@ class Terminal:
         if text:
             self.fresh.append(Line(text, is_toast=True))
 
+    async def working(self, address: str) -> None:
+        """Nothing to show."""
+
     async def leave(self, chat_ref: str) -> None:
         """There are no groups here."""
 

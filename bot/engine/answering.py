@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine import tokens
-from bot.engine.asking import ask, ask_key, asked, explain_why, open_question, question_rows, question_text
+from bot.engine.asking import ask, ask_key, asked, explain_why, here, open_question, question_rows, question_text, when_asked
 from bot.engine.effects import Button
 from bot.engine.facts import AskClosed, ChangeBegun, ChangeEnded, Drafted, NotUnderstood
 from bot.engine.pacing import pulled_ask
@@ -26,7 +26,7 @@ def chosen(turn: Turn, token: Token) -> None:
     if found is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     question, record = found
-    value = KINDS[question.kind].pick(question, token.index)
+    value = KINDS[question.kind].pick(question, token.index, when_asked(turn, token.ask))
     if value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     given = turn.state.history(question.id).given
@@ -39,7 +39,7 @@ def chosen(turn: Turn, token: Token) -> None:
 def corrected(turn: Turn, token: Token) -> None:
     """A tap on another option after *Change*."""
     found = asked(turn, token.ask)
-    value = KINDS[found[0].kind].pick(found[0], token.index) if found else None
+    value = KINDS[found[0].kind].pick(found[0], token.index, when_asked(turn, token.ask)) if found else None
     if found is None or value is None or turn.state.history(found[0].id).given is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     question, record = found
@@ -70,7 +70,7 @@ def keep(turn: Turn, token: Token) -> None:
 def switch(turn: Turn, token: Token) -> None:
     """*Yes, Light*: the offered other option becomes the answer."""
     found = asked(turn, token.ask)
-    value = KINDS[found[0].kind].pick(found[0], token.index) if found else None
+    value = KINDS[found[0].kind].pick(found[0], token.index, when_asked(turn, token.ask)) if found else None
     if found is None or value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     question, record = found
@@ -84,7 +84,7 @@ def typed(turn: Turn, text: str) -> None:
     if target is None:
         return
     question, record = target
-    match KINDS[question.kind].read(question, text, turn.state.language):
+    match KINDS[question.kind].read(question, text, here(turn)):
         case Read(value, how):
             take(turn, Taking(question, record, value, text, how))
         case TooLong(limit, kept):
@@ -103,7 +103,7 @@ def edited(turn: Turn, text: str) -> None:
     found = asked(turn, last[1].ask) if last else None
     if last is None or found is None:
         return turn.say(turn.phrase("edited.ignored"))
-    reading = KINDS[found[0].kind].read(found[0], text, turn.state.language)
+    reading = KINDS[found[0].kind].read(found[0], text, here(turn))
     if not isinstance(reading, Read) or reading.value == last[1].value:
         return turn.say(turn.phrase("edited.ignored"))
     _offer_switch(turn, last[0], reading.value, toast=False)
@@ -161,7 +161,7 @@ def _clarify(turn: Turn, question: Question) -> None:
     if waiting.unclear >= _CLARIFICATIONS:
         turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
         return turn.say(turn.phrase("clarify.let_go"))
-    labels = [choice.label for choice in KINDS[question.kind].offer(question, turn.state.language)]
+    labels = [choice.label for choice in KINDS[question.kind].offer(question, here(turn))]
     if not labels:
         return turn.say(turn.phrase("clarify.words"))
     if waiting.unclear > 0:
@@ -220,6 +220,6 @@ def _label(turn: Turn, question: Question, value: Value) -> str:
 
 
 def _index_of(turn: Turn, question: Question, value: Value) -> int | None:
-    kind = KINDS[question.kind]
-    choices = kind.offer(question, turn.state.language)
-    return next((choice.index for choice in choices if kind.pick(question, choice.index) == value), None)
+    kind, today = KINDS[question.kind], here(turn)
+    choices = kind.offer(question, today)
+    return next((choice.index for choice in choices if kind.pick(question, choice.index, today) == value), None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bot.engine import keyboard, tokens
 from bot.engine.effects import Button, Message, Say
 from bot.engine.facts import AskClosed, Asked, Promised
+from bot.engine.moments import local_day
 from bot.engine.pacing import POLICY, promise, pulled_ask
 from bot.engine.reasons import Ask
 from bot.engine.state import AskId, AskRecord, Open, State
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn
 from bot.engine.windows import window_for
+from prompts.kinds import Here
 from prompts.kinds.table import KINDS
 from prompts.question import Question, QuestionId, Value
 
@@ -78,6 +80,17 @@ def asked(turn: Turn, ask_id: AskId) -> tuple[Question, AskRecord] | None:
     return (question, found[1]) if found and question else None
 
 
+def here(turn: Turn) -> Here:
+    """What words mean now: typed answers."""
+    return Here(turn.state.language, turn.today())
+
+
+def when_asked(turn: Turn, ask_id: AskId) -> Here:
+    """What buttons mean: `in 1 week` counts from the day the question was asked, however late the tap."""
+    found = turn.state.find_ask(ask_id)
+    return Here(turn.state.language, local_day(found[1].at, turn.zone) if found else turn.today())
+
+
 def question_message(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:
     """The question as it is first shown: ask, hint, benefit and purpose in one message, options, then Why? and Skip."""
     text = f"{intro}\n{question_text(turn, question)}".strip()
@@ -102,13 +115,13 @@ def question_rows(
     with_why: bool = True,
 ) -> keyboard.Rows:
     """The buttons of a question; `ticked` marks the current answer while it is being corrected."""
-    kind = KINDS[question.kind]
+    kind, then = KINDS[question.kind], when_asked(turn, ask_id)
     choices = [
         Button(
-            f"{_TICK}{choice.label}" if ticked is not None and kind.pick(question, choice.index) == ticked else choice.label,
+            f"{_TICK}{choice.label}" if ticked is not None and kind.pick(question, choice.index, then) == ticked else choice.label,
             tokens.write(action, ask_id, choice.index),
         )
-        for choice in kind.offer(question, turn.state.language)
+        for choice in kind.offer(question, then)
     ]
     if action is Action.CORRECT:
         return keyboard.rows(choices, [Button(turn.phrase("button.keep_answer"), tokens.write(Action.KEEP, ask_id))])

@@ -49,6 +49,16 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class SendFile:
+    """Send a file that is made of the records when it leaves: `my_data` is everything about this customer."""
+
+    key: str
+    what: Literal["my_data"]
+    message: Message
+    """What is said with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Toast:
     """A short note on a tap (at most 200 letters, Bot API `answerCallbackQuery`); empty just stops the spinner."""
 
@@ -75,4 +85,4 @@ class Erase:
     receipt: str
 
 
-Effect = Say | Amend | Toast | Leave | Cancel | Erase
+Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase

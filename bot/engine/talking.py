@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from bot.engine import answering, declining, inputs, rights, tokens, welcome
-from bot.engine.asking import asked, open_question
+from bot.engine.asking import asked, here, open_question
 from bot.engine.effects import Button
 from bot.engine.state import AskRecord
 from bot.engine.storing import Taking, take
@@ -177,9 +177,9 @@ def _late(turn: Turn, text: str) -> bool:
         return False
     question, record = latest
     kind = KINDS[question.kind]
-    if not kind.offer(question, turn.state.language):
+    if not kind.offer(question, here(turn)):
         return False
-    reading = kind.read(question, text, turn.state.language)
+    reading = kind.read(question, text, here(turn))
     if isinstance(reading, Read):
         take(turn, Taking(question, record, reading.value, text, reading.how))
     return isinstance(reading, Read)

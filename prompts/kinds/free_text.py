@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from prompts.kinds import Choice, Private, Read, Reading, TooLong, Unclear
+from prompts.kinds import Choice, Here, Private, Read, Reading, TooLong, Unclear
 from prompts.question import Language, Question, Value
 from prompts.screen import screened
 
@@ -20,15 +20,15 @@ _BELONGS_TO_THE_LETTER_BEFORE = ("M", "Sk")
 class FreeText:
     """The customer's own words."""
 
-    def offer(self, question: Question, language: Language) -> tuple[Choice, ...]:
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """No buttons: any words will do."""
         return ()
 
-    def pick(self, question: Question, index: int) -> Value | None:
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
         """Nothing: there are no buttons."""
         return None
 
-    def read(self, question: Question, text: str, language: Language) -> Reading:
+    def read(self, question: Question, text: str, here: Here) -> Reading:
         """The words; what must not be kept counts before what is too long, so that only clean words are held back."""
         words = tidy(text)
         if not any(_says_something(character) for character in words):

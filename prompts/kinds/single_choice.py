@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prompts.kinds import Choice, Read, Reading, Unclear
+from prompts.kinds import Choice, Here, Read, Reading, Unclear
 from prompts.kinds.matching import chosen
 from prompts.question import Language, Question, Value
 
@@ -10,17 +10,17 @@ from prompts.question import Language, Question, Value
 class SingleChoice:
     """One of several options; the answer is the option's id."""
 
-    def offer(self, question: Question, language: Language) -> tuple[Choice, ...]:
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """A button for each option, as written."""
-        return tuple(Choice(index, option.label.says(language)) for index, option in enumerate(question.options))
+        return tuple(Choice(index, option.label.says(here.language)) for index, option in enumerate(question.options))
 
-    def pick(self, question: Question, index: int) -> Value | None:
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
         """The id of the option at this place."""
         return question.options[index].id if 0 <= index < len(question.options) else None
 
-    def read(self, question: Question, text: str, language: Language) -> Reading:
+    def read(self, question: Question, text: str, here: Here) -> Reading:
         """The option that the whole text names; "not red" names none."""
-        option = chosen(question.options, text, language)
+        option = chosen(question.options, text, here.language)
         return Read(option.id) if option else Unclear()
 
     def say(self, question: Question, value: Value, language: Language) -> str:

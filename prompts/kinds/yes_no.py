@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prompts.kinds import Choice, Read, Reading, Unclear
+from prompts.kinds import Choice, Here, Read, Reading, Unclear
 from prompts.kinds.matching import chosen
 from prompts.phrase_files import packaged_phrases
 from prompts.question import Language, Question, Value
@@ -13,17 +13,17 @@ YES, NO = "yes", "no"
 class YesNo:
     """Two options with the ids `yes` and `no`; the answer is true or false."""
 
-    def offer(self, question: Question, language: Language) -> tuple[Choice, ...]:
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """The two buttons, as written."""
-        return tuple(Choice(index, option.label.says(language)) for index, option in enumerate(question.options))
+        return tuple(Choice(index, option.label.says(here.language)) for index, option in enumerate(question.options))
 
-    def pick(self, question: Question, index: int) -> Value | None:
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
         """True or false for the button at this place."""
         return question.options[index].id == YES if 0 <= index < len(question.options) else None
 
-    def read(self, question: Question, text: str, language: Language) -> Reading:
+    def read(self, question: Question, text: str, here: Here) -> Reading:
         """A button's words first, then a plain yes or no in any language; a word that means both is neither."""
-        if option := chosen(question.options, text, language):
+        if option := chosen(question.options, text, here.language):
             return Read(option.id == YES)
         phrases = packaged_phrases()
         is_yes, is_no = phrases.means(YES, text), phrases.means(NO, text)

@@ -63,6 +63,9 @@ class WebChat:
         if text and not self._tell(tap_ref, Noted(text)) and screen is not None:
             screen.note(text)
 
+    async def working(self, address: str) -> None:
+        """Nothing to show."""
+
     async def leave(self, chat_ref: str) -> None:
         """There are no groups here."""
 
