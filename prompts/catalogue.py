@@ -46,6 +46,10 @@ class Pace:
     brand_zone: str = "UTC"
     quiet_weekdays: frozenset[int] = frozenset({6})
     """Monday is 0, as in `datetime.weekday`."""
+    holdout: float = 0.0
+    """Share of customers, by hash, who are only asked when they write first: the baseline of blocks. Off by default."""
+    breaker: float = 0.03
+    """Opt-outs per push over 7 days (from 200 pushes on) above which everybody's pushes are paused and the operator is told."""
     holidays: str | None = None
     """ISO 3166-1 country whose public holidays are quiet days (the `holidays` package)."""
 
@@ -88,15 +92,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class NotBuilt:
-    """A question whose kind this version cannot ask yet: it loads, is skipped, and `doctor` lists it."""
-
-    question: QuestionId
-    kind: str
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
     """One consistent version of all questions; `version` is the content hash over brand and questions."""
 
@@ -106,10 +101,13 @@ class Catalogue:
     version: str
     revisions: Mapping[str, Question] = field(default_factory=dict)
     """Every revision that was ever live, by content hash, so that an open ask finishes on the words it showed."""
-    not_built: tuple[NotBuilt, ...] = ()
     topics: Mapping[str, Topic] = field(default_factory=dict)
     quiet_dates: frozenset[date] = frozenset()
     """Public holidays of the brand's country, this year and the following two."""
+
+    def __hash__(self) -> int:
+        """By identity, so that what is prepared from a catalogue can be remembered without reading all of it."""
+        return id(self)
 
     def pinned(self, revision: str, question: QuestionId) -> Question | None:
         """The question as it was shown, else the live one, else nothing (retired before revisions were kept)."""

@@ -11,13 +11,14 @@ from pydantic import ValidationError
 from prompts import files
 from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.build import brand_from, question_from, topic_from
+from prompts.authoring.check_languages import unread_in_brand
 from prompts.authoring.checks import checked
 from prompts.authoring.explain import explained
 from prompts.authoring.fields import Declared
 from prompts.authoring.topic_file import declared_languages, read_topic
 from prompts.authoring.written import Written
 from prompts.authoring.yaml_text import Document, read_yaml
-from prompts.catalogue import Brand, Catalogue, NotBuilt
+from prompts.catalogue import Brand, Catalogue
 from prompts.holidays import holidays_in
 from prompts.phrase_files import packaged_phrases
 from prompts.phrasing import Phrases
@@ -70,8 +71,9 @@ def starter_folder() -> Path:
 
 
 def _catalogue(written: Written, brand: Brand, revisions: Mapping[str, Question], years: Iterable[int]) -> Catalogue:
-    asked = [question_from(asked, file, written.phrases) for file in written.files for asked in file.asked]
-    questions = {question.id: question for question in asked if isinstance(question, Question)}
+    heads = [(file.head, file.asked) for file in written.files if file.head]
+    asked = (question_from(each.shape, head, written.phrases) for head, all_asked in heads for each in all_asked)
+    questions = {question.id: question for question in asked}
     holidays = brand.pace.holidays
     return Catalogue(
         brand=brand,
@@ -79,7 +81,6 @@ def _catalogue(written: Written, brand: Brand, revisions: Mapping[str, Question]
         phrases=written.phrases,
         version=catalogue_version(brand, questions.values(), written.phrases),
         revisions={**revisions, **{question.revision: question for question in questions.values()}},
-        not_built=tuple(question for question in asked if isinstance(question, NotBuilt)),
         quiet_dates=holidays_in(holidays, years) if holidays else frozenset(),
         topics={file.head.topic: topic_from(file.head) for file in written.files if file.head},
     )
@@ -123,7 +124,7 @@ def _brand(folder: Path, documents: Mapping[str, Document | None], phrases: Phra
         brand = brand_from(BrandShape.model_validate(document.data, context=declared))
     except ValidationError as failed:
         return None, list(explained(failed, document, (), BrandShape))
-    return brand, list(_unspoken_languages(brand, document, phrases))
+    return brand, [*_unspoken_languages(brand, document, phrases), *unread_in_brand(brand, document, phrases)]
 
 
 def _unspoken_languages(brand: Brand, document: Document, phrases: Phrases) -> Iterator[Problem]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone, get_timezone_location
 from babel.lists import format_list
 from babel.units import format_unit
 
-from prompts.plain import bare, folded
+from prompts import patterns
+from prompts.direction import Direction, apart, direction
+from prompts.plain import bare, folded, unaccented
 from prompts.question import Duration, Language
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -37,15 +39,20 @@ class UnknownPhrase(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The phrase files: `texts[language][key]`; lists of words (stop words ...) are in `words`."""
+    """The phrase files: `texts[language][key]`; lists of words (stop words ...) in `words`, sentences with a gap in `patterns`."""
 
     texts: Mapping[Language, Mapping[str, str]]
     words: Mapping[Language, Mapping[str, frozenset[str]]]
     fallback: Language = "en"
+    patterns: Mapping[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def says(self, key: str, language: Language, **slots: object) -> str:
-        """The phrase with its slots filled in one pass: what a value contains is never read as a slot again."""
+        """The phrase with its slots filled in one pass: what a value contains is never read as a slot again.
+
+        A value that runs against the phrase (Arabic in English ...) is isolated, so that it turns nothing around it.
+        """
         text = self._text(key, language)
+        way = direction(SLOT.sub("", text)) or _way(language, self.fallback)
         unused = slots.keys() - set(SLOT.findall(self._text(key, self.fallback)))
         if unused:
             raise UnknownPhrase(f"phrase {key!r} has no slot {sorted(unused)[0]!r}")
@@ -53,9 +60,13 @@ class Phrases:
         def filled(found: re.Match[str]) -> str:
             if found[1] not in slots:
                 raise UnknownPhrase(f"phrase {key!r} in {language!r} needs the slot {found[1]!r}")
-            return str(slots[found[1]])
+            return apart(str(slots[found[1]]), way)
 
         return SLOT.sub(filled, text)
+
+    def slots(self, key: str) -> frozenset[str]:
+        """The slots of a phrase."""
+        return frozenset(SLOT.findall(self._text(key, self.fallback)))
 
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
@@ -69,7 +80,18 @@ class Phrases:
     def mentions(self, list_name: str, text: str) -> bool:
         """Whether one of these words stands anywhere in the text, as a word."""
         padded = f" {bare(text)} "
-        return any(f" {bare(word)} " in padded for word in self._listed_words(list_name))
+        return any(f" {form} " in padded for form in _forms(self._listed_words(list_name)))
+
+    def filled(self, pattern_list: str, text: str) -> Mapping[str, str] | None:
+        """What the customer wrote in the gap when the whole message is one of these sentences, in any language."""
+        sentences = frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in self.patterns.values()))
+        return patterns.filled(sentences, self.without_polite(text))
+
+    def language_named(self, text: str) -> Language | None:
+        """The one language of ours that a short message names in any of them (`German`, `auf Deutsch`); else nothing."""
+        said = set(bare(text).split())
+        named = {language for language in self.texts if not said.isdisjoint(_names(language, tuple(self.texts)))}
+        return named.pop() if len(named) == 1 and self.means("language", text) else None
 
     def without_polite(self, text: str) -> str:
         """The message without a please or thank you around it; nothing when it is only that."""
@@ -86,6 +108,15 @@ class Phrases:
     def clock(self, moment: time) -> str:
         """A time of day on the 24-hour clock: 17:10."""
         return f"{moment:%H:%M}"
+
+    def language_name(self, language: Language) -> str:
+        """A language by its own name, as somebody who reads nothing else finds it: Deutsch, Español."""
+        name = Locale.parse(language.replace("-", "_")).get_display_name() or language
+        return name[:1].upper() + name[1:]
+
+    def city(self, zone: str, language: Language) -> str:
+        """The place a time zone is named after, in words."""
+        return str(get_timezone_location(get_timezone(zone), locale=_locale(language, self.fallback), return_city=True))
 
     def listed(self, items: Iterable[str], language: Language) -> str:
         """Items joined as a sentence joins them: a, b and c."""
@@ -120,7 +151,9 @@ class Phrases:
 
 @lru_cache(maxsize=64)
 def _forms(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(form for word in words for form in (folded(word), bare(word)) if form)
+    """How the words may be typed: as listed, without punctuation, without accents."""
+    plain = {form for word in words for form in (folded(word), bare(word)) if form}
+    return frozenset(plain | {unaccented(form) for form in plain})
 
 
 @lru_cache(maxsize=8)
@@ -149,6 +182,18 @@ def _polite_at(tokens: list[str], polite: frozenset[str], side: int = 1) -> int:
         if tuple(tokens[:length] if side == 1 else tokens[-length:]) in phrases:
             return length
     return 0
+
+
+@lru_cache(maxsize=64)
+def _names(language: Language, tongues: tuple[Language, ...]) -> frozenset[str]:
+    """What the language is called in each of these tongues."""
+    names = (Locale.parse(tongue.replace("-", "_")).languages.get(language, language) for tongue in tongues)
+    return frozenset(form for name in names for form in (bare(name), unaccented(bare(name))))
+
+
+def _way(language: Language, fallback: Language) -> Direction:
+    """The way in which a language is written, for a phrase that has no letters of its own."""
+    return "right" if _locale(language, fallback).text_direction == "rtl" else "left"
 
 
 @lru_cache(maxsize=128)

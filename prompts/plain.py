@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
-"""Zero-width and direction marks, emoji variation selectors, the keycap box, skin tones."""
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
+"""Zero-width and direction marks (also ours, copied back), emoji variation selectors, the keycap box, skin tones."""
 
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _IDLE_DASH = re.compile(r"(?<=[^\W\d])-|-(?!\d)")
 """A dash that is not a minus and not a range: `mid-range`, `dark -`; but never the one in `-5` or `1-3`."""
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""The combining marks of Latin and Greek; those of other scripts are letters in their own right."""
 
 _MEANINGFUL = frozenset("%&#/@+<=>-")
 """Signs that tell options apart: `C` and `C#`, `3` and `3+`."""
@@ -29,6 +32,11 @@ def bare(text: str) -> str:
     joined = _DASHES.sub("-", _APOSTROPHES.sub("", folded(text)))
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
     return " ".join(_IDLE_DASH.sub(" ", letters).split())
+
+
+def unaccented(text: str) -> str:
+    """The text without accents, as people type it in a hurry: `por que` for `por qué`."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def _is_decoration(character: str) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields, is_dataclass, replace
 from datetime import date, time
+from decimal import Decimal
 from hashlib import sha256
 
 from pydantic import TypeAdapter
@@ -55,7 +56,7 @@ def _hash(text: str) -> str:
 
 
 def _plain(value: object) -> object:
-    """The value in JSON's own types; sets in order, dates as written."""
+    """The value in JSON's own types; sets in order, dates as written, equal decimals alike."""
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if _is_said(f, getattr(value, f.name))}
     if isinstance(value, Mapping):
@@ -64,6 +65,8 @@ def _plain(value: object) -> object:
         return [_plain(inner) for inner in value]
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date | time) else value
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from prompts import files
 from prompts.authoring.yaml_text import read_yaml
-from prompts.plain import bare
+from prompts.plain import bare, unaccented
 from prompts.problems import ContentError
 
 
@@ -27,6 +27,7 @@ def sensitive_words() -> Mapping[str, re.Pattern[str]]:
 
 
 def _search(words: set[str]) -> re.Pattern[str]:
-    """Whole words in their bare form; a star stands for any ending of the last word."""
-    forms = sorted(re.escape(bare(word.removesuffix("*"))) + (r"\w*" if word.endswith("*") else "") for word in words)
+    """Whole words in their bare form, with and without accents; a star stands for any ending of the last word."""
+    plain = {(bare(word.removesuffix("*")), r"\w*" if word.endswith("*") else "") for word in words}
+    forms = sorted(re.escape(form) + ending for start, ending in plain for form in {start, unaccented(start)})
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")

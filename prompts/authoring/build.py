@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import assert_never
 
 from prompts.authoring.brand_shape import BrandShape, PaceShape
 from prompts.authoring.shapes import (
     AnyQuestion,
+    ChoiceShape,
+    DateShape,
     FreeTextShape,
-    NotBuiltShape,
+    MultipleChoiceShape,
+    NumberShape,
+    ScaleShape,
     SingleChoiceShape,
     TopicShape,
     YesNoShape,
 )
-from prompts.authoring.topic_file import Asked, TopicFile
-from prompts.catalogue import Brand, Controller, NotBuilt, Pace, Receiver, Topic
+from prompts.catalogue import Brand, Controller, Pace, Receiver, Topic
 from prompts.kinds.yes_no import NO, YES
 from prompts.phrasing import Phrases
 from prompts.question import Language, Option, Purpose, Question, Text
@@ -76,17 +80,34 @@ def topic_from(head: TopicShape) -> Topic:
     return Topic(head.topic, head.owner, tuple(head.languages), title)
 
 
-def question_from(asked: Asked, file: TopicFile, phrases: Phrases) -> Question | NotBuilt:
-    """The question with its revision, or the note that this version cannot ask its kind yet."""
-    shape, head = asked.shape, file.head
-    if isinstance(shape, NotBuiltShape):
-        line, _ = asked.document.place(("questions", asked.index))
-        return NotBuilt(shape.id, shape.kind, f"{asked.document.file}:{line}")
-    assert head is not None, "a file whose head is broken has no catalogue"
-    question = _question(shape, head, phrases)
-    if isinstance(shape, FreeTextShape):
-        question = replace(question, max_length=shape.max_length, private_hint=shape.private_hint)
-    return with_revision(question)
+def question_from(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Question:
+    """The question with its revision."""
+    own = _of_its_kind(shape, head.languages[0])
+    return with_revision(replace(_question(shape, head, phrases), **own))  # type: ignore[arg-type]  # fields of one kind each
+
+
+def _of_its_kind(shape: AnyQuestion, fallback: Language) -> Mapping[str, object]:
+    """The fields that only questions of this kind have."""
+
+    def text(texts: Mapping[Language, str] | None) -> Text | None:
+        return Text(texts, fallback) if texts else None
+
+    match shape:
+        case MultipleChoiceShape():
+            return {"alone": tuple(shape.alone), "pick_at_most": shape.pick_at_most}
+        case ScaleShape():
+            ends = {"low_end": text(shape.low_end), "high_end": text(shape.high_end)}
+            return {"low": shape.lowest, "high": shape.highest, **ends}
+        case NumberShape():
+            return {"at_least": shape.at_least, "at_most": shape.at_most, "unit": text(shape.unit)}
+        case DateShape():
+            return {"earliest": shape.earliest, "latest": shape.latest, "shortcuts": tuple(shape.shortcuts)}
+        case FreeTextShape():
+            return {"max_length": shape.max_length, "private_hint": shape.private_hint}
+        case SingleChoiceShape() | YesNoShape():
+            return {}
+        case _:
+            assert_never(shape)
 
 
 def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Question:
@@ -122,14 +143,14 @@ def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Questio
 
 
 def _options(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> tuple[Option, ...]:
-    if not isinstance(shape, SingleChoiceShape | YesNoShape):
+    if not isinstance(shape, ChoiceShape | YesNoShape):
         return ()
-    labels = shape.options if isinstance(shape, SingleChoiceShape) else _buttons(shape, head, phrases)
+    labels = shape.options if isinstance(shape, ChoiceShape) else _buttons(shape, head, phrases)
     fallback = head.languages[0]
     return tuple(Option(name, Text(texts, fallback), _synonyms(shape, name)) for name, texts in labels.items())
 
 
-def _synonyms(shape: SingleChoiceShape | YesNoShape, option: str) -> dict[Language, tuple[str, ...]]:
+def _synonyms(shape: ChoiceShape | YesNoShape, option: str) -> dict[Language, tuple[str, ...]]:
     by_language = {str(name): words for name, words in shape.synonyms.items()}.get(option, {})
     return {language: tuple(words) for language, words in by_language.items()}
 

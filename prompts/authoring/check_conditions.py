@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 
+from prompts.authoring.shapes import NumberShape, ScaleShape
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.values import did_you_mean
 from prompts.authoring.written import Written, option_ids
+from prompts.kinds.number import bounds
 from prompts.problems import Problem
 from prompts.question import Clause, QuestionId
 
@@ -49,6 +52,40 @@ def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Prob
         message = f"`{clause.question}` has no answer `{clause.value}`."
         fix = did_you_mean(clause.value, known) or f"write one of: {', '.join(known)}"
         yield asked.problem(("only_if",), "ZP205", message, fix)
+    elif isinstance(other.shape, ScaleShape | NumberShape):
+        yield from _never_reached(asked, clause, other.shape)
+
+
+def _never_reached(asked: Asked, clause: Clause, shape: ScaleShape | NumberShape) -> Iterator[Problem]:
+    """A number that no answer can be, or reach."""
+    low, high = _ends(shape)
+    try:
+        number = Decimal(clause.value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    is_step = isinstance(shape, NumberShape) or number == number.to_integral_value()
+    if number.is_nan():
+        message = f"`{clause.value}` is not a number, and answers to `{clause.question}` are."
+        yield asked.problem(("only_if",), "ZP205", message, f"write a number from {low:f} to {high:f}")
+    elif number > high or (clause.test == "is" and (number < low or not is_step)):
+        message = f"This can never be true: answers to `{clause.question}` go from {low:f} to {high:f}."
+        yield asked.problem(("only_if",), "ZP224", message, f"write a number from {low:f} to {high:f}")
+
+
+def _ends(shape: ScaleShape | NumberShape) -> tuple[Decimal, Decimal]:
+    if isinstance(shape, ScaleShape):
+        return Decimal(shape.lowest), Decimal(shape.highest)
+    return bounds(shape.at_least, shape.at_most)
+
+
+def conditions_against_each_other(written: Written) -> Iterator[Problem]:
+    """Two clauses that cannot both be true: one question with two answers at once."""
+    for asked in written.asked():
+        wanted: dict[QuestionId, str] = {}
+        for clause in asked.shape.only_if:
+            if clause.test == "is" and wanted.setdefault(clause.question, clause.value) != clause.value:
+                message = f"This can never be true: `{clause.question}` has one answer, not two."
+                yield asked.problem(("only_if",), "ZP224", message, "keep one of the conditions")
 
 
 def circles(written: Written) -> Iterator[Problem]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from prompts.authoring.check_answers import reserved_words, same_words, strange_links, unkept_benefits, unknown_options
-from prompts.authoring.check_conditions import circles, unknown_conditions
-from prompts.authoring.shapes import SingleChoiceShape
+from prompts.authoring.check_bounds import days, numbers, picks, scales
+from prompts.authoring.check_conditions import circles, conditions_against_each_other, unknown_conditions
+from prompts.authoring.check_languages import untranslated_texts
+from prompts.authoring.shapes import ChoiceShape
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
 from prompts.durations import is_longer
@@ -88,7 +90,7 @@ def promises_that_differ(written: Written) -> Iterator[Problem]:
 def not_possible_yet(written: Written) -> Iterator[Problem]:
     """What authors may write and this version does not do: said instead of left to be found out."""
     for asked in written.asked():
-        if isinstance(asked.shape, SingleChoiceShape) and asked.shape.options_order == "shuffle":
+        if isinstance(asked.shape, ChoiceShape) and asked.shape.options_order == "shuffle":
             line, column = asked.document.place(("questions", asked.index, "options_order"))
             message = "Shuffled buttons are not possible yet; they are shown as written."
             yield Problem(asked.document.file, line, column, "ZP304", "warning", message, "remove the line")
@@ -106,11 +108,17 @@ CHECKS: tuple[Check, ...] = (
     fields_fed_twice,
     promises_that_differ,
     unknown_conditions,
+    conditions_against_each_other,
     circles,
+    picks,
+    scales,
+    numbers,
+    days,
     reserved_words,
     same_words,
     unknown_options,
     unkept_benefits,
     strange_links,
+    untranslated_texts,
     not_possible_yet,
 )

@@ -9,10 +9,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from prompts.authoring.fields import Shape
-from prompts.authoring.shapes import QuestionShape, question_shapes
+from prompts.authoring.shapes import QuestionShape, UnknownKindShape, question_shapes
 from prompts.authoring.values import did_you_mean
 from prompts.authoring.yaml_text import Document, Path
-from prompts.kinds.table import KINDS
 from prompts.problems import Problem
 
 _KEY = "[key]"
@@ -21,14 +20,18 @@ _KEY = "[key]"
 _REQUIRED = {
     "ask": ("There is no question text.", "add `ask:` with a text for each language"),
     "benefit": ("It does not say what the customer gets for answering.", "add `benefit:` with one short sentence"),
+    "from": ("It does not say where the scale begins.", "add `from:`, such as `from: 1`"),
+    "high_end": ("The upper end of the scale has no name.", "add `high_end:` with a text for each language"),
     "id": ("There is no `id`, the name under which answers are stored.", "add `id:`, such as `id: roast`"),
     "keep": ("It does not say how long answers are kept.", "add `keep:`, such as `keep: 18 months`"),
+    "low_end": ("The lower end of the scale has no name.", "add `low_end:` with a text for each language"),
     "owner": ("Nobody is named who answers for these questions.", "add `owner:` and a name or an address"),
     "purpose": ("It does not say why this is asked.", "add `purpose:` and a name from `purposes`"),
     "sensitive": (
         "It does not say whether an answer could reveal something sensitive.",
         "add `sensitive: none`, or what it could reveal, such as `sensitive: health`",
     ),
+    "to": ("It does not say where the scale ends.", "add `to:`, such as `to: 5`"),
 }
 
 _NOTHING = ("ZP104", "There is nothing in here.", "add something, or remove the line")
@@ -59,7 +62,7 @@ def explained(failed: ValidationError, document: Document, path: Path, shape: ty
 def _place(error: ErrorDetails, shape: type[Shape]) -> Path:
     """Where in the author's data; the union of kinds puts the kind in front, which no author wrote there."""
     loc = tuple(part for part in error["loc"] if part != _KEY)
-    return loc[1:] if issubclass(shape, QuestionShape) else loc
+    return loc[1:] if issubclass(shape, QuestionShape) and shape is not UnknownKindShape else loc
 
 
 def _words(error: ErrorDetails, place: Path, shape: type[Shape]) -> tuple[str, str, str]:
@@ -88,17 +91,22 @@ def _unknown_field(name: str, place: Path, shape: type[Shape]) -> str:
 
 def _better_field(name: str, place: Path, shape: type[Shape]) -> str:
     """The field that was probably meant, or the kind of question that has such a field."""
-    if suggestion := did_you_mean(name, _shape_at(shape, place[:-1]).model_fields):
+    if suggestion := did_you_mean(name, _field_names(_shape_at(shape, place[:-1]))):
         return suggestion
-    kinds = [kind for kind in KINDS if name in question_shapes()[kind].model_fields]
+    kinds = [kind for kind, known in question_shapes().items() if name in _field_names(known)]
     if kinds and issubclass(shape, QuestionShape):
         return f"remove it, or change `kind` to {' or '.join(kinds)}"
     return "remove it"
 
 
 def _meant_field(shape: type[Shape], place: Path) -> Path:
-    suggestion = did_you_mean(str(place[-1]), _shape_at(shape, place[:-1]).model_fields)
+    suggestion = did_you_mean(str(place[-1]), _field_names(_shape_at(shape, place[:-1])))
     return (*place[:-1], suggestion.partition("`")[2].partition("`")[0])
+
+
+def _field_names(shape: type[Shape]) -> list[str]:
+    """The fields as authors write them."""
+    return [field.alias or name for name, field in shape.model_fields.items()]
 
 
 def _shape_at(shape: type[Shape], place: Path) -> type[Shape]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from prompts.authoring.values import (
     a_day,
+    a_day_bound,
     a_duration,
     a_language,
+    a_number,
+    a_shortcut,
     an_id,
     did_you_mean,
     some_text,
@@ -19,7 +23,7 @@ from prompts.authoring.values import (
     wrong,
     yes_or_no,
 )
-from prompts.question import Duration
+from prompts.question import DayBound, Duration
 
 BUTTON_LETTERS = 64
 """Longer labels are cut by every messenger's buttons."""
@@ -103,9 +107,15 @@ Labels = Annotated[dict[Declares, ButtonLine], BeforeValidator(_by_language), Af
 PurposeName = Annotated[str, BeforeValidator(_known_purpose)]
 Span = Annotated[Duration, BeforeValidator(a_duration)]
 Day = Annotated[date, BeforeValidator(a_day)]
+Bound = Annotated[DayBound, BeforeValidator(a_day_bound)]
+Shortcuts = Annotated[list[Annotated[Duration, BeforeValidator(a_shortcut)]], BeforeValidator(_a_list)]
+Amount = Annotated[Decimal, BeforeValidator(a_number)]
 YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
 Words = Annotated[list[Line], BeforeValidator(_a_list)]
+Names = Annotated[list[Id], BeforeValidator(_a_list)]
 Priority = Annotated[int, BeforeValidator(whole_number(1, 5))]
+Step = Annotated[int, BeforeValidator(whole_number(0, 10))]
+Picks = Annotated[int, BeforeValidator(whole_number(1, 8))]
 Length = Annotated[int, BeforeValidator(whole_number(1, 3000))]
 Group = BeforeValidator(_some_group)
 """A group that may be left empty."""

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAda
 
 from prompts.authoring.conditions import a_condition
 from prompts.authoring.fields import (
+    Amount,
+    Bound,
     Day,
     Declares,
     Group,
@@ -16,10 +18,14 @@ from prompts.authoring.fields import (
     LanguageName,
     Length,
     Line,
+    Names,
+    Picks,
     Priority,
     PurposeName,
     Shape,
+    Shortcuts,
     Span,
+    Step,
     Texts,
     Words,
     YesOrNo,
@@ -85,13 +91,26 @@ class QuestionShape(Shape):
     lint_ok: Annotated[dict[Line, Line], Group] = Field(default_factory=dict)
 
 
-class SingleChoiceShape(QuestionShape):
-    """Pick one of two to eight options."""
+class ChoiceShape(QuestionShape):
+    """Two to eight options to choose from."""
 
-    kind: Literal["single_choice"]
     options: Annotated[dict[Id, Labels], AfterValidator(_neither_few_nor_many)]
     options_order: Literal["as_written", "shuffle"] = "as_written"
     synonyms: Annotated[dict[Id, dict[Declares, Words]], Group] = Field(default_factory=dict)
+
+
+class SingleChoiceShape(ChoiceShape):
+    """Pick one."""
+
+    kind: Literal["single_choice"]
+
+
+class MultipleChoiceShape(ChoiceShape):
+    """Pick some; picking one of `alone` clears the others."""
+
+    kind: Literal["multiple_choice"]
+    alone: Annotated[Names, Group] = Field(default_factory=list)
+    pick_at_most: Picks | None = None
 
 
 class Buttons(Shape):
@@ -117,16 +136,41 @@ class FreeTextShape(QuestionShape):
     private_hint: YesOrNo = False
 
 
-class NotBuiltShape(QuestionShape):
-    """A kind that this version cannot ask yet: what all kinds share is checked, the rest waits."""
+class ScaleShape(QuestionShape):
+    """A whole number between two named ends."""
+
+    kind: Literal["scale"]
+    lowest: Step = Field(alias="from")
+    highest: Step = Field(alias="to")
+    low_end: Texts
+    high_end: Texts
+
+
+class NumberShape(QuestionShape):
+    """Any number between two bounds."""
+
+    kind: Literal["number"]
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    unit: Texts | None = None
+
+
+class DateShape(QuestionShape):
+    """A day."""
+
+    kind: Literal["date"]
+    earliest: Bound | None = None
+    latest: Bound | None = None
+    shortcuts: Annotated[Shortcuts, Group] = Field(default_factory=list)
+
+
+class UnknownKindShape(QuestionShape):
+    """A question whose kind is not known: the fields that all kinds share are checked, so that all mistakes show at once."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    kind: Literal["multiple_choice", "scale", "number", "date"]
-    options: dict[str, object] = Field(default_factory=dict)
 
-
-AnyQuestion = SingleChoiceShape | YesNoShape | FreeTextShape | NotBuiltShape
+AnyQuestion = SingleChoiceShape | MultipleChoiceShape | YesNoShape | ScaleShape | NumberShape | DateShape | FreeTextShape
 
 QUESTION: TypeAdapter[AnyQuestion] = TypeAdapter(Annotated[AnyQuestion, Field(discriminator="kind")])
 

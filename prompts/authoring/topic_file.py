@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from prompts.authoring.explain import explained
 from prompts.authoring.fields import Declared
-from prompts.authoring.shapes import QUESTION, AnyQuestion, NotBuiltShape, TopicShape, question_shapes
+from prompts.authoring.shapes import QUESTION, AnyQuestion, TopicShape, UnknownKindShape, question_shapes
 from prompts.authoring.values import did_you_mean
 from prompts.authoring.yaml_text import Document, Path
 from prompts.problems import Problem
@@ -85,12 +85,12 @@ def _question(document: Document, index: int, written: object, declared: Declare
     if not isinstance(written, dict):
         return None, [document.problem(path, "ZP103", "A question belongs here.", "start it with `- id: roast`")]
     unknown = list(_unknown_kind(document, path, written))
-    # With an unknown kind the fields that all kinds share are still checked, so that all mistakes show at once.
-    data = written | {"kind": "scale"} if unknown else written
-    shape = NotBuiltShape if unknown else question_shapes()[str(data["kind"])]
+    shape = UnknownKindShape if unknown else question_shapes()[str(written["kind"])]
     try:
-        question = QUESTION.validate_python(data, context=declared)
-        return (None if unknown else question), unknown
+        if unknown:
+            UnknownKindShape.model_validate(written, context=declared)
+            return None, unknown
+        return QUESTION.validate_python(written, context=declared), []
     except ValidationError as failed:
         return None, unknown + list(explained(failed, document, path, shape))
 

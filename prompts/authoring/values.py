@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
+from decimal import Decimal
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
 
 from prompts.holidays import has_known_holidays
-from prompts.question import Duration
+from prompts.question import DayBound, Duration
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _DURATION = re.compile(r"(\d{1,4}) (hour|day|week|month|year)s?")
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+_AHEAD = re.compile(r"in (.+)")
+_AGO = re.compile(r"(.+) ago")
 _RATE = re.compile(r"(\d{1,3}) in (.+)")
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d) ?[-\u2013] ?([01]?\d|2[0-3]):([0-5]\d)")
 _LINK = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
@@ -120,6 +124,47 @@ def whole_number(lowest: int, highest: int) -> Callable[[object], int]:
         return int(text)
 
     return read
+
+
+def a_number(value: object) -> Decimal:
+    """A number, with a decimal point where it needs one."""
+    text = some_text(value)
+    if not _DECIMAL.fullmatch(text):
+        raise wrong("ZP127", f'"{text}" is not a number.', "write digits, with a point for decimals: 2.5")
+    return Decimal(f"{Decimal(text).normalize():f}")
+
+
+def a_day_bound(value: object) -> DayBound:
+    """The earliest or latest day: `today`, `in 3 months`, `2 weeks ago`, 2026-05-31."""
+    text = " ".join(some_text(value).casefold().split())
+    if text == "today":
+        return DayBound()
+    if ago := _AGO.fullmatch(text):
+        return DayBound(distance=_whole_days(ago[1]), is_before=True)
+    if ahead := _AHEAD.fullmatch(text):
+        return DayBound(distance=_whole_days(ahead[1]))
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return DayBound(day=a_day(text))
+    raise wrong("ZP128", f'"{text}" is not a day.', "write today, in 3 months, 2 weeks ago, or year-month-day: 2026-05-31")
+
+
+def a_shortcut(value: object) -> Duration:
+    """A day by its distance from the day of asking: `in 1 week`, or `today`."""
+    text = " ".join(some_text(value).casefold().split())
+    if text == "today":
+        return Duration(0, "days")
+    ahead = _AHEAD.fullmatch(text)
+    if ahead is None:
+        fix = "write it like this: in 1 week, or today"
+        raise wrong("ZP129", f'"{text}" is not a shortcut; a button can only name a day from today on.', fix)
+    return _whole_days(ahead[1])
+
+
+def _whole_days(text: str) -> Duration:
+    duration = a_duration(text)
+    if duration.unit == "hours":
+        raise wrong("ZP108", f'"{text}" is not a number of days.', "write days, weeks, months or years: 3 days")
+    return duration
 
 
 def a_day(value: object) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from prompts.authoring.shapes import AnyQuestion, NotBuiltShape, SingleChoiceShape, YesNoShape
+from prompts.authoring.shapes import AnyQuestion, ChoiceShape, YesNoShape
 from prompts.authoring.topic_file import Asked, TopicFile
 from prompts.authoring.yaml_text import Path
 from prompts.catalogue import Brand
@@ -44,7 +44,7 @@ def option_ids(shape: AnyQuestion) -> tuple[str, ...]:
     """The stored values that answers to this question can have; none where they are not a list."""
     if isinstance(shape, YesNoShape):
         return (YES, NO)
-    return tuple(shape.options) if isinstance(shape, SingleChoiceShape | NotBuiltShape) else ()
+    return tuple(shape.options) if isinstance(shape, ChoiceShape) else ()
 
 
 def labels(shape: AnyQuestion) -> Iterator[tuple[str, str, str, Path]]:
@@ -56,7 +56,7 @@ def labels(shape: AnyQuestion) -> Iterator[tuple[str, str, str, Path]]:
 
 def synonyms(shape: AnyQuestion) -> Iterator[tuple[str, str, str, Path]]:
     """Every other word for an option: option, language, word and where it stands in the question."""
-    if not isinstance(shape, SingleChoiceShape | YesNoShape):
+    if not isinstance(shape, ChoiceShape | YesNoShape):
         return
     for option, by_language in shape.synonyms.items():
         for language, words in by_language.items():
@@ -65,7 +65,7 @@ def synonyms(shape: AnyQuestion) -> Iterator[tuple[str, str, str, Path]]:
 
 
 def _groups_of_labels(shape: AnyQuestion) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-    if isinstance(shape, SingleChoiceShape):
+    if isinstance(shape, ChoiceShape):
         yield from (("options", option, texts) for option, texts in shape.options.items())
     elif isinstance(shape, YesNoShape) and shape.buttons:
         yield "buttons", YES, shape.buttons.yes

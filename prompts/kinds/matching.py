@@ -1,64 +1,164 @@
-"""Which of some names a typed text is: the whole text, exactly, apart from how it is typed. Nothing is guessed."""
+"""Which of some options a typed text names: all of it, apart from how it is typed and idle words around it. Nothing is guessed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from prompts.phrase_files import packaged_phrases
 from prompts.plain import bare, folded
-from prompts.question import Language, Option
+from prompts.question import Language, Option, Question
+from prompts.reading.around import Tokens, core
+from prompts.reading.listed import joins_in
+from prompts.reading.places import Counting, place
+from prompts.reading.slips import SHORTEST, slips
+from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
 
-_NUMBERED = re.compile(r"[#(]?\s*(\d{1,2})\s*[.):]?")
+LONGEST = 600
+"""Letters in the longest message that may be an answer: every option of a question, and a few words more."""
 
+_IDLE_AT_MOST = 100
+"""Letters around a name that may be idle words."""
 
-def chosen(options: Iterable[Option], text: str, language: Language) -> Option | None:
-    """The one option that the text names: by its label, another word for it, its id, or its number."""
-    options = tuple(options)
-    for said in _as_said(text):
-        by_label = _only(said, _labels(options, language))
-        if by_label is not None:
-            return by_label
-        by_any_name = _only(said, _other_names(options))
-        if by_any_name is not None:
-            return by_any_name
-    return _by_number(options, text)
-
-
-def _as_said(text: str) -> Iterator[str]:
-    """The text, then the text without a please or thanks around it."""
-    yield text
-    yield packaged_phrases().without_polite(text)
+_WORDS = re.compile(r"\w+")
+_Form = Callable[[str], str]
+_Name = tuple[str, Option]
 
 
-def _only(said: str, names: Iterable[tuple[str, Option]]) -> Option | None:
-    """The option that the text names when it names one only; letter by letter first, then without punctuation."""
-    names = tuple(names)
-    for form in (folded, bare):
-        wanted = form(said)
-        found = {option.id: option for name, option in names if wanted and form(name) == wanted}
-        if found:
-            return next(iter(found.values())) if len(found) == 1 else None
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The option that was named, and whether its name was typed or only closely matched."""
+
+    option: Option
+    how: Literal["typed", "matched"] = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the options of one question are called, looked up in one language."""
+
+    options: tuple[Option, ...]
+    words: Vocabulary
+    by_form: tuple[tuple[_Form, Mapping[str, Option | None]], ...]
+    """From the strictest form of a name to the plainest; nothing where two options share it."""
+    spelt: tuple[tuple[Tokens, Option], ...]
+    """Every name word by word."""
+    longest: int
+    """Letters in the longest name."""
+    counting: Counting
+    joins: int
+    """How many commas or words such as `and` one of the names holds at most."""
+
+
+def named(question: Question, text: str, language: Language) -> Named | None:
+    """The one option that the text names: by its label, another word for it, its id, its place, or a name with a slip in it."""
+    names = names_of(question, language)
+    if len(text) > names.longest + _IDLE_AT_MOST:
+        return None
+    tokens = core(tuple(plain(text).split()), names.words)
+    for said in (text, packaged_phrases().without_polite(text), " ".join(tokens)):
+        exact = _exactly(said, names)
+        if exact is not None:
+            return Named(exact)
+    counted = place(text, names.counting, names.words)
+    return Named(names.options[counted]) if counted is not None else _closely(tokens, names)
+
+
+def confusion(question: Question, text: str, language: Language) -> Literal["words", "negated", "several"]:
+    """Why the text names no option: it says what it is not, it names several, or it says something else."""
+    if len(text) > LONGEST:
+        return "words"
+    names = names_of(question, language)
+    found, rest = _mentions(tuple(_WORDS.findall(plain(text))), names)
+    if found and any(f" {word} " in f" {rest} " for word in names.words.negations):
+        return "negated"
+    return "several" if len(found) > 1 else "words"
+
+
+def names_of(question: Question, language: Language) -> Names:
+    """The names of the question's options, made once for each revision and language."""
+    return _names(_ByRevision(question), language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ByRevision:
+    """A question as a key: found by its revision, the same only when its options are."""
+
+    question: Question
+
+    def __hash__(self) -> int:
+        return hash(self.question.revision)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByRevision) and self.question.options == other.question.options
+
+
+@lru_cache(maxsize=1024)
+def _names(key: _ByRevision, language: Language) -> Names:
+    options, words = key.question.options, vocabulary(language)
+    labels = [(option.label.says(language), option) for option in options]
+    every = labels + [(name, option) for option in options for name in _other_names(option)]
+    levels = ((folded, labels), (bare, labels), (folded, every), (bare, every), (plain, every))
+    spelt = {(tuple(plain(name).split()), option.id): option for name, option in every if plain(name)}
+    shown = [label for option in options for label in option.label.by_language.values()]
+    return Names(
+        options=options,
+        words=words,
+        by_form=tuple((form, _by_form(form, names)) for form, names in levels),
+        spelt=tuple((tokens, option) for (tokens, _), option in spelt.items()),
+        longest=max((len(name) for name, _ in every), default=0),
+        counting=Counting.of(shown, len(options), words),
+        joins=joins_in((name for name, _ in every), words.joiners),
+    )
+
+
+def _other_names(option: Option) -> Iterator[str]:
+    """Its id, its label in other languages, and the words its author listed as synonyms."""
+    yield option.id
+    yield from option.label.by_language.values()
+    for words in option.synonyms.values():
+        yield from words
+
+
+def _by_form(form: _Form, names: Iterable[_Name]) -> Mapping[str, Option | None]:
+    found: dict[str, Option | None] = {}
+    for name, option in names:
+        key = form(name)
+        other = found.setdefault(key, option)
+        found[key] = option if other is not None and other.id == option.id else None
+    found.pop("", None)
+    return found
+
+
+def _exactly(said: str, names: Names) -> Option | None:
+    """The option with this very name, in the strictest form in which any option has it."""
+    for form, by_name in names.by_form:
+        option = by_name.get(form(said))
+        if option is not None:
+            return option
     return None
 
 
-def _labels(options: Iterable[Option], language: Language) -> Iterator[tuple[str, Option]]:
-    yield from ((option.label.says(language), option) for option in options)
+def _closely(tokens: Tokens, names: Names) -> Named | None:
+    """The option whose name was meant but for a slip or a missing space; nothing where another option is as likely."""
+    run_together = "".join(tokens)
+    found: dict[str, Option] = {}
+    for name, option in names.spelt:
+        is_slip = slips(tokens, name, names.words.ordinary) is not None
+        if is_slip or (len(run_together) >= SHORTEST and run_together == "".join(name)):
+            found[option.id] = option
+    return Named(next(iter(found.values())), "matched") if len(found) == 1 else None
 
 
-def _other_names(options: Iterable[Option]) -> Iterator[tuple[str, Option]]:
-    """Ids, labels in other languages, and the words authors listed as synonyms."""
-    for option in options:
-        yield option.id, option
-        yield from ((label, option) for label in option.label.by_language.values())
-        yield from ((word, option) for words in option.synonyms.values() for word in words)
-
-
-def _by_number(options: tuple[Option, ...], text: str) -> Option | None:
-    """The option with this number, counted from 1; never when a label has digits of its own (`2 bags`)."""
-    found = _NUMBERED.fullmatch(folded(text))
-    labels = (label for option in options for label in option.label.by_language.values())
-    if found is None or any(character.isdigit() for label in labels for character in label):
-        return None
-    number = int(found[1])
-    return options[number - 1] if 1 <= number <= len(options) else None
+def _mentions(tokens: Tokens, names: Names) -> tuple[set[str], str]:
+    """Which options the words name anywhere, and the words that are left; longer names first."""
+    text, found = f" {' '.join(tokens)} ", set()
+    for name in sorted({name for name, _ in names.spelt}, key=lambda name: -len(" ".join(name))):
+        mention = f" {' '.join(_WORDS.findall(' '.join(name)))} "
+        if mention.strip() and mention in text:
+            found |= {option.id for spelt, option in names.spelt if spelt == name}
+            text = text.replace(mention, "  ")
+    return found, " ".join(text.split())

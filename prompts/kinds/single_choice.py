@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prompts.kinds import Choice, Here, Read, Reading, Unclear
-from prompts.kinds.matching import chosen
+from prompts.kinds.matching import confusion, named
 from prompts.question import Language, Question, Value
 
 
@@ -20,8 +20,8 @@ class SingleChoice:
 
     def read(self, question: Question, text: str, here: Here) -> Reading:
         """The option that the whole text names; "not red" names none."""
-        option = chosen(question.options, text, here.language)
-        return Read(option.id) if option else Unclear()
+        found = named(question, text, here.language)
+        return Read(found.option.id, found.how) if found else Unclear(confusion(question, text, here.language))
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The label of the option, or its id when the option is gone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prompts.kinds import Choice, Here, Read, Reading, Unclear
-from prompts.kinds.matching import chosen
+from prompts.kinds.matching import LONGEST, confusion, named
 from prompts.phrase_files import packaged_phrases
 from prompts.question import Language, Question, Value
 
@@ -23,13 +23,23 @@ class YesNo:
 
     def read(self, question: Question, text: str, here: Here) -> Reading:
         """A button's words first, then a plain yes or no in any language; a word that means both is neither."""
-        if option := chosen(question.options, text, here.language):
-            return Read(option.id == YES)
-        phrases = packaged_phrases()
-        is_yes, is_no = phrases.means(YES, text), phrases.means(NO, text)
-        return Unclear() if is_yes == is_no else Read(is_yes)
+        found = named(question, text, here.language)
+        if found is not None and found.how == "typed":
+            return Read(found.option.id == YES)
+        plainly = _plainly(text)
+        if plainly is not None:
+            return Read(plainly)
+        return Read(found.option.id == YES, found.how) if found else Unclear(confusion(question, text, here.language))
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The words on the button."""
         option = question.option(YES if value else NO)
         return option.label.says(language) if option else str(value)
+
+
+def _plainly(text: str) -> bool | None:
+    """A plain yes or no."""
+    if len(text) > LONGEST:
+        return None
+    meanings = packaged_phrases().meanings(text, (YES, NO))
+    return meanings[0] == YES if len(meanings) == 1 else None

@@ -21,13 +21,14 @@ receivers:
   hubspot:
     called:
       en: our mailing tool
+      de: unser Mailprogramm
     purposes: [recommend]
 """
 
 HEAD = """\
 topic: coffee
 owner: coffee-team@northside.example
-languages: [en, de]
+languages: [en]
 purposes:
   recommend:
     en: to suggest coffees you are likely to enjoy

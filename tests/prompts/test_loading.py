@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from prompts.authoring.yaml_text import read_yaml
+from prompts.kinds.table import KINDS
 from prompts.load import load, starter_folder
 from prompts.problems import ContentError
-from prompts.question import Clause, Duration
+from prompts.question import Clause, DayBound, Duration
 from tests.prompts.examples import BRAND, CATALOGUE, HEAD, ROAST, WISH, reference, write
 
 SHARED = Path(__file__).parents[3] / "shared" / "examples"
@@ -31,7 +32,6 @@ def test_the_starter_catalogue_is_clean_and_can_all_be_asked() -> None:
     loaded = load(starter_folder())
     assert loaded.problems == ()
     assert 6 <= len(loaded.usable().questions) <= 8
-    assert loaded.usable().not_built == ()
 
 
 def test_every_starter_text_exists_in_both_languages() -> None:
@@ -41,27 +41,79 @@ def test_every_starter_text_exists_in_both_languages() -> None:
         assert all(text is not None and text.by_language.keys() == {"en", "de"} for text in texts)
 
 
-def test_questions_keep_their_order_and_what_cannot_be_asked_yet_waits() -> None:
+def test_questions_keep_their_order_and_all_can_be_asked() -> None:
     catalogue = reference()
-    assert list(catalogue.questions) == ["roast", "espresso_guide", "wish"]
-    assert [(waiting.question, waiting.kind) for waiting in catalogue.not_built] == [
-        ("brew", "multiple_choice"),
-        ("adventurous", "scale"),
-        ("next_order", "date"),
-    ]
-    assert catalogue.not_built[0].where.endswith("coffee.yaml:53")
+    assert list(catalogue.questions) == ["roast", "brew", "espresso_guide", "adventurous", "next_order", "wish"]
+    assert all(question.kind in KINDS for question in catalogue.questions.values())
 
 
 def test_a_question_says_what_its_author_wrote() -> None:
-    roast, guide, wish = reference().questions.values()
+    roast, brew, guide, score, refill, wish = reference().questions.values()
     assert roast.options[1].label.says("de") == "Mittel"
     assert roast.keep == Duration(18, "months")
     assert roast.crm == {"hubspot": "coffee_roast", "mailchimp": "ROAST"}
     assert roast.purpose.promise.says("en") == "to suggest coffees you are likely to enjoy"
+    assert (brew.alone, brew.pick_at_most) == (("elsewhere",), 3)
+    assert (score.low, score.high) == (1, 5)
+    assert score.high_end is not None and score.high_end.says("de") == "Überrasch mich"
+    assert (refill.earliest, refill.latest) == (DayBound(), DayBound(distance=Duration(3, "months")))
+    assert refill.shortcuts == (Duration(1, "weeks"), Duration(2, "weeks"), Duration(1, "months"))
     assert guide.only_if == (Clause("brew", "has", "espresso"),)
     assert guide.thanks_for["yes"].says("en") == "Here it is: https://northside.example/espresso"
     assert (wish.max_length, wish.private_hint, wish.crm, wish.is_shared) == (300, True, {}, False)
     assert wish.wording_test is not None
+
+
+EXTRAS = """
+  - id: extras
+    kind: multiple_choice
+    ask:
+      en: What goes into your cup?
+    options:
+      milk:
+        en: Milk
+      nothing:
+        en: Nothing, thanks
+    alone: nothing
+    synonyms:
+      milk:
+        en: cream
+    sensitive: none
+    purpose: recommend
+    benefit:
+      en: We suggest what goes with it.
+    keep: 6 months
+"""
+
+
+def test_a_list_of_one_may_be_written_without_brackets(tmp_path: Path) -> None:
+    extras = load(write(tmp_path, HEAD + EXTRAS)).usable().questions["extras"]
+    assert (extras.alone, extras.pick_at_most) == (("nothing",), None)
+    assert extras.options[0].synonyms == {"en": ("cream",)}
+
+
+@pytest.mark.parametrize(
+    ("written", "earliest"),
+    [
+        ("today", DayBound()),
+        ("Today", DayBound()),
+        ("in 3 months", DayBound(distance=Duration(3, "months"))),
+        ("2 weeks ago", DayBound(distance=Duration(2, "weeks"), is_before=True)),
+        ("2026-05-31", DayBound(date(2026, 5, 31))),
+    ],
+)
+def test_a_day_is_bounded_in_plain_words(tmp_path: Path, written: str, earliest: DayBound) -> None:
+    asked = WISH.replace("kind: free_text", f"kind: date\n    earliest: {written}\n    shortcuts: in 1 year")
+    wish = load(write(tmp_path, HEAD + asked)).usable().questions["wish"]
+    assert (wish.earliest, wish.latest, wish.shortcuts) == (earliest, None, (Duration(1, "years"),))
+
+
+@pytest.mark.parametrize(("written", "number"), [("0", "0"), ("2.50", "2.5"), ("-1", "-1"), ("007", "7"), ("1000", "1000")])
+def test_a_number_is_bounded_in_digits(tmp_path: Path, written: str, number: str) -> None:
+    asked = WISH.replace("kind: free_text", f"kind: number\n    at_least: {written}\n    unit:\n      en: cups")
+    wish = load(write(tmp_path, HEAD + asked)).usable().questions["wish"]
+    assert str(wish.at_least) == number
+    assert wish.unit is not None and wish.unit.says("de") == "cups"
 
 
 def test_the_brand_says_how_often_and_where_answers_go() -> None:
@@ -98,8 +150,8 @@ def test_without_a_brand_file_the_defaults_serve_with_one_warning(tmp_path: Path
 
 
 def test_a_language_the_bot_does_not_speak_is_a_warning(tmp_path: Path) -> None:
-    loaded = load(write(tmp_path, brand=BRAND.replace("[en, de]", "[en, sw]")))
-    assert [(problem.code, problem.line, problem.column) for problem in loaded.problems] == [("ZP302", 2, 17)]
+    loaded = load(write(tmp_path, brand=BRAND.replace("[en, de]", "[en, de, sw]")))
+    assert [(problem.code, problem.line, problem.column) for problem in loaded.problems] == [("ZP302", 2, 21)]
     assert loaded.catalogue is not None
 
 
@@ -110,7 +162,8 @@ def test_shuffled_buttons_are_a_warning(tmp_path: Path) -> None:
 
 def test_a_yes_no_question_without_buttons_says_yes_and_no(tmp_path: Path) -> None:
     asked = WISH.replace("free_text", "yes_no")
-    labels = [option.label for option in load(write(tmp_path, HEAD + asked)).usable().questions["wish"].options]
+    catalogue = load(write(tmp_path, HEAD.replace("[en]", "[en, de]") + asked)).usable()
+    labels = [option.label for option in catalogue.questions["wish"].options]
     assert [(label.says("en"), label.says("de")) for label in labels] == [("Yes", "Ja"), ("No", "Nein")]
 
 

@@ -22,19 +22,49 @@ SMALL = Phrases(
     texts={"en": {"hello": "Hi {name}, {thing}!", "bye": "Bye"}, "de": {"hello": "{thing}, hallo {name}!"}},
     words=PHRASES.words,
 )
-LISTS = set(RESERVED) | {"yes", "no", "polite", "at_once"}
+TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
+LISTS = set(RESERVED) | {"yes", "no", "polite", "at_once"} | TYPED_AT_ANY_TIME
+LANGUAGES = ["de", "en", "es"]
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 
 def test_every_language_has_every_phrase_with_the_same_slots() -> None:
+    assert sorted(PHRASES.texts) == LANGUAGES
     assert complete(PHRASES) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_says_something_and_leaves_no_stray_space(language: str) -> None:
+    texts = PHRASES.texts[language]
+    assert [key for key, text in texts.items() if not text.strip() or text != text.strip() or "  " in text] == []
+
+
+def test_spanish_opens_what_it_closes() -> None:
+    texts = PHRASES.texts["es"].items()
+    assert [key for key, text in texts if (text.count("?"), text.count("!")) != (text.count("¿"), text.count("¡"))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_telegram_shows_fits(language: str) -> None:
+    at_most = {"profile.description": 512, "profile.short_description": 120} | {
+        key: 256 for key in PHRASES.texts[language] if key.startswith("command.")
+    }
+    assert [key for key, letters in at_most.items() if len(PHRASES.texts[language].get(key, "")) > letters] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_toast_fits_into_the_200_letters_of_telegram(language: str) -> None:
+    assert [key for key, text in PHRASES.texts[language].items() if key.startswith("toast.") and len(text) > 150] == []
 
 
 def test_what_is_missing_or_too_much_in_a_language_is_named() -> None:
     partial = Phrases(
         texts={"en": {"a": "{x}", "b": "y"}, "de": {"a": "{z}", "c": "q"}},
         words={"en": {"stop": frozenset({"stop"})}, "de": {}},
+        patterns={"en": {"age": frozenset({"i am {age}"})}},
     )
     assert complete(partial) == [
+        "de: pattern list `age` is missing",
         "de: text `a` has the slots ['z'], the fallback language has ['x']",
         "de: text `b` is missing",
         "de: text `c` is not in the fallback language",
@@ -54,6 +84,12 @@ def test_a_value_is_never_read_as_a_slot_again() -> None:
 
 @given(st.text(), st.text())
 def test_values_come_out_as_they_went_in(name: str, thing: str) -> None:
+    said = SMALL.says("hello", "en", name=name, thing=thing)
+    assert said.translate(ISOLATES) == f"Hi {name}, {thing}!".translate(ISOLATES)
+
+
+@given(st.text(st.characters(max_codepoint=0x24F)), st.text(st.characters(max_codepoint=0x24F)))
+def test_latin_values_come_out_letter_by_letter(name: str, thing: str) -> None:
     assert SMALL.says("hello", "en", name=name, thing=thing) == f"Hi {name}, {thing}!"
 
 
@@ -96,6 +132,28 @@ def test_an_unknown_phrase_or_slot_is_a_mistake_of_the_program(key: str, slots: 
         "stop 😡😡",
         "Schluss jetzt.",
         "I withdraw",
+        "halt",
+        "Halt!",
+        "Halt die Klappe",
+        "shut up",
+        "Fuck off!!",
+        "Para",
+        "¡Para ya!",
+        "¡Basta!",
+        "BAJA",
+        "Baja, por favor",
+        "darme de baja",
+        "Quiero darme de baja, gracias",
+        "No me escribas más",
+        "no me escribas mas",
+        "no me escriban mas por favor",
+        "Cancelar suscripción",
+        "cancelar suscripcion",
+        "¡Déjame en paz!",
+        "dejame en paz",
+        "Retiro mi consentimiento.",
+        "¡Cállate!",
+        "hor auf",
     ],
 )
 def test_a_message_that_is_a_stop_word_is_a_stop(typed: str) -> None:
@@ -122,6 +180,25 @@ def test_a_message_that_is_a_stop_word_is_a_stop(typed: str) -> None:
         "Endspurt",
         "no",
         "nein danke",
+        "para mí, filtro",
+        "para llevar",
+        "un regalo para mi madre",
+        "más baja",
+        "acidez baja",
+        "planta baja",
+        "alto",
+        "fin",
+        "suficiente",
+        "bastante",
+        "solo en fin de semana",
+        "ich will halt Espresso",
+        "am Ende",
+        "no sé",
+        "stop sharing",
+        "deja de compartir",
+        "not this month",
+        "stop for a while",
+        "too many messages",
     ],
 )
 def test_a_stop_inside_a_sentence_is_not_a_stop(typed: str) -> None:
@@ -153,14 +230,93 @@ def test_a_stop_inside_a_sentence_is_not_a_stop(typed: str) -> None:
         ("delete everything", "delete"),
         ("vergiss mich", "delete"),
         ("DSGVO", "privacy"),
+        ("Saltar", "skip"),
+        ("Prefiero no decirlo.", "skip"),
+        ("¿Por qué?", "why"),
+        ("por que preguntas", "why"),
+        ("¿Para qué sirve esto?", "why"),
+        ("¡Ayuda!", "help"),
+        ("Sí", "yes"),
+        ("si", "yes"),
+        ("¡Claro que sí!", "yes"),
+        ("Vale, gracias", "yes"),
+        ("No, gracias", "no"),
+        ("para nada", "no"),
+        ("Ahora no", "later"),
+        ("mas tarde", "later"),
+        ("Nunca más", "never"),
+        ("No me preguntes eso", "never"),
+        ("Muchas gracias", "polite"),
+        ("menu principal", "menu"),
+        ("¿Qué sabes de mí?", "my_data"),
+        ("que sabes de mi", "my_data"),
+        ("bórralo todo", "delete"),
+        ("Borra mis datos, por favor", "delete"),
+        ("privacidad", "privacy"),
+        ("¿Quién eres?", "privacy"),
+        ("pause", "pause"),
+        ("Mach mal Pause, bitte", "pause"),
+        ("este mes no", "pause"),
+        ("not this month", "pause"),
+        ("how often?", "pace"),
+        ("seltener bitte", "pace"),
+        ("Demasiados mensajes", "pace"),
+        ("you write too often", "pace"),
+        ("English", "language"),
+        ("Auf Deutsch bitte", "language"),
+        ("¿Hablas español?", "language"),
+        ("speak German", "language"),
+        ("export", "export"),
+        ("Give me my data", "export"),
+        ("meine Daten herunterladen", "export"),
+        ("descargar mis datos", "export"),
+        ("What do you share?", "consents"),
+        ("Weitergabe", "consents"),
+        ("no compartas mis datos", "consents"),
+        ("stop sharing", "consents"),
+        ("I want to kill myself", "distress"),
+        ("Ich will nicht mehr leben.", "distress"),
+        ("ya no quiero vivir", "distress"),
+        ("You idiot!", "insult"),
+        ("du bist doof", "insult"),
+        ("bot de mierda", "insult"),
     ],
 )
 def test_a_whole_message_means_one_thing(typed: str, meant: str) -> None:
     assert PHRASES.meanings(typed, LISTS - {"polite"} | {meant}) == (meant,)
 
 
+BUTTONS = {
+    "stop": "stop",
+    "skip": "skip",
+    "why": "why",
+    "later": "later",
+    "never": "never",
+    "my_answers": "my_data",
+    "erase_all": "delete",
+    "menu": "menu",
+    "pause": "pause",
+    "how_often": "pace",
+    "language": "language",
+    "consents": "consents",
+    "export": "export",
+}
+
+
+@pytest.mark.parametrize(("button", "meant"), BUTTONS.items())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_typed_means_what_the_button_does(language: str, button: str, meant: str) -> None:
+    assert PHRASES.meanings(PHRASES.says(f"button.{button}", language), LISTS) == (meant,)
+
+
 def test_every_language_has_every_list_of_words() -> None:
-    assert [lists.keys() for lists in PHRASES.words.values()] == [LISTS, LISTS]
+    assert {language: set(lists) for language, lists in PHRASES.words.items()} == dict.fromkeys(LANGUAGES, LISTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_list_is_empty_or_much_thinner_than_in_another_language(language: str) -> None:
+    sizes = {name: len(words) for name, words in PHRASES.words[language].items()}
+    assert [name for name in sizes if sizes[name] < len(PHRASES.words["en"][name]) / 3] == []
 
 
 def test_no_word_means_two_things() -> None:
@@ -169,12 +325,111 @@ def test_no_word_means_two_things() -> None:
         assert both == [], (one, other)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stop_in_any_language_is_a_stop_and_nothing_else(language: str) -> None:
+    for word in PHRASES.words[language]["stop"]:
+        assert PHRASES.meanings(word, LISTS) == ("stop",), word
+
+
+def test_what_may_be_heard_anywhere_is_in_no_other_list() -> None:
+    others = [word for lists in PHRASES.words.values() for name in LISTS - {"distress"} for word in lists[name]]
+    assert [word for word in others if PHRASES.mentions("distress", word)] == []
+
+
+ORDINARY = {
+    "en": [
+        "low",
+        "high",
+        "medium",
+        "both",
+        "none",
+        "nothing",
+        "anything",
+        "the end of the week",
+        "for me",
+        "for two",
+        "on holiday",
+    ],
+    "de": [
+        "mild",
+        "stark",
+        "beides",
+        "keine",
+        "nichts",
+        "für mich",
+        "zum Ende der Woche",
+        "halt Filter",
+        "ruhig mehr",
+        "am Morgen",
+    ],
+    "es": ["alta", "media", "alto", "suave", "ambos", "ninguno", "nada", "para mí", "para dos", "por la mañana", "fin de semana"],
+}
+"""Answers that people give; «baja» is the one exception, for it is how everybody in Spain signs off."""
+
+
+@pytest.mark.parametrize("answer", [answer for answers in ORDINARY.values() for answer in answers])
+def test_an_ordinary_answer_of_one_language_is_no_command_of_another(answer: str) -> None:
+    assert PHRASES.meanings(answer, LISTS) == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "honestly, I don't want to live anymore.",
+        "mir geht es schlecht und ich will mich umbringen",
+        "de verdad, ya no quiero vivir",
+        "since last year I am SUICIDAL",
+        "me autolesiono a veces",
+    ],
+)
+def test_distress_is_heard_inside_a_sentence(typed: str) -> None:
+    assert PHRASES.mentions("distress", typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "this coffee is to die for",
+        "I could die of laughing",
+        "I don't want to live without coffee",
+        "ich sterbe vor Neugier",
+        "ohne Kaffee will ich nicht sein",
+        "me muero de ganas",
+        "no quiero vivir sin café",
+        "killer espresso",
+    ],
+)
+def test_a_figure_of_speech_is_no_distress(typed: str) -> None:
+    assert not PHRASES.mentions("distress", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("English", "en"),
+        ("auf Englisch bitte", "en"),
+        ("¿Hablas inglés?", "en"),
+        ("speak german", "de"),
+        ("Deutsch!", "de"),
+        ("en aleman", "de"),
+        ("do you speak Spanish?", "es"),
+        ("Español", "es"),
+        ("change language", None),
+        ("I like English tea", None),
+        ("English or German", None),
+        ("", None),
+    ],
+)
+def test_the_language_that_somebody_asks_for(typed: str, language: str | None) -> None:
+    assert PHRASES.language_named(typed) == language
+
+
 @given(st.text(st.characters(), max_size=200), st.sampled_from(sorted(LISTS)))
 def test_no_text_whatever_breaks_the_understanding_of_words(typed: str, name: str) -> None:
     assert PHRASES.means(name, typed) in (True, False)
 
 
-WRITTEN_STOPS = sorted(word for word in PHRASES.words["en"]["stop"] if word.isascii())
+WRITTEN_STOPS = sorted(word for lists in PHRASES.words.values() for word in lists["stop"] if word.isascii())
 
 
 @given(st.sampled_from(WRITTEN_STOPS), st.sampled_from("!.?, 🙏😡\n\t"), st.booleans())
@@ -206,6 +461,8 @@ TODAY = date(2026, 3, 4)
         (date(2027, 3, 11), "de", "11. März 2027"),
         (date(2026, 12, 31), "en", "31 December"),
         (date(2028, 2, 29), "en-us", "February 29, 2028"),
+        (date(2026, 3, 11), "es", "11 de marzo"),
+        (date(2027, 3, 11), "es-mx", "11 de marzo de 2027"),
         (date(2026, 3, 11), "tlh", "11 March"),
     ],
 )
@@ -237,6 +494,10 @@ def test_times_lists_and_durations_are_said_as_people_say_them() -> None:
         ("texts:\n  a:\n    - x\n", "ZP402"),
         ("text:\n  a: x\n", "ZP401"),
         ("words:\n  stop: stop\n", "ZP404"),
+        ("patterns:\n  age: i am\n", "ZP404"),
+        ("patterns:\n  age:\n    - i am old\n", "ZP405"),
+        ("patterns:\n  age:\n    - i am x{age}\n", "ZP405"),
+        ("patterns:\n  age:\n    - '{age}'\n", "ZP405"),
         ("texts:\n  a: b: c\n", "ZP004"),
     ],
 )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.catalogue import Brand, Receiver
+from prompts.kinds.table import KINDS
 from prompts.phrase_files import packaged_phrases
-from prompts.question import Clause, Duration, Option, Purpose, Question, Text
+from prompts.question import Clause, DayBound, Duration, Option, Purpose, Question, Text
 from prompts.revision import catalogue_version, from_json, promise_hash, to_json, with_revision
 from tests.prompts.examples import question, reference, text
 
@@ -21,10 +23,12 @@ TEXTS = st.builds(Text, st.dictionaries(st.sampled_from(["en", "de", "pt-br"]), 
 SPANS = st.builds(Duration, st.integers(1, 100), st.sampled_from(["hours", "days", "weeks", "months", "years"]))
 OPTIONS = st.builds(Option, IDS, TEXTS, st.dictionaries(st.just("en"), st.lists(st.text()).map(tuple)))
 CLAUSES = st.builds(Clause, IDS, st.sampled_from(["is", "has", "at least"]), st.text())
+BOUNDS = st.builds(DayBound, st.none() | st.dates(), SPANS, st.booleans())
+AMOUNTS = st.decimals(-(10**9), 10**9, places=6, allow_nan=False)
 QUESTIONS = st.builds(
     Question,
     id=IDS,
-    kind=st.sampled_from(["single_choice", "yes_no", "free_text"]),
+    kind=st.sampled_from(sorted(KINDS)),
     topic=IDS,
     ask=TEXTS,
     purpose=st.builds(Purpose, IDS, TEXTS),
@@ -46,6 +50,18 @@ QUESTIONS = st.builds(
     crm=st.none() | st.dictionaries(IDS, st.text(), max_size=2),
     max_length=st.integers(1, 3000),
     private_hint=st.booleans(),
+    alone=st.lists(IDS, max_size=2).map(tuple),
+    pick_at_most=st.none() | st.integers(1, 8),
+    low=st.integers(0, 9),
+    high=st.integers(1, 10),
+    low_end=st.none() | TEXTS,
+    high_end=st.none() | TEXTS,
+    at_least=st.none() | AMOUNTS,
+    at_most=st.none() | AMOUNTS,
+    unit=st.none() | TEXTS,
+    earliest=st.none() | BOUNDS,
+    latest=st.none() | BOUNDS,
+    shortcuts=st.lists(SPANS, max_size=3).map(tuple),
     wording_test=st.none() | TEXTS,
 ).map(with_revision)
 
@@ -83,6 +99,11 @@ def test_the_revision_is_the_hash_of_the_canonical_text() -> None:
 def test_defaults_are_not_written_so_that_new_fields_change_no_old_hash() -> None:
     written = json.loads(to_json(question()))
     assert written.keys() == {"ask", "benefit", "id", "keep", "kind", "purpose", "sensitive", "topic"}
+
+
+def test_one_number_has_one_revision_however_it_is_spelt() -> None:
+    assert question(at_least=Decimal("1.50")).revision == question(at_least=Decimal("1.5")).revision
+    assert from_json(to_json(question(at_most=Decimal("2.5")))).at_most == Decimal("2.5")
 
 
 def test_an_empty_destination_and_none_are_told_apart() -> None:

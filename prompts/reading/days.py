@@ -1,0 +1,73 @@
+"""The one day that a message means, however it is written. What could be two days is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from prompts.question import Language
+from prompts.reading.around import Tokens, core, free_of
+from prompts.reading.calendar_words import CalendarWords, calendar_words
+from prompts.reading.dates import in_digits, in_words, of_this_month
+from prompts.reading.numerals import western_digits
+from prompts.reading.relative import from_today, on_a_weekday, so_long
+from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
+from prompts.reading.ways import Found, Trouble
+from prompts.reading.window import Window
+
+LONGEST = 100
+"""Letters in the longest message that may be a day."""
+
+_WORDS_AT_MOST = 12
+
+_ORDINAL_SIGNS = str.maketrans("\N{MASCULINE ORDINAL INDICATOR}\N{FEMININE ORDINAL INDICATOR}", "  ")
+_POINT_BETWEEN_DIGITS = re.compile(r"(?<=\d)\. ?(?=\d)")
+_SLASH_AT_A_NAME = re.compile(r"(?<=[^\W\d])/|/(?=[^\W\d])")
+_WITH_ITS_DATE = re.compile(r"([^()]+)\(([^()]+)\)")
+
+
+def day_in(text: str, language: Language, window: Window) -> Found | Trouble:
+    """The day that the whole text means, seen from the window's today."""
+    if len(text) > LONGEST:
+        return "day"
+    typed = western_digits(text.translate(_ORDINAL_SIGNS))
+    both = _WITH_ITS_DATE.fullmatch(typed)
+    if both is None:
+        return _read(typed, language, window)
+    # The words of a shortcut, `In 1 week (11 May)`: the date in them does not depend on when they are read.
+    return "day" if _read(both[1], language, window) == "day" else _read(both[2], language, window)
+
+
+def _read(typed: str, language: Language, window: Window) -> Found | Trouble:
+    words, calendar = vocabulary(language), calendar_words(language)
+    dated = _SLASH_AT_A_NAME.sub(" ", _POINT_BETWEEN_DIGITS.sub("/", typed))
+    said = tuple(plain(dated).split())
+    if len(said) > _WORDS_AT_MOST:
+        return "day"
+    tokens = free_of(said, words.about)
+    is_exact = tokens == said
+    outcome = _written_out(tokens, language, words, calendar, window) or _counted(tokens, words, calendar, window) or "day"
+    return outcome if is_exact or not isinstance(outcome, Found) else replace(outcome, is_certain=False)
+
+
+def _written_out(
+    tokens: Tokens, language: Language, words: Vocabulary, calendar: CalendarWords, window: Window
+) -> Found | Trouble | None:
+    """A date, with the day of the week beside it where the two agree."""
+    said = core(tokens, words, keeping=frozenset(words.numbers))
+    weekdays = [calendar.beside_a_date[token] for token in said if token in calendar.beside_a_date and token not in calendar.months]
+    date_alone = tuple(token for token in said if token not in calendar.beside_a_date or token in calendar.months)
+    outcome = in_digits(" ".join(date_alone), language, window) or in_words(date_alone, calendar, words, window)
+    if isinstance(outcome, Found) and any(weekday != outcome.day.weekday() for weekday in weekdays):
+        return "day"
+    return outcome
+
+
+def _counted(tokens: Tokens, words: Vocabulary, calendar: CalendarWords, window: Window) -> Found | Trouble | None:
+    """A day told by its distance from today."""
+    return (
+        from_today(tokens, words, window)
+        or so_long(tokens, words, window)
+        or on_a_weekday(tokens, calendar, words, window)
+        or of_this_month(tokens, words, window)
+    )

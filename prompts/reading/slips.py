@@ -1,0 +1,35 @@
+"""Slips of the keyboard: one letter too many, too few, exchanged or wrong; never so many that it may be another word."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+"""Shorter words have too many neighbours: `red`, `rod` and `bed`."""
+
+WRONG_LETTER_FROM = 7
+"""A wrong letter leaves a shorter word less than 84 % alike, and often makes another one: `dark`, `park`; `house`, `horse`."""
+
+SLIPS_AT_MOST = 2
+
+
+def slips(typed: tuple[str, ...], name: tuple[str, ...], ordinary: frozenset[str]) -> int | None:
+    """In how many words one slip was made; nothing when the typed words are others. `ordinary` words are no slips."""
+    if len(typed) != len(name):
+        return None
+    different = [(word, meant) for word, meant in zip(typed, name, strict=True) if word != meant]
+    if len(different) > SLIPS_AT_MOST or not all(word not in ordinary and is_slip(word, meant) for word, meant in different):
+        return None
+    return len(different)
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Whether one slip turns the meant word into the typed one. First letters are rarely wrong, and digits mean something."""
+    if min(len(typed), len(meant)) < SHORTEST or not (typed.isalpha() and meant.isalpha()):
+        return False
+    if OSA.distance(typed, meant, score_cutoff=1) > 1:
+        return False
+    if sorted(typed) == sorted(meant):
+        return True
+    is_wrong_letter = len(typed) == len(meant)
+    return typed[0] == meant[0] and (not is_wrong_letter or len(meant) >= WRONG_LETTER_FROM)

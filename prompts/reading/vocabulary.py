@@ -1,0 +1,140 @@
+"""The words of the reading files, ready to be looked up: those of the customer's language first, then all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from prompts import files
+from prompts.authoring.yaml_text import read_yaml
+from prompts.phrase_files import packaged_phrases
+from prompts.plain import bare, unaccented
+from prompts.problems import ContentError
+from prompts.question import Language
+
+_FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything in its plain form (`plain`); customers mix languages, so each list holds the words of all of them."""
+
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    ordinal_endings: frozenset[str]
+    final: frozenset[str]
+    called: frozenset[str]
+    before: frozenset[str]
+    behind: frozenset[str]
+    negations: frozenset[str]
+    joiners: frozenset[str]
+    about: frozenset[str]
+    out_of: frozenset[str]
+    days: Mapping[str, int]
+    """How many days from today."""
+    units: Mapping[str, str]
+    """`weeks` for `week`, `wk` ..."""
+    ahead_before: frozenset[str]
+    ahead_behind: frozenset[str]
+    back_before: frozenset[str]
+    back_behind: frozenset[str]
+    a: frozenset[str]
+    coming: frozenset[str]
+    week_after: frozenset[str]
+    next_week: frozenset[str]
+    this_week: frozenset[str]
+    past: frozenset[str]
+    between: frozenset[str]
+    buttons: Mapping[str, str]
+    """What is written on a button, in the customer's language."""
+    ordinary: frozenset[str]
+    """Every single word that means something by itself, so that it is never a misspelt name: `kein` is not `klein`."""
+
+
+def plain(text: str) -> str:
+    """The text without case, punctuation, accents and superfluous spaces."""
+    return unaccented(bare(text))
+
+
+@lru_cache(maxsize=64)
+def vocabulary(language: Language) -> Vocabulary:
+    """The words of all languages; where two disagree, what they mean in this one."""
+    base = language.split("-")[0]
+    ordered = [own for name, own in _written().items() if name != base] + [_written().get(base, {})]
+    own = _written().get(base) or _written()[_FALLBACK]
+    polite = _plain_words(word for lists in packaged_phrases().words.values() for word in lists.get("polite", ()))
+    numbers, ordinals, days = (_whole(ordered, name) for name in ("numbers", "ordinals", "days"))
+    lists = {name: _plain_words(word for words in ordered for word in _listed(words, name)) for name in _LISTS}
+    lists |= {"before": lists["before"] | polite, "behind": lists["behind"] | polite}
+    units = {plain(word): unit for words in ordered for unit, listed in _group(words, "units").items() for word in _strings(listed)}
+    return Vocabulary(
+        **lists,
+        numbers=numbers,
+        ordinals=ordinals,
+        days=days,
+        units=units,
+        buttons={name: str(text) for name, text in _group(own, "buttons").items()},
+        ordinary=_single(frozenset().union(*lists.values(), numbers, ordinals, days, units)),
+    )
+
+
+_LISTS = (
+    "ordinal_endings",
+    "final",
+    "called",
+    "before",
+    "behind",
+    "negations",
+    "joiners",
+    "about",
+    "out_of",
+    "ahead_before",
+    "ahead_behind",
+    "back_before",
+    "back_behind",
+    "a",
+    "coming",
+    "week_after",
+    "next_week",
+    "this_week",
+    "past",
+    "between",
+)
+
+
+@cache
+def _written() -> Mapping[Language, Mapping[str, object]]:
+    """The reading files by language."""
+    written: dict[Language, Mapping[str, object]] = {}
+    for path in files.yaml_files(files.packaged("reading")):
+        document, problems = read_yaml(files.content(path), str(path))
+        if document is None or problems:
+            raise ContentError(problems)
+        written[path.stem] = document.data
+    return written
+
+
+def _group(words: Mapping[str, object], name: str) -> Mapping[str, object]:
+    group = words.get(name)
+    return group if isinstance(group, dict) else {}
+
+
+def _listed(words: Mapping[str, object], name: str) -> Iterable[str]:
+    return _strings(words.get(name))
+
+
+def _strings(listed: object) -> Iterable[str]:
+    return [str(word) for word in listed] if isinstance(listed, list) else []
+
+
+def _whole(ordered: Iterable[Mapping[str, object]], name: str) -> dict[str, int]:
+    return {plain(word): int(str(number)) for words in ordered for word, number in _group(words, name).items()}
+
+
+def _plain_words(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in words if (form := plain(word)))
+
+
+def _single(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if " " not in word)
