@@ -11,8 +11,11 @@ from telegram.request import HTTPXRequest
 
 from bot import web
 from bot.bookkeeping import revision_rows
-from bot.channels import telegram
+from bot.brakes import Brakes
+from bot.channels import telegram_updates
+from bot.channels.telegram import Telegram
 from bot.channels.telegram_polling import Poller
+from bot.channels.telegram_profile import about, keep_profile
 from bot.channels.webchat.channel import WebChat, translate
 from bot.channels.webchat.pages import routes
 from bot.clock import Clock, SystemClock
@@ -23,19 +26,24 @@ from bot.errors import SettingsError
 from bot.intake import Intake
 from bot.live import LiveCatalogue, prompts_folder, readable, stored_questions
 from bot.log import log
-from bot.ports import Channel
+from bot.portability import data_copy
+from bot.ports import Channel, File
 from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings, secret_bytes
 from prompts.catalogue import Catalogue
+from prompts.question import Language
 from storage import due, erase, inbox, revisions
 from storage.database import place_of
 from storage.keys import Keys
-from storage.records import Address, InboxItem
+from storage.records import Address, CustomerId, InboxItem
 from storage.secret_file import secret_file
 from storage.store import Store
 
 _RELOAD_EVERY = timedelta(seconds=2)
+_MEASURE_EVERY = timedelta(minutes=5)
+"""How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
+
 _TIDY_EVERY = timedelta(seconds=30)
 _PRUNE_EVERY = timedelta(hours=1)
 _KEYS_KEPT = timedelta(hours=48)
@@ -51,8 +59,9 @@ _POLL_READ_SECONDS = 45
 class TelegramAccount:
     """One bot on Telegram: what it sends with and what it listens with."""
 
-    channel: telegram.Telegram
+    channel: Telegram
     poller: Poller
+    bot: Bot
     requests: tuple[HTTPXRequest, ...]
 
     async def close(self) -> None:
@@ -75,6 +84,7 @@ class Application:
     service: Service
     intake: Intake
     delivery: Delivery
+    brakes: Brakes
 
     @property
     def is_only_process(self) -> bool:
@@ -85,6 +95,7 @@ class Application:
         """The periodic work of a worker."""
         return [
             Job("ask-due", timedelta(seconds=self.settings.zeroparty_tick_seconds), self._ask_due),
+            Job("measure", _MEASURE_EVERY, self.brakes.measure),
             Job("tidy", _TIDY_EVERY, self._tidy),
             Job("reload", _RELOAD_EVERY, self._reload),
             Job("prune-inbox", _PRUNE_EVERY, self._prune),
@@ -103,6 +114,12 @@ class Application:
             title=self.catalogue().brand.name,
         )
         return web.pages(phone, self._health)
+
+    async def keep_profile(self) -> None:
+        """What Telegram shows about the bot is what the phrases say now; for the process that polls, beside its work."""
+        if self.telegram is not None:
+            catalogue = self.catalogue()
+            await keep_profile(self.telegram.bot, about(catalogue.phrases, catalogue.brand.languages))
 
     async def submit(self, address: str, event_key: str, body: str) -> None:
         """Something a browser sent: durable, then handled, then this returns."""
@@ -135,6 +152,7 @@ class Application:
 
     async def _ask_due(self) -> None:
         """Everybody due, in batches, but never into the next tick."""
+        await self.brakes.look()
         stop_at = self.clock.now() + timedelta(seconds=self.settings.zeroparty_tick_seconds * 0.8)
         while await self.service.tick() and self.clock.now() < stop_at:
             pass
@@ -166,13 +184,18 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     catalogue = await open_catalogue(settings, store, clock)
     webchat = WebChat(clock=clock, fresh=lambda: crockford(clock.nonce(), 13))
     channels: dict[str, Channel] = {webchat.name: webchat}
-    delivery = Delivery(store, channels, clock)
-    service = Service(store, channels, clock, catalogue, delivery.wake)
-    intake = Intake(store, service, clock, {telegram.NAME: telegram.translate, webchat.name: translate})
+
+    async def make_file(customer: CustomerId, language: Language) -> File:
+        return await data_copy(store, customer, clock.now(), catalogue(), language)
+
+    delivery = Delivery(store, channels, clock, phrases=lambda: catalogue().phrases, make_file=make_file)
+    brakes = Brakes(store, clock, catalogue, settings.zeroparty_data_dir)
+    service = Service(store, channels, clock, catalogue, delivery.wake, brakes)
+    intake = Intake(store, service, clock, {telegram_updates.NAME: telegram_updates.translate, webchat.name: translate})
     account = telegram_account(settings, clock, intake, keys)
     if account is not None:
-        channels[telegram.NAME] = account.channel
-    return Application(settings, clock, store, keys, catalogue, webchat, account, service, intake, delivery)
+        channels[account.channel.name] = account.channel
+    return Application(settings, clock, store, keys, catalogue, webchat, account, service, intake, delivery, brakes)
 
 
 def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
@@ -200,19 +223,22 @@ async def open_catalogue(settings: Settings, store: Store, clock: Clock) -> Live
 
 
 def telegram_account(settings: Settings, clock: Clock, intake: Intake, keys: Keys) -> TelegramAccount | None:
-    """The Telegram side, when a token is set: sending and polling, each with connections of its own."""
+    """The Telegram side, when a token is set: messages, answers to taps and polling, each with connections of its own."""
     if settings.telegram_bot_token is None:
         return None
     token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
     # 16 in flight is what the HTTP client carries best; more connections make every request slower (measured).
     sending = HTTPXRequest(connection_pool_size=16, pool_timeout=5)
+    tapping = HTTPXRequest(connection_pool_size=4)
     polling = HTTPXRequest(connection_pool_size=1, read_timeout=_POLL_READ_SECONDS)
-    channel = telegram.Telegram(Bot(token, base_url=base, request=sending))
+    bot = Bot(token, base_url=base, request=sending)
 
     def lane(conversation: str) -> str:
-        return keys.pepper.lane(telegram.NAME, conversation)
+        return keys.pepper.lane(Telegram.name, conversation)
 
-    return TelegramAccount(channel, Poller(polling, f"{base}{token}", intake.receive, clock, lane), (sending, polling))
+    poller = Poller(polling, f"{base}{token}", intake.receive, clock, lane)
+    channel = Telegram(bot, taps=Bot(token, base_url=base, request=tapping))
+    return TelegramAccount(channel, poller, bot, (sending, tapping, polling))
 
 
 def _secret(settings: Settings, name: str, clock: Clock) -> bytes:

@@ -1,43 +1,54 @@
-"""Telegram: Bot API updates in, messages out. Translates, nothing more; everything it knows of the platform cites it."""
+"""Telegram: messages out, as the Bot API takes them. Translates, nothing more; everything it knows of the platform cites it."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram import error as platform
-from telegram.constants import CallbackQueryLimit, ChatMemberStatus, ChatType, MessageLimit
+from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
 
-from bot.engine import effects, inputs
+from bot.channels.telegram_updates import NAME
+from bot.engine import effects
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.log import log
-from bot.ports import Capabilities, Inbound, Outbound
-
-NAME = "telegram"
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""The date of a message too old for the platform to show (`InaccessibleMessage`)."""
+from bot.ports import Capabilities, Outbound
 
 _NOT_MODIFIED = "message is not modified"
 _GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot can't initiate")
-_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
+
+_PER_SECOND = 25
+"""About 30 messages a second over all chats (Bots FAQ, "My bot is hitting limits"), less what retries and toasts may take."""
+
+_CHAT_INTERVAL = 1.0
+"""One message a second in one chat (Bots FAQ)."""
 
 
 class Telegram:
     """One bot account. Uses `Bot` as a typed client only; queues, retries and order are ours."""
 
     name = NAME
-    capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=MessageLimit.MAX_TEXT_LENGTH)
+    capabilities = Capabilities(
+        can_edit=True,
+        can_toast=True,
+        max_buttons=100,
+        max_text=MessageLimit.MAX_TEXT_LENGTH,
+        per_second=_PER_SECOND,
+        chat_interval=_CHAT_INTERVAL,
+    )
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, taps: Bot | None = None) -> None:
+        """`taps` has connections of its own, so that the answer to a tap never waits behind messages that hang."""
         self._bot = bot
+        self._taps = taps or bot
 
     async def deliver(self, outbound: Outbound) -> str:
-        """Send or edit; the platform's message id comes back."""
+        """Send or edit; the platform's id of the message with the buttons comes back."""
         try:
-            if outbound.replaces is not None:
+            if outbound.replaces is not None and outbound.file is None:
                 return await self._edit(outbound, int(outbound.replaces))
             return await self._send(outbound)
         except platform.TelegramError as error:
@@ -46,12 +57,18 @@ class Telegram:
     async def acknowledge(self, tap_ref: str, text: str) -> None:
         """Stop the spinner, with a toast if there is one; a tap too old to answer is nobody's problem."""
         try:
-            await self._bot.answer_callback_query(tap_ref, text[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH] or None)
+            await self._taps.answer_callback_query(
+                tap_ref, _cut(text, CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH) or None
+            )
         except platform.TelegramError as error:
             log.info("tap_not_acknowledged", why=type(error).__name__)
 
     async def working(self, address: str) -> None:
-        """Nothing to show."""
+        """Show for five seconds that a file is on its way (Bot API, `sendChatAction`)."""
+        try:
+            await self._bot.send_chat_action(int(address), ChatAction.UPLOAD_DOCUMENT)
+        except platform.TelegramError as error:
+            log.info("work_not_shown", why=type(error).__name__)
 
     async def leave(self, chat_ref: str) -> None:
         """Leave a group."""
@@ -69,9 +86,22 @@ class Telegram:
 
     async def _send(self, outbound: Outbound) -> str:
         *first_parts, last_part = _parts(outbound.message.text)
-        for part in first_parts:
-            await self._say(outbound.address, part, None)
-        return await self._say(outbound.address, last_part, _keyboard(outbound.message))
+        if outbound.file is not None and _units(last_part) > MessageLimit.CAPTION_LENGTH:
+            first_parts, last_part = [*first_parts, last_part], ""
+        for number, part in enumerate(first_parts):
+            with _after(number):
+                await self._say(outbound.address, part, None)
+        with _after(len(first_parts)):
+            return await self._finish(outbound, last_part)
+
+    async def _finish(self, outbound: Outbound, text: str) -> str:
+        """The message that carries the buttons, and the file if there is one."""
+        keyboard = _keyboard(outbound.message)
+        if outbound.file is None:
+            return await self._say(outbound.address, text, keyboard)
+        file = InputFile(outbound.file.content, filename=outbound.file.name, attach=False)
+        sent = await self._bot.send_document(int(outbound.address), file, caption=text or None, reply_markup=keyboard)
+        return str(sent.message_id)
 
     async def _say(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
         no_preview = LinkPreviewOptions(is_disabled=True)
@@ -96,131 +126,12 @@ class Telegram:
         return str(edited.message_id if isinstance(edited, Message) else message_id)
 
 
-def translate(raw: str) -> Inbound | None:
-    """One raw update as what happened. Raises where it is not an update at all; `None` for kinds we never asked for."""
-    update = Update.de_json(json.loads(raw), None)
-    if update is None:
-        raise ValueError("an empty update")
-    if update.callback_query is not None:
-        return _tap(update)
-    if update.my_chat_member is not None:
-        return _membership(update)
-    message = update.message or update.edited_message
-    if message is None or message.from_user is None or message.from_user.is_bot:
-        return None
-    content = _edit(message) if update.edited_message is not None else _content(message)
-    return _inbound(update, message, content) if content is not None else None
-
-
-def lane_of(update: dict[str, Any]) -> str:
-    """The conversation a raw update belongs to, read without trusting its shape; everything of one person is one lane."""
-    for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
-        part = update.get(kind)
-        sender = part.get("from") if isinstance(part, dict) else None
-        if isinstance(sender, dict) and isinstance(sender.get("id"), int):
-            return str(sender["id"])
-    return "unknown"
-
-
-def _inbound(update: Update, message: Message, content: inputs.Content) -> Inbound:
-    sender = message.from_user
-    assert sender is not None
-    is_private = message.chat.type == ChatType.PRIVATE
-    return Inbound(
-        channel=NAME,
-        address=str(sender.id),
-        event_key=str(update.update_id),
-        content=content,
-        at=message.date,
-        language=sender.language_code,
-        message_ref=str(message.message_id),
-        chat="private" if is_private else "group",
-        chat_ref=str(message.chat.id),
-    )
-
-
-def _tap(update: Update) -> Inbound | None:
-    query = update.callback_query
-    assert query is not None
-    origin = query.message
-    is_private = origin is None or origin.chat.type == ChatType.PRIVATE
-    return Inbound(
-        channel=NAME,
-        address=str(query.from_user.id),
-        event_key=str(update.update_id),
-        content=inputs.Pressed(query.data or ""),
-        at=origin.date if isinstance(origin, Message) else _EPOCH,
-        language=query.from_user.language_code,
-        message_ref=str(origin.message_id) if origin is not None else None,
-        tap_ref=query.id,
-        chat="private" if is_private else "group",
-        chat_ref=str(origin.chat.id) if origin is not None else None,
-    )
-
-
-def _membership(update: Update) -> Inbound | None:
-    """In a private chat this comes on block and unblock only; in a group it says that somebody added us (Bot API)."""
-    change = update.my_chat_member
-    assert change is not None
-    is_private = change.chat.type == ChatType.PRIVATE
-    is_out = change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-    if not is_private and is_out:
-        return None
-    return Inbound(
-        channel=NAME,
-        address=str(change.from_user.id),
-        event_key=str(update.update_id),
-        content=inputs.Blocked() if is_out else inputs.Unblocked(),
-        at=change.date,
-        language=change.from_user.language_code,
-        chat="private" if is_private else "group",
-        chat_ref=str(change.chat.id),
-    )
-
-
-def _content(message: Message) -> inputs.Content | None:
-    if message.text is not None:
-        return _words(message.text)
-    if message.contact is not None:
-        return inputs.SharedContact()
-    if message.caption:
-        return inputs.Said(message.caption)
-    what = _unreadable(message)
-    return inputs.SentUnreadable(what) if what else None
-
-
-def _words(text: str) -> inputs.Content:
-    if not text.startswith("/"):
-        return inputs.Said(text)
-    command, _, argument = text[1:].partition(" ")
-    return inputs.Commanded(command.split("@")[0].lower(), argument.strip())
-
-
-def _edit(message: Message) -> inputs.Content | None:
-    text = message.text or message.caption
-    return inputs.Edited(text) if text else None
-
-
-def _unreadable(message: Message) -> Any:
-    """What kind of thing it is; `None` for service messages, which nobody wrote."""
-    kinds = {
-        "sticker": message.sticker or message.animation,
-        "voice": message.voice or message.video_note or message.audio,
-        "photo": message.photo,
-        "video": message.video,
-        "document": message.document,
-        "location": message.location or message.venue,
-        "other": message.poll or message.dice or message.game or message.story,
-    }
-    return next((kind for kind, found in kinds.items() if found), None)
-
-
 def _parts(text: str) -> list[str]:
     """A text in pieces the platform takes, cut between lines where it can be; the last piece carries the buttons.
 
     The platform counts UTF-16 units, of which a letter has at most two, so half of its limit in letters always fits.
     """
-    if len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH:
+    if _units(text) <= MessageLimit.MAX_TEXT_LENGTH:
         return [text]
     parts = [""]
     for line in text.splitlines(keepends=True) or [text]:
@@ -232,10 +143,30 @@ def _parts(text: str) -> list[str]:
     return [part.rstrip("\n") for part in parts if part.strip()] or [text]
 
 
+def _units(text: str) -> int:
+    """The length of a text as the platform counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text, at most this long as the platform counts it; a letter is never cut in two."""
+    return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
+
+
 def _keyboard(message: effects.Message) -> InlineKeyboardMarkup | None:
     """`None` removes a keyboard; an empty one would be sent as `{}`, which the platform rejects."""
     rows = [[InlineKeyboardButton(b.label, callback_data=b.token) for b in row] for row in message.rows if row]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+@contextmanager
+def _after(parts: int) -> Iterator[None]:
+    """A message of which parts have left did not surely stay here, whatever became of the next part."""
+    try:
+        yield
+    except platform.TelegramError as error:
+        meaning = _meaning(error)
+        raise Uncertain("a part of the message has left") if parts and isinstance(meaning, TryLater) else meaning from None
 
 
 def _meaning(error: platform.TelegramError) -> Exception:

@@ -15,7 +15,7 @@ from telegram import error as platform
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels.telegram import NAME, lane_of
+from bot.channels.telegram_updates import NAME, lane_of
 from bot.clock import Clock
 from bot.errors import Unreachable
 from bot.log import log

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.engine.effects import Message
-from bot.ports import Capabilities, Outbound
+from bot.ports import Capabilities, File, Outbound
 
 NAME = "terminal"
 
@@ -30,15 +30,23 @@ class Terminal:
     capabilities: Capabilities = _CAPABILITIES
     fresh: list[Line] = field(default_factory=list)
     shown: dict[str, Message] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    sent: int = 0
 
     async def deliver(self, outbound: Outbound) -> str:
-        """Show a message; an edited one takes the place of its predecessor for later taps."""
-        message_ref = outbound.replaces if outbound.replaces in self.shown else str(len(self.shown) + 1)
-        assert message_ref is not None
+        """Show a message, and the name of its file; an edited one takes the place of its predecessor for later taps."""
+        message_ref = outbound.replaces
+        if message_ref is None or message_ref not in self.shown:
+            self.sent += 1
+            message_ref = str(self.sent)
         self.shown.pop(message_ref, None)
         self.shown[message_ref] = outbound.message
         rows = tuple(tuple(button.label for button in row) for row in outbound.message.rows)
-        self.fresh.append(Line(outbound.message.text, rows))
+        text = outbound.message.text
+        if outbound.file is not None:
+            self.files[message_ref] = outbound.file
+            text = f"{text}\n{outbound.file.name}"
+        self.fresh.append(Line(text, rows))
         return message_ref
 
     async def acknowledge(self, tap_ref: str, text: str) -> None:

@@ -65,6 +65,7 @@ class Process:
         self._ticker = Ticker(app.jobs())
         self._http: Server | None = None
         self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._profile: asyncio.Task[None] | None = None
 
     async def begin(self, door: socket.socket | None) -> None:
         """Take up what an earlier process left, open the doors, and say so."""
@@ -82,6 +83,7 @@ class Process:
         if self._role != "web":
             if app.telegram is not None:
                 self._start("telegram", app.telegram.poller.run())
+                self._profile = asyncio.create_task(app.keep_profile(), name="profile")
             self._ticker.start()
         log.info("ready", **addresses)
 
@@ -101,6 +103,8 @@ class Process:
         with suppress(Exception):
             self._ticker.stop()
         self._cancel("telegram")
+        if self._profile is not None:
+            self._profile.cancel()
         await app.webchat.close()
         if self._http is not None:
             self._http.should_exit = True

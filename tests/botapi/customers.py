@@ -72,6 +72,20 @@ class Member:
         words = {"caption": caption} if caption else {}
         return self._send(Draft(content={"photo": sizes} | words))
 
+    async def sends_video(self, caption: str = "") -> Message:
+        """Send a video, with or without words under it."""
+        video = {"width": 640, "height": 360, "duration": 9, "mime_type": "video/mp4"} | _file("BAACAgIAAxkBAAI")
+        return self._send(Draft(content={"video": video} | ({"caption": caption} if caption else {})))
+
+    async def sends_document(self, caption: str = "") -> Message:
+        """Send a file, with or without words under it."""
+        document = {"file_name": "list.pdf", "mime_type": "application/pdf"} | _file("BQACAgIAAxkBAAI")
+        return self._send(Draft(content={"document": document} | ({"caption": caption} if caption else {})))
+
+    async def sends_location(self) -> Message:
+        """Send where one is."""
+        return self._send(Draft(content={"location": {"latitude": 51.9, "longitude": -8.47}}))
+
     async def shares_contact(self, phone: str = "+15550100", *, of: Person | None = None) -> Message:
         """Share a phone number, one's own unless `of` says otherwise."""
         owner = of or self.person

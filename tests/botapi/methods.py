@@ -12,7 +12,8 @@ from .telegram import Telegram
 
 Method = Callable[[Telegram, Arguments], Any]
 
-COUNTED_BY_RATES = frozenset({"sendmessage", "senddocument"})
+COUNTED_BY_RATES = frozenset({"sendmessage", "senddocument", "editmessagetext"})
+"""The FAQ speaks of messages; bots that stream by editing report 429s for edits too, so they count here."""
 
 
 def methods_with(profile: Profile) -> dict[str, Method]:

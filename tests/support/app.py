@@ -9,10 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.bookkeeping import state_of
 from bot.clock import FakeClock
 from bot.compose import Application, build
+from bot.engine.state import State
+from bot.rehearsal import deliver_all, let_time_pass
 from bot.settings import Settings
-from storage import due
+from storage import customers
+from storage.records import Address
+from storage.unit import Unit
 from tests.botapi import BotApiServer, Customer
 from tests.botapi.schema import load_spec, violations
 from tests.conftest import CATALOGUE
@@ -21,12 +26,36 @@ TOKEN = "123456:TEST-token-of-no-real-bot"
 MORNING = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
 
-class Bot:
-    """The application, moved by hand: `listens` takes what customers did, `time_passes` lets everything due happen."""
+class Running:
+    """The application, moved by hand: `time_passes` lets everything due happen."""
 
-    def __init__(self, app: Application, clock: FakeClock, server: BotApiServer) -> None:
+    def __init__(self, app: Application, clock: FakeClock) -> None:
         self.app = app
         self.clock = clock
+
+    async def settles(self) -> None:
+        """Finish what was received and deliver it, in as many seconds as the channel's limits take."""
+        await self.app.intake.drain()
+        await self.delivers()
+
+    async def delivers(self) -> None:
+        """Deliver what is ready; the clock moves on to where there is a place for what had to wait for one."""
+        await deliver_all(self.clock, self.app.service, self.app.delivery)
+
+    async def moves_to(self, moment: datetime) -> None:
+        """The clock moves there; everything due on the way happens at its own moment."""
+        await let_time_pass(self.clock, self.app.store, self.app.service, self.app.delivery, moment)
+
+    async def time_passes(self, span: timedelta) -> None:
+        """Everything due on the way happens at its own moment."""
+        await self.moves_to(self.clock.now() + span)
+
+
+class Bot(Running):
+    """An application with Telegram: `listens` takes what customers did."""
+
+    def __init__(self, app: Application, clock: FakeClock, server: BotApiServer) -> None:
+        super().__init__(app, clock)
         self.server = server
 
     async def listens(self) -> None:
@@ -35,36 +64,21 @@ class Bot:
         await self.app.telegram.poller.once()
         await self.settles()
 
-    async def settles(self) -> None:
-        """Finish what was received and deliver what is ready."""
-        await self.app.intake.drain()
-        await self.app.delivery.drain(self.app.service)
 
-    async def time_passes(self, span: timedelta) -> None:
-        """Everything due on the way happens at its own moment."""
-        until = self.clock.now() + span
-        while (at := await self.app.store.read(due.next_at)) is not None and at <= until:
-            self.clock.move_to(max(at, self.clock.now()))
-            await self.app.service.tick()
-            await self.app.delivery.drain(self.app.service)
-        self.clock.move_to(until)
+class Phone(Running):
+    """An application with the web phone and nothing else."""
 
 
-def settings_for(folder: Path, server: BotApiServer, **given: Any) -> Settings:
-    """Settings of a bot whose data lives in `folder`."""
-    return Settings(
-        zeroparty_data_dir=folder,
-        zeroparty_prompts_dir=given.pop("prompts", CATALOGUE),
-        telegram_bot_token=TOKEN,
-        telegram_api_base_url=server.base_url,
-        **given,
-    )
+def settings_for(folder: Path, server: BotApiServer | None, **given: Any) -> Settings:
+    """Settings of a bot whose data lives in `folder`; without a server it has no Telegram."""
+    account = {"telegram_bot_token": TOKEN, "telegram_api_base_url": server.base_url} if server else {"telegram_bot_token": None}
+    return Settings(zeroparty_data_dir=folder, zeroparty_prompts_dir=given.pop("prompts", CATALOGUE), **account, **given)
 
 
 @asynccontextmanager
-async def running_bot(folder: Path, **given: Any) -> AsyncIterator[Bot]:
+async def running_bot(folder: Path, *, at: datetime = MORNING, **given: Any) -> AsyncIterator[Bot]:
     """A bot on a fresh database, and the server it talks to; both on one clock that moves when told."""
-    clock = FakeClock(MORNING)
+    clock = FakeClock(at.astimezone(UTC))
     async with BotApiServer(token=TOKEN, clock=clock.now, pace=0.001, punish_hot_retries=False, answer_within=600) as server:
         app = await build(settings_for(folder, server, **given), clock)
         try:
@@ -72,6 +86,28 @@ async def running_bot(folder: Path, **given: Any) -> AsyncIterator[Bot]:
         finally:
             await app.close()
         refuse_what_telegram_would(server)
+
+
+@asynccontextmanager
+async def running_phone(folder: Path, *, at: datetime = MORNING, **given: Any) -> AsyncIterator[Phone]:
+    """A bot on a fresh database that is reached by the web phone only, on a clock that moves when told."""
+    clock = FakeClock(at.astimezone(UTC))
+    app = await build(settings_for(folder, None, **given), clock)
+    try:
+        yield Phone(app, clock)
+    finally:
+        await app.close()
+
+
+async def state_at(app: Application, address: Address) -> State | None:
+    """What is stored about whoever has this address, read back from the records."""
+
+    def look(unit: Unit) -> State | None:
+        customer = customers.by_address(unit, address)
+        loaded = customers.by_id(unit, customer) if customer is not None else None
+        return state_of(loaded) if loaded else None
+
+    return await app.store.read(look)
 
 
 def refuse_what_telegram_would(server: BotApiServer) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
+from bot.channels.webchat.screen import Attachment, Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
+from bot.channels.webchat.shelf import Shelf
 from bot.clock import Clock
 from bot.engine.effects import Message
 from bot.engine.inputs import Commanded, Content, Pressed, Said
-from bot.ports import Capabilities, Inbound, Outbound
+from bot.ports import Capabilities, File, Inbound, Outbound
 
 NAME = "webchat"
 
@@ -42,6 +43,7 @@ class WebChat:
         self._fresh = fresh
         self._screens: OrderedDict[str, Screen] = OrderedDict()
         self._streams: dict[str, list[Stream]] = {}
+        self._shelf = Shelf(clock)
         self._is_closed = False
 
     async def deliver(self, outbound: Outbound) -> str:
@@ -51,7 +53,9 @@ class WebChat:
             return outbound.replaces or self._fresh()
         ref = outbound.replaces if outbound.replaces in screen.bubbles else None
         self._settle_tap(outbound.address, screen, ref)
-        bubble = Bubble(ref or self._fresh(), outbound.message)
+        file = outbound.file
+        attachment = Attachment(file.name, self._shelf.put(outbound.address, file)) if file is not None else None
+        bubble = Bubble(ref or self._fresh(), outbound.message, attachment=attachment)
         self._tell(outbound.address, screen.put(bubble))
         screen.replies += 1
         screen.replied.set()
@@ -78,6 +82,7 @@ class WebChat:
 
     def forget(self, address: str) -> None:
         """Wipe the screen of somebody who was erased; a farewell may still be shown on it."""
+        self._shelf.forget(address)
         known = self._screens.get(address)
         if known is not None:
             self._screens[address] = Screen(served_at=known.served_at, is_forgotten=True, replies=known.replies)
@@ -107,6 +112,10 @@ class WebChat:
         while len(self._screens) > _MOST_SCREENS:
             del self._screens[next(kept for kept in self._screens if kept not in self._streams)]
         return screen
+
+    def file(self, address: str, name: str) -> File | None:
+        """The file that waits for this browser under this name; nothing for anybody else, or when it is too late."""
+        return self._shelf.take(address, name)
 
     def served(self, address: str) -> None:
         """A page was sent there."""

@@ -20,6 +20,9 @@ STATIC_PATH = "/static/phone/"
 
 _FILES = ("phone.css", "phone.js", "icon.svg")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_TICK = "\N{CHECK MARK} "
+"""How a picked option is marked in its text, for messengers that know no other way; here a button can be pressed."""
+
 _COMMAND = re.compile(r"(?:(?<=\s)|^)(/[a-z]{2,32})\b(?![/.])", re.MULTILINE)
 
 
@@ -47,7 +50,7 @@ class Drawing:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(title=title, new_key=new_key, url=self._url)
+        self._templates.globals.update(title=title, new_key=new_key, url=self._url, tick=_TICK)
         self._templates.filters.update(spoken=spoken, version=version)
 
     def opening(self, language: str, *, start_word: str, notes: Sequence[str]) -> str:

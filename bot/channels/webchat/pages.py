@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +19,7 @@ from bot.channels.webchat.cookies import Cookies
 from bot.channels.webchat.drawing import STATIC_PATH, Drawing
 from bot.channels.webchat.languages import Words, language_of
 from bot.channels.webchat.posts import Form, Limit, read_form, require_same_origin
-from bot.channels.webchat.refusals import FULL, NOT_FOUND
+from bot.channels.webchat.refusals import FILE_GONE, FULL, NOT_FOUND
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
 from bot.clock import Clock
@@ -65,6 +66,7 @@ def routes(
         (f"{HOME}/stream", "GET", phone.stream),
         (f"{HOME}/say", "POST", phone.say),
         (f"{HOME}/tap", "POST", phone.tap),
+        (f"{HOME}/file/{{name}}", "GET", phone.download),
         (f"{HOME}/{{rest:path}}", "GET", phone.lost),
         (STATIC_PATH + "{name}", "GET", phone.file),
     ]
@@ -141,6 +143,15 @@ class Phone:
         draw = partial(self.drawing.bubble, language_of(request, self.words))
         events = told(stream, bubbles, draw, PING_SECONDS)
         return EventStream(events, partial(self.webchat.leave_stream, address, stream))
+
+    async def download(self, request: Request) -> Response:
+        """A file that was made for this browser; to everybody else it was never there."""
+        address = self.cookies.address_of(request)
+        file = self.webchat.file(address, request.path_params["name"]) if address else None
+        if file is None:
+            raise FILE_GONE
+        as_file = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+        return Response(file.content, media_type=file.media_type, headers={"Content-Disposition": as_file})
 
     async def file(self, request: Request) -> Response:
         """A style sheet, script or picture; its name changes with its content."""

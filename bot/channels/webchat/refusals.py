@@ -17,6 +17,7 @@ class NotServed(ZeropartyError):
 
 FORBIDDEN = NotServed(403, "forbidden")
 NOT_FOUND = NotServed(404, "not_found")
+FILE_GONE = NotServed(410, "file_gone")
 UNREADABLE = NotServed(400, "failed")
 TOO_BIG = NotServed(413, "too_big")
 TOO_MANY = NotServed(429, "too_many", 60)

@@ -15,12 +15,21 @@ _MOST_UNREAD = 256
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: what it is called, and the name it waits under."""
+
+    title: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bubble:
     """One message on the screen, the bot's or the customer's own."""
 
     ref: str
     message: Message
     is_own: bool = False
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ EVERY_WORD = [
     "language", "subtitle", "opening", "opening_note", "start",
     "conversation", "bot_said", "you_said", "input", "placeholder", "send", "menu",
     "skip_to_input", "look_again", "offline", "forbidden", "not_found", "too_big", "too_many", "failed", "back",
+    "download", "file_gone",
 ]  # fmt: skip
 ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "language": "en", "subtitle": "Software, not a person", "start": "Start", "send": "Send", "menu": "Menu",
@@ -37,7 +38,7 @@ ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "bot_said": "Bot said:", "you_said": "You said:", "input": "Your message", "placeholder": "Type a message",
     "conversation": "Conversation", "skip_to_input": "Go to the typing area", "look_again": "Look for new messages",
     "offline": "That could not be sent.", "too_many": "That was a lot at once.", "back": "Back to the chat",
-    "not_found": "There is nothing here.",
+    "not_found": "There is nothing here.", "download": "Download", "file_gone": "Ask again with /export.",
 }  # fmt: skip
 GERMAN = ENGLISH | {"language": "de", "start": "Los", "send": "Senden"}
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import uvicorn
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.engine.effects import Message
+from bot.ports import File, Outbound
 from tests.channels.webchat.house import QUESTION, House, buttons
 
 pytestmark = pytest.mark.browser
@@ -224,6 +226,46 @@ async def test_what_cannot_be_sent_is_kept_and_said(house: House, chromium: Brow
     await expect(page.get_by_label("Your message")).to_have_value("my wish")
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+async def test_a_file_is_fetched_with_the_keyboard(has_script: bool, house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin, java_script_enabled=has_script)
+    await expect(page.get_by_role("button", name="Yes, ask me")).to_be_visible()
+    told = Message("Here is everything on record about you.", buttons("Menu"))
+    copy = File("my-northside-answers.zip", b"PK zipped", "application/zip")
+    await house.webchat.deliver(Outbound(house.heard[0].address, told, file=copy))
+    if not has_script:
+        await page.get_by_role("link", name="Look for new messages").click()
+    link = page.get_by_role("link", name="Download my-northside-answers.zip")
+    await expect(link).to_be_in_viewport()
+    await link.focus()
+    async with page.expect_download() as fetched:
+        await page.keyboard.press("Enter")
+    saved = await fetched.value
+    assert saved.suggested_filename == "my-northside-answers.zip"
+    assert (await saved.path()).read_bytes() == b"PK zipped"
+    await expect(page.get_by_role("log")).to_contain_text("Here is everything")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_machine_finds_nothing_to_complain_about(house: House, chromium: Browser, origin: str, scheme: Any) -> None:
+    page = await opened(chromium, origin, color_scheme=scheme, viewport={"width": 360, "height": 740}, bypass_csp=True)
+    address = await is_live(house)
+    await page.get_by_role("button", name="Yes, ask me").click()
+    picked = Message("How do you brew at home? Pick up to 3.", buttons("\N{CHECK MARK} Filter|Capsules", "Done"))
+    await house.says(address, picked)
+    copy = File("my-northside-answers.zip", b"PK zipped", "application/zip")
+    await house.webchat.deliver(Outbound(address, Message("Here is everything. /menu"), file=copy))
+    await expect(page.get_by_role("button", name="Filter", pressed=True)).to_be_visible()
+    await expect(page.get_by_role("link", name="Download")).to_be_visible()
+    await picture(page, f"phone-file-{scheme}")
+    gone = await page.context.new_page()
+    await gone.goto("/chat/file/gone")
+    for shown in (page, gone):
+        found = await Axe().run(shown)
+        assert found.violations_count == 0, found.generate_report()
+        assert [pair for pair in await contrasts(shown) if pair[1] < 4.5] == []
+
+
 async def is_too_wide(page: Page) -> list[str]:
     """What reaches beyond the window's right edge, or scrolls sideways inside."""
     found: list[str] = await page.evaluate(
@@ -238,7 +280,7 @@ async def is_too_wide(page: Page) -> list[str]:
 async def sizes(page: Page) -> list[tuple[str, float, float]]:
     """Every control that is not inside a line of text, with its width and height."""
     found: list[tuple[str, float, float]] = await page.evaluate(
-        """() => [...document.querySelectorAll("button:not(.command), textarea, a.main")].map((one) => {
+        """() => [...document.querySelectorAll("button:not(.command), textarea, a.main, a.file")].map((one) => {
             const box = one.getBoundingClientRect(); return [one.textContent, box.width, box.height] })"""
     )
     return found
