@@ -14,8 +14,12 @@ _VERBS = {
     "run": "start the bot, the scheduler and the web phone",
     "chat": "talk to the real engine in this terminal; nothing is stored",
     "prompts": "check the questions that marketers edit",
+    "simulate": "see what a pace would do to customers, before it touches anyone",
     "export": "write consented preferences to a file",
-    "privacy": "see everything that is stored about one customer",
+    "privacy": "show, hand over or erase what is stored about one customer",
+    "explain": "why a customer is asked, or why not now",
+    "pause-all": "the global brake: nothing nobody asked for leaves",
+    "resume-all": "take the global brake off",
     "doctor": "find out what is wrong, and every setting with its source",
     "migrate": "bring the database to this release's schema",
 }
@@ -26,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] not in _VERBS:
         return _overview(given)
-    verb = importlib.import_module(f"bot.commands.{given[0]}")
+    verb = importlib.import_module(f"bot.commands.{given[0].replace('-', '_')}")
     parser = argparse.ArgumentParser(
         prog=f"zeroparty {given[0]}",
         description=_VERBS[given[0]],

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,15 +15,35 @@ from bot.channels.terminal import Line
 from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.live import prompts_folder, readable
-from bot.rehearsal import Rehearsal
+from bot.rehearsal import NotPossible, Rehearsal, bot_lines, play, unmet_expectations, written_down
 from bot.settings import read_settings
-from bot.transcript import bot_lines, parse
+from bot.transcript import (
+    QUOTES,
+    Act,
+    BotSays,
+    Expects,
+    MovesBy,
+    MovesTo,
+    Says,
+    Step,
+    TranscriptError,
+    header_of,
+    parse,
+    span_of,
+    step_of,
+)
 from prompts.catalogue import Catalogue
+from prompts.durations import after
 
 EXAMPLE = "zeroparty chat --record hello.chat"
 
-_SPAN = re.compile(r"(\d+)\s*([mhdw])$")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_WELCOME = """\
+Type /start to begin, [Label] to tap, (sticker) for what is no text, /later 8d or /timeout to let time pass, Ctrl-D to end.
+Every line of a .chat file works here too: docs/transcripts.md.
+"""
+
+_MARKED = re.compile(r"[@=<>#] |\[.+\]")
+"""A line that is written as in a file; any other is what the customer types."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,9 +72,13 @@ def _text_of(file: Path) -> str:
 
 
 async def _play(catalogue: Catalogue, text: str, name: str) -> int:
-    rehearsal = await Rehearsal.begin(catalogue)
     try:
-        problems = await rehearsal.play(parse(text, rehearsal.zone))
+        steps, language = parse(text, catalogue.brand.pace.brand_zone), header_of(text).language
+    except TranscriptError as error:
+        raise SettingsError(f"--script: {name}: {error}") from None
+    rehearsal = await Rehearsal.begin(catalogue, language)
+    try:
+        problems = await play(rehearsal, steps)
     finally:
         await rehearsal.close()
     for problem in problems:
@@ -66,61 +90,100 @@ async def _play(catalogue: Catalogue, text: str, name: str) -> int:
 async def _talk(catalogue: Catalogue, record: Path | None) -> int:
     is_person = sys.stdin.isatty()
     rehearsal = await Rehearsal.begin(catalogue)
-    written = [_clock_line(rehearsal)]
+    talk = Talk(rehearsal, _lines(is_person))
     if is_person:
-        print("Type /start to begin, [Label] to tap, /later 8d or /timeout to let time pass, Ctrl-D to end.\n")
+        print(_WELCOME)
     try:
-        while (line := await asyncio.to_thread(_next_line, is_person)) is not None:
-            if line.strip():
-                _show(await _act(rehearsal, line.strip(), written))
+        while (line := await asyncio.to_thread(talk.next_line)) is not None:
+            _show(await talk.hears(*line))
     finally:
         await rehearsal.close()
     if record is not None:
-        record.write_text("\n".join(written) + "\n", encoding="utf-8")
+        record.write_text("\n".join(talk.written) + "\n", encoding="utf-8")
         print(f"written: {record}", file=sys.stderr)
     return 0
 
 
-async def _act(rehearsal: Rehearsal, line: str, written: list[str]) -> list[Line]:
-    """One line of the customer or of the clock; what the bot said, also written down."""
-    if line.startswith("[") and line.endswith("]"):
-        said = await rehearsal.taps(line[1:-1])
-        if said is None:
-            return [Line(f"There is no button {line} to tap.", is_toast=True)]
-        written.append(line)
-    elif line == "/timeout":
-        said = await rehearsal.time_out()
-        written.append(_clock_line(rehearsal))
-    elif line.startswith("/later"):
-        span = _span(line.removeprefix("/later").strip())
-        if span is None:
-            return [Line("How much later? For example /later 8d, 3h or 90m.", is_toast=True)]
-        said = await rehearsal.later(span)
-        written.append(_clock_line(rehearsal))
-    else:
-        said = await rehearsal.says(line)
-        written.append(f"> {line}")
-    written += [f"< {bot_line}" for bot_line in bot_lines(said)]
-    return said
+class Talk:
+    """A conversation that is typed line by line, and what a transcript of it looks like."""
+
+    def __init__(self, rehearsal: Rehearsal, lines: Iterator[str]) -> None:
+        self._rehearsal = rehearsal
+        self._lines = enumerate(lines, start=1)
+        self._said = 0
+        self.written = [self._clock_line()]
+
+    def next_line(self) -> tuple[int, str] | None:
+        """The next line and its number; nothing at the end."""
+        return next(self._lines, None)
+
+    async def hears(self, number: int, line: str) -> list[Line]:
+        """One line of the customer or of the clock: what appears on the screen, also written down."""
+        line = line.strip()
+        marked = line if not line or _MARKED.match(line) else f"> {line}"
+        try:
+            step = await asyncio.to_thread(self._step, number, line, marked)
+            return await self._happens(step, marked) if step else []
+        except (TranscriptError, NotPossible) as error:
+            return [Line(str(error), is_toast=True)]
+
+    def _step(self, number: int, line: str, marked: str) -> Step | None:
+        if line == "/timeout":
+            silence = self._rehearsal.catalogue.brand.pace.silence_after
+            return Step(number, MovesTo(after(self._rehearsal.now(), silence)), number)
+        if line.startswith("/later"):
+            return Step(number, MovesBy(_later(line)), number)
+        return step_of(number, marked, self._lines, self._rehearsal.zone)
+
+    async def _happens(self, step: Step, marked: str) -> list[Line]:
+        match step.what:
+            case BotSays():
+                return []
+            case Expects(text):
+                return await self._expected(step.number, text)
+            case act:
+                said = await self._rehearsal.act(act)
+                lines = written_down(said)
+                self.written += [*self._act_lines(act, marked), *(f"< {line}" for line in lines)]
+                self._said = len(lines)
+                return said
+
+    async def _expected(self, number: int, text: str) -> list[Line]:
+        problems = await unmet_expectations(self._rehearsal, [(number, text)], self._said)
+        self.written += [] if problems else [f"= {text}"]
+        return [Line(problem, is_toast=True) for problem in problems or ["as expected"]]
+
+    def _act_lines(self, act: Act, marked: str) -> list[str]:
+        match act:
+            case MovesTo() | MovesBy():
+                return [self._clock_line()]
+            case Says(text) if marked == f"> {QUOTES}":
+                return [marked, text, QUOTES]
+            case _:
+                return [marked]
+
+    def _clock_line(self) -> str:
+        local = self._rehearsal.now().astimezone(ZoneInfo(self._rehearsal.zone))
+        return f"@ {local:%Y-%m-%d %H:%M} {self._rehearsal.zone}"
+
+
+def _later(line: str) -> timedelta:
+    span = span_of(line.removeprefix("/later"))
+    if span is None:
+        raise NotPossible("How much later? For example /later 8d, 3h or 90m.")
+    return span
+
+
+def _lines(is_person: bool) -> Iterator[str]:
+    while True:
+        if is_person:
+            print("> ", end="", flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line.rstrip("\n")
 
 
 def _show(lines: Iterable[Line]) -> None:
     for line in lines:
         print("\n".join(bot_lines([line])), end="\n\n", flush=True)
-
-
-def _next_line(is_person: bool) -> str | None:
-    if is_person:
-        print("> ", end="", flush=True)
-    line = sys.stdin.readline()
-    return line if line else None
-
-
-def _span(text: str) -> timedelta | None:
-    found = _SPAN.match(text)
-    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
-
-
-def _clock_line(rehearsal: Rehearsal) -> str:
-    local = rehearsal.clock.now().astimezone(ZoneInfo(rehearsal.zone))
-    return f"@ {local:%Y-%m-%d %H:%M} {rehearsal.zone}"

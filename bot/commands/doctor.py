@@ -15,7 +15,7 @@ from bot.health import foldings_that_differ
 from bot.live import prompts_folder, years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.load import load
-from storage import inbox
+from storage import inbox, pulse
 from storage.database import sqlite_version
 from storage.errors import StorageError
 from storage.store import Store
@@ -75,9 +75,7 @@ def _prompts(settings: Settings, clock: Clock) -> Check:
         first = errors[0]
         detail = f"{len(errors)} errors in {folder}, first at {first.file}:{first.line}: {first.message}"
         return Check("prompts", False, detail, "zeroparty prompts check")
-    skipped = [f"{one.question} ({one.kind}, {one.where})" for one in loaded.catalogue.not_built]
-    detail = f"{len(loaded.catalogue.questions)} questions in {folder}"
-    return Check("prompts", True, detail + (f"; not asked yet: {', '.join(skipped)}" if skipped else ""))
+    return Check("prompts", True, f"{len(loaded.catalogue.questions)} questions in {folder}")
 
 
 async def _storage(settings: Settings, clock: Clock) -> list[Check]:
@@ -86,13 +84,22 @@ async def _storage(settings: Settings, clock: Clock) -> list[Check]:
     except (StorageError, ZeropartyError) as error:
         return [Check("storage", False, str(error), "mend what it names, then run doctor again")]
     try:
-        looks: list[Callable[[Store], Awaitable[Check]]] = [_dead_letters, _projection]
+        looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _projection]
         return [await look(store) for look in looks]
     except StorageError as error:
         return [Check("storage", False, str(error), "run `zeroparty run` once, or `zeroparty migrate`")]
     finally:
         await store.close()
         keys.close()
+
+
+async def _brake(store: Store) -> Check:
+    """Whether anybody is asked at all."""
+    brake = await store.read(pulse.brake)
+    if brake is None:
+        return Check("brake", True, "off")
+    detail = f"on since {brake.since}, by the {brake.by}: {brake.why}"
+    return Check("brake", brake.by == "operator", detail, "zeroparty resume-all, once the reason is gone")
 
 
 async def _dead_letters(store: Store) -> Check:

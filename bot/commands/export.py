@@ -6,12 +6,11 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.compose import open_storage
 from bot.errors import SettingsError
 from bot.export.files import replacing
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Export, and print the manifest as one JSON document."""
-    _refuse_what_cannot_be_written(options.output)
+    refuse_what_cannot_be_written(options.output, "preferences.csv")
     report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose)))
     print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return 0
@@ -48,7 +47,7 @@ async def _export(wanted: Wanted) -> Report:
     try:
         catalogue = readable(prompts_folder(settings), clock, await stored_questions(store)).usable()
         _refuse_unknown_purpose(wanted, catalogue)
-        with _written(wanted.path):
+        with written(wanted.path):
             report = await export(store, catalogue, clock, wanted, _progress)
         _end_progress()
     finally:
@@ -61,7 +60,7 @@ async def _export(wanted: Wanted) -> Report:
 async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -> None:
     """Beside the file always; in the database where no running bot holds it."""
     beside = wanted.path.with_name(f"{wanted.path.name}.manifest.json")
-    with _written(beside), replacing(beside) as file:
+    with written(beside), replacing(beside) as file:
         file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     clock = SystemClock()
     manifest = manifest_of(report, clock, wanted, catalogue)
@@ -75,23 +74,6 @@ async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -
     finally:
         await store.close()
         keys.close()
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """Whatever keeps a file from being written is one line that names it."""
-    try:
-        yield
-    except OSError as error:
-        raise SettingsError(f"--output: {path} cannot be written: {error.strerror or error}") from None
-
-
-def _refuse_what_cannot_be_written(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise SettingsError(f"--output: there is no folder {path.parent}")
-    # A device or a pipe cannot be replaced by a finished file; a rename would put an ordinary file in its place.
-    if path.exists() and not path.is_file():
-        raise SettingsError(f"--output: {path} is not a file; give a file name, for example preferences.csv")
 
 
 def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:

@@ -1,0 +1,83 @@
+"""`zeroparty explain CUSTOMER`: why somebody is asked, or why not now; every question with the rule that holds it back."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bot.bookkeeping import state_of
+from bot.brakes import world_of
+from bot.clock import SystemClock
+from bot.commands.customer import customer_id
+from bot.compose import open_storage
+from bot.engine.explaining import Candidate, explain, in_words
+from bot.engine.moments import crockford
+from bot.engine.pacing import next_ask
+from bot.errors import ZeropartyError
+from bot.live import prompts_folder, readable, stored_questions
+from bot.settings import read_settings
+from storage import customers
+
+EXAMPLE = "zeroparty explain telegram:123"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """CUSTOMER is the 13-letter customer id, or an address such as telegram:123."""
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
+    parser.add_argument("--language", default="en", metavar="L", help="en, de or es (default: en)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain; 1 when nobody is known by that name."""
+    document = asyncio.run(_document(options.customer, options.language))
+    print(json.dumps(document, ensure_ascii=False, indent=2) if options.json else _in_lines(document))
+    return 0
+
+
+async def _document(name: str, language: str) -> dict[str, Any]:
+    settings, clock = read_settings(), SystemClock()
+    store, keys = open_storage(settings, clock, read_only=True)
+    try:
+        customer = await customer_id(store, name)
+        loaded = await store.read(lambda unit: customers.by_id(unit, customer)) if customer is not None else None
+        if loaded is None:
+            raise ZeropartyError(f"nobody is known as {name}; customers are named by their 13-letter id or like telegram:123")
+        catalogue = readable(prompts_folder(settings), clock, await stored_questions(store)).usable()
+        world = await store.read(world_of)
+        state, now = state_of(loaded), clock.now()
+        found = explain(state, now, catalogue, world)
+        sentence = in_words(next_ask(state, now, catalogue, world), state, now, catalogue, language, to="marketer")
+        return {
+            "customer": crockford(state.customer, 13),
+            "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "decision": found.decision,
+            "question": found.question,
+            "until": found.until.strftime("%Y-%m-%dT%H:%M:%SZ") if found.until else None,
+            "reasons": [{"rule": reason.rule, "detail": sentence} for reason in found.reasons],
+            "candidates": [_candidate(one) for one in found.candidates],
+        }
+    finally:
+        await store.close()
+        keys.close()
+
+
+def _candidate(one: Candidate) -> dict[str, Any]:
+    return {
+        "question": one.question,
+        "eligible": one.excluded_by is None,
+        "score": round(one.score, 4),
+        "factors": {name: round(value, 4) for name, value in asdict(one.factors).items()},
+        "excluded_by": one.excluded_by,
+    }
+
+
+def _in_lines(document: dict[str, Any]) -> str:
+    lines = [f"{document['decision']:<5} {document['reasons'][0]['detail']}"]
+    for one in sorted(document["candidates"], key=lambda one: (not one["eligible"], -one["score"])):
+        verdict = f"score {one['score']:.2f}" if one["eligible"] else f"not now: {one['excluded_by']}"
+        lines.append(f"  {one['question']:<24} {verdict}")
+    return "\n".join(lines)

@@ -1,0 +1,25 @@
+"""`zeroparty pause-all`: the global brake; nothing nobody asked for leaves until `resume-all`. Replies still go."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.brakes import Wish
+from bot.clock import SystemClock
+from bot.commands.braking import carry_out, report
+from storage.pulse import Brake
+
+EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A reason, for whoever wonders later."""
+    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, shown by explain and doctor")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Pull the brake."""
+    brake = Brake("operator", options.why, SystemClock().now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return report(asyncio.run(carry_out(Wish(brake))), paused=True, as_json=options.json)

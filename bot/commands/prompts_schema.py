@@ -1,0 +1,40 @@
+"""`zeroparty prompts schema`: what editors need to complete and check authors' files while they type."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from bot.errors import SettingsError
+from prompts.authoring.schema import brand_schema, topic_schema
+
+HELP = "the JSON Schema that editors complete from"
+EXAMPLE = "zeroparty prompts schema --output prompts"
+
+FILES = {"prompts.schema.json": topic_schema, "brand.schema.json": brand_schema}
+"""The names that the first line of authors' files points to."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Both schemas into a folder, or one of them to the screen."""
+    parser.add_argument("--output", type=Path, metavar="DIR", help=f"write {' and '.join(FILES)} there")
+    parser.add_argument("--brand", action="store_true", help="print the schema of _brand.yaml instead of the questions'")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write both files, or print one."""
+    if options.output is None:
+        print(_text(brand_schema() if options.brand else topic_schema()), end="")
+        return 0
+    for name, schema in FILES.items():
+        try:
+            (options.output / name).write_text(_text(schema()), encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(f"--output: {options.output / name} cannot be written: {error.strerror or error}") from None
+        print(options.output / name)
+    return 0
+
+
+def _text(schema: dict[str, object]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

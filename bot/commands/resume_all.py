@@ -1,0 +1,21 @@
+"""`zeroparty resume-all`: take the global brake off. Nobody is asked earlier than was promised to them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.brakes import Wish
+from bot.commands.braking import carry_out, report
+
+EXAMPLE = "zeroparty resume-all"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There is nothing to choose."""
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Release the brake, whoever pulled it."""
+    return report(asyncio.run(carry_out(Wish(None))), paused=False, as_json=options.json)
