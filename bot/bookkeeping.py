@@ -48,7 +48,7 @@ def write(
     state, version = decision.state, (loaded.customer.version if loaded else 0) + 1
     return Writes(
         customer=_customer(state, version, moment.now, loaded),
-        new_addresses=() if loaded else (address,),
+        new_addresses=(address,) if loaded is None or _joins(decision) else (),
         wordings=tuple(
             WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
             for w in decision.wordings
@@ -59,6 +59,7 @@ def write(
             for fact in decision.facts
             if isinstance(fact, f.SharingRestricted)
         ),
+        lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, f.SharingAllowed)),
         asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, f.Asked)),
         ask_moves=_moves(before, state, moment.now),
         answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, f.Answered)),
@@ -69,6 +70,11 @@ def write(
         outbox=_outbox(decision, moment, version),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
+
+
+def _joins(decision: Decision) -> bool:
+    """Whether this turn made another chat the customer's."""
+    return any(isinstance(fact, f.ChatLinked) for fact in decision.facts)
 
 
 def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
@@ -145,7 +151,7 @@ def _ask(state: State, fact: f.Asked, now: datetime) -> AskRow:
         sent_at=None,
         ended_at=None,
         policy=fact.policy,
-        reasons=json.dumps(fact.reasons),
+        reasons=json.dumps({"variant": fact.variant, "propensity": fact.propensity, "reasons": fact.reasons}),
     )
 
 
@@ -212,7 +218,7 @@ def _facts(before: State, happened: tuple[f.Fact, ...], now: datetime) -> tuple[
 
 
 def _due(state: State, moment: Moment, catalogue: Catalogue) -> DueRow:
-    due = due_at(state, moment.now, catalogue, present=moment.present)
+    due = due_at(state, moment.now, catalogue, moment.world, present=moment.present)
     return DueRow(state.customer, due[0], due[1]) if due else DueRow(state.customer, None, "")
 
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot import rendering
 from bot.bookkeeping import state_of, write
 from bot.clock import Clock
-from bot.engine import strangers
+from bot.engine import linking, strangers
 from bot.engine.decide import decide
 from bot.engine.effects import Effect, Erase, Leave, Message, Say, Toast
 from bot.engine.facts import Resumed
-from bot.engine.inputs import ClockStruck, Delivered, Input, Moment, NotDelivered, Pressed
-from bot.engine.moments import fresh_id
+from bot.engine.inputs import ClockStruck, Commanded, Delivered, Input, Joining, Moment, NotDelivered, NotJoined, Pressed
+from bot.engine.moments import fresh_id, receipt_code
 from bot.engine.screen import on_screen
 from bot.engine.state import State
+from bot.engine.world import World
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
@@ -35,6 +37,10 @@ _TICK_BATCH = 256
 
 _ACCOUNT = ""
 """The bot's own account in the hash that recognises an erased address: one installation serves one bot."""
+
+
+_UNDECIDED = frozenset({"new", "noticed", "declined"})
+"""Phases in which nothing was told to us yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,14 @@ class Service:
         clock: Clock,
         catalogue: Callable[[], Catalogue],
         wake_delivery: Callable[[], None],
+        world: Callable[[], World] = World,
     ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
         self._catalogue = catalogue
         self._wake_delivery = wake_delivery
+        self._world = world
 
     async def handle(self, inbound: Inbound, inbox_id: int | None = None) -> None:
         """One thing a customer did: decided, committed, and answered."""
@@ -71,7 +79,10 @@ class Service:
             await self._set_handled(inbox_id)
             return await self._say_directly(inbound, effects)
         address = Address(inbound.channel, inbound.address)
-        turned = await self._store.turn(address, self._work(inbound.content, moment, address, inbox_id), inbox=inbox_id)
+        if (code := _link_code(inbound.content)) is not None:
+            turned = await self._linked(code, moment, address, inbox_id)
+        else:
+            turned = await self._store.turn(address, self._work(inbound.content, moment, address, inbox_id), inbox=inbox_id)
         if any(isinstance(effect, Erase) for effect in turned.effects):
             await self._erase(turned, address)
             await self._set_handled(inbox_id)
@@ -107,25 +118,25 @@ class Service:
             if customer is None or loaded is None:
                 return []
             shown = on_screen(state_of(loaded), now, address.channel, self._catalogue())
-            return [(outbox.message_ref(unit, customer, key) or key, message) for key, message in shown]
+            return [(outbox.message_ref(unit, customer, key, address.channel) or key, message) for key, message in shown]
 
         return await self._store.read(look)
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""
-        moment = Moment(end.at, self._clock.nonce())
+        moment = Moment(end.at, self._clock.nonce(), world=self._world())
         await self._turn_known(customer, report, moment, lambda writes: replace(writes, delivered=(end,)))
 
     async def noticed(self, untold: Untold) -> None:
         """The end of a delivery that nobody told the conversation about yet: found after a crash, or too late to leave."""
         fates: dict[str, Literal["unknown", "expired", "refused"]] = {"uncertain": "unknown", "expired": "expired"}
         report = NotDelivered(untold.key, untold.ask, fates.get(untold.state, "refused"))
-        moment = Moment(self._clock.now(), self._clock.nonce())
+        moment = Moment(self._clock.now(), self._clock.nonce(), world=self._world())
         await self._turn_known(untold.customer, report, moment, lambda writes: replace(writes, told=(untold.outbox,)))
 
     async def _strike(self, customer: CustomerId, now: datetime) -> None:
         try:
-            turned, address = await self._turn_known(customer, ClockStruck(), Moment(now, self._clock.nonce()))
+            turned, address = await self._turn_known(customer, ClockStruck(), Moment(now, self._clock.nonce(), world=self._world()))
             if turned.effects:
                 await self._erase(turned, address)
         except (ZeropartyError, StorageError) as error:
@@ -142,19 +153,42 @@ class Service:
         def work(loaded: Loaded | None) -> tuple[Writes, tuple[Turned, Address]]:
             if loaded is None:
                 return amend(Writes()), (Turned(None, ()), Address("", ""))
-            address = loaded.addresses[-1]
-            here = replace(moment, channel=address.channel, present=self._is_present(address))
+            address = self._reach(loaded)
+            here = replace(moment, channel=address.channel)
             writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
             return amend(writes), (turned, address)
 
         return await self._store.turn(customer, work)
+
+    async def _linked(self, code: str, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
+        """This chat becomes the customer's whose code was sent here; one that has answers of its own stays as it is."""
+        found = linking.read(code)
+        here = await self._store.read(lambda unit: _known(unit, address))
+        if found is None or (here is not None and here.customer.id == found[0]):
+            return await self._store.turn(address, self._work(NotJoined("bad"), moment, address, inbox_id), inbox=inbox_id)
+        there = await self._store.read(lambda unit: customers.by_id(unit, found[0]))
+        is_taken = here is not None and (here.customer.phase not in _UNDECIDED or bool(here.preferences))
+        is_fresh = there is not None and linking.is_fresh(state_of(there), found[1], moment.now)
+        if there is None or not is_fresh or is_taken or any(one.channel == address.channel for one in there.addresses):
+            refusal = NotJoined("taken" if is_fresh else "bad")
+            return await self._store.turn(address, self._work(refusal, moment, address, inbox_id), inbox=inbox_id)
+        if here is not None:
+            receipt = receipt_code(moment.nonce)
+            await erase.erase(self._store, here.customer.id, receipt=receipt, at=moment.now, account=_ACCOUNT)
+            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=_ACCOUNT))
+        return await self._store.turn(found[0], self._work(Joining(found[1]), moment, address, inbox_id), inbox=inbox_id)
+
+    def _reach(self, loaded: Loaded) -> Address:
+        """Where to write first: the chat that was joined last, unless it is a page that nobody has open."""
+        present = [address for address in loaded.addresses if self._is_present(address)]
+        return (present or loaded.addresses)[-1]
 
     def _work(
         self, content: Input, moment: Moment, address: Address, inbox_id: int | None
     ) -> Callable[[Loaded | None], tuple[Writes, Turned]]:
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
             if loaded is None:
-                effects = strangers.answer(content, moment, self._catalogue())  # type: ignore[arg-type]
+                effects = strangers.answer(content, moment, self._catalogue())
                 if effects is not None:
                     return Writes(handled=inbox_id), Turned(None, effects)
             state = state_of(loaded) if loaded else State(fresh_id(moment.nonce, "customer"))
@@ -167,6 +201,9 @@ class Service:
         self, state: State, given: Input, moment: Moment, loaded: Loaded | None, address: Address
     ) -> tuple[Writes, Turned]:
         catalogue = self._catalogue()
+        if loaded is not None:
+            # A question can reach whoever can be reached in any of their chats.
+            moment = replace(moment, present=any(self._is_present(one) for one in (*loaded.addresses, address)))
         decision = decide(state, given, moment, catalogue)
         outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase))
         turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts))
@@ -189,11 +226,19 @@ class Service:
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
         self._wake_delivery()
+        if isinstance(inbound.content, Pressed):
+            await self._acknowledge(inbound, next((effect.text for effect in turned.effects if isinstance(effect, Toast)), ""))
         if turned.customer is None:
             await self._say_directly(inbound, turned.effects)
-        if isinstance(inbound.content, Pressed) and inbound.tap_ref is not None:
-            toast = next((effect.text for effect in turned.effects if isinstance(effect, Toast)), "")
-            await self._channels[inbound.channel].acknowledge(inbound.tap_ref, toast)
+
+    async def _acknowledge(self, inbound: Inbound, toast: str) -> None:
+        """Answer the tap; where a channel has no toasts, what one would say is said as a message."""
+        channel = self._channels[inbound.channel]
+        if inbound.tap_ref is not None:
+            await channel.acknowledge(inbound.tap_ref, toast)
+        said = rendering.toasted(toast, channel.capabilities)
+        if said is not None:
+            await self._deliver_directly(Address(inbound.channel, inbound.address), said)
 
     async def _say_directly(self, inbound: Inbound, effects: tuple[Effect, ...]) -> None:
         """To somebody we keep nothing about: best effort, since there is no row that could be tried again."""
@@ -228,5 +273,19 @@ class Service:
             language=inbound.language,
             message_ref=inbound.message_ref,
             event_key=inbound.event_key,
+            world=self._world(),
             present=self._is_present(Address(inbound.channel, inbound.address)),
         )
+
+
+def _link_code(content: Input) -> str | None:
+    """The code of another chat, typed behind /link or carried by a deep link."""
+    if not isinstance(content, Commanded) or not content.argument:
+        return None
+    is_deep_link = content.name == "start" and content.argument.startswith(linking.DEEP_LINK)
+    return content.argument if is_deep_link or content.name == "link" else None
+
+
+def _known(unit: Unit, address: Address) -> Loaded | None:
+    customer = customers.by_address(unit, address)
+    return customers.by_id(unit, customer) if customer is not None else None

@@ -99,6 +99,7 @@ _MESSAGE_REF = (
     .where(
         t.outbox.c.customer == bindparam("whose"),
         t.outbox.c.key == bindparam("named"),
+        t.outbox.c.channel == bindparam("there"),
         t.outbox.c.message_ref.is_not(None),
     )
     .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
@@ -179,9 +180,9 @@ def untold(unit: Unit, limit: int = 500) -> list[Untold]:
     ]  # fmt: skip
 
 
-def message_ref(unit: Unit, customer: int, key: str) -> str | None:
-    """What the platform calls the latest delivered message named `key`."""
-    ref: str | None = unit.connection.scalar(_MESSAGE_REF, {"whose": customer, "named": key})
+def message_ref(unit: Unit, customer: int, key: str, channel: str) -> str | None:
+    """What the platform calls the latest delivered message named `key` in this channel: one person may have several."""
+    ref: str | None = unit.connection.scalar(_MESSAGE_REF, {"whose": customer, "named": key, "there": channel})
     return ref
 
 

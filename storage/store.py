@@ -65,6 +65,8 @@ class Store:
         engine = reading_engine(place, 1)
         try:
             refuse_other_schemas(engine)
+        except DBAPIError as error:
+            raise explained(error) from None
         finally:
             engine.dispose()
         return cls(place, keys, writer=None, lock=None)

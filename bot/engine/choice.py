@@ -1,12 +1,21 @@
-"""Which question next, of those this customer may be asked at all."""
+"""Which question next, of those this customer may be asked at all.
+
+Choosing looks at what this customer was asked and at a prepared index of the catalogue, so its cost hardly grows with the
+catalogue.
+`excluded` says the same slowly and in words, one question at a time; a test holds the two together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from bot.engine.choice_index import Index, index_of
+from bot.engine.scoring import FLOOR, score
 from bot.engine.state import BE_ASKED, History, State
-from prompts.catalogue import Catalogue
+from bot.engine.world import QUIET_WORLD, World
+from prompts.catalogue import Catalogue, Pace
 from prompts.condition import holds
 from prompts.durations import before
 from prompts.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
@@ -14,67 +23,151 @@ from prompts.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
 _SENSITIVE_AFTER = 3
 """Earlier answers before anything sensitive may be asked (pacing.md)."""
 
-_UNPROVEN_CHANCE = 0.4
-"""(answers + 4) / (asks + 10) of a question with no history yet."""
+_NEARLY_EXPIRED = timedelta(days=30)
 
 
-def choose(state: State, now: datetime, catalogue: Catalogue, *, prefer: QuestionId | None = None) -> Question | None:
-    """The question most worth the customer's time, or nothing.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The question most worth the customer's time, and its score."""
+
+    question: Question
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotWorthIt:
+    """Something could be asked, and nothing of it is worth the customer's time now: the best stays below the floor."""
+
+    best: QuestionId
+    score: float
+
+
+def choose(
+    state: State,
+    now: datetime,
+    catalogue: Catalogue,
+    world: World = QUIET_WORLD,
+    *,
+    prefer: QuestionId | None = None,
+    pulled: bool = False,
+) -> Chosen | NotWorthIt | None:
+    """The question to ask, or that none is worth it, or that there is none.
 
     The first question of all is the first eligible one in file order; later ones by score, ties by file order. `prefer` is the
-    question just answered: what it opened goes first.
+    question just answered: what it opened goes first. Only a `pulled` question may refresh an answer shortly before it grows old.
     """
-    known = state.values()
-    open_to = [q for q in catalogue.questions.values() if excluded(state, q, now, catalogue, known) is None]
+    index = index_of(catalogue, world)
+    open_to = _candidates(index, state, now, catalogue, pulled=pulled)
     if not open_to:
         return None
-    follow_up = next((q for q in open_to if prefer and any(c.question == prefer for c in q.only_if)), None)
-    if follow_up is not None or not any(h.asks for h in state.histories.values()):
-        return follow_up or open_to[0]
-    if elsewhere := [q for q in open_to if q.topic != _topic_of_last_skip(state, catalogue)]:
-        open_to = elsewhere
-    return max(open_to, key=lambda question: score(state, question, now, catalogue))
+    if prefer is not None and (follow_ups := open_to & index.follow_ups.get(prefer, 0)):
+        return _chosen(index, _lowest(follow_ups), state, now, world)
+    if not any(history.asks for history in state.histories.values()):
+        return _chosen(index, _lowest(open_to), state, now, world)
+    skipped = index.topics.get(_topic_of_last_skip(state, catalogue) or "", 0)
+    best = _best(index, open_to & ~skipped or open_to, state, now, world)
+    is_new = not state.history(best.question.id).asks
+    return best if is_new or best.score >= FLOOR else NotWorthIt(best.question.id, best.score)
 
 
 def excluded(
-    state: State, question: Question, now: datetime, catalogue: Catalogue, known: Mapping[QuestionId, Value]
+    state: State,
+    question: Question,
+    now: datetime,
+    catalogue: Catalogue,
+    known: Mapping[QuestionId, Value],
+    *,
+    pulled: bool = False,
 ) -> str | None:
     """Why this question may not be asked now, in one word, or nothing when it may."""
-    history = state.history(question.id)
-    pace = catalogue.brand.pace
     today = now.date()
-    since = before(now, pace.asks_per_question_window)
     checks = (
         ("paused", question.paused),
         ("not_yet", question.ask_from is not None and today < question.ask_from),
         ("over", question.ask_until is not None and today > question.ask_until),
-        ("refused", history.refused),
-        ("skipped", history.not_before is not None and now < history.not_before),
-        ("known", _is_known(history, now)),
-        ("asked_enough", sum(ask.at > since for ask in history.asks) >= pace.asks_per_question and not _is_snoozed(history)),
         ("purpose", _is_refused(state, question, now)),
         ("sensitive", _is_too_early(state, question, now)),
         ("condition", not holds(question.only_if, known)),
     )
+    by_history = left_out(state.history(question.id), question, now, catalogue.brand.pace, pulled=pulled)
+    return by_history or next((why for why, applies in checks if applies), None)
+
+
+def left_out(history: History, question: Question, now: datetime, pace: Pace, *, pulled: bool) -> str | None:
+    """Why a question with this history may not be asked now: what the customer did with it decides."""
+    since = before(now, pace.asks_per_question_window)
+    checks = (
+        ("refused", history.refused),
+        ("skipped", history.not_before is not None and now < history.not_before),
+        ("later", history.snoozed_to is not None and now < history.snoozed_to),
+        ("known", _is_known(history, now, pulled=pulled)),
+        ("answered_once", question.ask_again is None and _was_answered(history)),
+        ("asked_enough", history.snoozed_to is None and sum(ask.at > since for ask in history.asks) >= pace.asks_per_question),
+    )
     return next((why for why, applies in checks if applies), None)
 
 
-def score(state: State, question: Question, now: datetime, catalogue: Catalogue) -> float:
-    """priority x need x chance x unlock x wear (pacing.md)."""
-    history = state.history(question.id)
-    need = 1.0 if history.given is None else 0.6
-    opens = sum(q.priority for q in catalogue.questions.values() if any(c.question == question.id for c in q.only_if))
-    unanswered = sum(ask.outcome != "answered" for ask in history.asks)
-    return question.priority * need * _UNPROVEN_CHANCE * (1 + 0.25 * opens / 5) * 0.6**unanswered
+def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue, *, pulled: bool) -> int:
+    """One bit for every question that may be asked, in file order."""
+    known = state.values()
+    mask = index.in_season(now.date()) & (index.unconditional | _opened(index, known))
+    for name, history in state.histories.items():
+        place = index.places.get(name)
+        if place is not None and left_out(history, index.order[place], now, catalogue.brand.pace, pulled=pulled):
+            mask &= ~(1 << place)
+    granted = 0
+    for purpose, consent in state.consents.items():
+        if consent.covers(now):
+            granted |= index.purposes.get(purpose, 0)
+        elif purpose != BE_ASKED:
+            mask &= ~index.purposes.get(purpose, 0)
+    mask &= ~(index.special & ~granted)
+    return mask if len(known) >= _SENSITIVE_AFTER else mask & ~index.sensitive
 
 
-def _is_known(history: History, now: datetime) -> bool:
+def _opened(index: Index, known: Mapping[QuestionId, Value]) -> int:
+    """Follow-ups whose conditions hold on what is known; only those that follow something known are looked at."""
+    mask = 0
+    for name in known:
+        for place in index.following.get(name, ()):
+            if holds(index.order[place].only_if, known):
+                mask |= 1 << place
+    return mask
+
+
+def _best(index: Index, open_to: int, state: State, now: datetime, world: World) -> Chosen:
+    """The highest score: of those asked before one by one, of the others the first in the prepared ranking."""
+    asked = [place for name in state.histories if (place := index.places.get(name)) is not None and open_to >> place & 1]
+    found = [(score(state, index.order[place], now, index, world), -place) for place in asked]
+    fresh = open_to & ~sum(1 << place for place in set(asked))
+    if fresh:
+        place = next(place for place in index.ranked if fresh >> place & 1)
+        found.append((score(state, index.order[place], now, index, world), -place))
+    worth, place = max(found)
+    return Chosen(index.order[-place], worth)
+
+
+def _chosen(index: Index, place: int, state: State, now: datetime, world: World) -> Chosen:
+    question = index.order[place]
+    return Chosen(question, score(state, question, now, index, world))
+
+
+def _lowest(mask: int) -> int:
+    """The first question in file order."""
+    return (mask & -mask).bit_length() - 1
+
+
+def _is_known(history: History, now: datetime, *, pulled: bool) -> bool:
     given = history.given
-    return given is not None and (given.fresh_until is None or now < given.fresh_until)
+    if given is None:
+        return False
+    ahead = _NEARLY_EXPIRED if pulled else timedelta(0)
+    return given.fresh_until is None or now + ahead < given.fresh_until
 
 
-def _is_snoozed(history: History) -> bool:
-    return history.snoozed_to is not None
+def _was_answered(history: History) -> bool:
+    """Answered before, and the value is gone: asked again only where its author meant it to be (`ask_again`)."""
+    return history.given is None and any(ask.outcome == "answered" for ask in history.asks)
 
 
 def _is_refused(state: State, question: Question, now: datetime) -> bool:

@@ -7,12 +7,22 @@ from typing import assert_never
 
 from bot.engine import inputs, rights
 from bot.engine.asking import ask, promise_again
-from bot.engine.facts import AnswerErased, AskSent, AskUnconfirmed, AskUndeliverable, ConsentRecorded, Promised, WentSilent
+from bot.engine.facts import (
+    AnswerErased,
+    AskSent,
+    AskUnconfirmed,
+    AskUndeliverable,
+    ConsentRecorded,
+    HeldBack,
+    Promised,
+    WentSilent,
+)
 from bot.engine.moments import fresh_id
 from bot.engine.pacing import next_ask
 from bot.engine.reasons import Ask, Wait
 from bot.engine.state import BE_ASKED, State
 from bot.engine.turn import Turn
+from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue
 from prompts.durations import after
 from prompts.question import Duration
@@ -35,11 +45,13 @@ def ticked(turn: Turn, given: inputs.ClockStruck | inputs.Delivered | inputs.Not
             assert_never(given)
 
 
-def due_at(state: State, now: datetime, catalogue: Catalogue, *, present: bool = True) -> tuple[datetime, str] | None:
+def due_at(
+    state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, present: bool = True
+) -> tuple[datetime, str] | None:
     """The next moment somebody has to look at this customer, and why; nothing when only they can move things on."""
     moments = [*_duties(state, catalogue)]
     if present and state.may_be_asked(now) and state.open is None:
-        decided = next_ask(state, now, catalogue)
+        decided = next_ask(state, now, catalogue, world)
         if isinstance(decided, Wait):
             moments.append((decided.until, "ask"))
         elif isinstance(decided, Ask):
@@ -79,11 +91,14 @@ def _struck(turn: Turn) -> None:
 
 
 def _maybe_ask(turn: Turn) -> None:
-    decided = next_ask(turn.state, turn.now, turn.catalogue)
+    decided = next_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     if isinstance(decided, Ask):
         is_own_time = decided.reasons[0].rule == "snoozed"
-        ask(turn, decided, pulled=is_own_time)
-    elif isinstance(decided, Wait) and decided.reasons[0].rule in ("quiet", "cap"):
+        return ask(turn, decided, pulled=is_own_time)
+    reason = decided.reasons[0]
+    if reason.rule != turn.state.tempo.held_by and turn.state.phase == "active":
+        turn.happened(HeldBack(reason.rule, reason.detail))
+    if isinstance(decided, Wait) and reason.rule in ("quiet", "cap"):
         turn.happened(Promised(decided.until))
 
 

@@ -18,6 +18,9 @@ from prompts.question import QuestionId, Value
 _APART = frozenset({"value", "said"})
 """Fields that hold what a customer said: never in the log, never in a history."""
 
+_DRAFT_APART = {"draft": {"keeps"}}
+"""Words that are not an answer yet live in the sealed snapshot alone, and go with it."""
+
 
 class Forgotten(str):
     """Stands for a value whose cell has been erased, when an old log is folded again."""
@@ -87,7 +90,8 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def fact_to_json(fact: f.Fact) -> str:
     """A fact's body for the log, without what the customer said."""
-    return _dump(type(fact), fact, exclude=_APART & {field.name for field in fields(fact)})
+    names = {field.name for field in fields(fact)}
+    return _dump(type(fact), fact, exclude=dict.fromkeys(_APART & names, True) | (_DRAFT_APART if "draft" in names else {}))
 
 
 def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> f.Fact:
@@ -99,6 +103,16 @@ def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> f.Fact:
         return fact
     answered: f.Answered = _adapter(shape).validate_python({**data, "value": "", "said": cell.said})
     return replace(answered, value=cell.value)
+
+
+def without_drafts(state: State) -> State:
+    """The state as the log alone tells it: that words were held back is in it, the words are not."""
+    waiting, changing = state.open, state.changing
+    if waiting is not None and waiting.draft is not None:
+        state = replace(state, open=replace(waiting, draft=replace(waiting.draft, keeps="")))
+    if changing is not None and changing.draft is not None:
+        state = replace(state, changing=replace(changing, draft=replace(changing.draft, keeps="")))
+    return state
 
 
 def answer_in(body: str) -> int | None:

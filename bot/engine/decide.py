@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from bot.engine import answering, clockwork, declining, inputs, rights, talking, tokens, welcome
+from bot.engine import (
+    answering,
+    clockwork,
+    confirming,
+    declining,
+    drafts,
+    inputs,
+    linking,
+    menu,
+    mydata,
+    picking,
+    places,
+    refusing,
+    rights,
+    sharing,
+    talking,
+    tokens,
+    welcome,
+    wishes,
+)
 from bot.engine.facts import Met
 from bot.engine.inputs import Input, Moment
 from bot.engine.state import State
@@ -40,6 +59,10 @@ def _act(turn: Turn, given: Input) -> None:
             _pressed(turn, token)
         case inputs.Blocked():
             rights.blocked(turn)
+        case inputs.Joining():
+            linking.join(turn, given)
+        case inputs.NotJoined(why):
+            turn.say(turn.phrase(f"link.{why}"))
         case inputs.Unblocked():
             pass  # nothing resumes by itself
         case inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
@@ -61,33 +84,57 @@ _AFTER_STOP = frozenset(
     {
         Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS, Action.MY_ANSWERS, Action.ERASE_NOW,
         Action.KEEP_AFTER_STOP, Action.NOT_A_STOP, Action.ERASE_ALL, Action.KEEP_ALL, Action.ERASE_ANSWER,
-        Action.STOP, Action.OFFER_ERASURE,
+        Action.STOP, Action.OFFER_ERASURE, Action.MENU, Action.LANGUAGE, Action.EXPORT, Action.CONSENTS, Action.PURPOSE_OFF,
+        Action.KEEP_HERE, Action.STOP_SHARING,
     }
 )  # fmt: skip
-"""Buttons that still work after a stop: coming back, seeing, erasing. Everything else is over."""
+"""Buttons that still work after a stop: coming back, seeing, erasing, sharing less. Everything else is over."""
 
 _TAPS: dict[Action, Callable[[Turn, Token], None]] = {
     Action.CHOOSE: answering.chosen,
-    Action.WHY: lambda turn, token: answering.why(turn, tapped=True),
-    Action.SKIP: lambda turn, token: declining.skip(turn, tapped=True),
+    Action.DONE: picking.done,
+    Action.WHY: answering.why_tapped,
+    Action.SKIP: declining.skipped,
     Action.UNDO_SKIP: declining.undo,
     Action.NEVER: declining.never,
+    Action.NEVER_QUESTION: refusing.never_question,
+    Action.NEVER_TOPIC: refusing.never_topic,
     Action.LATER: declining.offer_later,
     Action.SNOOZE: declining.snooze,
     Action.ONE_MORE: answering.one_more,
+    Action.ONE_NOW: answering.one_more,
     Action.CHANGE: answering.change,
     Action.CORRECT: answering.corrected,
     Action.SWITCH: answering.switch,
     Action.KEEP: answering.keep,
-    Action.KEEP_DRAFT: answering.keep_draft,
-    Action.DROP_DRAFT: lambda turn, token: answering.drop_draft(turn, token, rewrite=False),
-    Action.REWRITE: lambda turn, token: answering.drop_draft(turn, token, rewrite=True),
-    Action.ERASE_ANSWER: rights.erase_answer,
+    Action.STILL_TRUE: confirming.still_true,
+    Action.HAS_CHANGED: confirming.has_changed,
+    Action.FORGET_IT: confirming.forget_it,
+    Action.KEEP_DRAFT: drafts.keep,
+    Action.DROP_DRAFT: lambda turn, token: drafts.drop(turn, token, rewrite=False),
+    Action.REWRITE: lambda turn, token: drafts.drop(turn, token, rewrite=True),
+    Action.ERASE_ANSWER: mydata.erase_answer,
+    Action.STOP_SHARING: mydata.stop_sharing,
+    Action.SHARE: mydata.share,
     Action.YES: welcome.accept,
     Action.NO: welcome.decline,
     Action.DETAILS: welcome.details,
     Action.YES_WITHOUT_SHARING: lambda turn, token: welcome.accept(turn, token, sharing=False),
-    Action.MY_ANSWERS: lambda turn, token: rights.show_answers(turn),
+    Action.AGE: welcome.age_told,
+    Action.MENU: lambda turn, token: menu.menu(turn),
+    Action.MY_ANSWERS: lambda turn, token: mydata.show_answers(turn),
+    Action.PACE: wishes.pace,
+    Action.PAUSE: wishes.pause,
+    Action.RESUME: lambda turn, token: wishes.resume(turn),
+    Action.LANGUAGE: wishes.language,
+    Action.CONSENTS: lambda turn, token: sharing.consents(turn),
+    Action.PURPOSE_OFF: sharing.purpose_off,
+    Action.PURPOSE_ON: sharing.purpose_on,
+    Action.KEEP_HERE: lambda turn, token: sharing.keep_here(turn),
+    Action.SHARE_ALL: lambda turn, token: sharing.share_all(turn),
+    Action.EXPORT: lambda turn, token: mydata.export(turn),
+    Action.ZONE: places.confirmed,
+    Action.NO_ZONE: lambda turn, token: places.other(turn),
     Action.ERASE_NOW: lambda turn, token: rights.erase_now(turn),
     Action.KEEP_AFTER_STOP: lambda turn, token: rights.keep_after_stop(turn),
     Action.NOT_A_STOP: lambda turn, token: rights.not_a_stop(turn),

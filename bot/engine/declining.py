@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
-from bot.engine import tokens
-from bot.engine.asking import ask_key, asked, open_question, promise_again, question_rows, question_text
+from bot.engine import keyboard, places, tokens
+from bot.engine.asking import ask_key, asked, message_of, open_question, promise_again
 from bot.engine.effects import Button
 from bot.engine.facts import Refused, Skipped, SkipUndone, Snoozed
 from bot.engine.moments import local_day, utc
@@ -33,15 +33,29 @@ class Later(IntEnum):
     NEXT_WEEK = 2
 
 
-def skip(turn: Turn, *, tapped: bool = False) -> None:
-    """*Skip*: no reason asked, none needed."""
+_STILL_UNANSWERED = frozenset({"planned", "sent", "unconfirmed", "expired", "superseded", "unclear", "snoozed"})
+
+
+def skip(turn: Turn) -> None:
+    """*Skip*, typed: the open question; no reason asked, none needed."""
     waiting = open_question(turn)
     if waiting is None:
-        return _over(turn, tapped)
-    open_ask, question = waiting
-    turn.happened(Skipped(open_ask.ask, question.id, after(turn.now, _SKIPPED_FOR)))
+        return turn.say(turn.phrase("nothing_open"))
+    _skip(turn, waiting[1], waiting[0].ask)
+
+
+def skipped(turn: Turn, token: Token) -> None:
+    """*Skip*, tapped: its own question, however old the button; one that was answered stays answered."""
+    found = asked(turn, token.ask)
+    if found is None or found[1].outcome not in _STILL_UNANSWERED or turn.state.history(found[0].id).given is not None:
+        return turn.toast(turn.phrase("toast.question_over"))
+    _skip(turn, found[0], token.ask)
+
+
+def _skip(turn: Turn, question: Question, ask_id: int) -> None:
+    turn.happened(Skipped(ask_id, question.id, after(turn.now, _SKIPPED_FOR)))
     promise_again(turn)
-    show_skipped(turn, question, open_ask.ask, tapped=tapped)
+    show_skipped(turn, question, ask_id)
 
 
 def undo(turn: Turn, token: Token) -> None:
@@ -51,7 +65,8 @@ def undo(turn: Turn, token: Token) -> None:
         return turn.toast(turn.phrase("toast.question_over"))
     question, record = found
     turn.happened(SkipUndone(record.id, question.id))
-    turn.amend(question_text(turn, question), question_rows(turn, question, record.id))
+    message = message_of(turn, question, record.id)
+    turn.amend(message.text, message.rows)
 
 
 def never(turn: Turn, token: Token) -> None:
@@ -72,7 +87,7 @@ def offer_later(turn: Turn, token: Token | None) -> None:
     found = asked(turn, token.ask) if token else (waiting[1], None) if waiting else None
     ask_id = token.ask if token else waiting[0].ask if waiting else 0
     if found is None:
-        return _over(turn, token is not None)
+        return turn.toast(turn.phrase("toast.question_over")) if token else turn.say(turn.phrase("nothing_open"))
     buttons = [
         Button(turn.phrase(f"button.{choice.name.lower()}"), tokens.write(Action.SNOOZE, ask_id, choice))
         for choice in Later
@@ -93,11 +108,12 @@ def snooze(turn: Turn, token: Token) -> None:
     until = _when(turn, Later(token.index))
     turn.happened(Snoozed(record.id, question.id, until))
     promise_again(turn)
-    text = f"{question.ask.says(turn.state.language)}\n{turn.phrase('later.until', day=turn.day(until))}"
-    turn.amend(text)
+    zone_question, buttons = places.maybe_ask(turn)
+    text = f"{question.ask.says(turn.state.language)}\n{turn.phrase('later.until', day=turn.day(until))} {zone_question}"
+    turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
 
 
-def show_skipped(turn: Turn, question: Question, ask_id: int, *, tapped: bool = False) -> None:
+def show_skipped(turn: Turn, question: Question, ask_id: int) -> None:
     """The question, skipped: until when, and how to take that back or make it final."""
     is_for_good = turn.state.history(question.id).refused
     text = turn.phrase("skipped.for_good" if is_for_good else "skipped")
@@ -106,7 +122,7 @@ def show_skipped(turn: Turn, question: Question, ask_id: int, *, tapped: bool = 
         buttons.append(Button(turn.phrase("button.later"), tokens.write(Action.LATER, ask_id)))
         buttons.append(Button(turn.phrase("button.never"), tokens.write(Action.NEVER, ask_id)))
     rows = [buttons[:2], buttons[2:]] if len(buttons) > 2 else [buttons]
-    turn.amend(f"{question.ask.says(turn.state.language)}\n{text}", rows, key=None if tapped else ask_key(ask_id))
+    turn.amend(f"{question.ask.says(turn.state.language)}\n{text}", rows, key=ask_key(ask_id))
 
 
 def _when(turn: Turn, choice: Later) -> datetime:
@@ -127,9 +143,3 @@ def _tonight_fits(turn: Turn) -> bool:
 def _declined(turn: Turn, ask_id: int) -> tuple[Question, AskRecord] | None:
     found = asked(turn, ask_id)
     return found if found and found[1].outcome in ("skipped", "never") else None
-
-
-def _over(turn: Turn, tapped: bool) -> None:
-    if tapped:
-        return turn.toast(turn.phrase("toast.question_over"))
-    turn.say(turn.phrase("nothing_open"))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.world import QUIET_WORLD, World
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -59,6 +61,20 @@ class Unblocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Joining:
+    """The code of another chat was sent here, so that this chat becomes that customer's too."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """A code that cannot be used here: it is `bad`, or this chat has answers of its own."""
+
+    why: Literal["bad", "taken"]
+
+
+@dataclass(frozen=True, slots=True)
 class ClockStruck:
     """The customer is due: a question, a silence, a promise to erase."""
 
@@ -84,7 +100,7 @@ class NotDelivered:
 Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
 """What a customer or their messenger can send."""
 
-Input = Content | ClockStruck | Delivered | NotDelivered
+Input = Content | Joining | NotJoined | ClockStruck | Delivered | NotDelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +118,7 @@ class Moment:
     message_ref: str | None = None
     """The platform's name of the message that was sent, or that carries the tapped button."""
     event_key: str | None = None
+    world: World = QUIET_WORLD
+    """Brakes and tallies, the same for everybody."""
     present: bool = True
     """Whether a question can reach the customer now: false only while the page of a web phone is closed."""

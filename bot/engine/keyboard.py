@@ -9,6 +9,10 @@ from bot.engine.effects import Button
 Rows = tuple[tuple[Button, ...], ...]
 
 
+_MOST_IN_A_ROW = 8
+"""Telegram shows no more (python-telegram-bot's InlineKeyboardMarkupLimit)."""
+
+
 def rows(choices: Sequence[Button], quiet: Sequence[Button] = ()) -> Rows:
     """The choices in rows, then one quiet row (*Why do you ask?*, *Skip*)."""
     width = _width([len(button.label) for button in choices])
@@ -17,7 +21,9 @@ def rows(choices: Sequence[Button], quiet: Sequence[Button] = ()) -> Rows:
 
 
 def _width(lengths: list[int]) -> int:
-    """Three short labels share a row, two middling ones, one long one (measured on a 360 px phone)."""
+    """Numbers share a row, or two equal ones; three short labels, two middling ones, one long one (on a 360 px phone)."""
+    if all(length <= 2 for length in lengths):
+        return max(1, len(lengths) if len(lengths) <= _MOST_IN_A_ROW else -(-len(lengths) // 2))
     if len(lengths) != 4 and all(length <= 8 for length in lengths):
         return 3
     return 2 if all(length <= 16 for length in lengths) else 1

@@ -7,15 +7,17 @@ after three I stop. Only you can make me ask more.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.engine.choice import choose
+from bot.engine.choice import Chosen, NotWorthIt, choose
 from bot.engine.moments import share
 from bot.engine.reasons import Ask, Next, Reason, Rest, Wait
-from bot.engine.state import State
+from bot.engine.state import Ceiling, State, Tempo
 from bot.engine.windows import window_for
+from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue, Pace
 from prompts.durations import after
-from prompts.question import QuestionId
+from prompts.question import Duration, QuestionId
 
 POLICY = "1"
 """Version of these rules; logged with every ask so that results can be told apart."""
@@ -24,43 +26,73 @@ _JITTER = 0.1
 """At most this share of the gap is added, never taken away (pacing.md): spreads people and keeps the promise."""
 
 
-def next_ask(state: State, now: datetime, catalogue: Catalogue) -> Next:
+def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD) -> Next:
     """Whether to write first now: the gates in their order, the first that fails is the reason."""
     return (
-        _consent(state, now)
+        _consent(state, now, catalogue)
+        or _braked(now, world)
+        or _held_out(state, catalogue)
+        or _paused(state, now, catalogue)
         or _open_ask(state, catalogue)
         or _snoozed(state, now, catalogue)
         or _resting(state, catalogue)
         or _gap(state, now)
         or _cap(state, now, catalogue)
         or _quiet(state, now, catalogue)
-        or _eligible(state, now, catalogue)
+        or _throttled(now, world)
+        or _eligible(state, now, catalogue, world)
     )
 
 
-def pulled_ask(state: State, now: datetime, catalogue: Catalogue, *, prefer: QuestionId | None = None) -> Next:
-    """A question the customer's own act asked for: only the Yes and the choice can hold it back."""
-    return _consent(state, now) or _eligible(state, now, catalogue, prefer=prefer)
+def pulled_ask(
+    state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, prefer: QuestionId | None = None
+) -> Next:
+    """A question the customer's own act asked for: only the Yes, an operator's brake and the choice can hold it back."""
+    return (
+        _consent(state, now, catalogue)
+        or _braked(now, world)
+        or _eligible(state, now, catalogue, world, prefer=prefer, pulled=True)
+    )
 
 
 def promise(state: State, asked_at: datetime, catalogue: Catalogue) -> datetime:
     """The earliest moment the bot writes first again after an ask at `asked_at`: gap, jitter, cap and quiet times folded in."""
     pace = catalogue.brand.pace
-    gap = _gap_of(state.tempo.step, pace, asked_at)
+    gap = _gap_of(state.tempo, pace, asked_at)
     earliest = asked_at + gap * (1 + _JITTER * share("jitter", state.customer, asked_at.date()))
     if (free := _cap_frees(state.tempo.pushes, earliest, pace)) is not None:
         earliest = max(earliest, free)
-    return window_for(state.zone, catalogue).slot(earliest, "slot", state.customer)
+    window = window_for(state.zone, catalogue)
+    return window.slot(earliest, "slot", state.customer, hour=_own_hour(state.tempo, window.zone, asked_at))
 
 
 def is_resting(state: State, catalogue: Catalogue) -> bool:
-    """Too many silences in a row: nothing more until the customer writes."""
-    return state.tempo.silences >= catalogue.brand.pace.rest_after_silences
+    """Too many silences in a row, or the customer's own *only when I write*: nothing more until they do."""
+    return state.tempo.ceiling == "own" or state.tempo.silences >= catalogue.brand.pace.rest_after_silences
 
 
-def _gap_of(step: int, pace: Pace, from_: datetime) -> timedelta:
+_ENOUGH_HOURS = 3
+"""Own messages from which on they tell when somebody is about (pacing.md)."""
+
+
+def _own_hour(tempo: Tempo, zone: str, at: datetime) -> int | None:
+    """The most frequent local hour of the customer's own messages; the latest of equals."""
+    if len(tempo.hours) < _ENOUGH_HOURS:
+        return None
+    frequent = max(reversed(tempo.hours), key=tempo.hours.count)
+    return at.replace(hour=frequent, minute=0).astimezone(ZoneInfo(zone)).hour
+
+
+_OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": Duration(1, "months")}
+"""The customer's own ceilings, which only ever lengthen the gap."""
+
+
+def _gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> timedelta:
     ladder = (pace.gap, *pace.slower)
-    return after(from_, ladder[min(step, len(ladder) - 1)]) - from_
+    gaps = [ladder[min(tempo.step, len(ladder) - 1)]]
+    if tempo.ceiling in _OWN_GAPS:
+        gaps.append(_OWN_GAPS[tempo.ceiling])
+    return max(after(from_, gap) for gap in gaps) - from_
 
 
 def _cap_frees(pushes: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:
@@ -69,8 +101,39 @@ def _cap_frees(pushes: tuple[datetime, ...], moment: datetime, pace: Pace) -> da
     return after(recent[-pace.cap], pace.cap_window) if len(recent) >= pace.cap else None
 
 
-def _consent(state: State, now: datetime) -> Rest | None:
-    return None if state.may_be_asked(now) else Rest((Reason("consent", state.phase),))
+def _consent(state: State, now: datetime, catalogue: Catalogue) -> Rest | None:
+    if not state.may_be_asked(now):
+        return Rest((Reason("consent", state.phase),))
+    is_too_early = catalogue.brand.age_question and state.is_of_age is None
+    return Rest((Reason("consent", "age"),)) if is_too_early else None
+
+
+_LATER_TODAY = timedelta(hours=1)
+"""How soon a customer is looked at again whom only the global brake holds."""
+
+
+def _braked(now: datetime, world: World) -> Wait | None:
+    """The global brake, pulled by an operator or by the circuit breaker."""
+    return Wait(now + _LATER_TODAY, (Reason("paused", world.brake),)) if world.brake else None
+
+
+def _held_out(state: State, catalogue: Catalogue) -> Rest | None:
+    """A share of customers, by hash, who are only asked when they write: the baseline of blocks (off by default)."""
+    is_held = share("holdout", state.customer) < catalogue.brand.pace.holdout
+    return Rest((Reason("paused", "holdout"),)) if is_held else None
+
+
+def _throttled(now: datetime, world: World) -> Wait | None:
+    until = world.throttled_until
+    return Wait(until, (Reason("throttle"),)) if until is not None and now < until else None
+
+
+def _paused(state: State, now: datetime, catalogue: Catalogue) -> Wait | None:
+    """The customer's own break; it ends inside the window, spread like everything else."""
+    until = state.paused_until
+    if until is None or now >= until:
+        return None
+    return Wait(window_for(state.zone, catalogue).slot(until, "slot", state.customer), (Reason("paused"),))
 
 
 def _open_ask(state: State, catalogue: Catalogue) -> Next | None:
@@ -93,7 +156,8 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
 
 
 def _resting(state: State, catalogue: Catalogue) -> Rest | None:
-    return Rest((Reason("resting", str(state.tempo.silences)),)) if is_resting(state, catalogue) else None
+    detail = "own" if state.tempo.ceiling == "own" else str(state.tempo.silences)
+    return Rest((Reason("resting", detail),)) if is_resting(state, catalogue) else None
 
 
 def _gap(state: State, now: datetime) -> Wait | None:
@@ -119,9 +183,15 @@ _LOOK_AGAIN = timedelta(days=1)
 """How soon a customer with nothing to be asked is looked at again: questions come, answers expire, conditions open."""
 
 
-def _eligible(state: State, now: datetime, catalogue: Catalogue, *, prefer: QuestionId | None = None) -> Ask | Wait:
-    question = choose(state, now, catalogue, prefer=prefer)
-    if question is None:
-        later = window_for(state.zone, catalogue).slot(now + _LOOK_AGAIN, "slot", state.customer)
-        return Wait(later, (Reason("nothing_eligible"),))
-    return Ask(question, (Reason("worth_asking", question.id),))
+def _eligible(
+    state: State, now: datetime, catalogue: Catalogue, world: World, *, prefer: QuestionId | None = None, pulled: bool = False
+) -> Ask | Wait:
+    match choose(state, now, catalogue, world, prefer=prefer, pulled=pulled):
+        case Chosen(question):
+            return Ask(question, (Reason("worth_asking", question.id),))
+        case NotWorthIt(best):
+            reason = Reason("worth_asking", f"below:{best}")
+        case None:
+            reason = Reason("nothing_eligible")
+    later = window_for(state.zone, catalogue).slot(now + _LOOK_AGAIN, "slot", state.customer)
+    return Wait(later, (reason,))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine import keyboard, tokens
-from bot.engine.asking import asked
 from bot.engine.effects import Button, Cancel, Erase, Message
 from bot.engine.facts import (
-    AnswerErased,
     AskClosed,
     ConsentRecorded,
     ErasureOffered,
@@ -18,14 +16,10 @@ from bot.engine.facts import (
     Stopped,
 )
 from bot.engine.moments import receipt_code
-from bot.engine.pacing import is_resting
-from bot.engine.state import BE_ASKED, Given
-from bot.engine.storing import promised
+from bot.engine.state import BE_ASKED
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from prompts.durations import after
-from prompts.kinds.table import KINDS
-from prompts.question import QuestionId
 
 _CONFIRMATION_LASTS = timedelta(minutes=15)
 """An erasure is confirmed soon or offered again; an old button never erases."""
@@ -36,8 +30,7 @@ def stop(turn: Turn, how: str) -> None:
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in ("new", "noticed", "declined"):
-        turn.say(turn.phrase("stop.never_asked"))
-        return
+        return turn.say(turn.phrase("stop.never_asked"))
     _withdraw(turn, how)
     _confirm_stop(turn, how)
 
@@ -78,7 +71,12 @@ def offer_erasure(turn: Turn) -> None:
         Button(turn.phrase("button.erase_all"), tokens.write(Action.ERASE_ALL, confirmation)),
         Button(turn.phrase("button.keep_all"), tokens.write(Action.KEEP_ALL, confirmation)),
     ]
-    turn.say(turn.phrase("erase.offer", count=_count(turn)), keyboard.rows(buttons))
+    receivers = _receivers(turn)
+    listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
+    text = turn.phrase("erase.offer", count=_count(turn))
+    if receivers and any(True for _ in turn.state.answers()) and not turn.state.keeps_to_us:
+        text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=listed)
+    turn.amend(text, keyboard.rows(buttons))
 
 
 def erase_all(turn: Turn, token: Token) -> None:
@@ -109,38 +107,6 @@ def keep_all(turn: Turn) -> None:
     turn.amend(turn.phrase("erase.kept"))
 
 
-def erase_answer(turn: Turn, token: Token) -> None:
-    """*Erase* on one answer: its value and words are gone, that it was given stays."""
-    found = asked(turn, token.ask)
-    given = turn.state.history(found[0].id).given if found else None
-    if found is None or given is None:
-        return turn.toast(turn.phrase("toast.nothing_to_change"))
-    turn.happened(AnswerErased(found[0].id, given.id, "erased"))
-    turn.toast(turn.phrase("toast.erased"))
-    show_answers(turn, tapped=True)
-
-
-def show_answers(turn: Turn, *, tapped: bool = False) -> None:
-    """/mydata: every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
-    turn.happened(RightUsed("access"))
-    text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
-    rows = _answer_rows(turn)
-    if tapped:
-        turn.amend(text, rows)
-    else:
-        turn.say(text, rows)
-
-
-def menu(turn: Turn) -> None:
-    """/menu: what the customer can do at any time."""
-    buttons = [
-        Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS)),
-        Button(turn.phrase("button.stop"), tokens.write(Action.STOP)),
-        Button(turn.phrase("button.erase_all"), tokens.write(Action.OFFER_ERASURE)),
-    ]
-    turn.say(turn.phrase("menu"), keyboard.rows(buttons))
-
-
 def privacy(turn: Turn) -> None:
     """/privacy: who is responsible, what is kept and why, how to stop (GDPR Art. 13; Telegram Bot Developer Terms section 4)."""
     turn.happened(RightUsed("information"))
@@ -155,7 +121,7 @@ def privacy(turn: Turn) -> None:
     promises = dict.fromkeys(q.purpose.promise.says(language) for q in turn.catalogue.questions.values())
     if promises:
         lines.append(turn.phrase("details.purposes", purposes="; ".join(promises)))
-    if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
+    if receivers := _receivers(turn):
         lines.append(turn.phrase("details.receivers", receivers=phrases.listed(receivers, language)))
     lines.append(turn.phrase("privacy.keep", keep=phrases.duration(brand.keep_at_most, language)))
     lines.append(turn.phrase("privacy.rights"))
@@ -180,72 +146,17 @@ def _confirm_stop(turn: Turn, how: str) -> None:
     if erase_at is not None:
         buttons.append(Button(turn.phrase("button.erase_now"), tokens.write(Action.ERASE_NOW)))
         buttons.append(Button(turn.phrase("button.keep_after_stop"), tokens.write(Action.KEEP_AFTER_STOP)))
-    if how == "word":
+    if how in ("word", "minor"):
         buttons.append(Button(turn.phrase("button.not_a_stop"), tokens.write(Action.NOT_A_STOP)))
     text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
-    turn.say(text, keyboard.rows(buttons))
+    because = turn.phrase("stop.minor") if how == "minor" else ""
+    turn.say(f"{because} {text}".strip(), keyboard.rows(buttons))
+
+
+def _receivers(turn: Turn) -> list[str]:
+    return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.brand.receivers]
 
 
 def _count(turn: Turn) -> str:
     count = sum(1 for _ in turn.state.answers())
     return turn.phrase("count.answer" if count == 1 else "count.answers", count=count)
-
-
-def _answer_lines(turn: Turn) -> list[str]:
-    known = enumerate(turn.state.answers(), start=1)
-    lines = [f"{number}. {_answer_line(turn, question, given)}" for number, (question, given) in known]
-    return lines or [turn.phrase("mydata.none")]
-
-
-def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
-    found = asked(turn, given.ask)
-    language = turn.state.language
-    if found is None:
-        return turn.phrase("mydata.answer_plain", label=f"{question_id}:", answer=given.said, day=turn.day(given.at))
-    question = found[0]
-    label = question.label.says(language) + ":" if question.label else question.ask.says(language)
-    answer = KINDS[question.kind].say(question, given.value, language)
-    purpose = question.purpose.promise.says(language)
-    keep = turn.day(given.keep_until)
-    return turn.phrase("mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=keep)
-
-
-def _other_lines(turn: Turn) -> list[str]:
-    state, language = turn.state, turn.state.language
-    declined = [
-        (question.label or question.ask).says(language)
-        for question in turn.catalogue.questions.values()
-        if state.history(question.id).refused or _is_skipped(turn, question.id)
-    ]
-    lines = []
-    if declined:
-        lines.append(turn.phrase("mydata.declined", questions="; ".join(declined)))
-    if (consent := state.consents.get(BE_ASKED)) is not None:
-        lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
-    if state.keeps_to_us:
-        lines.append(turn.phrase("mydata.not_shared"))
-    lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
-    return [*lines, *_pace_line(turn)]
-
-
-def _pace_line(turn: Turn) -> list[str]:
-    if not turn.state.may_be_asked(turn.now):
-        return []
-    if is_resting(turn.state, turn.catalogue):
-        return [turn.phrase("mydata.resting")]
-    promise = promised(turn)
-    return [promise] if promise else []
-
-
-def _is_skipped(turn: Turn, question: QuestionId) -> bool:
-    not_before = turn.state.history(question).not_before
-    return not_before is not None and turn.now < not_before
-
-
-def _answer_rows(turn: Turn) -> list[list[Button]]:
-    rows = []
-    for number, (_, given) in enumerate(turn.state.answers(), start=1):
-        change = Button(turn.phrase("button.change_numbered", number=number), tokens.write(Action.CHANGE, given.ask))
-        erase = Button(turn.phrase("button.erase_numbered", number=number), tokens.write(Action.ERASE_ANSWER, given.ask))
-        rows.append([change, erase])
-    return rows

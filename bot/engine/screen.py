@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine import declining, keyboard, tokens
-from bot.engine.asking import ask_key, asked, question_rows, question_text
+from bot.engine.asking import ask_key, asked, message_of
 from bot.engine.effects import Amend, Button, Message, Say
 from bot.engine.inputs import Moment
 from bot.engine.state import State
@@ -42,7 +42,7 @@ def _asked(turn: Turn, ask_id: int) -> tuple[str, Message] | None:
         return None
     question, record = found
     if turn.state.open is not None and turn.state.open.ask == ask_id:
-        return ask_key(ask_id), Message(question_text(turn, question), question_rows(turn, question, ask_id))
+        return ask_key(ask_id), message_of(turn, question, ask_id)
     before = len(turn.effects)
     if record.outcome == "answered":
         show_kept(turn, question)

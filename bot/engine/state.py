@@ -27,6 +27,9 @@ Outcome = Literal[
 ConsentStatus = Literal["given", "refused", "deferred", "renewed", "withdrawn", "expired"]
 Provenance = Literal["tapped", "typed", "matched", "confirmed"]
 
+Ceiling = Literal["weekly", "monthly", "own"]
+"""The customer's own bound on how often: `own` means only when they write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -104,11 +107,16 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Words that are not an answer yet: too long, or to be confirmed. Gone with the ask, after 72 h at the latest."""
+    """What is not an answer yet: words to be confirmed, or options picked so far. Gone with the ask, after 72 h at the latest."""
 
-    why: Literal["too_long", "private", "switch"]
-    keeps: str
-    """The text that would be kept, or the button index of the option to switch to."""
+    why: Literal["too_long", "private", "picking"]
+    keeps: str = ""
+    """The text that would be kept, or the picked option ids joined by `;`. Lives in the sealed snapshot, never in the log."""
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """The options picked so far."""
+        return tuple(self.keeps.split(";")) if self.keeps and self.why == "picking" else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,12 @@ class Tempo:
     """Unsolicited messages of the cap's rolling window."""
     sitting: int = 0
     """Asks in this visit, the first included."""
+    ceiling: Ceiling | None = None
+    """What the customer chose under *How often*; lasts until they change it."""
+    hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, of the customer's latest own messages."""
+    held_by: str = ""
+    """The rule that last held a question back, so that the log tells when it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +189,19 @@ class State:
     erase_at: datetime | None = None
     erase_asked: tuple[int, datetime] | None = None
     """The single-use confirmation of an erasure, and when it was offered."""
-    silenced_until: datetime | None = None
+    paused_until: datetime | None = None
+    """Nothing nobody asked for until then: the customer's own pause."""
+    is_of_age: bool | None = None
+    """The answer to the age question, where the brand asks it: nothing else about an age is kept."""
+    zone_asked_at: datetime | None = None
+    """When the time-zone question was put; it is put once."""
+    link_offered: tuple[int, datetime] | None = None
+    """The single-use code that joins another chat to this customer, and when it was offered."""
     facts: int = 0
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether the customer asked for a break that lasts."""
+        return self.paused_until is not None and now < self.paused_until
 
     def may_be_asked(self, now: datetime) -> bool:
         """Whether the Yes stands."""

@@ -53,18 +53,26 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
     turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped else ask_key(given.ask))
 
 
+def is_answer_of(turn: Turn, question: QuestionId, ask_id: int) -> bool:
+    """Whether the current answer was given to this very ask."""
+    given = turn.state.history(question).given
+    return given is not None and given.ask == ask_id
+
+
 def promised(turn: Turn) -> str:
     """The promise in words; nothing once its day has come."""
-    until = turn.state.tempo.next_ask_at
-    return turn.phrase("promise", day=turn.day(until)) if until is not None and until > turn.now else ""
+    if turn.state.tempo.ceiling == "own":
+        return turn.phrase("promise.own")
+    moments = [at for at in (turn.state.tempo.next_ask_at, turn.state.paused_until) if at is not None and at > turn.now]
+    return turn.phrase("promise", day=turn.day(max(moments))) if moments else ""
 
 
 def _buttons(turn: Turn, question: QuestionId, ask_id: int) -> list[list[Button]]:
     row = [Button(turn.phrase("button.change"), tokens.write(Action.CHANGE, ask_id))]
     more = can_offer_more(turn.state, turn, question)
-    if more is not None:
-        row.insert(0, Button(_one_more(turn, question, more), tokens.write(Action.ONE_MORE, ask_id)))
-    return [row]
+    if more is None:
+        return [[*row, Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS))]]
+    return [[Button(_one_more(turn, question, more), tokens.write(Action.ONE_MORE, ask_id)), *row]]
 
 
 def _one_more(turn: Turn, answered: QuestionId, more: Question) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from bot.engine import inputs
 from bot.engine.decide import decide, spoken
 from bot.engine.effects import Effect, Leave, Message, Say, Toast
-from bot.engine.inputs import Content, Moment
+from bot.engine.inputs import Input, Moment
 from bot.engine.state import State
 from prompts.catalogue import Catalogue
 
-_FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "menu"})
+_FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "why"})
 """Commands that always answer, and for which nobody has to be remembered."""
 
 
-def answer(content: Content, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
+def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
     """What to say without getting to know them, or nothing when it is time to say hello."""
     language = spoken(moment.language, catalogue)
     match content:
         case inputs.Pressed():
             return (Toast(catalogue.phrases.says("forgotten.tap", language)),)
-        case inputs.Commanded("delete"):
+        case inputs.Commanded("delete" | "export"):
             return (Say("stranger", Message(catalogue.phrases.says("forgotten.delete", language))),)
         case inputs.Commanded("stop"):
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
@@ -27,6 +27,8 @@ def answer(content: Content, moment: Moment, catalogue: Catalogue) -> tuple[Effe
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
         case inputs.Commanded(name) if name in _FOR_EVERYBODY:
             return decide(State(0), content, moment, catalogue).effects
+        case inputs.NotJoined(why):
+            return (Say("stranger", Message(catalogue.phrases.says(f"link.{why}", language))),)
         case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
             return ()
         case _:

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import assert_never
 
-from bot.engine import answering, declining, inputs, rights, tokens, welcome
-from bot.engine.asking import asked, here, open_question
+from bot.engine import (
+    age,
+    answering,
+    confirming,
+    declining,
+    inputs,
+    menu,
+    places,
+    refusing,
+    rights,
+    tokens,
+    typed_buttons,
+    welcome,
+    wishes,
+)
+from bot.engine.asking import latest_asked, open_question
+from bot.engine.commanding import WISHES, WORDS, commanded, person_to_ask, said_as_word
 from bot.engine.effects import Button
-from bot.engine.state import AskRecord
+from bot.engine.facts import Wrote
+from bot.engine.showing import here
 from bot.engine.storing import Taking, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from prompts.kinds import Read
 from prompts.kinds.table import KINDS
-from prompts.question import Question
 
 Words = inputs.Said | inputs.Commanded | inputs.SentUnreadable | inputs.SharedContact | inputs.Edited
 
 
 def spoken_to(turn: Turn, given: Words) -> None:
     """Everything a customer sends that is not a tap."""
+    if turn.state.phase == "active":
+        turn.happened(Wrote())
     match given:
         case inputs.Said(text):
             heard(turn, text)
-        case inputs.Commanded(name):
-            commanded(turn, name)
+        case inputs.Commanded(name, argument):
+            commanded(turn, name, argument)
         case inputs.SentUnreadable(what):
             unreadable(turn, what)
         case inputs.SharedContact():
-            contact(turn)
+            turn.say(turn.phrase("contact.refused"))  # other people's data: not stored
         case inputs.Edited(text):
             edited(turn, text)
         case _:
@@ -40,22 +56,26 @@ def heard(turn: Turn, text: str) -> None:
     """Typed words. A stop word as the whole message always wins over an open question and over any draft."""
     if turn.catalogue.phrases.means("stop", text):
         return rights.stop(turn, "word")
+    if _is_about_a_person(turn, text):
+        return
     if turn.state.phase in ("new", "noticed", "declined"):
         return _before_yes(turn, text)
-    if _pressed_by_words(turn, text):
-        return
-    for word, action in _WORDS.items():
-        if turn.catalogue.phrases.means(word, text):
-            return action(turn)
-    if turn.state.open is not None or turn.state.changing is not None:
-        return _to_question(turn, text)
-    if not _late(turn, text):
+    welcome.wake(turn)
+    if not (typed_buttons.pressed(turn, text) or said_as_word(turn, text, WORDS)):
+        _answered_or_wished(turn, text)
+
+
+def _answered_or_wished(turn: Turn, text: str) -> None:
+    """An answer where the words name one, then a wish, then whatever the waiting question makes of them."""
+    is_waiting = turn.state.open is not None or turn.state.changing is not None
+    if is_waiting and _names_an_answer(turn, text):
+        _to_question(turn, text)
+    elif _is_a_wish(turn, text):
+        pass
+    elif is_waiting:
+        _to_question(turn, text)
+    elif not _late(turn, text):
         fallback(turn)
-
-
-def commanded(turn: Turn, name: str) -> None:
-    """A slash command; one that does not exist gets the list of those that do."""
-    _COMMANDS.get(name.lower(), help_)(turn)
 
 
 def unreadable(turn: Turn, what: str) -> None:
@@ -63,16 +83,10 @@ def unreadable(turn: Turn, what: str) -> None:
     if turn.state.phase == "new":
         return welcome.greet(turn)
     key = what if what in ("sticker", "voice") else "other"
-    way_on = turn.phrase("unreadable.way_on") if turn.state.open is not None else ""
-    rows = []
-    if turn.state.open is not None:
-        rows = [[Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, turn.state.open.ask))]]
+    waiting = turn.state.open
+    way_on = turn.phrase("unreadable.way_on") if waiting is not None else ""
+    rows = [[Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, waiting.ask))]] if waiting is not None else []
     turn.say(f"{turn.phrase(f'unreadable.{key}')} {way_on}".strip(), rows)
-
-
-def contact(turn: Turn) -> None:
-    """A contact card is other people's data: refused, not stored."""
-    turn.say(turn.phrase("contact.refused"))
 
 
 def edited(turn: Turn, text: str) -> None:
@@ -83,23 +97,32 @@ def edited(turn: Turn, text: str) -> None:
         answering.edited(turn, text)
 
 
-def help_(turn: Turn) -> None:
-    """/help: what the bot does and which commands there are."""
-    turn.say(turn.phrase("help", contact=_person(turn)))
-
-
 def fallback(turn: Turn) -> None:
-    """Not an answer, and no intent is guessed: what the bot is for, and a person who can help."""
-    turn.say(f"{turn.phrase('fallback')} {_person(turn)}".strip(), [[_my_answers(turn)]])
+    """Not an answer, and no intent is guessed: what the bot is for, a person who can help, and the languages it speaks."""
+    text = f"{turn.phrase('fallback')} {person_to_ask(turn)}".strip()
+    turn.say(text, [row for row in (wishes.language_buttons(turn), [menu.button(turn)]) if row])
 
 
-def _person(turn: Turn) -> str:
-    human = turn.catalogue.brand.human_contact
-    return turn.phrase("fallback.person", contact=human) if human else ""
+def _is_about_a_person(turn: Turn, text: str) -> bool:
+    """Distress, an insult, a child: answered as such, never with a question, and nothing of it is kept."""
+    phrases = turn.catalogue.phrases
+    if phrases.mentions("distress", text):
+        turn.say(f"{turn.phrase('distress')} {person_to_ask(turn)}".strip())
+    elif phrases.means("insult", text):
+        turn.say(turn.phrase("insult"), [[Button(turn.phrase("button.stop"), tokens.write(Action.STOP)), menu.button(turn)]])
+    elif turn.state.phase == "active" and age.is_minor(turn, text) and not _is_a_number_asked(turn):
+        rights.stop(turn, "minor")
+    else:
+        return False
+    return True
 
 
-def _my_answers(turn: Turn) -> Button:
-    return Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS))
+def _is_a_number_asked(turn: Turn) -> bool:
+    waiting = open_question(turn)
+    return waiting is not None and waiting[1].kind in ("number", "scale")
+
+
+_NOTICE_BUTTONS = ("button.yes", "button.yes_use", "button.no", "button.without_sharing", "button.details")
 
 
 def _before_yes(turn: Turn, text: str) -> None:
@@ -108,63 +131,76 @@ def _before_yes(turn: Turn, text: str) -> None:
     if notice is None:
         return welcome.greet(turn)
     answer = Token(notice.id, Action.YES)
-    if phrases.means("yes", text) or _is_label(turn, "button.yes", text) or _is_label(turn, "button.yes_use", text):
+    said = typed_buttons.label_of(
+        turn, text, "button.yes", "button.yes_use", "button.no", "button.without_sharing", "button.details"
+    )
+    if said in ("button.yes", "button.yes_use") or phrases.means("yes", text):
         return welcome.accept(turn, answer, method="typed")
-    if phrases.means("no", text) or _is_label(turn, "button.no", text):
+    if said == "button.no" or phrases.means("no", text):
         return welcome.decline(turn, answer, method="typed")
-    if _is_label(turn, "button.without_sharing", text):
+    if said == "button.without_sharing":
         return welcome.accept(turn, answer, sharing=False, method="typed")
-    if _is_label(turn, "button.details", text):
+    if said == "button.details":
         return welcome.details(turn, answer)
     welcome.greet(turn)
 
 
+def _names_an_answer(turn: Turn, text: str) -> bool:
+    """Whether the words are one of the answers to choose from: then "English" or "monthly" is no wish about the bot."""
+    target = answering.target_of_words(turn)
+    if target is None or target[0].kind == "free_text":
+        return False
+    return isinstance(KINDS[target[0].kind].read(target[0], text, here(turn)), Read)
+
+
+def _is_a_wish(turn: Turn, text: str) -> bool:
+    """A wish about the bot itself, as the whole message."""
+    phrases = turn.catalogue.phrases
+    if (named := phrases.language_named(text)) in turn.catalogue.brand.languages:
+        wishes.languages(turn, named or "")
+        return True
+    if said_as_word(turn, text, WISHES):
+        return True
+    if not phrases.means("never", text) and (said := phrases.filled("never_about", text)) is not None:
+        refusing.never_about(turn, said["topic"])
+        return True
+    return places.told(turn, text)
+
+
 def _to_question(turn: Turn, text: str) -> None:
-    phrases, waiting = turn.catalogue.phrases, open_question(turn)
-    is_plain = turn.state.changing is None and waiting is not None
-    if is_plain and phrases.means("skip", text):
+    """Words while a question waits. *No* is an answer where it can be one, and a skip everywhere else."""
+    waiting = open_question(turn) if turn.state.changing is None else None
+    if waiting is None:
+        return answering.typed(turn, text)
+    phrases, (open_ask, question) = turn.catalogue.phrases, waiting
+    if phrases.means("skip", text):
         return declining.skip(turn)
-    if is_plain and phrases.means("later", text):
+    if phrases.means("later", text):
         return declining.offer_later(turn, None)
-    if is_plain and waiting is not None and phrases.means("never", text):
-        return declining.never(turn, Token(waiting[0].ask, Action.NEVER))
-    if is_plain and phrases.means("why", text):
+    if phrases.means("never", text):
+        return declining.never(turn, Token(open_ask.ask, Action.NEVER))
+    if phrases.means("why", text):
         return answering.why(turn)
+    if _confirms(turn, text, open_ask.ask):
+        return
+    is_readable = question.kind != "free_text" and isinstance(KINDS[question.kind].read(question, text, here(turn)), Read)
+    if phrases.means("no", text) and not is_readable:
+        return declining.skip(turn)
     answering.typed(turn, text)
 
 
-def _pressed_by_words(turn: Turn, text: str) -> bool:
-    """The label of a button that waits for this customer, typed instead of tapped."""
-    waiting, changing = turn.state.open, turn.state.changing
-    draft = changing.draft if changing else waiting.draft if waiting else None
-    ask_id = changing.ask if changing else waiting.ask if waiting else 0
-    if draft is not None and _is_label(turn, "button.keep_that", text):
-        answering.keep_draft(turn, Token(ask_id, Action.KEEP_DRAFT))
-        return True
-    if draft is not None and _is_label(turn, "button.dont_save", text):
-        answering.drop_draft(turn, Token(ask_id, Action.DROP_DRAFT), rewrite=False)
-        return True
-    offered = turn.state.erase_asked
-    if offered is not None and _is_label(turn, "button.erase_all", text):
-        rights.erase_all(turn, Token(offered[0], Action.ERASE_ALL))
-        return True
-    return _typed_after_question(turn, text)
-
-
-def _typed_after_question(turn: Turn, text: str) -> bool:
-    """The buttons below the last question, typed."""
-    latest = _latest(turn)
-    if latest is None or turn.state.open is not None:
+def _confirms(turn: Turn, text: str, ask_id: int) -> bool:
+    """A plain yes or no to *still Dark?*."""
+    phrases = turn.catalogue.phrases
+    if not confirming.is_confirmation(turn, ask_id):
         return False
-    record = latest[1]
-    if _is_label(turn, "button.one_more", text):
-        answering.one_more(turn, Token(record.id, Action.ONE_MORE))
-    elif _is_label(turn, "button.change", text):
-        answering.change(turn, Token(record.id, Action.CHANGE))
-    elif _is_label(turn, "button.undo", text) and record.outcome in ("skipped", "never"):
-        declining.undo(turn, Token(record.id, Action.UNDO_SKIP))
-    elif turn.state.phase == "stopped" and _is_label(turn, "button.erase_now", text):
-        rights.erase_now(turn)
+    said = typed_buttons.label_of(turn, text, "button.still_true", "button.has_changed", "button.forget_it")
+    if said == "button.forget_it":
+        confirming.forget_it(turn, Token(ask_id, Action.FORGET_IT))
+    elif said == "button.still_true" or phrases.means("yes", text):
+        confirming.still_true(turn, Token(ask_id, Action.STILL_TRUE))
+    elif said == "button.has_changed" or phrases.means("no", text):
+        confirming.has_changed(turn, Token(ask_id, Action.HAS_CHANGED))
     else:
         return False
     return True
@@ -172,45 +208,14 @@ def _typed_after_question(turn: Turn, text: str) -> bool:
 
 def _late(turn: Turn, text: str) -> bool:
     """Words that name an option of the last, unanswered question still count; free text could mean anything and does not."""
-    latest = _latest(turn)
-    if latest is None or latest[1].outcome not in ("expired", "unclear") or turn.state.phase != "active":
+    latest = latest_asked(turn)
+    if latest is None or latest[1].outcome not in ("expired", "unclear", "superseded") or turn.state.phase != "active":
         return False
     question, record = latest
     kind = KINDS[question.kind]
-    if not kind.offer(question, here(turn)):
+    if not kind.offer(question, here(turn)) or turn.state.history(question.id).given is not None:
         return False
     reading = kind.read(question, text, here(turn))
     if isinstance(reading, Read):
         take(turn, Taking(question, record, reading.value, text, reading.how))
     return isinstance(reading, Read)
-
-
-def _latest(turn: Turn) -> tuple[Question, AskRecord] | None:
-    records = [ask for history in turn.state.histories.values() for ask in history.asks]
-    return asked(turn, max(records, key=lambda record: record.at).id) if records else None
-
-
-def _is_label(turn: Turn, key: str, text: str) -> bool:
-    return text.strip().casefold() == turn.phrase(key).casefold()
-
-
-_COMMANDS: dict[str, Callable[[Turn], None]] = {
-    "start": welcome.started,
-    "stop": lambda turn: rights.stop(turn, "command"),
-    "delete": rights.offer_erasure,
-    "privacy": rights.privacy,
-    "developer_info": rights.privacy,
-    "mydata": rights.show_answers,
-    "why": answering.why,
-    "skip": declining.skip,
-    "help": help_,
-    "menu": rights.menu,
-}
-
-_WORDS: dict[str, Callable[[Turn], None]] = {
-    "help": help_,
-    "menu": rights.menu,
-    "privacy": rights.privacy,
-    "my_data": rights.show_answers,
-    "delete": rights.offer_erasure,
-}

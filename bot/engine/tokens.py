@@ -5,6 +5,7 @@ A token is a name, never an authority: it only counts when this very customer ha
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +46,29 @@ class Action(StrEnum):
     KEEP_ALL = "Z"
     STOP = "S"
     OFFER_ERASURE = "F"
+    DONE = "o"
+    STILL_TRUE = "y"
+    HAS_CHANGED = "g"
+    FORGET_IT = "f"
+    STOP_SHARING = "p"
+    SHARE = "q"
+    MENU = "M"
+    PACE = "P"
+    LANGUAGE = "L"
+    CONSENTS = "C"
+    PURPOSE_OFF = "b"
+    PURPOSE_ON = "h"
+    KEEP_HERE = "H"
+    SHARE_ALL = "G"
+    PAUSE = "U"
+    RESUME = "R"
+    EXPORT = "B"
+    ZONE = "T"
+    NO_ZONE = "J"
+    AGE = "I"
+    NEVER_QUESTION = "V"
+    NEVER_TOPIC = "Q"
+    ONE_NOW = "j"
 
 
 _ACTIONS = frozenset(action.value for action in Action)
@@ -52,7 +76,7 @@ _ACTIONS = frozenset(action.value for action in Action)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a button carried: the ask (or confirmation) it belongs to, what it does, which option."""
+    """What a button carried: the ask (or notice, confirmation, name) it belongs to, what it does, which option."""
 
     ask: int
     action: Action
@@ -64,6 +88,11 @@ def write(action: Action, ask: int = 0, index: int = 0) -> str:
     return f"{_VERSION}.{_base62(ask)}.{action}.{_base62(index)}"
 
 
+def named(name: str) -> int:
+    """A number that stands for a name (a purpose, a question) in a token: the names of one catalogue are few."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest())
+
+
 def read(text: str) -> Token | None:
     """The token in `text`, or nothing: taps can carry anything."""
     parts = text.split(".") if len(text) <= _LONGEST else []
@@ -71,6 +100,12 @@ def read(text: str) -> Token | None:
         return None
     ask, index = _number(parts[1]), _number(parts[3])
     return None if ask is None or index is None else Token(ask, Action(parts[2]), index)
+
+
+def action_of(text: str) -> Action | None:
+    """What a button of ours does."""
+    token = read(text)
+    return token.action if token else None
 
 
 def _base62(number: int) -> str:

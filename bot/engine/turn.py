@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -74,6 +74,10 @@ class Turn:
         """A phrase in the customer's language."""
         return self.catalogue.phrases.says(key, self.state.language, **{name: str(value) for name, value in slots.items()})
 
+    def phrase_with(self, key: str, slots: Mapping[str, str]) -> str:
+        """A phrase with those of the slots that it has."""
+        return self.phrase(key, **{name: value for name, value in slots.items() if name in self.catalogue.phrases.slots(key)})
+
     def day(self, moment: datetime) -> str:
         """A date in words, where the customer is."""
         phrases = self.catalogue.phrases
@@ -85,14 +89,21 @@ class Turn:
 
     def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Reply with a new message."""
-        name = key or f"reply:{self.state.facts}:{len(self.effects)}"
-        self.effects.append(Say(name, Message(text, tuple(tuple(row) for row in rows))))
+        self.effects.append(Say(key or self.new_key(), self.message(text, rows)))
+
+    def new_key(self) -> str:
+        """A name for a message that nothing amends later."""
+        return f"reply:{self.state.facts}:{len(self.effects)}"
+
+    def message(self, text: str, rows: Sequence[Sequence[Button]] = ()) -> Message:
+        """A message of these words and buttons."""
+        return Message(text, tuple(tuple(row) for row in rows))
 
     def amend(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Change a message in place: the one named `key`, else the tapped one; words that tapped nothing get a new message."""
         if key is None and not self.is_tap:
             return self.say(text, rows)
-        self.effects.append(Amend(Message(text, tuple(tuple(row) for row in rows)), key))
+        self.effects.append(Amend(self.message(text, rows), key))
 
     def toast(self, text: str = "") -> None:
         """Answer a tap."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engine import keyboard, tokens
-from bot.engine.asking import ask, ask_key, open_question, promise_again, question_message
+from bot.engine import age, keyboard, tokens
+from bot.engine.asking import ask, ask_key, message_of, open_question, promise_again
 from bot.engine.effects import Amend, Button, Message, Say
 from bot.engine.facts import ConsentRecorded, Declined, NoticeShown, Resumed, SharingRestricted, Woken
 from bot.engine.pacing import is_resting, pulled_ask
@@ -25,9 +25,13 @@ def started(turn: Turn) -> None:
     if not turn.state.may_be_asked(turn.now):
         return greet(turn)
     if (waiting := open_question(turn)) is not None:
-        message = question_message(turn, waiting[1], waiting[0].ask, intro=turn.phrase("start.again"))
+        message = message_of(turn, waiting[1], waiting[0].ask, intro=turn.phrase("start.again"))
         return turn.effects.append(Say(ask_key(waiting[0].ask), message))
-    _wake(turn)
+    if age.has_to_be_asked(turn):
+        return turn.say(*age.question(turn))
+    if turn.state.paused_until is not None and turn.state.is_paused(turn.now):
+        go_on = Button(turn.phrase("button.go_on"), tokens.write(Action.RESUME))
+        return turn.say(turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[go_on], *_my_answers(turn)])
     decided = _beside_visit(turn)
     if decided is not None:
         turn.say(turn.phrase("start.while_here"))
@@ -92,7 +96,27 @@ def accept(turn: Turn, token: Token, *, sharing: bool = True, method: str = "but
     if not sharing:
         turn.happened(SharingRestricted(turn.id("restriction"), "all", consent))
     key = notice.key if method == "typed" else None
-    decided = pulled_ask(turn.state, turn.now, turn.catalogue)
+    if age.has_to_be_asked(turn):
+        text, rows = age.question(turn)
+        return turn.amend(f"{turn.phrase('welcome.age')} {text}", rows, key=key)
+    _first_question(turn, key)
+
+
+def age_told(turn: Turn, token: Token) -> None:
+    """Old enough: the first question, as after the Yes."""
+    if age.told(turn, token):
+        _first_question(turn, None)
+
+
+def wake(turn: Turn) -> None:
+    """A resting customer who writes is asked again, one rung slower than standard."""
+    if is_resting(turn.state, turn.catalogue) and turn.state.may_be_asked(turn.now):
+        turn.happened(Woken())
+        promise_again(turn)
+
+
+def _first_question(turn: Turn, key: str | None) -> None:
+    decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     if isinstance(decided, Ask):
         turn.amend(turn.phrase("welcome"), key=key)
         return ask(turn, decided, pulled=True)
@@ -129,18 +153,11 @@ def _waiting_notice(turn: Turn, token: Token) -> Notice | None:
     return None
 
 
-def _wake(turn: Turn) -> None:
-    """A resting customer who writes is asked again, one rung slower than standard."""
-    if is_resting(turn.state, turn.catalogue):
-        turn.happened(Woken())
-        promise_again(turn)
-
-
 def _beside_visit(turn: Turn) -> Ask | None:
     last = turn.state.tempo.last_ask_at
     if last is not None and turn.now < after(last, _BETWEEN_PULLS):
         return None
-    decided = pulled_ask(turn.state, turn.now, turn.catalogue)
+    decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     return decided if isinstance(decided, Ask) else None
 
 

@@ -34,10 +34,13 @@ class Window:
             return self._is_open_day(local.date())
         return now < self.closes and self._is_open_day(local.date() - timedelta(days=1))
 
-    def slot(self, earliest: datetime, *seed: object) -> datetime:
-        """The first allowed moment not before `earliest`, spread over the window by `seed` so that nobody writes at its edge."""
+    def slot(self, earliest: datetime, *seed: object, hour: int | None = None) -> datetime:
+        """The first allowed moment not before `earliest`, spread by `seed` so that nobody writes at the window's edge.
+
+        It is spread over the customer's own `hour` (local) where that lies in the window, else over the whole window.
+        """
         for day in self._days_from(earliest):
-            planned = self._spread(day, *seed)
+            planned = self._in_hour(day, hour, *seed) or self._spread(day, *seed)
             if planned >= earliest and self.allows(planned):
                 return planned
         raise ValueError("no open day within two months: too many quiet days")
@@ -60,6 +63,12 @@ class Window:
         closes = utc(last_day, self.closes.hour, self.closes.minute, self.zone)
         planned = opens + (closes - opens) * (share(*seed, day) * 0.98)
         return planned.replace(second=0, microsecond=0)
+
+    def _in_hour(self, day: date, hour: int | None, *seed: object) -> datetime | None:
+        if hour is None:
+            return None
+        planned = utc(day, hour, int(share(*seed, day) * 60), self.zone)
+        return planned if self.allows(planned) else None
 
     def _is_open_day(self, day: date) -> bool:
         return day.weekday() not in self.quiet_weekdays and day not in self.quiet_dates

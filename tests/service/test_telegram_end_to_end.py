@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from storage import customers, inbox
 from storage.records import Address
 from tests.botapi import Blocked, Customer, NoAnswer, ServerError, TooManyRequests
 from tests.contracts.databases import postgres_server
-from tests.support.app import Bot, running_bot, says_yes
+from tests.support.app import Bot, in_the_background, running_bot, says_yes
 from tests.support.postgres import Postgres
 
 
@@ -75,7 +76,7 @@ async def test_the_next_question_comes_after_the_promised_day_and_not_before(bot
     assert len(ann.chat.messages) == before
     await bot.time_passes(timedelta(seconds=1))
     assert len(ann.chat.messages) == before + 1
-    assert ann.chat.messages[-1].text.startswith("What should we roast next?")
+    assert ann.chat.messages[-1].text.startswith("How do you brew at home?")
 
 
 async def test_a_double_tap_is_stored_once_and_answered_silently(bot: Bot) -> None:
@@ -142,13 +143,23 @@ async def test_a_photo_is_read_by_its_caption(bot: Bot) -> None:
     assert await values_of(bot, ann) == {"roast": "dark"}
 
 
+async def asked_for_words(bot: Bot, customer: Customer) -> None:
+    """Through everything before the question that is answered in one's own words, one a day."""
+    for answer in ("dark", "filter", "3", "tomorrow"):
+        await customer.says(answer)
+        await bot.listens()
+        bot.clock.advance(timedelta(days=1))
+        await customer.says("/menu")
+        await bot.listens()
+        await customer.taps("One question now")
+        await bot.listens()
+    assert customer.chat.messages[-1].text.startswith("What should we roast next?")
+
+
 async def test_five_thousand_letters_are_one_message_and_one_offer(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
-    await ann.taps("Dark")
-    await bot.listens()
-    await ann.taps("One more?")
-    await bot.listens()
+    await asked_for_words(bot, ann)
     before = len(bot.server.requests.of("sendMessage"))
     await ann.says("apricots and honey " * 264)
     await bot.listens()
@@ -253,7 +264,7 @@ async def test_an_unasked_question_whose_fate_is_unknown_is_never_sent_again(bot
     bot.server.fail_next("sendMessage", with_=NoAnswer(executed=True))
     await bot.time_passes(timedelta(days=9))
     await bot.time_passes(timedelta(days=4))
-    questions = [m for m in ann.chat.messages if m.text and m.text.startswith("What should we roast next?")]
+    questions = [m for m in ann.chat.messages if m.text and m.text.startswith("How do you brew at home?")]
     assert len(questions) == 1
     report = await report_of(bot, ann)
     assert report is not None
@@ -325,3 +336,40 @@ async def test_every_consent_is_chained_and_says_what_was_shown(bot: Bot) -> Non
     answer = report["answers"][0]  # type: ignore[index]
     assert "We ask to suggest coffees you are likely to enjoy." in answer["wording_shown"]
     assert json.dumps(report)
+
+
+async def test_a_tap_is_answered_after_the_commit_and_before_anything_is_sent(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    assert bot.app.telegram is not None
+    stored_by_then: list[dict[str, object]] = []
+    acknowledge = bot.app.telegram.channel.acknowledge
+
+    async def watched(tap_ref: str, text: str) -> None:
+        stored_by_then.append(await values_of(bot, ann))
+        await acknowledge(tap_ref, text)
+
+    bot.app.telegram.channel.acknowledge = watched  # type: ignore[method-assign]
+    tap = await ann.taps("Dark")
+    await bot.app.telegram.poller.once()
+    await bot.app.intake.drain()
+    assert stored_by_then == [{"roast": "dark"}]
+    assert tap.is_answered
+    assert "You said" not in ann.chat.messages[-1].text
+
+
+async def test_a_tap_is_answered_within_a_second_while_the_outbox_is_slow(bot: Bot) -> None:
+    ann, crowd = bot.server.customer(), [bot.server.customer() for _ in range(30)]
+    await says_yes(bot, ann)
+    bot.server.fail_next("sendMessage", with_=NoAnswer(executed=False, hangs=True), times=30)
+    for somebody in crowd:
+        await somebody.says("/start")
+    assert bot.app.telegram is not None
+    async with in_the_background(bot.app.delivery.run(bot.app.service)):
+        await bot.app.telegram.poller.once()
+        await bot.app.intake.drain()
+        tap = await ann.taps("Dark")
+        async with asyncio.timeout(1):
+            await bot.app.telegram.poller.once()
+            await bot.app.intake.drain()
+        assert tap.is_answered

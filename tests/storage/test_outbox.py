@@ -137,7 +137,7 @@ async def test_a_delivery_noted_by_the_turn_itself_needs_no_telling(store: Store
     await change(store, customer, lambda loaded: Writes(delivered=(OutboxEnd(question.id, "sent", b.NOW, "55"),)))
 
     assert await store.read(outbox.untold) == []
-    assert await store.read(lambda unit: outbox.message_ref(unit, customer, question.key)) == "55"
+    assert await store.read(lambda unit: outbox.message_ref(unit, customer, question.key, "telegram")) == "55"
 
 
 async def test_after_a_crash_replies_go_again_and_questions_never_do(store: Store, meet: Meet) -> None:
@@ -238,8 +238,8 @@ async def test_a_name_finds_the_latest_message_that_bears_it(store: Store, meet:
     for ref, row in zip(("10", "20"), rows, strict=False):
         await store.write(lambda unit, row=row, ref=ref: outbox.sent(unit, row.id, message_ref=ref, at=b.NOW))  # type: ignore[misc]
 
-    assert await store.read(lambda unit: outbox.message_ref(unit, customer, "notice:1")) == "20"
-    assert await store.read(lambda unit: outbox.message_ref(unit, customer, "notice:2")) is None
+    assert await store.read(lambda unit: outbox.message_ref(unit, customer, "notice:1", "telegram")) == "20"
+    assert await store.read(lambda unit: outbox.message_ref(unit, customer, "notice:2", "telegram")) is None
 
 
 async def test_a_message_goes_to_the_latest_address_of_its_channel(store: Store, meet: Meet) -> None:

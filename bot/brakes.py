@@ -1,0 +1,130 @@
+"""The world as the engine reads it: the global brake, the circuit breaker, and how questions fared; refreshed by the ticker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from bot.clock import Clock
+from bot.engine.world import Tally, World
+from bot.log import log
+from prompts.catalogue import Catalogue
+from storage import pulse
+from storage.pulse import Brake
+from storage.store import Store
+from storage.unit import Unit
+
+_WINDOW = timedelta(days=7)
+_ENOUGH_PUSHES = 200
+"""Fewer pushes than this say nothing about a rate (pacing.md)."""
+
+REQUEST = "brake.json"
+"""Where `pause-all` leaves its wish for the one process that writes to an embedded database."""
+
+
+class Brakes:
+    """Holds one reading of the world; everybody who decides between two readings decides alike."""
+
+    def __init__(self, store: Store, clock: Clock, catalogue: Callable[[], Catalogue], folder: Path) -> None:
+        self._store = store
+        self._clock = clock
+        self._catalogue = catalogue
+        self._folder = folder
+        self._world = World()
+        self.brake: Brake | None = None
+
+    def __call__(self) -> World:
+        """The latest reading."""
+        return self._world
+
+    async def look(self) -> None:
+        """The brake alone: cheap, before every sweep."""
+        wish = take_wish(self._folder)
+        if wish is not None:
+            await self._store.write(wish.fulfil)
+        self._tell(await self._store.read(pulse.brake))
+
+    async def measure(self) -> None:
+        """Tallies and opt-out rate; the breaker pulls the brake, and only a person takes it off."""
+        now = self._clock.now()
+
+        def read(unit: Unit) -> tuple[dict[str, Tally], int, int]:
+            since = now - _WINDOW
+            counted = {question: Tally(*both) for question, both in pulse.tallies(unit).items()}
+            return counted, pulse.pushes(unit, since=since), pulse.opt_outs(unit, since=since)
+
+        counted, pushes, opt_outs = await self._store.read(read)
+        self._world = World(self._world.brake, self._world.throttled_until, counted)
+        if self.brake is None and is_tripped(pushes, opt_outs, self._catalogue().brand.pace.breaker):
+            await self._trip(pushes, opt_outs, now)
+
+    async def _trip(self, pushes: int, opt_outs: int, now: datetime) -> None:
+        why = f"{opt_outs} opt-outs on {pushes} pushes in 7 days"
+        brake = Brake("breaker", why, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        await self._store.write(lambda unit: pulse.pull_brake(unit, brake))
+        log.error("circuit_breaker", why=why, what="nothing is asked unasked any more; look at the questions, then `resume-all`")
+        self._tell(brake)
+
+    def _tell(self, brake: Brake | None) -> None:
+        if brake == self.brake:
+            return
+        self.brake = brake
+        self._world = World(_pulled_by(brake), self._world.throttled_until, self._world.tallies)
+        log.warning("brake", on=brake is not None, why=brake.why if brake else "")
+
+
+def world_of(unit: Unit) -> World:
+    """The world as the records tell it, for who looks at it once."""
+    brake = pulse.brake(unit)
+    return World(_pulled_by(brake), None, {question: Tally(*both) for question, both in pulse.tallies(unit).items()})
+
+
+def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:
+    if brake is None:
+        return ""
+    return "breaker" if brake.by == "breaker" else "operator"
+
+
+def is_tripped(pushes: int, opt_outs: int, limit: float) -> bool:
+    """Whether so many left that everybody's pushes stop; never on a handful."""
+    return pushes >= _ENOUGH_PUSHES and opt_outs > limit * pushes
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an operator wants: the brake on with a reason, or off."""
+
+    brake: Brake | None
+
+    def fulfil(self, unit: Unit) -> bool:
+        """Do it; whether anything changed."""
+        if self.brake is None:
+            return pulse.release_brake(unit)
+        pulse.pull_brake(unit, self.brake)
+        return True
+
+
+def leave_wish(folder: Path, wish: Wish) -> Path:
+    """For the running process to find at its next look: an embedded database has one writer."""
+    draft = folder / f".{REQUEST}"
+    draft.write_text(json.dumps(asdict(wish), ensure_ascii=False), encoding="utf-8")
+    return draft.replace(folder / REQUEST)
+
+
+def take_wish(folder: Path) -> Wish | None:
+    """The wish somebody left, once; what cannot be read is said and thrown away."""
+    file = folder / REQUEST
+    try:
+        written = json.loads(file.read_text(encoding="utf-8"))
+        wish = Wish(Brake(**written["brake"]) if written["brake"] else None)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.error("brake_request_unreadable", file=str(file), why=type(error).__name__, what="say it again with the command")
+        wish = None
+    file.unlink(missing_ok=True)
+    return wish

@@ -1,0 +1,158 @@
+"""How a question looks: its words, its hint, its buttons."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.engine import keyboard, tokens
+from bot.engine.effects import Button, Message
+from bot.engine.moments import local_day
+from bot.engine.state import AskId, Given
+from bot.engine.tokens import Action
+from bot.engine.turn import Turn
+from prompts.kinds import Here
+from prompts.kinds.table import GATHERING, KINDS
+from prompts.question import Question, Value
+
+_TICK = "\N{CHECK MARK} "
+
+
+def here(turn: Turn) -> Here:
+    """What words mean now: typed answers."""
+    return Here(turn.state.language, turn.today())
+
+
+def when_asked(turn: Turn, ask_id: AskId) -> Here:
+    """What buttons mean: `in 1 week` counts from the day the question was asked, however late the tap."""
+    found = turn.state.find_ask(ask_id)
+    return Here(turn.state.language, local_day(found[1].at, turn.zone) if found else turn.today())
+
+
+def question_message(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:
+    """The question as it is first shown: ask, hint, benefit and purpose in one message, options, then Why? and Skip."""
+    text = f"{intro}\n{question_text(turn, question)}".strip()
+    return Message(text, question_rows(turn, question, ask_id))
+
+
+def question_text(turn: Turn, question: Question) -> str:
+    """Question, benefit and purpose line: what consent to the answer rests on (GDPR Art. 7(2))."""
+    language = turn.state.language
+    purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
+    lines = [f"{question.ask.says(language)} {_hint(turn, question)}".strip(), *_ends(turn, question)]
+    return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}"])
+
+
+def question_rows(
+    turn: Turn,
+    question: Question,
+    ask_id: AskId,
+    *,
+    action: Action = Action.CHOOSE,
+    ticked: Value | None = None,
+    with_why: bool = True,
+) -> keyboard.Rows:
+    """The buttons of a question; `ticked` marks what is picked, or the current answer while it is being corrected."""
+    kind, then = KINDS[question.kind], when_asked(turn, ask_id)
+    if ticked is None and question.kind in GATHERING:
+        ticked = picked_so_far(turn, ask_id)
+    choices = [
+        Button(
+            f"{_TICK}{choice.label}" if _is_ticked(kind.pick(question, choice.index, then), ticked) else choice.label,
+            tokens.write(action, ask_id, choice.index),
+        )
+        for choice in kind.offer(question, then)
+    ]
+    rows = keyboard.rows(choices)
+    if question.kind in GATHERING:
+        rows = (*rows, (_done(turn, ask_id, ticked),))
+    return (*rows, tuple(_quiet(turn, ask_id, action, with_why=with_why)))
+
+
+def picked_so_far(turn: Turn, ask_id: AskId) -> tuple[str, ...] | None:
+    """The options ticked on this ask's message that are no answer yet."""
+    for place in (turn.state.changing, turn.state.open):
+        if place is not None and place.ask == ask_id and place.draft is not None and place.draft.why == "picking":
+            return place.draft.picked
+    return None
+
+
+def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *, answer: str) -> Message:
+    """*Still Dark?*: an answer that grew old is confirmed by one tap. `answer` is what is shown for it."""
+    day = turn.day(given.at)
+    language = turn.state.language
+    purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
+    still = turn.phrase("still.ask", answer=answer, day=day)
+    text = f"{question.ask.says(language)}\n{still}\n{question.benefit.says(language)} {purpose}"
+    choices = [
+        Button(turn.phrase("button.still_true"), tokens.write(Action.STILL_TRUE, ask_id)),
+        Button(turn.phrase("button.has_changed"), tokens.write(Action.HAS_CHANGED, ask_id)),
+        Button(turn.phrase("button.forget_it"), tokens.write(Action.FORGET_IT, ask_id)),
+    ]
+    return Message(text, (*keyboard.rows(choices), tuple(_quiet(turn, ask_id, Action.CHOOSE, with_why=True))))
+
+
+def explain_why(turn: Turn, question: Question) -> str:
+    """Why it is asked, how long it is kept, who gets it, and that saying nothing costs nothing."""
+    language = turn.state.language
+    phrases = turn.catalogue.phrases
+    receivers = [receiver.called.says(language) for receiver in turn.catalogue.receivers_for(question)]
+    shares = receivers and not turn.state.keeps_to_us and not turn.state.history(question.id).restricted
+    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if shares else turn.phrase("why.stays")
+    purpose = question.purpose.promise.says(language)
+    return turn.phrase("why", purpose=purpose[:1].upper() + purpose[1:], keep=phrases.duration(question.keep, language), goes=goes)
+
+
+def _hint(turn: Turn, question: Question) -> str:
+    """What an answer may look like, where the buttons do not tell."""
+    if question.private_hint:
+        return turn.phrase("ask.private_hint")
+    match question.kind:
+        case "multiple_choice":
+            most = question.pick_at_most
+            return turn.phrase("ask.pick_at_most", most=most) if most else turn.phrase("ask.pick_several")
+        case "number":
+            return _bounds(turn, question)
+        case "date":
+            return turn.phrase("ask.date")
+        case _:
+            return ""
+
+
+def _ends(turn: Turn, question: Question) -> list[str]:
+    """The names of a scale's ends, which its numbers have no room for."""
+    if question.low_end is None or question.high_end is None:
+        return []
+    language = turn.state.language
+    low, high = question.low_end.says(language), question.high_end.says(language)
+    return [turn.phrase("ask.scale", low=question.low, low_end=low, high=question.high, high_end=high)]
+
+
+def _bounds(turn: Turn, question: Question) -> str:
+    unit = question.unit.says(turn.state.language) if question.unit else ""
+    low, high = _plain(question.at_least), _plain(question.at_most)
+    if low and high:
+        return turn.phrase("ask.number.between", low=low, high=high, unit=unit).replace(" )", ")")
+    return f"({unit})" if unit else ""
+
+
+def _plain(number: Decimal | None) -> str:
+    return f"{number.normalize():f}" if number is not None else ""
+
+
+def _is_ticked(value: Value | None, ticked: Value | None) -> bool:
+    if ticked is None or value is None:
+        return False
+    return set(value) <= set(ticked) if isinstance(value, tuple) and isinstance(ticked, tuple) else value == ticked
+
+
+def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
+    count = len(ticked) if isinstance(ticked, tuple) else 0
+    label = turn.phrase("button.done_counted", count=count) if count else turn.phrase("button.done")
+    return Button(label, tokens.write(Action.DONE, ask_id))
+
+
+def _quiet(turn: Turn, ask_id: AskId, action: Action, *, with_why: bool) -> list[Button]:
+    if action is Action.CORRECT:
+        return [Button(turn.phrase("button.keep_answer"), tokens.write(Action.KEEP, ask_id))]
+    why = [Button(turn.phrase("button.why"), tokens.write(Action.WHY, ask_id))] if with_why else []
+    return [*why, Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, ask_id))]
