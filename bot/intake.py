@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -42,6 +42,12 @@ _PROBABLY_SPLIT = 4000
 _NEXT_PART = 2.0
 """Seconds to wait for the next part."""
 
+_MOST_PARTS = 16
+"""Parts of one paste that are put together: far more than any question keeps, and an end."""
+
+_ONE_PASTE = timedelta(seconds=2)
+"""How far apart the parts of one paste were sent at most: what waited in a queue together need not belong together."""
+
 
 class Intake:
     """Inbox lanes: every item is handled once, items of one conversation one after the other, a bad one stops nobody."""
@@ -60,7 +66,8 @@ class Intake:
         """Commit new updates; only when this returns may the platform be told that they arrived."""
         if items:
             held_until = self._clock.now() + _HELD
-            fresh = await self._store.write(lambda unit: inbox.receive(unit, items, held_until=held_until))
+            readable = [replace(item, body_clear=_without_lone_surrogates(item.body_clear)) for item in items]
+            fresh = await self._store.write(lambda unit: inbox.receive(unit, readable, held_until=held_until))
             self._queue(fresh)
 
     async def resume(self, *, is_only_process: bool = False) -> None:
@@ -103,8 +110,7 @@ class Intake:
     async def _work_off(self, lane: str) -> None:
         try:
             while self._lanes[lane]:
-                async with self._places:
-                    await self._one(lane, self._lanes[lane].popleft())
+                await self._one(lane, self._lanes[lane].popleft())
         finally:
             self._running.pop(lane, None)
             self._lanes.pop(lane, None)
@@ -117,11 +123,13 @@ class Intake:
         parts = [item]
         if isinstance(inbound.content, Said) and len(inbound.content.text) >= _PROBABLY_SPLIT:
             inbound = await self._joined(lane, inbound, parts)
-        for attempt in range(1, _ATTEMPTS + 1):
-            if await self._tried(item, inbound, attempt):
-                break
-        for part in parts[1:]:
-            await self._finish(part)
+        # Waiting for the rest of a paste takes no place: sixteen of them would keep everybody waiting.
+        async with self._places:
+            for attempt in range(1, _ATTEMPTS + 1):
+                if await self._tried(item, inbound, attempt):
+                    break
+            for part in parts[1:]:
+                await self._finish(part)
 
     async def _tried(self, item: InboxItem, inbound: Inbound, attempt: int) -> bool:
         """Whether this item is done with: handled, or given up."""
@@ -143,7 +151,7 @@ class Intake:
 
     async def _translated(self, item: InboxItem) -> Inbound | None:
         try:
-            inbound = self._translators[item.channel](item.body_clear)
+            inbound = self._understood(item)
         except Exception as error:
             # Whatever a parser stumbles over, the next update is not to blame.
             await self._bury(item, f"not understood: {type(error).__name__}")
@@ -152,18 +160,36 @@ class Intake:
             await self._finish(item)
         return inbound
 
+    def _understood(self, item: InboxItem) -> Inbound | None:
+        """What happened; the platforms' libraries take any type for any field, so types are checked here, once."""
+        inbound = self._translators[item.channel](item.body_clear)
+        if inbound is not None:
+            said = [getattr(inbound.content, field.name) for field in fields(inbound.content)]
+            if not all(isinstance(value, str) for value in (*said, inbound.language or "")):
+                raise TypeError("a field is not of its type")
+        return inbound
+
     async def _joined(self, lane: str, first: Inbound, parts: list[InboxItem]) -> Inbound:
         """The parts of a long paste that follow within two seconds are one message."""
-        joined = first
-        while await self._next_part_arrives(lane):
-            following = self._translators[first.channel](self._lanes[lane][0].body_clear)
-            if following is None or not isinstance(following.content, Said) or not isinstance(joined.content, Said):
+        texts = [first.content.text] if isinstance(first.content, Said) else []
+        while len(texts) < _MOST_PARTS and await self._next_part_arrives(lane):
+            text = self._continued(first, self._lanes[lane][0])
+            if text is None:
                 break
             parts.append(self._lanes[lane].popleft())
-            joined = replace(joined, content=Said(joined.content.text + following.content.text))
-            if len(following.content.text) < _PROBABLY_SPLIT:
+            texts.append(text)
+            if len(text) < _PROBABLY_SPLIT:
                 break
-        return joined
+        return replace(first, content=Said("".join(texts)))
+
+    def _continued(self, first: Inbound, item: InboxItem) -> str | None:
+        """The text of the next item, if it goes on with the same paste; one that is broken has its own turn to be said so."""
+        with suppress(Exception):
+            following = self._understood(item)
+            if following is not None and isinstance(following.content, Said):
+                is_here = (following.chat, following.chat_ref) == (first.chat, first.chat_ref)
+                return following.content.text if is_here and following.at - first.at <= _ONE_PASTE else None
+        return None
 
     async def _next_part_arrives(self, lane: str) -> bool:
         self._arrived[lane].clear()
@@ -181,3 +207,8 @@ class Intake:
         """Dead-letter: kept, listed by `doctor`, and out of everybody's way."""
         log.error("dead_letter", inbox=item.id, channel=item.channel, why=why)
         await self._store.write(lambda unit: inbox.dead(unit, item.id, error=why))
+
+
+def _without_lone_surrogates(text: str) -> str:
+    """Halves of letters, which JSON can write and no database takes, as the mark for what cannot be read."""
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text

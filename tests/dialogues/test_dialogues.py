@@ -1,4 +1,4 @@
-"""Every .chat file is a test: the real engine on real storage, state written and read again between its lines."""
+"""Every .chat file is a test of every channel it names: real engine, real storage, real channel, only the people are played."""
 
 from __future__ import annotations
 
@@ -6,51 +6,47 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
-from bot.live import readable
-from bot.rehearsal import Rehearsal, scenes
-from bot.transcript import bot_lines, parse
-from tests.conftest import CATALOGUE
+from bot.rehearsal import NotPossible, play, scenes, written_down
+from bot.transcript import BotSays, header_of, parse
+from tests.dialogues.stages import Theatre
 
 CHATS = sorted(Path(__file__).parent.glob("*.chat"))
+PLAYED = [(file, channel) for file in CHATS for channel in header_of(file.read_text(encoding="utf-8")).channels]
+
+_rewritten: set[Path] = set()
 
 
-@pytest.mark.parametrize("file", CHATS, ids=lambda file: file.stem)
-async def test_the_conversation_goes_as_written(file: Path, request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("--update-dialogues"):
-        await rewrite(file)
-    rehearsal = await begin(file)
-    try:
-        problems = await rehearsal.play(parse(file.read_text(encoding="utf-8"), rehearsal.zone))
-    finally:
-        await rehearsal.close()
-    assert not problems, "\n".join([file.name, *problems])
-
-
-def test_there_are_conversations() -> None:
-    assert len(CHATS) >= 10
-
-
-async def begin(file: Path) -> Rehearsal:
-    """A rehearsal in the language that the file's first note names (`# language: de`)."""
-    first = file.read_text(encoding="utf-8").splitlines()[0]
-    language = first.removeprefix("# language:").strip() if first.startswith("# language:") else "en"
-    return await Rehearsal.begin(readable(CATALOGUE, SystemClock()).usable(), language)
-
-
-async def rewrite(file: Path) -> None:
-    """Write what the bot says now below each line of the customer."""
+@pytest.mark.parametrize(("file", "channel"), PLAYED, ids=[f"{file.stem}[{channel}]" for file, channel in PLAYED])
+async def test_the_conversation_goes_as_written(file: Path, channel: str, theatre: Theatre, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update-dialogues") and file not in _rewritten:
+        _rewritten.add(file)
+        await rewrite(file, theatre)
     text = file.read_text(encoding="utf-8")
-    rehearsal = await begin(file)
+    async with theatre.stage(channel, header_of(text)) as stage:
+        problems = await play(stage, parse(text, stage.catalogue.brand.pace.brand_zone))
+    assert not problems, "\n".join([f"{file.name} on {channel}", *problems])
+
+
+def test_there_are_conversations_on_every_channel() -> None:
+    assert len(CHATS) >= 10
+    assert {channel for _, channel in PLAYED} == {"terminal", "telegram", "webchat"}
+
+
+async def rewrite(file: Path, theatre: Theatre) -> None:
+    """Write what the bot says now below each line of the customer: on the terminal, where that is one of the file's channels."""
+    text = file.read_text(encoding="utf-8")
+    header = header_of(text)
+    steps = parse(text, theatre.catalogue(header).brand.pace.brand_zone)
     said: dict[int, list[str]] = {}
-    try:
-        for step, _, _ in scenes(parse(text, rehearsal.zone)):
-            said[step.number] = bot_lines(await rehearsal.act(step) or [])
-    finally:
-        await rehearsal.close()
+    async with theatre.stage(header.channels[0], header) as stage:
+        for scene in scenes(steps):
+            try:
+                said[scene.ends] = written_down(await stage.act(scene.act))
+            except NotPossible:
+                said[scene.ends] = []
+    replaced = {step.number for step in steps if isinstance(step.what, BotSays)}
     lines = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.startswith("<"):
-            lines.append(line)
+        lines += [line] if number not in replaced else []
         lines += [f"< {words}" for words in said.get(number, [])]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,12 @@
+"""Conversations with the real engine and real storage, played line by line on a clock that moves when told."""
+
+from bot.rehearsal.clockwork import ActClock, beginning, deliver_all, let_time_pass
+from bot.rehearsal.comparing import bot_lines, differences, written_down
+from bot.rehearsal.keyboards import Keyboards
+from bot.rehearsal.stage import NotPossible, Stage, find_key, play, scenes, unmet_expectations
+from bot.rehearsal.terminal import Rehearsal
+
+__all__ = [
+    "ActClock", "Keyboards", "NotPossible", "Rehearsal", "Stage", "beginning", "bot_lines", "deliver_all", "differences",
+    "find_key", "let_time_pass", "play", "scenes", "unmet_expectations", "written_down",
+]  # fmt: skip

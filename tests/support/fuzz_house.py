@@ -1,0 +1,170 @@
+"""The real poller, inbox, engine, records and dispatcher around a stand-in for the platform, on a clock that moves when told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from telegram.request import BaseRequest
+
+from bot.channels import telegram_updates
+from bot.channels.telegram_polling import Poller
+from bot.clock import FakeClock
+from bot.compose import open_catalogue, open_storage
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.live import LiveCatalogue
+from bot.portability import data_copy
+from bot.ports import Channel, File, Inbound
+from bot.service import Service
+from bot.settings import Settings
+from storage import inbox, outbox
+from storage.keys import Keys
+from storage.store import Store
+from tests.conftest import CATALOGUE
+from tests.support.app import MORNING
+from tests.support.fuzz_edge import Edge
+from tests.support.fuzz_updates import Update
+
+_cause: ContextVar[str] = ContextVar("cause", default="")
+"""The update that is being handled: chance is derived from it, however the turns happen to be scheduled."""
+
+_TICKS = 30
+"""After so many ticks at one moment nobody may be due any more."""
+
+
+@dataclass(slots=True)
+class CausedClock(FakeClock):
+    """Chance that depends on what is handled, and not on which task runs first."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def nonce(self) -> int:
+        """The next number of this cause."""
+        cause = _cause.get()
+        self.counts[cause] = self.counts.get(cause, 0) + 1
+        digest = hashlib.blake2b(f"{self.seed}:{cause}:{self.counts[cause]}".encode(), digest_size=8).digest()
+        return (int.from_bytes(digest) >> 1) or 1
+
+
+class Feed(BaseRequest):
+    """What the platform answers to `getUpdates`, as bytes, so that the library itself parses them."""
+
+    def __init__(self) -> None:
+        self.updates: list[Update] = []
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+        """Everything that waits."""
+        taken, self.updates = self.updates, []
+        return 200, json.dumps({"ok": True, "result": taken}).encode()
+
+
+@dataclass(slots=True)
+class House:
+    """One bot on a fresh database."""
+
+    clock: CausedClock
+    store: Store
+    keys: Keys
+    edge: Edge
+    service: Service
+    intake: Intake
+    delivery: Delivery
+    poller: Poller
+    feed: Feed
+
+    @classmethod
+    async def opens(cls, folder: Path, seed: int) -> House:
+        """Wired as the composition root does, with the stand-in in place of Telegram's client."""
+        settings, clock = Settings(zeroparty_data_dir=folder, zeroparty_prompts_dir=CATALOGUE), CausedClock(MORNING, seed)
+        store, keys = open_storage(settings, clock)
+        catalogue = await open_catalogue(settings, store, clock)
+        edge = Edge(clock)
+        channels: dict[str, Channel] = {edge.name: edge}
+        delivery = Delivery(store, channels, clock, phrases=lambda: catalogue().phrases, make_file=_file_maker(store, clock, catalogue))
+        service = Service(store, channels, clock, catalogue, delivery.wake)
+        intake = Intake(store, service, clock, {edge.name: _translate})
+        feed = Feed()
+        poller = Poller(feed, "http://platform", intake.receive, clock, lambda lane: keys.pepper.lane(edge.name, lane))
+        return cls(clock, store, keys, edge, service, intake, delivery, poller, feed)
+
+    async def receives(self, updates: list[Update]) -> None:
+        """Poll once for these, and answer them."""
+        _cause.set("polling")
+        self.feed.updates = updates
+        await self.poller.once()
+
+    async def answers(self) -> None:
+        """Handle everything received and deliver everything said, retries included."""
+        await self.intake.drain()
+        await self.delivers()
+
+    async def delivers(self) -> None:
+        """The clock moves on to where what has to wait may leave."""
+        await self.delivery.drain(self.service)
+        soon = self.clock.now() + timedelta(minutes=1)
+        while (at := await self.store.read(outbox.next_at)) is not None and at <= soon:
+            self.clock.move_to(max(at, self.clock.now()))
+            await self.delivery.drain(self.service)
+
+    async def time_passes(self, span: timedelta) -> None:
+        """The clock jumps, and what is due is done: after a downtime of any length."""
+        self.clock.advance(span)
+        self.edge.phase = "tick"
+        for number in range(_TICKS):
+            _cause.set(f"tick:{self.clock.now().isoformat()}:{number}")
+            if await self.service.tick() == 0:
+                break
+        else:
+            raise AssertionError("the clock stands still and somebody stays due")
+        await self.delivers()
+        await self.delivery.tidy(self.service)
+        self.edge.phase = "reply"
+
+    async def waiting(self) -> int:
+        """Updates that nobody handled."""
+        return len(await self.store.read(lambda unit: inbox.waiting(unit, 100)))
+
+    async def closes(self) -> None:
+        """Let go of the database."""
+        await self.store.close()
+        self.keys.close()
+
+
+def _translate(raw: str) -> Inbound | None:
+    inbound = telegram_updates.translate(raw)
+    _cause.set(inbound.event_key if inbound is not None else "")
+    return inbound
+
+
+def _file_maker(store: Store, clock: CausedClock, catalogue: LiveCatalogue) -> Any:
+    async def make_file(customer: int, language: str) -> File:
+        return await data_copy(store, customer, clock.now(), catalogue(), language)
+
+    return make_file
+
+
+def due_spans() -> list[timedelta]:
+    """How long nothing happens between two rushes: mostly hours, sometimes weeks."""
+    hours = [timedelta(hours=hours) for hours in (1, 3, 7, 20, 26)]
+    return [timedelta(minutes=1), *hours, timedelta(days=3), timedelta(days=9), timedelta(days=40)]
+
+
+def at_least(moment: datetime, days: int) -> datetime:
+    """So many days later."""
+    return moment + timedelta(days=days)
