@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bot.engine import clarifying, confirming, drafts, picking, tokens
-from bot.engine.asking import ask, ask_key, asked, asks_in_visit, can_offer_more, explained, open_question
+from bot.engine.asking import (
+    ask,
+    ask_key,
+    asked,
+    asks_in_visit,
+    can_offer_more,
+    explained,
+    in_place,
+    is_answered_since,
+    open_question,
+)
 from bot.engine.effects import Button
 from bot.engine.explaining import in_words
 from bot.engine.facts import ChangeBegun, ChangeEnded
@@ -58,7 +68,7 @@ def change(turn: Turn, token: Token) -> None:
     question, record = found
     turn.happened(ChangeBegun(question.id, record.id, None))
     rows = question_rows(turn, question, record.id, action=Action.CORRECT, ticked=given.value)
-    turn.amend(question_text(turn, question), rows)
+    turn.amend(question_text(turn, question), rows, key=in_place(turn, record.id))
 
 
 def keep(turn: Turn, token: Token) -> None:
@@ -128,7 +138,7 @@ def why_tapped(turn: Turn, token: Token) -> None:
     found = asked(turn, token.ask)
     if found is None:
         return turn.toast(turn.phrase("toast.not_yours"))
-    if turn.state.history(found[0].id).given is not None and not confirming.is_confirmation(turn, token.ask):
+    if is_answered_since(turn, found[0], found[1]):
         return turn.toast(turn.phrase("toast.question_over"))
     message = explained(turn, found[0], token.ask)
     turn.amend(message.text, message.rows)

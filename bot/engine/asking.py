@@ -37,6 +37,7 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False) -> No
             pulled=pulled,
             one_more=one_more,
             policy=POLICY,
+            slowest=len(turn.catalogue.brand.pace.slower),
             reasons=tuple(f"{reason.rule}:{reason.detail}" for reason in decided.reasons),
         )
     )
@@ -87,6 +88,11 @@ def ask_key(ask_id: AskId) -> str:
     return f"ask:{ask_id}"
 
 
+def in_place(turn: Turn, ask_id: AskId) -> str | None:
+    """Where an ask's own message is changed: the tapped one, or by name when its button was typed."""
+    return None if turn.is_tap else ask_key(ask_id)
+
+
 def pinned(turn: Turn, question: QuestionId, revision: str) -> Question | None:
     """The question as it was shown with an ask."""
     return turn.catalogue.pinned(revision, question)
@@ -104,6 +110,12 @@ def asked(turn: Turn, ask_id: AskId) -> tuple[Question, AskRecord] | None:
     found = turn.state.find_ask(ask_id)
     question = pinned(turn, found[0], found[1].revision) if found else None
     return (question, found[1]) if found and question else None
+
+
+def is_answered_since(turn: Turn, question: Question, ask: AskRecord) -> bool:
+    """Whether an answer came after this ask; one that is older is what the ask wants confirmed."""
+    given = turn.state.history(question.id).given
+    return given is not None and (given.ask == ask.id or given.at > ask.at)
 
 
 def latest_asked(turn: Turn) -> tuple[Question, AskRecord] | None:

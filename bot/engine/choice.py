@@ -24,6 +24,7 @@ _SENSITIVE_AFTER = 3
 """Earlier answers before anything sensitive may be asked (pacing.md)."""
 
 _NEARLY_EXPIRED = timedelta(days=30)
+"""So long before it grows old a pulled question may refresh an answer, but never in the first half of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,10 @@ def _is_known(history: History, now: datetime, *, pulled: bool) -> bool:
     given = history.given
     if given is None:
         return False
-    ahead = _NEARLY_EXPIRED if pulled else timedelta(0)
-    return given.fresh_until is None or now + ahead < given.fresh_until
+    if given.fresh_until is None:
+        return True
+    ahead = min(_NEARLY_EXPIRED, (given.fresh_until - given.at) / 2) if pulled else timedelta(0)
+    return now + ahead < given.fresh_until
 
 
 def _was_answered(history: History) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from bot.engine import inputs, rights
+from bot.engine import inputs, renewing, rights
 from bot.engine.asking import ask, promise_again
 from bot.engine.facts import (
     AnswerErased,
@@ -94,6 +94,8 @@ def _maybe_ask(turn: Turn) -> None:
     decided = next_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     if isinstance(decided, Ask):
         is_own_time = decided.reasons[0].rule == "snoozed"
+        if not is_own_time and renewing.has_to_renew(turn.state, turn.now):
+            return renewing.ask_again(turn)
         return ask(turn, decided, pulled=is_own_time)
     reason = decided.reasons[0]
     if reason.rule != turn.state.tempo.held_by and turn.state.phase == "active":

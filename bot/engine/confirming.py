@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.asking import ask_key, asked
+from bot.engine.asking import asked, in_place
 from bot.engine.facts import AnswerErased, AskClosed, ChangeBegun
 from bot.engine.showing import question_rows, question_text
 from bot.engine.state import AskRecord, Given
@@ -29,7 +29,7 @@ def has_changed(turn: Turn, token: Token) -> None:
     question, record, given = found
     turn.happened(ChangeBegun(question.id, record.id, None))
     rows = question_rows(turn, question, record.id, action=Action.CORRECT, ticked=given.value)
-    turn.amend(question_text(turn, question), rows, key=None if turn.is_tap else ask_key(record.id))
+    turn.amend(question_text(turn, question), rows, key=in_place(turn, record.id))
 
 
 def forget_it(turn: Turn, token: Token) -> None:
@@ -41,7 +41,7 @@ def forget_it(turn: Turn, token: Token) -> None:
     turn.happened(AnswerErased(question.id, given.id, "erased"))
     if record.outcome in ("planned", "sent", "unconfirmed"):
         turn.happened(AskClosed(record.id, question.id, "withdrawn"))
-    turn.amend(f"{question.ask.says(turn.state.language)}\n{turn.phrase('still.forgotten')}")
+    turn.amend(f"{question.ask.says(turn.state.language)}\n{turn.phrase('still.forgotten')}", key=in_place(turn, record.id))
 
 
 def is_confirmation(turn: Turn, ask_id: int) -> bool:

@@ -7,7 +7,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from bot.engine import keyboard, places, tokens
-from bot.engine.asking import ask_key, asked, message_of, open_question, promise_again
+from bot.engine.asking import ask_key, asked, in_place, is_answered_since, message_of, open_question, promise_again
 from bot.engine.effects import Button
 from bot.engine.facts import Refused, Skipped, SkipUndone, Snoozed
 from bot.engine.moments import local_day, utc
@@ -47,7 +47,7 @@ def skip(turn: Turn) -> None:
 def skipped(turn: Turn, token: Token) -> None:
     """*Skip*, tapped: its own question, however old the button; one that was answered stays answered."""
     found = asked(turn, token.ask)
-    if found is None or found[1].outcome not in _STILL_UNANSWERED or turn.state.history(found[0].id).given is not None:
+    if found is None or found[1].outcome not in _STILL_UNANSWERED or is_answered_since(turn, found[0], found[1]):
         return turn.toast(turn.phrase("toast.question_over"))
     _skip(turn, found[0], token.ask)
 
@@ -66,7 +66,7 @@ def undo(turn: Turn, token: Token) -> None:
     question, record = found
     turn.happened(SkipUndone(record.id, question.id))
     message = message_of(turn, question, record.id)
-    turn.amend(message.text, message.rows)
+    turn.amend(message.text, message.rows, key=in_place(turn, record.id))
 
 
 def never(turn: Turn, token: Token) -> None:
@@ -78,7 +78,7 @@ def never(turn: Turn, token: Token) -> None:
     if not turn.state.history(question.id).refused or record.outcome != "never":
         turn.happened(Refused(question.id, record.id))
     undo_button = Button(turn.phrase("button.undo"), tokens.write(Action.UNDO_SKIP, record.id))
-    turn.amend(f"{question.ask.says(turn.state.language)}\n{turn.phrase('never')}", [[undo_button]])
+    turn.amend(f"{question.ask.says(turn.state.language)}\n{turn.phrase('never')}", [[undo_button]], key=in_place(turn, record.id))
 
 
 def offer_later(turn: Turn, token: Token | None) -> None:
@@ -94,7 +94,7 @@ def offer_later(turn: Turn, token: Token | None) -> None:
         if choice is not Later.TONIGHT or _tonight_fits(turn)
     ]
     text = f"{found[0].ask.says(turn.state.language)}\n{turn.phrase('later.when')}"
-    turn.amend(text, [buttons], key=None if token else ask_key(ask_id))
+    turn.amend(text, [buttons], key=in_place(turn, ask_id))
 
 
 def snooze(turn: Turn, token: Token) -> None:

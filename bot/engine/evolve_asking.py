@@ -13,7 +13,8 @@ from prompts.question import Duration
 _REMEMBERED_ASKS = 6
 """Asks kept per question: enough for the rolling limit of asks and for taps on old keyboards."""
 
-_REMEMBERED_PUSHES = 12
+REMEMBERED_PUSHES = 12
+"""More than any cap allows in its window."""
 
 _LEFT_ALONE = Duration(180, "days")
 """Somebody who erased an answer is not asked for it again soon: as after a skip."""
@@ -26,9 +27,10 @@ def asked(state: State, fact: f.Asked, at: datetime) -> State:
     tempo = replace(
         state.tempo,
         last_ask_at=at,
-        pushes=state.tempo.pushes if fact.pulled else (*state.tempo.pushes, at)[-_REMEMBERED_PUSHES:],
+        pushes=state.tempo.pushes if fact.pulled else (*state.tempo.pushes, at)[-REMEMBERED_PUSHES:],
         sitting=state.tempo.sitting + 1 if fact.one_more else 1,
         held_by="",
+        slowest=fact.slowest,
     )
     waiting = Open(fact.ask, fact.question, fact.revision, fact.language, at)
     return replace(state.with_history(fact.question, history), tempo=tempo, open=waiting, changing=None)
@@ -99,7 +101,8 @@ def skipped(state: State, fact: f.Skipped, at: datetime) -> State:
     history = state.history(fact.question)
     skips = history.skips + 1
     history = replace(history, skips=skips, refused=history.refused or skips >= 2, not_before=fact.not_before)
-    return replace(_close(state.with_history(fact.question, history), fact.ask), tempo=_after_skip(state.tempo))
+    tempo = replace(_after_skip(state.tempo), seen_at=at)
+    return replace(_close(state.with_history(fact.question, history), fact.ask), tempo=tempo)
 
 
 def skip_undone(state: State, fact: f.SkipUndone, at: datetime) -> State:
@@ -124,10 +127,15 @@ def refused(state: State, fact: f.Refused, at: datetime) -> State:
     return state.with_history(fact.question, replace(state.history(fact.question), refused=True))
 
 
+def _slower(tempo: Tempo) -> Tempo:
+    """One step slower, as far as the ladder goes."""
+    return replace(tempo, step=max(tempo.step, min(tempo.step + 1, tempo.slowest)))
+
+
 def _after_skip(tempo: Tempo) -> Tempo:
     """The first skip changes nothing, every second one in a row is one step slower."""
     run = tempo.skips + 1
-    return replace(tempo, skips=run, step=tempo.step + (1 if run % 2 == 0 else 0), silences=0)
+    return replace(_slower(tempo) if run % 2 == 0 else tempo, skips=run, silences=0)
 
 
 def _without_last_skip(tempo: Tempo) -> Tempo:
@@ -141,15 +149,16 @@ def snoozed(state: State, fact: f.Snoozed, at: datetime) -> State:
     state = _outcome(state, fact.ask, "snoozed")
     history = replace(state.history(fact.question), snoozed_to=fact.until, not_before=None)
     run = state.tempo.laters + 1
-    slower = 1 if run % 2 == 0 else 0
-    tempo = replace(state.tempo, laters=run, step=state.tempo.step + slower, silences=0)
+    tempo = replace(_slower(state.tempo) if run % 2 == 0 else state.tempo, laters=run, silences=0, seen_at=at)
     return replace(_close(state.with_history(fact.question, history), fact.ask), tempo=tempo)
 
 
 def silent(state: State, fact: f.WentSilent, at: datetime) -> State:
     history = state.history(fact.question)
-    asks = tuple(replace(a, outcome="expired", slowed=True) if a.id == fact.ask else a for a in history.asks)
-    tempo = replace(state.tempo, step=state.tempo.step + 1, silences=state.tempo.silences + 1, skips=0, laters=0)
+    slower = _slower(state.tempo)
+    slowed = slower.step > state.tempo.step
+    asks = tuple(replace(a, outcome="expired", slowed=slowed) if a.id == fact.ask else a for a in history.asks)
+    tempo = replace(slower, silences=state.tempo.silences + 1, skips=0, laters=0)
     state = state.with_history(fact.question, replace(history, asks=asks))
     return replace(_close(state, fact.ask), tempo=tempo)
 

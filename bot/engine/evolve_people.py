@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.engine import facts as f
+from bot.engine.evolve_asking import REMEMBERED_PUSHES
 from bot.engine.state import Consent, Notice, State
 
 _REMEMBERED_HOURS = 12
@@ -18,12 +19,19 @@ def met(state: State, fact: f.Met, at: datetime) -> State:
 
 def notice_shown(state: State, fact: f.NoticeShown, at: datetime) -> State:
     phase = "noticed" if state.phase in ("new", "declined") else state.phase
-    return replace(state, phase=phase, notice=Notice(fact.id, fact.wording, at))
+    state = replace(state, phase=phase, notice=Notice(fact.id, fact.wording, at, fact.is_renewal))
+    if not fact.is_renewal:
+        return state
+    tempo = state.tempo
+    return replace(state, tempo=replace(tempo, last_ask_at=at, pushes=(*tempo.pushes, at)[-REMEMBERED_PUSHES:], held_by=""))
 
 
 def consent(state: State, fact: f.ConsentRecorded, at: datetime) -> State:
     consent = Consent(fact.id, fact.status, at, fact.valid_until, fact.wording)
-    return replace(state, consents={**state.consents, fact.purpose: consent})
+    state = replace(state, consents={**state.consents, fact.purpose: consent})
+    if fact.status == "expired":
+        return state
+    return replace(state, tempo=replace(state.tempo, seen_at=at))
 
 
 def restricted(state: State, fact: f.SharingRestricted, at: datetime) -> State:
@@ -109,4 +117,4 @@ def chat_linked(state: State, fact: f.ChatLinked, at: datetime) -> State:
 
 def wrote(state: State, fact: f.Wrote, at: datetime) -> State:
     hours = (*state.tempo.hours, at.hour)[-_REMEMBERED_HOURS:]
-    return replace(state, tempo=replace(state.tempo, hours=hours))
+    return replace(state, tempo=replace(state.tempo, hours=hours, seen_at=at))

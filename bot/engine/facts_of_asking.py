@@ -23,6 +23,8 @@ class Asked:
     one_more: bool
     policy: str
     reasons: tuple[str, ...]
+    slowest: int = 3
+    """The last step of the brand's ladder when this was asked: nothing slows further."""
     variant: str = "standard"
     """Which arm of a wording test or holdout the customer is in, by hash."""
     propensity: float = 1.0

@@ -18,11 +18,12 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class NoticeShown:
-    """The notice was shown, in exactly these words."""
+    """The notice was shown, in exactly these words; a renewal is one that nobody asked for, and counts as a question."""
 
     id: int
     wording: str
     language: str
+    is_renewal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.engine import declining, keyboard, tokens
+from bot.engine import declining, keyboard, renewing, tokens
 from bot.engine.asking import ask_key, asked, message_of
 from bot.engine.effects import Amend, Button, Message, Say
 from bot.engine.inputs import Moment
@@ -31,6 +31,8 @@ def _notice(turn: Turn) -> list[tuple[str, Message]]:
     notice = turn.state.notice
     if notice is None:
         return []
+    if notice.is_renewal:
+        return [(notice.key, renewing.message(turn, notice.id))]
     actions = ((Action.YES, "button.yes"), (Action.NO, "button.no"), (Action.DETAILS, "button.details"))
     buttons = [Button(turn.phrase(label), tokens.write(action, notice.id)) for action, label in actions]
     return [(notice.key, Message(notice_text(turn), keyboard.rows(buttons)))]

@@ -43,7 +43,7 @@ def purpose_on(turn: Turn, token: Token) -> None:
     if purpose is None or consent is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     if not consent.covers(turn.now):
-        shown = turn.shown("consents", _page(turn)).sha256
+        shown = turn.shown("notice", _page(turn)).sha256
         until = after(turn.now, turn.catalogue.brand.consent_valid)
         event, language = turn.id(f"consent:{purpose.id}"), turn.state.language
         turn.happened(ConsentRecorded(event, purpose.id, "renewed", shown, language, "consents:on", until))

@@ -53,6 +53,8 @@ class Notice:
     id: int
     wording: str
     at: datetime
+    is_renewal: bool = False
+    """Whether it asks to renew a Yes that is about to run out."""
 
     @property
     def key(self) -> str:
@@ -150,6 +152,8 @@ class Tempo:
 
     step: int = 0
     """0 is the standard gap; each further step is one rung of the brand's `slower` ladder."""
+    slowest: int = 3
+    """The last step of the ladder when this customer was asked last."""
     silences: int = 0
     skips: int = 0
     laters: int = 0
@@ -164,6 +168,8 @@ class Tempo:
     """What the customer chose under *How often*; lasts until they change it."""
     hours: tuple[int, ...] = ()
     """Hours of the day, UTC, of the customer's latest own messages."""
+    seen_at: datetime | None = None
+    """When the customer last did something by themselves: wrote, answered, skipped, put off."""
     held_by: str = ""
     """The rule that last held a question back, so that the log tells when it changes."""
 

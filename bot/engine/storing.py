@@ -50,7 +50,7 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
     lines = [question.ask.says(language), f"{said} {promise}".strip()]
     if thanks is not None:
         lines.insert(2, thanks.says(language))
-    turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped else ask_key(given.ask))
+    turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped and turn.is_tap else ask_key(given.ask))
 
 
 def is_answer_of(turn: Turn, question: QuestionId, ask_id: int) -> bool:

@@ -19,7 +19,7 @@ from bot.engine import (
     welcome,
     wishes,
 )
-from bot.engine.asking import latest_asked, open_question
+from bot.engine.asking import is_answered_since, latest_asked, open_question
 from bot.engine.commanding import WISHES, WORDS, commanded, person_to_ask, said_as_word
 from bot.engine.effects import Button
 from bot.engine.facts import Wrote
@@ -213,7 +213,7 @@ def _late(turn: Turn, text: str) -> bool:
         return False
     question, record = latest
     kind = KINDS[question.kind]
-    if not kind.offer(question, here(turn)) or turn.state.history(question.id).given is not None:
+    if not kind.offer(question, here(turn)) or is_answered_since(turn, question, record):
         return False
     reading = kind.read(question, text, here(turn))
     if isinstance(reading, Read):

@@ -94,6 +94,7 @@ def _below_question(turn: Turn, text: str) -> bool:
 
 _BELOW: dict[str, tuple[frozenset[str], Callable[[Turn, AskRecord], None]]] = {
     "button.one_more": (frozenset(), lambda turn, ask: answering.one_more(turn, Token(ask.id, Action.ONE_MORE))),
+    "button.one_now": (frozenset(), lambda turn, ask: answering.one_more(turn, Token(0, Action.ONE_NOW))),
     "button.change": (frozenset({"answered"}), lambda turn, ask: answering.change(turn, Token(ask.id, Action.CHANGE))),
     "button.undo": (frozenset({"skipped", "never"}), lambda turn, ask: declining.undo(turn, Token(ask.id, Action.UNDO_SKIP))),
     "button.later": (frozenset({"skipped"}), lambda turn, ask: declining.offer_later(turn, Token(ask.id, Action.LATER))),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.engine import age, keyboard, tokens
+from datetime import timedelta
+
+from bot.engine import age, keyboard, rights, tokens
 from bot.engine.asking import ask, ask_key, message_of, open_question, promise_again
 from bot.engine.effects import Amend, Button, Message, Say
 from bot.engine.facts import ConsentRecorded, Declined, NoticeShown, Resumed, SharingRestricted, Woken
@@ -16,6 +18,8 @@ from prompts.durations import after
 from prompts.question import Duration
 
 _WEEK = Duration(7, "days")
+_ONE_TAP = timedelta(minutes=1)
+
 _BETWEEN_PULLS = Duration(24, "hours")
 """A question beside the customer's own visit comes at the earliest so long after the last ask (pacing.md)."""
 
@@ -91,7 +95,7 @@ def accept(turn: Turn, token: Token, *, sharing: bool = True, method: str = "but
     notice = _waiting_notice(turn, token)
     if notice is None:
         return
-    consent = _record(turn, notice, "given", method)
+    consent = _record(turn, notice, "renewed" if notice.is_renewal else "given", method)
     turn.happened(Resumed())
     if not sharing:
         turn.happened(SharingRestricted(turn.id("restriction"), "all", consent))
@@ -128,6 +132,8 @@ def decline(turn: Turn, token: Token, *, method: str = "button") -> None:
     notice = _waiting_notice(turn, token)
     if notice is None:
         return
+    if notice.is_renewal:
+        return rights.stop(turn, "renewal")
     _record(turn, notice, "refused", method)
     if turn.state.phase != "stopped":
         turn.happened(Declined())
@@ -136,7 +142,7 @@ def decline(turn: Turn, token: Token, *, method: str = "button") -> None:
 
 def _record(turn: Turn, notice: Notice, status: ConsentStatus, method: str) -> int:
     consent = turn.id("consent:be_asked")
-    until = after(turn.now, turn.catalogue.brand.consent_valid) if status == "given" else None
+    until = None if status == "refused" else after(turn.now, turn.catalogue.brand.consent_valid)
     turn.happened(ConsentRecorded(consent, BE_ASKED, status, notice.wording, turn.state.language, f"notice:{method}", until))
     return consent
 
@@ -147,7 +153,9 @@ def _waiting_notice(turn: Turn, token: Token) -> Notice | None:
     if notice is not None and notice.id == token.ask:
         return notice
     if turn.state.may_be_asked(turn.now):
-        turn.toast(turn.phrase("toast.already_yes"))
+        said_at = turn.state.consents[BE_ASKED].at
+        # The second half of a double tap is nothing to talk about.
+        turn.toast("" if turn.now - said_at < _ONE_TAP else turn.phrase("toast.already_yes"))
     else:
         greet(turn)
     return None

@@ -12,16 +12,18 @@ from bot.delivery import Delivery
 from bot.engine import inputs
 from bot.engine.inputs import Content, Pressed, Said
 from bot.engine.state import State
-from bot.ports import Inbound, Outbound
+from bot.portability import data_copy
+from bot.ports import File, Inbound, Outbound
 from bot.rehearsal.clockwork import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.keyboards import Keyboards
 from bot.rehearsal.stage import find_key
 from bot.service import Service
 from bot.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
 from prompts.catalogue import Catalogue
+from prompts.question import Language
 from storage import revisions
 from storage.keys import Keys
-from storage.records import Address, Loaded, Writes
+from storage.records import Address, CustomerId, Loaded, Writes
 from storage.store import Store
 
 _WHO = "you"
@@ -61,7 +63,7 @@ class Rehearsal:
         self._sent = 0
         self._store = Store.open("sqlite://", keys=_keys(self.clock))
         channels = {NAME: self._screen}
-        self._delivery = Delivery(self._store, channels, self.clock)
+        self._delivery = Delivery(self._store, channels, self.clock, make_file=self._data_copy)
         self._service_clock = ActClock(self.clock)
         self._service = Service(self._store, channels, self._service_clock, lambda: self.catalogue, self._delivery.wake)
 
@@ -72,6 +74,9 @@ class Rehearsal:
         rows = revision_rows(catalogue, rehearsal.clock.now())
         await rehearsal._store.write(lambda unit: revisions.save(unit, rows))
         return rehearsal
+
+    async def _data_copy(self, customer: CustomerId, language: Language) -> File:
+        return await data_copy(self._store, customer, self.clock.now(), self.catalogue, language)
 
     async def close(self) -> None:
         """Forget everything."""

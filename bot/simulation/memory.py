@@ -18,7 +18,7 @@ FLOOR = 0.2
 """The engine's: below it a question is not worth anybody's time, unless it was never asked."""
 
 NEARLY_EXPIRED = 30 * DAY
-"""The engine's: so long before an answer grows old, a question that the customer pulled may refresh it."""
+"""The engine's: so long before an answer grows old (at most half its time) a question the customer pulled may refresh it."""
 
 _WEAR = np.array([0.6**asks for asks in range(REMEMBERED_ASKS + 1)])
 
@@ -79,9 +79,11 @@ class Memory:
         question = waiting.argmin(axis=1)
         return waiting[np.arange(len(who)), question], question
 
-    def is_fresh(self, who: Ints, at: Floats) -> Flags:
-        """Customer x question: answered, and not to be asked again yet."""
-        fresh: Flags = at[:, None] - self.given_at[who] < self.questions.fresh_for
+    def is_fresh(self, who: Ints, at: Floats, *, ahead: bool = False) -> Flags:
+        """Customer x question: answered, and not to be asked again yet; `ahead`, nor to be refreshed."""
+        fresh_for = self.questions.fresh_for
+        lasts = fresh_for - np.minimum(NEARLY_EXPIRED, fresh_for / 2) if ahead else fresh_for
+        fresh: Flags = at[:, None] - self.given_at[who] < lasts
         return fresh
 
     def is_open(self, who: Ints) -> Flags:
@@ -99,7 +101,7 @@ class Memory:
         is_asked_enough = (recent >= rhythm.asks_per_question) & np.isinf(later)
         is_put_off = np.isfinite(later) & (at[:, None] < later)
         is_held = self.refused[who] | (at[:, None] < self.not_before[who]) | is_put_off
-        known = self.is_fresh(who, at + NEARLY_EXPIRED if pulled else at)
+        known = self.is_fresh(who, at, ahead=pulled)
         allowed: Flags = ~is_held & ~is_asked_enough & ~known & self.is_open(who)
         return allowed
 

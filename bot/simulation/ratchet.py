@@ -84,7 +84,7 @@ class Ratchet:
         """The second in a row costs a step."""
         self.memory.skipped(who, question, at + SKIPPED_FOR)
         self.skips[who] += 1
-        self.step[who] += self.skips[who] % 2 == 0
+        self._slower(who[self.skips[who] % 2 == 0])
         self.silences[who] = 0
         self._promise(who)
 
@@ -93,16 +93,20 @@ class Ratchet:
         morning = (at // DAY + np.where(next_week, 7, 1)) * DAY
         self.memory.put_off(who, question, slot(self.rhythm, who, morning, self.places.later))
         self.laters[who] += 1
-        self.step[who] += self.laters[who] % 2 == 0
+        self._slower(who[self.laters[who] % 2 == 0])
         self.silences[who] = 0
         self._promise(who)
 
     def fell_silent(self, who: Ints) -> None:
         """One step slower at once."""
-        self.step[who] += 1
+        self._slower(who)
         self.silences[who] += 1
         self.skips[who] = self.laters[who] = 0
         self._promise(who)
+
+    def _slower(self, who: Ints) -> None:
+        """One step slower, as far as the ladder goes."""
+        self.step[who] = np.minimum(self.step[who] + 1, np.maximum(self.step[who], len(self.rhythm.ladder) - 1))
 
     def visited(self, who: Ints, at: Floats) -> None:
         """The customer wrote first: their hour is remembered, and who rests wakes."""

@@ -48,7 +48,7 @@ class Theatre:
                 await rehearsal.close()
             return
         given: dict[str, Any] = {"at": beginning(catalogue), "prompts": PROJECT / header.catalogue}
-        with patch("bot.compose.readable", self._read), _without_waiting():
+        with _without_waiting():
             async with self._application(channel, await self._database(given), given, header.language) as stage:
                 yield stage
 
