@@ -8,7 +8,7 @@ from bot.engine.facts import AskClosed, Asked, Promised
 from bot.engine.moments import local_day
 from bot.engine.pacing import POLICY, promise, pulled_ask
 from bot.engine.reasons import Ask
-from bot.engine.showing import explain_why, question_message, still_message
+from bot.engine.showing import explain_why, question_message, still_message, variant_of
 from bot.engine.state import AskId, AskRecord, Open, State
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn, Wording
@@ -37,6 +37,7 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False) -> No
             pulled=pulled,
             one_more=one_more,
             policy=POLICY,
+            variant=variant_of(turn.state.customer, question),
             slowest=len(turn.catalogue.brand.pace.slower),
             reasons=tuple(f"{reason.rule}:{reason.detail}" for reason in decided.reasons),
         )

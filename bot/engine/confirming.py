@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.asking import asked, in_place
 from bot.engine.facts import AnswerErased, AskClosed, ChangeBegun
-from bot.engine.showing import question_rows, question_text
+from bot.engine.showing import asks, question_rows, question_text
 from bot.engine.state import AskRecord, Given
 from bot.engine.storing import Taking, take
 from bot.engine.tokens import Action, Token
@@ -41,7 +41,7 @@ def forget_it(turn: Turn, token: Token) -> None:
     turn.happened(AnswerErased(question.id, given.id, "erased"))
     if record.outcome in ("planned", "sent", "unconfirmed"):
         turn.happened(AskClosed(record.id, question.id, "withdrawn"))
-    turn.amend(f"{question.ask.says(turn.state.language)}\n{turn.phrase('still.forgotten')}", key=in_place(turn, record.id))
+    turn.amend(f"{asks(turn, question)}\n{turn.phrase('still.forgotten')}", key=in_place(turn, record.id))
 
 
 def is_confirmation(turn: Turn, ask_id: int) -> bool:

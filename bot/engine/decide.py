@@ -12,6 +12,7 @@ from bot.engine import (
     declining,
     drafts,
     inputs,
+    lineage,
     linking,
     menu,
     mydata,
@@ -38,6 +39,7 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
     turn = Turn(state, moment, catalogue, is_tap=isinstance(given, inputs.Pressed))
     if state.facts == 0:
         turn.happened(Met(spoken(moment.language, catalogue)))
+    lineage.follow(turn)
     _act(turn, given)
     return turn.decision()
 

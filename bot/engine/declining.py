@@ -11,6 +11,7 @@ from bot.engine.asking import ask_key, asked, in_place, is_answered_since, messa
 from bot.engine.effects import Button
 from bot.engine.facts import Refused, Skipped, SkipUndone, Snoozed
 from bot.engine.moments import local_day, utc
+from bot.engine.showing import asks
 from bot.engine.state import AskRecord
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
@@ -78,7 +79,7 @@ def never(turn: Turn, token: Token) -> None:
     if not turn.state.history(question.id).refused or record.outcome != "never":
         turn.happened(Refused(question.id, record.id))
     undo_button = Button(turn.phrase("button.undo"), tokens.write(Action.UNDO_SKIP, record.id))
-    turn.amend(f"{question.ask.says(turn.state.language)}\n{turn.phrase('never')}", [[undo_button]], key=in_place(turn, record.id))
+    turn.amend(f"{asks(turn, question)}\n{turn.phrase('never')}", [[undo_button]], key=in_place(turn, record.id))
 
 
 def offer_later(turn: Turn, token: Token | None) -> None:
@@ -93,7 +94,7 @@ def offer_later(turn: Turn, token: Token | None) -> None:
         for choice in Later
         if choice is not Later.TONIGHT or _tonight_fits(turn)
     ]
-    text = f"{found[0].ask.says(turn.state.language)}\n{turn.phrase('later.when')}"
+    text = f"{asks(turn, found[0])}\n{turn.phrase('later.when')}"
     turn.amend(text, [buttons], key=in_place(turn, ask_id))
 
 
@@ -109,7 +110,7 @@ def snooze(turn: Turn, token: Token) -> None:
     turn.happened(Snoozed(record.id, question.id, until))
     promise_again(turn)
     zone_question, buttons = places.maybe_ask(turn)
-    text = f"{question.ask.says(turn.state.language)}\n{turn.phrase('later.until', day=turn.day(until))} {zone_question}"
+    text = f"{asks(turn, question)}\n{turn.phrase('later.until', day=turn.day(until))} {zone_question}"
     turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
 
 
@@ -122,7 +123,7 @@ def show_skipped(turn: Turn, question: Question, ask_id: int) -> None:
         buttons.append(Button(turn.phrase("button.later"), tokens.write(Action.LATER, ask_id)))
         buttons.append(Button(turn.phrase("button.never"), tokens.write(Action.NEVER, ask_id)))
     rows = [buttons[:2], buttons[2:]] if len(buttons) > 2 else [buttons]
-    turn.amend(f"{question.ask.says(turn.state.language)}\n{text}", rows, key=ask_key(ask_id))
+    turn.amend(f"{asks(turn, question)}\n{text}", rows, key=ask_key(ask_id))
 
 
 def _when(turn: Turn, choice: Later) -> datetime:

@@ -57,6 +57,7 @@ _CHANGES: dict[type[f.Fact], Callable[[State, Any, datetime], State]] = {
     f.RightUsed: people.nothing_changes,
     f.AskReworded: asking.reworded,
     f.HeldBack: asking.held_back,
+    f.Renamed: asking.renamed,
     f.Wrote: people.wrote,
     f.SharingAllowed: people.sharing_allowed,
     f.PaceChosen: people.pace_chosen,

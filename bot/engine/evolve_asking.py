@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.engine import facts as f
-from bot.engine.state import AskRecord, Changing, Given, Open, Outcome, State, Tempo
+from bot.engine.state import AskRecord, Changing, Given, History, Open, Outcome, State, Tempo
 from prompts.durations import after
 from prompts.question import Duration
 
@@ -214,3 +214,14 @@ def reworded(state: State, fact: f.AskReworded, at: datetime) -> State:
 
 def held_back(state: State, fact: f.HeldBack, at: datetime) -> State:
     return replace(state, tempo=replace(state.tempo, held_by=fact.rule))
+
+
+def renamed(state: State, fact: f.Renamed, at: datetime) -> State:
+    """The old id keeps an empty history, so that its row says so too; an open ask and a change under way move along."""
+    state = state.with_history(fact.question, state.history(fact.earlier)).with_history(fact.earlier, History())
+    waiting, changing = state.open, state.changing
+    if waiting is not None and waiting.question == fact.earlier:
+        state = replace(state, open=replace(waiting, question=fact.question))
+    if changing is not None and changing.question == fact.earlier:
+        state = replace(state, changing=replace(changing, question=fact.question))
+    return state

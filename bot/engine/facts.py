@@ -17,6 +17,7 @@ from bot.engine.facts_of_asking import (
     HeldBack,
     NotUnderstood,
     Refused,
+    Renamed,
     Skipped,
     SkipUndone,
     Snoozed,
@@ -50,8 +51,8 @@ from bot.engine.facts_of_people import (
 
 Fact = (
     AnswerErased | Answered | AskClosed | AskReworded | AskSent | AskUnconfirmed | AskUndeliverable | Asked |
-    ChangeBegun | ChangeEnded | Drafted | HeldBack | NotUnderstood | Refused | SkipUndone | Skipped | Snoozed | WentSilent |
-    AgeTold | ChatLinked | ConsentRecorded | Declined | ErasureOffered | KeptAfterStop | LanguageChosen |
+    ChangeBegun | ChangeEnded | Drafted | HeldBack | NotUnderstood | Refused | Renamed | SkipUndone | Skipped | Snoozed |
+    WentSilent | AgeTold | ChatLinked | ConsentRecorded | Declined | ErasureOffered | KeptAfterStop | LanguageChosen |
     LinkOffered | Met | NoticeShown | PaceChosen | Paused | Promised | Resumed | RightUsed | SharingAllowed |
     SharingRestricted | Stopped | Unpaused | Woken | Wrote | ZoneAsked | ZoneTold
 )  # fmt: skip
@@ -89,6 +90,7 @@ __all__ = [
     "Paused",
     "Promised",
     "Refused",
+    "Renamed",
     "Resumed",
     "RightUsed",
     "SharingAllowed",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.engine.state import AnswerId, AskId, Draft, Provenance
+from bot.engine.state import AnswerId, AskId, Draft, Provenance, Variant
 from prompts.question import QuestionId, Value
 
 
@@ -25,8 +25,8 @@ class Asked:
     reasons: tuple[str, ...]
     slowest: int = 3
     """The last step of the brand's ladder when this was asked: nothing slows further."""
-    variant: str = "standard"
-    """Which arm of a wording test or holdout the customer is in, by hash."""
+    variant: Variant = "standard"
+    """Which arm of a wording test the customer is in, by hash."""
     propensity: float = 1.0
     """How likely this choice was: one, as long as choosing is not random. Kept so that later analyses need not assume it."""
 
@@ -180,3 +180,11 @@ class HeldBack:
 
     rule: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A question lives on under another id: its history is this one's from now on."""
+
+    earlier: QuestionId
+    question: QuestionId

@@ -7,6 +7,7 @@ from bot.engine.asking import asked
 from bot.engine.effects import Button, SendFile
 from bot.engine.facts import AnswerErased, RightUsed
 from bot.engine.pacing import is_resting
+from bot.engine.showing import asks
 from bot.engine.state import BE_ASKED, Given
 from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
@@ -71,7 +72,7 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
     if found is None:
         return turn.phrase("mydata.answer_plain", label=f"{question_id}:", answer=given.said, day=turn.day(given.at))
     question = found[0]
-    label = question.label.says(language) + ":" if question.label else question.ask.says(language)
+    label = question.label.says(language) + ":" if question.label else asks(turn, question)
     answer = KINDS[question.kind].say(question, given.value, language)
     purpose = question.purpose.promise.says(language)
     keep = turn.day(given.keep_until)

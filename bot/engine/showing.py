@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from bot.engine import keyboard, tokens
 from bot.engine.effects import Button, Message
-from bot.engine.moments import local_day
-from bot.engine.state import AskId, Given
+from bot.engine.moments import local_day, share
+from bot.engine.state import AskId, Given, Variant
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn
 from prompts.kinds import Here
@@ -28,6 +28,19 @@ def when_asked(turn: Turn, ask_id: AskId) -> Here:
     return Here(turn.state.language, local_day(found[1].at, turn.zone) if found else turn.today())
 
 
+def variant_of(customer: int, question: Question) -> Variant:
+    """Which words of a wording test a customer sees: by hash, so that they stay the same (`a` as written, `b` the other)."""
+    if question.wording_test is None:
+        return "standard"
+    return "b" if share("wording", customer, question.revision) < 0.5 else "a"
+
+
+def asks(turn: Turn, question: Question) -> str:
+    """The question's own words, as this customer is shown them."""
+    other = question.wording_test if variant_of(turn.state.customer, question) == "b" else None
+    return (other or question.ask).says(turn.state.language)
+
+
 def question_message(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:
     """The question as it is first shown: ask, hint, benefit and purpose in one message, options, then Why? and Skip."""
     text = f"{intro}\n{question_text(turn, question)}".strip()
@@ -38,7 +51,7 @@ def question_text(turn: Turn, question: Question) -> str:
     """Question, benefit and purpose line: what consent to the answer rests on (GDPR Art. 7(2))."""
     language = turn.state.language
     purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
-    lines = [f"{question.ask.says(language)} {_hint(turn, question)}".strip(), *_ends(turn, question)]
+    lines = [f"{asks(turn, question)} {_hint(turn, question)}".strip(), *_ends(turn, question)]
     return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}"])
 
 
@@ -82,7 +95,7 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
     language = turn.state.language
     purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
     still = turn.phrase("still.ask", answer=answer, day=day)
-    text = f"{question.ask.says(language)}\n{still}\n{question.benefit.says(language)} {purpose}"
+    text = f"{asks(turn, question)}\n{still}\n{question.benefit.says(language)} {purpose}"
     choices = [
         Button(turn.phrase("button.still_true"), tokens.write(Action.STILL_TRUE, ask_id)),
         Button(turn.phrase("button.has_changed"), tokens.write(Action.HAS_CHANGED, ask_id)),

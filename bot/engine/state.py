@@ -27,6 +27,9 @@ Outcome = Literal[
 ConsentStatus = Literal["given", "refused", "deferred", "renewed", "withdrawn", "expired"]
 Provenance = Literal["tapped", "typed", "matched", "confirmed"]
 
+Variant = Literal["standard", "a", "b"]
+"""The arm of a wording test an ask belongs to."""
+
 Ceiling = Literal["weekly", "monthly", "own"]
 """The customer's own bound on how often: `own` means only when they write."""
 

@@ -8,6 +8,7 @@ from bot.engine import tokens
 from bot.engine.asking import ask_key, can_offer_more, promise_again
 from bot.engine.effects import Button
 from bot.engine.facts import Answered, ConsentRecorded
+from bot.engine.showing import asks
 from bot.engine.state import AskRecord, Provenance
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn
@@ -47,7 +48,7 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
     said = turn.phrase("answered", answer=KINDS[question.kind].say(question, given.value, language))
     thanks = _thanks(question, given.value)
     promise = promised(turn)
-    lines = [question.ask.says(language), f"{said} {promise}".strip()]
+    lines = [asks(turn, question), f"{said} {promise}".strip()]
     if thanks is not None:
         lines.insert(2, thanks.says(language))
     turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped and turn.is_tap else ask_key(given.ask))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from bot.engine.state import BE_ASKED
 from prompts.catalogue import Catalogue
+from prompts.promise import is_outgrown
 from prompts.question import SPECIAL_CATEGORIES, Question
 from storage.exports import Consented, ExportedCustomer, GivenAnswer
 
@@ -32,8 +34,12 @@ class Filter:
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
     _unsaid: frozenset[str] = field(init=False)
+    _names: Mapping[str, str] = field(init=False)
+    """Earlier id of a renamed question -> its id now."""
 
     def __post_init__(self) -> None:
+        renamed = {q.was: q.id for q in self.catalogue.questions.values() if q.was}
+        self._names = {was: now for was, now in renamed.items() if was not in self.catalogue.questions}
         self.questions = leaving_questions(self.catalogue)
         self._unsaid = _purposes_of_what_stays(self.catalogue)
 
@@ -48,6 +54,10 @@ class Filter:
             self.withheld[reason] += 1
             is_taken_back = not agrees(customer, self.now) or self._is_purpose_withdrawn(customer, answer)
         return "withdrawn" if is_taken_back and self._stays(customer, answer) is None else None
+
+    def attribute(self, answer: GivenAnswer) -> str:
+        """The attribute an answer fills: its question's id now, whatever it was called when it was asked."""
+        return self._names.get(answer.question, answer.question)
 
     def purposes(self, customer: ExportedCustomer) -> list[str]:
         """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""
@@ -64,16 +74,18 @@ class Filter:
         consent = customer.consents.get(answer.purpose)
         if not covers(consent, self.now):
             return "purpose_not_granted"
+        if is_outgrown(self.catalogue, answer.question, answer.revision):
+            return "promise_changed"
         return "expired" if answer.keep_until <= self.now else None
 
     def _stays(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
         """Why nothing about this answer leaves, not even that it was taken back."""
-        live = self.catalogue.questions.get(answer.question)
+        live = self.catalogue.questions.get(self.attribute(answer))
         # Words kept under a promise stay under it: a question shared only since then does not share what was said before.
         promised = self.catalogue.pinned(answer.revision, answer.question)
         versions = [question for question in (live, promised) if question is not None]
         checks = (
-            ("restricted", bool(customer.restrictions & {"all", answer.question})),
+            ("restricted", bool(customer.restrictions & {"all", answer.question, self.attribute(answer)})),
             ("kept_here", not all(question.is_shared for question in versions)),
             ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
             ("not_a_live_question", live is None),

@@ -43,7 +43,7 @@ def rows(shape: str, customer: ExportedCustomer, filter_: Filter) -> list[Row]:
 
 
 def _wide(customer: ExportedCustomer, filter_: Filter) -> Row:
-    leaving = {answer.question: answer for answer in customer.answers if filter_.outcome(customer, answer) == "given"}
+    leaving = {filter_.attribute(answer): answer for answer in customer.answers if filter_.outcome(customer, answer) == "given"}
     cells: list[str] = []
     for question in filter_.questions:
         answer = leaving.get(question.id)
@@ -64,16 +64,16 @@ def _person(customer: ExportedCustomer, filter_: Filter) -> Row:
 
 def _long(customer: ExportedCustomer, filter_: Filter) -> list[Row]:
     outcomes = [(answer, filter_.outcome(customer, answer)) for answer in customer.answers]
-    return [_long_row(customer, answer, outcome) for answer, outcome in outcomes if outcome]
+    return [_long_row(customer, answer, outcome, filter_.attribute(answer)) for answer, outcome in outcomes if outcome]
 
 
-def _long_row(customer: ExportedCustomer, answer: GivenAnswer, outcome: str) -> Row:
+def _long_row(customer: ExportedCustomer, answer: GivenAnswer, outcome: str, attribute: str) -> Row:
     return (
         crockford(customer.id, 13),
         *_external(customer),
         answer.question,
         answer.revision[:12],
-        answer.question,
+        attribute,
         _value(answer) if outcome == "given" else "",
         outcome,
         iso(answer.asked_at),

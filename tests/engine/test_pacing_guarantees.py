@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -22,20 +21,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.engine import facts
 from bot.engine import pacing as engine
 from bot.engine.evolve import fold
-from bot.engine.inputs import Blocked, ClockStruck, Commanded, Pressed, Said
-from bot.engine.moments import share
+from bot.engine.inputs import ClockStruck, Commanded, Said
 from bot.engine.reasons import Ask, Rest, Wait
-from bot.engine.state import BE_ASKED, AskRecord, History, State
+from bot.engine.state import BE_ASKED, AskRecord, History
 from bot.engine.tokens import Action
-from bot.engine.windows import Window, window_for
-from bot.engine.world import QUIET_WORLD, Tally, World
+from bot.engine.windows import window_for
+from bot.engine.world import Tally, World
 from prompts.catalogue import Pace
 from prompts.durations import after
 from prompts.question import Duration
 from tests.engine import pacing_judge as judge
 from tests.engine import people as p
 from tests.engine.pacing_acts import ACTS, DAY, HOUR, STARTS, USUAL, ZONES, Script, paces, questions, scripts, waits
-from tests.engine.pacing_life import Life, with_pace
+from tests.engine.pacing_life import Life
 
 Property = Callable[..., None]
 GUARANTEES: dict[str, tuple[Property, tuple[st.SearchStrategy[Any], ...]]] = {}

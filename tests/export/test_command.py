@@ -71,7 +71,10 @@ async def test_beside_a_running_bot_the_file_is_written_and_one_line_says_where_
         (["--output", "."], ". is not a file"),
         (["--output", "/dev/null"], "/dev/null is not a file"),
         (["--output", "x" * 250], "cannot be written: File name too long"),
-        (["--output", "out.csv", "--purpose", "nonsense"], "no question has the purpose 'nonsense'; there are recommend"),
+        (
+            ["--output", "out.csv", "--purpose", "nonsense"],
+            "no question has the purpose 'nonsense'; there are mail_rhythm, recommend",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(arguments: list[str], said: str, migrated: Path, capsys: Said) -> None:

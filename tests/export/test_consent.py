@@ -236,3 +236,12 @@ def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> Non
     assert {
         (source, name) for source, name in taken if not str(source).startswith((*pure, "prompts.")) and name not in values
     } == set()
+
+
+def test_an_answer_under_an_earlier_id_fills_the_attribute_of_today() -> None:
+    renamed = question(id="strength", was="roast")
+    wide, (long,), withheld = exported(customer(), catalogue(renamed, before=(ROAST,)))
+    assert (wide["strength"], long["question"], long["attribute"], long["value"]) == ("dark", "roast", "strength", "dark")
+    assert withheld == {}
+    kept = customer(restrictions=frozenset({"strength"}))
+    assert exported(kept, catalogue(renamed, before=(ROAST,)))[2] == {"restricted": 1}

@@ -15,14 +15,13 @@ from bot.export.runner import Report, Wanted, export, manifest_of
 from storage import exports
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
-from tests.support.app import Bot, running_bot, says_yes
+from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
 
-HEADER = (
-    "customer_id,status,external_system,external_id,language,consented_purposes,updated_at,"
-    "roast,roast_answered_at,roast_source,espresso_guide,espresso_guide_answered_at,espresso_guide_source"
+HEADER = "customer_id,status,external_system,external_id,language,consented_purposes,updated_at," + ",".join(
+    f"{name},{name}_answered_at,{name}_source" for name in ("roast", "brew", "espresso_guide", "adventurous", "next_order")
 )
 
 
@@ -111,16 +110,17 @@ async def test_answering_without_sharing_binds_files_too(any_bot: Bot, tmp_path:
 
 
 async def test_what_stays_with_us_has_no_column_and_no_row(bot: Bot, tmp_path: Path) -> None:
-    ann = await answers_dark(bot)
-    await ann.taps("One more?")
-    await bot.listens()
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await comes_to_the_wish(bot, ann)
     await ann.says("more Kenyan coffees")
     await bot.listens()
     report, rows = await exported(bot, tmp_path)
     assert "wish" not in rows[0]
     assert report.withheld == {"kept_here": 1}
     _, long_rows = await exported(bot, tmp_path, "long")
-    assert [row["question"] for row in long_rows] == ["roast"]
+    assert [row["question"] for row in long_rows] == ["roast", "brew", "adventurous", "next_order"]
+    assert [row["value"] for row in long_rows] == ["dark", "filter", "3", "2026-05-08"]
 
 
 async def test_a_long_row_carries_its_proof(any_bot: Bot, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from storage import customers, inbox
 from storage.records import Address
 from tests.botapi import Blocked, Customer, NoAnswer, ServerError, TooManyRequests
 from tests.contracts.databases import postgres_server
-from tests.support.app import Bot, in_the_background, running_bot, says_yes
+from tests.support.app import Bot, comes_to_the_wish, in_the_background, running_bot, says_yes
 from tests.support.postgres import Postgres
 
 
@@ -143,23 +143,10 @@ async def test_a_photo_is_read_by_its_caption(bot: Bot) -> None:
     assert await values_of(bot, ann) == {"roast": "dark"}
 
 
-async def asked_for_words(bot: Bot, customer: Customer) -> None:
-    """Through everything before the question that is answered in one's own words, one a day."""
-    for answer in ("dark", "filter", "3", "tomorrow"):
-        await customer.says(answer)
-        await bot.listens()
-        bot.clock.advance(timedelta(days=1))
-        await customer.says("/menu")
-        await bot.listens()
-        await customer.taps("One question now")
-        await bot.listens()
-    assert customer.chat.messages[-1].text.startswith("What should we roast next?")
-
-
 async def test_five_thousand_letters_are_one_message_and_one_offer(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
-    await asked_for_words(bot, ann)
+    await comes_to_the_wish(bot, ann)
     before = len(bot.server.requests.of("sendMessage"))
     await ann.says("apricots and honey " * 264)
     await bot.listens()

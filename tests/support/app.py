@@ -136,3 +136,16 @@ async def in_the_background(work: Any) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def comes_to_the_wish(bot: Bot, customer: Customer) -> None:
+    """Through everything before the question that is answered in one's own words, one a day."""
+    for answer in ("dark", "filter", "3", "tomorrow"):
+        await customer.says(answer)
+        await bot.listens()
+        bot.clock.advance(timedelta(days=1))
+        await customer.says("/menu")
+        await bot.listens()
+        await customer.taps("One question now")
+        await bot.listens()
+    assert customer.chat.messages[-1].text.startswith(("What should we roast next?", "Name a coffee you wish we had."))
