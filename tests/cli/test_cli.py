@@ -84,7 +84,7 @@ def test_chat_can_be_scripted_line_by_line(tmp_path: Path) -> None:
     assert "[Light] [Medium]" in done.stdout
     assert "You said: Dark." in done.stdout
     assert "There is no button [No such button] to tap." in done.stdout
-    assert "What should we roast next?" in done.stdout
+    assert "How do you brew at home?" in done.stdout
     again = zeroparty("chat", "--prompts", str(CATALOGUE), "--script", str(recorded), folder=tmp_path)
     assert again.returncode == 0, again.stdout
     assert not (tmp_path / "var").exists()

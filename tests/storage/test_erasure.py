@@ -13,7 +13,7 @@ from storage import erase, ledger
 from storage.records import Address
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
-from tests.support.app import Bot, running_bot, says_yes
+from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -34,10 +34,7 @@ async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[B
 async def tells_all(bot: Bot) -> Customer:
     ann = bot.server.customer()
     await says_yes(bot, ann)
-    await ann.taps("Dark")
-    await bot.listens()
-    await ann.taps("One more?")
-    await bot.listens()
+    await comes_to_the_wish(bot, ann)
     await ann.says(WORDS)
     await bot.listens()
     return ann
@@ -111,7 +108,7 @@ async def test_no_byte_of_a_forgotten_customer_stays_in_any_file(tmp_path: Path)
         with sqlite3.connect(tmp_path / "zeroparty.db") as look:
             cells = [row[0] for row in look.execute("SELECT cell FROM answer WHERE cell IS NOT NULL")]
         assert traces(tmp_path, WORDS, str(ann.id)) == []  # never there in clear, erased or not
-        assert len(cells) == 2
+        assert len(cells) == 5
         await erases_everything(bot, ann)
         everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
         assert not any(cell in everything for cell in cells)
