@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.bookkeeping import state_of
+from bot.brakes import held
 from bot.engine import codec
 from bot.engine.moments import crockford
 from bot.engine.pacing import is_resting, next_ask
 from bot.engine.reasons import Ask
 from bot.engine.state import Draft, History, State
+from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue
 from prompts.question import Duration
 from storage import customers, deliveries, ledger, revisions, rights
@@ -51,6 +53,7 @@ class Record:
     facts: tuple[FactRow, ...]
     wordings: dict[str, WordingRow]
     """Exactly what was shown, by its hash."""
+    world: World = QUIET_WORLD
 
     def shown(self, wording: str) -> str:
         """The words under this hash."""
@@ -91,6 +94,7 @@ def _record(unit: Unit, customer: int) -> Record | None:
         rights=tuple(rights.of_customer(unit, customer)),
         facts=tuple(ledger.facts(unit, customer)),
         wordings=revisions.wordings(unit, shown),
+        world=held(unit),
     )
 
 
@@ -109,7 +113,7 @@ def report_of(record: Record, now: datetime, catalogue: Catalogue) -> dict[str, 
         "external_ids": [{"system": e.system, "id": e.id_clear, "linked_at": iso(e.linked_at)} for e in record.external_ids],
         "consents": [_consent(record, event) for event in record.consents],
         "restrictions": [{"scope": r.scope, "since": iso(r.since), "until": iso(r.until)} for r in record.restrictions],
-        "pace": _pace(state, now, catalogue),
+        "pace": _pace(state, now, catalogue, record.world),
         "answers": [_answer(record, answer) for answer in record.answers if answer.cell_clear is not None],
         "ended_answers": [_ended(record, answer) for answer in record.answers if answer.cell_clear is None],
         "drafts": [_draft(question, draft) for question, draft in drafts(state)],
@@ -267,8 +271,8 @@ def _declined(question: str, history: History) -> dict[str, Any]:
     return {"question": question, "never": history.refused, "not_before": None if history.refused else iso(until)}
 
 
-def _pace(state: State, now: datetime, catalogue: Catalogue) -> dict[str, Any]:
-    decided = next_ask(state, now, catalogue)
+def _pace(state: State, now: datetime, catalogue: Catalogue, world: World) -> dict[str, Any]:
+    decided = next_ask(state, now, catalogue, world)
     why: Iterable[str] = ("ask",) if isinstance(decided, Ask) else (reason.rule for reason in decided.reasons)
     gap = gap_of(state, catalogue)
     return {
