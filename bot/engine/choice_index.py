@@ -33,6 +33,8 @@ class Index:
     ranked: tuple[int, ...]
     """All places, by the score of a question nobody asked this customer yet."""
     opened: Mapping[QuestionId, int]
+    renamed: tuple[tuple[QuestionId, QuestionId], ...]
+    """Earlier id and id of today, of every question that was renamed."""
 
     def in_season(self, today: date) -> int:
         """Live questions whose dates include today."""
@@ -69,6 +71,7 @@ def index_of(catalogue: Catalogue, world: World) -> Index:
         seasonal=tuple(place for place, question in enumerate(order) if question.ask_from or question.ask_until),
         ranked=_ranked(order, opened, world),
         opened=opened,
+        renamed=tuple((q.was, q.id) for q in order if q.was is not None and q.was not in catalogue.questions),
     )
 
 

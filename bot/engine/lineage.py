@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from bot.engine.choice_index import index_of
 from bot.engine.facts import Renamed
 from bot.engine.turn import Turn
 
 
 def follow(turn: Turn) -> None:
     """Before anything else in a turn: histories move to the ids their questions have now."""
-    for question in turn.catalogue.questions.values():
-        earlier = question.was
-        if earlier is None or earlier in turn.catalogue.questions or earlier not in turn.state.histories:
-            continue
-        history = turn.state.histories[earlier]
-        if (history.asks or history.refused) and not turn.state.history(question.id).asks:
-            turn.happened(Renamed(earlier, question.id))
+    for earlier, name in index_of(turn.catalogue, turn.moment.world).renamed:
+        history = turn.state.histories.get(earlier)
+        if history is not None and (history.asks or history.refused) and not turn.state.history(name).asks:
+            turn.happened(Renamed(earlier, name))
