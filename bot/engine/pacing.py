@@ -30,7 +30,7 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
     """Whether to write first now: the gates in their order, the first that fails is the reason."""
     return (
         _consent(state, now, catalogue)
-        or _braked(now, world)
+        or _braked(state, now, catalogue, world)
         or _held_out(state, catalogue)
         or _paused(state, now, catalogue)
         or _open_ask(state, catalogue)
@@ -50,7 +50,7 @@ def pulled_ask(
     """A question the customer's own act asked for: only the Yes, an operator's brake and the choice can hold it back."""
     return (
         _consent(state, now, catalogue)
-        or _braked(now, world)
+        or _braked(state, now, catalogue, world)
         or _eligible(state, now, catalogue, world, prefer=prefer, pulled=True)
     )
 
@@ -112,9 +112,12 @@ _LATER_TODAY = timedelta(hours=1)
 """How soon a customer is looked at again whom only the global brake holds."""
 
 
-def _braked(now: datetime, world: World) -> Wait | None:
-    """The global brake, pulled by an operator or by the circuit breaker."""
-    return Wait(now + _LATER_TODAY, (Reason("paused", world.brake),)) if world.brake else None
+def _braked(state: State, now: datetime, catalogue: Catalogue, world: World) -> Wait | None:
+    """The global brake, pulled by an operator or by the circuit breaker; its release is no flood, everybody keeps their slot."""
+    if not world.brake:
+        return None
+    later = window_for(state.zone, catalogue).slot(now + _LATER_TODAY, "slot", state.customer)
+    return Wait(later, (Reason("paused", world.brake),))
 
 
 def _held_out(state: State, catalogue: Catalogue) -> Rest | None:

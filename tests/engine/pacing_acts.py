@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.engine.declining import Later
-from bot.engine.inputs import Blocked, Commanded, Said
+from bot.engine.inputs import Blocked, ClockStruck, Commanded, Said
 from bot.engine.state import Ceiling
 from bot.engine.tokens import Action
 from bot.engine.world import QUIET_WORLD, World
@@ -173,13 +173,6 @@ def _visits(life: Life) -> None:
     life.happens(Commanded("start"))
 
 
-def _brake(world: World) -> Callable[[Life], None]:
-    def act(life: Life) -> None:
-        life.world = world
-
-    return act
-
-
 def _braked_for_a_while(life: Life) -> None:
     life.world = World(brake="operator")
     life.passes(3 * DAY)
@@ -201,6 +194,7 @@ ACTS: dict[str, Callable[[Life], None]] = {
     "chats": lambda life: life.happens(Said("hello there")),
     "a day passes": lambda life: life.passes(DAY),
     "a month passes": lambda life: life.passes(30 * DAY),
+    "knocks": lambda life: life.happens(ClockStruck()),  # a web page is opened, or another duty of the clock comes up
     "pauses": lambda life: life.happens(Commanded("pause", "3 weeks")),
     "resumes": lambda life: life.happens(Commanded("resume")),
     "only when I write": _paces("own"),
@@ -214,5 +208,16 @@ ACTS: dict[str, Callable[[Life], None]] = {
 }
 """Everything the lives are made of."""
 
-USUAL = ("answers", "answers no", "answers on", "skips", "stays silent", "stays silent", "answers late", "visits", "a day passes")
+USUAL = (
+    "answers",
+    "answers no",
+    "answers on",
+    "skips",
+    "stays silent",
+    "stays silent",
+    "answers late",
+    "visits",
+    "a day passes",
+    "knocks",
+)
 """What most customers do."""

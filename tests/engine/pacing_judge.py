@@ -41,7 +41,7 @@ def is_quiet(at: datetime, zone: str | None, pace: Pace, holidays: frozenset[dat
 def loud_pushes(life: Life) -> list[Sent]:
     """Pushes in quiet times."""
     pace, holidays = life.catalogue.brand.pace, life.catalogue.quiet_dates
-    return [push for push in life.pushes if is_quiet(push.at, life.state.zone, pace, holidays)]
+    return [push for push in life.pushes if is_quiet(push.at, push.zone, pace, holidays)]
 
 
 def too_close(life: Life, gap: timedelta) -> list[tuple[Sent, Sent]]:
@@ -108,10 +108,12 @@ def broken_words(life: Life) -> list[tuple[date, datetime]]:
     day: date | None = None
     found = []
     for turn in life.turns:
-        if day is not None and _is_push(turn, life) and _local(turn.at, life) < day:
+        if day is not None and _is_push(turn, life) and _local(turn, life) < day:
             found.append((day, turn.at))
         for text in turn.texts:
-            day = _day_in(text, turn.at, life) or day
+            day = _day_in(text, turn, life) or day
+        if any(isinstance(fact, facts.Met) for fact in turn.facts):
+            day = None  # somebody new
     return found
 
 
@@ -119,15 +121,15 @@ def _is_push(turn: Turned, life: Life) -> bool:
     return is_unasked(turn) and any(push.at == turn.at for push in life.pushes)
 
 
-def _day_in(text: str, at: datetime, life: Life) -> date | None:
+def _day_in(text: str, turn: Turned, life: Life) -> date | None:
     said = _SPOKEN.search(text)
     if said is None:
         return None
-    today = _local(at, life)
+    today = _local(turn, life)
     phrases = life.catalogue.phrases
     candidates = (today + timedelta(days=ahead) for ahead in range(400))
     return next(day for day in candidates if phrases.day(day, "en", today) == said[1])
 
 
-def _local(at: datetime, life: Life) -> date:
-    return at.astimezone(ZoneInfo(life.state.zone or life.catalogue.brand.pace.brand_zone)).date()
+def _local(turn: Turned, life: Life) -> date:
+    return turn.at.astimezone(ZoneInfo(turn.before.zone or life.catalogue.brand.pace.brand_zone)).date()

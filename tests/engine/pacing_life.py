@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -33,6 +33,7 @@ class Sent:
     question: QuestionId | None
     cause: Cause
     one_more: bool
+    zone: str | None
     chosen: datetime | None = None
     """The Later time it belongs to."""
 
@@ -147,7 +148,9 @@ class Life:
         chosen = self.chosen.pop(question, None) if question is not None else None
         is_clock = isinstance(given, ClockStruck)
         cause: Cause = "customer" if not is_clock else "own time" if chosen is not None else "clock"
-        self.sent.append(Sent(self.now, question, cause, bool(asked and asked.one_more), chosen if is_clock else None))
+        self.sent.append(
+            Sent(self.now, question, cause, bool(asked and asked.one_more), self.state.zone, chosen if is_clock else None)
+        )
         if effect.ask is not None:
             decided = decide(self.state, Delivered(effect.key, effect.ask, "1"), self._moment(), self.catalogue)
             self._keep(decided.facts)
@@ -171,9 +174,3 @@ class Life:
     def _moment(self) -> Moment:
         self._nonce += 1
         return Moment(self.now, self._nonce * 1_000_003 + 1, "telegram", "en", world=self.world)
-
-
-def with_pace(catalogue: Catalogue, **changes: object) -> Catalogue:
-    """The same questions under other settings, as after a reload."""
-    pace = replace(catalogue.brand.pace, **changes)  # type: ignore[arg-type]
-    return replace(catalogue, brand=replace(catalogue.brand, pace=pace), version=f"{catalogue.version}+")

@@ -32,8 +32,8 @@ GATES: dict[str, tuple[State, datetime, World, str, date | None]] = {
         replace(p.active(), consents={BE_ASKED: Consent(1, "expired", p.NOON, None, "")}), p.NOON, QUIET_WORLD, "consent", None
     ),
     "stopped": (replace(p.active(), phase="stopped"), p.NOON, QUIET_WORLD, "consent", None),
-    "the brake": (p.active(), p.NOON, World(brake="operator"), "paused", date(2026, 5, 5)),
-    "the breaker": (p.active(), p.NOON, World(brake="breaker"), "paused", date(2026, 5, 5)),
+    "the brake": (p.active(), p.NOON, World(brake="operator"), "paused", date(2026, 5, 6)),
+    "the breaker": (p.active(), p.NOON, World(brake="breaker"), "paused", date(2026, 5, 6)),
     "a break": (replace(p.active(), paused_until=p.NOON + timedelta(days=9)), p.NOON, QUIET_WORLD, "paused", date(2026, 5, 15)),
     "an open question": (p.with_open(p.active(), "roast", p.NOON), p.NOON, QUIET_WORLD, "open_ask", date(2026, 5, 8)),
     "later": (

@@ -20,8 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.engine import facts
 from bot.engine import pacing as engine
+from bot.engine.decide import decide
+from bot.engine.declining import Later
+from bot.engine.effects import Say
 from bot.engine.evolve import fold
-from bot.engine.inputs import ClockStruck, Commanded, Said
+from bot.engine.inputs import ClockStruck, Commanded, Moment, Said
 from bot.engine.reasons import Ask, Rest, Wait
 from bot.engine.state import BE_ASKED, AskRecord, History
 from bot.engine.tokens import Action
@@ -38,6 +41,9 @@ from tests.engine.pacing_life import Life
 Property = Callable[..., None]
 GUARANTEES: dict[str, tuple[Property, tuple[st.SearchStrategy[Any], ...]]] = {}
 """Every property of this file by its name, for the test of the tests."""
+
+BRISK = paces().map(lambda pace: replace(pace, gap=Duration(1, "days"), cap=9, quiet_weekdays=frozenset()))
+"""A gap that is over before a question is."""
 
 DULL = ("stays silent", "skips", "answers", "a day passes")
 """Acts in which nobody wakes up."""
@@ -77,10 +83,21 @@ def test_no_stretch_of_the_cap_window_ever_holds_more_than_the_cap(script: Scrip
     assert judge.most_in_a_window(script.lived(), judge.days(script.pace, "cap_window")) <= script.pace.cap
 
 
-@guarantee(st.integers(13, 25), st.integers(1, 10_000))
-def test_a_generous_cap_is_a_cap_too(cap: int, customer: int) -> None:
+@guarantee(st.integers(1, 10_000), st.sampled_from([20, 30, 60]))
+def test_a_slow_gap_is_kept_on_every_rung_of_a_ladder_that_begins_below_it(customer: int, days: int) -> None:
+    pace = Pace(gap=Duration(days, "days"))
+    life = Script(customer, None, STARTS[0], pace, ("stays silent", "stays silent", "answers", "answers")).lived()
+    assert judge.too_close(life, timedelta(days=days)) == []
+
+
+@guarantee(st.sampled_from([3, 8, 12, 13, 20, 26]))
+def test_a_generous_cap_is_a_cap_too(cap: int) -> None:
     pace = Pace(gap=Duration(1, "days"), cap=cap, quiet_weekdays=frozenset())
-    life = Script(customer, None, STARTS[0], pace, ("answers",) * 34).lived()
+    many = p.catalogue(*(p.question(f"q{number}") for number in range(40)))
+    life = Life(replace(many, brand=replace(many.brand, pace=pace)), customer=cap, zone=None, start=STARTS[0])
+    life.says_yes()
+    for _ in range(32):
+        ACTS["answers"](life)
     assert judge.most_in_a_window(life, timedelta(days=30)) <= cap
 
 
@@ -127,10 +144,10 @@ def test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most(
     assert promised <= window.slot(asked_at + (after(asked_at, gap) - asked_at) * 1.1, "slot", customer)
 
 
-@guarantee(st.sampled_from(STARTS), st.sampled_from([Pace(), Pace(hours_when_zone_unknown=(time(18), time(2)))]))
-def test_ten_thousand_customers_are_spread_and_no_minute_holds_thrice_its_share(at: datetime, pace: Pace) -> None:
-    catalogue = questions(replace(pace, brand_zone="UTC"))
-    opens, closes = pace.hours_when_zone_unknown
+@guarantee(st.sampled_from([(STARTS[0], (time(11), time(18))), (STARTS[2], (time(18), time(2)))]))
+def test_ten_thousand_customers_are_spread_and_no_minute_holds_thrice_its_share(case: tuple[datetime, tuple[time, time]]) -> None:
+    at, (opens, closes) = case
+    catalogue = questions(Pace(brand_zone="UTC", hours_when_zone_unknown=(opens, closes)))
     share_of_a_minute = 10_000 / ((closes.hour - opens.hour) % 24 * 60)
     everybody = [replace(p.active(), customer=number) for number in range(10_000)]
     night = at.replace(hour=4, minute=30)
@@ -144,9 +161,18 @@ def test_ten_thousand_customers_are_spread_and_no_minute_holds_thrice_its_share(
 # --- no means no ------------------------------------------------------------------------------------------------------------
 
 
-@guarantee(scripts(*USUAL, "stops", "blocks", "comes back", "chats", "later tomorrow"))
-def test_after_a_stop_or_a_block_nothing_is_sent_until_the_customers_own_yes(script: Script) -> None:
-    assert judge.while_off(script.lived(), facts.Stopped, facts.Resumed) == []
+@guarantee(scripts(*USUAL, "stops", "blocks", "comes back", "chats", "later tomorrow"), st.sampled_from(["stops", "blocks"]))
+def test_after_a_stop_or_a_block_nothing_is_sent_until_the_customers_own_yes(script: Script, how: str) -> None:
+    life = script.lived()
+    ACTS["comes back"](life)
+    life.now += 30 * DAY  # whatever was promised is due by now
+    ACTS[how](life)
+    so_far = len(life.sent)
+    for _ in range(24):
+        life.passes(7 * HOUR)
+        ACTS["knocks"](life)
+    assert len(life.sent) == so_far
+    assert judge.while_off(life, facts.Stopped, facts.Resumed) == []
 
 
 @guarantee(scripts(*USUAL, "a month passes"))
@@ -202,9 +228,14 @@ def test_a_skipped_question_rests_for_half_a_year_and_a_second_skip_is_final(scr
                 skips.pop(fact.question, None)
 
 
-@guarantee(scripts("stays silent", "stays silent", "visits", "answers", "one now", "chats"))
-def test_no_question_is_put_more_often_than_it_may_in_half_a_year(script: Script) -> None:
-    assert judge.most_asks_of_a_question(script.lived(), timedelta(days=180)) <= script.pace.asks_per_question
+@guarantee(st.lists(st.sampled_from(["stays silent", "chats", "visits", "one now"]), min_size=10, max_size=30), paces())
+def test_no_question_is_put_more_often_than_it_may_in_half_a_year(acts: list[str], pace: Pace) -> None:
+    few = p.catalogue(p.question("a", priority=5), p.question("b", priority=5))
+    life = Life(replace(few, brand=replace(few.brand, pace=pace)), customer=1, zone=None, start=STARTS[0])
+    life.says_yes()
+    for act in acts:
+        ACTS[act](life)
+    assert judge.most_asks_of_a_question(life, timedelta(days=180)) <= pace.asks_per_question
 
 
 @guarantee(scripts("answers", "answers", "answers no", "one now", "visits", "answers on"), st.booleans())
@@ -366,8 +397,6 @@ def test_other_settings_never_pull_a_promise_nearer(script: Script, other: Pace)
     life.catalogue = questions(other)
     waits(life)
     assert promised is None or all(push.at >= promised for push in life.pushes[so_far:])
-    for before, now in pairwise(turn.after.tempo.next_ask_at for turn in life.turns[-3:]):
-        assert before is None or now is None or now >= before or life.turns[-1].given != ClockStruck()
 
 
 @guarantee(scripts(*USUAL, "pauses", "stops", most=8), st.sampled_from([1, 5, 30, 70, 72, 100, 24 * 8, 24 * 40, 24 * 200]))
@@ -403,16 +432,15 @@ def test_a_question_is_only_pulled_by_a_visit_or_the_customers_own_tap(script: S
             assert turn.at - last >= timedelta(hours=24)
 
 
-@guarantee(scripts("visits", "chats", "stays silent", "answers"), st.integers(0, 30))
+@guarantee(scripts("visits", "chats", "stays silent", "answers"), st.integers(0, 20))
 def test_a_visit_soon_after_a_question_brings_none(script: Script, hours: int) -> None:
     life = script.lived()
-    last = life.state.tempo.last_ask_at
-    so_far = len(life.sent)
-    life.passes(hours * HOUR)
-    pushed = len(life.sent) - so_far
+    ACTS["answers"](life)
+    life.now += hours * HOUR
+    last, so_far = life.state.tempo.last_ask_at, len(life.sent)
+    is_soon = last is not None and life.state.open is None and life.now < last + timedelta(hours=24)
     life.happens(Commanded("start"))
-    if last is not None and not pushed and life.now < last + timedelta(hours=24) and life.state.open is None:
-        assert len(life.sent) == so_far
+    assert not is_soon or len(life.sent) == so_far
 
 
 @guarantee(scripts("answers on", "answers on", "answers", "one now", "visits", "a day passes"))
@@ -430,9 +458,15 @@ def test_a_question_put_off_comes_back_at_the_chosen_time_and_not_before(script:
         assert until is None or turn.at >= until
 
 
-@guarantee(scripts())
-def test_the_clock_never_puts_a_question_while_another_is_open(script: Script) -> None:
-    for turn, _ in judge.asking_turns(script.lived()):
+@guarantee(scripts("answers", "answers on", "visits", "knocks", pace=BRISK, most=4), st.integers(1, 71))
+def test_the_clock_never_puts_a_question_while_another_is_open(script: Script, hours: int) -> None:
+    life = script.lived()
+    if waits(life) is not None and life.state.open is not None:
+        so_far, asked_at = len(life.sent), life.state.open.at
+        for life.now in (asked_at + timedelta(hours=hours), asked_at + timedelta(hours=71)):
+            ACTS["knocks"](life)
+        assert len(life.sent) == so_far
+    for turn, _ in judge.asking_turns(life):
         if judge.is_unasked(turn):
             assert turn.before.open is None or any(isinstance(fact, facts.WentSilent) for fact in turn.facts)
 
@@ -461,32 +495,148 @@ WORN = st.lists(st.sampled_from(["expired", "skipped"]), max_size=4)
 TALLIES = st.sampled_from([Tally(), Tally(900, 10), Tally(900, 250), Tally(900, 800)])
 
 
-def _worn(outcomes: list[Any], name: str) -> History:
-    asks = [AskRecord(100 + n, p.NOON - (1000 - 190 * n) * DAY, "r", "w", outcome) for n, outcome in enumerate(outcomes)]
+def _worn(outcomes: list[Any]) -> History:
+    asks = [
+        AskRecord(100 + n, p.NOON - (190 * (len(outcomes) - n) + len(outcomes)) * DAY, "r", "w", outcome)
+        for n, outcome in enumerate(outcomes)
+    ]
     return History(asks=tuple(asks))
 
 
-@guarantee(st.dictionaries(st.sampled_from("abcdeghi"), st.tuples(WORN, TALLIES)), st.sampled_from("abcdeghi"))
-def test_removing_a_question_never_adds_a_message(known: dict[str, tuple[list[Any], Tally]], removed: str) -> None:
+PASTS = st.dictionaries(st.sampled_from("abc"), st.tuples(st.integers(1, 5), st.sampled_from("xy"), WORN, TALLIES), min_size=2)
+
+
+@guarantee(PASTS, st.sampled_from("abc"))
+def test_removing_a_question_never_adds_a_message(known: dict[str, tuple[int, str, list[Any], Tally]], removed: str) -> None:
     state = p.active()
-    for name, (outcomes, _) in known.items():
-        state = state.with_history(name, _worn(outcomes, name))
-    world = World(tallies={name: tally for name, (_, tally) in known.items()})
-    catalogue = questions(Pace(brand_zone="UTC"))
-    fewer = replace(catalogue, questions={name: one for name, one in catalogue.questions.items() if name != removed})
-    if not isinstance(engine.next_ask(state, p.NOON, catalogue, world), Ask):
+    for name, (_, _, outcomes, _) in known.items():
+        state = state.with_history(name, _worn(outcomes))
+    world = World(tallies={name: tally for name, (_, _, _, tally) in known.items()})
+    every = [p.question(name, priority=priority, topic=topic) for name, (priority, topic, _, _) in known.items()]
+    if not isinstance(engine.next_ask(state, p.NOON, p.catalogue(*every), world), Ask):
+        fewer = p.catalogue(*(question for question in every if question.id != removed))
         assert not isinstance(engine.next_ask(state, p.NOON, fewer, world), Ask)
 
 
 @guarantee(st.integers(1, 5), st.lists(st.sampled_from(["expired"]), min_size=1, max_size=6), TALLIES)
 def test_what_is_worth_too_little_is_not_asked(priority: int, outcomes: list[Any], tally: Tally) -> None:
     catalogue = p.catalogue(p.question("a", priority=priority))
-    state = p.active().with_history("a", _worn(outcomes, "a"))
+    state = p.active().with_history("a", _worn(outcomes))
     worth = priority * (tally.answers + 4) / (tally.asks + 10) * 0.6 ** len(outcomes)
     decided = engine.next_ask(state, p.NOON, catalogue, World(tallies={"a": tally}))
     since = p.NOON - 180 * DAY
     is_free = sum(ask.at > since for ask in state.history("a").asks) < 2
     assert isinstance(decided, Ask) == (worth >= 0.2 and is_free)
+
+
+def test_a_new_question_is_asked_however_unlikely_its_answer_is_when_an_old_one_is_not_worth_it() -> None:
+    """What was never asked is always above the floor, also beside something better that is below it."""
+    world = World(tallies={"b": Tally(900, 0)})
+    state = p.active().with_history("a", _worn(["expired"] * 5))
+    both = p.catalogue(p.question("a", priority=2), p.question("b", priority=1))
+    assert isinstance(engine.next_ask(state, p.NOON, both, world), Ask)
+    assert isinstance(engine.next_ask(state, p.NOON, p.catalogue(p.question("b", priority=1)), world), Ask)
+
+
+def test_another_topic_goes_first_after_a_skip_only_when_it_is_worth_it() -> None:
+    """Else removing the worn question of that other topic would add a message."""
+    skipped, worn, other = p.question("s", topic="x"), p.question("w", topic="y", priority=1), p.question("o", topic="x")
+    state = p.active().with_history("s", _worn(["skipped"])).with_history("w", _worn(["expired"] * 4))
+    assert isinstance(engine.next_ask(state, p.NOON, p.catalogue(skipped, other)), Ask)
+    assert isinstance(engine.next_ask(state, p.NOON, p.catalogue(skipped, worn, other)), Ask)
+
+
+# --- a Later time is the customer's, and no more than that ------------------------------------------------------------------
+
+
+PUT_OFF = scripts("answers", "skips", "visits", most=3)
+
+
+def _put_off(script: Script) -> tuple[Life, int, str]:
+    """A life in which a question was just put off until next week."""
+    life = script.lived()
+    waiting = waits(life)
+    assume(waiting is not None)
+    assert waiting is not None
+    life.puts_off(waiting[0], Later.NEXT_WEEK)
+    assume(waiting[1] in life.chosen)
+    return life, *waiting
+
+
+@guarantee(PUT_OFF, st.sampled_from([Action.NEVER, Action.SKIP]))
+def test_a_question_put_off_and_then_declined_does_not_come_back(script: Script, how: Action) -> None:
+    life, ask, question = _put_off(script)
+    life.presses(how, ask)
+    so_far = len(life.sent)
+    life.passes(30 * DAY)
+    assert question not in {one.question for one in life.sent[so_far:]}
+
+
+@guarantee(PUT_OFF)
+def test_a_question_put_off_does_not_come_to_who_then_wants_to_be_asked_only_when_they_write(script: Script) -> None:
+    life, *_ = _put_off(script)
+    life.happens(Commanded("pace", "own"))
+    so_far = len(life.sent)
+    life.passes(30 * DAY)
+    assert life.sent[so_far:] == []
+
+
+@guarantee(PUT_OFF)
+def test_a_question_put_off_is_not_put_when_its_purpose_was_refused_meanwhile(script: Script) -> None:
+    life, _, question = _put_off(script)
+    life.becomes(facts.ConsentRecorded(5, "p", "withdrawn", "w", "en", "consents:off", None))
+    so_far = len(life.sent)
+    life.passes(30 * DAY)
+    assert question not in {one.question for one in life.sent[so_far:]}
+
+
+@guarantee(PUT_OFF, st.integers(1, 200))
+def test_a_question_put_off_before_a_stop_does_not_come_by_itself_after_a_new_yes(script: Script, hours: int) -> None:
+    life, *_ = _put_off(script)
+    life.happens(Said("stop"))
+    life.passes(timedelta(hours=min(hours, 160)))
+    ACTS["comes back"](life)
+    back = life.now
+    ACTS["answers"](life)
+    life.passes(20 * DAY)
+    assert [one for one in life.unasked if one.at > back and one.at < back + judge.days(script.pace, "gap")] == []
+
+
+@guarantee(scripts("later tomorrow", "later next week", "one now", "answers", "stays silent", "a day passes", "outage", most=8))
+def test_a_chosen_time_that_has_long_passed_is_no_reason_to_write_at_night(script: Script) -> None:
+    life = script.lived()
+    life.sleeps_through(timedelta(days=9, hours=script.customer % 24))
+    pace, holidays = script.pace, life.catalogue.quiet_dates
+    late = [one for one in life.sent if one.chosen is not None and one.at > one.chosen + timedelta(minutes=10)]
+    assert [one for one in late if judge.is_quiet(one.at, one.zone, pace, holidays)] == []
+
+
+@guarantee(st.integers(1, 10_000))
+def test_putting_off_a_skipped_question_leaves_the_one_that_waits_open(customer: int) -> None:
+    life = Script(customer, None, STARTS[0], Pace(), ("answers",)).lived()
+    waiting = waits(life)
+    assert waiting is not None
+    life.presses(Action.SKIP, waiting[0])
+    life.presses(Action.ONE_NOW)
+    opened = life.state.open
+    assert opened is not None
+    life.puts_off(waiting[0], Later.TOMORROW)
+    assert life.state.open == opened
+
+
+@guarantee(st.integers(1, 10_000))
+def test_a_question_put_off_is_delivered_at_most_once_and_not_at_night(customer: int) -> None:
+    """It comes when nobody is there: an outage between decision and delivery must neither double it nor move it into the night."""
+    life = Script(customer, None, STARTS[0], Pace(), ("answers", "later tomorrow")).lived()
+    life.now = max(life.chosen.values())
+    decided = decide(life.state, ClockStruck(), Moment(life.now, 7), life.catalogue)
+    said = [effect for effect in decided.effects if isinstance(effect, Say)]
+    assert [(effect.proactive, effect.not_after is not None) for effect in said] == [(True, True)]
+
+
+def test_writing_does_not_slow_down_who_wants_to_be_asked_only_when_they_write() -> None:
+    life = Script(1, None, STARTS[0], Pace(), ("answers", "only when I write", "chats", "weekly")).lived()
+    assert life.state.tempo.step == 0
 
 
 # --- everything at once -----------------------------------------------------------------------------------------------------

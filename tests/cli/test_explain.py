@@ -1,0 +1,51 @@
+"""`zeroparty explain` from the outside: a sentence first, every question below, one JSON document for scripts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from tests.conftest import CATALOGUE
+from tests.support.app import running_bot, says_yes
+
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+async def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Somebody who answered one question, as the command line names them."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
+    async with running_bot(tmp_path / "var") as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await ann.taps("Dark")
+        await bot.listens()
+    return f"telegram:{ann.id}"
+
+
+def test_a_document_for_scripts(known: str, capsys: Said) -> None:
+    assert main(["explain", known, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert list(document) == ["customer", "at", "decision", "question", "until", "reasons", "candidates"]
+    roast = next(one for one in document["candidates"] if one["question"] == "roast")
+    assert list(roast) == ["question", "eligible", "score", "factors", "excluded_by"]
+    assert (roast["eligible"], roast["excluded_by"]) == (False, "known")
+    assert [one["excluded_by"] for one in document["candidates"] if one["question"] == "espresso_guide"] == ["condition"]
+
+
+def test_words_for_people_in_their_language(known: str, capsys: Said) -> None:
+    assert main(["explain", known, "--language", "de"]) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.split()[0] in ("ask", "wait", "rest")
+    assert first.endswith(".")
+    assert any(line.split() == ["roast", "not", "now:", "known"] for line in others)
+
+
+def test_nobody_by_that_name_is_a_no(known: str, capsys: Said) -> None:
+    assert main(["explain", "telegram:1"]) == 1
+    assert "nobody is known as telegram:1" in capsys.readouterr().err
