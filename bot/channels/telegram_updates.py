@@ -50,14 +50,14 @@ def _inbound(update: Update, message: Message, content: inputs.Content) -> Inbou
     is_private = message.chat.type == ChatType.PRIVATE
     return Inbound(
         channel=NAME,
-        address=str(sender.id),
+        address=_number(sender.id),
         event_key=str(update.update_id),
         content=content,
         at=message.date,
         language=sender.language_code,
-        message_ref=str(message.message_id),
+        message_ref=_number(message.message_id),
         chat="private" if is_private else "group",
-        chat_ref=str(message.chat.id),
+        chat_ref=_number(message.chat.id),
     )
 
 
@@ -68,15 +68,15 @@ def _tap(update: Update) -> Inbound | None:
     is_private = origin is None or origin.chat.type == ChatType.PRIVATE
     return Inbound(
         channel=NAME,
-        address=str(query.from_user.id),
+        address=_number(query.from_user.id),
         event_key=str(update.update_id),
         content=inputs.Pressed(query.data or ""),
         at=origin.date if isinstance(origin, Message) else _EPOCH,
         language=query.from_user.language_code,
-        message_ref=str(origin.message_id) if origin is not None else None,
+        message_ref=_number(origin.message_id) if origin is not None else None,
         tap_ref=query.id,
         chat="private" if is_private else "group",
-        chat_ref=str(origin.chat.id) if origin is not None else None,
+        chat_ref=_number(origin.chat.id) if origin is not None else None,
     )
 
 
@@ -90,13 +90,13 @@ def _membership(update: Update) -> Inbound | None:
         return None
     return Inbound(
         channel=NAME,
-        address=str(change.from_user.id),
+        address=_number(change.from_user.id),
         event_key=str(update.update_id),
         content=inputs.Blocked() if is_out else inputs.Unblocked(),
         at=change.date,
         language=change.from_user.language_code,
         chat="private" if is_private else "group",
-        chat_ref=str(change.chat.id),
+        chat_ref=_number(change.chat.id),
     )
 
 
@@ -135,3 +135,10 @@ def _unreadable(message: Message) -> Any:
         "other": message.poll or message.dice or message.game or message.story or message.checklist or message.paid_media,
     }
     return next((kind for kind, found in kinds.items() if found), None)
+
+
+def _number(value: object) -> str:
+    """An id as we keep it. The library takes any type for any field; what is no number could never be written to."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("an id is not a number")
+    return str(value)

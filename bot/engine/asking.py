@@ -38,6 +38,8 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False) -> No
             one_more=one_more,
             policy=POLICY,
             variant=variant_of(turn.state.customer, question),
+            pushes_kept=turn.catalogue.brand.pace.cap,
+            asks_kept=turn.catalogue.brand.pace.asks_per_question,
             slowest=len(turn.catalogue.brand.pace.slower),
             reasons=tuple(f"{reason.rule}:{reason.detail}" for reason in decided.reasons),
         )

@@ -7,7 +7,7 @@ catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +15,10 @@ from bot.engine.choice_index import Index, index_of
 from bot.engine.scoring import FLOOR, score
 from bot.engine.state import BE_ASKED, History, State
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue, Pace
+from prompts.catalogue import Catalogue
 from prompts.condition import holds
 from prompts.durations import before
+from prompts.promise import is_outgrown
 from prompts.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
 
 _SENSITIVE_AFTER = 3
@@ -65,10 +66,9 @@ def choose(
         return _chosen(index, _lowest(follow_ups), state, now, world)
     if not any(history.asks for history in state.histories.values()):
         return _chosen(index, _lowest(open_to), state, now, world)
+    worth = _worth(index, open_to, state, now, world)
     skipped = index.topics.get(_topic_of_last_skip(state, catalogue) or "", 0)
-    best = _best(index, open_to & ~skipped or open_to, state, now, world)
-    is_new = not state.history(best.question.id).asks
-    return best if is_new or best.score >= FLOOR else NotWorthIt(best.question.id, best.score)
+    return _best(index, worth, skipped)
 
 
 def excluded(
@@ -90,18 +90,19 @@ def excluded(
         ("sensitive", _is_too_early(state, question, now)),
         ("condition", not holds(question.only_if, known)),
     )
-    by_history = left_out(state.history(question.id), question, now, catalogue.brand.pace, pulled=pulled)
+    by_history = left_out(state.history(question.id), question, now, catalogue, pulled=pulled)
     return by_history or next((why for why, applies in checks if applies), None)
 
 
-def left_out(history: History, question: Question, now: datetime, pace: Pace, *, pulled: bool) -> str | None:
+def left_out(history: History, question: Question, now: datetime, catalogue: Catalogue, *, pulled: bool) -> str | None:
     """Why a question with this history may not be asked now: what the customer did with it decides."""
+    pace = catalogue.brand.pace
     since = before(now, pace.asks_per_question_window)
     checks = (
         ("refused", history.refused),
         ("skipped", history.not_before is not None and now < history.not_before),
         ("later", history.snoozed_to is not None and now < history.snoozed_to),
-        ("known", _is_known(history, now, pulled=pulled)),
+        ("known", _is_known(history, now, pulled=pulled) and not _is_outgrown(history, question, catalogue)),
         ("answered_once", question.ask_again is None and _was_answered(history)),
         ("asked_enough", history.snoozed_to is None and sum(ask.at > since for ask in history.asks) >= pace.asks_per_question),
     )
@@ -114,7 +115,7 @@ def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue,
     mask = index.in_season(now.date()) & (index.unconditional | _opened(index, known))
     for name, history in state.histories.items():
         place = index.places.get(name)
-        if place is not None and left_out(history, index.order[place], now, catalogue.brand.pace, pulled=pulled):
+        if place is not None and left_out(history, index.order[place], now, catalogue, pulled=pulled):
             mask &= ~(1 << place)
     granted = 0
     for purpose, consent in state.consents.items():
@@ -136,16 +137,38 @@ def _opened(index: Index, known: Mapping[QuestionId, Value]) -> int:
     return mask
 
 
-def _best(index: Index, open_to: int, state: State, now: datetime, world: World) -> Chosen:
-    """The highest score: of those asked before one by one, of the others the first in the prepared ranking."""
-    asked = [place for name in state.histories if (place := index.places.get(name)) is not None and open_to >> place & 1]
-    found = [(score(state, index.order[place], now, index, world), -place) for place in asked]
-    fresh = open_to & ~sum(1 << place for place in set(asked))
-    if fresh:
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """Places with their scores: of those asked before one by one, of the others only the first in the prepared ranking."""
+
+    asked: Mapping[int, float]
+    fresh: int
+    scored: Callable[[int], float]
+
+
+def _worth(index: Index, open_to: int, state: State, now: datetime, world: World) -> _Worth:
+    def scored(place: int) -> float:
+        return score(state, index.order[place], now, index, world)
+
+    known = [(index.places.get(name), history) for name, history in state.histories.items()]
+    asked = [place for place, history in known if place is not None and history.asks and open_to >> place & 1]
+    fresh = open_to & ~sum(1 << place for place in asked)
+    return _Worth({place: scored(place) for place in asked}, fresh, scored)
+
+
+def _best(index: Index, worth: _Worth, skipped: int) -> Chosen | NotWorthIt:
+    """The highest score of what is worth it, outside the topic that was just skipped where something is."""
+    worthy = worth.fresh | sum(1 << place for place, value in worth.asked.items() if value >= FLOOR)
+    if not worthy:
+        value, place = max((value, -place) for place, value in worth.asked.items())
+        return NotWorthIt(index.order[-place].id, value)
+    worthy = worthy & ~skipped or worthy
+    found = [(value, -place) for place, value in worth.asked.items() if worthy >> place & 1]
+    if fresh := worthy & worth.fresh:
         place = next(place for place in index.ranked if fresh >> place & 1)
-        found.append((score(state, index.order[place], now, index, world), -place))
-    worth, place = max(found)
-    return Chosen(index.order[-place], worth)
+        found.append((worth.scored(place), -place))
+    value, place = max(found)
+    return Chosen(index.order[-place], value)
 
 
 def _chosen(index: Index, place: int, state: State, now: datetime, world: World) -> Chosen:
@@ -166,6 +189,12 @@ def _is_known(history: History, now: datetime, *, pulled: bool) -> bool:
         return True
     ahead = min(_NEARLY_EXPIRED, (given.fresh_until - given.at) / 2) if pulled else timedelta(0)
     return now + ahead < given.fresh_until
+
+
+def _is_outgrown(history: History, question: Question, catalogue: Catalogue) -> bool:
+    """Whether the answer was given under an older promise: it leaves no more, and waits to be given under the new one."""
+    record = history.ask(history.given.ask) if history.given is not None else None
+    return record is not None and is_outgrown(catalogue, question.id, record.revision)
 
 
 def _was_answered(history: History) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.engine.scoring import chance, unlock
 from bot.engine.world import Tally, World
 from prompts.catalogue import Catalogue
+from prompts.lineage import current_ids
 from prompts.question import SPECIAL_CATEGORIES, Question, QuestionId
 
 
@@ -71,7 +72,7 @@ def index_of(catalogue: Catalogue, world: World) -> Index:
         seasonal=tuple(place for place, question in enumerate(order) if question.ask_from or question.ask_until),
         ranked=_ranked(order, opened, world),
         opened=opened,
-        renamed=tuple((q.was, q.id) for q in order if q.was is not None and q.was not in catalogue.questions),
+        renamed=tuple(current_ids(catalogue).items()),
     )
 
 

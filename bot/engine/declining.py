@@ -87,7 +87,7 @@ def offer_later(turn: Turn, token: Token | None) -> None:
     waiting = open_question(turn)
     found = asked(turn, token.ask) if token else (waiting[1], None) if waiting else None
     ask_id = token.ask if token else waiting[0].ask if waiting else 0
-    if found is None:
+    if found is None or (found[1] is not None and not _may_be_put_off(turn, found[0], found[1])):
         return turn.toast(turn.phrase("toast.question_over")) if token else turn.say(turn.phrase("nothing_open"))
     buttons = [
         Button(turn.phrase(f"button.{choice.name.lower()}"), tokens.write(Action.SNOOZE, ask_id, choice))
@@ -101,9 +101,11 @@ def offer_later(turn: Turn, token: Token | None) -> None:
 def snooze(turn: Turn, token: Token) -> None:
     """The chosen time: the same question then, once."""
     found = asked(turn, token.ask)
-    if found is None or found[1].outcome in ("answered", "withdrawn") or token.index not in list(Later):
+    if found is None or not _may_be_put_off(turn, *found) or token.index not in list(Later):
         return turn.toast(turn.phrase("toast.question_over"))
     question, record = found
+    if turn.state.open is not None and turn.state.open.ask != record.id:
+        return turn.toast(turn.phrase("toast.one_waits"))
     if record.outcome == "skipped":
         turn.happened(SkipUndone(record.id, question.id))
     until = _when(turn, Later(token.index))
@@ -112,6 +114,12 @@ def snooze(turn: Turn, token: Token) -> None:
     zone_question, buttons = places.maybe_ask(turn)
     text = f"{asks(turn, question)}\n{turn.phrase('later.until', day=turn.day(until))} {zone_question}"
     turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
+
+
+def _may_be_put_off(turn: Turn, question: Question, ask: AskRecord) -> bool:
+    """Not what was answered, taken back or refused since: an old button does not undo a later word."""
+    is_refused = turn.state.history(question.id).refused
+    return ask.outcome not in ("answered", "withdrawn", "never") and not is_refused
 
 
 def show_skipped(turn: Turn, question: Question, ask_id: int) -> None:

@@ -11,10 +11,10 @@ from prompts.durations import after
 from prompts.question import Duration
 
 _REMEMBERED_ASKS = 6
-"""Asks kept per question: enough for the rolling limit of asks and for taps on old keyboards."""
+"""Asks kept per question at least: for taps on old keyboards, beside the rolling limit of asks."""
 
 REMEMBERED_PUSHES = 12
-"""More than any cap allows in its window."""
+"""Unsolicited messages kept at least; a brand with a higher cap keeps as many as it allows."""
 
 _LEFT_ALONE = Duration(180, "days")
 """Somebody who erased an answer is not asked for it again soon: as after a skip."""
@@ -23,11 +23,11 @@ _LEFT_ALONE = Duration(180, "days")
 def asked(state: State, fact: f.Asked, at: datetime) -> State:
     record = AskRecord(fact.ask, at, fact.revision, fact.wording, "planned")
     history = state.history(fact.question)
-    history = replace(history, asks=(*history.asks, record)[-_REMEMBERED_ASKS:], snoozed_to=None)
+    history = replace(history, asks=(*history.asks, record)[-max(_REMEMBERED_ASKS, fact.asks_kept) :], snoozed_to=None)
     tempo = replace(
         state.tempo,
         last_ask_at=at,
-        pushes=state.tempo.pushes if fact.pulled else (*state.tempo.pushes, at)[-REMEMBERED_PUSHES:],
+        pushes=state.tempo.pushes if fact.pulled else (*state.tempo.pushes, at)[-max(REMEMBERED_PUSHES, fact.pushes_kept) :],
         sitting=state.tempo.sitting + 1 if fact.one_more else 1,
         held_by="",
         slowest=fact.slowest,

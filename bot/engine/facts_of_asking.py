@@ -25,6 +25,9 @@ class Asked:
     reasons: tuple[str, ...]
     slowest: int = 3
     """The last step of the brand's ladder when this was asked: nothing slows further."""
+    pushes_kept: int = 12
+    asks_kept: int = 6
+    """How many unsolicited messages, and how many asks of one question, have to be remembered for the brand's limits."""
     variant: Variant = "standard"
     """Which arm of a wording test the customer is in, by hash."""
     propensity: float = 1.0

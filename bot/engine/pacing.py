@@ -89,7 +89,7 @@ _OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": 
 
 def _gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> timedelta:
     ladder = (pace.gap, *pace.slower)
-    gaps = [ladder[min(tempo.step, len(ladder) - 1)]]
+    gaps = [pace.gap, ladder[min(tempo.step, len(ladder) - 1)]]
     if tempo.ceiling in _OWN_GAPS:
         gaps.append(_OWN_GAPS[tempo.ceiling])
     return max(after(from_, gap) for gap in gaps) - from_
@@ -146,6 +146,10 @@ def _open_ask(state: State, catalogue: Catalogue) -> Next | None:
     return Wait(until, (Reason("open_ask", state.open.question),))
 
 
+_STILL_THEIR_TIME = timedelta(minutes=10)
+"""A question later than this, after an outage, is not at the time the customer chose any more (pacing.md: pulled)."""
+
+
 def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     """A Later time the customer chose: the same question, then, and it is theirs, so no other gate holds it."""
     chosen = [(h.snoozed_to, q) for q, h in state.histories.items() if h.snoozed_to is not None]
@@ -154,6 +158,9 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     until, question = min(chosen)
     if now < until:
         return Wait(until, (Reason("snoozed", question),))
+    window = window_for(state.zone, catalogue)
+    if now - until > _STILL_THEIR_TIME and not window.allows(now):
+        return Wait(window.slot(now, "slot", state.customer), (Reason("snoozed", question),))
     wanted = catalogue.questions.get(question)
     return Ask(wanted, (Reason("snoozed", question),)) if wanted is not None and not wanted.paused else None
 

@@ -30,6 +30,9 @@ class Taking:
 
 def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> None:
     """Store an answer, or replace the one it corrects, and show what is kept in the question's own message."""
+    if _is_purpose_taken_back(turn, taking):
+        said = turn.phrase("purpose_off", purpose=taking.question.purpose.promise.says(turn.state.language))
+        return turn.toast(said) if turn.is_tap else turn.say(said)
     given = turn.state.history(taking.question.id).given
     corrects = given is not None and given.ask == taking.ask.id
     if not (corrects and given is not None and given.value == taking.value):
@@ -37,6 +40,12 @@ def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> None:
         if corrects and tapped:
             turn.toast(turn.phrase("toast.changed"))
     show_kept(turn, taking.question, tapped=tapped)
+
+
+def _is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
+    """Whether the purpose was withdrawn after this question was asked: its old buttons grant nothing any more."""
+    consent = turn.state.consents.get(taking.question.purpose.id)
+    return consent is not None and consent.status in ("withdrawn", "refused") and consent.at >= taking.ask.at
 
 
 def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
