@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bot.clock import Clock
 from bot.engine.world import Tally, World
+from bot.letterbox import Letterbox
 from bot.log import log
 from prompts.catalogue import Catalogue
 from storage import pulse
@@ -22,9 +22,6 @@ _WINDOW = timedelta(days=7)
 _ENOUGH_PUSHES = 200
 """Fewer pushes than this say nothing about a rate (pacing.md)."""
 
-REQUEST = "brake.json"
-"""Where `pause-all` leaves its wish for the one process that writes to an embedded database."""
-
 
 class Brakes:
     """Holds one reading of the world; everybody who decides between two readings decides alike."""
@@ -33,7 +30,7 @@ class Brakes:
         self._store = store
         self._clock = clock
         self._catalogue = catalogue
-        self._folder = folder
+        self._letters = letterbox(folder)
         self._world = World()
         self.brake: Brake | None = None
 
@@ -43,7 +40,7 @@ class Brakes:
 
     async def look(self) -> None:
         """The brake alone: cheap, before every sweep."""
-        wish = take_wish(self._folder)
+        wish = self._letters.take(_wish)
         if wish is not None:
             await self._store.write(wish.fulfil)
         self._tell(await self._store.read(pulse.brake))
@@ -83,6 +80,11 @@ def world_of(unit: Unit) -> World:
     return World(_pulled_by(brake), None, {question: Tally(*both) for question, both in pulse.tallies(unit).items()})
 
 
+def held(unit: Unit) -> World:
+    """The world as far as the brake goes, for who looks at one customer: tallies are counted over everybody."""
+    return World(_pulled_by(pulse.brake(unit)))
+
+
 def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:
     if brake is None:
         return ""
@@ -108,23 +110,15 @@ class Wish:
         return True
 
 
-def leave_wish(folder: Path, wish: Wish) -> Path:
-    """For the running process to find at its next look: an embedded database has one writer."""
-    draft = folder / f".{REQUEST}"
-    draft.write_text(json.dumps(asdict(wish), ensure_ascii=False), encoding="utf-8")
-    return draft.replace(folder / REQUEST)
+def letterbox(folder: Path) -> Letterbox:
+    """Where `pause-all` leaves its wish for the one process that writes to an embedded database."""
+    return Letterbox(folder, "brake.json")
 
 
-def take_wish(folder: Path) -> Wish | None:
-    """The wish somebody left, once; what cannot be read is said and thrown away."""
-    file = folder / REQUEST
-    try:
-        written = json.loads(file.read_text(encoding="utf-8"))
-        wish = Wish(Brake(**written["brake"]) if written["brake"] else None)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        log.error("brake_request_unreadable", file=str(file), why=type(error).__name__, what="say it again with the command")
-        wish = None
-    file.unlink(missing_ok=True)
-    return wish
+def leave_wish(folder: Path, wish: Wish) -> None:
+    """For the running process to find at its next look."""
+    letterbox(folder).leave(asdict(wish))
+
+
+def _wish(letter: Any) -> Wish:
+    return Wish(Brake(**letter["brake"]) if letter["brake"] else None)

@@ -10,7 +10,6 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot import web
-from bot.bookkeeping import revision_rows
 from bot.brakes import Brakes
 from bot.channels import telegram_updates
 from bot.channels.telegram import Telegram
@@ -24,16 +23,15 @@ from bot.engine.effects import Message
 from bot.engine.moments import crockford
 from bot.errors import SettingsError
 from bot.intake import Intake
-from bot.live import LiveCatalogue, prompts_folder, readable, stored_questions
+from bot.live import LiveCatalogue
 from bot.log import log
 from bot.portability import data_copy
 from bot.ports import Channel, File
 from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings, secret_bytes
-from prompts.catalogue import Catalogue
 from prompts.question import Language
-from storage import due, erase, inbox, revisions
+from storage import due, erase, inbox
 from storage.database import place_of
 from storage.keys import Keys
 from storage.records import Address, CustomerId, InboxItem
@@ -111,7 +109,8 @@ class Application:
             secret=self.keys.derived("web cookie"),
             clock=self.clock,
             words=lambda key, language: self.catalogue().phrases.says(f"web.{key}", language),
-            title=self.catalogue().brand.name,
+            languages=lambda: self.catalogue().brand.languages,
+            title=lambda: self.catalogue().brand.name,
         )
         return web.pages(phone, self._health)
 
@@ -166,11 +165,7 @@ class Application:
             log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
 
     async def _reload(self) -> None:
-        await self.catalogue.refresh(self._save_revisions)
-
-    async def _save_revisions(self, catalogue: Catalogue) -> None:
-        rows = revision_rows(catalogue, self.clock.now())
-        await self.store.write(lambda unit: revisions.save(unit, rows))
+        await self.catalogue.refresh()
 
     async def _prune(self) -> None:
         now = self.clock.now()
@@ -215,11 +210,7 @@ def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -
 
 async def open_catalogue(settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
     """The live catalogue, its revisions stored before anybody is asked."""
-    folder = prompts_folder(settings)
-    known = await stored_questions(store)
-    loaded = readable(folder, clock, known)
-    await store.write(lambda unit: revisions.save(unit, revision_rows(loaded.usable(), clock.now())))
-    return LiveCatalogue(folder, loaded, clock)
+    return await LiveCatalogue.open(settings, store, clock)
 
 
 def telegram_account(settings: Settings, clock: Clock, intake: Intake, keys: Keys) -> TelegramAccount | None:

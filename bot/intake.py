@@ -165,7 +165,7 @@ class Intake:
         inbound = self._translators[item.channel](item.body_clear)
         if inbound is not None:
             said = [getattr(inbound.content, field.name) for field in fields(inbound.content)]
-            if not all(isinstance(value, str) for value in (*said, inbound.language or "")):
+            if not all(isinstance(value, str) for value in (*said, "" if inbound.language is None else inbound.language)):
                 raise TypeError("a field is not of its type")
         return inbound
 

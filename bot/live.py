@@ -1,62 +1,169 @@
-"""The catalogue that is live: reloaded when a file changes, kept as it was when the new one is broken."""
+"""The catalogue that is live: taken up when a version is published, or, without publishing, when a good file is saved."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from bot import publishing
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.log import log
+from bot.publishing import (
+    Letter,
+    Refusal,
+    Release,
+    catalogue_in,
+    catalogue_of,
+    put_live,
+    refuse_losses,
+    remembered,
+    stored_questions,
+    years_from,
+)
 from bot.settings import Settings
 from prompts.catalogue import Catalogue
+from prompts.diff import changes
 from prompts.live import Held, live
-from prompts.load import Loaded, load, starter_folder
+from prompts.load import Loaded
 from prompts.problems import Problem
 from prompts.question import Question
-from prompts.revision import from_json
+from prompts.starters import TRADES, starter_files
 from prompts.watch import Folder
-from storage import revisions
+from storage import publications
+from storage.publications import Live, Overtaken
 from storage.store import Store
 
-SaveRevisions = Callable[[Catalogue], Awaitable[None]]
+__all__ = ["LiveCatalogue", "prompts_folder", "readable", "served_now", "stored_questions", "years_from"]
+
+_WHAT_HELPS = {
+    "promise": "`zeroparty prompts publish` puts it live",
+    "removed": "`zeroparty prompts publish` puts it live",
+    "kind": "give the new question an id of its own",
+    "renamed": "write `was:` and the earlier id below the new one",
+}
 
 
 class LiveCatalogue:
     """What customers are asked at this moment, and what is wrong with the files, if anything is."""
 
-    def __init__(self, path: Path, first: Loaded, clock: Clock) -> None:
-        self.problems: tuple[Problem, ...] = first.problems
+    def __init__(self, settings: Settings, store: Store, clock: Clock, served: Catalogue, row: Live) -> None:
+        self.problems: tuple[Problem, ...] = ()
         self.held: tuple[Held, ...] = ()
-        self._folder = Folder(path)
-        self._stamp = self._folder.stamp()
-        self._loaded = first
-        self._served = first.usable()
+        self._settings = settings
+        self._store = store
         self._clock = clock
+        self._folder = Folder(prompts_folder(settings))
+        self._stamp = self._folder.stamp()
+        self._letters = publishing.letterbox(settings.zeroparty_data_dir)
+        self._served = served
+        self._row = row
+
+    @classmethod
+    async def open(cls, settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
+        """What is live after a start: what was live before, with what may go live by saving alone."""
+        row = await store.read(publications.live)
+        if row is None:
+            return await cls._first(settings, store, clock)
+        opened = cls(settings, store, clock, await served_now(settings, store, clock), row)
+        opened._stamp = ()
+        await opened.refresh()
+        return opened
+
+    @classmethod
+    async def _first(cls, settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
+        folder = prompts_folder(settings)
+        loaded = readable(folder, clock, await stored_questions(store))
+        is_on = is_publishing(settings, loaded.usable())
+        release = Release(loaded.usable(), publishing.texts_in(folder), "first", "zeroparty", "the first start", is_on)
+        row = await put_live(store, release, clock.now())
+        opened = cls(settings, store, clock, loaded.usable(), row)
+        opened.problems = loaded.problems
+        return opened
 
     def __call__(self) -> Catalogue:
         """The live catalogue."""
         return self._served
 
-    async def refresh(self, save: SaveRevisions) -> bool:
-        """Look at the files; returns whether something new went live. Revisions are stored before they are asked."""
+    @property
+    def version(self) -> int:
+        """The number of the version that is live."""
+        return self._row.version
+
+    async def refresh(self) -> bool:
+        """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
+        letter = self._letters.take(publishing.letter_from)
+        if letter is not None:
+            await self._carry_out(letter)
+        is_new = await self._take_up()
+        return await self._look_at_files() or is_new
+
+    async def _carry_out(self, letter: Letter) -> None:
+        """Once more as careful as the command was: people may have been asked in the meantime."""
+        try:
+            await self._publish(letter)
+        except (Overtaken, Refusal) as error:
+            log.error("prompts_not_published", why=str(error))
+
+    async def _publish(self, letter: Letter) -> None:
+        loaded = catalogue_of(letter.files, self._clock, self._served.revisions)
+        if loaded.catalogue is None:
+            self._report(loaded.problems)
+            raise Refusal("the files have errors")
+        await refuse_losses(self._store, self._served, loaded.catalogue)
+        is_on = is_publishing(self._settings, loaded.catalogue)
+        release = Release(loaded.catalogue, letter.files, letter.how, letter.by, letter.why, is_on)
+        await put_live(self._store, release, self._clock.now(), expecting=letter.expecting)
+        if letter.how == "rolled_back" and not is_on:
+            self._put_back(letter.files)
+
+    def _put_back(self, files: Mapping[str, str]) -> None:
+        """Without publishing the files are the truth: they have to say what is live, or the next save would undo it."""
+        said = put_files_back(self._settings, self._clock, files)
+        log.info("prompts_files", what=said)
+        self._stamp = self._folder.stamp()
+
+    async def _take_up(self) -> bool:
+        """Whatever was published since the last look, here or by another process."""
+        row = await self._store.read(publications.live)
+        if row is None or row == self._row:
+            return False
+        served = await served_now(self._settings, self._store, self._clock)
+        self._serve(served, row, ())
+        return True
+
+    async def _look_at_files(self) -> bool:
+        """Saved files: drafts where there is publishing, else live at once but for what has to be published."""
         seen = self._folder.stamp()
         if seen == self._stamp:
             return False
         self._stamp = seen
-        before, self._loaded = self._loaded, self._folder.reload(self._loaded, years_from(self._clock))
-        self._report(self._loaded.problems)
-        if self._loaded.catalogue is None or self._loaded.catalogue is before.catalogue:
+        loaded = catalogue_in(self._folder.path, self._clock, self._served.revisions)
+        self._report(loaded.problems)
+        if loaded.catalogue is None:
             log.error("prompts_not_reloaded", what="the last good version keeps serving")
             return False
-        served, self.held = live(self._served, self._loaded.catalogue)
-        for hold in self.held:
-            log.warning("prompts_held", question=hold.question, why=hold.why, what="a restart puts it live")
-        await save(served)
-        self._served = served
-        log.info("prompts_reloaded", questions=len(served.questions), version=served.version[:12])
+        if is_publishing(self._settings, self._served):
+            waiting = len(changes(self._served, loaded.catalogue))
+            log.info("prompts_drafts", changes=waiting, what="`zeroparty prompts publish` puts them live")
+            return False
+        return await self._save(loaded.catalogue)
+
+    async def _save(self, new: Catalogue) -> bool:
+        asked = await publishing.asked_of(self._store, self._served, new)
+        served, held = live(self._served, new, asked)
+        is_on = is_publishing(self._settings, served)
+        release = Release(served, publishing.texts_in(self._folder.path), "saved", "file", "saved", is_on)
+        # Stored before anybody is asked: each answer has to prove which words it answered.
+        row = await put_live(self._store, release, self._clock.now())
+        self._serve(served, row, held)
         return True
+
+    def _serve(self, served: Catalogue, row: Live, held: tuple[Held, ...]) -> None:
+        self._served, self._row, self.held = served, row, held
+        for hold in held:
+            log.warning("prompts_held", question=hold.question, why=hold.why, what=_WHAT_HELPS[hold.why])
+        log.info("prompts_reloaded", questions=len(served.questions), version=row.version)
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -65,30 +172,52 @@ class LiveCatalogue:
             log.warning("prompts_problem", where=where, code=problem.code, what=problem.message, fix=problem.fix)
 
 
-def years_from(clock: Clock) -> tuple[int, int, int]:
-    """The years whose public holidays matter now."""
-    year = clock.now().year
-    return year, year + 1, year + 2
+def is_publishing(settings: Settings, catalogue: Catalogue) -> bool:
+    """Whether saved files are drafts until somebody publishes them."""
+    return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
 
 
 def prompts_folder(settings: Settings) -> Path:
-    """The live folder; the packaged starter catalogue is copied there on the first run."""
+    """The folder that people edit; the packaged starter catalogue is copied there on the first run."""
     folder = settings.prompts_dir
     if settings.zeroparty_prompts_dir is None and not folder.exists():
-        shutil.copytree(starter_folder(), folder)
+        folder.mkdir(parents=True)
+        for name, content in starter_files(TRADES[0]).items():
+            (folder / name).write_bytes(content)
     return folder
+
+
+def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str]) -> str:
+    """Make the folder hold these files; what it held is kept in the data folder. Returns what happened, in words."""
+    aside = settings.zeroparty_data_dir / "drafts" / f"before-{clock.now():%Y%m%d-%H%M%S}"
+    try:
+        publishing.put_back(prompts_folder(settings), files, aside)
+    except OSError as error:
+        return f"the files could not be put back ({error.strerror or error}): the next save puts the newer words live again"
+    return f"the files are as they were in that version; what they held before is in {aside}"
 
 
 def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
     """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
-    loaded = load(folder, revisions=revisions, years=years_from(clock))
+    return _usable(catalogue_in(folder, clock, revisions), "the questions cannot be read; nothing was changed:")
+
+
+async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
+    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
+    row, known = await store.read(publications.live), await stored_questions(store)
+    if row is None:
+        return readable(prompts_folder(settings), clock, known).usable()
+    number = row.version
+    published = await store.read(lambda unit: publications.version(unit, number))
+    loaded = catalogue_of(published.files if published else {}, clock, known)
+    if loaded.catalogue is None and not row.publishing:
+        # A newer release may refuse what an older one took; without publishing, mended files are enough.
+        loaded = catalogue_in(prompts_folder(settings), clock, known)
+    usable = _usable(loaded, f"version {number} of the questions cannot be read by this release; mend the files and publish them:")
+    return remembered(usable.usable(), row, known)
+
+
+def _usable(loaded: Loaded, otherwise: str) -> Loaded:
     if loaded.catalogue is None:
-        problems = [str(problem) for problem in loaded.problems]
-        raise SettingsError("\n".join(["the questions cannot be read; nothing was changed:", *problems]))
+        raise SettingsError("\n".join([otherwise, *(str(problem) for problem in loaded.problems)]))
     return loaded
-
-
-async def stored_questions(store: Store) -> dict[str, Question]:
-    """Every revision that was ever live, by its hash."""
-    rows = await store.read(revisions.every)
-    return {row.sha256: from_json(row.body) for row in rows}

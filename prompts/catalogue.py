@@ -114,5 +114,8 @@ class Catalogue:
         return self.revisions.get(revision) or self.questions.get(question)
 
     def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
-        """Who may receive answers to this question: declared on it, and for its purpose."""
-        return self.brand.receivers_for(question)
+        """Who may receive answers to this question; one that was shown in an older revision keeps who it named then."""
+        now = self.questions.get(question.id)
+        if now is not None and now.revision == question.revision:
+            return self.brand.receivers_for(question)
+        return tuple(Receiver(name, called, frozenset({question.purpose.id})) for name, called in question.receivers.items())

@@ -26,6 +26,11 @@ def is_longer(one: Duration, other: Duration) -> bool:
     return after(_YARDSTICK, one) > after(_YARDSTICK, other)
 
 
+def in_days(duration: Duration) -> float:
+    """About how many days it lasts, counted from an ordinary first of January."""
+    return (after(_YARDSTICK, duration) - _YARDSTICK) / timedelta(days=1)
+
+
 def _moved(moment: datetime, duration: Duration, count: int) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone: pass an aware datetime")

@@ -1,12 +1,17 @@
-"""The only place in this package that reads files."""
+"""The only place in this package that reads and writes files."""
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
 Stamp = tuple[tuple[str, int, int], ...]
 """Names, sizes and times of a folder's YAML files: it changes when somebody saves, adds, renames or removes one."""
+
+
+ENDINGS = (".yaml", ".yml")
+"""How the names of authors' files end."""
 
 
 def packaged(name: str) -> Path:
@@ -16,13 +21,39 @@ def packaged(name: str) -> Path:
 
 def yaml_files(folder: Path) -> tuple[Path, ...]:
     """The YAML files of a folder by name; hidden files are an editor's business."""
-    found = (path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
+    found = (path for path in folder.iterdir() if path.suffix in ENDINGS and not path.name.startswith("."))
     return tuple(sorted(path for path in found if path.is_file()))
 
 
 def content(path: Path) -> bytes:
     """What is in the file now."""
     return path.read_bytes()
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Other content for a file, all of it or none: who reads meanwhile sees the old one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        beside.write_bytes(content)
+        if path.exists():
+            beside.chmod(path.stat().st_mode)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def newest_only(folder: Path, count: int) -> None:
+    """Remove all files of a folder but those written last."""
+    found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found[count:]:
+        path.unlink(missing_ok=True)
+
+
+def program_stamp() -> str:
+    """What tells one release of this package from the next: sizes and times of all its files."""
+    package = Path(str(files("prompts")))
+    seen = sorted((str(path), path.stat()) for ending in ("py", "yaml") for path in package.rglob(f"*.{ending}"))
+    return "\n".join(f"{name} {status.st_size} {status.st_mtime_ns}" for name, status in seen)
 
 
 def stamp(folder: Path) -> Stamp:

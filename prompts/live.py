@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from prompts.catalogue import Brand, Catalogue, Receiver
+from prompts.lineage import successor, undeclared_renames
 from prompts.question import Language, Question, QuestionId
-from prompts.revision import catalogue_version, promise_hash
+from prompts.revision import catalogue_version, promise_hash, with_receivers
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A question that keeps serving as it was until somebody publishes the change."""
+    """A question that keeps serving as it was, or a new one that waits, until somebody publishes the change."""
 
     question: QuestionId
-    why: Literal["promise", "removed"]
+    why: Literal["promise", "removed", "kind", "renamed"]
 
 
-def live(previous: Catalogue, new: Catalogue) -> tuple[Catalogue, tuple[Held, ...]]:
-    """The catalogue to serve after a save, and what it holds back."""
-    held, brand = _settled(previous, new)
-    questions = _questions(previous, new, held)
-    version = catalogue_version(brand, questions.values(), new.phrases)
-    revisions = {**previous.revisions, **new.revisions, **{q.revision: q for q in questions.values()}}
-    return replace(new, brand=brand, questions=questions, version=version, revisions=revisions), held
+def sealed(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the receivers of each question fixed in its revision: this is what is asked, published and kept."""
+    questions = {name: with_receivers(question, catalogue.brand) for name, question in catalogue.questions.items()}
+    version = catalogue_version(catalogue.brand, questions.values(), catalogue.phrases)
+    revisions = {**catalogue.revisions, **{question.revision: question for question in questions.values()}}
+    return replace(catalogue, questions=questions, version=version, revisions=revisions)
 
 
-def _settled(previous: Catalogue, new: Catalogue) -> tuple[tuple[Held, ...], Brand]:
+def live(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId] = ()) -> tuple[Catalogue, tuple[Held, ...]]:
+    """The catalogue to serve after a save, and what it holds back. `asked` were put to somebody before."""
+    held, brand = _settled(previous, new, asked)
+    waiting = {name for name, old in undeclared_renames(previous, new).items() if old in asked}
+    questions = {name: question for name, question in _questions(previous, new, held).items() if name not in waiting}
+    held += tuple(Held(name, "renamed") for name in new.questions if name in waiting)
+    known = {**previous.revisions, **new.revisions}
+    return sealed(replace(new, brand=brand, questions=questions, revisions=known)), held
+
+
+def _settled(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId]) -> tuple[tuple[Held, ...], Brand]:
     """What is held, and the brand that keeps its promises.
 
     A receiver kept for one question may differ from what another one now says, which is then held as well, and so on.
@@ -37,36 +47,36 @@ def _settled(previous: Catalogue, new: Catalogue) -> tuple[tuple[Held, ...], Bra
     while True:
         kept = [previous.questions[hold.question] for hold in held]
         brand = replace(new.brand, receivers=tuple(_receivers(previous.brand, new.brand, kept)))
-        found = tuple(_held(previous, new, brand, {question.id for question in kept}))
+        found = tuple(_held(previous, new, brand, {question.id for question in kept}, asked))
         if found == held:
             return held, brand
         held = found
 
 
-def _held(previous: Catalogue, new: Catalogue, served: Brand, already: set[QuestionId]) -> Iterator[Held]:
+def _held(
+    previous: Catalogue, new: Catalogue, served: Brand, already: Collection[QuestionId], asked: Collection[QuestionId]
+) -> Iterator[Held]:
     """Questions whose promise differs, under the brand as written or as served, and questions that are gone."""
     for question in previous.questions.values():
-        successor = _successor(question, new)
-        if successor is None:
+        instead = successor(question, new)
+        if instead is None:
             yield Held(question.id, "removed")
-            continue
-        promises = {promise_hash(successor, new.brand), promise_hash(successor, served)}
-        if question.id in already or promises != {promise_hash(question, previous.brand)}:
+        elif instead.kind != question.kind and question.id in asked:
+            yield Held(question.id, "kind")
+        elif question.id in already or not _promises_the_same(question, previous.brand, instead, (new.brand, served)):
             yield Held(question.id, "promise")
 
 
-def _successor(question: Question, new: Catalogue) -> Question | None:
-    """The same question in the new catalogue: by its id, or by the earlier id that an author wrote as `was`."""
-    renamed = (other for other in new.questions.values() if other.was == question.id)
-    return new.questions.get(question.id) or next(renamed, None)
+def _promises_the_same(question: Question, before: Brand, instead: Question, brands: tuple[Brand, ...]) -> bool:
+    return {promise_hash(instead, brand) for brand in brands} == {promise_hash(question, before)}
 
 
 def _questions(previous: Catalogue, new: Catalogue, held: tuple[Held, ...]) -> Mapping[QuestionId, Question]:
     """The new questions in their order, each held one in the place of its successor, removed ones at the end."""
     kept = [previous.questions[hold.question] for hold in held]
-    instead = {successor.id: question for question in kept if (successor := _successor(question, new))}
+    instead = {there.id: question for question in kept if (there := successor(question, new))}
     served = [instead.get(question.id, question) for question in new.questions.values()]
-    removed = [question for question in kept if _successor(question, new) is None]
+    removed = [question for question in kept if successor(question, new) is None]
     return {question.id: question for question in (*served, *removed)}
 
 

@@ -43,6 +43,14 @@ class Loaded:
         return self.catalogue
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A folder as written, and what is wrong with it."""
+
+    written: Written
+    problems: tuple[Problem, ...]
+
+
 def load(
     folder: Path,
     phrases: Phrases | None = None,
@@ -51,6 +59,12 @@ def load(
     years: Iterable[int] = (),
 ) -> Loaded:
     """The catalogue of a folder. `revisions` were live before; in `years` the brand's public holidays are looked up."""
+    read = read_folder(folder, phrases)
+    return Loaded(compiled(read, revisions, years), read.problems)
+
+
+def read_folder(folder: Path, phrases: Phrases | None = None) -> Read:
+    """Everything that authors wrote in a folder, and every mistake in it."""
     phrases = phrases or packaged_phrases()
     documents, problems = _documents(folder)
     brand, found = _brand(folder, documents, phrases)
@@ -60,9 +74,15 @@ def load(
     problems += checked(written)
     if not any(problem.is_error for problem in problems) and not any(True for _ in written.asked()):
         problems.append(_problem(folder, "ZP305", "There are no questions here.", "add a file such as coffee.yaml"))
-    if brand is None or any(problem.is_error for problem in problems):
-        return Loaded(None, in_order(problems))
-    return Loaded(_catalogue(written, brand, revisions or {}, years), in_order(problems))
+    return Read(written, in_order(problems))
+
+
+def compiled(read: Read, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()) -> Catalogue | None:
+    """The catalogue, unless there is an error anywhere."""
+    brand = read.written.brand
+    if brand is None or any(problem.is_error for problem in read.problems):
+        return None
+    return _catalogue(read.written, brand, revisions or {}, years)
 
 
 def starter_folder() -> Path:

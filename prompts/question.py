@@ -130,6 +130,8 @@ class Question:
     shortcuts: tuple[Duration, ...] = ()
     """Buttons of a date question: so long from the day it is asked."""
     wording_test: Text | None = None
+    receivers: Mapping[str, Text] = field(default_factory=dict)
+    """Who receives the answers, by the names that *Why?* tells: part of what was promised, so part of the revision."""
 
     @property
     def is_shared(self) -> bool:

@@ -36,6 +36,12 @@ def with_revision(question: Question) -> Question:
     return replace(question, revision=_hash(to_json(question)))
 
 
+def with_receivers(question: Question, brand: Brand) -> Question:
+    """The question as this brand asks it: who receives the answers is fixed in its revision."""
+    receivers = {receiver.id: receiver.called for receiver in brand.receivers_for(question)}
+    return question if question.receivers == receivers else with_revision(replace(question, receivers=receivers))
+
+
 def promise_hash(question: Question, brand: Brand) -> str:
     """What customers were promised with an answer: why it is asked, how long it is kept, who receives it."""
     receivers = {receiver.id: receiver.called.by_language for receiver in brand.receivers_for(question)}

@@ -17,6 +17,8 @@ ANSWER_ENDS = ("corrected", "erased", "withdrawn", "expired")
 
 WORDING_KINDS = ("notice", "question")
 
+PUBLISHED_HOW = ("first", "saved", "published", "rolled_back")
+
 INBOX_STATES = ("waiting", "handled", "dead")
 
 OUTBOX_KINDS = ("message", "amend", "file")

@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     catalogue = readable(folder, SystemClock()).usable()
     if options.script is not None:
         return asyncio.run(_play(catalogue, _text_of(options.script), options.script.name))
-    return asyncio.run(_talk(catalogue, options.record))
+    return asyncio.run(talk(catalogue, options.record))
 
 
 def _text_of(file: Path) -> str:
@@ -87,7 +87,8 @@ async def _play(catalogue: Catalogue, text: str, name: str) -> int:
     return 1 if problems else 0
 
 
-async def _talk(catalogue: Catalogue, record: Path | None) -> int:
+async def talk(catalogue: Catalogue, record: Path | None) -> int:
+    """Talk until the end of the input, and write it down where that is wanted."""
     is_person = sys.stdin.isatty()
     rehearsal = await Rehearsal.begin(catalogue)
     talk = Talk(rehearsal, _lines(is_person))

@@ -17,7 +17,7 @@ from bot.engine.explaining import Candidate, explain, in_words
 from bot.engine.moments import crockford
 from bot.engine.pacing import next_ask
 from bot.errors import ZeropartyError
-from bot.live import prompts_folder, readable, stored_questions
+from bot.live import served_now
 from bot.settings import read_settings
 from storage import customers
 
@@ -46,7 +46,7 @@ async def _document(name: str, language: str) -> dict[str, Any]:
         loaded = await store.read(lambda unit: customers.by_id(unit, customer)) if customer is not None else None
         if loaded is None:
             raise ZeropartyError(f"nobody is known as {name}; customers are named by their 13-letter id or like telegram:123")
-        catalogue = readable(prompts_folder(settings), clock, await stored_questions(store)).usable()
+        catalogue = await served_now(settings, store, clock)
         world = await store.read(world_of)
         state, now = state_of(loaded), clock.now()
         found = explain(state, now, catalogue, world)

@@ -15,7 +15,7 @@ from bot.compose import open_storage
 from bot.errors import SettingsError
 from bot.export.files import replacing
 from bot.export.runner import Report, Wanted, export, manifest_of
-from bot.live import prompts_folder, readable, stored_questions
+from bot.live import served_now
 from bot.settings import read_settings
 from prompts.catalogue import Catalogue
 from storage import exports
@@ -45,7 +45,7 @@ async def _export(wanted: Wanted) -> Report:
     settings, clock = read_settings(), SystemClock()
     store, keys = open_storage(settings, clock, read_only=True)
     try:
-        catalogue = readable(prompts_folder(settings), clock, await stored_questions(store)).usable()
+        catalogue = await served_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
         with written(wanted.path):
             report = await export(store, catalogue, clock, wanted, _progress)

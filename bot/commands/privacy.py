@@ -19,7 +19,7 @@ from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.compose import open_storage
 from bot.errors import ZeropartyError
 from bot.export.files import replacing
-from bot.live import prompts_folder, readable, stored_questions
+from bot.live import served_now
 from bot.portability import data_copy
 from bot.ports import File
 from bot.report import access_report
@@ -80,7 +80,7 @@ async def _desk(name: str) -> AsyncIterator[_Desk]:
         customer = await customer_id(store, name)
         if customer is None:
             raise ZeropartyError(erasing.nobody(name))
-        yield _Desk(store, customer, clock, readable(prompts_folder(settings), clock, await stored_questions(store)).usable())
+        yield _Desk(store, customer, clock, await served_now(settings, store, clock))
     finally:
         await store.close()
         keys.close()

@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.errors import SettingsError
 from prompts.authoring.schema import brand_schema, topic_schema
 
-HELP = "the JSON Schema that editors complete from"
 EXAMPLE = "zeroparty prompts schema --output prompts"
 
 FILES = {"prompts.schema.json": topic_schema, "brand.schema.json": brand_schema}

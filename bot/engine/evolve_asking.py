@@ -100,7 +100,8 @@ def skipped(state: State, fact: f.Skipped, at: datetime) -> State:
     state = _outcome(state, fact.ask, "skipped")
     history = state.history(fact.question)
     skips = history.skips + 1
-    history = replace(history, skips=skips, refused=history.refused or skips >= 2, not_before=fact.not_before)
+    refused = history.refused or skips >= 2
+    history = replace(history, skips=skips, refused=refused, not_before=fact.not_before, snoozed_to=None)
     tempo = replace(_after_skip(state.tempo), seen_at=at)
     return replace(_close(state.with_history(fact.question, history), fact.ask), tempo=tempo)
 
@@ -124,7 +125,7 @@ def refused(state: State, fact: f.Refused, at: datetime) -> State:
         if found[1].outcome not in ("skipped", "never", "answered"):
             state = replace(state, tempo=_after_skip(state.tempo))
         state = _close(_outcome(state, fact.ask, "never"), fact.ask)
-    return state.with_history(fact.question, replace(state.history(fact.question), refused=True))
+    return state.with_history(fact.question, replace(state.history(fact.question), refused=True, snoozed_to=None))
 
 
 def _slower(tempo: Tempo) -> Tempo:
@@ -210,6 +211,14 @@ def reworded(state: State, fact: f.AskReworded, at: datetime) -> State:
     if state.open is None or state.open.ask != fact.ask:
         return state
     return replace(state, open=replace(state.open, language=fact.language))
+
+
+def without_laters(state: State) -> State:
+    """Nothing that was put off comes by itself any more: a later word of the customer's was larger."""
+    for name, history in state.histories.items():
+        if history.snoozed_to is not None:
+            state = state.with_history(name, replace(history, snoozed_to=None))
+    return state
 
 
 def held_back(state: State, fact: f.HeldBack, at: datetime) -> State:

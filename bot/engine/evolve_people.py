@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.engine import facts as f
-from bot.engine.evolve_asking import REMEMBERED_PUSHES
+from bot.engine.evolve_asking import REMEMBERED_PUSHES, without_laters
 from bot.engine.state import Consent, Notice, State
 
 _REMEMBERED_HOURS = 12
@@ -50,6 +50,7 @@ def declined(state: State, fact: f.Declined, at: datetime) -> State:
 
 
 def stopped(state: State, fact: f.Stopped, at: datetime) -> State:
+    state = without_laters(state)
     return replace(state, phase="stopped", notice=None, erase_at=fact.erase_at, open=None, changing=None)
 
 
@@ -80,6 +81,7 @@ def sharing_allowed(state: State, fact: f.SharingAllowed, at: datetime) -> State
 
 
 def pace_chosen(state: State, fact: f.PaceChosen, at: datetime) -> State:
+    state = without_laters(state) if fact.pace == "own" else state
     return replace(state, tempo=replace(state.tempo, ceiling=fact.pace))
 
 

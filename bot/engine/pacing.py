@@ -6,10 +6,11 @@ after three I stop. Only you can make me ask more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine.choice import Chosen, NotWorthIt, choose
+from bot.engine.choice import Chosen, NotWorthIt, choose, excluded
 from bot.engine.moments import share
 from bot.engine.reasons import Ask, Next, Reason, Rest, Wait
 from bot.engine.state import Ceiling, State, Tempo
@@ -17,7 +18,7 @@ from bot.engine.windows import window_for
 from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue, Pace
 from prompts.durations import after
-from prompts.question import Duration, QuestionId
+from prompts.question import Duration, QuestionId, Value
 
 POLICY = "1"
 """Version of these rules; logged with every ask so that results can be told apart."""
@@ -151,8 +152,16 @@ _STILL_THEIR_TIME = timedelta(minutes=10)
 
 
 def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
-    """A Later time the customer chose: the same question, then, and it is theirs, so no other gate holds it."""
-    chosen = [(h.snoozed_to, q) for q, h in state.histories.items() if h.snoozed_to is not None]
+    """A Later time the customer chose: the same question, then, and it is theirs, so no other gate holds it.
+
+    What they said or what was withdrawn since counts more: a question that may not be asked any more is not.
+    """
+    known = state.values()
+    chosen = [
+        (history.snoozed_to, name)
+        for name, history in state.histories.items()
+        if history.snoozed_to is not None and _may_come_back(state, name, now, catalogue, known)
+    ]
     if not chosen:
         return None
     until, question = min(chosen)
@@ -161,8 +170,19 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     window = window_for(state.zone, catalogue)
     if now - until > _STILL_THEIR_TIME and not window.allows(now):
         return Wait(window.slot(now, "slot", state.customer), (Reason("snoozed", question),))
-    wanted = catalogue.questions.get(question)
-    return Ask(wanted, (Reason("snoozed", question),)) if wanted is not None and not wanted.paused else None
+    return Ask(catalogue.questions[question], (Reason("snoozed", question),))
+
+
+_HELD_BY_THE_CHOICE = frozenset({"later", "asked_enough", "skipped"})
+"""What keeps a question from being chosen, and not from coming at the time the customer named."""
+
+
+def _may_come_back(state: State, name: QuestionId, now: datetime, catalogue: Catalogue, known: Mapping[QuestionId, Value]) -> bool:
+    question = catalogue.questions.get(name)
+    if question is None:
+        return False
+    why = excluded(state, question, now, catalogue, known, pulled=True)
+    return why is None or why in _HELD_BY_THE_CHOICE
 
 
 def _resting(state: State, catalogue: Catalogue) -> Rest | None:

@@ -8,7 +8,7 @@ from bot.engine import age, keyboard, rights, tokens
 from bot.engine.asking import ask, ask_key, message_of, open_question, promise_again
 from bot.engine.effects import Amend, Button, Message, Say
 from bot.engine.facts import ConsentRecorded, Declined, NoticeShown, Resumed, SharingRestricted, Woken
-from bot.engine.pacing import is_resting, pulled_ask
+from bot.engine.pacing import pulled_ask
 from bot.engine.reasons import Ask
 from bot.engine.state import BE_ASKED, ConsentStatus, Notice
 from bot.engine.storing import promised
@@ -114,7 +114,8 @@ def age_told(turn: Turn, token: Token) -> None:
 
 def wake(turn: Turn) -> None:
     """A resting customer who writes is asked again, one rung slower than standard."""
-    if is_resting(turn.state, turn.catalogue) and turn.state.may_be_asked(turn.now):
+    fell_silent = turn.state.tempo.silences >= turn.catalogue.brand.pace.rest_after_silences
+    if fell_silent and turn.state.may_be_asked(turn.now):
         turn.happened(Woken())
         promise_again(turn)
 

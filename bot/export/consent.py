@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.engine.state import BE_ASKED
 from prompts.catalogue import Catalogue
+from prompts.lineage import current_ids
 from prompts.promise import is_outgrown
 from prompts.question import SPECIAL_CATEGORIES, Question
 from storage.exports import Consented, ExportedCustomer, GivenAnswer
@@ -38,8 +39,7 @@ class Filter:
     """Earlier id of a renamed question -> its id now."""
 
     def __post_init__(self) -> None:
-        renamed = {q.was: q.id for q in self.catalogue.questions.values() if q.was}
-        self._names = {was: now for was, now in renamed.items() if was not in self.catalogue.questions}
+        self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
         self._unsaid = _purposes_of_what_stays(self.catalogue)
 
@@ -74,7 +74,7 @@ class Filter:
         consent = customer.consents.get(answer.purpose)
         if not covers(consent, self.now):
             return "purpose_not_granted"
-        if is_outgrown(self.catalogue, answer.question, answer.revision):
+        if is_outgrown(self.catalogue, self.attribute(answer), answer.revision):
             return "promise_changed"
         return "expired" if answer.keep_until <= self.now else None
 

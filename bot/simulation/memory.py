@@ -123,15 +123,15 @@ class Memory:
         return np.where(wanted.any(axis=1), asks.argmin(axis=1), NOBODY)
 
     def _best(self, who: Ints, at: Floats, eligible: Flags) -> Ints:
-        """The highest score, unless it is too low; after a skip another topic first, where one is eligible."""
+        """The highest score of what is worth it; after a skip another topic first, where something of it is."""
         topic = self.questions.topic
         same = self.latest_skipped[who, None] & (topic == topic[np.maximum(self.latest[who], 0)][:, None])
-        elsewhere = eligible & ~same
-        pool = np.where(elsewhere.any(axis=1)[:, None], elsewhere, eligible)
-        scores = np.where(pool, self._scores(who, at), -1.0)
-        best = scores.argmax(axis=1)
-        is_worth_it = (scores.max(axis=1) >= FLOOR) | (self.asks[who, best] == 0)
-        return np.where(is_worth_it, best, NOBODY)
+        scores = self._scores(who, at)
+        worthy = eligible & ((scores >= FLOOR) | (self.asks[who] == 0))
+        elsewhere = worthy & ~same
+        pool = np.where(elsewhere.any(axis=1)[:, None], elsewhere, worthy)
+        best = np.where(pool, scores, -1.0).argmax(axis=1)
+        return np.where(worthy.any(axis=1), best, NOBODY)
 
     def _scores(self, who: Ints, at: Floats) -> Floats:
         """Multiplied in the engine's order, so that ties are the same ties."""

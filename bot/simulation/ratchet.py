@@ -18,6 +18,9 @@ from bot.simulation.worlds import DAY
 SKIPPED_FOR = 180 * DAY
 """The engine's: *not this one* holds for half a year."""
 
+STILL_THEIR_TIME = 10
+"""Minutes after which a question that was put off is not at the chosen time any more: the engine's."""
+
 BETWEEN_PULLS = DAY
 """The engine's: a question beside a visit comes at the earliest so long after the last ask."""
 
@@ -141,11 +144,16 @@ class Ratchet:
         self.next_at[who] = until
 
     def _snoozed(self, verdict: Verdict, left: Ints, who: Ints, at: Floats) -> Ints:
-        """A time that the customer chose: the question is theirs then, and no later gate holds it. Returns who has none."""
+        """A time that the customer chose: the question is theirs then, and only one that is late waits for the window.
+
+        Returns who has none.
+        """
         until, question = self.memory.snoozed(who[left])
         waits = np.isfinite(until)
-        is_time = waits & (until <= at[left])
+        is_late = waits & (at[left] - until > STILL_THEIR_TIME) & ~allows(self.rhythm, at[left])
+        is_time = waits & (until <= at[left]) & ~is_late
         verdict.until[left[waits]] = np.maximum(until, at[left])[waits]
+        verdict.until[left[is_late]] = self._slot(who[left[is_late]], at[left[is_late]])
         verdict.question[left[is_time]], verdict.is_pulled[left[is_time]] = question[is_time], True
         return left[~waits]
 

@@ -55,7 +55,7 @@ def rhythm_of(pace: Pace) -> Rhythm:
         raise SettingsError("pace: quiet_days leaves no day to ask on, for example quiet_days: [sunday]")
     opens, closes = (_minute(moment) for moment in pace.hours_when_zone_unknown)
     return Rhythm(
-        ladder=np.array([minutes(step) for step in (pace.gap, *pace.slower)]),
+        ladder=np.array([max(minutes(step), minutes(pace.gap)) for step in (pace.gap, *pace.slower)]),
         rest_after=pace.rest_after_silences,
         silence_after=minutes(pace.silence_after),
         cap=pace.cap,

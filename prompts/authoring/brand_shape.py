@@ -7,7 +7,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from prompts.authoring.fields import Group, Id, LanguageName, Line, Shape, Span, Texts, Words, YesOrNo
 from prompts.authoring.values import (
@@ -23,10 +23,24 @@ from prompts.authoring.values import (
 from prompts.durations import is_longer
 from prompts.question import Duration
 
-Rate = Annotated[tuple[int, Duration], BeforeValidator(a_rate)]
-Hours = Annotated[tuple[time, time], BeforeValidator(some_hours)]
-Count = Annotated[int, BeforeValidator(whole_number(1, 100))]
-Weekdays = Annotated[list[Annotated[int, BeforeValidator(a_weekday)]], BeforeValidator(lambda days: days or [])]
+Rate = Annotated[
+    tuple[int, Duration],
+    BeforeValidator(a_rate),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3} in .+$", "examples": ["4 in 30 days"]}),
+]
+_HOURS = r"^[0-9]{1,2}:[0-9]{2} ?\W ?[0-9]{1,2}:[0-9]{2}$"
+Hours = Annotated[
+    tuple[time, time],
+    BeforeValidator(some_hours),
+    WithJsonSchema({"type": "string", "pattern": _HOURS, "examples": ["09:00-20:00"]}),
+]
+Count = Annotated[int, BeforeValidator(whole_number(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})]
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Weekdays = Annotated[
+    list[Annotated[int, BeforeValidator(a_weekday)]],
+    BeforeValidator(lambda days: days or []),
+    WithJsonSchema({"type": "array", "items": {"enum": _DAYS}}),
+]
 
 
 def _ever_slower(steps: list[Duration]) -> list[Duration]:

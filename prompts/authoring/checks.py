@@ -8,6 +8,7 @@ from prompts.authoring.check_answers import reserved_words, same_words, strange_
 from prompts.authoring.check_bounds import days, numbers, picks, scales
 from prompts.authoring.check_conditions import circles, conditions_against_each_other, unknown_conditions
 from prompts.authoring.check_languages import untranslated_texts
+from prompts.authoring.check_texts import long_texts, vague_purposes
 from prompts.authoring.shapes import ChoiceShape
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
@@ -119,6 +120,8 @@ CHECKS: tuple[Check, ...] = (
     unknown_options,
     unkept_benefits,
     strange_links,
+    long_texts,
+    vague_purposes,
     untranslated_texts,
     not_possible_yet,
 )

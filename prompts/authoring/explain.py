@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
@@ -36,6 +37,7 @@ _REQUIRED = {
 
 _NOTHING = ("ZP104", "There is nothing in here.", "add something, or remove the line")
 _GROUP = ("ZP103", "A group of fields belongs here, each on its own line.", "")
+_GROUPS = ("dict_type", "model_type", "model_attributes_type")
 _PLAIN = {
     "dict_type": _GROUP,
     "model_type": _GROUP,
@@ -79,7 +81,14 @@ def _words(error: ErrorDetails, place: Path, shape: type[Shape]) -> tuple[str, s
         return "ZP126", "This word is not known here.", f"write {error['ctx']['expected'].replace(chr(39), '')}"
     if error["type"] in _PLAIN and error["input"] is None:
         return _NOTHING
+    if error["type"] in _GROUPS and isinstance(error["input"], list):
+        return "ZP103", "A list stands here, and each of its entries needs a name of its own.", _names_for(error["input"])
     return _PLAIN.get(error["type"], ("ZP100", f"This does not fit here: {error['msg']}.", ""))
+
+
+def _names_for(entries: list[object]) -> str:
+    first = re.sub(r"[^a-z0-9]+", "_", str(entries[0]).casefold()).strip("_") if entries and isinstance(entries[0], str) else ""
+    return f"give each its own line with a short name in front: {first or 'light'}:"
 
 
 def _unknown_field(name: str, place: Path, shape: type[Shape]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 from prompts.authoring.values import (
     a_day,
@@ -23,6 +23,7 @@ from prompts.authoring.values import (
     wrong,
     yes_or_no,
 )
+from prompts.lint.codes import CODES
 from prompts.question import DayBound, Duration
 
 BUTTON_LETTERS = 64
@@ -89,6 +90,22 @@ def _known_purpose(value: object, info: ValidationInfo) -> str:
     return name
 
 
+def _advice_code(value: object) -> str:
+    code = some_text(value).upper()
+    if code not in CODES:
+        fix = "write a code that the check printed, such as W01; errors cannot be decided against"
+        raise wrong("ZP132", f"There is no advice `{code}`.", fix)
+    return code
+
+
+def _a_reason(value: object) -> str:
+    text = "" if value is None else some_text(value)
+    if len(text.split()) < 2:
+        fix = "say in a few words why, such as W01: salt and vinegar is one flavour"
+        raise wrong("ZP131", "There is no reason here, and whoever reads this next year will want one.", fix)
+    return text
+
+
 def _a_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -97,25 +114,57 @@ def _some_group(value: object) -> object:
     return {} if value is None else value
 
 
-Id = Annotated[str, BeforeValidator(an_id)]
-Line = Annotated[str, BeforeValidator(some_text)]
-LanguageName = Annotated[str, BeforeValidator(a_language)]
+def _as_text(pattern: str = "", *examples: str) -> WithJsonSchema:
+    """How an editor sees a field that is read from text: YAML tools take `2` for a number and `true` for a yes."""
+    seen: dict[str, object] = {"type": "string", "pattern": pattern} if pattern else {"type": ["string", "number", "boolean"]}
+    return WithJsonSchema(seen | ({"examples": list(examples)} if examples else {}))
+
+
+def _as_number(lowest: int, highest: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "integer", "minimum": lowest, "maximum": highest})
+
+
+_LANGUAGE_NAME = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+_BY_LANGUAGE = WithJsonSchema(
+    {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": _LANGUAGE_NAME},
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    }
+)
+_SPAN = "^[0-9]{1,4} +(hour|day|week|month|year)s?$"
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_LISTED = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": ["string", "number", "boolean"]},
+            {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+        ]
+    }
+)
+
+Id = Annotated[str, BeforeValidator(an_id), _as_text("^[a-z][a-z0-9_]*$")]
+Line = Annotated[str, BeforeValidator(some_text), _as_text()]
+LanguageName = Annotated[str, BeforeValidator(a_language), _as_text(_LANGUAGE_NAME, "en", "de", "pt-br")]
 Declares = Annotated[str, AfterValidator(_declared_language)]
 ButtonLine = Annotated[Line, AfterValidator(_fits_a_button)]
-Texts = Annotated[dict[Declares, Line], BeforeValidator(_by_language), AfterValidator(_has_fallback)]
-Labels = Annotated[dict[Declares, ButtonLine], BeforeValidator(_by_language), AfterValidator(_has_fallback)]
-PurposeName = Annotated[str, BeforeValidator(_known_purpose)]
-Span = Annotated[Duration, BeforeValidator(a_duration)]
-Day = Annotated[date, BeforeValidator(a_day)]
-Bound = Annotated[DayBound, BeforeValidator(a_day_bound)]
-Shortcuts = Annotated[list[Annotated[Duration, BeforeValidator(a_shortcut)]], BeforeValidator(_a_list)]
-Amount = Annotated[Decimal, BeforeValidator(a_number)]
-YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
-Words = Annotated[list[Line], BeforeValidator(_a_list)]
-Names = Annotated[list[Id], BeforeValidator(_a_list)]
-Priority = Annotated[int, BeforeValidator(whole_number(1, 5))]
-Step = Annotated[int, BeforeValidator(whole_number(0, 10))]
-Picks = Annotated[int, BeforeValidator(whole_number(1, 8))]
-Length = Annotated[int, BeforeValidator(whole_number(1, 3000))]
+Texts = Annotated[dict[Declares, Line], BeforeValidator(_by_language), AfterValidator(_has_fallback), _BY_LANGUAGE]
+Labels = Annotated[dict[Declares, ButtonLine], BeforeValidator(_by_language), AfterValidator(_has_fallback), _BY_LANGUAGE]
+PurposeName = Annotated[str, BeforeValidator(_known_purpose), _as_text()]
+Span = Annotated[Duration, BeforeValidator(a_duration), _as_text(_SPAN, "18 months", "30 days")]
+Day = Annotated[date, BeforeValidator(a_day), _as_text(_DAY, "2026-05-31")]
+Bound = Annotated[DayBound, BeforeValidator(a_day_bound), _as_text("", "today", "in 3 months", "2 weeks ago", "2026-05-31")]
+Shortcuts = Annotated[list[Annotated[Duration, BeforeValidator(a_shortcut)]], BeforeValidator(_a_list), _LISTED]
+Amount = Annotated[Decimal, BeforeValidator(a_number), WithJsonSchema({"type": "number"})]
+YesOrNo = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]})]
+Words = Annotated[list[Line], BeforeValidator(_a_list), _LISTED]
+Names = Annotated[list[Id], BeforeValidator(_a_list), _LISTED]
+Priority = Annotated[int, BeforeValidator(whole_number(1, 5)), _as_number(1, 5)]
+Step = Annotated[int, BeforeValidator(whole_number(0, 10)), _as_number(0, 10)]
+Picks = Annotated[int, BeforeValidator(whole_number(1, 8)), _as_number(1, 8)]
+Length = Annotated[int, BeforeValidator(whole_number(1, 3000)), _as_number(1, 3000)]
+AdviceCode = Annotated[str, BeforeValidator(_advice_code), _as_text("^[WM][0-9]{2}$", "W01")]
+Reason = Annotated[str, BeforeValidator(_a_reason), _as_text()]
 Group = BeforeValidator(_some_group)
 """A group that may be left empty."""

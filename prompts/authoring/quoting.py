@@ -8,19 +8,45 @@ _ENTRY = re.compile(r"^\s*((?:- +)?[^\s:#\"'][^:]*:|-)\s+(?P<text>\S.*)$")
 _NOTE = re.compile(r"\s{2,}#(\s.*)?$")
 
 
+_ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+"""How double quotes write what would otherwise end the text or the line."""
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+"""Characters that YAML does not take literally, or takes for the end of a line."""
+
+
 def in_quotes(text: str) -> str:
     """The text so that YAML takes every letter of it literally."""
-    if '"' in text and "'" not in text:
+    if '"' in text and "'" not in text and not _INVISIBLE.search(text):
         return f"'{text}'"
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = "".join(_ESCAPED.get(letter, letter) for letter in text)
+    return f'"{_INVISIBLE.sub(_as_code, escaped)}"'
 
 
 def quoting_fix(line: str) -> str:
     """The line as it should be written, for a text with a colon, a symbol in front or quotes in the wrong places."""
+    found = _parts(line)
+    return "put the text in double quotes" if found is None else f"put the text in double quotes: {found[0].strip()} {found[1]}"
+
+
+def quoted(line: str) -> str | None:
+    """The whole line with its text in quotes, indentation and note as they were; nothing where no text begins on it."""
+    found = _parts(line)
+    return None if found is None else "".join(found)
+
+
+def _parts(line: str) -> tuple[str, str, str] | None:
+    """What stands in front of the text, the text in quotes, and the note behind it."""
     found = _ENTRY.match(line)
     if found is None:
-        return "put the text in double quotes"
-    return f"put the text in double quotes: {found[1]} {in_quotes(_meant(_NOTE.sub('', found['text'])))}"
+        return None
+    note = _NOTE.search(found["text"])
+    text = found["text"][: note.start()] if note else found["text"]
+    return line[: found.start("text")], in_quotes(_meant(text)), note[0] if note else ""
+
+
+def _as_code(letter: re.Match[str]) -> str:
+    return f"\\u{ord(letter[0]):04x}"
 
 
 def _meant(text: str) -> str:

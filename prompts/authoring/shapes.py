@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
 from prompts.authoring.conditions import a_condition
 from prompts.authoring.fields import (
+    AdviceCode,
     Amount,
     Bound,
     Day,
@@ -22,6 +23,7 @@ from prompts.authoring.fields import (
     Picks,
     Priority,
     PurposeName,
+    Reason,
     Shape,
     Shortcuts,
     Span,
@@ -61,6 +63,9 @@ def _said_on_purpose(value: object) -> object:
     return value
 
 
+_CONDITION = WithJsonSchema({"type": "string", "examples": ["brew has espresso", "roast is dark and score at least 4"]})
+
+
 class WordingTest(Shape):
     """Other words for the same question, shown to half of the people."""
 
@@ -78,7 +83,7 @@ class QuestionShape(Shape):
     sensitive: Annotated[Sensitivity, BeforeValidator(_sensitivity)]
     label: Texts | None = None
     was: Id | None = None
-    only_if: Annotated[tuple[Clause, ...], BeforeValidator(a_condition)] = ()
+    only_if: Annotated[tuple[Clause, ...], BeforeValidator(a_condition), _CONDITION] = ()
     ask_again: Span | None = None
     ask_from: Day | None = None
     ask_until: Day | None = None
@@ -88,7 +93,7 @@ class QuestionShape(Shape):
     thanks: Texts | None = None
     thanks_for: Annotated[dict[Id, Texts], Group] = Field(default_factory=dict)
     crm: Annotated[dict[Id, Line] | None, BeforeValidator(_said_on_purpose)] = None
-    lint_ok: Annotated[dict[Line, Line], Group] = Field(default_factory=dict)
+    lint_ok: Annotated[dict[AdviceCode, Reason], Group] = Field(default_factory=dict)
 
 
 class ChoiceShape(QuestionShape):

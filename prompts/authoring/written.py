@@ -64,6 +64,14 @@ def synonyms(shape: AnyQuestion) -> Iterator[tuple[str, str, str, Path]]:
                 yield str(option), language, word, ("synonyms", str(option), language, index)
 
 
+def questions_asked(shape: AnyQuestion) -> Iterator[tuple[str, str, Path]]:
+    """Every wording of the question: language, text and where it stands in the question."""
+    for language, text in shape.ask.items():
+        yield language, text, ("ask", language)
+    for language, text in (shape.wording_test.ask if shape.wording_test else {}).items():
+        yield language, text, ("wording_test", "ask", language)
+
+
 def _groups_of_labels(shape: AnyQuestion) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     if isinstance(shape, ChoiceShape):
         yield from (("options", option, texts) for option, texts in shape.options.items())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from prompts.authoring.complaint import LOOKS_LIKE_AN_ENTRY, Complaint, Mistake
+from prompts.authoring.depth import part_of_the_line_above, wrong_depth
 from prompts.authoring.quoting import quoting_fix
 
 _BREAK = re.compile("\r\n|\r|\n")
@@ -13,38 +14,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 _NAME = r"^\s*(?:- +)?(?:[^\s:#\"'][^:]*:\s+)?"
 _OPENS_A_QUOTE = re.compile(_NAME + r"(?P<quote>[\"'])(?P<rest>.*)$")
 _TEXT_BEHIND = re.compile(_NAME + r"(?:\"[^\"]*\"|'[^']*'|\[[^]]*\]|\{[^}]*\})\s*[^\s#,\]}]")
-LOOKS_LIKE_AN_ENTRY = re.compile(r"^\s*(?:- +)?[\w-]+:(\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One mistake in how a file is written, where its author should look (counted from 1)."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    fix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What the parser says: its sentence, the place it gave up, and the place where the thing it was reading began."""
-
-    problem: str
-    line: int
-    column: int
-    began: int
-    lines: tuple[str, ...]
-
-    @property
-    def row(self) -> str:
-        """The line where the parser gave up."""
-        return self.lines[self.line - 1] if self.line <= len(self.lines) else ""
-
-    def mistake(self, code: str, message: str, fix: str) -> Mistake:
-        """The same in our words, at the same place."""
-        return Mistake(self.line, self.column, code, message, fix)
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -61,17 +30,21 @@ def control_characters(text: str) -> Iterator[Mistake]:
 
 
 def tabs(lines: tuple[str, ...]) -> Iterator[Mistake]:
-    """Lines that are moved in by a tab: YAML counts spaces only."""
+    """Lines that are moved in by a tab, or by a space that looks like one and is none: YAML counts plain spaces only."""
     for number, line in enumerate(lines, start=1):
-        indent = line[: len(line) - len(line.lstrip())]
+        indent = _indent(line)
         if "\t" in indent and line.strip():
             fix = "replace the tab by spaces, as in the lines around it"
             yield Mistake(number, indent.index("\t") + 1, "ZP003", "This line starts with a tab.", fix)
+        elif indent.strip(" ") and LOOKS_LIKE_AN_ENTRY.match(line):
+            column = len(indent) - len(indent.lstrip(" ")) + 1
+            message = "There is a space in front that is none for YAML; it comes from a web page or a word processor."
+            yield Mistake(number, column, "ZP003", message, "replace it by spaces, as in the lines around it")
 
 
 def explained(complaint: Complaint) -> Mistake:
     """The most likely mistake behind the parser's complaint: an open quote above it explains everything after it."""
-    return _open_quote(complaint) or _known(complaint) or _unknown(complaint)
+    return _open_quote(complaint) or part_of_the_line_above(complaint) or _known(complaint) or _unknown(complaint)
 
 
 def _open_quote(complaint: Complaint) -> Mistake | None:
@@ -137,22 +110,10 @@ def _unknown(complaint: Complaint) -> Mistake:
     if _TEXT_BEHIND.match(complaint.row):
         message = "There is text behind the closing quote or bracket."
         return complaint.mistake("ZP005", message, quoting_fix(complaint.row))
-    if indent := _likely_indent(complaint):
-        message = f"This line starts {len(_indent(complaint.row))} spaces in, which fits none of the lines above."
-        return complaint.mistake("ZP006", message, f"start it {indent - 1} spaces in")
-    return complaint.mistake("ZP001", "The file cannot be read from here on.", _COMPARE)
+    return wrong_depth(complaint) or complaint.mistake("ZP001", "The file cannot be read from here on.", _COMPARE)
 
 
 _COMPARE = "compare this line and the one above it with a file that works: spaces in front, dashes, colons"
-
-
-def _likely_indent(complaint: Complaint) -> int:
-    """One more than the nearest indentation used above (so that 0 means: nothing is wrong with this line's)."""
-    mine = len(_indent(complaint.row))
-    used = {len(_indent(line)) for line in complaint.lines[: complaint.line - 1] if line.strip()}
-    if mine in used or not used:
-        return 0
-    return min(used, key=lambda width: (abs(width - mine), -width)) + 1
 
 
 def _indent(line: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from prompts.authoring.yaml_mistakes import Complaint, Mistake, control_characters, explained, lines_of, tabs
+from prompts.authoring.complaint import Complaint, Mistake
+from prompts.authoring.yaml_mistakes import control_characters, explained, lines_of, tabs
 from prompts.authoring.yaml_traps import (
     Written,
     cut_by_comma,
@@ -28,6 +30,18 @@ Path = tuple[str | int, ...]
 """Where a value stands in the data: `("questions", 0, "ask", "en")`."""
 
 
+Style = Literal["plain", "quoted", "block", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Where one text stands in its file, counted in letters; an empty one begins behind its name."""
+
+    start: int
+    end: int
+    style: Style
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file as plain data, and where each piece of it stands."""
@@ -43,6 +57,16 @@ class Document:
     def place_of_key(self, path: Path) -> tuple[int, int]:
         """Line and column of the name in front of the value, for what is wrong with the name itself."""
         return _position(_key_at(self.root, path))
+
+    def text_at(self, path: Path) -> Text | None:
+        """The single text at exactly this path and the letters of the file it takes up; nothing where there is none."""
+        key, node = _exactly(self.root, path)
+        if not isinstance(node, ScalarNode):
+            return None
+        if _is_empty(node):
+            return Text(key.end_mark.index, key.end_mark.index, "empty") if key is not None else None
+        style: Style = "plain" if node.style is None else "block" if node.style in "|>" else "quoted"
+        return Text(node.start_mark.index, node.end_mark.index, style)
 
     def problem(self, path: Path, code: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
         """An error that stands at this path."""
@@ -178,6 +202,17 @@ def _value_at(node: Node, path: Path) -> Node:
         if index == len(path) - 1:
             return node
     return node
+
+
+def _exactly(node: Node, path: Path) -> tuple[Node | None, Node | None]:
+    """The name in front of the value at this path, where it has one, and the value; nothing for a path nobody wrote."""
+    key: Node | None = None
+    for part in path:
+        following = _step(node, part)
+        if following is None:
+            return None, None
+        key, node = (None if following[0] is following[1] else following[0]), following[1]
+    return key, node
 
 
 def _key_at(node: Node, path: Path) -> Node:

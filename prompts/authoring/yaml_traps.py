@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prompts.authoring.complaint import LOOKS_LIKE_AN_ENTRY, Mistake
 from prompts.authoring.quoting import in_quotes, quoting_fix
-from prompts.authoring.yaml_mistakes import LOOKS_LIKE_AN_ENTRY, Mistake
 
 _NOTE_THAT_IS_TEXT = re.compile(r"^:? #|^:?\s+#\S")
 """`Coffee #1` or `salt # pepper`: notes stand at least two spaces away and have a space behind the `#`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.tables import people, proof, rights, traffic
+from storage.tables import people, proof, publishing, rights, traffic
 from storage.tables.columns import Stored, table_of
 
 metadata = Stored.metadata
@@ -21,6 +21,8 @@ consent_event = table_of(proof.ConsentEvent)
 restriction = table_of(proof.Restriction)
 ask = table_of(proof.Ask)
 answer = table_of(proof.Answer)
+publication = table_of(publishing.Publication)
+published_file = table_of(publishing.PublishedFile)
 inbox = table_of(traffic.Inbox)
 outbox = table_of(traffic.Outbox)
 suppression = table_of(rights.Suppression)

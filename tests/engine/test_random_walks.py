@@ -13,7 +13,7 @@ from bot.engine.clockwork import due_at
 from bot.engine.decide import decide
 from bot.engine.effects import Amend, Erase, Message, Say
 from bot.engine.evolve import fold
-from bot.engine.facts import Fact
+from bot.engine.facts import Asked, Fact
 from bot.engine.inputs import (
     Blocked,
     ClockStruck,
@@ -107,9 +107,14 @@ class Walk:
         said = [effect for effect in decision.effects if isinstance(effect, Say)]
         self.shown += [effect.message for effect in decision.effects if isinstance(effect, Say | Amend)]
         for effect in said:
-            if effect.proactive:
+            if effect.proactive and not self._is_own_time(decision.facts):
                 self._is_allowed(before)
         assert sum(effect.ask is not None for effect in said) <= 1
+
+    @staticmethod
+    def _is_own_time(facts: tuple[Fact, ...]) -> bool:
+        """A question at the time the customer chose for it: theirs, not ours."""
+        return any(isinstance(fact, Asked) and fact.pulled for fact in facts)
 
     def _is_allowed(self, before: State) -> None:
         """An unsolicited message: consent, window, gap, cap, one open ask."""

@@ -18,6 +18,7 @@ from bot.export.consent import Filter
 from bot.export.mapping import columns, rows, written
 from prompts.catalogue import Catalogue
 from prompts.question import Purpose, Question, Value
+from prompts.revision import with_revision
 from storage.exports import Consented, ExportedCustomer, GivenAnswer
 from storage.records import ExternalId
 from tests.prompts.examples import question, reference, text
@@ -245,3 +246,11 @@ def test_an_answer_under_an_earlier_id_fills_the_attribute_of_today() -> None:
     assert withheld == {}
     kept = customer(restrictions=frozenset({"strength"}))
     assert exported(kept, catalogue(renamed, before=(ROAST,)))[2] == {"restricted": 1}
+
+
+def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_new_one() -> None:
+    more = with_revision(replace(ROAST, purpose=Purpose("recommend", text("to sell coffees"))))
+    wide, long, withheld = exported(customer(), catalogue(more, before=(ROAST,)))
+    assert (wide["roast"], long, withheld) == ("", [], {"promise_changed": 1})
+    wide, _, withheld = exported(customer(answer(more)), catalogue(more, before=(ROAST,)))
+    assert (wide["roast"], withheld) == ("dark", {})

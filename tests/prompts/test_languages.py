@@ -138,7 +138,7 @@ def test_the_base_language_is_good_enough(tmp_path: Path) -> None:
 
 
 def test_fields_and_other_words_are_no_texts(tmp_path: Path) -> None:
-    topic = HEAD + ROAST + "    synonyms:\n      light:\n        en: [pale]\n    lint_ok:\n      ZP999: because\n"
+    topic = HEAD + ROAST + "    synonyms:\n      light:\n        en: [pale]\n    lint_ok:\n      W22: two words on purpose\n"
     assert found(write(tmp_path, topic)) == []
 
 

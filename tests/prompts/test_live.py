@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.catalogue import Brand, Catalogue, Receiver
-from prompts.live import Held, live
+from prompts.live import Held, live, sealed
 from prompts.phrasing import Phrases
 from prompts.question import Duration, Question
-from prompts.revision import catalogue_version, promise_hash, with_revision
+from prompts.revision import catalogue_version, promise_hash, with_receivers, with_revision
 from tests.prompts.examples import question, text
 
 PHRASES = Phrases(texts={}, words={})
 MAILING = Receiver("hubspot", text("our mailing tool"), frozenset({"recommend"}))
-ROAST = question(id="roast", crm={"hubspot": "coffee_roast"})
+ROAST = with_receivers(question(id="roast", crm={"hubspot": "coffee_roast"}), Brand(receivers=(MAILING,)))
 WISH = question("free_text", id="wish", crm={})
 
 
@@ -75,6 +75,22 @@ def test_a_renamed_question_with_another_promise_is_held_under_its_old_name() ->
     assert (list(served.questions), held) == (["roast", "wish"], (Held("roast", "promise"),))
 
 
+def test_a_renamed_question_that_nobody_declared_waits_once_people_were_asked() -> None:
+    after = catalogue(replace(ROAST, id="roast_level"), WISH)
+    served, held = live(BEFORE, after, asked={"roast"})
+    assert (list(served.questions), held) == (["wish", "roast"], (Held("roast", "removed"), Held("roast_level", "renamed")))
+    served, held = live(BEFORE, after)
+    assert (list(served.questions), held) == (["roast_level", "wish", "roast"], (Held("roast", "removed"),))
+
+
+def test_another_kind_of_answer_waits_once_people_were_asked() -> None:
+    after = catalogue(replace(ROAST, kind="free_text"), WISH)
+    served, held = live(BEFORE, after, asked={"roast"})
+    assert (served.questions["roast"], held) == (ROAST, (Held("roast", "kind"),))
+    served, held = live(BEFORE, after)
+    assert (served.questions["roast"].kind, held) == ("free_text", ())
+
+
 def test_a_receiver_that_was_promised_keeps_its_name_and_its_purposes() -> None:
     for changed in (replace(MAILING, called=text("our partners")), replace(MAILING, purposes=frozenset({"other"})), None):
         served, held = live(BEFORE, catalogue(ROAST, WISH, receivers=(changed,) if changed else ()))
@@ -109,7 +125,7 @@ ASKED = st.lists(
     max_size=3,
     unique_by=lambda asked: asked.id,
 )
-CATALOGUES = st.builds(lambda asked, receivers: catalogue(*asked, receivers=receivers), ASKED, RECEIVERS)
+CATALOGUES = st.builds(lambda asked, receivers: sealed(catalogue(*asked, receivers=receivers)), ASKED, RECEIVERS)
 
 
 @given(CATALOGUES, CATALOGUES)
@@ -118,7 +134,10 @@ def test_no_save_whatever_changes_a_promise_that_was_made(before: Catalogue, aft
     assert before.questions.keys() <= served.questions.keys()
     for name, asked in before.questions.items():
         assert promise_hash(served.questions[name], served.brand) == promise_hash(asked, before.brand)
+        assert set(served.questions[name].receivers) == {one.id for one in served.receivers_for(served.questions[name])}
     for name in after.questions.keys() - {hold.question for hold in held}:
-        assert served.questions[name] == after.questions[name]
+        assert replace(served.questions[name], revision="", receivers={}) == replace(
+            after.questions[name], revision="", receivers={}
+        )
     again, held_again = live(served, after)
     assert (again, set(held) <= set(held_again)) == (served, True)

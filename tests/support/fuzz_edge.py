@@ -20,6 +20,9 @@ _ONE_IN = 160
 """One message in so many meets each of the troubles."""
 
 
+_CAPABILITIES = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=4096)
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One message that the bot tried to send, and how that ended."""
@@ -63,10 +66,12 @@ class Edge:
 
     clock: Clock
     name: str = "telegram"
-    capabilities: Capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=4096)
+    capabilities: Capabilities = _CAPABILITIES
     phase: str = "reply"
     """`reply` while customers are being answered, `tick` while only the clock moved."""
     screens: dict[str, Screen] = field(default_factory=dict)
+    scripted: bool = True
+    """Whether one message in so many meets a trouble."""
     blocked: set[str] = field(default_factory=set)
     forgotten: list[tuple[datetime, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -114,7 +119,7 @@ class Edge:
     def _fate(self, outbound: Outbound, screen: Screen) -> Exception | None:
         if outbound.address in self.blocked:
             return CustomerGone("blocked")
-        if outbound.address.startswith("-"):
+        if outbound.address.startswith("-") or not self.scripted:
             return None
         return _FATES.get(crc32(f"{outbound.address}:{len(screen.sent)}".encode()) % _ONE_IN)
 

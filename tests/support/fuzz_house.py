@@ -6,7 +6,7 @@ import hashlib
 import json
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,9 @@ class House:
         catalogue = await open_catalogue(settings, store, clock)
         edge = Edge(clock)
         channels: dict[str, Channel] = {edge.name: edge}
-        delivery = Delivery(store, channels, clock, phrases=lambda: catalogue().phrases, make_file=_file_maker(store, clock, catalogue))
+        delivery = Delivery(
+            store, channels, clock, phrases=lambda: catalogue().phrases, make_file=_file_maker(store, clock, catalogue)
+        )
         service = Service(store, channels, clock, catalogue, delivery.wake)
         intake = Intake(store, service, clock, {edge.name: _translate})
         feed = Feed()
@@ -115,11 +117,11 @@ class House:
         await self.delivers()
 
     async def delivers(self) -> None:
-        """The clock moves on to where what has to wait may leave."""
+        """The clock moves on until what has to wait has left, too."""
         await self.delivery.drain(self.service)
-        soon = self.clock.now() + timedelta(minutes=1)
-        while (at := await self.store.read(outbox.next_at)) is not None and at <= soon:
-            self.clock.move_to(max(at, self.clock.now()))
+        soon = self.clock.now() + timedelta(minutes=5)
+        while (at := await self.store.read(outbox.next_at)) is not None and max(at, self.clock.now()) <= soon:
+            self.clock.advance(timedelta(seconds=4))
             await self.delivery.drain(self.service)
 
     async def time_passes(self, span: timedelta) -> None:
@@ -161,10 +163,5 @@ def _file_maker(store: Store, clock: CausedClock, catalogue: LiveCatalogue) -> A
 
 def due_spans() -> list[timedelta]:
     """How long nothing happens between two rushes: mostly hours, sometimes weeks."""
-    hours = [timedelta(hours=hours) for hours in (1, 3, 7, 20, 26)]
+    hours = [timedelta(hours=hours) for hours in (1, 2, 3, 5, 7, 11, 15, 20, 26, 31)]
     return [timedelta(minutes=1), *hours, timedelta(days=3), timedelta(days=9), timedelta(days=40)]
-
-
-def at_least(moment: datetime, days: int) -> datetime:
-    """So many days later."""
-    return moment + timedelta(days=days)

@@ -42,6 +42,8 @@ class Planted:
     """By the sender's id."""
     in_groups: Counter[str] = field(default_factory=Counter)
     """Updates that came from each group."""
+    odd_chats: Counter[str] = field(default_factory=Counter)
+    """Chats that mutated updates name, whatever they are."""
     kinds: Counter[str] = field(default_factory=Counter)
 
 
@@ -97,12 +99,27 @@ class Crowd:
         self._remember(name, whole, now)
         return whole
 
+    def rush(self, now: datetime, size: int) -> list[Update]:
+        """So many updates: some twice, some under a number that was used, some before their predecessors."""
+        updates = [self.does(now) for _ in range(size)]
+        again = self.chance.sample(updates, size // 40)
+        taken = [{**self._unremembered(now), "update_id": one["update_id"]} for one in self.chance.sample(updates, size // 80)]
+        late = [updates.pop(self.chance.randrange(len(updates))) for _ in range(size // 40)]
+        return [*updates, *again, *late, *taken]
+
+    def _unremembered(self, now: datetime) -> Update:
+        """An update that comes to nothing, since its number was used before."""
+        who = self.chance.choice(self.people)
+        return self.chance.choice((_says, _says_stop, _taps))(self, who, int(now.timestamp()))
+
     def _remember(self, name: str, update: Update, now: datetime) -> None:
         planted, key = self.planted, str(update["update_id"])
         planted.kinds[name] += 1
         if name == "broken":
             planted.broken.add(key)
-        elif name != "mutated":
+        elif name == "mutated":
+            planted.odd_chats.update(_chats_in(update))
+        else:
             planted.whole.add(key)
         if name in ("group", "tapped_in_group"):
             planted.in_groups[str(_chat_of(update))] += 1
@@ -130,6 +147,16 @@ def _chat_of(update: Update) -> Any:
     return part["chat"]["id"]
 
 
+def _chats_in(node: Any) -> set[str]:
+    """Every chat id, however deep."""
+    if isinstance(node, list):
+        return {ident for part in node for ident in _chats_in(part)}
+    if not isinstance(node, dict):
+        return set()
+    deeper = {ident for part in node.values() for ident in _chats_in(part)}
+    return deeper | ({str(node["id"])} if "id" in node else set())
+
+
 def _taps(crowd: Crowd, who: Update, at: int) -> Update:
     """A button on the screen; *Erase everything* seldom, or nobody would stay."""
     shown = crowd.screen_of(who)
@@ -137,7 +164,7 @@ def _taps(crowd: Crowd, who: Update, at: int) -> Update:
         return _says(crowd, who, at)
     shown = shown[-12:] if crowd.chance.random() < 0.7 else shown
     message_ref, token = crowd.chance.choice(shown)
-    if token.split(".")[2] in "XESF" and crowd.chance.random() < 0.8:
+    if token.split(".")[2] in "XESFN" and crowd.chance.random() < 0.85:
         return _says(crowd, who, at)
     return make.tap(who, at, int(message_ref), token)
 
@@ -158,17 +185,18 @@ def _taps_garbage(crowd: Crowd, who: Update, at: int) -> Update:
     return make.tap(who, at, 1, _mangled(crowd.chance, token))
 
 
+_ACTIONS = "awsunlzmcrtkdxveYNDWAEKOXZSFoygfpqMPLCbhHGURBTJIVQj"
+
+
 def _mangled(chance: Random, token: str) -> str:
-    parts = token.split(".")
-    version, ask, action, index = parts
-    return chance.choice(
-        [
-            token[:-1], token[1:], token + "0", f"{version}.{ask}.{action}.99999", f"2.{ask}.{action}.{index}", f"1.{action}.{ask}.{index}",
-            f"1.{ask}.{chance.choice('awsunlzmcrtkdxveYNDWAEKOXZSFoygfpqMPLCbhHGURBTJIVQj')}.{index}", f"1.{ask}.a.{chance.randrange(9)}",
-            f"1.{ask}.r.{chance.randrange(9)}", f"1.{ask}.t.{chance.randrange(9)}", "", "....", "1...", "1.a.a.a.a", "x" * 64, "z" * 5000,
-            "1." + "z" * 40 + ".a.1", "1.-1.a.0", "1.0.a.-1", f"1.{ask}.{action}.٣", "\x00", "\ud800", "🙂", chance.choice(words.NASTY), f" {token}",
-        ]
-    )  # fmt: skip
+    version, ask, action, index = token.split(".")
+    small = chance.randrange(9)
+    cut = [token[:-1], token[1:], token + "0", f" {token}", "", "....", "1...", "1.a.a.a.a"]
+    swapped = [f"1.{action}.{ask}.{index}", f"2.{ask}.{action}.{index}", f"1.{ask}.{chance.choice(_ACTIONS)}.{index}"]
+    out_of_range = [f"{version}.{ask}.{action}.99999", f"1.{ask}.a.{small}", f"1.{ask}.r.{small}", f"1.{ask}.t.{small}"]
+    no_numbers = ["1.-1.a.0", "1.0.a.-1", f"1.{ask}.{action}.\u0663", "1." + "z" * 40 + ".a.1", "x" * 64, "z" * 5000]
+    no_text = ["\x00", "\ud800", "\N{SLIGHTLY SMILING FACE}", chance.choice(words.NASTY)]
+    return chance.choice([*cut, *swapped, *out_of_range, *no_numbers, *no_text])
 
 
 def _says(crowd: Crowd, who: Update, at: int) -> Update:
@@ -256,21 +284,21 @@ def _mutates(crowd: Crowd, who: Update, at: int) -> Update:
     return make.mutated(crowd.chance, habit(crowd, who, at))
 
 
-_HABITS: dict[str, tuple[int, Callable[[Crowd, Update, int], Update]]] = {
+_HABITS: dict[str, tuple[float, Callable[[Crowd, Update, int], Update]]] = {
     "taps": (32, _taps),
     "taps_old": (6, _taps_old),
     "taps_foreign": (4, _taps_foreign),
     "taps_garbage": (6, _taps_garbage),
     "says": (14, _says),
     "says_nasty": (5, _says_nasty),
-    "says_stop": (1, _says_stop),
-    "pastes": (1, _pastes),
+    "says_stop": (0.2, _says_stop),
+    "pastes": (0.2, _pastes),
     "commands": (6, _commands),
     "starts": (4, _starts),
     "sends_things": (3, _sends_things),
     "is_served": (2, _is_served),
     "edits": (3, _edits),
-    "blocks": (1, _blocks),
+    "blocks": (0.2, _blocks),
     "unblocks": (2, _unblocks),
     "unblocks_silently": (1, _unblocks_silently),
     "group": (2, _in_group),

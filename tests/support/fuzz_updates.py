@@ -25,25 +25,51 @@ THINGS: tuple[Update, ...] = (
     {"animation": _FILE | {"duration": 3, "width": 10, "height": 10}, "document": _FILE},
     {"document": _FILE | {"file_name": "dark.pdf"}},
     {"location": {"latitude": 53.3, "longitude": -6.2}},
-    {"location": {"latitude": 1, "longitude": 2}, "venue": {"location": {"latitude": 1, "longitude": 2}, "title": "x", "address": "y"}},
+    {
+        "location": {"latitude": 1, "longitude": 2},
+        "venue": {"location": {"latitude": 1, "longitude": 2}, "title": "x", "address": "y"},
+    },
     {"contact": {"phone_number": "+353 1 555 0123", "first_name": "Ben", "user_id": 7_900_000_002}},
     {"dice": {"emoji": "🎲", "value": 2}},
-    {"poll": {"id": "1", "question": "Roast?", "options": [], "total_voter_count": 0, "is_closed": False, "is_anonymous": True,
-              "type": "regular", "allows_multiple_answers": False}},
+    {
+        "poll": {
+            "id": "1",
+            "question": "Roast?",
+            "options": [],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "regular",
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
+    },
     {"game": {"title": "g", "description": "d", "photo": _PICTURE}},
     {"story": {"chat": {"id": 5, "type": "private"}, "id": 9}},
     {"paid_media": {"star_count": 1, "paid_media": []}},
-)  # fmt: skip
+)
 """What a message can hold besides words."""
 
 SERVICE: tuple[Update, ...] = (
-    {"new_chat_members": [_STRANGER]}, {"left_chat_member": _STRANGER}, {"new_chat_title": "dark"}, {"delete_chat_photo": True},
-    {"group_chat_created": True}, {"migrate_to_chat_id": -1_001_000_000_777}, {"migrate_from_chat_id": -777},
-    {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}}, {"video_chat_started": {}},
-    {"forum_topic_created": {"name": "dark", "icon_color": 7322096}}, {"write_access_allowed": {}}, {"web_app_data": {"data": "1", "button_text": "x"}},
-    {"connected_website": "example.org"}, {"boost_added": {"boost_count": 1}}, {"users_shared": {"request_id": 1, "users": [{"user_id": 5}]}},
-    {"proximity_alert_triggered": {"traveler": _STRANGER, "watcher": _STRANGER, "distance": 3}}, {"a_kind_of_next_year": {"x": 1}},
-)  # fmt: skip
+    {"new_chat_members": [_STRANGER]},
+    {"left_chat_member": _STRANGER},
+    {"new_chat_title": "dark"},
+    {"delete_chat_photo": True},
+    {"group_chat_created": True},
+    {"migrate_to_chat_id": -1_001_000_000_777},
+    {"migrate_from_chat_id": -777},
+    {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}},
+    {"video_chat_started": {}},
+    {"forum_topic_created": {"name": "dark", "icon_color": 7322096}},
+    {"write_access_allowed": {}},
+    {"web_app_data": {"data": "1", "button_text": "x"}},
+    {"connected_website": "example.org"},
+    {"boost_added": {"boost_count": 1}},
+    {"users_shared": {"request_id": 1, "users": [{"user_id": 5}]}},
+    {"proximity_alert_triggered": {"traveler": _STRANGER, "watcher": _STRANGER, "distance": 3}},
+    {"a_kind_of_next_year": {"x": 1}},
+)
 """Messages nobody wrote."""
 
 
@@ -73,7 +99,9 @@ def tap(sender: Update, at: int, message_id: int, data: str, **more: Any) -> Upd
     """A tap, under a message of the bot."""
     origin = message({"id": 123456, "is_bot": True, "first_name": "Bot"}, at, message_id, text="a question")
     origin["chat"] = {"id": sender["id"], "type": "private"}
-    return {"callback_query": {"id": f"q{at}{message_id}", "from": sender, "chat_instance": "1", "data": data, "message": origin} | more}
+    return {
+        "callback_query": {"id": f"q{at}{message_id}", "from": sender, "chat_instance": "1", "data": data, "message": origin} | more
+    }
 
 
 def old_tap(sender: Update, at: int, message_id: int, data: str) -> Update:
@@ -102,14 +130,29 @@ def elsewhere(chance: Random, sender: Update, at: int, number: int) -> Update:
             {"poll_answer": {"poll_id": "1", "user": sender, "option_ids": [0], "option_persistent_ids": ["0"]}},
             {"inline_query": {"id": "1", "from": sender, "query": "dark", "offset": ""}},
             {"chosen_inline_result": {"result_id": "1", "from": sender, "query": "dark"}},
-            {"message_reaction": {"chat": {"id": sender["id"], "type": "private"}, "message_id": 1, "date": at, "user": sender,
-                                  "old_reaction": [], "new_reaction": [{"type": "emoji", "emoji": "👍"}]}},
+            {
+                "message_reaction": {
+                    "chat": {"id": sender["id"], "type": "private"},
+                    "message_id": 1,
+                    "date": at,
+                    "user": sender,
+                    "old_reaction": [],
+                    "new_reaction": [{"type": "emoji", "emoji": "👍"}],
+                }
+            },
             {"business_message": message(sender, at, number, text="stop")},
-            {"chat_join_request": {"chat": {"id": -5, "type": "group", "title": "x"}, "from": sender, "user_chat_id": sender["id"], "date": at}},
+            {
+                "chat_join_request": {
+                    "chat": {"id": -5, "type": "group", "title": "x"},
+                    "from": sender,
+                    "user_chat_id": sender["id"],
+                    "date": at,
+                }
+            },
             {"a_kind_of_next_year": {"from": sender, "text": "stop"}},
             {"message": post | {"sender_chat": post["chat"], "chat": {"id": -9, "type": "supergroup", "title": "x"}}},
         ]
-    )  # fmt: skip
+    )
 
 
 BROKEN: tuple[Callable[[Update, int], Update], ...] = (
@@ -123,7 +166,7 @@ BROKEN: tuple[Callable[[Update, int], Update], ...] = (
     lambda sender, at: {"callback_query": {"id": "1", "from": sender, "data": "1.1.a.0"}},
     lambda sender, at: {"my_chat_member": {"chat": {"id": sender["id"], "type": "private"}, "from": sender, "date": at}},
     lambda sender, at: {"edited_message": [1, 2, 3]},
-)  # fmt: skip
+)
 """Updates that no parser can understand."""
 
 _ODD: tuple[Any, ...] = (None, "", "x", 0, -1, 2**53, 2**64, 10**30, 1.5, True, [], {}, [None], {"id": 1}, "\ud800", float("inf"))
@@ -149,7 +192,9 @@ def _spoil(chance: Random, holder: Any, key: Any, places: list[tuple[Any, Any]])
         other, from_ = chance.choice(places)
         holder[key] = copy.deepcopy(other.get(from_) if isinstance(other, dict) else other[from_])
     elif isinstance(holder, dict):
-        holder[chance.choice(("text", "from", "chat", "date", "data", "entities", "new_thing"))] = copy.deepcopy(chance.choice(_ODD))
+        holder[chance.choice(("text", "from", "chat", "date", "data", "entities", "new_thing"))] = copy.deepcopy(
+            chance.choice(_ODD)
+        )
 
 
 def _places(node: Any) -> list[tuple[Any, Any]]:

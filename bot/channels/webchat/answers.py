@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.channels.webchat.drawing import Drawing
-from bot.channels.webchat.languages import Words, language_of
+from bot.channels.webchat.languages import Speech
 from bot.channels.webchat.refusals import FAILED, NotServed
 from bot.log import log
 
@@ -28,7 +28,7 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def served(endpoint: Endpoint, drawing: Drawing, words: Words) -> Endpoint:
+def served(endpoint: Endpoint, drawing: Drawing, speech: Speech) -> Endpoint:
     """The endpoint with safe headers; what it refuses, or stumbles over, becomes a page without a traceback."""
 
     @wraps(endpoint)
@@ -36,10 +36,10 @@ def served(endpoint: Endpoint, drawing: Drawing, words: Words) -> Endpoint:
         try:
             response = await endpoint(request)
         except NotServed as refusal:
-            response = refused(request, refusal, drawing, words)
+            response = refused(request, refusal, drawing, speech)
         except Exception:
             log.exception("page_failed")
-            response = refused(request, FAILED, drawing, words)
+            response = refused(request, FAILED, drawing, speech)
         response.headers.update(_HEADERS)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -47,10 +47,10 @@ def served(endpoint: Endpoint, drawing: Drawing, words: Words) -> Endpoint:
     return answer
 
 
-def refused(request: Request, refusal: NotServed, drawing: Drawing, words: Words) -> Response:
+def refused(request: Request, refusal: NotServed, drawing: Drawing, speech: Speech) -> Response:
     """The refusal in the reader's language: a page, or a sentence for our script to show."""
-    language = language_of(request, words)
+    language = speech.language_of(request)
     headers = {"Retry-After": str(refusal.seconds)} if refusal.seconds else None
     if wants_json(request):
-        return JSONResponse({"says": words(refusal.phrase, language)}, refusal.status, headers)
+        return JSONResponse({"says": speech.words(refusal.phrase, language)}, refusal.status, headers)
     return HTMLResponse(drawing.refusal(language, refusal.phrase), refusal.status, headers)

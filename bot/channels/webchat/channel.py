@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.channels.webchat.screen import Attachment, Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
+from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
 from bot.channels.webchat.shelf import Shelf
 from bot.clock import Clock
 from bot.engine.effects import Message
@@ -49,16 +49,14 @@ class WebChat:
     async def deliver(self, outbound: Outbound) -> str:
         """Show a message; with no screen to show it on it is in the records, from which the next page is rebuilt."""
         screen = self._screens.get(outbound.address)
-        if screen is None:
-            return outbound.replaces or self._fresh()
-        ref = outbound.replaces if outbound.replaces in screen.bubbles else None
-        self._settle_tap(outbound.address, screen, ref)
-        file = outbound.file
-        attachment = Attachment(file.name, self._shelf.put(outbound.address, file)) if file is not None else None
-        bubble = Bubble(ref or self._fresh(), outbound.message, attachment=attachment)
-        self._tell(outbound.address, screen.put(bubble))
-        screen.replies += 1
-        screen.replied.set()
+        is_there = screen is None or outbound.replaces in screen.bubbles
+        changes = outbound.replaces if is_there else None
+        bubble = self._drafted(outbound, changes or self._fresh())
+        if screen is not None:
+            self._settle_tap(outbound.address, screen, changes)
+            self._tell(outbound.address, screen.put(bubble))
+            screen.replies += 1
+            screen.replied.set()
         return bubble.ref
 
     async def acknowledge(self, tap_ref: str, text: str) -> None:
@@ -104,10 +102,10 @@ class WebChat:
         return self._screens.get(address)
 
     def open_screen(self, address: str, transcript: Sequence[tuple[str, Message]]) -> Screen:
-        """A screen with what the records tell; of those who closed the page, whoever looked longest ago makes room."""
+        """What the records tell, and files that wait; of those who closed the page, whoever looked longest ago makes room."""
         rebuilt = Screen()
-        for ref, message in transcript:
-            rebuilt.put(Bubble(ref, message))
+        for bubble in (*(Bubble(ref, message) for ref, message in transcript), *self._shelf.bubbles(address)):
+            rebuilt.put(bubble)
         screen = self._screens.setdefault(address, rebuilt)
         while len(self._screens) > _MOST_SCREENS:
             del self._screens[next(kept for kept in self._screens if kept not in self._streams)]
@@ -175,6 +173,12 @@ class WebChat:
                 while screen is not None and screen.replies == since:
                     screen.replied.clear()
                     await screen.replied.wait()
+
+    def _drafted(self, outbound: Outbound, ref: str) -> Bubble:
+        """A file is in no records: it waits on the shelf, with the words it came with."""
+        if outbound.file is None:
+            return Bubble(ref, outbound.message)
+        return self._shelf.put(outbound.address, outbound.file, ref=ref, message=outbound.message)
 
     def _settle_tap(self, address: str, screen: Screen, changes: str | None) -> None:
         tap, screen.tap = screen.tap, None

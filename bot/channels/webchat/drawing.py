@@ -38,9 +38,10 @@ class StaticFile:
 class Drawing:
     """Draws every page and fragment in the reader's language."""
 
-    def __init__(self, words: Words, title: str, new_key: Callable[[], str]) -> None:
+    def __init__(self, words: Words, title: Callable[[], str], new_key: Callable[[], str]) -> None:
         """`new_key` gives each form the random key by which a double submit is recognised."""
         self._words = words
+        self._title = title
         self._files = _static_files()
         self.files = {file.name: file for file in self._files.values()}
         self._templates = Environment(
@@ -50,7 +51,7 @@ class Drawing:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(title=title, new_key=new_key, url=self._url, tick=_TICK)
+        self._templates.globals.update(new_key=new_key, url=self._url, tick=_TICK)
         self._templates.filters.update(spoken=spoken, version=version)
 
     def opening(self, language: str, *, start_word: str, notes: Sequence[str]) -> str:
@@ -73,21 +74,25 @@ class Drawing:
         def says(key: str) -> str:
             return self._words(key, language)
 
-        return self._templates.get_template(template).render(says=says, **given)
+        return self._templates.get_template(template).render(says=says, title=self._title(), **given)
 
     def _url(self, name: str) -> str:
         return STATIC_PATH + self._files[name].name
 
 
 def spoken(text: str) -> Markup:
-    """A message's text with links that can be followed, and commands that can be tapped as in any messenger."""
-    parts = _COMMAND.split(text)
-    return Markup("").join(_command(part) if at % 2 else _linked(part) for at, part in enumerate(parts))
+    """A message's text, line by line, with links that can be followed, and commands that can be tapped as in any messenger."""
+    return Markup("").join(Markup('<span class="line">{}</span>').format(_marked(line)) for line in text.splitlines(keepends=True))
 
 
 def version(bubble: Bubble) -> str:
     """Changes with what the bubble shows, and with nothing else."""
     return hashlib.sha256(repr(bubble).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _marked(line: str) -> Markup:
+    parts = _COMMAND.split(line)
+    return Markup("").join(_command(part) if at % 2 else _linked(part) for at, part in enumerate(parts))
 
 
 def _linked(text: str) -> Markup:

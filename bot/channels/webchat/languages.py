@@ -1,9 +1,10 @@
-"""Which of our languages a browser prefers."""
+"""Which of the brand's languages a browser prefers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from starlette.requests import Request
 
@@ -14,10 +15,18 @@ _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 _MOST_TAGS = 10
 
 
-def language_of(request: Request, words: Words) -> str:
-    """The most preferred language that we have words in, else the most preferred one, for which the words fall back."""
-    tags = _tags(request.headers.get("accept-language", ""))
-    return next((tag for tag in tags if words("language", tag) == tag.split("-")[0]), tags[0] if tags else "en")
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What the pages say, and the languages the brand speaks at this moment, the first of them where no other fits."""
+
+    words: Words
+    languages: Callable[[], Sequence[str]]
+
+    def language_of(self, request: Request) -> str:
+        """The most preferred language that the brand speaks, as the browser names it (`de-at`); else the brand's first."""
+        spoken = self.languages()
+        tags = _tags(request.headers.get("accept-language", ""))
+        return next((tag for tag in tags if not {tag, tag.split("-")[0]}.isdisjoint(spoken)), spoken[0])
 
 
 def _tags(header: str) -> list[str]:

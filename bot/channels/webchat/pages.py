@@ -17,7 +17,7 @@ from bot.channels.webchat.answers import served, wants_json
 from bot.channels.webchat.channel import WebChat, cleaned
 from bot.channels.webchat.cookies import Cookies
 from bot.channels.webchat.drawing import STATIC_PATH, Drawing
-from bot.channels.webchat.languages import Words, language_of
+from bot.channels.webchat.languages import Speech, Words
 from bot.channels.webchat.posts import Form, Limit, read_form, require_same_origin
 from bot.channels.webchat.refusals import FILE_GONE, FULL, NOT_FOUND
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
@@ -56,11 +56,13 @@ def routes(
     secret: bytes,
     clock: Clock,
     words: Words,
-    title: str,
+    languages: Callable[[], Sequence[str]],
+    title: Callable[[], str],
 ) -> list[BaseRoute]:
-    """The pages of the phone."""
+    """The pages of the phone; `languages` and `title` are the brand's, looked up each time since they may change."""
+    speech = Speech(words, languages)
     drawing = Drawing(words, title, new_key=lambda: clock.entropy(16).hex())
-    phone = Phone(webchat, submit, knock, rebuild, Cookies(secret), clock, words, drawing)
+    phone = Phone(webchat, submit, knock, rebuild, Cookies(secret), clock, speech, drawing)
     table = [
         (HOME, "GET", phone.look),
         (f"{HOME}/stream", "GET", phone.stream),
@@ -70,7 +72,7 @@ def routes(
         (f"{HOME}/{{rest:path}}", "GET", phone.lost),
         (STATIC_PATH + "{name}", "GET", phone.file),
     ]
-    return [Route(path, served(endpoint, drawing, words), methods=[method]) for path, method, endpoint in table]
+    return [Route(path, served(endpoint, drawing, speech), methods=[method]) for path, method, endpoint in table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,14 @@ class Phone:
     rebuild: Rebuild
     cookies: Cookies
     clock: Clock
-    words: Words
+    speech: Speech
     drawing: Drawing
     posts: Limit = field(default_factory=lambda: Limit(_POSTS_A_MINUTE))
     newcomers: Limit = field(default_factory=lambda: Limit(_NEWCOMERS_A_MINUTE))
 
     async def look(self, request: Request) -> Response:
         """The phone; for whoever said nothing yet, an opening that stores nothing."""
-        language = language_of(request, self.words)
+        language = self.speech.language_of(request)
         address = self.cookies.address_of(request)
         screen = await self._visited(address, request) if address else Screen()
         bubbles, notes = list(screen.bubbles.values()), screen.take_notes()
@@ -140,7 +142,7 @@ class Phone:
         except BaseException:
             self.webchat.leave_stream(address, stream)
             raise
-        draw = partial(self.drawing.bubble, language_of(request, self.words))
+        draw = partial(self.drawing.bubble, self.speech.language_of(request))
         events = told(stream, bubbles, draw, PING_SECONDS)
         return EventStream(events, partial(self.webchat.leave_stream, address, stream))
 
@@ -182,7 +184,7 @@ class Phone:
         return None if screen and screen.is_forgotten else address
 
     async def _send(self, request: Request, address: str, event_key: str, content: dict[str, str]) -> None:
-        language, at = language_of(request, self.words), self.clock.now().isoformat()
+        language, at = self.speech.language_of(request), self.clock.now().isoformat()
         body = {"address": address, "event_key": event_key, "language": language, "at": at, **content}
         earlier = (await self._screen(address)).replies
         try:

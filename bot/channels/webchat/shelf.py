@@ -7,7 +7,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.channels.webchat.screen import Attachment, Bubble
 from bot.clock import Clock
+from bot.engine.effects import Message
 from bot.ports import File
 
 KEPT = timedelta(minutes=15)
@@ -17,10 +19,11 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One file, whose it is, and until when."""
+    """One file, whose it is, the message it came with, and until when."""
 
     address: str
     file: File
+    bubble: Bubble
     until: datetime
 
 
@@ -31,16 +34,22 @@ class Shelf:
     clock: Clock
     waiting: OrderedDict[str, Waiting] = field(default_factory=OrderedDict)
 
-    def put(self, address: str, file: File) -> str:
-        """Keep a file for this customer; returns its name."""
+    def put(self, address: str, file: File, *, ref: str, message: Message) -> Bubble:
+        """Keep a file for this customer; returns the message it came with, which names it."""
         self.tidy()
         name = self.clock.entropy(16).hex()
-        self.waiting[name] = Waiting(address, file, self.clock.now() + KEPT)
+        bubble = Bubble(ref, message, attachment=Attachment(file.name, name))
+        self.waiting[name] = Waiting(address, file, bubble, self.clock.now() + KEPT)
         while len(self.waiting) > 1 and sum(len(one.file.content) for one in self.waiting.values()) > _MOST_BYTES:
             self.waiting.popitem(last=False)
         # Nobody may come again: what somebody told us is not left in memory because of that.
         asyncio.get_running_loop().call_later(KEPT.total_seconds() + 1, self.tidy)
-        return name
+        return bubble
+
+    def bubbles(self, address: str) -> list[Bubble]:
+        """The messages with files that wait for somebody: a file may arrive where no page is there to show it."""
+        self.tidy()
+        return [one.bubble for one in self.waiting.values() if one.address == address]
 
     def take(self, address: str, name: str) -> File | None:
         """The file of this name, for whom it is; it stays until its time is over, since a download may break."""

@@ -66,6 +66,8 @@ class House:
     records: list[tuple[str, Message]] = field(default_factory=list)
     held: Message | None = None
     is_broken: bool = False
+    languages: tuple[str, ...] = ("en", "de")
+    title: str = "Northside Coffee"
 
     def __post_init__(self) -> None:
         refs = count(1)
@@ -79,7 +81,8 @@ class House:
                 secret=b"s" * 32,
                 clock=self.clock,
                 words=words,
-                title="Northside Coffee",
+                languages=lambda: self.languages,
+                title=lambda: self.title,
             )
         )
 

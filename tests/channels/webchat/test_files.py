@@ -84,6 +84,27 @@ async def test_after_a_quarter_of_an_hour_it_is_gone(house: House, browser: http
     assert links(await browser.get("/chat")) == [link]
 
 
+async def test_where_no_page_is_there_to_show_it_it_waits_for_the_next(house: House, browser: httpx.AsyncClient) -> None:
+    await start(browser)
+    house.webchat._screens.clear()
+    ref = await handed(house)
+    page = await browser.get("/chat")
+    [link] = links(page)
+    assert (f'data-ref="{ref}"' in page.text, "Here is everything." in page.text) == (True, True)
+    assert (await browser.get(link)).content == b"PK zipped"
+    house.webchat._screens.clear()
+    house.clock.advance(timedelta(minutes=15))
+    assert links(await browser.get("/chat")) == []
+
+
+async def test_what_waits_for_one_browser_is_on_no_other_page(house: House, browser: httpx.AsyncClient) -> None:
+    await start(browser)
+    house.webchat._screens.clear()
+    await handed(house)
+    async with house.browser() as stranger:
+        assert links(await start(stranger)) == []
+
+
 async def test_it_goes_with_whoever_is_forgotten(house: House, browser: httpx.AsyncClient) -> None:
     await start(browser)
     await handed(house)
@@ -101,10 +122,17 @@ async def test_a_restart_forgets_it(house: House, browser: httpx.AsyncClient) ->
         assert is_kindly_gone(await again.get(link))
 
 
+def shelved(shelf: Shelf, file: File = ZIP) -> str:
+    """The name under which a file waits for Ann."""
+    attachment = shelf.put("ann", file, ref="m1", message=Message("Here is everything.")).attachment
+    assert attachment is not None
+    return attachment.name
+
+
 async def test_what_nobody_fetches_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.channels.webchat.shelf.KEPT", timedelta(seconds=-1))
     shelf = Shelf(FakeClock(House().clock.at))
-    shelf.put("ann", ZIP)
+    shelved(shelf)
     assert list(shelf.waiting)
     while shelf.waiting:
         await asyncio.sleep(0)
@@ -113,9 +141,9 @@ async def test_what_nobody_fetches_does_not_stay_in_memory(monkeypatch: pytest.M
 async def test_the_oldest_files_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.channels.webchat.shelf._MOST_BYTES", 3 * len(ZIP.content))
     shelf = Shelf(FakeClock(House().clock.at))
-    names = [shelf.put("ann", ZIP) for _ in range(5)]
+    names = [shelved(shelf) for _ in range(5)]
     assert [name for name in names if shelf.take("ann", name)] == names[2:]
-    big = shelf.put("ann", File("big", b"x" * 99, "application/zip"))
+    big = shelved(shelf, File("big", b"x" * 99, "application/zip"))
     assert shelf.take("ann", big) is not None
 
 

@@ -226,6 +226,50 @@ async def test_what_cannot_be_sent_is_kept_and_said(house: House, chromium: Brow
     await expect(page.get_by_label("Your message")).to_have_value("my wish")
 
 
+async def test_words_run_the_way_their_language_does(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin, viewport={"width": 360, "height": 740})
+    address = await is_live(house)
+    await house.says(address, Message("ما هي قهوتك المفضلة؟\nNorthside Coffee", buttons("فلتر|إسبريسو", "Skip")))
+    await page.get_by_label("Your message").fill("إسبريسو")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("I heard:")).to_be_visible()
+    await picture(page, "arabic")
+    ways = await page.evaluate(
+        "() => [...document.querySelectorAll('.words, .row button')].slice(-6).map((one) => getComputedStyle(one).direction)"
+    )
+    assert ways == ["rtl", "rtl", "rtl", "ltr", "rtl", "ltr"]
+
+
+@pytest.mark.parametrize(("wish", "moves"), [("no-preference", "rise"), ("reduce", "none")])
+async def test_nothing_moves_for_whoever_asked_for_that(
+    house: House, chromium: Browser, origin: str, wish: Any, moves: str
+) -> None:
+    page = await opened(chromium, origin, reduced_motion=wish)
+    await house.says(await is_live(house), "This came by itself.")
+    await expect(page.locator(".fresh")).to_have_css("animation-name", moves)
+
+
+async def test_the_keyboard_goes_on_from_the_reply(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    await is_live(house)
+    for key in ("Enter", "Space"):
+        await tab_to(page, "Details", within=80)
+        await page.keyboard.press(key)
+        await expect(page.locator(".bubble.bot").last).to_be_focused()
+        await page.get_by_role("button", name="Menu").focus()
+    await page.get_by_role("button", name="Details").click()
+    await expect(page.get_by_text("You tapped details.")).to_have_count(3)
+    await expect(page.get_by_role("button", name="Details")).to_be_focused()
+
+
+async def test_whoever_stood_in_a_message_that_goes_is_led_to_the_talk(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    address = await is_live(house)
+    await tab_to(page, "Details")
+    house.webchat.forget(address)
+    await expect(page.get_by_role("log")).to_be_focused()
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 async def test_a_file_is_fetched_with_the_keyboard(has_script: bool, house: House, chromium: Browser, origin: str) -> None:
     page = await opened(chromium, origin, java_script_enabled=has_script)

@@ -17,7 +17,7 @@ from tests.channels.webchat.house import EVERY_WORD, QUESTION, House, buttons, k
 
 def bubbles(page: httpx.Response) -> list[tuple[str, str]]:
     """Who said what, as the page reads."""
-    found = re.findall(r'<li class="bubble (\w+)".*?</span>(.*?)</div>', page.text, re.DOTALL)
+    found = re.findall(r'<li class="bubble (\w+)".*?<div class="words"[^>]*>(.*?)</div>', page.text, re.DOTALL)
     return [(who, unescape(re.sub(r"<[^>]+>", "", text))) for who, text in found]
 
 
@@ -171,6 +171,28 @@ async def test_the_page_speaks_the_readers_language(house: House) -> None:
         page = await start(browser)
     assert '<html lang="de">' in page.text
     assert house.heard[0].language == "de-at"
+
+
+async def test_the_page_speaks_no_language_that_the_brand_does_not(house: House) -> None:
+    house.languages = ("en",)
+    async with house.browser(**{"Accept-Language": "de, fr"}) as browser:
+        page = await start(browser)
+    assert '<html lang="en">' in page.text
+    assert house.heard[0].language == "en"
+
+
+async def test_the_brands_first_language_is_for_whoever_speaks_none_of_them(house: House) -> None:
+    house.languages = ("de", "en")
+    async with house.browser(**{"Accept-Language": "fr, es;q=0.5"}) as browser:
+        assert '<html lang="de">' in (await browser.get("/chat")).text
+        assert '<html lang="de">' in (await browser.get("/chat/nowhere")).text
+
+
+async def test_the_brand_may_change_while_the_pages_are_served(house: House, browser: httpx.AsyncClient) -> None:
+    assert "<h1>Northside Coffee</h1>" in (await browser.get("/chat")).text
+    house.title, house.languages = "Eastside Tea", ("de",)
+    page = await browser.get("/chat")
+    assert ("<h1>Eastside Tea</h1>" in page.text, '<html lang="de">' in page.text) == (True, True)
 
 
 async def test_our_script_gets_no_page_for_an_answer(house: House, browser: httpx.AsyncClient) -> None:

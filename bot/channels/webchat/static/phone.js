@@ -13,6 +13,7 @@
   const NEAR_END = 120;
   let stream = null;
   let patience = 1000;
+  let pressed = null;
 
   // What is on the screen.
 
@@ -27,9 +28,23 @@
 
   const keepFocus = (old, made) => {
     if (!old.contains(document.activeElement)) return () => {};
-    const pressed = document.activeElement.value;
-    const same = [...made.querySelectorAll("button")].find((button) => button.value === pressed);
+    const { value } = document.activeElement;
+    const same = [...made.querySelectorAll("button")].find((button) => button.value === value);
     return () => (same || made).focus({ preventScroll: true });
+  };
+
+  // Whoever stood in what goes is led to the talk, and not back to the top of the page.
+  const drop = (bubble) => {
+    const wasHere = bubble.contains(document.activeElement);
+    bubble.remove();
+    if (wasHere) log.focus({ preventScroll: true });
+  };
+
+  // Whoever works without a mouse goes on from the reply to what they pressed, wherever it stands.
+  const followTo = (made) => {
+    if (!pressed || made.classList.contains("own")) return;
+    if (pressed === document.activeElement && pressed.matches(":focus-visible")) made.focus({ preventScroll: true });
+    pressed = null;
   };
 
   const put = ({ ref, html }) => {
@@ -39,6 +54,7 @@
     if (!old) {
       made.classList.add("fresh");
       list.append(made);
+      followTo(made);
     } else if (old.dataset.version !== made.dataset.version) {
       const refocus = keepFocus(old, made);
       old.replaceWith(made);
@@ -49,7 +65,7 @@
 
   const show = ({ bubbles }) => {
     const wanted = new Set(bubbles.map((bubble) => bubble.ref));
-    for (const bubble of [...list.children]) if (!wanted.has(bubble.dataset.ref)) bubble.remove();
+    for (const bubble of [...list.children]) if (!wanted.has(bubble.dataset.ref)) drop(bubble);
     bubbles.forEach(put);
   };
 
@@ -72,7 +88,7 @@
     on("screen", show);
     on("message", put);
     on("amend", put);
-    on("remove", ({ ref }) => find(ref)?.remove());
+    on("remove", ({ ref }) => [find(ref)].filter(Boolean).forEach(drop));
     on("toast", ({ text }) => note(text));
     stream.addEventListener("open", () => { patience = 1000; });
     stream.addEventListener("error", () => {
@@ -119,6 +135,7 @@
     event.preventDefault();
     const form = event.target;
     form.dataset.busy = "";
+    pressed = event.submitter?.name ? event.submitter : null;
     try {
       await post(form, event.submitter);
     } catch {

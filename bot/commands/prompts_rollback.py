@@ -1,0 +1,41 @@
+"""`zeroparty prompts rollback`: an earlier version is published again, as a new one."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.commands.publishing import agreed, carried_out, desk, release_of
+from bot.publishing import Refusal, catalogue_of
+from storage import publications
+
+EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which version, and why."""
+    parser.add_argument("version", type=int, metavar="VERSION", help="its number in `zeroparty prompts history`")
+    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
+    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
+    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what changes, then publish it; 1 when it may not go live."""
+    return asyncio.run(_rollback(options))
+
+
+async def _rollback(options: argparse.Namespace) -> int:
+    async with desk() as at:
+        version = await at.store.read(lambda unit: publications.version(unit, options.version))
+        if version is None:
+            raise Refusal(f"there is no version {options.version}; `zeroparty prompts history` lists them")
+        loaded = catalogue_of(version.files, at.clock, at.served.revisions)
+        if loaded.catalogue is None:
+            first = next(str(problem) for problem in loaded.problems if problem.is_error)
+            raise Refusal(f"version {options.version} has errors by the rules of this release, first: {first}")
+        release = release_of(at, loaded.catalogue, version.files, how="rolled_back", by=options.by, why=options.why)
+        if not await agreed(at, loaded.catalogue, to_promises=options.promise):
+            return 0
+        print(f"\n{await carried_out(at, release)}")
+        return 0

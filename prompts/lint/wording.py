@@ -1,0 +1,110 @@
+"""Rules about how a question is worded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from prompts.lint.question import Found, Worded
+from prompts.lint.words import either, plain, search
+from prompts.plain import bare
+from prompts.question import Language
+from prompts.word_lists import sensitive_words
+
+LETTERS_TO_READ = 90
+"""Two to three lines on a phone."""
+
+_SENTENCE = re.compile(r"[^.?!]+[.?!]?")
+
+
+def two_questions(question: Worded) -> Iterator[Found]:
+    """Two things asked at once: one answer cannot say which of them it answers."""
+    for place, text in question.asks:
+        if _asks_twice(plain(text), question.language):
+            yield Found(
+                place, "This asks two things at once, and one answer cannot say which.", "ask one of them; the other can follow"
+            )
+
+
+def leading(question: Worded) -> Iterator[Found]:
+    """Words that say which answer would be welcome."""
+    for place, text in question.asks:
+        if found := search(question.language, "leading").search(plain(text)):
+            message = f'"{found[0].strip(" ,?")}" tells people which answer you would like.'
+            yield Found(place, message, "ask without it, so that every answer is as welcome")
+
+
+def double_negative(question: Worded) -> Iterator[Found]:
+    """Two negatives in one sentence of a yes or no question: it takes a second reading to know what yes means."""
+    for place, text in question.asks if question.kind == "yes_no" else ():
+        meant = search(question.language, "not_negative").sub(" ", plain(text))
+        sentences = _SENTENCE.findall(meant)
+        if any(len(search(question.language, "negatives").findall(sentence)) > 1 for sentence in sentences):
+            yield Found(place, "Two negatives in one sentence have to be read twice.", "say what is, instead of what is not")
+
+
+def agreement(question: Worded) -> Iterator[Found]:
+    """Agree or disagree: people tend to agree with whatever is said, so the answers say little."""
+    spoken, written = search(question.language, "agreement"), search(question.language, "agreement_labels")
+    asks = [place for place, text in question.asks if spoken.search(plain(text))]
+    answers = [place for place, text in (*question.labels, *question.ends) if written.search(plain(text))]
+    if asks or len(answers) > 1:
+        message = "People tend to agree with whatever is stated, so the answers would say little."
+        yield Found(asks[0] if asks else answers[0], message, "ask for the thing itself: How often ...? Which ...?")
+
+
+def undeclared(question: Worded) -> Iterator[Found]:
+    """A sensitive subject in a question that is declared `sensitive: none`."""
+    if question.sensitive != "none":
+        return
+    for place, text in (*question.asks, *question.labels):
+        if word := _sensitive_word(text, question.language):
+            message = f'"{word}" may be about something sensitive, and `sensitive: none` says that it is not.'
+            yield Found(
+                place, message, "declare what an answer reveals, such as `sensitive: health`, or say in lint_ok why it does not"
+            )
+            return
+
+
+def long_text(question: Worded) -> Iterator[Found]:
+    """More than a phone shows at a glance."""
+    for place, text in (*question.asks, *question.benefit):
+        if len(text) > LETTERS_TO_READ:
+            message = f"This text has {len(text)} letters; up to {LETTERS_TO_READ} are read at a glance."
+            yield Found(place, message, "say it shorter")
+
+
+def _asks_twice(text: str, language: Language) -> bool:
+    one_thing = search(language, "one_thing").sub(" ", text)
+    questions = [part for part in _SENTENCE.findall(one_thing) if part.endswith("?") and _starts(language).search(part)]
+    return len(questions) > 1 or any(_has_second(sentence, language) for sentence in _SENTENCE.findall(one_thing))
+
+
+def _has_second(sentence: str, language: Language) -> bool:
+    """A second question behind `and`; in "shall we tell you when ... and how ..." both are what is told."""
+    found = _second(language).search(sentence)
+    return found is not None and not search(language, "embedding").search(sentence[: found.start()])
+
+
+def _sensitive_word(text: str, language: Language) -> str | None:
+    if found := search(language, "sensitive").search(plain(text)):
+        return found[0]
+    said = bare(text)
+    matches = (words.search(said) for words in sensitive_words().values())
+    return next((found[0] for found in matches if found), None)
+
+
+@cache
+def _starts(language: Language) -> re.Pattern[str]:
+    """A sentence that is a question of its own, not the first words of the next one."""
+    return re.compile(rf"^[¿\s]*{either(language, 'question_starts')}")
+
+
+@cache
+def _second(language: Language) -> re.Pattern[str]:
+    """A second question behind `and`, or a judgement on two things."""
+    joiner = either(language, "joiners")
+    asked = rf"{joiner},?\s+{either(language, 'question_starts')}"
+    judged = rf"{either(language, 'judgements')}[^.?!]*\s{joiner}\s"
+    return re.compile(f"{asked}|{judged}")

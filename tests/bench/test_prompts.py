@@ -1,0 +1,81 @@
+"""What checking 200 questions in two languages costs: read anew, and from the cache."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from prompts.cached import check_cached
+from prompts.checked import Checked
+from tests.prompts.examples import CATALOGUE
+
+QUESTIONS = 204
+TOPICS = 4
+
+
+def large_catalogue(folder: Path) -> Path:
+    """The reference questions again and again under other names, in four files."""
+    folder.mkdir()
+    (folder / "_brand.yaml").write_bytes((CATALOGUE / "_brand.yaml").read_bytes())
+    head, asked = (CATALOGUE / "coffee.yaml").read_text(encoding="utf-8").split("questions:\n")
+    each = QUESTIONS // TOPICS
+    for topic in range(TOPICS):
+        copies = "".join(_renamed(asked, f"{topic}_{copy}") for copy in range(-(-each // 6)))
+        kept = copies.split("\n  - id: ")[: each + 1]
+        text = f"{head.replace('topic: coffee', f'topic: coffee{topic}')}questions:\n" + "\n  - id: ".join(kept) + "\n"
+        (folder / f"coffee{topic}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _renamed(asked: str, mark: str) -> str:
+    renamed = re.sub(r"(- id: \w+)", rf"\1_{mark}", asked).replace("only_if: brew has", f"only_if: brew_{mark} has")
+    return re.sub(r"((?:hubspot|mailchimp): \w+)", rf"\1_{mark}", renamed)
+
+
+def seconds(folder: Path, cache: Path | None) -> tuple[float, Checked]:
+    began = perf_counter()
+    checked = check_cached(folder, cache)
+    return perf_counter() - began, checked
+
+
+@pytest.mark.bench
+def test_200_questions_in_two_languages(tmp_path: Path) -> None:
+    folder, cache = large_catalogue(tmp_path / "q"), tmp_path / "cache"
+    first, checked = seconds(folder, None)
+    assert len(checked.live) == QUESTIONS
+    assert {problem.code for problem in checked.problems} == {"M29"}
+    cold = min(seconds(folder, None)[0] for _ in range(5))
+    seconds(folder, cache)
+    cached = min(seconds(folder, cache)[0] for _ in range(5))
+    print(f"\n{QUESTIONS} questions x 2 languages: first check of a process {first:.2f} s (with the program's own word lists),")
+    print(f"anew {cold:.2f} s, from the cache {cached * 1000:.1f} ms ({cold / cached:.0f}x)")
+    assert cold <= 1.5
+    assert cached <= 0.05
+
+
+@pytest.mark.bench
+def test_the_whole_command(tmp_path: Path) -> None:
+    large_catalogue(tmp_path / "q")
+    (tmp_path / "var").mkdir()
+
+    def command() -> float:
+        began = perf_counter()
+        look = "import sys; from bot.cli import main; sys.exit(main())"
+        root = str(Path(__file__).parents[2])
+        subprocess.run(
+            [sys.executable, "-c", look, "prompts", "check", "q"],
+            cwd=tmp_path,
+            env={"PYTHONPATH": root},
+            check=True,
+            capture_output=True,
+        )
+        return perf_counter() - began
+
+    cold, cached = command(), min(command() for _ in range(3))
+    print(f"\n`zeroparty prompts check`, with the start of Python: {cold:.2f} s anew, {cached:.2f} s from the cache")
+    assert cached < cold

@@ -1,0 +1,79 @@
+"""From records to findings: exports, picks of a sample, revisions; and the author's reasons against them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.commands.measured import Picks, Records, _carries, _findings, _options
+from prompts.checked import Standing
+from prompts.question import Duration, Question, Value
+from prompts.revision import to_json
+from storage.exports import Manifest
+from storage.results import Asks, Held
+from tests.prompts.examples import options, question, text
+
+NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)
+ROAST = question(options=options("Light", "Dark"), ask_again=Duration(12, "months"))
+WIDE = Manifest(
+    1, NOW - timedelta(days=5), 3, "Ana", "all", "customer_id,status,roast,roast_answered_at", "csv/crm", "0" * 64, "{}"
+)
+LONG = replace(WIDE, fields="customer_id,question,attribute,value", purposes="recommend")
+NOTHING = Records(asks={}, stops={}, again={}, held={}, picks={}, manifests=(), revisions={})
+
+
+def standing(asked: Question = ROAST, *silenced: str) -> Standing:
+    return Standing(asked.id, to_json(asked), "coffee.yaml", 9, 9, frozenset(silenced))
+
+
+def codes(records: Records, *silenced: str) -> list[str]:
+    return [found.code for _, found in _findings(records, [standing(ROAST, *silenced)], NOW)]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "carries"),
+    [
+        (WIDE, True),
+        (LONG, True),
+        (replace(LONG, purposes="mail_rhythm"), False),
+        (replace(WIDE, fields="customer_id,status,brew"), False),
+        (replace(WIDE, fields="customer_id,roasted"), False),
+    ],
+)
+def test_an_export_had_the_answers_by_its_columns_or_its_purpose(manifest: Manifest, carries: bool) -> None:
+    assert _carries(manifest, ROAST) is carries
+
+
+def test_an_export_on_record_keeps_a_question_in_its_place() -> None:
+    held = replace(NOTHING, held={"roast": Held(50, NOW - timedelta(days=200))})
+    assert codes(held) == ["M20"]
+    assert codes(replace(held, manifests=(WIDE,))) == []
+    assert codes(replace(held, manifests=(replace(WIDE, at=NOW - timedelta(days=100)),))) == ["M20"]
+
+
+def test_everything_on_record_is_looked_at() -> None:
+    records = replace(
+        NOTHING,
+        asks={"roast": Asks(400, 400, 200), "brew": Asks(1000, 1000, 0)},
+        stops={"roast": 8, "brew": 1},
+        again={"roast": (100, 99)},
+        picks={"roast": Picks(250, Counter({"o1": 250}))},
+        revisions={"roast": [question(ask=text("Which roast, please?", "Welche Röstung?"))]},
+    )
+    assert codes(records) == ["M22", "M23", "M24", "M26", "M27", "W30"]
+    assert codes(records, "M22", "M23", "M26", "M27", "W30") == ["M24"]
+
+
+def test_where_nothing_is_on_record_nothing_is_said() -> None:
+    assert codes(NOTHING) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "picked"),
+    [(True, ("yes",)), (False, ("no",)), ("dark", ("dark",)), (("a", "b"), ("a", "b")), (3, ()), (NOW.date(), ())],
+)
+def test_only_options_are_counted(value: Value, picked: tuple[str, ...]) -> None:
+    assert _options(value) == picked

@@ -1,0 +1,113 @@
+"""Publishing from the command line: with no bot running, and beside one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from bot.cli import main
+from tests.cli.test_cli import zeroparty
+from tests.conftest import CATALOGUE
+from tests.support.app import running_bot
+
+Done = CompletedProcess[str]
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(CATALOGUE, tmp_path / "questions")
+
+
+@pytest.fixture
+def prompts(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """`zeroparty prompts ...` on a database that a first start made."""
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+    monkeypatch.chdir(tmp_path)
+
+    async def first_start() -> None:
+        async with running_bot(tmp_path / "var", prompts=folder):
+            pass
+
+    def command(*arguments: str) -> Done:
+        capsys.readouterr()
+        code = main(["prompts", *arguments])
+        return CompletedProcess(arguments, code, *capsys.readouterr())
+
+    asyncio.run(first_start())
+    return command
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "coffee.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def history(prompts: Command) -> list[tuple[int, str, str, str, bool]]:
+    documents = json.loads(prompts("history", "--json").stdout)["versions"]
+    return [(one["version"], one["how"], one["by"], one["why"], one["live"]) for one in documents]
+
+
+def test_diff_publish_history_and_rollback(prompts: Command, folder: Path) -> None:
+    assert prompts("diff").stdout == "nothing would change\n"
+    edit(folder, "keep: 18 months", "keep: 24 months")
+    edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+    said = prompts("diff").stdout
+    assert said.index("kept 18 months, then kept 24 months") < said.index('becomes "Which roast is yours?"')
+    assert json.loads(prompts("diff", "--json").stdout)["promises"] == ["roast"]
+
+    refused = prompts("publish", "--why", "autumn", "--by", "ana")
+    assert (refused.returncode, "add --promise" in refused.stderr) == (1, True)
+    assert len(history(prompts)) == 1
+
+    done = prompts("publish", "--why", "autumn", "--by", "ana", "--promise")
+    assert (done.returncode, "version 2 is live" in done.stdout) == (0, True), done.stderr
+    assert history(prompts)[0] == (2, "published", "ana", "autumn", True)
+    assert prompts("publish", "--why", "again").stdout == "nothing would change\n"
+
+    back = prompts("rollback", "1", "--why", "too soon", "--by", "ben", "--promise")
+    assert (back.returncode, "version 3 is live" in back.stdout) == (0, True), back.stderr
+    assert "keep: 18 months" in (folder / "coffee.yaml").read_text(encoding="utf-8")
+    assert history(prompts)[0][:4] == (3, "rolled_back", "ben", "too soon")
+    assert prompts("diff").stdout == "nothing would change\n"
+    assert "*    3  " in prompts("history").stdout
+
+
+def test_what_cannot_be_published_is_one_clear_line(prompts: Command, folder: Path) -> None:
+    assert "no version 9" in prompts("rollback", "9", "--why", "x").stderr
+    edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+    assert "say in one sentence why" in prompts("publish", "--why", " ").stderr
+    edit(folder, "    purpose: recommend\n", "    purpos: recommend\n")
+    broken = prompts("publish", "--why", "x")
+    assert (broken.returncode, "`zeroparty prompts check` says where" in broken.stderr) == (1, True)
+    assert prompts("diff").returncode == 1
+    assert len(history(prompts)) == 1
+
+
+def test_before_the_first_start_there_is_nothing_to_compare_with(tmp_path: Path, folder: Path) -> None:
+    done = zeroparty("prompts", "diff", folder=tmp_path, ZEROPARTY_PROMPTS_DIR=str(folder))
+    assert (done.returncode, "no database" in done.stderr) == (2, True)
+
+
+async def test_beside_a_running_bot_the_bot_does_it(tmp_path: Path, folder: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        edit(folder, "keep: 18 months", "keep: 24 months")
+        given = {"folder": tmp_path, "ZEROPARTY_PROMPTS_DIR": str(folder)}
+        command = asyncio.create_task(
+            asyncio.to_thread(zeroparty, "prompts", "publish", "--why", "longer", "--by", "ana", "--promise", **given)  # type: ignore[arg-type]
+        )
+        while not command.done():
+            await bot.app.catalogue.refresh()
+            await asyncio.sleep(0.2)
+        done = command.result()
+        assert (done.returncode, "the running bot took it up" in done.stdout) == (0, True), done.stderr
+        assert bot.app.catalogue().questions["roast"].keep.count == 24
