@@ -11,7 +11,7 @@ run: $(READY)
 	@$(BIN)/zeroparty run
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not bench"
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -110,7 +110,14 @@ class Intake:
     async def _work_off(self, lane: str) -> None:
         try:
             while self._lanes[lane]:
-                await self._one(lane, self._lanes[lane].popleft())
+                item = self._lanes[lane].popleft()
+                try:
+                    await self._one(lane, item)
+                except StorageError as error:
+                    # The records are out of reach: the same item again, before anything newer of this conversation.
+                    log.error("lane_waits", lane=lane[:8], why=type(error).__name__)
+                    self._lanes[lane].appendleft(item)
+                    await asyncio.sleep(_BACK_OFF.total_seconds())
         finally:
             self._running.pop(lane, None)
             self._lanes.pop(lane, None)

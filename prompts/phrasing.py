@@ -24,6 +24,12 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 _YEAR_NEEDED_BEYOND = 300
 """Days from today after which a date of another year could be mistaken for this year's."""
 
+_LONGEST_MESSAGE = 200
+"""Letters: whatever is longer is no word of a list and no short sentence, and is not worth the time to look."""
+
+_LONGEST_SEARCHED = 4000
+"""Letters in which a word is looked for anywhere; a few letters can unfold to twenty times as many (NFKC)."""
+
 _LONGEST = 5
 """Words in the longest polite phrase."""
 
@@ -45,6 +51,10 @@ class Phrases:
     words: Mapping[Language, Mapping[str, frozenset[str]]]
     fallback: Language = "en"
     patterns: Mapping[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """By identity, so that the forms of its word lists can be remembered."""
+        return id(self)
 
     def says(self, key: str, language: Language, **slots: object) -> str:
         """The phrase with its slots filled in one pass: what a value contains is never read as a slot again.
@@ -70,25 +80,29 @@ class Phrases:
 
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
-        return not _forms(self._listed_words(list_name)).isdisjoint(self._cores(text))
+        return len(text) <= _LONGEST_MESSAGE and not _forms_of(self, list_name).isdisjoint(self._cores(text))
 
     def meanings(self, text: str, list_names: Iterable[str]) -> tuple[str, ...]:
         """Those of the lists that the whole message is a word of."""
         cores = self._cores(text)
-        return tuple(name for name in list_names if not _forms(self._listed_words(name)).isdisjoint(cores))
+        return tuple(name for name in list_names if not _forms_of(self, name).isdisjoint(cores))
 
     def mentions(self, list_name: str, text: str) -> bool:
         """Whether one of these words stands anywhere in the text, as a word."""
-        padded = f" {bare(text)} "
-        return any(f" {form} " in padded for form in _forms(self._listed_words(list_name)))
+        padded = f" {bare(text[:_LONGEST_SEARCHED])} "
+        return any(f" {form} " in padded for form in _forms_of(self, list_name))
 
     def filled(self, pattern_list: str, text: str) -> Mapping[str, str] | None:
         """What the customer wrote in the gap when the whole message is one of these sentences, in any language."""
+        if len(text) > _LONGEST_MESSAGE:
+            return None
         sentences = frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in self.patterns.values()))
         return patterns.filled(sentences, self.without_polite(text))
 
     def language_named(self, text: str) -> Language | None:
         """The one language of ours that a short message names in any of them (`German`, `auf Deutsch`); else nothing."""
+        if len(text) > _LONGEST_MESSAGE:
+            return None
         said = set(bare(text).split())
         named = {language for language in self.texts if not said.isdisjoint(_names(language, tuple(self.texts)))}
         return named.pop() if len(named) == 1 and self.means("language", text) else None
@@ -147,6 +161,11 @@ class Phrases:
         polite = _forms(self._listed_words("polite"))
         seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
         return "".join(character for character in seen if character not in polite)
+
+
+@lru_cache(maxsize=256)
+def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
+    return _forms(phrases._listed_words(list_name))
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from bot.engine import answering, declining, drafts, picking, rights, wishes
 from bot.engine.asking import latest_asked
@@ -14,8 +15,17 @@ from prompts.plain import bare
 
 def label_of(turn: Turn, text: str, *keys: str) -> str | None:
     """Which of these buttons the text names."""
-    said = bare(text)
-    return next((key for key in keys if said and said == bare(turn.phrase(key))), None)
+    said = bare(text) if len(text) <= _LONGEST_LABEL else ""
+    return next((key for key in keys if said and said == _plain(turn.phrase(key))), None)
+
+
+_LONGEST_LABEL = 100
+
+
+@lru_cache(maxsize=1024)
+def _plain(label: str) -> str:
+    """Our own labels only: what customers type is not remembered."""
+    return bare(label)
 
 
 def pressed(turn: Turn, text: str) -> bool:

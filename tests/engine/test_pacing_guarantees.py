@@ -375,7 +375,7 @@ def test_a_resting_customer_who_writes_is_woken_to_the_first_slower_rung(
     assert life.pushes[-1].at >= last + 14 * DAY
 
 
-@guarantee(scripts())
+@guarantee(scripts(*["stays silent"] * 4, "chats", "visits", "skips", "later tomorrow", "monthly", "pauses", "outage", "answers"))
 def test_only_an_answer_or_a_new_choice_of_how_often_ever_brings_a_promise_nearer(script: Script) -> None:
     for turn in script.lived().turns:
         before, now = turn.before.tempo.next_ask_at, turn.after.tempo.next_ask_at
