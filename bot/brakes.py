@@ -45,6 +45,11 @@ class Brakes:
             await self._store.write(wish.fulfil)
         self._tell(await self._store.read(pulse.brake))
 
+    def throttle(self, until: datetime | None) -> None:
+        """A channel takes nothing until then: whoever is due waits, and is decided about anew."""
+        if until != self._world.throttled_until:
+            self._world = World(self._world.brake, until, self._world.tallies)
+
     async def measure(self) -> None:
         """Tallies and opt-out rate; the breaker pulls the brake, and only a person takes it off."""
         now = self._clock.now()

@@ -152,6 +152,7 @@ class Application:
     async def _ask_due(self) -> None:
         """Everybody due, in batches, but never into the next tick."""
         await self.brakes.look()
+        self.brakes.throttle(self.delivery.throttled_until())
         stop_at = self.clock.now() + timedelta(seconds=self.settings.zeroparty_tick_seconds * 0.8)
         while await self.service.tick() and self.clock.now() < stop_at:
             pass
@@ -183,8 +184,8 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     async def make_file(customer: CustomerId, language: Language) -> File:
         return await data_copy(store, customer, clock.now(), catalogue(), language)
 
-    delivery = Delivery(store, channels, clock, phrases=lambda: catalogue().phrases, make_file=make_file)
     brakes = Brakes(store, clock, catalogue, settings.zeroparty_data_dir)
+    delivery = Delivery(store, channels, clock, phrases=lambda: catalogue().phrases, make_file=make_file, world=brakes)
     service = Service(store, channels, clock, catalogue, delivery.wake, brakes)
     intake = Intake(store, service, clock, {telegram_updates.NAME: telegram_updates.translate, webchat.name: translate})
     account = telegram_account(settings, clock, intake, keys)

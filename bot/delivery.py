@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.engine.inputs import Blocked, Delivered, NotDelivered
+from bot.engine.world import World
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
 from bot.limits import Limiter, line_of
 from bot.log import log
@@ -41,6 +42,9 @@ _CROWDED = timedelta(seconds=1)
 _NO_SUCH_CHANNEL = 300
 """Seconds until a message for a channel that is switched off here is looked at again."""
 
+_BRAKED = timedelta(minutes=5)
+"""How soon a question that was on its way when the brake was pulled is looked at again; its window may close before."""
+
 _POLL = 1.0
 """Seconds between looks when nobody woke us: other processes write outbox rows too."""
 
@@ -59,10 +63,12 @@ class Delivery:
         *,
         phrases: Callable[[], Phrases] = packaged_phrases,
         make_file: MakeFile | None = None,
+        world: Callable[[], World] = World,
     ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
+        self._world = world
         self._packing = Packing(store, phrases, make_file)
         self._limiters: dict[str, Limiter] = {}
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_AT_ONCE))
@@ -158,6 +164,11 @@ class Delivery:
         for task in done:
             task.result()
 
+    def throttled_until(self) -> datetime | None:
+        """Until when some channel takes nothing: whoever asks unasked waits for it (pacing.md, gate 9)."""
+        now = self._clock.now()
+        return max((end for limiter in self._limiters.values() if (end := limiter.held_until(now))), default=None)
+
     async def _one(self, service: Service, item: Claimed) -> None:
         try:
             come_back = await self._tried(service, item)
@@ -172,6 +183,8 @@ class Delivery:
 
     async def _tried(self, service: Service, item: Claimed) -> datetime | None:
         """Nothing when this row is dealt with; else when there may be a place for it."""
+        if item.row.proactive and self._world().brake:
+            return self._clock.now() + _BRAKED
         channel = self._channels.get(item.row.channel)
         if channel is None:
             await self._put_back(item, self._clock.now() + timedelta(seconds=_NO_SUCH_CHANNEL))

@@ -90,6 +90,10 @@ class Limiter:
             self._all_held_until = max(self._all_held_until, until)
         self._holds[chat] = max(until, self._holds.get(chat, until))
 
+    def held_until(self, now: datetime) -> datetime | None:
+        """Until when the platform takes nothing from us at all; nothing while it does."""
+        return self._all_held_until if self._all_held_until > now else None
+
     def _chat_at(self, chat: str) -> datetime:
         held = self._holds.get(chat, _LONG_AGO)
         free_from = self._chats.get(chat)

@@ -142,6 +142,9 @@ class Service:
         except (ZeropartyError, StorageError) as error:
             # One customer who cannot be served must not hold up the others of the batch; the lease brings them back.
             log.error("tick_failed", customer=customer, error=type(error).__name__)
+        except Exception:
+            # A bug in one customer's turn is loud, and nobody else's business.
+            log.exception("tick_failed", customer=customer)
 
     async def _turn_known(
         self,

@@ -54,6 +54,20 @@ async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bo
     assert len([m for m in ann.chat.messages if m.text.startswith("How do you brew")]) == 1
 
 
+async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot: Bot) -> None:
+    ann = await answered(bot)
+    await bot.app.store.write(lambda unit: pulse.pull_brake(unit, BRAKE))
+    bot.clock.advance(timedelta(days=9))
+    await bot.app.service.tick()  # decided before the brake was seen
+    await bot.app.brakes.look()
+    before = len(ann.chat.messages)
+    await bot.app.delivery.drain(bot.app.service)
+    assert len(ann.chat.messages) == before
+    await ann.says("/menu")
+    await bot.listens()
+    assert len(ann.chat.messages) == before + 2  # what the customer said, and the reply
+
+
 async def test_the_breaker_trips_on_too_many_opt_outs_and_only_a_person_releases_it(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
