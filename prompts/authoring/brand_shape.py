@@ -14,6 +14,7 @@ from prompts.authoring.values import (
     a_country_with_holidays,
     a_link,
     a_rate,
+    a_share,
     a_weekday,
     a_zone,
     some_hours,
@@ -41,6 +42,11 @@ Weekdays = Annotated[
     BeforeValidator(lambda days: days or []),
     WithJsonSchema({"type": "array", "items": {"enum": _DAYS}}),
 ]
+Share = Annotated[
+    float,
+    BeforeValidator(a_share),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]{1,2})? ?%$", "examples": ["5 %"]}),
+]
 
 
 def _ever_slower(steps: list[Duration]) -> list[Duration]:
@@ -48,6 +54,13 @@ def _ever_slower(steps: list[Duration]) -> list[Duration]:
         message = "Each step of `slower` has to be longer than the one before."
         raise wrong("ZP124", message, "write it like [14 days, 30 days, 60 days]")
     return steps
+
+
+def _not_every_day(days: list[int]) -> list[int]:
+    if len(set(days)) == len(_DAYS):
+        message = "Every day of the week is a quiet day, so nobody could ever be asked."
+        raise wrong("ZP133", message, "leave at least one day out")
+    return days
 
 
 def _country(value: object) -> str:
@@ -78,8 +91,10 @@ class PaceShape(Shape):
     hours: Hours | None = None
     hours_when_zone_unknown: Hours | None = None
     brand_zone: Annotated[str, BeforeValidator(a_zone)] | None = None
-    quiet_days: Weekdays | None = None
+    quiet_days: Annotated[Weekdays, AfterValidator(_not_every_day)] | None = None
     holidays: Annotated[str, BeforeValidator(a_country_with_holidays)] | None = None
+    holdout: Share | None = None
+    breaker: Share | None = None
 
 
 class ReceiverShape(Shape):

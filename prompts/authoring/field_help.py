@@ -78,6 +78,8 @@ BRAND_FIELDS: Mapping[str, str] = {
     "hours": "The part of the day in which the bot may write first, such as 09:00-20:00.",
     "hours_when_zone_unknown": "The same, for customers whose time zone is not known.",
     "brand_zone": "The time zone of your brand, such as Europe/Dublin.",
+    "holdout": "Share of customers who are only asked when they write first; compare how many of them block the bot.",
+    "breaker": "Opt-outs per question nobody asked for, over 7 days, above which all such questions stop and you are told.",
     "quiet_days": "Days of the week on which the bot never writes first.",
     "holidays": "The country whose public holidays are quiet, such as IE or DE-BY.",
     "keep_at_most": "The longest that any answer may be kept.",

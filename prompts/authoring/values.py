@@ -126,6 +126,15 @@ def whole_number(lowest: int, highest: int) -> Callable[[object], int]:
     return read
 
 
+def a_share(value: object) -> float:
+    """A percentage from 0 to 50, as a share of one."""
+    text = some_text(value)
+    found = re.fullmatch(r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?%", text)
+    if found is None or float(found[1]) > 50:
+        raise wrong("ZP134", f'"{text}" is not a share of customers.', "write a percentage from 0 to 50, such as 5 %")
+    return float(found[1]) / 100
+
+
 def a_number(value: object) -> Decimal:
     """A number, with a decimal point where it needs one."""
     text = some_text(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, time
 from pathlib import Path
 
@@ -207,3 +208,25 @@ def test_a_bomb_of_aliases_is_reported_and_not_followed() -> None:
     rows = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     _, problems = read_yaml("\n".join(rows).encode(), "bomb.yaml")
     assert {problem.code for problem in problems} == {"ZP008"}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("  quiet_days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]", "ZP133"),
+        ("  holdout: a few", "ZP134"),
+        ("  breaker: 80 %", "ZP134"),
+    ],
+)
+def test_a_pace_that_could_never_work_is_an_error_at_its_line(tmp_path: Path, line: str, code: str) -> None:
+    (tmp_path / "_brand.yaml").write_text(f"brand: B\nlanguages: [en]\npace:\n{line}\n", encoding="utf-8")
+    (found,) = [problem for problem in load(tmp_path).problems if problem.code == code]
+    assert (found.line, found.is_error) == (4, True)
+
+
+def test_holdout_and_breaker_are_read_as_shares(tmp_path: Path) -> None:
+    shutil.copytree(CATALOGUE, tmp_path, dirs_exist_ok=True)
+    brand = tmp_path / "_brand.yaml"
+    brand.write_text(brand.read_text(encoding="utf-8").replace("pace:", "pace:\n  holdout: 5 %\n  breaker: 2.5%"), encoding="utf-8")
+    pace = load(tmp_path).usable().brand.pace
+    assert (pace.holdout, pace.breaker) == (0.05, 0.025)
