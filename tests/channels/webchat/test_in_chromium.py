@@ -14,6 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.engine.effects import Message
+from bot.engine.inputs import Pressed
 from bot.ports import File, Outbound
 from tests.channels.webchat.house import QUESTION, House, buttons
 
@@ -90,6 +91,22 @@ async def test_with_the_mouse(house: House, chromium: Browser, origin: str) -> N
     assert await page.evaluate("window.wasNotReloaded")
     assert len(house.heard) == 4
     await picture(page, "desk")
+
+
+async def test_the_second_half_of_a_double_tap_presses_nothing_new(house: House, chromium: Browser, origin: str) -> None:
+    """However quick the answer is: the button that took the place of the first one was not what the finger meant."""
+    page = await opened(chromium, origin)
+    await is_live(house)
+    await page.get_by_role("button", name="Yes, ask me").click()
+    await page.get_by_role("button", name="Dark").click()
+    more = page.get_by_role("button", name="One more?")
+    await more.hover()
+    await page.mouse.down(click_count=2)
+    await page.mouse.up(click_count=2)
+    await more.click()
+    await expect(page.get_by_role("log")).to_contain_text("You tapped one-more?.")
+    tokens = [one.token for one in house.contents if isinstance(one, Pressed)]
+    assert tokens == ["yes,-ask-me", "dark", "one-more?"]
 
 
 async def test_with_the_keyboard_only(house: House, chromium: Browser, origin: str) -> None:

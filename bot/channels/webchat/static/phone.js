@@ -130,6 +130,11 @@
     log.scrollTop = form.classList.contains("choices") ? log.scrollTop : 0;
   };
 
+  // The second half of a double tap lands on whatever button the answer to the first half just put there: nobody meant it.
+  log.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
+  });
+
   document.addEventListener("submit", async (event) => {
     if (!isOpen()) return;
     event.preventDefault();
