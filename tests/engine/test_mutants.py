@@ -379,6 +379,7 @@ def _naive_allows(window: Window, at: datetime) -> bool:
     return (now >= window.opens or now < window.closes) and is_open_day
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_broken_rule_is_noticed_by_its_property(name: str, monkeypatch: Patch) -> None:
     mutant = MUTANTS[name]

@@ -358,12 +358,14 @@ async def test_by_mouse_on_a_narrow_phone(phone: Phone, origin: str, chromium: B
         await whole_relationship(Ann(context, phone, Mouse()))
 
 
+@pytest.mark.slow
 async def test_by_keyboard_at_a_desk(phone: Phone, origin: str, chromium: Browser) -> None:
     desk: Any = {"viewport": WIDE, "color_scheme": "dark", "reduced_motion": "reduce"}
     async with await chromium.new_context(base_url=origin, **desk) as context:
         await whole_relationship(Ann(context, phone, Keys()))
 
 
+@pytest.mark.slow
 async def test_without_javascript(phone: Phone, origin: str, chromium: Browser) -> None:
     plain: Any = {"base_url": origin, "viewport": NARROW, "color_scheme": "dark"}
     async with (
