@@ -21,21 +21,19 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
 from bot.engine.effects import Message
 from bot.engine.moments import crockford
-from bot.errors import SettingsError
 from bot.intake import Intake
 from bot.live import LiveCatalogue
 from bot.log import log
+from bot.opening import open_storage
 from bot.portability import data_copy
 from bot.ports import Channel, File
 from bot.scheduler.jobs import Job
 from bot.service import Service
-from bot.settings import Settings, secret_bytes
+from bot.settings import Settings
 from prompts.question import Language
 from storage import due, erase, inbox
-from storage.database import place_of
 from storage.keys import Keys
 from storage.records import Address, CustomerId, InboxItem
-from storage.secret_file import secret_file
 from storage.store import Store
 
 _RELOAD_EVERY = timedelta(seconds=2)
@@ -194,21 +192,6 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     return Application(settings, clock, store, keys, catalogue, webchat, account, service, intake, delivery, brakes)
 
 
-def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
-    """The records and, apart from them, the keys; made on first use. Reading works beside the process that writes."""
-    file = place_of(settings.database_url).path
-    if read_only and file is not None and not file.exists():
-        raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
-    settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
-    keys = Keys.open(
-        settings.keys_url,
-        kek=_secret(settings, "kek", clock),
-        pepper=_secret(settings, "pepper", clock),
-        entropy=clock.entropy,
-    )
-    return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
-
-
 async def open_catalogue(settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
     """The live catalogue, its revisions stored before anybody is asked."""
     return await LiveCatalogue.open(settings, store, clock)
@@ -231,10 +214,3 @@ def telegram_account(settings: Settings, clock: Clock, intake: Intake, keys: Key
     poller = Poller(polling, f"{base}{token}", intake.receive, clock, lane)
     channel = Telegram(bot, taps=Bot(token, base_url=base, request=tapping))
     return TelegramAccount(channel, poller, bot, (sending, tapping, polling))
-
-
-def _secret(settings: Settings, name: str, clock: Clock) -> bytes:
-    given = {"kek": settings.zeroparty_kek, "pepper": settings.zeroparty_pepper}[name]
-    if given is not None:
-        return secret_bytes(given)
-    return secret_file(settings.zeroparty_data_dir / "secrets" / name, clock.entropy)

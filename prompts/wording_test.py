@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from prompts.wilson import Share
+
 Words = Literal["usual", "other"]
 
 ENOUGH = 100
@@ -13,19 +15,6 @@ ENOUGH = 100
 
 CLEAR = 2.9
 """Standard errors between the halves: tests are looked at every day, so the usual 1.96 would often be luck."""
-
-
-@dataclass(frozen=True, slots=True)
-class Half:
-    """How many people were shown these words, and how many of them answered."""
-
-    shown: int
-    answered: int
-
-    @property
-    def rate(self) -> float:
-        """The share that answered."""
-        return self.answered / self.shown if self.shown else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +34,20 @@ class Verdict:
         return "the usual words do better" if self.better == "usual" else "the other words do better"
 
 
-def verdict(usual: Half, other: Half) -> Verdict:
-    """Compare the shares that answered; nothing is said before enough people read both."""
+def verdict(usual: Share, other: Share) -> Verdict:
+    """Compare the shares that answered, of the people shown each wording; nothing is said before enough people read both."""
     z = _z(usual, other)
-    is_enough = min(usual.shown, other.shown) >= ENOUGH
+    is_enough = min(usual.of, other.of) >= ENOUGH
     if not is_enough or abs(z) < CLEAR:
         return Verdict(None, z, is_enough)
     return Verdict("other" if z > 0 else "usual", z, is_enough)
 
 
-def _z(usual: Half, other: Half) -> float:
+def _z(usual: Share, other: Share) -> float:
     """The difference of two proportions in pooled standard errors."""
-    shown = usual.shown + other.shown
-    if not usual.shown or not other.shown:
+    shown = usual.of + other.of
+    if not usual.of or not other.of:
         return 0.0
-    pooled = (usual.answered + other.answered) / shown
-    error = sqrt(pooled * (1 - pooled) * (1 / usual.shown + 1 / other.shown))
+    pooled = (usual.hits + other.hits) / shown
+    error = sqrt(pooled * (1 - pooled) * (1 / usual.of + 1 / other.of))
     return (other.rate - usual.rate) / error if error else 0.0

@@ -6,7 +6,7 @@ import json
 
 from bot.brakes import Wish, leave_wish
 from bot.clock import SystemClock
-from bot.compose import open_storage
+from bot.opening import opened
 from bot.settings import read_settings
 from storage.errors import AlreadyRunning
 
@@ -15,15 +15,11 @@ async def carry_out(wish: Wish) -> str:
     """Write the wish to the database; where a running bot holds it, leave it for the bot. Returns what happened, in words."""
     settings = read_settings()
     try:
-        store, keys = open_storage(settings, SystemClock())
+        async with opened(settings, SystemClock()) as store:
+            return "done" if await store.write(wish.fulfil) else "nothing was paused"
     except AlreadyRunning:
         leave_wish(settings.zeroparty_data_dir, wish)
         return f"the running bot takes it up within {settings.zeroparty_tick_seconds:g} seconds"
-    try:
-        return "done" if await store.write(wish.fulfil) else "nothing was paused"
-    finally:
-        await store.close()
-        keys.close()
 
 
 def report(said: str, *, paused: bool, as_json: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.moments import crockford_number
+from bot.errors import ZeropartyError
 from storage import customers
 from storage.records import Address
 from storage.store import Store
@@ -18,3 +19,8 @@ async def customer_id(store: Store, name: str) -> int | None:
         return None
     known = await store.read(lambda unit: customers.by_id(unit, number))
     return number if known is not None else None
+
+
+def nobody(name: str) -> ZeropartyError:
+    """The error for a name that is nobody's."""
+    return ZeropartyError(f"nobody is known as {name}; customers are named by their 13-letter id or like telegram:123")

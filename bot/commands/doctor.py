@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
 from bot.clock import Clock, SystemClock
-from bot.compose import open_storage
 from bot.errors import ZeropartyError
 from bot.health import foldings_that_differ
 from bot.live import prompts_folder, years_from
+from bot.opening import open_storage
 from bot.settings import Settings, read_settings, shown
 from prompts.load import load
 from storage import inbox, pulse

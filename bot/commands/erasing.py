@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.clock import Clock, SystemClock
-from bot.commands.customer import customer_id
-from bot.compose import open_storage
+from bot.commands.customer import customer_id, nobody
 from bot.engine.moments import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
+from bot.opening import opened
 from bot.settings import read_settings
 from storage import erase, ledger
 from storage.erase import Erasure
@@ -45,38 +47,30 @@ def run(name: str, *, is_sure: bool, as_json: bool) -> int:
     return 0 if erased.is_done else 1
 
 
-def nobody(name: str) -> str:
-    """What is said when a name is nobody's."""
-    return f"nobody is known as {name}; customers are named by their 13-letter id or like telegram:123"
-
-
 async def _erase(name: str, *, is_sure: bool) -> _Erased:
     clock = SystemClock()
-    store, keys = await _opened(clock)
-    try:
+    async with _held(clock) as store:
         if (finished := await _finished(store, name, clock)) is not None:
             return finished
         customer = await customer_id(store, name)
         if customer is None:
-            raise ZeropartyError(nobody(name))
+            raise nobody(name)
         if not is_sure:
             await _confirm(store, customer)
         receipt = receipt_code(clock.nonce())
         is_done = await erase.erase(store, customer, receipt=receipt, at=clock.now(), account=_ACCOUNT)
         return _Erased(receipt, is_done)
-    finally:
-        await store.close()
-        keys.close()
 
 
-async def _opened(clock: Clock) -> tuple[Store, Keys]:
+@asynccontextmanager
+async def _held(clock: Clock) -> AsyncIterator[Store]:
     """Looked at first, so that a wrong folder is an error and not a new database."""
     settings = read_settings()
-    looked, known = open_storage(settings, clock, read_only=True)
-    await looked.close()
-    known.close()
+    async with opened(settings, clock, read_only=True):
+        pass
     try:
-        return open_storage(settings, clock)
+        async with opened(settings, clock) as store:
+            yield store
     except AlreadyRunning as error:
         raise SettingsError(f"{error} The customer can also erase everything themselves: /delete in the chat.") from None
 

@@ -11,13 +11,12 @@ from typing import Any
 from bot.bookkeeping import state_of
 from bot.brakes import world_of
 from bot.clock import SystemClock
-from bot.commands.customer import customer_id
-from bot.compose import open_storage
+from bot.commands.customer import customer_id, nobody
 from bot.engine.explaining import Candidate, explain, in_words
 from bot.engine.moments import crockford
 from bot.engine.pacing import next_ask
-from bot.errors import ZeropartyError
 from bot.live import served_now
+from bot.opening import opened
 from bot.settings import read_settings
 from storage import customers
 
@@ -40,12 +39,11 @@ def run(options: argparse.Namespace) -> int:
 
 async def _document(name: str, language: str) -> dict[str, Any]:
     settings, clock = read_settings(), SystemClock()
-    store, keys = open_storage(settings, clock, read_only=True)
-    try:
+    async with opened(settings, clock, read_only=True) as store:
         customer = await customer_id(store, name)
         loaded = await store.read(lambda unit: customers.by_id(unit, customer)) if customer is not None else None
         if loaded is None:
-            raise ZeropartyError(f"nobody is known as {name}; customers are named by their 13-letter id or like telegram:123")
+            raise nobody(name)
         catalogue = await served_now(settings, store, clock)
         world = await store.read(world_of)
         state, now = state_of(loaded), clock.now()
@@ -60,9 +58,6 @@ async def _document(name: str, language: str) -> dict[str, Any]:
             "reasons": [{"rule": reason.rule, "detail": sentence} for reason in found.reasons],
             "candidates": [_candidate(one) for one in found.candidates],
         }
-    finally:
-        await store.close()
-        keys.close()
 
 
 def _candidate(one: Candidate) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.commands.output import refuse_what_cannot_be_written, written
-from bot.compose import open_storage
 from bot.errors import SettingsError
 from bot.export.files import replacing
 from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.live import served_now
+from bot.opening import opened
 from bot.settings import read_settings
 from prompts.catalogue import Catalogue
 from storage import exports
@@ -43,16 +43,12 @@ def run(options: argparse.Namespace) -> int:
 
 async def _export(wanted: Wanted) -> Report:
     settings, clock = read_settings(), SystemClock()
-    store, keys = open_storage(settings, clock, read_only=True)
-    try:
+    async with opened(settings, clock, read_only=True) as store:
         catalogue = await served_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
         with written(wanted.path):
             report = await export(store, catalogue, clock, wanted, _progress)
         _end_progress()
-    finally:
-        await store.close()
-        keys.close()
     await _keep_manifest(report, wanted, catalogue)
     return report
 
@@ -65,15 +61,10 @@ async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -
     clock = SystemClock()
     manifest = manifest_of(report, clock, wanted, catalogue)
     try:
-        store, keys = open_storage(read_settings(), clock)
+        async with opened(read_settings(), clock) as store:
+            await store.write(lambda unit: exports.save_manifest(unit, manifest))
     except AlreadyRunning:
         print(f"a running bot holds the database, so the record of this export is only in {beside}", file=sys.stderr)
-        return
-    try:
-        await store.write(lambda unit: exports.save_manifest(unit, manifest))
-    finally:
-        await store.close()
-        keys.close()
 
 
 def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:

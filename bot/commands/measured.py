@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.clock import Clock, SystemClock
 from bot.engine.codec import cell_from_json
+from bot.opening import opened
 from bot.settings import Settings
 from prompts.checked import Standing
 from prompts.less_is_more import Counts, Finding, findings
@@ -103,10 +104,7 @@ def _carries(manifest: Manifest, question: Question) -> bool:
 
 
 async def _records(settings: Settings, clock: Clock) -> Records:
-    from bot.compose import open_storage  # heavy, and most checks are done without it
-
-    store, keys = open_storage(settings, clock, read_only=True)
-    try:
+    async with opened(settings, clock, read_only=True) as store:
         return Records(
             asks=await store.read(results.asks),
             stops=await store.read(results.stops),
@@ -116,9 +114,6 @@ async def _records(settings: Settings, clock: Clock) -> Records:
             manifests=await store.read(exports.manifests),
             revisions=await _revisions(store),
         )
-    finally:
-        await store.close()
-        keys.close()
 
 
 async def _picks(store: Store) -> Mapping[str, Picks]:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from bot.clock import SystemClock
-from bot.compose import open_storage
+from bot.opening import opened
 from bot.settings import read_settings
 
 EXAMPLE = "zeroparty migrate"
@@ -24,6 +24,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _migrate() -> None:
-    store, keys = open_storage(read_settings(), SystemClock())
-    await store.close()
-    keys.close()
+    async with opened(read_settings(), SystemClock()):
+        pass  # opening for writing is what migrates

@@ -14,12 +14,11 @@ from typing import Any
 
 from bot.clock import Clock, SystemClock
 from bot.commands import erasing
-from bot.commands.customer import customer_id
+from bot.commands.customer import customer_id, nobody
 from bot.commands.output import refuse_what_cannot_be_written, written
-from bot.compose import open_storage
-from bot.errors import ZeropartyError
 from bot.export.files import replacing
 from bot.live import served_now
+from bot.opening import opened
 from bot.portability import data_copy
 from bot.ports import File
 from bot.report import access_report
@@ -75,15 +74,11 @@ class _Desk:
 async def _desk(name: str) -> AsyncIterator[_Desk]:
     """The customer behind a name, on storage that is only read: it works beside a running bot."""
     settings, clock = read_settings(), SystemClock()
-    store, keys = open_storage(settings, clock, read_only=True)
-    try:
+    async with opened(settings, clock, read_only=True) as store:
         customer = await customer_id(store, name)
         if customer is None:
-            raise ZeropartyError(erasing.nobody(name))
+            raise nobody(name)
         yield _Desk(store, customer, clock, await served_now(settings, store, clock))
-    finally:
-        await store.close()
-        keys.close()
 
 
 async def _report(name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from getpass import getuser
 
 from bot.clock import Clock, SystemClock
 from bot.live import is_publishing, put_files_back, served_now
+from bot.opening import opened
 from bot.publishing import Letter, Refusal, Release, letterbox, put_live, refuse_losses
 from bot.settings import Settings, read_settings
 from prompts.catalogue import Catalogue
@@ -41,16 +42,10 @@ class Desk:
 @asynccontextmanager
 async def desk() -> AsyncIterator[Desk]:
     """Opened for reading only."""
-    from bot.compose import open_storage  # heavy, and `prompts check` must not wait for it
-
     settings, clock = read_settings(), SystemClock()
-    store, keys = open_storage(settings, clock, read_only=True)
-    try:
+    async with opened(settings, clock, read_only=True) as store:
         row = await store.read(publications.live) or Live()
         yield Desk(settings, clock, store, row, await served_now(settings, store, clock))
-    finally:
-        await store.close()
-        keys.close()
 
 
 async def agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change, ...]:
@@ -68,19 +63,13 @@ async def agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change
 
 async def carried_out(at: Desk, release: Release) -> str:
     """Put it live; where a running bot holds the database, leave it for the bot. Returns what happened, in words."""
-    from bot.compose import open_storage
-
     try:
-        store, keys = open_storage(at.settings, at.clock)
+        async with opened(at.settings, at.clock) as store:
+            row = await put_live(store, release, at.clock.now(), expecting=at.row.version)
     except AlreadyRunning:
         letter = Letter(release.files, release.by, release.why, release.how, at.row.version)
         letterbox(at.settings.zeroparty_data_dir).leave(asdict(letter))
         return await _done_by_the_bot(at, release)
-    try:
-        row = await put_live(store, release, at.clock.now(), expecting=at.row.version)
-    finally:
-        await store.close()
-        keys.close()
     return f"version {row.version} is live{_with_files(at, release)}"
 
 

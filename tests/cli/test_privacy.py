@@ -16,8 +16,9 @@ import pytest
 
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
-from bot.compose import build, open_storage
+from bot.compose import build
 from bot.engine.inputs import Commanded, Content, Said
+from bot.opening import open_storage
 from bot.ports import Inbound
 from bot.settings import read_settings
 from storage import customers, erase

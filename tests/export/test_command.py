@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.compose import open_storage
+from bot.opening import open_storage
 from bot.settings import read_settings
 from tests.conftest import CATALOGUE
 

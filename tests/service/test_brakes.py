@@ -12,7 +12,7 @@ import pytest
 from bot.brakes import Wish, is_tripped, leave_wish, letterbox
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.compose import open_storage
+from bot.opening import open_storage
 from bot.settings import read_settings
 from storage import pulse
 from storage.pulse import Brake

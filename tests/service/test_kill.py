@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from bot.clock import SystemClock
-from bot.compose import open_storage
+from bot.opening import open_storage
 from storage import customers, inbox, ledger
 from storage.records import Address
 from storage.unit import Unit

@@ -14,12 +14,12 @@ from sqlalchemy import event
 
 from bot.bookkeeping import revision_rows
 from bot.clock import FakeClock
-from bot.compose import open_storage
 from bot.delivery import Delivery
 from bot.engine import tokens
 from bot.engine.inputs import Commanded, Content, Pressed
 from bot.engine.tokens import Action
 from bot.live import readable
+from bot.opening import open_storage
 from bot.ports import Capabilities, Inbound, Outbound
 from bot.service import Service
 from bot.settings import Settings

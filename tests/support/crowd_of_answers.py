@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.compose import open_storage
+from bot.opening import open_storage
 from bot.settings import Settings
 from prompts.load import load
 from prompts.revision import to_json

@@ -15,10 +15,11 @@ from telegram.request import BaseRequest
 from bot.channels import telegram_updates
 from bot.channels.telegram_polling import Poller
 from bot.clock import FakeClock
-from bot.compose import open_catalogue, open_storage
+from bot.compose import open_catalogue
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.live import LiveCatalogue
+from bot.opening import open_storage
 from bot.portability import data_copy
 from bot.ports import Channel, File, Inbound
 from bot.service import Service
