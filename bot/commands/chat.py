@@ -12,11 +12,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal import Line
-from bot.clock import SystemClock
+from bot.commands.question_folder import add_folder, catalogue_in
 from bot.errors import SettingsError
-from bot.live import prompts_folder, readable
 from bot.rehearsal import NotPossible, Rehearsal, bot_lines, play, unmet_expectations, written_down
-from bot.settings import read_settings
 from bot.transcript import (
     QUOTES,
     Act,
@@ -48,17 +46,14 @@ _MARKED = re.compile(r"[@=<>#] |\[.+\]")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to talk about, and what to keep of the talk."""
-    parser.add_argument("--prompts", type=Path, metavar="DIR", help="the folder of questions (default: the live one)")
+    add_folder(parser)
     parser.add_argument("--record", type=Path, metavar="F.chat", help="write the talk down as a test")
     parser.add_argument("--script", type=Path, metavar="F", help="act out a .chat file and say where the bot differs from it")
 
 
 def run(options: argparse.Namespace) -> int:
     """Talk, or act a transcript out; 1 when the bot said something else than the transcript."""
-    folder = options.prompts or prompts_folder(read_settings())
-    if not folder.is_dir():
-        raise SettingsError(f"--prompts: there is no folder {folder}")
-    catalogue = readable(folder, SystemClock()).usable()
+    catalogue = catalogue_in(options.prompts)
     if options.script is not None:
         return asyncio.run(_play(catalogue, _text_of(options.script), options.script.name))
     return asyncio.run(talk(catalogue, options.record))

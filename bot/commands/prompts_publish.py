@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.publishing import agreed, carried_out, desk, release_of
+from bot.commands.publishing import add_signature, desk, release
 from bot.live import prompts_folder
 from bot.publishing import Refusal, catalogue_in, catalogue_of, texts_in
 
@@ -14,9 +14,7 @@ EXAMPLE = 'zeroparty prompts publish --why "new wording for the autumn"'
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Who and why, for whoever looks at the history."""
-    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
-    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
-    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
+    add_signature(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,8 +32,4 @@ async def _publish(options: argparse.Namespace) -> int:
         loaded = catalogue_of(files, at.clock, at.served.revisions)
         if loaded.catalogue is None:
             raise Refusal(f"somebody is saving in {folder}; try again")
-        release = release_of(at, loaded.catalogue, files, how="published", by=options.by, why=options.why)
-        if not await agreed(at, loaded.catalogue, to_promises=options.promise):
-            return 0
-        print(f"\n{await carried_out(at, release)}")
-        return 0
+        return await release(at, loaded.catalogue, files, options, how="published")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.publishing import agreed, carried_out, desk, release_of
+from bot.commands.publishing import add_signature, desk, release
 from bot.publishing import Refusal, catalogue_of
 from storage import publications
 
@@ -15,9 +15,7 @@ EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which version, and why."""
     parser.add_argument("version", type=int, metavar="VERSION", help="its number in `zeroparty prompts history`")
-    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
-    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
-    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
+    add_signature(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,8 +32,4 @@ async def _rollback(options: argparse.Namespace) -> int:
         if loaded.catalogue is None:
             first = next(str(problem) for problem in loaded.problems if problem.is_error)
             raise Refusal(f"version {options.version} has errors by the rules of this release, first: {first}")
-        release = release_of(at, loaded.catalogue, version.files, how="rolled_back", by=options.by, why=options.why)
-        if not await agreed(at, loaded.catalogue, to_promises=options.promise):
-            return 0
-        print(f"\n{await carried_out(at, release)}")
-        return 0
+        return await release(at, loaded.catalogue, version.files, options, how="rolled_back")

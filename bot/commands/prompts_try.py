@@ -7,10 +7,8 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.commands.question_folder import add_folder, catalogue_in
 from bot.errors import SettingsError
-from bot.live import prompts_folder, readable
-from bot.settings import read_settings
 from prompts.catalogue import Catalogue
 
 EXAMPLE = "zeroparty prompts try coffee --record mine.chat"
@@ -19,7 +17,7 @@ EXAMPLE = "zeroparty prompts try coffee --record mine.chat"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to try, and whether to save the chat as a test."""
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="only the questions of this topic")
-    parser.add_argument("--prompts", type=Path, metavar="DIR", help="the folder of questions (default: the one you edit)")
+    add_folder(parser)
     parser.add_argument("--record", type=Path, metavar="F.chat", help="save this chat as a test")
 
 
@@ -27,10 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Talk until the end of the input."""
     from bot.commands.chat import talk  # heavy, and the other verbs of `prompts` must not wait for it
 
-    folder = options.prompts or prompts_folder(read_settings())
-    if not folder.is_dir():
-        raise SettingsError(f"--prompts: there is no folder {folder}")
-    catalogue = readable(folder, SystemClock()).usable()
+    catalogue = catalogue_in(options.prompts)
     return asyncio.run(talk(only(catalogue, options.topic) if options.topic else catalogue, options.record))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -48,7 +49,22 @@ async def desk() -> AsyncIterator[Desk]:
         yield Desk(settings, clock, store, row, await served_now(settings, store, clock))
 
 
-async def agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change, ...]:
+def add_signature(parser: argparse.ArgumentParser) -> None:
+    """Who publishes and why, and whether a promise may change."""
+    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
+    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
+    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
+
+
+async def release(at: Desk, new: Catalogue, files: Mapping[str, str], options: argparse.Namespace, *, how: str) -> int:
+    """Say what changes, then put it live as `options` of `add_signature` say; raises `Refusal` where it may not."""
+    wanted = _release_of(at, new, files, how=how, by=options.by, why=options.why)
+    if await _agreed(at, new, to_promises=options.promise):
+        print(f"\n{await _carried_out(at, wanted)}")
+    return 0
+
+
+async def _agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change, ...]:
     """The changes, said and agreed to; raises `Refusal` where they may not go live."""
     changed = changes(at.served, new)
     print(in_words(changed))
@@ -61,7 +77,7 @@ async def agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change
     return changed
 
 
-async def carried_out(at: Desk, release: Release) -> str:
+async def _carried_out(at: Desk, release: Release) -> str:
     """Put it live; where a running bot holds the database, leave it for the bot. Returns what happened, in words."""
     try:
         async with opened(at.settings, at.clock) as store:
@@ -73,7 +89,7 @@ async def carried_out(at: Desk, release: Release) -> str:
     return f"version {row.version} is live{_with_files(at, release)}"
 
 
-def release_of(at: Desk, new: Catalogue, files: Mapping[str, str], *, how: str, by: str | None, why: str) -> Release:
+def _release_of(at: Desk, new: Catalogue, files: Mapping[str, str], *, how: str, by: str | None, why: str) -> Release:
     """The release that somebody wants; without a name, whoever is logged in."""
     if not why.strip():
         raise Refusal("--why: say in one sentence why; whoever looks at the history will want to know")

@@ -7,11 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.commands.question_folder import add_folder, catalogue_in
 from bot.errors import SettingsError
-from bot.live import prompts_folder, readable
-from bot.settings import read_settings
-from prompts.catalogue import Pace
 
 EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 30 days' --svg pace.svg"
 
@@ -21,7 +18,7 @@ _BAR = 30
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which world, how many people, which settings beside the current ones."""
-    parser.add_argument("--prompts", type=Path, metavar="DIR", help="whose _brand.yaml sets the pace (default: the live folder)")
+    add_folder(parser, "whose _brand.yaml sets the pace")
     parser.add_argument("--world", choices=_WORLDS, default="central", help="how customers are (default: central)")
     parser.add_argument(
         "--days", type=_WholeNumber(1, 365), default=180, help="how long each is followed, up to 365 (default: 180)"
@@ -47,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from bot.simulation.runner import run as try_out
     from bot.simulation.worlds import WORLDS
 
-    current = _pace(options.prompts)
+    current = catalogue_in(options.prompts).brand.pace
     proposal = proposed(options.propose, current) if options.propose is not None else None
     trial = Trial(WORLDS[options.world], options.days, options.customers, options.seed)
     made = report(trial, try_out(trial, policies(current, proposal), _progress))
@@ -58,13 +55,6 @@ def run(options: argparse.Namespace) -> int:
         _write(options.svg, picture(made))
     print(json.dumps(document(made), ensure_ascii=False, indent=2) if options.json else text(made))
     return 0
-
-
-def _pace(folder: Path | None) -> Pace:
-    folder = folder or prompts_folder(read_settings())
-    if not folder.is_dir():
-        raise SettingsError(f"--prompts: there is no folder {folder}")
-    return readable(folder, SystemClock()).usable().brand.pace
 
 
 def _write(path: Path, drawn: str) -> None:

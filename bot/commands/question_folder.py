@@ -1,0 +1,25 @@
+"""The `--prompts DIR` of the commands that try questions out: another folder than the live one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.errors import SettingsError
+from bot.live import prompts_folder, readable
+from bot.settings import read_settings
+from prompts.catalogue import Catalogue
+
+
+def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of questions") -> None:
+    """Where the questions are."""
+    parser.add_argument("--prompts", type=Path, metavar="DIR", help=f"{what} (default: the one you edit)")
+
+
+def catalogue_in(given: Path | None) -> Catalogue:
+    """What the folder holds; raises `SettingsError` where there is none, and `ContentError` where it has errors."""
+    folder = given or prompts_folder(read_settings())
+    if not folder.is_dir():
+        raise SettingsError(f"--prompts: there is no folder {folder}")
+    return readable(folder, SystemClock()).usable()
