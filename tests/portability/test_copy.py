@@ -23,6 +23,7 @@ from storage import erase, ledger
 from storage import tables as t
 from storage.moments import moment
 from tests.portability.ann import BOBS_WISH, WISH, Ann, copied, document, number_of, unzipped
+from tests.portability.documents import keys_in
 from tests.support.app import Bot
 
 DOCS = Path(__file__).parents[2] / "docs" / "data-copy.md"
@@ -183,16 +184,6 @@ async def test_it_says_its_format_and_every_key_is_explained(bot: Bot, ann: Ann)
     assert said["format"] == FORMAT
     explained = set(re.findall(r"`([a-z_]+)`", DOCS.read_text(encoding="utf-8")))
     assert keys_in(said) - explained == set()
-
-
-def keys_in(value: Any) -> set[str]:
-    match value:
-        case dict():
-            return set(value).union(*map(keys_in, value.values()))
-        case list():
-            return set().union(*map(keys_in, value))
-        case _:
-            return set()
 
 
 async def test_the_operators_report_keeps_its_promised_keys(bot: Bot, ann: Ann) -> None:

@@ -12,6 +12,7 @@ import pytest
 from storage import ledger
 from storage.vocabulary import CONSENT_STATUSES
 from tests.portability.ann import WISH, Ann, act, copied, document, unzipped
+from tests.portability.documents import keys_in
 from tests.support.app import Bot
 
 SHARED = Path(os.environ.get("ZEROPARTY_SHARED", Path(__file__).resolve().parents[3] / "shared"))
@@ -105,13 +106,3 @@ def pointed(value: Any, keys: set[str]) -> list[str]:
             return [iri for one in value for iri in pointed(one, keys)]
         case _:
             return []
-
-
-def keys_in(value: Any) -> set[str]:
-    match value:
-        case dict():
-            return set(value).union(*map(keys_in, value.values()))
-        case list():
-            return set().union(*map(keys_in, value))
-        case _:
-            return set()
