@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
+from typing import Literal, get_args
 
 from bot.engine import keyboard, tokens
 from bot.engine.asking import ask_key, message_of, open_question, promise_again, wording_of
@@ -21,7 +21,7 @@ _TICK = "\N{CHECK MARK} "
 _PACES: tuple[Ceiling, ...] = get_args(Ceiling)
 _BREAKS = (Duration(1, "weeks"), Duration(1, "months"), Duration(3, "months"))
 _SPAN = re.compile(r"(\d{1,2})\s*(\w)\w*")
-_UNITS = {"d": "days", "t": "days", "w": "weeks", "s": "weeks", "m": "months"}
+_UNITS: dict[str, Literal["days", "weeks", "months"]] = {"d": "days", "t": "days", "w": "weeks", "s": "weeks", "m": "months"}
 """First letters of day, week and month in the shipped languages (day, Tag, día; week, Woche, semana; month, Monat, mes)."""
 
 _LONGEST_BREAK = 366
@@ -134,7 +134,7 @@ def _span(argument: str) -> Duration | None:
     found = _SPAN.fullmatch(argument.strip().lower())
     if found is None or found[2] not in _UNITS or int(found[1]) == 0:
         return None
-    span = Duration(int(found[1]), _UNITS[found[2]])  # type: ignore[arg-type]
+    span = Duration(int(found[1]), _UNITS[found[2]])
     days = span.count * {"days": 1, "weeks": 7, "months": 31}[span.unit]
     return span if days <= _LONGEST_BREAK else None
 

@@ -35,7 +35,7 @@ def _table(name: str, values: tuple[float, ...], customers: int, seed: int) -> I
     yield f"| {name} | answers | opt-outs | answers against {_AGAINST} | opt-outs against it |"
     yield "|---|---|---|---|---|"
     for value in values:
-        world = replace(CENTRAL, **{name: value})  # type: ignore[arg-type]
+        world = replace(CENTRAL, **{name: value})  # type: ignore[arg-type]  # only numbers are varied
         yield f"| {value:g}{' (central)' if world == CENTRAL else ''} | {_row(world, customers, seed)} |"
 
 

@@ -26,7 +26,7 @@ from bot.ports import Capabilities
 from storage import customers, outbox
 from storage import tables as t
 from storage.keys import Keys
-from storage.records import Address, Writes
+from storage.records import Address, OutboxEnd, Writes
 from storage.store import Store
 from tests.botapi import BadRequest, Customer, Refused, TooManyRequests
 from tests.conftest import CATALOGUE
@@ -195,8 +195,8 @@ class _Unheard:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def delivered(self, customer: int, report: object, end: object) -> None:
-        await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))  # type: ignore[arg-type]
+    async def delivered(self, customer: int, report: object, end: OutboxEnd) -> None:
+        await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))
 
 
 _BODY = json.dumps({"text": "Which roast?", "rows": [], "amends": None})
@@ -301,10 +301,12 @@ async def test_25_what_was_erased_does_not_come_back(bot: Bot, tmp_path: Path) -
     await b.press(bot, ann, Action.ERASE_ALL)
     assert await b.phase(bot, ann) is None
 
-    def is_suppressed() -> object:
-        return bot.app.store.read(lambda unit: customers.is_suppressed(unit, channel="telegram", account="", ident=str(ann.id)))
+    async def is_suppressed() -> bool:
+        return await bot.app.store.read(
+            lambda unit: customers.is_suppressed(unit, channel="telegram", account="", ident=str(ann.id))
+        )
 
-    assert await is_suppressed(), "an import would know that this address asked to be forgotten"  # type: ignore[misc]
+    assert await is_suppressed(), "an import would know that this address asked to be forgotten"
     await ann.forges_tap(dark, message)
     await bot.listens()
     assert bot.app.telegram is not None
@@ -318,7 +320,7 @@ async def test_25_what_was_erased_does_not_come_back(bot: Bot, tmp_path: Path) -
     await b.say(bot, ann, "/start")
     await b.press(bot, ann, Action.YES)
     assert await b.values(bot, ann) == {}
-    assert not await is_suppressed()  # type: ignore[misc]
+    assert not await is_suppressed()
 
 
 class Test26TwoChatsOfOnePerson:
