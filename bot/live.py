@@ -19,7 +19,6 @@ from bot.publishing import (
     refuse_losses,
     remembered,
     stored_questions,
-    years_from,
 )
 from bot.settings import Settings
 from prompts.catalogue import Catalogue
@@ -33,8 +32,6 @@ from prompts.watch import Folder
 from storage import publications
 from storage.publications import Live, Overtaken
 from storage.store import Store
-
-__all__ = ["LiveCatalogue", "prompts_folder", "readable", "served_now", "stored_questions", "years_from"]
 
 _WHAT_HELPS = {
     "promise": "`zeroparty prompts publish` puts it live",

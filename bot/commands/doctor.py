@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from bot.clock import Clock, SystemClock
 from bot.errors import ZeropartyError
 from bot.health import foldings_that_differ
-from bot.live import prompts_folder, years_from
+from bot.live import prompts_folder
 from bot.opening import open_storage
+from bot.publishing import years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.load import load
 from storage import inbox, pulse
