@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from bot.clock import Clock
-from bot.engine.world import Tally, World
+from bot.engine.world import QUIET_WORLD, Tally, World
 from bot.letterbox import Letterbox
 from bot.log import log
 from prompts.catalogue import Catalogue
@@ -48,7 +48,7 @@ class Brakes:
     def throttle(self, until: datetime | None) -> None:
         """A channel takes nothing until then: whoever is due waits, and is decided about anew."""
         if until != self._world.throttled_until:
-            self._world = World(self._world.brake, until, self._world.tallies)
+            self._world = replace(self._world, throttled_until=until)
 
     async def measure(self) -> None:
         """Tallies and opt-out rate; the breaker pulls the brake, and only a person takes it off."""
@@ -60,7 +60,7 @@ class Brakes:
             return counted, pulse.pushes(unit, since=since), pulse.opt_outs(unit, since=since)
 
         counted, pushes, opt_outs = await self._store.read(read)
-        self._world = World(self._world.brake, self._world.throttled_until, counted)
+        self._world = replace(self._world, tallies=counted)
         if self.brake is None and is_tripped(pushes, opt_outs, self._catalogue().brand.pace.breaker):
             await self._trip(pushes, opt_outs, now)
 
@@ -75,7 +75,7 @@ class Brakes:
         if brake == self.brake:
             return
         self.brake = brake
-        self._world = World(_pulled_by(brake), self._world.throttled_until, self._world.tallies)
+        self._world = replace(self._world, brake=_pulled_by(brake))
         log.warning("brake", on=brake is not None, why=brake.why if brake else "")
 
 
@@ -87,7 +87,7 @@ def world_of(unit: Unit) -> World:
 
 def held(unit: Unit) -> World:
     """The world as far as the brake goes, for who looks at one customer: tallies are counted over everybody."""
-    return World(_pulled_by(pulse.brake(unit)))
+    return replace(QUIET_WORLD, brake=pulled) if (pulled := _pulled_by(pulse.brake(unit))) else QUIET_WORLD
 
 
 def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:

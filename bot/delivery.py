@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.engine.inputs import Blocked, Delivered, NotDelivered
-from bot.engine.world import World
+from bot.engine.world import QUIET_WORLD, World
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
 from bot.limits import Limiter, line_of
 from bot.log import log
@@ -63,7 +63,7 @@ class Delivery:
         *,
         phrases: Callable[[], Phrases] = packaged_phrases,
         make_file: MakeFile | None = None,
-        world: Callable[[], World] = World,
+        world: Callable[[], World] = lambda: QUIET_WORLD,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -259,7 +259,7 @@ class Delivery:
         self._said_perhaps.discard(row.id)
         if row.ask is not None:
             return await service.delivered(row.customer, report, end)
-        await self._store.write(lambda unit: _end(unit, end))
+        await self._store.write(lambda unit: outbox.end(unit, end))
 
     async def tidy(self, service: Service) -> None:
         """What died on its way or is too late to leave: ended, and told to the conversation."""
@@ -277,13 +277,3 @@ class Delivery:
         now = self._clock.now()
         key = f"gone:{item.row.id}"
         return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
-
-
-def _end(unit: Unit, end: OutboxEnd) -> None:
-    match end.state:
-        case "sent":
-            outbox.sent(unit, end.id, message_ref=end.message_ref or "", at=end.at)
-        case "uncertain":
-            outbox.uncertain(unit, end.id, at=end.at)
-        case _:
-            outbox.failed(unit, end.id, at=end.at, why=end.state)

@@ -12,12 +12,11 @@ from bot.bookkeeping import state_of
 from bot.brakes import held
 from bot.engine import codec
 from bot.engine.moments import crockford
-from bot.engine.pacing import is_resting, next_ask
+from bot.engine.pacing import gap_of, is_resting, next_ask
 from bot.engine.reasons import Ask
 from bot.engine.state import Draft, History, State
 from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue
-from prompts.question import Duration
 from storage import customers, deliveries, ledger, revisions, rights
 from storage.records import (
     AnswerRow,
@@ -137,13 +136,6 @@ def standing(state: State, now: datetime, catalogue: Catalogue) -> str:
     if state.is_paused(now):
         return "paused"
     return "resting" if is_resting(state, catalogue) else "active"
-
-
-def gap_of(state: State, catalogue: Catalogue) -> Duration:
-    """The gap between questions nobody asked for that this customer's step amounts to."""
-    pace = catalogue.brand.pace
-    ladder = (pace.gap, *pace.slower)
-    return ladder[min(state.tempo.step, len(ladder) - 1)]
 
 
 def drafts(state: State) -> list[tuple[str, Draft]]:
@@ -274,7 +266,7 @@ def _declined(question: str, history: History) -> dict[str, Any]:
 def _pace(state: State, now: datetime, catalogue: Catalogue, world: World) -> dict[str, Any]:
     decided = next_ask(state, now, catalogue, world)
     why: Iterable[str] = ("ask",) if isinstance(decided, Ask) else (reason.rule for reason in decided.reasons)
-    gap = gap_of(state, catalogue)
+    gap = gap_of(state.tempo, catalogue.brand.pace, now)
     return {
         "step": state.tempo.step,
         "gap": f"{gap.count} {gap.unit}",

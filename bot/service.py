@@ -19,7 +19,7 @@ from bot.engine.inputs import ClockStruck, Commanded, Delivered, Input, Joining,
 from bot.engine.moments import fresh_id, receipt_code
 from bot.engine.screen import on_screen
 from bot.engine.state import State
-from bot.engine.world import World
+from bot.engine.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
@@ -50,6 +50,8 @@ class Turned:
     customer: CustomerId | None
     effects: tuple[Effect, ...]
     said_yes: bool = False
+    addresses: tuple[Address, ...] = ()
+    """Every chat of the customer, the one of this turn included."""
 
 
 class Service:
@@ -62,7 +64,7 @@ class Service:
         clock: Clock,
         catalogue: Callable[[], Catalogue],
         wake_delivery: Callable[[], None],
-        world: Callable[[], World] = World,
+        world: Callable[[], World] = lambda: QUIET_WORLD,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -209,7 +211,8 @@ class Service:
             moment = replace(moment, present=any(self._is_present(one) for one in (*loaded.addresses, address)))
         decision = decide(state, given, moment, catalogue)
         outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase))
-        turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts))
+        chats = tuple({*(loaded.addresses if loaded else ()), address})
+        turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts), chats)
         if self._erases(turned):
             return Writes(), turned
         return write(state, decision, moment, loaded, address, catalogue), turned
@@ -223,7 +226,9 @@ class Service:
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
                 await erase.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
-                self._channels[address.channel].forget(address.id_clear)
+                for chat in turned.addresses:
+                    if chat.channel in self._channels:
+                        self._channels[chat.channel].forget(chat.id_clear)
                 if effect.farewell is not None:
                     await self._deliver_directly(address, effect.farewell)
 

@@ -129,17 +129,17 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> li
 
 def sent(unit: Unit, outbox: int, *, message_ref: str, at: datetime) -> None:
     """The platform took it, and calls it `message_ref`."""
-    _end(unit, OutboxEnd(outbox, "sent", at, message_ref))
+    end(unit, OutboxEnd(outbox, "sent", at, message_ref))
 
 
 def uncertain(unit: Unit, outbox: int, *, at: datetime) -> None:
     """Nobody knows whether it left; it is never sent again by itself."""
-    _end(unit, OutboxEnd(outbox, "uncertain", at))
+    end(unit, OutboxEnd(outbox, "uncertain", at))
 
 
 def failed(unit: Unit, outbox: int, *, at: datetime, why: str) -> None:
     """It can never arrive; `why` must hold no personal data."""
-    _end(unit, OutboxEnd(outbox, "failed", at, why=why))
+    end(unit, OutboxEnd(outbox, "failed", at, why=why))
 
 
 def retry(unit: Unit, outbox: int, *, not_before: datetime) -> None:
@@ -151,7 +151,7 @@ def expire(unit: Unit, *, now: datetime, limit: int = 500) -> int:
     """End what is too late to be sent; `untold` lists the asks among them."""
     late = list(unit.connection.scalars(_LATE, {"now": stored(now), "at_most": limit}))
     for outbox in late:
-        _end(unit, OutboxEnd(outbox, "expired", now))
+        end(unit, OutboxEnd(outbox, "expired", now))
     return len(late)
 
 
@@ -196,8 +196,9 @@ def prune(unit: Unit, *, before: datetime) -> int:
     return unit.connection.execute(_PRUNE, {"before": stored(before)}).rowcount
 
 
-def _end(unit: Unit, end: OutboxEnd) -> None:
-    unit.connection.execute(OUTBOX_END, encoding.outbox_end(end, untold=True))
+def end(unit: Unit, what: OutboxEnd) -> None:
+    """What became of one delivery."""
+    unit.connection.execute(OUTBOX_END, encoding.outbox_end(what, untold=True))
 
 
 def _claimed(unit: Unit, row: Any, addresses: Iterable[Address]) -> Claimed:

@@ -42,8 +42,8 @@ def chosen(turn: Turn, token: Token) -> None:
     if value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     if given is None or picking.is_open(turn, record.id):
-        return take(turn, Taking(question, record, value, _label(turn, question, value), "tapped"), tapped=True)
-    if given.value != value:
+        take(turn, Taking(question, record, value, _label(turn, question, value), "tapped"), tapped=True)
+    elif given.value != value:
         _offer_switch(turn, question.id, value)
 
 
@@ -89,8 +89,8 @@ def switch(turn: Turn, token: Token) -> None:
     if found is None or value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     question, record = found
-    take(turn, Taking(question, record, value, _label(turn, question, value), "confirmed"))
-    turn.amend(turn.phrase("switched", answer=_label(turn, question, value)))
+    if take(turn, Taking(question, record, value, _label(turn, question, value), "confirmed")):
+        turn.amend(turn.phrase("switched", answer=_label(turn, question, value)))
 
 
 def typed(turn: Turn, text: str) -> None:

@@ -13,11 +13,10 @@ _MOST_IN_A_ROW = 8
 """Telegram shows no more (python-telegram-bot's InlineKeyboardMarkupLimit)."""
 
 
-def rows(choices: Sequence[Button], quiet: Sequence[Button] = ()) -> Rows:
-    """The choices in rows, then one quiet row (*Why do you ask?*, *Skip*)."""
+def rows(choices: Sequence[Button]) -> Rows:
+    """The choices in rows."""
     width = _width([len(button.label) for button in choices])
-    laid = tuple(tuple(choices[i : i + width]) for i in range(0, len(choices), width))
-    return (*laid, tuple(quiet)) if quiet else laid
+    return tuple(tuple(choices[i : i + width]) for i in range(0, len(choices), width))
 
 
 def _width(lengths: list[int]) -> int:

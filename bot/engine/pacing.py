@@ -59,7 +59,7 @@ def pulled_ask(
 def promise(state: State, asked_at: datetime, catalogue: Catalogue) -> datetime:
     """The earliest moment the bot writes first again after an ask at `asked_at`: gap, jitter, cap and quiet times folded in."""
     pace = catalogue.brand.pace
-    gap = _gap_of(state.tempo, pace, asked_at)
+    gap = after(asked_at, gap_of(state.tempo, pace, asked_at)) - asked_at
     earliest = asked_at + gap * (1 + _JITTER * share("jitter", state.customer, asked_at.date()))
     if (free := _cap_frees(state.tempo.pushes, earliest, pace)) is not None:
         earliest = max(earliest, free)
@@ -88,12 +88,13 @@ _OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": 
 """The customer's own ceilings, which only ever lengthen the gap."""
 
 
-def _gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> timedelta:
+def gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> Duration:
+    """The gap between questions nobody asked for: the longest of the brand's, the customer's step and their own ceiling."""
     ladder = (pace.gap, *pace.slower)
     gaps = [pace.gap, ladder[min(tempo.step, len(ladder) - 1)]]
     if tempo.ceiling in _OWN_GAPS:
         gaps.append(_OWN_GAPS[tempo.ceiling])
-    return max(after(from_, gap) for gap in gaps) - from_
+    return max(gaps, key=lambda gap: after(from_, gap))
 
 
 def _cap_frees(pushes: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:

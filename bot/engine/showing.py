@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from bot.engine import keyboard, tokens
 from bot.engine.effects import Button, Message
 from bot.engine.moments import local_day, share
@@ -13,6 +11,7 @@ from bot.engine.turn import Turn
 from prompts.kinds import Here
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.question import Question, Value
+from prompts.reading.locales import number_in_words
 
 _TICK = "\N{CHECK MARK} "
 
@@ -62,7 +61,6 @@ def question_rows(
     *,
     action: Action = Action.CHOOSE,
     ticked: Value | None = None,
-    with_why: bool = True,
 ) -> keyboard.Rows:
     """The buttons of a question; `ticked` marks what is picked, or the current answer while it is being corrected."""
     kind, then = KINDS[question.kind], when_asked(turn, ask_id)
@@ -78,7 +76,7 @@ def question_rows(
     rows = keyboard.rows(choices)
     if question.kind in GATHERING:
         rows = (*rows, (_done(turn, ask_id, ticked),))
-    return (*rows, tuple(_quiet(turn, ask_id, action, with_why=with_why)))
+    return (*rows, tuple(_quiet(turn, ask_id, action)))
 
 
 def picked_so_far(turn: Turn, ask_id: AskId) -> tuple[str, ...] | None:
@@ -101,7 +99,7 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
         Button(turn.phrase("button.has_changed"), tokens.write(Action.HAS_CHANGED, ask_id)),
         Button(turn.phrase("button.forget_it"), tokens.write(Action.FORGET_IT, ask_id)),
     ]
-    return Message(text, (*keyboard.rows(choices), tuple(_quiet(turn, ask_id, Action.CHOOSE, with_why=True))))
+    return Message(text, (*keyboard.rows(choices), tuple(_quiet(turn, ask_id, Action.CHOOSE))))
 
 
 def explain_why(turn: Turn, question: Question) -> str:
@@ -142,14 +140,10 @@ def _ends(turn: Turn, question: Question) -> list[str]:
 
 def _bounds(turn: Turn, question: Question) -> str:
     unit = question.unit.says(turn.state.language) if question.unit else ""
-    low, high = _plain(question.at_least), _plain(question.at_most)
-    if low and high:
+    if question.at_least is not None and question.at_most is not None:
+        low, high = (number_in_words(bound, turn.state.language) for bound in (question.at_least, question.at_most))
         return turn.phrase("ask.number.between", low=low, high=high, unit=unit).replace(" )", ")")
     return f"({unit})" if unit else ""
-
-
-def _plain(number: Decimal | None) -> str:
-    return f"{number.normalize():f}" if number is not None else ""
 
 
 def _is_ticked(value: Value | None, ticked: Value | None) -> bool:
@@ -164,8 +158,10 @@ def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
     return Button(label, tokens.write(Action.DONE, ask_id))
 
 
-def _quiet(turn: Turn, ask_id: AskId, action: Action, *, with_why: bool) -> list[Button]:
+def _quiet(turn: Turn, ask_id: AskId, action: Action) -> list[Button]:
     if action is Action.CORRECT:
         return [Button(turn.phrase("button.keep_answer"), tokens.write(Action.KEEP, ask_id))]
-    why = [Button(turn.phrase("button.why"), tokens.write(Action.WHY, ask_id))] if with_why else []
-    return [*why, Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, ask_id))]
+    return [
+        Button(turn.phrase("button.why"), tokens.write(Action.WHY, ask_id)),
+        Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, ask_id)),
+    ]

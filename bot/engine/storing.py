@@ -28,11 +28,15 @@ class Taking:
     how: Provenance
 
 
-def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> None:
-    """Store an answer, or replace the one it corrects, and show what is kept in the question's own message."""
+def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
+    """Store an answer, or replace the one it corrects, and show what is kept in the question's own message.
+
+    False where nothing may be kept, which is then said.
+    """
     if _is_purpose_taken_back(turn, taking):
         said = turn.phrase("purpose_off", purpose=taking.question.purpose.promise.says(turn.state.language))
-        return turn.toast(said) if turn.is_tap else turn.say(said)
+        turn.toast(said) if turn.is_tap else turn.say(said)
+        return False
     given = turn.state.history(taking.question.id).given
     corrects = given is not None and given.ask == taking.ask.id
     if not (corrects and given is not None and given.value == taking.value):
@@ -40,6 +44,7 @@ def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> None:
         if corrects and tapped:
             turn.toast(turn.phrase("toast.changed"))
     show_kept(turn, taking.question, tapped=tapped)
+    return True
 
 
 def _is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
@@ -61,12 +66,6 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
     if thanks is not None:
         lines.insert(2, thanks.says(language))
     turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped and turn.is_tap else ask_key(given.ask))
-
-
-def is_answer_of(turn: Turn, question: QuestionId, ask_id: int) -> bool:
-    """Whether the current answer was given to this very ask."""
-    given = turn.state.history(question).given
-    return given is not None and given.ask == ask_id
 
 
 def promised(turn: Turn) -> str:

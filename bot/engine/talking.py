@@ -131,9 +131,7 @@ def _before_yes(turn: Turn, text: str) -> None:
     if notice is None:
         return welcome.greet(turn)
     answer = Token(notice.id, Action.YES)
-    said = typed_buttons.label_of(
-        turn, text, "button.yes", "button.yes_use", "button.no", "button.without_sharing", "button.details"
-    )
+    said = typed_buttons.label_of(turn, text, *_NOTICE_BUTTONS)
     if said in ("button.yes", "button.yes_use") or phrases.means("yes", text):
         return welcome.accept(turn, answer, method="typed")
     if said == "button.no" or phrases.means("no", text):

@@ -14,11 +14,12 @@ from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from bot.engine.welcome import greet
-from prompts.durations import after
+from prompts.durations import after, is_longer
 from prompts.question import Duration
 
 _TICK = "\N{CHECK MARK} "
 _PACES: tuple[Ceiling, ...] = get_args(Ceiling)
+_WEEK = Duration(7, "days")
 _BREAKS = (Duration(1, "weeks"), Duration(1, "months"), Duration(3, "months"))
 _SPAN = re.compile(r"(\d{1,2})\s*(\w)\w*")
 _UNITS: dict[str, Literal["days", "weeks", "months"]] = {"d": "days", "t": "days", "w": "weeks", "s": "weeks", "m": "months"}
@@ -33,7 +34,7 @@ def how_often(turn: Turn, argument: str = "") -> None:
         return _choose_pace(turn, argument)
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
-    chosen = turn.state.tempo.ceiling or "weekly"
+    chosen = _ceiling(turn)
     buttons = [
         Button(f"{_TICK if pace == chosen else ''}{_pace_label(turn, pace)}", tokens.write(Action.PACE, 0, index))
         for index, pace in enumerate(_PACES, start=1)
@@ -103,7 +104,7 @@ def language_buttons(turn: Turn) -> list[Button]:
 def _choose_pace(turn: Turn, chosen: Ceiling) -> None:
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
-    if (turn.state.tempo.ceiling or "weekly") != chosen:
+    if _ceiling(turn) != chosen:
         turn.happened(PaceChosen(chosen))
         promise_again(turn, by_customer=True)
         turn.effects.append(Cancel("proactive"))
@@ -111,9 +112,15 @@ def _choose_pace(turn: Turn, chosen: Ceiling) -> None:
     _show(turn, said)
 
 
+def _ceiling(turn: Turn) -> Ceiling | None:
+    """What the customer chose; who chose nothing is asked weekly at most, unless this brand asks more often than that."""
+    is_more_often = is_longer(_WEEK, turn.catalogue.brand.pace.gap)
+    return turn.state.tempo.ceiling or (None if is_more_often else "weekly")
+
+
 def _pace_label(turn: Turn, chosen: Ceiling) -> str:
     gap = turn.catalogue.brand.pace.gap
-    if chosen == "weekly" and gap != Duration(7, "days"):
+    if chosen == "weekly" and is_longer(gap, _WEEK):
         return turn.phrase("button.pace.standard", gap=turn.catalogue.phrases.duration(gap, turn.state.language))
     return turn.phrase(f"button.pace.{chosen}")
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.engine import codec
-from bot.engine.pacing import is_resting
+from bot.engine.pacing import gap_of, is_resting
 from bot.engine.state import Draft, History
 from bot.portability.words import Words
-from bot.report import customer_number, declined, drafts, gap_of, standing
+from bot.report import customer_number, declined, drafts, standing
+from prompts.question import Duration
 from storage.records import AnswerRow, ConsentRow, DeliveryRow, RestrictionRow
 
 Pair = tuple[str, str]
@@ -185,8 +186,9 @@ def _pace(words: Words, now: datetime) -> list[str]:
         return [say("pace.never")]
     if is_resting(state, words.catalogue):
         return [say("pace.resting")]
-    chosen = say("pace.monthly") if state.tempo.ceiling == "monthly" else ""
-    lines = [chosen or say("pace.every", gap=words.duration(gap_of(state, words.catalogue)))]
+    gap = gap_of(state.tempo, words.catalogue.brand.pace, now)
+    is_chosen = state.tempo.ceiling == "monthly" and gap == Duration(1, "months")
+    lines = [say("pace.monthly") if is_chosen else say("pace.every", gap=words.duration(gap))]
     if state.paused_until is not None and state.is_paused(now):
         lines.append(say("pace.paused", day=words.day(state.paused_until)))
     if state.tempo.next_ask_at is not None:

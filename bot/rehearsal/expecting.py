@@ -8,8 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.engine.codec import value_to_json
-from bot.engine.pacing import is_resting
 from bot.engine.state import State
+from bot.report import drafts, standing
 from prompts.catalogue import Catalogue
 
 NONE = "none"
@@ -64,18 +64,11 @@ def _due(found: Found, _: str) -> str:
 
 
 def _phase(found: Found, _: str) -> str:
-    state = found.state
-    if state is None:
-        return NONE
-    if state.phase == "active" and state.is_paused(found.now):
-        return "paused"
-    return "resting" if state.phase == "active" and is_resting(state, found.catalogue) else state.phase
+    return NONE if found.state is None else standing(found.state, found.now, found.catalogue)
 
 
 def _draft(found: Found, _: str) -> str:
-    state = found.state
-    waiting = (state.open, state.changing) if state else ()
-    return "some" if any(one is not None and one.draft is not None for one in waiting) else NONE
+    return "some" if found.state and drafts(found.state) else NONE
 
 
 def _known(found: Found, _: str) -> str:

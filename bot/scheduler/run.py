@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -37,11 +37,6 @@ class Ticker:
     def stop(self) -> None:
         """Tick no more; a job under way finishes by itself."""
         self._scheduler.shutdown(wait=False)
-
-    def next_run(self, name: str) -> datetime | None:
-        """When a job runs next."""
-        job = self._scheduler.get_job(name)
-        return job.next_run_time if job else None
 
 
 def _guarded(job: Job) -> Callable[[], Awaitable[None]]:

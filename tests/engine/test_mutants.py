@@ -94,8 +94,8 @@ def _with_step(state: State, step: int) -> State:
 
 
 def _gap_one_step_short(patch: Patch) -> None:
-    right = pacing._gap_of
-    patch.setattr(pacing, "_gap_of", lambda tempo, *more: right(replace(tempo, step=max(0, tempo.step - 1)), *more))
+    right = pacing.gap_of
+    patch.setattr(pacing, "gap_of", lambda tempo, *more: right(replace(tempo, step=max(0, tempo.step - 1)), *more))
 
 
 def _gap_from_the_settings(state: State, now: datetime) -> Wait | None:

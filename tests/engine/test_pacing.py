@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
-from bot.engine.pacing import next_ask, promise
+from bot.engine.pacing import gap_of, next_ask, promise
 from bot.engine.reasons import Ask, Rest, Wait
-from bot.engine.state import BE_ASKED, Consent, Open, State, Tempo
+from bot.engine.state import BE_ASKED, Ceiling, Consent, Open, State, Tempo
 from bot.engine.windows import Window
 from bot.live import readable
+from prompts.catalogue import Pace
 from prompts.durations import after
+from prompts.question import Duration
 from tests.conftest import CATALOGUE
 
 LIVE = readable(CATALOGUE, SystemClock()).usable()
@@ -100,3 +102,15 @@ def test_the_first_question_is_the_first_in_file_order() -> None:
     decided = next_ask(active(), NOON, LIVE)
     assert isinstance(decided, Ask)
     assert decided.question.id == next(iter(LIVE.questions))
+
+
+@pytest.mark.parametrize(
+    ("gap", "step", "ceiling", "days"),
+    [(3, 0, None, 3), (3, 0, "weekly", 7), (14, 0, "weekly", 14), (7, 0, "monthly", 31), (7, 2, None, 30), (60, 0, "monthly", 60)],
+)
+def test_the_gap_is_the_longest_of_the_brands_the_step_and_the_customers_own(
+    gap: int, step: int, ceiling: Ceiling | None, days: int
+) -> None:
+    pace = Pace(gap=Duration(gap, "days"))
+    chosen = gap_of(Tempo(step=step, ceiling=ceiling), pace, NOON)
+    assert after(NOON, chosen) - NOON == timedelta(days=days)

@@ -122,7 +122,7 @@ async def test_a_code_works_once_and_not_for_long(bot: Bot) -> None:
     await late.says(f"/start link_{code}")
     assert late.texts()[-1] == "This chat is yours too now. Your answers are the same in both."
     await other.says(f"/link {code}")
-    assert "same customer" not in other.texts()[-1]
+    assert other.texts() == ["That code does not work any more. /link in the other chat gives a new one."]
     assert await bot.app.store.read(lambda unit: customers.by_address(unit, Address("webchat", "2" * 32))) is None
 
 
@@ -149,3 +149,18 @@ async def test_a_question_nobody_asked_for_goes_to_the_messenger_while_the_page_
     before = len(ann.chat.messages)
     await bot.time_passes(timedelta(days=9))
     assert len(ann.chat.messages) == before + 1
+
+
+async def test_whoever_erases_everything_in_one_chat_is_gone_from_the_other_too(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await page.says(f"/link {await code_of(bot, ann)}")
+    await page.says("dark")
+    assert "Dark" in " ".join(page.texts())
+    await ann.says("/delete")
+    await bot.listens()
+    await ann.taps("Erase everything")
+    await bot.listens()
+    assert await bot.app.store.read(lambda unit: customers.by_address(unit, Address("webchat", PAGE))) is None
+    assert page.texts() == [], "what the page showed is erased as well"
