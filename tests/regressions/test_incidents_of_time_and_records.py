@@ -107,6 +107,7 @@ async def test_18_a_question_put_off_into_a_downtime_comes_inside_the_window_too
     assert len(b.questions(bot, ann)) == asked, "not at night"
     await bot.time_passes(2 * b.DAY)
     assert len(b.questions(bot, ann)) == asked + 1
+    assert time(11) <= local(b.questions(bot, ann)[-1].at) < time(18)
 
 
 async def _runs_again(bot: Bot) -> None:

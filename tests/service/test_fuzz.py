@@ -19,7 +19,7 @@ from bot.channels.telegram_updates import lane_of, translate
 from bot.health import foldings_that_differ
 from storage import inbox
 from tests.support.fuzz_house import House, due_spans
-from tests.support.fuzz_oracle import Oracle
+from tests.support.fuzz_oracle import Findings, Oracle
 from tests.support.fuzz_people import Crowd
 from tests.support.fuzz_updates import Update
 
@@ -49,10 +49,11 @@ async def test_three_thousand_updates_change_only_what_was_asked_for(tmp_path: P
 
 @pytest.mark.slow
 async def test_a_hundred_thousand_updates_change_only_what_was_asked_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    await nothing_goes_wrong(tmp_path, caplog, seed=SEED, count=MANY, people=300)
+    found = await nothing_goes_wrong(tmp_path, caplog, seed=SEED, count=MANY, people=300)
+    assert found.unasked, "time enough that somebody was written to first, or that was not looked at"
 
 
-async def nothing_goes_wrong(folder: Path, caplog: pytest.LogCaptureFixture, *, seed: int, count: int, people: int) -> None:
+async def nothing_goes_wrong(folder: Path, caplog: pytest.LogCaptureFixture, *, seed: int, count: int, people: int) -> Findings:
     """One run, and everything that must hold after it."""
     house, lost = await House.opens(folder, seed), unheard()
     crowd = Crowd(seed, house.edge, people)
@@ -69,9 +70,10 @@ async def nothing_goes_wrong(folder: Path, caplog: pytest.LogCaptureFixture, *, 
         await check_dead_letters(house, crowd, given, logs)
         assert await house.waiting() == 0
         assert house.intake._running == {}
-        await check_people(house, crowd)
+        found = await check_people(house, crowd)
         differing = await foldings_that_differ(house.store)
         assert differing[1] == 0, differing
+        return found
     finally:
         await house.closes()
 
@@ -133,7 +135,7 @@ def vars_of(content: object) -> list[object]:
     return [getattr(content, name) for name in getattr(content, "__slots__", ())]
 
 
-async def check_people(house: House, crowd: Crowd) -> None:
+async def check_people(house: House, crowd: Crowd) -> Findings:
     """The records and the screens of everybody against what everybody did."""
     oracle = Oracle(crowd.planted, house.edge, crowd.people)
     await house.store.read(oracle.looks_at)
@@ -142,3 +144,4 @@ async def check_people(house: House, crowd: Crowd) -> None:
     print(f"{found.customers} customers, {found.consents} times yes, {found.answers} answers, {found.unasked} unasked questions")
     assert found.customers and found.consents and found.answers
     assert found.problems == [], "\n".join(found.problems[:40])
+    return found

@@ -122,6 +122,18 @@ def test_the_paced_policies_keep_their_cap() -> None:
     assert outcomes(quiet)["current"][Count.MESSAGES].max() <= 1 + 28
 
 
+def test_a_cap_below_what_the_gap_allows_is_kept_by_the_cap() -> None:
+    """The gap of a week alone would allow five in 30 days: here the cap is what holds, and without it more come."""
+    quiet = replace(CENTRAL, one_more=0.0, visit_every=1e6, put_off=0.0)
+
+    def most(cap: int) -> int:
+        paced = {"current": policies(Pace(cap=cap))["current"]}
+        return int(run(Trial(quiet, 180, 300, 1), paced)["current"][Count.MESSAGES].max())
+
+    assert most(1) <= 1 + 7
+    assert most(4) > 1 + 7
+
+
 @pytest.mark.slow
 def test_intervals_cover_about_as_often_as_they_say() -> None:
     """The truth is the mean of many draws; 95 % of 200 intervals should hold it, give or take four standard errors."""

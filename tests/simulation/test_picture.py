@@ -1,7 +1,8 @@
-"""The picture: well-formed, described, on its own, and nothing in it covers anything else."""
+"""The picture: well-formed, described, on its own, and everything inside it."""
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -45,6 +46,14 @@ def test_every_policy_has_a_point_a_label_and_whiskers_inside_the_picture(made: 
         assert labels.count(name) == 1
     whiskers = [path for path in root.iter(f"{SVG}path")]
     assert len(whiskers) == len(made.lines)
+    rounds = [(float(one.get("cx", "-1")), float(one.get("cy", "-1"))) for one in root.iter(f"{SVG}circle")]
+    squares = [one for one in root.iter(f"{SVG}rect") if "point" in one.get("class", "")]
+    corners = [(float(one.get("x", "-1")), float(one.get("y", "-1"))) for one in squares]
+    assert len([*rounds, *corners]) == len(made.lines)
+    ends = [float(number) for path in whiskers for number in re.findall(r"-?\d+\.\d", path.get("d", ""))]
+    assert len(ends) == 6 * len(made.lines)
+    assert all(0 <= x <= 820 and 0 <= y <= 520 for x, y in [*rounds, *corners])
+    assert all(0 <= end <= 820 for end in ends)
     for text in root.iter(f"{SVG}text"):
         assert 0 <= float(text.get("x", "0")) <= 820
         assert 0 <= float(text.get("y", "0")) <= 520

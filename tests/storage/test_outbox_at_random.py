@@ -84,8 +84,11 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule()
     def crash(self) -> None:
+        replies = [row.id for row in self.under_way.values() if not row.proactive]
         self.under_way.clear()
         outbox.recover(self.unit, now=self.now, all_leases=True)
+        again = set(self.connection.scalars(select(t.outbox.c.id).where(t.outbox.c.state == "queued")))
+        assert again >= set(replies), "no reply is lost"
 
     @rule(minutes=st.integers(1, 90))
     def wait(self, minutes: int) -> None:

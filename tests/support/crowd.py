@@ -252,8 +252,9 @@ class LiveCrowd:
         if phone.left_at is not None:
             phone.after_leaving.append((request.at, text))
         place, token = place_in(text), _skip_token(request.parameters.get("reply_markup"))
-        if place is None or token is None or (phone.open is not None and phone.open.ask == token.ask):
-            return  # no question, or the open one shown once more
+        is_shown_again = phone.open is not None and token is not None and phone.open.ask == token.ask and who in self._acted
+        if place is None or token is None or is_shown_again:
+            return  # no question, or the open one shown once more to who just did something
         chosen = phone.chosen.pop(place, None)
         is_pulled = who in self._acted
         cause: Cause = "customer" if is_pulled else "own time" if chosen is not None else "clock"

@@ -76,7 +76,8 @@ def _after_leaving(phone: Phone) -> list[datetime]:
 
 
 def _acts_between(phone: Phone, one: Put, two: Put) -> bool:
-    return any(one.at <= act.at <= two.at for act in phone.acts)
+    """Reactions come at least a minute after the question; what pulled it, in the same minute, is none."""
+    return any(one.at < act.at <= two.at for act in phone.acts)
 
 
 GUARANTEES: dict[str, Callable[[Phone], list[object]]] = {

@@ -232,7 +232,7 @@ class Oracle:
             put_off = " what they had put off" if any(".z." in act.words for act in before) else ""
             self.found.expect(has_told_zone or _is_daytime(sent.at), f"{address} was written to at {sent.at}{put_off}")
         moments = [sent.at for sent in unasked]
-        is_spaced = all(_was_spaced(one, everything, acts) for one in unasked)
+        is_spaced = all(_was_spaced(one, everything, [act for act in acts if act.at < one.at]) for one in unasked)
         self.found.expect(is_spaced, f"{address} was asked again too soon: {moments}")
         self.found.expect(_most_in(moments, timedelta(days=30)) <= 4, f"{address} got too much in a month: {moments}")
 
