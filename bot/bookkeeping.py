@@ -11,7 +11,7 @@ from bot.engine.clockwork import due_at
 from bot.engine.effects import Amend, Cancel, Message, Say, SendFile
 from bot.engine.inputs import Moment
 from bot.engine.moments import fresh_id
-from bot.engine.state import History, State
+from bot.engine.state import AskRecord, History, State
 from bot.engine.turn import Decision
 from prompts.catalogue import Catalogue
 from prompts.revision import promise_hash, to_json
@@ -152,6 +152,7 @@ def _ask(state: State, fact: f.Asked, now: datetime) -> AskRow:
         ended_at=None,
         policy=fact.policy,
         reasons=json.dumps({"variant": fact.variant, "propensity": fact.propensity, "reasons": fact.reasons}),
+        variant=None if fact.variant == "standard" else fact.variant,
     )
 
 
@@ -159,15 +160,25 @@ _ENDED = frozenset({"answered", "skipped", "never", "snoozed", "expired", "super
 
 
 def _moves(before: State, after: State, now: datetime) -> tuple[AskMove, ...]:
-    """Every known ask whose outcome this turn moved on."""
+    """Every known ask whose outcome this turn moved on, or whose reason was wanted for the first time."""
     moves = []
     for question, history in _changed(before, after):
         for record in history.asks:
             earlier = before.history(question).ask(record.id)
-            if earlier is not None and earlier.outcome != record.outcome:
-                sent = now if record.outcome == "sent" else None
-                moves.append(AskMove(record.id, record.outcome, sent, now if record.outcome in _ENDED else None))
+            if earlier is not None and (earlier.outcome, earlier.explained) != (record.outcome, record.explained):
+                moves.append(_move(earlier, record, now))
     return tuple(moves)
+
+
+def _move(before: AskRecord, after: AskRecord, now: datetime) -> AskMove:
+    has_moved = after.outcome != before.outcome
+    return AskMove(
+        ask=after.id,
+        outcome=after.outcome,
+        sent_at=now if has_moved and after.outcome == "sent" else None,
+        ended_at=now if has_moved and after.outcome in _ENDED else None,
+        why_at=now if after.explained and not before.explained else None,
+    )
 
 
 def _answer(state: State, fact: f.Answered, now: datetime) -> AnswerRow:

@@ -248,6 +248,7 @@ def _ask(record: Record, row: AskRow) -> dict[str, Any]:
         "outcome": row.outcome,
         "at": iso(row.sent_at or row.planned_at),
         "ended_at": iso(row.ended_at),
+        "asked_why_at": iso(row.why_at),
         "wanted_by": "customer" if row.pulled else "bot",
         "language": row.language,
         "wording_shown": record.shown(row.wording),

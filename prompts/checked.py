@@ -23,7 +23,7 @@ class Standing:
 
     def problem(self, found: Finding) -> Problem:
         """What was measured about the question, at the line of its id."""
-        return Problem(self.file, self.line, self.column, found.code, "warning", found.message, found.fix)
+        return Problem(self.file, self.line, self.column, found.code, found.severity, found.message, found.fix)
 
 
 @dataclass(frozen=True, slots=True)

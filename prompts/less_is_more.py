@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from prompts.catalogue import Pace
 from prompts.durations import in_days
+from prompts.problems import Severity
 from prompts.question import Question, QuestionId
 from prompts.wilson import Share
 
@@ -35,8 +36,10 @@ class Counts:
     """Of those: skipped, or never to be asked again."""
     sent: int = 0
     """Asks that arrived, open ones too."""
+    asked_why: int = 0
+    """Of those: the customer wanted to know why, while it waited."""
     stops: int = 0
-    """Of those: the customer stopped within 24 hours, and nothing was asked in between."""
+    """Of those that arrived: the customer stopped within 24 hours, and nothing was asked in between."""
     answers: int = 0
     """Current answers that were looked at."""
     picks: Mapping[str, int] = field(default_factory=dict)
@@ -55,11 +58,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason why a question does not earn its place."""
+    """What the records say about a question: a reason why it does not earn its place, unless it is a hint."""
 
     code: str
     message: str
     fix: str
+    severity: Severity = "warning"
 
 
 def findings(question: Question, counts: Counts, others: Share, now: datetime) -> Iterator[Finding]:
@@ -68,6 +72,7 @@ def findings(question: Question, counts: Counts, others: Share, now: datetime) -
     yield from _foregone(question, counts)
     yield from _unpicked(question, counts)
     yield from _skipped(counts)
+    yield from _asked_why(counts)
     yield from _followed_by_stops(counts, others)
     yield from _confirmed(question, counts)
 
@@ -126,6 +131,13 @@ def _skipped(counts: Counts) -> Iterator[Finding]:
     share = Share(counts.skipped, counts.shown)
     if share.of >= ENOUGH and share.rate > 0.25:
         yield Finding("M24", f"Many people skip it: {share}.", "ask something easier to answer, or pause it")
+
+
+def _asked_why(counts: Counts) -> Iterator[Finding]:
+    share = Share(counts.asked_why, counts.sent)
+    if share.of >= ENOUGH and share.rate > 0.10:
+        fix = "say in `ask` or `benefit` what the answer is for, in words your customers use"
+        yield Finding("M25", f"Many people ask why you want to know: {share}.", fix)
 
 
 def _followed_by_stops(counts: Counts, others: Share) -> Iterator[Finding]:

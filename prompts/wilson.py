@@ -31,10 +31,19 @@ class Share:
         spread = _Z / (self.of + square) * sqrt(self.hits * (self.of - self.hits) / self.of + square / 4)
         return max(0.0, middle - spread), min(1.0, middle + spread)
 
+    @property
+    def in_percent(self) -> str:
+        """The share and its bounds: 30 % (18 to 45 %)."""
+        return f"{_percent(self.rate)} % ({self._bounds})"
+
     def __str__(self) -> str:
         """As people read it: 12 of 40 (30 %; 18 to 45 %)."""
+        return f"{self.hits} of {self.of} ({_percent(self.rate)} %; {self._bounds})"
+
+    @property
+    def _bounds(self) -> str:
         low, high = (_percent(bound) for bound in self.interval)
-        return f"{self.hits} of {self.of} ({_percent(self.rate)} %; {low} to {high} %)"
+        return f"{low} to {high} %"
 
 
 def _percent(share: float) -> str:

@@ -155,6 +155,8 @@ def ask(row: AskRow) -> Parameters:
         "outcome": row.outcome,
         "policy": row.policy,
         "reasons": row.reasons,
+        "variant": row.variant,
+        "why_at": stored_or_none(row.why_at),
     }
 
 
@@ -166,6 +168,7 @@ def ask_move(owner: int, row: AskMove) -> Parameters:
         "new_outcome": row.outcome,
         "new_sent_at": stored_or_none(row.sent_at),
         "new_ended_at": stored_or_none(row.ended_at),
+        "new_why_at": stored_or_none(row.why_at),
     }
 
 

@@ -62,6 +62,8 @@ def asks(unit: Unit, customer: int) -> list[AskRow]:
             ended_at=moment_or_none(row.ended_at),
             policy=row.policy,
             reasons=row.reasons,
+            variant=row.variant,
+            why_at=moment_or_none(row.why_at),
         )
         for row in unit.connection.execute(_ASKS, {"whose": customer})
     ]

@@ -126,17 +126,22 @@ class AskRow:
     ended_at: datetime | None
     policy: str
     reasons: str
-    """JSON: policy version, variant, propensity and the typed reasons of the decision."""
+    """JSON: variant, propensity and the typed reasons of the decision."""
+    variant: str | None = None
+    """The words of a wording test: `a` as usual, `b` the others; nothing where none is running."""
+    why_at: datetime | None = None
+    """When the customer first wanted to know why, while the question waited."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskMove:
-    """What became of an ask that is already kept; a time that is `None` stays as it was."""
+    """What became of an ask that is already kept; a time that is `None` stays as it was, and the first *Why?* stays first."""
 
     ask: int
     outcome: str
     sent_at: datetime | None = None
     ended_at: datetime | None = None
+    why_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ Customers who were erased have left with all their rows, so questions that made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.cells import cell_name
+from storage.encoding import short
 from storage.moments import moment
 from storage.unit import Unit
 
@@ -29,28 +30,67 @@ def _count_of(condition: Any) -> Any:
 
 
 _ASKS = (
-    select(t.ask.c.question, func.count(), _count_of(t.ask.c.outcome.in_(_OVER)), _count_of(t.ask.c.outcome.in_(_SKIPPED)))
+    select(
+        t.ask.c.question,
+        func.count(),
+        _count_of(t.ask.c.outcome.in_(_OVER)),
+        _count_of(t.ask.c.outcome.in_(_SKIPPED)),
+        func.count(t.ask.c.why_at),
+    )
     .where(t.ask.c.outcome.in_((*_OVER, "sent")))
     .group_by(t.ask.c.question)
 )  # fmt: skip
 
 
-def _stops() -> Select[Any]:
-    """Each stop with the last question that was sent before it, if that was within 24 hours."""
+def _stopped() -> Subquery:
+    """Each stop with the last ask that was sent before it, if that was within 24 hours."""
     stop = t.consent_event
     last = (
-        select(t.ask.c.question)
+        select(t.ask.c.id)
         .where(t.ask.c.customer == stop.c.customer, t.ask.c.sent_at <= stop.c.at, t.ask.c.sent_at > stop.c.at - _A_DAY)
         .order_by(t.ask.c.sent_at.desc(), t.ask.c.id.desc())
         .limit(1)
         .correlate(stop)
         .scalar_subquery()
     )
-    stopped = select(last.label("question")).where(
+    stopped = select(stop.c.customer, last.label("ask")).where(
         stop.c.purpose == "be_asked", stop.c.status == "withdrawn", or_(stop.c.method != "minor", stop.c.method.is_(None))
     )
-    after = stopped.subquery()
-    return select(after.c.question, func.count()).where(after.c.question.is_not(None)).group_by(after.c.question)
+    return stopped.subquery()
+
+
+def _stops() -> Select[Any]:
+    after = _stopped()
+    this = (t.ask.c.customer == after.c.customer) & (t.ask.c.id == after.c.ask)
+    return select(t.ask.c.question, func.count()).select_from(after).join(t.ask, this).group_by(t.ask.c.question)
+
+
+def _readers() -> Select[Any]:
+    """The first ask of each customer and question that showed an arm of these revisions, and what became of it."""
+    order = func.row_number().over(partition_by=(t.ask.c.customer, t.ask.c.question), order_by=(t.ask.c.planned_at, t.ask.c.id))
+    shown = (
+        select(t.ask.c.customer, t.ask.c.id, t.ask.c.question, t.ask.c.variant, t.ask.c.outcome, order.label("nth"))
+        .where(
+            t.ask.c.revision.in_(bindparam("these", expanding=True)),
+            t.ask.c.variant.is_not(None),
+            t.ask.c.outcome.in_(_OVER),
+        )
+        .subquery()
+    )
+    after = select(_stopped()).distinct().subquery()
+    return (
+        select(
+            shown.c.question,
+            shown.c.variant,
+            func.count(),
+            _count_of(shown.c.outcome == "answered"),
+            func.count(after.c.ask),
+        )
+        .select_from(shown)
+        .outerjoin(after, (after.c.customer == shown.c.customer) & (after.c.ask == shown.c.id))
+        .where(shown.c.nth == 1)
+        .group_by(shown.c.question, shown.c.variant)
+    )
 
 
 def _asked_again() -> Select[Any]:
@@ -76,6 +116,7 @@ def _asked_again() -> Select[Any]:
 
 
 _STOPS = _stops()
+_READERS = _readers()
 _AGAIN = _asked_again()
 _HELD = (
     select(t.answer.c.question, func.count(), func.min(t.answer.c.answered_at))
@@ -99,11 +140,21 @@ _PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """How often a question arrived; how many of these asks are over; how many of those were skipped."""
+    """How often a question arrived; how many of these asks are over and were skipped; about how many the customer asked why."""
 
     arrived: int
     over: int
     skipped: int
+    asked_why: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """People who were shown one wording, and how many of them answered or stopped within 24 hours."""
+
+    people: int
+    answered: int
+    stopped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +175,13 @@ class Sample:
 
 def asks(unit: Unit) -> Mapping[str, Asks]:
     """What became of the asks of each question."""
-    return {row[0]: Asks(int(row[1]), int(row[2]), int(row[3])) for row in unit.connection.execute(_ASKS)}
+    return {question: Asks(*(int(count) for count in counts)) for question, *counts in unit.connection.execute(_ASKS)}
+
+
+def readers(unit: Unit, revisions: Collection[str]) -> Mapping[tuple[str, str], Readers]:
+    """Who read which words of a wording test, by question and variant; everybody once, by the first of their asks that is over."""
+    rows = unit.connection.execute(_READERS, {"these": [short(sha256) for sha256 in revisions]})
+    return {(question, variant): Readers(*(int(count) for count in counts)) for question, variant, *counts in rows}
 
 
 def stops(unit: Unit) -> Mapping[str, int]:

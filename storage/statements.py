@@ -121,6 +121,7 @@ _ASK_MOVE = (
         outcome=bindparam("new_outcome"),
         sent_at=func.coalesce(bindparam("new_sent_at", type_=t.ask.c.sent_at.type), t.ask.c.sent_at),
         ended_at=func.coalesce(bindparam("new_ended_at", type_=t.ask.c.ended_at.type), t.ask.c.ended_at),
+        why_at=func.coalesce(t.ask.c.why_at, bindparam("new_why_at", type_=t.ask.c.why_at.type)),
     )
 )
 _ANSWER_END = (

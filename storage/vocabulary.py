@@ -9,6 +9,9 @@ ASK_OUTCOMES = (
     "unconfirmed", "unclear", "withdrawn", "not_asked",
 )  # fmt: skip
 
+VARIANTS = ("a", "b")
+"""The words of a wording test: as usual, and the others."""
+
 CONSENT_STATUSES = ("given", "refused", "deferred", "renewed", "withdrawn", "expired")
 
 PROVENANCES = ("tapped", "typed", "matched", "confirmed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -34,8 +35,8 @@ def printed(problems: Iterable[Problem], *, in_colour: bool) -> Iterator[str]:
 
 def counted(problems: Sequence[Problem]) -> str:
     """How many mistakes and how much advice: `2 errors, 1 warning`."""
-    errors = sum(problem.is_error for problem in problems)
-    return ", ".join(_some(count, word) for count, word in ((errors, "error"), (len(problems) - errors, "warning")) if count)
+    found = Counter(problem.severity for problem in problems)
+    return ", ".join(_some(found[severity], severity) for severity in ("error", "warning", "hint") if found[severity])
 
 
 def _some(count: int, word: str) -> str:

@@ -19,10 +19,11 @@ from prompts.lint.stale import stale
 from prompts.question import Question, Value
 from prompts.revision import from_json
 from prompts.wilson import Share
+from prompts.wording_test import Half, is_same_test, so_far
 from storage import exports, results, revisions
 from storage.database import place_of
 from storage.exports import Manifest
-from storage.results import Asks, Held
+from storage.results import Asks, Held, Readers
 from storage.store import Store
 
 _PEOPLE_AT_MOST = 2000
@@ -42,6 +43,8 @@ class Records:
     picks: Mapping[str, Picks]
     manifests: Sequence[Manifest]
     revisions: Mapping[str, Sequence[Question]]
+    readers: Mapping[tuple[str, str], Readers]
+    """Who read which words of a running wording test, by question and variant."""
 
 
 @dataclass
@@ -61,7 +64,7 @@ def has_records(settings: Settings) -> bool:
 def measured(settings: Settings, live: Sequence[Standing]) -> list[tuple[Standing, Finding]]:
     """What can be said about each live question."""
     clock = SystemClock()
-    records = asyncio.run(_records(settings, clock))
+    records = asyncio.run(_records(settings, clock, [from_json(standing.body) for standing in live]))
     return list(_findings(records, live, clock.now()))
 
 
@@ -72,9 +75,18 @@ def _findings(records: Records, live: Sequence[Standing], now: datetime) -> Iter
         counts = _counts(question, records)
         others = Share(stopped - counts.stops, sent - counts.sent)
         earlier = records.revisions.get(question.id, ())
-        for found in (*findings(question, counts, others, now), *stale(question, earlier)):
+        for found in (*findings(question, counts, others, now), *stale(question, earlier), *_wording_test(question, records)):
             if found.code not in standing.silenced:
                 yield standing, found
+
+
+def _wording_test(question: Question, records: Records) -> Iterator[Finding]:
+    if question.wording_test is not None:
+        yield so_far(*(_half(records.readers.get((question.id, variant))) for variant in ("a", "b")))
+
+
+def _half(readers: Readers | None) -> Half:
+    return Half(readers.people, readers.answered, readers.stopped) if readers else Half()
 
 
 def _counts(question: Question, records: Records) -> Counts:
@@ -85,6 +97,7 @@ def _counts(question: Question, records: Records) -> Counts:
         shown=asks.over if asks else 0,
         skipped=asks.skipped if asks else 0,
         sent=asks.arrived if asks else 0,
+        asked_why=asks.asked_why if asks else 0,
         stops=records.stops.get(question.id, 0),
         answers=picks.answers,
         picks=picks.options,
@@ -103,8 +116,10 @@ def _carries(manifest: Manifest, question: Question) -> bool:
     return is_its_purpose and (question.id in fields or "attribute" in fields)
 
 
-async def _records(settings: Settings, clock: Clock) -> Records:
+async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -> Records:
     async with opened(settings, clock, read_only=True) as store:
+        earlier = await _revisions(store)
+        at_hand = [one.revision for question in live for one in _same_test(question, earlier)]
         return Records(
             asks=await store.read(results.asks),
             stops=await store.read(results.stops),
@@ -112,8 +127,15 @@ async def _records(settings: Settings, clock: Clock) -> Records:
             held=await store.read(results.held),
             picks=await _picks(store),
             manifests=await store.read(exports.manifests),
-            revisions=await _revisions(store),
+            revisions=earlier,
+            readers=await store.read(partial(results.readers, revisions=at_hand)),
         )
+
+
+def _same_test(question: Question, revisions: Mapping[str, Sequence[Question]]) -> Iterator[Question]:
+    """The revisions whose readers count for a running wording test; an edited wording starts anew."""
+    if question.wording_test is not None:
+        yield from (one for one in revisions.get(question.id, ()) if is_same_test(one, question))
 
 
 async def _picks(store: Store) -> Mapping[str, Picks]:

@@ -109,7 +109,7 @@ def _in_place(path: Path, wish: Wish) -> Outcome:
     folder = path if path.is_dir() else path.parent
     checked = check_cached(folder, wish.cache, is_strict=wish.is_strict)
     found = _measured(folder, checked.live, wish.settings)
-    idle = checked.idle | {standing.id for standing, _ in found}
+    idle = checked.idle | {standing.id for standing, problem in found if problem.severity != "hint"}
     problems = (*checked.problems, *(problem for _, problem in found))
     live = [each for each in checked.live if path.is_dir() or each.file == str(path)]
     return Outcome(
@@ -153,5 +153,6 @@ def _summary(outcome: Outcome) -> str:
     found = counted(outcome.problems)
     if not outcome.is_ok:
         return f"{found}; customers see no change until the errors are mended"
-    live = f"{outcome.live} live question{'' if outcome.live == 1 else 's'}, {outcome.earning} earn their place"
+    earning = "1 earns its place" if outcome.earning == 1 else f"{outcome.earning} earn their place"
+    live = f"{outcome.live} live question{'' if outcome.live == 1 else 's'}, {earning}"
     return f"{live}; {found}" if found else live

@@ -16,11 +16,11 @@ from bot.engine.asking import (
 )
 from bot.engine.effects import Button
 from bot.engine.explaining import in_words
-from bot.engine.facts import ChangeBegun, ChangeEnded
+from bot.engine.facts import ChangeBegun, ChangeEnded, WhyShown
 from bot.engine.pacing import next_ask, pulled_ask
 from bot.engine.reasons import Ask
 from bot.engine.showing import here, question_rows, question_text, when_asked
-from bot.engine.state import AskRecord
+from bot.engine.state import AskId, AskRecord
 from bot.engine.storing import Taking, show_kept, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
@@ -129,6 +129,7 @@ def why(turn: Turn) -> None:
         decided = next_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
         said = in_words(decided, turn.state, turn.now, turn.catalogue, turn.state.language, to="customer")
         return turn.say(f"{turn.phrase('why.none_open')} {said}")
+    _note_why(turn, waiting[0].ask)
     message = explained(turn, waiting[1], waiting[0].ask)
     turn.amend(message.text, message.rows, key=ask_key(waiting[0].ask))
 
@@ -140,8 +141,19 @@ def why_tapped(turn: Turn, token: Token) -> None:
         return turn.toast(turn.phrase("toast.not_yours"))
     if is_answered_since(turn, found[0], found[1]):
         return turn.toast(turn.phrase("toast.question_over"))
+    _note_why(turn, token.ask)
     message = explained(turn, found[0], token.ask)
     turn.amend(message.text, message.rows)
+
+
+def _note_why(turn: Turn, ask_id: AskId) -> None:
+    """A question that many ask back about does not say itself what it is for; one that is over is not read afresh."""
+    waiting = turn.state.open
+    if waiting is None or waiting.ask != ask_id:
+        return
+    record = turn.state.history(waiting.question).ask(ask_id)
+    if record is not None and not record.explained:
+        turn.happened(WhyShown(ask_id, waiting.question))
 
 
 def one_more(turn: Turn, token: Token) -> None:

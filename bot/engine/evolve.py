@@ -45,6 +45,7 @@ _CHANGES: dict[type[f.Fact], Callable[[State, Any, datetime], State]] = {
     f.Promised: people.promised,
     f.AskClosed: asking.closed,
     f.NotUnderstood: asking.not_understood,
+    f.WhyShown: asking.why_shown,
     f.Drafted: asking.drafted,
     f.ChangeBegun: asking.change_begun,
     f.ChangeEnded: asking.change_ended,

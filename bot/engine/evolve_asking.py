@@ -174,6 +174,12 @@ def not_understood(state: State, fact: f.NotUnderstood, at: datetime) -> State:
     return replace(state, open=replace(state.open, unclear=state.open.unclear + 1))
 
 
+def why_shown(state: State, fact: f.WhyShown, at: datetime) -> State:
+    history = state.history(fact.question)
+    asks = tuple(replace(a, explained=True) if a.id == fact.ask else a for a in history.asks)
+    return state.with_history(fact.question, replace(history, asks=asks))
+
+
 def drafted(state: State, fact: f.Drafted, at: datetime) -> State:
     if state.open is None:
         return state

@@ -22,6 +22,7 @@ from bot.engine.facts_of_asking import (
     SkipUndone,
     Snoozed,
     WentSilent,
+    WhyShown,
 )
 from bot.engine.facts_of_people import (
     AgeTold,
@@ -52,8 +53,8 @@ from bot.engine.facts_of_people import (
 Fact = (
     AnswerErased | Answered | AskClosed | AskReworded | AskSent | AskUnconfirmed | AskUndeliverable | Asked |
     ChangeBegun | ChangeEnded | Drafted | HeldBack | NotUnderstood | Refused | Renamed | SkipUndone | Skipped | Snoozed |
-    WentSilent | AgeTold | ChatLinked | ConsentRecorded | Declined | ErasureOffered | KeptAfterStop | LanguageChosen |
-    LinkOffered | Met | NoticeShown | PaceChosen | Paused | Promised | Resumed | RightUsed | SharingAllowed |
+    WentSilent | WhyShown | AgeTold | ChatLinked | ConsentRecorded | Declined | ErasureOffered | KeptAfterStop |
+    LanguageChosen | LinkOffered | Met | NoticeShown | PaceChosen | Paused | Promised | Resumed | RightUsed | SharingAllowed |
     SharingRestricted | Stopped | Unpaused | Woken | Wrote | ZoneAsked | ZoneTold
 )  # fmt: skip
 
@@ -101,6 +102,7 @@ __all__ = [
     "Stopped",
     "Unpaused",
     "WentSilent",
+    "WhyShown",
     "Woken",
     "Wrote",
     "ZoneAsked",

@@ -147,6 +147,14 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyShown:
+    """The customer wanted to know why this is asked, while the question waited; once per ask, however often they tap."""
+
+    ask: AskId
+    question: QuestionId
+
+
+@dataclass(frozen=True, slots=True)
 class Drafted:
     """Words wait for the customer's confirmation; `None` when they were dropped."""
 

@@ -28,10 +28,11 @@ def when_asked(turn: Turn, ask_id: AskId) -> Here:
 
 
 def variant_of(customer: int, question: Question) -> Variant:
-    """Which words of a wording test a customer sees: by hash, so that they stay the same (`a` as written, `b` the other)."""
+    """Which words of a wording test a customer sees (`a` as written, `b` the other): by hash, the same as long as the words are."""
     if question.wording_test is None:
         return "standard"
-    return "b" if share("wording", customer, question.revision) < 0.5 else "a"
+    words = (text.says(text.fallback) for text in (question.ask, question.wording_test))
+    return "b" if share("wording", customer, *words) < 0.5 else "a"
 
 
 def asks(turn: Turn, question: Question) -> str:

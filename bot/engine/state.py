@@ -67,7 +67,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class AskRecord:
-    """One time this question was asked; `slowed` tells whether its silence cost a step of the ladder."""
+    """One time this question was asked."""
 
     id: AskId
     at: datetime
@@ -75,6 +75,9 @@ class AskRecord:
     wording: str
     outcome: Outcome
     slowed: bool = False
+    """Whether its silence cost a step of the ladder."""
+    explained: bool = False
+    """Whether the customer wanted to know why, while it waited."""
 
 
 @dataclass(frozen=True, slots=True)

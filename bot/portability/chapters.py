@@ -12,7 +12,7 @@ from bot.engine.state import Draft, History
 from bot.portability.words import Words
 from bot.report import customer_number, declined, drafts, standing
 from prompts.question import Duration
-from storage.records import AnswerRow, ConsentRow, DeliveryRow, RestrictionRow
+from storage.records import AnswerRow, AskRow, ConsentRow, DeliveryRow, RestrictionRow
 
 Pair = tuple[str, str]
 
@@ -79,7 +79,7 @@ def asking(words: Words, now: datetime) -> list[Chapter]:
     say = words.say
     heads = (say("label.when"), say("label.question"), say("label.outcome"))
     rows = [
-        (words.moment(ask.sent_at or ask.planned_at), words.question(ask.question), say(f"outcome.{ask.outcome}"))
+        (words.moment(ask.sent_at or ask.planned_at), words.question(ask.question), _became(words, ask))
         for ask in words.record.asks
     ]
     asked = Chapter("asks", say("asks"), () if rows else (say("asks.none"),), heads=heads if rows else (), rows=tuple(rows))
@@ -123,6 +123,11 @@ def rights(words: Words) -> Chapter:
     if brand.privacy_page:
         lines.append(words.phrase("privacy.page", page=brand.privacy_page))
     return Chapter("rights", say("rights"), tuple(lines))
+
+
+def _became(words: Words, ask: AskRow) -> str:
+    outcome = words.say(f"outcome.{ask.outcome}")
+    return words.say("asked_why", outcome=outcome) if ask.why_at else outcome
 
 
 def _zone(words: Words) -> str:

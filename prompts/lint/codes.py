@@ -24,9 +24,11 @@ MEASURED: Mapping[str, str] = {
     "M22": "one option takes nearly all answers",
     "M23": "an option that nobody picks",
     "M24": "often skipped",
+    "M25": "often asked why",
     "M26": "people stop after it",
     "M27": "asked again too often",
     "M29": "more questions than can be asked",
+    "M32": "how a wording test stands",
 }
 
 CODES: frozenset[str] = frozenset(WORDING) | frozenset(MEASURED)

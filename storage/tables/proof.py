@@ -20,7 +20,7 @@ from storage.tables.columns import (
     When,
     one_of,
 )
-from storage.vocabulary import ANSWER_ENDS, ASK_OUTCOMES, CONSENT_STATUSES, PROVENANCES, WORDING_KINDS
+from storage.vocabulary import ANSWER_ENDS, ASK_OUTCOMES, CONSENT_STATUSES, PROVENANCES, VARIANTS, WORDING_KINDS
 
 
 class Wording(Stored, table=True):
@@ -115,6 +115,7 @@ class Ask(Stored, table=True):
         ForeignKeyConstraint(["revision"], ["question_revision.id"]),
         ForeignKeyConstraint(["wording"], ["wording.id"]),
         one_of("outcome", ASK_OUTCOMES),
+        one_of("variant", VARIANTS),
         CLUSTERED,
     )
     customer: Key
@@ -130,6 +131,8 @@ class Ask(Stored, table=True):
     outcome: Text
     policy: Text
     reasons: Text
+    variant: MaybeText
+    why_at: MaybeWhen
 
 
 class Answer(Stored, table=True):

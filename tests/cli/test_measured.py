@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.measured import Picks, Records, _carries, _findings, _options
+from bot.commands.measured import Picks, Records, _carries, _findings, _options, _same_test
 from prompts.checked import Standing
 from prompts.question import Duration, Question, Value
 from prompts.revision import to_json
+from prompts.wording_test import Half, so_far
 from storage.exports import Manifest
-from storage.results import Asks, Held
+from storage.results import Asks, Held, Readers
 from tests.prompts.examples import options, question, text
 
 NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)
@@ -22,7 +23,7 @@ WIDE = Manifest(
     1, NOW - timedelta(days=5), 3, "Ana", "all", "customer_id,status,roast,roast_answered_at", "csv/crm", "0" * 64, "{}"
 )
 LONG = replace(WIDE, fields="customer_id,question,attribute,value", purposes="recommend")
-NOTHING = Records(asks={}, stops={}, again={}, held={}, picks={}, manifests=(), revisions={})
+NOTHING = Records(asks={}, stops={}, again={}, held={}, picks={}, manifests=(), revisions={}, readers={})
 
 
 def standing(asked: Question = ROAST, *silenced: str) -> Standing:
@@ -57,14 +58,33 @@ def test_an_export_on_record_keeps_a_question_in_its_place() -> None:
 def test_everything_on_record_is_looked_at() -> None:
     records = replace(
         NOTHING,
-        asks={"roast": Asks(400, 400, 200), "brew": Asks(1000, 1000, 0)},
+        asks={"roast": Asks(400, 400, 200, 80), "brew": Asks(1000, 1000, 0, 0)},
         stops={"roast": 8, "brew": 1},
         again={"roast": (100, 99)},
         picks={"roast": Picks(250, Counter({"o1": 250}))},
         revisions={"roast": [question(ask=text("Which roast, please?", "Welche Röstung?"))]},
     )
-    assert codes(records) == ["M22", "M23", "M24", "M26", "M27", "W30"]
-    assert codes(records, "M22", "M23", "M26", "M27", "W30") == ["M24"]
+    assert codes(records) == ["M22", "M23", "M24", "M25", "M26", "M27", "W30"]
+    assert codes(records, "M22", "M23", "M26", "M27", "W30") == ["M24", "M25"]
+
+
+def test_a_running_wording_test_is_told_by_its_two_halves() -> None:
+    tested = replace(ROAST, wording_test=text("How dark?"))
+    records = replace(NOTHING, readers={("roast", "a"): Readers(200, 80, 1), ("roast", "b"): Readers(150, 90, 2)})
+    [(_, found)] = _findings(records, [standing(tested)], NOW)
+    assert found == so_far(Half(200, 80, 1), Half(150, 90, 2))
+    assert list(_findings(records, [standing(tested, "M32")], NOW)) == []
+    assert list(_findings(records, [standing(ROAST)], NOW)) == []
+    [(_, found)] = _findings(NOTHING, [standing(tested)], NOW)
+    assert found == so_far(Half(), Half())
+
+
+def test_revisions_with_the_same_words_are_one_test_whatever_else_changed() -> None:
+    tested = replace(ROAST, wording_test=text("How dark?"))
+    longer = replace(tested, keep=Duration(24, "months"), crm={"hubspot": "roast_2"})
+    edited = (replace(tested, ask=text("Which?")), replace(tested, wording_test=text("Dark?")), ROAST)
+    assert list(_same_test(tested, {"roast": [*edited, longer, tested], "brew": [tested]})) == [longer, tested]
+    assert list(_same_test(ROAST, {"roast": [ROAST]})) == []
 
 
 def test_where_nothing_is_on_record_nothing_is_said() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from operator import eq
 
 from bot.engine import codec
 from bot.engine.choice import choose
@@ -13,7 +14,7 @@ from bot.engine.facts import Renamed
 from bot.engine.inputs import Commanded, Moment
 from bot.engine.showing import variant_of
 from bot.engine.state import History
-from prompts.question import Text
+from prompts.question import Duration, Text
 from tests.engine import people as p
 
 THEN = p.NOON - timedelta(days=20)
@@ -54,3 +55,12 @@ def test_half_of_the_people_see_the_other_words_and_nobody_sees_both() -> None:
     assert 900 < arms.count("b") < 1100
     assert set(arms) == {"a", "b"}
     assert variant_of(1, p.question("roast")) == "standard"
+
+
+def test_the_halves_stay_as_they_are_until_the_words_change() -> None:
+    tested = replace(p.question("roast"), wording_test=Text({"en": "How dark?"}, "en"))
+    longer = replace(tested, keep=Duration(18, "months"), revision="another")
+    edited = (replace(tested, ask=Text({"en": "Which?"}, "en")), replace(tested, wording_test=Text({"en": "Dark?"}, "en")))
+    arms = [[variant_of(customer, one) for customer in range(2000)] for one in (tested, longer, *edited)]
+    assert arms[0] == arms[1]
+    assert all(900 < sum(map(eq, arms[0], other)) < 1100 for other in arms[2:])

@@ -68,6 +68,18 @@ async def test_whoever_only_saw_the_notice_has_a_page_too(bot: Bot) -> None:
         assert words in page
 
 
+async def test_that_somebody_wanted_to_know_why_is_told(bot: Bot) -> None:
+    cat = bot.server.customer()
+    await says_yes(bot, cat)
+    number = await number_of(bot, cat)
+    assert document(await copied(bot, number))["asks"][0]["asked_why_at"] is None
+    await act(bot, cat, "Why?")
+    assert "waits for you; you wanted to know why" in await page_of(bot, number)
+    said = document(await copied(bot, number))
+    [noted] = [entry for entry in said["history"] if entry["what"] == "WhyShown"]
+    assert noted == {"at": said["asks"][0]["asked_why_at"], "what": "WhyShown", "question": "roast"}
+
+
 async def test_skips_and_stops_are_told(bot: Bot) -> None:
     cat = bot.server.customer()
     await says_yes(bot, cat)

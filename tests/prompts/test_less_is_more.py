@@ -46,6 +46,10 @@ def picked(picks: Mapping[str, int]) -> Counts:
         (Counts(shown=100, skipped=26), ["M24"]),
         (Counts(shown=100, skipped=25), []),
         (Counts(shown=29, skipped=29), []),
+        (Counts(sent=100, asked_why=11), ["M25"]),
+        (Counts(sent=100, asked_why=10), []),
+        (Counts(sent=30, asked_why=4), ["M25"]),
+        (Counts(sent=29, asked_why=29), []),
         (Counts(sent=200, stops=3), ["M26"]),
         (Counts(sent=300, stops=3), []),
         (Counts(sent=100, stops=2), []),
@@ -82,6 +86,10 @@ def test_words_of_ones_own_are_confirmed_for_other_reasons() -> None:
 def test_a_finding_shows_of_how_many_and_how_sure_and_what_to_do() -> None:
     [found] = findings(ROAST, Counts(shown=100, skipped=40), NOBODY, NOW)
     assert "40 of 100 (40 %; 31 to 50 %)" in found.message
+    [found] = findings(ROAST, Counts(sent=50, asked_why=9), NOBODY, NOW)
+    assert found.message == "Many people ask why you want to know: 9 of 50 (18 %; 9.8 to 31 %)."
+    assert found.fix == "say in `ask` or `benefit` what the answer is for, in words your customers use"
+    assert found.severity == "warning"
     [found] = findings(ROAST, Counts(asked_again=40, confirmed=40), NOBODY, NOW)
     assert found.fix == "ask half as often: `ask_again: 24 months`"
 

@@ -11,7 +11,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from storage import tables
 from storage.database import Place, place_of, writing_engine
@@ -57,6 +58,53 @@ def test_every_step_can_be_taken_back_and_taken_again(engine: Engine, place: Pla
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
         migrate(connection)
     assert differences(engine) == []
+
+
+DECIDED = {
+    10: '{"variant": "a", "propensity": 1.0, "reasons": []}',
+    11: '{"variant": "b", "propensity": 1.0, "reasons": ["worth_asking:roast"]}',
+    12: '{"variant": "standard", "propensity": 1.0, "reasons": []}',
+    13: '{"reasons": ["snoozed:b"]}',
+    14: "[]",
+}
+
+
+def asked(connection: Connection, **more: str) -> None:
+    """One customer, and an ask for each way in which a decision was written down."""
+    hello = {"id": 1, "shard": 0, "version": 1, "phase": "active", "language": "en", "snapshot": b"x"}
+    connection.execute(insert(tables.customer), hello | {"created_at": 0, "updated_at": 0})
+    shown = {"id": 2, "sha256": b"x", "what": "question", "text": "Which roast?", "buttons": "[]", "language": "en"}
+    connection.execute(insert(tables.wording), shown | {"first_shown_at": 0})
+    revision = {"id": 3, "sha256": b"x", "question": "roast", "topic": "coffee", "body": "{}", "promise_sha256": b"x"}
+    connection.execute(insert(tables.question_revision), revision | {"created_at": 0, "author": "Ana", "why": "first"})
+    ask = {"customer": 1, "revision": 3, "wording": 2, "planned_at": 0, "pulled": False, "question": "roast", "language": "en"}
+    ask |= {"outcome": "answered", "policy": "p1", **more}
+    connection.execute(insert(tables.ask), [{**ask, "id": ident, "reasons": reasons} for ident, reasons in DECIDED.items()])
+
+
+def test_the_words_of_wording_tests_are_taken_out_of_the_decisions_as_often_as_the_step_is_taken(engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrate(connection, "0002")
+        asked(connection)
+    for _ in range(2):
+        with engine.begin() as connection:
+            migrate(connection)
+        assert differences(engine) == []
+        with engine.begin() as connection:
+            read = connection.execute(select(tables.ask.c.id, tables.ask.c.variant, tables.ask.c.why_at)).all()
+            assert sorted(read) == [(10, "a", None), (11, "b", None), (12, None, None), (13, None, None), (14, None, None)]
+            migrate(connection, "0002")
+        with engine.begin() as connection:
+            assert {"variant", "why_at"}.isdisjoint(column["name"] for column in inspect(connection).get_columns("ask"))
+            assert {row.id: row.reasons for row in connection.execute(select(tables.ask.c.id, tables.ask.c.reasons))} == DECIDED
+
+
+@pytest.mark.parametrize("grew_up", [True, False])
+def test_an_ask_has_no_other_words_than_those_of_a_test(grew_up: bool, engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrate(connection) if grew_up else tables.metadata.create_all(connection)
+    with pytest.raises(IntegrityError, match="ck_ask_variant"), engine.begin() as connection:
+        asked(connection, variant="standard")
 
 
 def test_a_database_in_memory_has_the_same_schema() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -11,7 +13,10 @@ from prompts.load import load
 from prompts.revision import to_json
 from storage import revisions
 from storage.records import RevisionRow
+from tests.botapi import Customer
+from tests.regressions.builders import asks
 from tests.storage import build
+from tests.support.app import Bot
 
 
 async def everybody_skips(data: Path, prompts: Path, *, people: int) -> None:
@@ -29,3 +34,31 @@ async def everybody_skips(data: Path, prompts: Path, *, people: int) -> None:
     finally:
         await store.close()
         keys.close()
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Everybody who read each of two wordings, in the order in which they came."""
+
+    usual: Sequence[Customer]
+    other: Sequence[Customer]
+
+
+async def read_both_wordings(bot: Bot, *, at_least: int) -> Halves:
+    """So many people at least in each half of a wording test of the first question, from hello to that question."""
+    halves: dict[str | None, list[Customer]] = {"a": [], "b": []}
+    while min(map(len, halves.values())) < at_least:
+        customers = [bot.server.customer() for _ in range(20)]
+        await everybody_says(bot, customers, "/start")
+        await everybody_says(bot, customers, "Yes, ask me")
+        for customer in customers:
+            [ask] = await asks(bot, customer)
+            halves[ask.variant].append(customer)
+    return Halves(halves["a"], halves["b"])
+
+
+async def everybody_says(bot: Bot, customers: Sequence[Customer], words: str) -> None:
+    """All at once."""
+    for customer in customers:
+        await customer.says(words)
+    await bot.listens()

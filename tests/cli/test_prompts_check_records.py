@@ -1,0 +1,71 @@
+"""`zeroparty prompts check` on records that a running bot left: who asked why, and how a wording test stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from prompts.wording_test import Half, so_far
+from tests.cli.test_cli import zeroparty
+from tests.prompts.examples import HEAD, ROAST, WISH, write
+from tests.support.app import running_bot
+from tests.support.crowd_of_answers import everybody_says, read_both_wordings
+
+TESTED = ROAST + "    wording_test:\n      ask:\n        en: How dark do you like your coffee?\n"
+RAISED = TESTED + "    priority: 4\n"
+
+
+def checked(folder: Path, live: Path) -> dict[str, Any]:
+    done = zeroparty("prompts", "check", "--json", folder=folder, ZEROPARTY_PROMPTS_DIR=str(live))
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found["ok"], done.stderr
+    return found
+
+
+async def test_a_running_wording_test_is_a_hint_and_costs_nobody_their_place(tmp_path: Path) -> None:
+    live = write(tmp_path / "live", HEAD + TESTED + WISH)
+    async with running_bot(tmp_path / "var", prompts=live) as bot:
+        halves = await read_both_wordings(bot, at_least=2)
+        await everybody_says(bot, [*halves.usual, *halves.other], "Dark")
+    found = checked(tmp_path, live)
+    [hint] = found["findings"]
+    so_many = f"({len(halves.usual)} and {len(halves.other)} so far)"
+    assert hint["message"] == f"Wording test: not enough people yet {so_many}."
+    assert (hint["code"], hint["severity"], hint["fix"]) == ("M32", "hint", "")
+    assert (found["live_questions"], found["earn_their_place"]) == (2, 2)
+    done = zeroparty("prompts", "check", folder=tmp_path, ZEROPARTY_PROMPTS_DIR=str(live))
+    assert f"live/coffee.yaml:9:9 M32 hint: Wording test: not enough people yet {so_many}." in done.stdout
+    assert done.stdout.splitlines()[-1] == "2 live questions, 2 earn their place; 1 hint"
+
+
+async def test_people_are_counted_over_all_revisions_with_the_same_words(tmp_path: Path) -> None:
+    live = write(tmp_path / "live", HEAD + TESTED + WISH)
+    async with running_bot(tmp_path / "var", prompts=live) as bot:
+        early = await read_both_wordings(bot, at_least=15)
+        write(live, HEAD + RAISED + WISH)
+        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        late = await read_both_wordings(bot, at_least=15)
+        usual, other = [*early.usual, *late.usual], [*early.other, *late.other]
+        await everybody_says(bot, usual, "Why?")
+        await everybody_says(bot, [*early.usual[:5], *late.usual[:7], *early.other[:9], *late.other[:7]], "Dark")
+        await everybody_says(bot, late.other[-1:], "stop")
+        await bot.time_passes(timedelta(days=4))
+    found = checked(tmp_path, live)
+    why, hint = found["findings"]
+    assert (why["code"], hint["code"]) == ("M25", "M32")
+    assert f"{len(usual)} of {len(usual) + len(other)} (" in why["message"]
+    assert hint["message"] == so_far(Half(len(usual), 12, 0), Half(len(other), 16, 1)).message
+    assert "not enough people yet. Within a day, 0 and 1 of them stopped." in hint["message"]
+    assert (found["live_questions"], found["earn_their_place"]) == (2, 1)
+    reworded = RAISED.replace("How dark do you like your coffee?", "How dark is your coffee?")
+    write(live, HEAD + reworded + "    lint_ok:\n      M25: we say it in the welcome\n" + WISH)
+    found = checked(tmp_path, live)
+    assert [finding["message"] for finding in found["findings"]] == ["Wording test: not enough people yet (0 and 0 so far)."]
+    assert found["earn_their_place"] == 2
+
+
+def test_one_question_earns_its_place(tmp_path: Path) -> None:
+    write(tmp_path / "q", HEAD + ROAST)
+    assert zeroparty("prompts", "check", "q", folder=tmp_path).stdout == "1 live question, 1 earns its place\n"
