@@ -11,7 +11,7 @@ from bot.engine.clockwork import due_at
 from bot.engine.effects import Amend, Cancel, Message, Say, SendFile
 from bot.engine.inputs import Moment
 from bot.engine.moments import fresh_id
-from bot.engine.state import AskRecord, History, State
+from bot.engine.state import AskId, AskRecord, History, State
 from bot.engine.turn import Decision
 from prompts.catalogue import Catalogue
 from prompts.revision import promise_hash, to_json
@@ -164,10 +164,16 @@ def _moves(before: State, after: State, now: datetime) -> tuple[AskMove, ...]:
     moves = []
     for question, history in _changed(before, after):
         for record in history.asks:
-            earlier = before.history(question).ask(record.id)
+            earlier = before.history(question).ask(record.id) or _under_its_old_name(before, record.id)
             if earlier is not None and (earlier.outcome, earlier.explained) != (record.outcome, record.explained):
                 moves.append(_move(earlier, record, now))
     return tuple(moves)
+
+
+def _under_its_old_name(before: State, ask_id: AskId) -> AskRecord | None:
+    """The ask of a question that this turn renamed."""
+    found = before.find_ask(ask_id)
+    return found[1] if found else None
 
 
 def _move(before: AskRecord, after: AskRecord, now: datetime) -> AskMove:

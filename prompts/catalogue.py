@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from prompts.phrasing import Phrases
@@ -110,8 +110,12 @@ class Catalogue:
         return id(self)
 
     def pinned(self, revision: str, question: QuestionId) -> Question | None:
-        """The question as it was shown, else the live one, else nothing (retired before revisions were kept)."""
-        return self.revisions.get(revision) or self.questions.get(question)
+        """The question as it was shown, else the live one, else nothing (retired before revisions were kept).
+
+        One that was renamed since goes by the name it has now: its history does.
+        """
+        shown = self.revisions.get(revision) or self.questions.get(question)
+        return shown if shown is None or shown.id == question else replace(shown, id=question)
 
     def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
         """Who may receive answers to this question; one that was shown in an older revision keeps who it named then."""

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.engine.tokens import Action
+from bot.health import foldings_that_differ
 from storage import ledger, revisions
 from storage.records import Address
 from tests.conftest import CATALOGUE
+from tests.regressions import builders as b
 from tests.support.app import Bot, running_bot, says_yes
 
 
@@ -57,6 +60,19 @@ async def test_an_open_question_finishes_on_the_options_it_showed(bot: Bot, fold
     await ann.taps("Light")
     await bot.listens()
     assert "You said: Light." in ann.chat.messages[-1].text
+
+
+async def test_a_question_that_is_renamed_while_it_waits_is_answered_under_its_new_name(bot: Bot, folder: Path) -> None:
+    ann, ben = await b.joins(bot), await b.joins(bot)
+    edit(folder, "  - id: roast ", "  - id: darkness\n    was: roast ")
+    await reload(bot)
+    await b.press(bot, ann, Action.CHOOSE, 2)
+    await b.press(bot, ben, Action.WHY)
+    assert await b.values(bot, ann) == {"darkness": "dark"}
+    assert [row.question for row in await b.answers(bot, ann)] == ["darkness"]
+    assert [row.outcome for row in await b.asks(bot, ann)] == ["answered"]
+    assert [(row.outcome, row.why_at) for row in await b.asks(bot, ben)] == [("sent", bot.clock.now())]
+    assert await foldings_that_differ(bot.app.store) == (2, 0)
 
 
 async def test_a_broken_file_changes_nothing_and_says_where(bot: Bot, folder: Path) -> None:
