@@ -69,13 +69,14 @@ def _version() -> str:
 
 def _guarded(run: object, options: argparse.Namespace) -> int:
     from bot.errors import SettingsError, Unreachable, ZeropartyError
+    from prompts.problems import ContentError
     from storage.errors import StorageError, Unavailable
 
     try:
         return int(run(options))  # type: ignore[operator]
     except (Unreachable, Unavailable) as error:
         return _say(error, UNREACHABLE)
-    except (SettingsError, StorageError) as error:
+    except (SettingsError, StorageError, ContentError) as error:
         return _say(error, USAGE)
     except ZeropartyError as error:
         return _say(error, NO)

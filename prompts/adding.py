@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prompts.authoring.edit import written
+from prompts.authoring.quoting import written
 from prompts.authoring.topic_file import declared_languages
 from prompts.authoring.yaml_text import read_yaml
 from prompts.question import Language, QuestionId
@@ -39,7 +39,7 @@ class Wanted:
 
 def new_topic(topic: str, owner: str, languages: Sequence[Language]) -> str:
     """A topic file without purposes and questions."""
-    head = [f"topic: {topic}", f"owner: {written(owner, 'plain')}", f"languages: [{', '.join(languages)}]"]
+    head = [f"topic: {topic}", f"owner: {written(owner)}", f"languages: [{', '.join(languages)}]"]
     return "\n".join([*head, "", "purposes:", "", "questions:", ""])
 
 
@@ -109,4 +109,4 @@ def _block(indent: int, wanted: Wanted) -> Iterator[str]:
 
 def _group(indent: int, name: str, texts: Texts) -> Iterator[str]:
     yield f"{' ' * indent}{name}:"
-    yield from (f"{' ' * (indent + 2)}{language}: {written(text, 'plain')}" for language, text in texts.items())
+    yield from (f"{' ' * (indent + 2)}{language}: {written(text)}" for language, text in texts.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,14 +33,22 @@ def content(path: Path) -> bytes:
 
 def replace(path: Path, content: bytes) -> None:
     """Other content for a file, all of it or none: who reads meanwhile sees the old one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    replace_all({path: content})
+
+
+def replace_all(contents: Mapping[Path, bytes]) -> None:
+    """Other content for several files; everything that can fail, a full disk above all, fails before the first changes."""
+    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}
     try:
-        beside.write_bytes(content)
-        if path.exists():
-            beside.chmod(path.stat().st_mode)
-        beside.replace(path)
+        for path, content in contents.items():
+            beside[path].write_bytes(content)
+            if path.exists():
+                beside[path].chmod(path.stat().st_mode)
+        for path, new in beside.items():
+            new.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        for new in beside.values():
+            new.unlink(missing_ok=True)
 
 
 def newest_only(folder: Path, count: int) -> None:

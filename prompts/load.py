@@ -28,6 +28,9 @@ from prompts.revision import catalogue_version
 
 BRAND_FILE = "_brand.yaml"
 
+Contents = Mapping[Path, bytes | None]
+"""What is in each file; None for one that cannot be opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -65,8 +68,24 @@ def load(
 
 def read_folder(folder: Path, phrases: Phrases | None = None) -> Read:
     """Everything that authors wrote in a folder, and every mistake in it."""
+    try:
+        contents = contents_of(folder)
+    except OSError:
+        closed = _problem(folder, "ZP015", "This folder cannot be opened.", "check its name and its rights")
+        return read_files(folder, {}, phrases, also=[closed])
+    return read_files(folder, contents, phrases)
+
+
+def contents_of(folder: Path) -> Contents:
+    """The files of a folder that are for the bot to read, as they are now; raises OSError for a folder out of reach."""
+    return {path: _content(path) for path in files.yaml_files(folder)}
+
+
+def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None, *, also: Iterable[Problem] = ()) -> Read:
+    """The same for files that are, or are to be, in a folder; `also`: what else is wrong."""
     phrases = phrases or packaged_phrases()
-    documents, problems = _documents(folder)
+    documents, problems = _documents(contents)
+    problems += also
     brand, found = _brand(folder, documents, phrases)
     topics = tuple(read_topic(document) for name, document in documents.items() if document and name != BRAND_FILE)
     problems += found + [problem for topic in topics for problem in topic.problems]
@@ -106,29 +125,31 @@ def _catalogue(written: Written, brand: Brand, revisions: Mapping[str, Question]
     )
 
 
-def _documents(folder: Path) -> tuple[dict[str, Document | None], list[Problem]]:
+def _content(path: Path) -> bytes | None:
+    try:
+        return files.content(path)
+    except OSError:
+        return None
+
+
+def _documents(contents: Contents) -> tuple[dict[str, Document | None], list[Problem]]:
     """Every file by name, or nothing for one that cannot be read."""
     documents: dict[str, Document | None] = {}
     problems: list[Problem] = []
-    try:
-        paths = files.yaml_files(folder)
-    except OSError:
-        return {}, [_problem(folder, "ZP015", "This folder cannot be opened.", "check its name and its rights")]
-    for path in paths:
+    for path, content in contents.items():
         if path.name.startswith("_") and path.name != BRAND_FILE:
             fix = "call it _brand.yaml" if path.stem == "_brand" else "remove the _ to have it read"
             problems.append(_problem(path, "ZP303", "A file whose name starts with _ is not read.", fix, "warning"))
             continue
-        documents[path.name], found = _document(path)
+        documents[path.name], found = _document(path, content)
         problems += found
     return documents, problems
 
 
-def _document(path: Path) -> tuple[Document | None, tuple[Problem, ...]]:
-    try:
-        return read_yaml(files.content(path), str(path))
-    except OSError:
+def _document(path: Path, content: bytes | None) -> tuple[Document | None, tuple[Problem, ...]]:
+    if content is None:
         return None, (_problem(path, "ZP015", "This file cannot be opened.", "check its rights"),)
+    return read_yaml(content, str(path))
 
 
 def _brand(folder: Path, documents: Mapping[str, Document | None], phrases: Phrases) -> tuple[Brand | None, list[Problem]]:

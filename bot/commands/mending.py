@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import unified_diff
 from pathlib import Path
 
+from bot.commands.showing_lines import changed_lines
 from bot.errors import SettingsError
 from prompts import files
 from prompts.authoring.mend import mended
@@ -20,11 +20,6 @@ def mend(paths: Iterable[Path]) -> Iterator[str]:
             if after != before:
                 # The file itself, not a link to it, which has to stay a link.
                 files.replace(path.resolve(), after)
-                yield _diff(str(path), before, after)
+                yield changed_lines(str(path), before, after, called="mended")
         except OSError as error:
             raise SettingsError(f"--fix: {path} cannot be written: {error.strerror or error}") from None
-
-
-def _diff(name: str, before: bytes, after: bytes) -> str:
-    old, new = (content.decode("utf-8-sig").splitlines() for content in (before, after))
-    return "\n".join(unified_diff(old, new, name, f"{name} (mended)", n=0, lineterm=""))

@@ -16,6 +16,8 @@ VERBS = {
     "publish": "put the saved files live; a changed promise has to be agreed to",
     "rollback": "publish an earlier version again",
     "history": "list the versions that were live, with who and why",
+    "to-sheet": "write the questions into a spreadsheet, for translators and for many changes at once",
+    "from-sheet": "take changes over from that spreadsheet, or say by cell what does not fit",
     "schema": "write what editors complete and check question files with",
 }
 """`bot.commands.prompts_<verb>` says EXAMPLE, adds its arguments, and runs."""

@@ -17,9 +17,14 @@ def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of quest
     parser.add_argument("--prompts", type=Path, metavar="DIR", help=f"{what} (default: the one you edit)")
 
 
-def catalogue_in(given: Path | None) -> Catalogue:
-    """What the folder holds; raises `SettingsError` where there is none, and `ContentError` where it has errors."""
+def folder_in(given: Path | None) -> Path:
+    """The folder; raises `SettingsError` where there is none."""
     folder = given or prompts_folder(read_settings())
     if not folder.is_dir():
         raise SettingsError(f"--prompts: there is no folder {folder}")
-    return readable(folder, SystemClock()).usable()
+    return folder
+
+
+def catalogue_in(given: Path | None) -> Catalogue:
+    """What the folder holds; raises `SettingsError` where there is none, and `ContentError` where it has errors."""
+    return readable(folder_in(given), SystemClock()).usable()

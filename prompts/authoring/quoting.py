@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+Style = Literal["plain", "quoted", "block", "empty"]
+"""How a text stands in a file."""
+
+_PLAIN = re.compile(
+    r"(?:[^\W\d_](?:[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff#:\[\]{},]*[^\s#:\[\]{},])?|(?:0|[1-9][0-9]*)(?: [a-z]+)?)"
+)
+"""Texts that mean themselves everywhere in YAML: a letter in front and no sign that YAML could take, or `18 months`."""
+
+_ELSEWHERE = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|nan|inf")
+"""Words that other YAML tools read as something else; in quotes they are safe there as well."""
 
 _ENTRY = re.compile(r"^\s*((?:- +)?[^\s:#\"'][^:]*:|-)\s+(?P<text>\S.*)$")
 _NOTE = re.compile(r"\s{2,}#(\s.*)?$")
@@ -13,6 +25,12 @@ _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 """Characters that YAML does not take literally, or takes for the end of a line."""
+
+
+def written(text: str, style: Style = "plain") -> str:
+    """The text as it stands in a file: without quotes only where it stood without, and means itself everywhere."""
+    is_safe = style == "plain" and _PLAIN.fullmatch(text) and not _ELSEWHERE.fullmatch(text)
+    return text if is_safe else in_quotes(text)
 
 
 def in_quotes(text: str) -> str:

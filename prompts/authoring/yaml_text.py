@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from prompts.authoring.complaint import Complaint, Mistake
+from prompts.authoring.quoting import Style
 from prompts.authoring.yaml_mistakes import control_characters, explained, lines_of, tabs
 from prompts.authoring.yaml_traps import (
     Written,
@@ -30,18 +30,6 @@ Path = tuple[str | int, ...]
 """Where a value stands in the data: `("questions", 0, "ask", "en")`."""
 
 
-Style = Literal["plain", "quoted", "block", "empty"]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Where one text stands in its file, counted in letters; an empty one begins behind its name."""
-
-    start: int
-    end: int
-    style: Style
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file as plain data, and where each piece of it stands."""
@@ -58,15 +46,22 @@ class Document:
         """Line and column of the name in front of the value, for what is wrong with the name itself."""
         return _position(_key_at(self.root, path))
 
-    def text_at(self, path: Path) -> Text | None:
-        """The single text at exactly this path and the letters of the file it takes up; nothing where there is none."""
-        key, node = _exactly(self.root, path)
+    def called(self, name: str) -> Document:
+        """The same under another name."""
+        return replace(self, file=name)
+
+    def has(self, path: Path) -> bool:
+        """Whether anything is written at exactly this path."""
+        return _exactly(self.root, path)[1] is not None
+
+    def text_at(self, path: Path) -> tuple[int, int] | None:
+        """Which letters a single text takes up, none behind its name if it is empty; nothing where no single text is."""
+        name, node = _exactly(self.root, path)
         if not isinstance(node, ScalarNode):
             return None
-        if _is_empty(node):
-            return Text(key.end_mark.index, key.end_mark.index, "empty") if key is not None else None
-        style: Style = "plain" if node.style is None else "block" if node.style in "|>" else "quoted"
-        return Text(node.start_mark.index, node.end_mark.index, style)
+        if is_empty(node):
+            return name.end_mark.index, name.end_mark.index
+        return node.start_mark.index, node.end_mark.index
 
     def problem(self, path: Path, code: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
         """An error that stands at this path."""
@@ -135,7 +130,7 @@ class _Reader:
                 self.found += no_name(self._written(key_node))
                 continue
             key = unicodedata.normalize("NFC", key_node.value)
-            self._check_entry(key_node, key, lines.get(key), is_cut=bool(node.flow_style) and _is_empty(value_node))
+            self._check_entry(key_node, key, lines.get(key), is_cut=bool(node.flow_style) and is_empty(value_node))
             values.setdefault(key, self._value(value_node, key_node))
             lines.setdefault(key, key_node.start_mark.line + 1)
         return values
@@ -156,16 +151,16 @@ class _Reader:
 
     def _text(self, node: Node, key: Node | None) -> str | None:
         """The text in NFC; nothing where nothing was written."""
-        text, written = str(node.value), self._written(key if key is not None and _is_empty(node) else node)
+        text, written = str(node.value), self._written(key if key is not None and is_empty(node) else node)
         is_plain = isinstance(node, ScalarNode) and node.style is None
-        if is_plain and written.first_letter == "!" and not _is_empty(node):
+        if is_plain and written.first_letter == "!" and not is_empty(node):
             self.found += taken_symbol(written)
         if is_plain and key is not None and key.value in self.languages:
             self.found += swallowed_text(written)
         if written.first_letter in ("'", '"'):
             self.found += quote_left_open(written)
         self.found += hidden_characters(written, text)
-        return None if _is_empty(node) else unicodedata.normalize("NFC", text)
+        return None if is_empty(node) else unicodedata.normalize("NFC", text)
 
     def _check_entry(self, key_node: Node, key: str, first_line: int | None, *, is_cut: bool) -> None:
         written = self._written(key_node)
@@ -179,9 +174,16 @@ class _Reader:
         return Written(self.lines, start.line, start.column, end.line, end.column)
 
 
-def _is_empty(node: Node) -> bool:
+def is_empty(node: Node) -> bool:
     """Whether nothing was written here at all: not even quotes or a tag."""
     return isinstance(node, ScalarNode) and node.style is None and node.start_mark.index == node.end_mark.index
+
+
+def style_of(node: ScalarNode) -> Style:
+    """How a text stands in the file."""
+    if is_empty(node):
+        return "empty"
+    return "plain" if node.style is None else "block" if node.style in "|>" else "quoted"
 
 
 def _languages(root: MappingNode) -> frozenset[str]:
@@ -196,7 +198,7 @@ def _value_at(node: Node, path: Path) -> Node:
         following = _step(node, part)
         if following is None:
             continue
-        if _is_empty(following[1]):
+        if is_empty(following[1]):
             return following[0]
         node = following[1]
         if index == len(path) - 1:
@@ -204,15 +206,15 @@ def _value_at(node: Node, path: Path) -> Node:
     return node
 
 
-def _exactly(node: Node, path: Path) -> tuple[Node | None, Node | None]:
-    """The name in front of the value at this path, where it has one, and the value; nothing for a path nobody wrote."""
-    key: Node | None = None
+def _exactly(node: Node, path: Path) -> tuple[Node, Node | None]:
+    """The name in front of the value at exactly this path, and the value; no value for a path that nobody wrote."""
+    name = node
     for part in path:
         following = _step(node, part)
         if following is None:
-            return None, None
-        key, node = (None if following[0] is following[1] else following[0]), following[1]
-    return key, node
+            return name, None
+        name, node = following
+    return name, node
 
 
 def _key_at(node: Node, path: Path) -> Node:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from prompts.cached import check_cached
 from prompts.checked import Checked
+from prompts.load import contents_of
+from prompts.sheet.door import from_sheet, to_sheet
 from tests.prompts.examples import CATALOGUE
+from tests.prompts.sheets import filled
+
+T = TypeVar("T")
 
 QUESTIONS = 204
 TOPICS = 4
@@ -79,3 +88,38 @@ def test_the_whole_command(tmp_path: Path) -> None:
     cold, cached = command(), min(command() for _ in range(3))
     print(f"\n`zeroparty prompts check`, with the start of Python: {cold:.2f} s anew, {cached:.2f} s from the cache")
     assert cached < cold
+
+
+@pytest.mark.bench
+def test_200_questions_out_to_a_workbook_and_back(tmp_path: Path) -> None:
+    folder = large_catalogue(tmp_path / "q")
+    contents = contents_of(folder)
+    seconds(folder, None)  # the program's own word lists are read once
+
+    def timed(work: Callable[[], T]) -> tuple[float, T]:
+        began = perf_counter()
+        result = work()
+        return perf_counter() - began, result
+
+    read, _ = timed(lambda: seconds(folder, None))
+    out, book = timed(lambda: to_sheet(folder, contents))
+    bare_read, opened = timed(lambda: load_workbook(BytesIO(book)))
+    bare_written, _ = timed(lambda: bare_copy(opened))
+    some = filled(book, {("questions", f"roast_{topic}_3", "ask::en"): "Which roast: light or dark?" for topic in range(TOPICS)})
+    back, incoming = timed(lambda: from_sheet(folder, contents, some))
+    assert len(incoming.files) == TOPICS and incoming.after is not None
+    print(f"\n{QUESTIONS} questions x 2 languages, {len(book) / 1024:.0f} KiB: out {out:.2f} s, back with 4 changes {back:.2f} s;")
+    print(f"a check alone {read:.2f} s, openpyxl alone writes these cells in {bare_written:.2f} s, reads them in {bare_read:.2f} s")
+    assert out <= 3 * (read + bare_written)
+    assert back <= 3 * (2 * read + bare_read)
+
+
+def bare_copy(of: Workbook) -> bytes:
+    book = Workbook()
+    for page in of.worksheets:
+        copy = book.create_sheet(page.title)
+        for row in page.iter_rows(values_only=True):
+            copy.append(row)
+    stored = BytesIO()
+    book.save(stored)
+    return stored.getvalue()

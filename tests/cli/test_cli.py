@@ -136,3 +136,15 @@ def test_privacy_show_of_a_stranger_is_a_no(tmp_path: Path) -> None:
     done = zeroparty("privacy", "show", "telegram:123", folder=tmp_path)
     assert done.returncode == 1
     assert "nobody is known as telegram:123" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["chat", "simulate", "prompts try", "prompts to-sheet x.xlsx"])
+def test_a_folder_with_mistakes_is_named_by_its_mistakes(verb: str, tmp_path: Path) -> None:
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    coffee = (CATALOGUE / "coffee.yaml").read_text(encoding="utf-8")
+    (folder / "coffee.yaml").write_text(coffee.replace("keep: 18 months", "keep: for ever", 1), encoding="utf-8")
+    done = zeroparty(*verb.split(), "--prompts", str(folder), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "coffee.yaml:" in done.stderr and "write a number and days, weeks" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -8,9 +8,8 @@ from textwrap import indent
 
 import pytest
 
-from prompts.authoring.edit import written
 from prompts.authoring.mend import mended
-from prompts.authoring.quoting import in_quotes
+from prompts.authoring.quoting import in_quotes, written
 from prompts.authoring.yaml_text import read_yaml
 from prompts.load import load
 from tests.prompts.awkward import SNIPPETS
@@ -31,7 +30,7 @@ STYLES = {
     "in double quotes": in_quotes,
     "in a block": lambda text: in_a_block(text, "|"),
     "in a block without its end": lambda text: in_a_block(text, "|-"),
-    "as the program writes it": lambda text: written(text, "plain"),
+    "as the program writes it": written,
 }
 
 

@@ -70,8 +70,8 @@ def lines_of_text(content: str, path: tuple[str | int, ...]) -> tuple[int, int]:
     assert document is not None
     place = document.text_at(path)
     assert place is not None
-    end = place.start + len(content[place.start : place.end].rstrip())
-    return content[: place.start].count("\n"), content[:end].count("\n")
+    start, end = place
+    return content[:start].count("\n"), content[: start + len(content[start:end].rstrip())].count("\n")
 
 
 PLACES = [(name, path) for name, text in FILES.items() for path in texts_in(read_yaml(text.encode(), "")[0].data)]  # type: ignore[union-attr]
@@ -105,7 +105,7 @@ def end_of_text(content: str, path: tuple[str | int, ...]) -> int:
     document, _ = read_yaml(content.encode(), "x.yaml")
     place = document.text_at(path) if document else None
     assert place is not None
-    end = place.start + len(content[place.start : place.end].rstrip())
+    end = place[0] + len(content[slice(*place)].rstrip())
     return end - (content.rfind("\n", 0, end) + 1)
 
 
@@ -120,7 +120,7 @@ def test_several_texts_are_changed_at_once() -> None:
 
 
 def test_an_empty_text_is_filled_in_behind_its_name() -> None:
-    assert '      de: "hier"\n    label:\n' in with_texts(NOTED.encode(), {("questions", 0, "thanks", "de"): "hier"}).decode()
+    assert "      de: hier\n    label:\n" in with_texts(NOTED.encode(), {("questions", 0, "thanks", "de"): "hier"}).decode()
 
 
 @pytest.mark.parametrize("path", [("nothing",), ("questions", 0, "ask"), ("questions", 7, "id"), ()])

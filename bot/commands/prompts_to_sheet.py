@@ -1,0 +1,42 @@
+"""`zeroparty prompts to-sheet`: the questions as a workbook, for translators and for many changes at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bot.commands.question_folder import add_folder, folder_in
+from bot.errors import SettingsError
+from prompts import files
+from prompts.load import contents_of
+from prompts.sheet.door import to_sheet
+from prompts.sheet.workbook import TooLong
+
+EXAMPLE = "zeroparty prompts to-sheet questions.xlsx"
+
+ENDING = ".xlsx"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to write, and from which folder."""
+    parser.add_argument("file", type=Path, metavar="F", help="the workbook to write, such as questions.xlsx")
+    parser.add_argument("--overwrite", action="store_true", help="replace a workbook that is there")
+    add_folder(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the workbook; nothing that is there is replaced by accident: it may hold a translator's work."""
+    file: Path = options.file
+    if file.suffix.casefold() != ENDING:
+        raise SettingsError(f"F: {file} should end in {ENDING}, such as questions{ENDING}")
+    if file.exists() and not options.overwrite:
+        raise SettingsError(f"F: {file} is there already; give another name, or add --overwrite to replace it")
+    folder = folder_in(options.prompts)
+    try:
+        files.replace(file, to_sheet(folder, contents_of(folder)))
+    except TooLong as error:
+        raise SettingsError(str(error)) from None
+    except OSError as error:
+        raise SettingsError(f"F: {file} cannot be written: {error.strerror or error}") from None
+    print(f"{file}: change its texts, then look with `zeroparty prompts from-sheet {file} --preview`")
+    return 0

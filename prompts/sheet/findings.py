@@ -1,0 +1,30 @@
+"""What does not fit in a workbook, named by its cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prompts.problems import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: sheet and cell, a code that never changes its meaning, what is wrong, and how to mend it."""
+
+    sheet: str
+    cell: str
+    code: str
+    severity: Severity
+    message: str
+    fix: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the workbook cannot be taken over like this."""
+        return self.severity == "error"
+
+    def __str__(self) -> str:
+        """The finding as one line, and its fix as a second."""
+        kind = "" if self.is_error else f"{self.severity}: "
+        line = f"{self.sheet}!{self.cell} {self.code} {kind}{self.message}"
+        return f"{line}\n    fix: {self.fix}" if self.fix else line

@@ -1,0 +1,147 @@
+"""Which sheet, row and column each field of a topic file stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from prompts.authoring.shapes import question_shapes
+from prompts.authoring.yaml_text import Document, Path
+from prompts.kinds.yes_no import NO, YES
+
+Holds = Literal["texts", "words", "line", "number", "list", "pairs"]
+"""What a column holds: a text or a list of words for each language; or a line, a number, a list, or names with a value each."""
+
+BY_LANGUAGE: frozenset[Holds] = frozenset({"texts", "words"})
+"""These have one column for each language."""
+
+Key = tuple[str, ...]
+"""What a row is found by: the cells of its key columns."""
+
+
+class Column(NamedTuple):
+    """A field: its name in the header and what its cells hold."""
+
+    name: str
+    holds: Holds
+
+
+class Field(NamedTuple):
+    """A field of one row: what it holds and where it stands in the row's file."""
+
+    holds: Holds
+    path: Path
+
+
+class SheetLayout(NamedTuple):
+    """A sheet: the columns that say which row this is, those that say more about it, and those that may be changed."""
+
+    name: str
+    keys: tuple[str, ...]
+    about: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The columns that may not be changed."""
+        return (*self.keys, *self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the file it comes from, its fixed cells, and its fields by the name of their column."""
+
+    sheet: str
+    file: str
+    key: Key
+    about: tuple[str, ...]
+    place: Path
+    """Where the row as a whole stands in its file."""
+    fields: Mapping[str, Field]
+
+
+QUESTIONS = SheetLayout(
+    "questions",
+    ("id",),
+    ("file", "kind"),
+    tuple(
+        Column(*each)
+        for each in (
+            ("ask", "texts"), ("label", "texts"), ("wording_test", "texts"), ("low_end", "texts"), ("high_end", "texts"),
+            ("unit", "texts"), ("benefit", "texts"), ("thanks", "texts"), ("purpose", "line"), ("keep", "line"),
+            ("sensitive", "line"), ("only_if", "line"), ("ask_again", "line"), ("ask_from", "line"), ("ask_until", "line"),
+            ("priority", "number"), ("paused", "line"), ("options_order", "line"), ("alone", "list"), ("pick_at_most", "number"),
+            ("from", "number"), ("to", "number"), ("at_least", "number"), ("at_most", "number"), ("earliest", "line"),
+            ("latest", "line"), ("shortcuts", "list"), ("max_length", "number"), ("private_hint", "line"), ("was", "line"),
+            ("crm", "pairs"), ("lint_ok", "pairs"),
+        )
+    ),
+)  # fmt: skip
+CHOICES = SheetLayout(
+    "choices",
+    ("question", "stored"),
+    (),
+    (Column("label", "texts"), Column("synonyms", "words"), Column("thanks_for", "texts")),
+)
+PURPOSES = SheetLayout("purposes", ("file", "purpose"), (), (Column("text", "texts"),))
+SETTINGS = SheetLayout(
+    "settings",
+    ("file",),
+    ("version",),
+    (Column("topic", "line"), Column("owner", "line"), Column("languages", "list"), Column("title", "texts")),
+)
+SHEETS = (QUESTIONS, CHOICES, PURPOSES, SETTINGS)
+
+
+def rows(document: Document, version: str) -> Iterator[Row]:
+    """All rows of a topic file without mistakes, in the order of the file."""
+    data: Any = document.data
+    for index, question in enumerate(data["questions"]):
+        place: Path = ("questions", index)
+        yield _question(document.file, question, place)
+        yield from _choices(document.file, question, place)
+    for purpose in data["purposes"]:
+        fields = {"text": Field("texts", ("purposes", purpose))}
+        yield Row("purposes", document.file, (document.file, purpose), (), ("purposes", purpose), fields)
+    settings = {column.name: Field(column.holds, (column.name,)) for column in SETTINGS.columns}
+    yield Row("settings", document.file, (document.file,), (version,), ("topic",), settings)
+
+
+def used(sheet: SheetLayout, among: Iterable[Row]) -> tuple[Column, ...]:
+    """The columns that at least one of the rows has a field for."""
+    names = {name for row in among if row.sheet == sheet.name for name in row.fields}
+    return tuple(column for column in sheet.columns if column.name in names)
+
+
+@cache
+def fields_of(kind: str) -> frozenset[str]:
+    """The names of all fields that a question of this kind may have."""
+    return frozenset(field.alias or name for name, field in question_shapes()[kind].model_fields.items())
+
+
+def _question(file: str, question: Mapping[str, Any], place: Path) -> Row:
+    known = fields_of(question["kind"])
+    fields = {
+        column.name: Field(column.holds, (*place, *_within(column.name))) for column in QUESTIONS.columns if column.name in known
+    }
+    return Row("questions", file, (question["id"],), (file, question["kind"]), (*place, "id"), fields)
+
+
+def _within(name: str) -> Path:
+    return ("wording_test", "ask") if name == "wording_test" else (name,)
+
+
+def _choices(file: str, question: Mapping[str, Any], place: Path) -> Iterator[Row]:
+    known = fields_of(question["kind"])
+    labels = next((name for name in ("options", "buttons") if name in known), None)
+    stored: dict[str, None] = dict.fromkeys((YES, NO) if labels == "buttons" else question.get("options") or ())
+    stored |= dict.fromkeys(question.get("thanks_for") or ())
+    for option in stored:
+        fields = {"thanks_for": Field("texts", (*place, "thanks_for", option))}
+        if labels is not None:
+            fields["label"] = Field("texts", (*place, labels, option))
+            fields["synonyms"] = Field("words", (*place, "synonyms", option))
+        within = (*place, labels or "thanks_for", option)
+        yield Row("choices", file, (question["id"], option), (), within, fields)

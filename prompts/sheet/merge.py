@@ -1,0 +1,183 @@
+"""What somebody changed in a workbook, put into the files it came from: only that, and only where it still fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from prompts.authoring.values import did_you_mean
+from prompts.authoring.yaml_text import Path
+from prompts.sheet.cells import NotThis, Value, read
+from prompts.sheet.findings import Finding
+from prompts.sheet.grid import Head, Topic, cell_of, languages_of, place_of, version_of
+from prompts.sheet.layout import QUESTIONS, SHEETS, Key, Row, rows
+from prompts.sheet.opened import Came, Opened
+from prompts.sheet.places import Spot
+
+_CONFLICT = "ZP522"
+
+
+@dataclass
+class Merged:
+    """The files' data as it should be, what does not fit, and which cell is which place."""
+
+    data: dict[str, dict[str, Any]]
+    findings: list[Finding] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    absent: int = 0
+    """Questions that are in no row; they stay as they are."""
+
+
+def merged(topics: Sequence[Topic], came: Opened) -> Merged:
+    """The data of each file with what was changed in the workbook."""
+    into = Merged({topic.document.file: deepcopy(topic.document.data) for topic in topics}, list(came.findings))
+    known = {(row.sheet, row.key): row for topic in topics for row in rows(topic.document, version_of(topic.content))}
+    into.findings += [*_twice(came.rows), *_too_old(known, came)]
+    merger = _Merger(topics, came, into)
+    for each in came.rows:
+        row = known.get((each.layout.name, each.key))
+        if row is None:
+            into.findings.append(_unknown(each, known))
+        else:
+            merger.take(each, row)
+    back = {each.key for each in came.rows if each.layout is QUESTIONS}
+    into.absent = sum(1 for sheet, key in known if sheet == QUESTIONS.name and key not in back)
+    return into
+
+
+class _Merger:
+    def __init__(self, topics: Sequence[Topic], came: Opened, into: Merged) -> None:
+        self.before = {topic.document.file: topic.document.data for topic in topics}
+        self.languages = languages_of(topics)
+        self.base = came.base
+        self.into = into
+
+    def take(self, came: Came, row: Row) -> None:
+        """Take over the cells of one row that were changed."""
+        self.into.findings += _moved(came, row)
+        self.into.spots.append(Spot(row.sheet, came.cell(came.layout.keys[-1]), row.file, row.place, row.key))
+        for head, text in came.texts.items():
+            if head.column is not None:
+                self._take_cell(came, row, head, text)
+
+    def _take_cell(self, came: Came, row: Row, head: Head, text: str) -> None:
+        found = row.fields.get(head.name)
+        if found is None:
+            if text:
+                kind = row.about[-1] if row.about else "this row"
+                message = f"A {kind} question has no `{head.name}`." if row.about else f"There is no `{head.name}` here."
+                self._report(came, head, "ZP523", message, "leave the cell empty")
+            return
+        now = cell_of(self.before[row.file], row, head)
+        base = now if self.base is None else self.base.get((row.sheet, "\n".join(row.key), head.id), "")
+        is_changed = text not in (base, now)
+        path = place_of(found, head)
+        self.into.spots.append(Spot(row.sheet, came.cell(head.id), row.file, path, row.key, is_changed))
+        if not is_changed:
+            return
+        if base != now:
+            message = f"This was changed in {row.file} as well, since this workbook was made; there it is now: {_short(now)}"
+            return self._report(came, head, _CONFLICT, message, f"put that text here, or change {row.file} instead")
+        try:
+            value = read(text, found.holds)
+        except NotThis as wrong:
+            return self._report(came, head, "ZP524", "This cell does not say what belongs here.", str(wrong))
+        _put(self.into.data[row.file], path, value, self._order(row, head))
+
+    def _order(self, row: Row, head: Head) -> tuple[Sequence[str], ...]:
+        """In which order names stand at the two innermost steps of a path: fields of a question, and languages."""
+        columns = [column.name for column in next(sheet.columns for sheet in SHEETS if sheet.name == row.sheet)]
+        return columns, self.languages if head.language else ()
+
+    def _report(self, came: Came, head: Head, code: str, message: str, fix: str) -> None:
+        self.into.findings.append(Finding(came.layout.name, came.cell(head.id), code, "error", message, fix))
+
+
+def _put(data: Any, path: Path, value: Value, orders: tuple[Sequence[str], ...]) -> None:
+    """Write or take away one value; groups appear with their first value and go with their last."""
+    columns, languages = orders
+    groups = [data]
+    for part in path[:-1]:
+        if isinstance(part, str) and groups[-1].get(part) is None:
+            _insert(groups[-1], part, {}, columns)
+        groups.append(groups[-1][part])
+    if value is not None:
+        return _insert(groups[-1], str(path[-1]), value, languages or columns)
+    groups[-1].pop(path[-1], None)
+    for at in range(len(path) - 2, -1, -1):
+        # An option or a purpose without a text is a mistake to be named, not one option or purpose less.
+        is_row = at > 0 and path[at - 1] in ("options", "purposes")
+        if groups[at + 1] == {} and not is_row:
+            del groups[at][path[at]]
+
+
+def _insert(group: dict[str, Any], name: str, value: object, order: Sequence[str]) -> None:
+    """A value under a name that is there, or else behind the name that comes before it in this order."""
+    if name in group or name not in order:
+        group[name] = value
+        return
+    before = set(order[: order.index(name)])
+    at = max((place for place, other in enumerate(group) if other in before), default=len(group) - 1)
+    entries = list(group.items())
+    group.clear()
+    group.update([*entries[: at + 1], (name, value), *entries[at + 1 :]])
+
+
+def _twice(came: Iterable[Came]) -> Iterator[Finding]:
+    """Rows about the same thing: whose cells would count, nobody could tell."""
+    counted = Counter((each.layout.name, each.key) for each in came)
+    for each in came:
+        if counted[each.layout.name, each.key] > 1:
+            message = f"`{'` and `'.join(each.key)}` is in more than one row."
+            yield Finding(each.layout.name, each.cell(each.layout.keys[-1]), "ZP525", "error", message, "keep one of the rows")
+
+
+def _too_old(known: Mapping[tuple[str, Key], Row], came: Opened) -> Iterator[Finding]:
+    """Without the memory of what the cells said at first, only the very version it was made from can be compared."""
+    if came.base is not None:
+        return
+    settings = [each for each in came.rows if each.layout.name == "settings"]
+    fix = "export a new workbook and copy your changes into it"
+    if not settings:
+        yield Finding("settings", "A1", "ZP521", "error", "The sheet `settings` says which version this is, and is missing.", fix)
+    for each in settings:
+        row = known.get(("settings", each.key))
+        version = next((text for head, text in each.texts.items() if head.name == "version"), "")
+        if row is not None and version != row.about[0]:
+            message = f"{row.file} has been changed since this workbook was made from it."
+            yield Finding("settings", each.cell("version"), "ZP521", "error", message, fix)
+
+
+def _unknown(came: Came, known: Mapping[tuple[str, Key], Row]) -> Finding:
+    """A row about something that is in no file."""
+    layout = came.layout
+    there = {key for sheet, key in known if sheet == layout.name}
+    step = next(step for step in range(len(layout.keys)) if not any(key[: step + 1] == came.key[: step + 1] for key in there))
+    name, beside = came.key[step], {key[step] for key in there if key[:step] == came.key[:step]}
+    fix = did_you_mean(name, beside) or _FIXES[layout.name]
+    message = f"There is no `{name}` in the files." if name else f"The cell under `{layout.keys[step]}` is empty."
+    return Finding(layout.name, came.cell(layout.keys[step]), "ZP520", "error", message, fix)
+
+
+_FIXES = {
+    "questions": "add the question with `zeroparty prompts new`, then export a new workbook",
+    "choices": "add the option to its question in the file, then export a new workbook",
+    "purposes": "add the purpose to its file, then export a new workbook",
+    "settings": "the workbook changes files that are there; it makes no new ones",
+}
+
+
+def _moved(came: Came, row: Row) -> Iterator[Finding]:
+    """Cells that say which row this is, and were changed all the same; the version is nobody's business."""
+    for name, is_now in zip(came.layout.about, row.about, strict=True):
+        text = next((text for head, text in came.texts.items() if head.name == name), is_now)
+        if text != is_now and name != "version":
+            message = f"The {name} of a question cannot be changed here; it is `{is_now}`."
+            yield Finding(came.layout.name, came.cell(name), "ZP526", "error", message, f"write {is_now}, or change the file")
+
+
+def _short(text: str) -> str:
+    return (f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"') if text else "empty"

@@ -1,0 +1,62 @@
+"""From a place in a file to the cell that speaks of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from prompts.authoring.yaml_text import Document, Path
+from prompts.problems import Problem
+from prompts.sheet.layout import Key
+
+_Place = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell, and the place in its file that it speaks of."""
+
+    sheet: str
+    cell: str
+    file: str
+    path: Path
+    row: Key
+    is_changed: bool = False
+
+
+class Places:
+    """The cells of a workbook by the places of the files as they are, or are to be."""
+
+    def __init__(self, documents: Mapping[str, Document], spots: Sequence[Spot]) -> None:
+        self._at: defaultdict[_Place, list[Spot]] = defaultdict(list)
+        self._rows: defaultdict[tuple[str, Key], list[Spot]] = defaultdict(list)
+        for spot in spots:
+            self._rows[spot.sheet, spot.row].append(spot)
+            for line, column in _places(documents[spot.file], spot.path):
+                self._at[spot.file, line, column].append(spot)
+        self._order = sorted(self._at)
+
+    def of(self, problem: Problem) -> Spot | None:
+        """The cell that a finding is about: the very one if it has a cell, else one that was changed in its row, else its row."""
+        at = (PurePath(problem.file).name, problem.line, problem.column)
+        exact, row = self._at.get(at, []), self._row_around(at)
+        beside = [spot for spot in row if spot.is_changed]
+        wanted = [spot for spot in exact if spot.is_changed] or (beside if len(beside) == 1 else []) or exact or row
+        return wanted[0] if wanted else None
+
+    def _row_around(self, at: _Place) -> list[Spot]:
+        """The cells of the row whose fields are written closest above this place."""
+        above = bisect_right(self._order, at) - 1
+        if above < 0 or self._order[above][0] != at[0]:
+            return []
+        closest = self._at[self._order[above]][0]
+        return self._rows[closest.sheet, closest.row]
+
+
+def _places(document: Document, path: Path) -> Iterator[tuple[int, int]]:
+    """Where the value of this very path begins, and the name in front of it; nothing for what is not written."""
+    if document.has(path):
+        yield from {document.place(path), document.place_of_key(path)}
