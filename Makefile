@@ -4,14 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check bench lock clean
+.PHONY: run test quick check bench lock clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
 	@$(BIN)/zeroparty run
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "not bench"
+	$(BIN)/python -m pytest -m "not bench" --numprocesses auto --dist loadfile
+
+# Without the slow tests, and with fewer examples of each property: between two edits.
+quick: $(READY)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,6 +28,9 @@ from prompts.question import Question
 from prompts.revision import catalogue_version
 
 BRAND_FILE = "_brand.yaml"
+
+_REMEMBERED = 32
+"""Files kept parsed: about 30 kB of memory for each question."""
 
 Contents = Mapping[Path, bytes | None]
 """What is in each file; None for one that cannot be opened."""
@@ -149,7 +153,15 @@ def _documents(contents: Contents) -> tuple[dict[str, Document | None], list[Pro
 def _document(path: Path, content: bytes | None) -> tuple[Document | None, tuple[Problem, ...]]:
     if content is None:
         return None, (_problem(path, "ZP015", "This file cannot be opened.", "check its rights"),)
-    return read_yaml(content, str(path))
+    document, problems = _parsed(content)
+    named = tuple(replace(problem, file=str(path)) for problem in problems)
+    return document and document.called(str(path)), named
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parsed(content: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Parsing is most of the work, and after a save nearly all files are as they were."""
+    return read_yaml(content, "")
 
 
 def _brand(folder: Path, documents: Mapping[str, Document | None], phrases: Phrases) -> tuple[Brand | None, list[Problem]]:

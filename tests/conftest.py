@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=20)
 settings.register_profile("deep", settings.get_profile("ci"), derandomize=False, max_examples=3000, stateful_step_count=80)
-settings.load_profile(os.environ.get("ZEROPARTY_HYPOTHESIS", "ci"))
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -21,6 +21,12 @@ CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-dialogues` rewrites what the bot says in the golden conversations; read the diff before you commit it."""
     parser.addoption("--update-dialogues", action="store_true", help="rewrite the bot's lines in tests/dialogues")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties look at fewer examples where slow tests are left out, too; the tests of `make test` look at all."""
+    usual = "quick" if "not slow" in str(config.option.markexpr) else "ci"
+    settings.load_profile(os.environ.get("ZEROPARTY_HYPOTHESIS", usual))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

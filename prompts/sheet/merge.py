@@ -39,10 +39,10 @@ def merged(topics: Sequence[Topic], came: Opened) -> Merged:
     merger = _Merger(topics, came, into)
     for each in came.rows:
         row = known.get((each.layout.name, each.key))
-        if row is None:
-            into.findings.append(_unknown(each, known))
-        else:
+        if row is not None:
             merger.take(each, row)
+        elif not _is_gone(each, came.base):
+            into.findings.append(_unknown(each, known))
     back = {each.key for each in came.rows if each.layout is QUESTIONS}
     into.absent = sum(1 for sheet, key in known if sheet == QUESTIONS.name and key not in back)
     return into
@@ -149,6 +149,14 @@ def _too_old(known: Mapping[tuple[str, Key], Row], came: Opened) -> Iterator[Fin
         if row is not None and version != row.about[0]:
             message = f"{row.file} has been changed since this workbook was made from it."
             yield Finding("settings", each.cell("version"), "ZP521", "error", message, fix)
+
+
+def _is_gone(came: Came, base: Mapping[tuple[str, str, str], str] | None) -> bool:
+    """Whether a row was in the files when the workbook was made, and nobody touched it since: then nothing of it is lost."""
+    key = "\n".join(came.key)
+    was = {head: text for (sheet, row, head), text in (base or {}).items() if (sheet, row) == (came.layout.name, key)}
+    now = {head.id: text for head, text in came.texts.items() if head.column is not None and text}
+    return bool(was) and all(was.get(head) == text for head, text in now.items()) and was.keys() & came.cells.keys() == now.keys()
 
 
 def _unknown(came: Came, known: Mapping[tuple[str, Key], Row]) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,22 +11,9 @@ import pytest
 
 from bot.cli import _VERBS
 from tests.conftest import CATALOGUE
+from tests.support.command_line import zeroparty, zeroparty_process
 
 HEAVY = ("sqlmodel", "telegram", "pydantic", "starlette", "apscheduler", "babel")
-
-
-def zeroparty(*arguments: str, folder: Path, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZEROPARTY_", "TELEGRAM_"))}
-    return subprocess.run(
-        [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", *arguments],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "ZEROPARTY_DATA_DIR": str(folder / "var"), **environment},
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
@@ -42,6 +28,12 @@ except SystemExit:
     root = str(Path(__file__).parents[2])
     done = subprocess.run([sys.executable, "-c", look], cwd=root, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("dance",), ("prompts", "check", "nowhere"), ("prompts", "check", "--json")])
+def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    here, there = zeroparty(*arguments, folder=tmp_path), zeroparty_process(*arguments, folder=tmp_path)
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
 
 
 @pytest.mark.parametrize("verb", sorted(_VERBS))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import zeroparty
 from tests.conftest import CATALOGUE
 from tests.prompts.examples import BRAND, HEAD, ROAST, WISH, write
+from tests.support.command_line import zeroparty
 
 COLON = HEAD + ROAST.replace("Which roast do you reach for first?", "Quick one: which roast?   # a note") + WISH
 TWICE = HEAD + ROAST.replace("Which roast do you reach for first?", "Which roast do you like and how do you brew it?") + WISH

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from prompts.wording_test import Half, so_far
-from tests.cli.test_cli import zeroparty
 from tests.prompts.examples import HEAD, ROAST, WISH, write
 from tests.support.app import running_bot
+from tests.support.command_line import zeroparty
 from tests.support.crowd_of_answers import everybody_says, read_both_wordings
 
 TESTED = ROAST + "    wording_test:\n      ask:\n        en: How dark do you like your coffee?\n"

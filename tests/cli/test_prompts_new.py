@@ -8,7 +8,7 @@ import pytest
 
 from prompts.load import load
 from prompts.starters import TRADES, starter_files, starter_of
-from tests.cli.test_cli import zeroparty
+from tests.support.command_line import zeroparty
 
 PAGES = (
     "--id", "pages", "--kind", "single_choice", "--ask", "How long may a book be?|Wie lang darf ein Buch sein?",

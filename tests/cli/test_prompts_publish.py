@@ -12,9 +12,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from bot.cli import main
-from tests.cli.test_cli import zeroparty
 from tests.conftest import CATALOGUE
 from tests.support.app import running_bot
+from tests.support.command_line import zeroparty
 
 Done = CompletedProcess[str]
 Command = Callable[..., Done]

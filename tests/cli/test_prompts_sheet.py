@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import zeroparty
 from tests.prompts.examples import HEAD, ROAST, WISH, write
 from tests.prompts.sheets import filled
+from tests.support.command_line import zeroparty
 
 GERMAN = {
     ("questions", "roast", "ask::de"): "Welche Röstung: hell oder dunkel?",

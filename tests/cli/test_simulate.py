@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.test_cli import zeroparty
 from tests.conftest import CATALOGUE
+from tests.support.command_line import zeroparty
 
 QUICK = ("simulate", "--prompts", str(CATALOGUE), "--customers", "60", "--days", "60")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.choice import Chosen, NotWorthIt, choose, excluded
@@ -15,6 +15,7 @@ from bot.engine.world import QUIET_WORLD, Tally, World
 from prompts.catalogue import Catalogue
 from prompts.question import Question
 from tests.engine import people as p
+from tests.support.examples import examples
 
 NAMES = [f"q{number}" for number in range(9)]
 AGES = st.sampled_from([1, 20, 100, 179, 181, 400]).map(lambda days: timedelta(days=days))
@@ -79,7 +80,7 @@ def eligible(state: State, questions: Catalogue, *, pulled: bool) -> list[Questi
     return [q for q in questions.questions.values() if excluded(state, q, p.NOON, questions, known, pulled=pulled) is None]
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(customers(), catalogues(), st.booleans(), st.none() | st.sampled_from(NAMES))
 def test_the_choice_is_the_best_of_what_may_be_asked(state: State, live: Catalogue, pulled: bool, prefer: str | None) -> None:
     open_to = eligible(state, live, pulled=pulled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
@@ -34,6 +34,7 @@ from bot.engine.windows import window_for
 from bot.live import readable
 from prompts.durations import after
 from tests.conftest import CATALOGUE
+from tests.support.examples import examples
 
 LIVE = readable(CATALOGUE, SystemClock()).usable()
 START = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)  # nine days before the clocks change in Dublin
@@ -146,7 +147,7 @@ class Walk:
         assert not any("diabetic" in codec.fact_to_json(fact) for _, fact in self.log), "held back words stay out of the log"
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.data())
 def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:
     walk = Walk()
@@ -172,7 +173,7 @@ def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:
     walk.reread()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text())
 def test_no_text_whatever_is_taken_for_an_option_that_was_not_said(text: str) -> None:
     walk = Walk()

@@ -8,12 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.authoring.yaml_text import read_yaml
 from prompts.load import load
 from tests.prompts.examples import BROKEN, HEAD, ROAST, WISH
+from tests.support.examples import examples
 
 
 def report(folder: Path) -> str:
@@ -78,7 +79,7 @@ def test_no_bytes_whatever_break_the_reader(content: bytes) -> None:
 ALL = HEAD + ROAST + WISH
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.integers(0, len(ALL)), st.integers(0, 30), st.text("[]{}:#'\"&*!|>%@- \n\tab", max_size=6))
 def test_a_slip_of_the_keyboard_never_breaks_the_loader(
     tmp_path_factory: pytest.TempPathFactory, at: int, gone: int, new: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.authoring.edit import NoTextHere, with_texts
@@ -15,6 +15,7 @@ from prompts.authoring.yaml_text import read_yaml
 from prompts.problems import ContentError
 from tests.prompts.awkward import SNIPPETS
 from tests.prompts.examples import CATALOGUE
+from tests.support.examples import examples
 
 NOTED = """\
 # first
@@ -78,7 +79,7 @@ PLACES = [(name, path) for name, text in FILES.items() for path in texts_in(read
 WORDS = st.one_of(st.sampled_from(SNIPPETS), st.text(min_size=1).filter(lambda text: text.strip() == text and text.isprintable()))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.sampled_from(PLACES), WORDS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_an_edit_changes_only_the_lines_of_its_text_and_keeps_every_note(
     place: tuple[str, tuple[str | int, ...]], words: str, line_end: str, has_mark: bool

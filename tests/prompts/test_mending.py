@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.authoring.mend import mended
 from prompts.authoring.yaml_text import read_yaml
 from tests.prompts.examples import CATALOGUE
 from tests.prompts.test_broken_catalogues import ALL, WRITTEN
+from tests.support.examples import examples
 
 REFERENCE = (CATALOGUE / "coffee.yaml").read_bytes()
 
@@ -48,7 +49,7 @@ def test_where_no_quotes_are_missing_nothing_changes(content: bytes) -> None:
     assert mended(content) == content
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(0, len(ALL)), st.integers(0, 10), st.text("[]{}:#'\"&*!|>%@- \n\tab", max_size=6))
 def test_mending_only_puts_quotes_into_lines_and_has_nothing_to_add_the_second_time(at: int, gone: int, new: str) -> None:
     before = ALL[:at] + new + ALL[at + gone :]

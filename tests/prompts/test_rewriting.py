@@ -6,12 +6,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.authoring.rewrite import NotRewritten, with_data
 from prompts.authoring.yaml_text import Document, Path, read_yaml
 from tests.prompts.any_catalogue import files, texts, topics
+from tests.support.examples import examples
 
 NOTED = """\
 topic: coffee
@@ -154,7 +155,7 @@ def _longer(draw: st.DrawFn, question: dict[str, Any], wanted: dict[str, Any]) -
             return
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(edits())
 def test_any_change_reads_as_wanted_and_leaves_everything_else_as_it_stood(edit: tuple[str, dict[str, Any]]) -> None:
     content, wanted = edit

@@ -193,6 +193,17 @@ def test_a_text_that_was_changed_in_both_places_is_for_somebody_to_decide(folder
     assert back(folder, filled(book, {ASK: "Which roast is yours?"})).findings == ()
 
 
+def test_a_question_that_was_removed_meanwhile_matters_only_to_whoever_changed_it(folder: Path) -> None:
+    book = exported(folder)
+    write(folder, HEAD.replace("[en]", "[en, de]") + WISH)
+    changes = {("questions", "wish", "ask::de"): "Was sollen wir rösten?"}
+    incoming = back(folder, filled(book, changes))
+    assert incoming.findings == () and len(incoming.files) == 1
+    assert findings(back(folder, filled(book, changes | {ASK: None}))) == [("questions!A2", "ZP520")]
+    assert findings(back(folder, filled(book, changes | {("choices", "roast dark", "label::de"): "Dunkel"}))) == [
+        ("choices!A3", "ZP520")]  # fmt: skip
+
+
 def forgetful(book: bytes) -> bytes:
     """As a program leaves it that drops hidden sheets."""
     return changed(book, lambda opened: opened.remove(opened["as_exported"]))

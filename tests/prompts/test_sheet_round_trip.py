@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -19,8 +19,9 @@ from prompts.sheet import cells
 from prompts.sheet.layout import CHOICES, QUESTIONS
 from tests.prompts.any_catalogue import files, topics
 from tests.prompts.awkward import SNIPPETS
-from tests.prompts.examples import BRAND, CATALOGUE, HEAD, ROAST, WISH, write
+from tests.prompts.examples import BRAND, CATALOGUE, HEAD, WISH, write
 from tests.prompts.sheets import back, changed, exported, filled
+from tests.support.examples import examples
 
 FOLDERS = {
     "reference": CATALOGUE,
@@ -56,25 +57,14 @@ def two_files(draw: st.DrawFn) -> tuple[str, str]:
     return draw(files(draw(topics(name="coffee")))), draw(files(draw(topics(name="tea"))))
 
 
-def comes_back_byte_for_byte(contents: tuple[str, str]) -> None:
+@examples(150)
+@given(two_files())
+def test_any_catalogue_comes_back_byte_for_byte(contents: tuple[str, str]) -> None:
     with TemporaryDirectory() as folder:
         place = in_folder(folder, coffee=contents[0], tea=contents[1])
         assume(load(place).catalogue is not None)
         incoming = back(place, exported(place))
         assert (incoming.files, incoming.findings) == ({}, ())
-
-
-@settings(max_examples=25, deadline=None)
-@given(two_files())
-def test_any_catalogue_comes_back_byte_for_byte(contents: tuple[str, str]) -> None:
-    comes_back_byte_for_byte(contents)
-
-
-@pytest.mark.slow
-@settings(max_examples=400, deadline=None)
-@given(two_files())
-def test_many_catalogues_come_back_byte_for_byte(contents: tuple[str, str]) -> None:
-    comes_back_byte_for_byte(contents)
 
 
 @st.composite
@@ -84,7 +74,9 @@ def full_and_bare(draw: st.DrawFn) -> tuple[str, str]:
     return draw(files(topic)), draw(files(bare_bones(topic)))
 
 
-def carries_everything(contents: tuple[str, str]) -> None:
+@examples(150)
+@given(full_and_bare())
+def test_a_workbook_carries_everything_that_a_file_says(contents: tuple[str, str]) -> None:
     """All cells of one catalogue, put over another with the same rows, make the first one of it."""
     with TemporaryDirectory() as full_folder, TemporaryDirectory() as bare_folder:
         full, bare = in_folder(full_folder, coffee=contents[0]), in_folder(bare_folder, coffee=contents[1])
@@ -94,19 +86,6 @@ def carries_everything(contents: tuple[str, str]) -> None:
         assert [found for found in incoming.findings if found.is_error] == []
         [content] = incoming.files.values() or [(bare / "coffee.yaml").read_bytes()]
         assert tidy(read_yaml(content, "")[0]) == tidy(read_yaml(contents[0].encode(), "")[0])
-
-
-@settings(max_examples=25, deadline=None)
-@given(full_and_bare())
-def test_a_workbook_carries_everything_that_a_file_says(contents: tuple[str, str]) -> None:
-    carries_everything(contents)
-
-
-@pytest.mark.slow
-@settings(max_examples=400, deadline=None)
-@given(full_and_bare())
-def test_many_workbooks_carry_everything_that_their_files_say(contents: tuple[str, str]) -> None:
-    carries_everything(contents)
 
 
 def bare_bones(topic: dict[str, Any]) -> dict[str, Any]:
@@ -162,30 +141,26 @@ def test_every_field_of_every_kind_has_a_column() -> None:
     assert in_columns | in_choices == fields
 
 
-@pytest.mark.parametrize("snippet", SNIPPETS)
-def test_awkward_copy_typed_into_a_cell_arrives_letter_by_letter(snippet: str, tmp_path: Path) -> None:
-    folder = write(tmp_path / "q")
-    book = filled(exported(folder), {("questions", "roast", "label::en"): snippet})
+def test_awkward_copy_typed_into_cells_arrives_letter_by_letter(tmp_path: Path) -> None:
+    asked = "".join(WISH.replace("id: wish", f"id: q{number}") for number in range(len(SNIPPETS)))
+    folder = write(tmp_path / "q", HEAD + asked)
+    book = filled(exported(folder), {("questions", f"q{number}", "label::en"): text for number, text in enumerate(SNIPPETS)})
     # openpyxl takes a text with = in front for a formula, as nobody does who types it into a cell made for text.
     incoming = back(folder, changed(book, as_text))
     assert [found for found in incoming.findings if found.is_error] == []
     [(path, content)] = incoming.files.items()
-    contents = {**contents_of(folder), path: content}
-    catalogue = compiled(read_files(folder, contents))
+    catalogue = compiled(read_files(folder, {**contents_of(folder), path: content}))
     assert catalogue is not None
-    assert catalogue.questions["roast"].label is not None  # type: ignore[index]
-    assert catalogue.questions["roast"].label.says("en") == snippet.strip()  # type: ignore[index, union-attr]
-    assert content.decode().replace(f"\n    label:\n      en: {line_of(content, 'label')}", "") == HEAD + ROAST + WISH
+    labels = [question.label.says("en") for question in catalogue.questions.values() if question.label is not None]
+    assert labels == [snippet.strip() for snippet in SNIPPETS]
+    lines = content.decode().split("\n")
+    added = {at for at, line in enumerate(lines) if line == "    label:" or lines[at - 1] == "    label:"}
+    assert "\n".join(line for at, line in enumerate(lines) if at not in added) == HEAD + asked
 
 
 def as_text(opened: Any) -> None:
     for cell in opened["questions"]["E"]:
         cell.data_type = "s"
-
-
-def line_of(content: bytes, name: str) -> str:
-    lines = content.decode().split("\n")
-    return lines[lines.index(f"    {name}:") + 1].strip().removeprefix("en: ")
 
 
 @given(st.lists(st.text(min_size=1).filter(lambda text: text.strip() == text), min_size=1, max_size=4))
