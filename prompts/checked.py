@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from prompts.less_is_more import Finding
 from prompts.problems import Problem
@@ -33,3 +34,11 @@ class Checked:
     problems: tuple[Problem, ...]
     live: tuple[Standing, ...] = ()
     idle: frozenset[QuestionId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What records say about live questions, and how many answers to each may stand in a CRM because they left from here."""
+
+    findings: Sequence[tuple[Standing, Finding]] = ()
+    left: Mapping[QuestionId, int] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,6 +29,12 @@ def yaml_files(folder: Path) -> tuple[Path, ...]:
 def content(path: Path) -> bytes:
     """What is in the file now."""
     return path.read_bytes()
+
+
+def lines(path: Path) -> Iterator[str]:
+    """The lines of a text, one by one, however long it is."""
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        yield from opened
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -77,6 +77,15 @@ def findings(question: Question, counts: Counts, others: Share, now: datetime) -
     yield from _confirmed(question, counts)
 
 
+def known_already(contacts: int, filled: int, ours: int) -> Iterator[Finding]:
+    """What a CRM's own file says of a question: `ours` answers may stand there because they came from here."""
+    share = Share(max(0, filled - ours), contacts)
+    if share.of >= ENOUGH and share.rate > 0.5:
+        without = f", without the {ours} that may have come from here" if ours else ""
+        message = f"Your CRM has a value for most contacts already: {share}{without}."
+        yield Finding("M21", message, "use what you have; pause the question (`paused: yes`), or ask about something else")
+
+
 def never_reached(questions: Sequence[Question], pace: Pace) -> tuple[QuestionId, ...]:
     """Questions whose turn does not come within a year, most important first; follow-ups take no turn of their own."""
     waiting = sorted((question for question in questions if not question.only_if), key=lambda question: -question.priority)

@@ -13,7 +13,7 @@ from bot.clock import Clock, SystemClock
 from bot.engine.codec import cell_from_json
 from bot.opening import opened
 from bot.settings import Settings
-from prompts.checked import Standing
+from prompts.checked import Measured, Standing
 from prompts.less_is_more import Counts, Finding, findings
 from prompts.lint.stale import stale
 from prompts.question import Question, Value
@@ -61,11 +61,17 @@ def has_records(settings: Settings) -> bool:
     return file is None or file.exists()
 
 
-def measured(settings: Settings, live: Sequence[Standing]) -> list[tuple[Standing, Finding]]:
-    """What can be said about each live question."""
+def measured(settings: Settings, live: Sequence[Standing]) -> Measured:
+    """Look into the records."""
     clock = SystemClock()
-    records = asyncio.run(_records(settings, clock, [from_json(standing.body) for standing in live]))
-    return list(_findings(records, live, clock.now()))
+    questions = [from_json(standing.body) for standing in live]
+    records = asyncio.run(_records(settings, clock, questions))
+    return Measured(list(_findings(records, live, clock.now())), _left(records, questions))
+
+
+def _left(records: Records, questions: Sequence[Question]) -> dict[str, int]:
+    carried = {question.id: any(_carries(manifest, question) for manifest in records.manifests) for question in questions}
+    return {name: held.answers for name, held in records.held.items() if carried.get(name)}
 
 
 def _findings(records: Records, live: Sequence[Standing], now: datetime) -> Iterator[tuple[Standing, Finding]]:

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.commands.crm_contacts import contacts_in, known_already
 from bot.commands.findings import counted, has_colours, printed, say
 from bot.commands.mending import mend
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from prompts import files
 from prompts.cached import check_cached
-from prompts.checked import Standing
+from prompts.checked import Measured, Standing
+from prompts.crm_file import CrmFile
 from prompts.problems import Problem, in_order
 from storage.errors import StorageError
 
@@ -43,6 +45,7 @@ class Wish:
     settings: Settings
     cache: Path | None
     is_strict: bool
+    crm: CrmFile | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the live folder)")
     parser.add_argument("--fix", action="store_true", help="put texts in quotes where YAML needs them, and show what changed")
     parser.add_argument("--strict", action="store_true", help="give advice as well that is wrong more than one time in ten")
+    parser.add_argument("--crm", type=Path, metavar="F.csv", help="contacts your CRM exported: which questions it could answer")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument("--no-cache", action="store_true", help="read everything anew")
 
@@ -63,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
         for diff in mend(_files(paths)):
             (say if options.json else print)(diff)
     cache = None if options.no_cache else _cache(settings)
-    outcome = _checked(paths, Wish(settings, cache, options.strict))
+    crm = contacts_in(options.crm) if options.crm else None
+    outcome = _checked(paths, Wish(settings, cache, options.strict, crm))
     if options.json:
         print(json.dumps(_document(outcome), ensure_ascii=False, indent=2))
     else:
@@ -108,7 +113,9 @@ def _checked(paths: Sequence[Path], wish: Wish) -> Outcome:
 def _in_place(path: Path, wish: Wish) -> Outcome:
     folder = path if path.is_dir() else path.parent
     checked = check_cached(folder, wish.cache, is_strict=wish.is_strict)
-    found = _measured(folder, checked.live, wish.settings)
+    on_record = _measured(folder, checked.live, wish.settings)
+    said = [*on_record.findings, *(known_already(checked.live, wish.crm, on_record.left) if wish.crm else ())]
+    found = [(standing, standing.problem(each)) for standing, each in said]
     idle = checked.idle | {standing.id for standing, problem in found if problem.severity != "hint"}
     problems = (*checked.problems, *(problem for _, problem in found))
     live = [each for each in checked.live if path.is_dir() or each.file == str(path)]
@@ -119,19 +126,19 @@ def _in_place(path: Path, wish: Wish) -> Outcome:
     )
 
 
-def _measured(folder: Path, live: Sequence[Standing], settings: Settings) -> list[tuple[Standing, Problem]]:
+def _measured(folder: Path, live: Sequence[Standing], settings: Settings) -> Measured:
     """What the records say, for the folder they belong to; a database out of reach keeps nobody from checking files."""
     if not live or not settings.prompts_dir.is_dir() or folder.resolve() != settings.prompts_dir.resolve():
-        return []
+        return Measured()
     from bot.commands import measured  # heavy, and most checks are done without it
 
     if not measured.has_records(settings):
-        return []
+        return Measured()
     try:
-        return [(standing, standing.problem(found)) for standing, found in measured.measured(settings, live)]
+        return measured.measured(settings, live)
     except (SettingsError, StorageError) as error:
         say(f"the answers on record were not looked at: {error}")
-        return []
+        return Measured()
 
 
 def _document(outcome: Outcome) -> dict[str, object]:

@@ -21,6 +21,7 @@ WORDING: Mapping[str, str] = {
 
 MEASURED: Mapping[str, str] = {
     "M20": "nobody exported the answers",
+    "M21": "the CRM has it already",
     "M22": "one option takes nearly all answers",
     "M23": "an option that nobody picks",
     "M24": "often skipped",

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from prompts.wording_test import Half, so_far
 from tests.prompts.examples import HEAD, ROAST, WISH, write
 from tests.support.app import running_bot
@@ -69,3 +71,60 @@ async def test_people_are_counted_over_all_revisions_with_the_same_words(tmp_pat
 def test_one_question_earns_its_place(tmp_path: Path) -> None:
     write(tmp_path / "q", HEAD + ROAST)
     assert zeroparty("prompts", "check", "q", folder=tmp_path).stdout == "1 live question, 1 earns its place\n"
+
+
+def contacts(folder: Path, filled: int, empty: int) -> None:
+    rows = [f"c{number},dark" for number in range(filled)] + [f"e{number}," for number in range(empty)]
+    (folder / "contacts.csv").write_text("\n".join(["id,COFFEE_ROAST", *rows]), encoding="utf-8-sig")
+
+
+def test_what_the_crm_knows_already_is_not_worth_a_question(tmp_path: Path) -> None:
+    write(tmp_path / "q", HEAD + ROAST + WISH)
+    contacts(tmp_path, filled=30, empty=10)
+    done = zeroparty("prompts", "check", "q", "--crm", "contacts.csv", "--json", folder=tmp_path)
+    found = json.loads(done.stdout)
+    [finding] = found["findings"]
+    assert (finding["code"], finding["severity"], finding["line"]) == ("M21", "warning", 9)
+    assert finding["message"] == "Your CRM has a value for most contacts already: 30 of 40 (75 %; 60 to 86 %)."
+    assert (found["ok"], found["live_questions"], found["earn_their_place"]) == (True, 2, 1)
+    write(tmp_path / "q", HEAD + ROAST + "    lint_ok:\n      M21: old values from 2019\n" + WISH)
+    assert (
+        json.loads(zeroparty("prompts", "check", "q", "--crm", "contacts.csv", "--json", folder=tmp_path).stdout)["findings"] == []
+    )
+
+
+async def test_what_the_crm_has_from_here_is_not_counted(tmp_path: Path) -> None:
+    live = write(tmp_path / "live", HEAD + ROAST + WISH)
+    async with running_bot(tmp_path / "var", prompts=live) as bot:
+        people = [bot.server.customer() for _ in range(6)]
+        for words in ("/start", "Yes, ask me", "Dark"):
+            await everybody_says(bot, people, words)
+    contacts(tmp_path, filled=20 + len(people), empty=20)
+    arguments = ("prompts", "check", "--crm", "contacts.csv", "--json")
+
+    def codes() -> list[str]:
+        done = zeroparty(*arguments, folder=tmp_path, ZEROPARTY_PROMPTS_DIR=str(live))
+        return [finding["code"] for finding in json.loads(done.stdout)["findings"]]
+
+    assert codes() == ["M21"]
+    export = zeroparty("export", "--output", "out.csv", folder=tmp_path, ZEROPARTY_PROMPTS_DIR=str(live))
+    assert export.returncode == 0, export.stderr
+    assert codes() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "cannot be opened"),
+        ("", "the first line should hold the names"),
+        ("id,city\n1,Cork\n", "they write to coffee_roast"),
+        ("id,caf\xe9\n".encode("latin-1"), "it is not text in UTF-8"),
+    ],
+)
+def test_a_file_of_contacts_that_says_nothing_is_one_clear_line(content: str | bytes | None, words: str, tmp_path: Path) -> None:
+    write(tmp_path / "q", HEAD + ROAST)
+    if content is not None:
+        (tmp_path / "contacts.csv").write_bytes(content.encode() if isinstance(content, str) else content)
+    done = zeroparty("prompts", "check", "q", "--crm", "contacts.csv", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr and len(done.stderr.splitlines()) == 1
