@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -223,11 +224,12 @@ class Oracle:
 
     def _unasked(self, address: str, unasked: list[Sent], everything: list[Sent]) -> None:
         """What nobody asked for: never after a no, never too soon, never at night, one at a time."""
-        acts = self.planted.acts.get(address, [])
+        acts, seen = self.planted.acts_as_they_arrived(address), self.edge.screen(address).tokens
         for sent in unasked:
             self.found.unasked += 1
             before = [act for act in acts if act.at < sent.at]
-            self.found.expect(_may_be_asked(before), f"{address} was written to at {sent.at} after {before[-3:]}")
+            may = _may_be_asked(before, seen)
+            self.found.expect(may, f"{address} was written to at {sent.at} after {_since_the_last_no(before, seen)}")
             has_told_zone = any("21:30" in act.words or ".T." in act.words for act in before)
             put_off = " what they had put off" if any(".z." in act.words for act in before) else ""
             self.found.expect(has_told_zone or _is_daytime(sent.at), f"{address} was written to at {sent.at}{put_off}")
@@ -278,15 +280,20 @@ def _is_named(question: str, value: Any, said: str) -> bool:
 _STOPPING = tuple(plain(word) for word in STOPS)
 
 
-def _may_be_asked(acts: list[Act]) -> bool:
+def _may_be_asked(acts: list[Act], seen: Collection[str]) -> bool:
     """Whether these acts leave a Yes standing; what a mutated update said counts for the Yes and not for the No."""
     may = False
     for act in acts:
         if _could_be_yes(act):
             may = True
-        elif act.is_sure and _is_certainly_no(act):
+        elif act.is_sure and _is_certainly_no(act, seen):
             may = False
     return may
+
+
+def _since_the_last_no(acts: list[Act], seen: Collection[str]) -> list[Act]:
+    last = max((at for at, act in enumerate(acts) if act.is_sure and _is_certainly_no(act, seen)), default=0)
+    return acts[last:]
 
 
 def _could_be_yes(act: Act) -> bool:
@@ -299,9 +306,12 @@ def _could_be_yes(act: Act) -> bool:
     )
 
 
-def _is_certainly_no(act: Act) -> bool:
+def _is_certainly_no(act: Act, seen: Collection[str]) -> bool:
+    """Blocking, a stop word, `/stop`, or a *Stop* button that this person was really shown."""
     if act.kind == "blocked":
         return True
+    if act.kind == "tap":
+        return ".S." in act.words and act.words in seen
     if act.kind in ("text", "edit"):
         return plain(act.words) in _STOPPING
     return act.kind == "command" and act.words.casefold().split("@")[0].split()[0] == "/stop"

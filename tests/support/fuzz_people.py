@@ -45,6 +45,17 @@ class Planted:
     odd_chats: Counter[str] = field(default_factory=Counter)
     """Chats that mutated updates name, whatever they are."""
     kinds: Counter[str] = field(default_factory=Counter)
+    arrived: dict[str, int] = field(default_factory=dict)
+    """When each update came first, by its number: what was done before may arrive after."""
+
+    def arrive(self, updates: list[Update]) -> None:
+        """Remember the order in which these are given to the bot."""
+        for update in updates:
+            self.arrived.setdefault(str(update["update_id"]), len(self.arrived))
+
+    def acts_as_they_arrived(self, who: str) -> list[Act]:
+        """What a person did, in the order in which the bot learnt of it."""
+        return sorted(self.acts.get(who, []), key=lambda act: (act.at, self.arrived.get(str(act.number), -1)))
 
 
 def reading(update: Update) -> tuple[str, Kind, str] | None:
@@ -105,7 +116,9 @@ class Crowd:
         again = self.chance.sample(updates, size // 40)
         taken = [{**self._unremembered(now), "update_id": one["update_id"]} for one in self.chance.sample(updates, size // 80)]
         late = [updates.pop(self.chance.randrange(len(updates))) for _ in range(size // 40)]
-        return [*updates, *again, *late, *taken]
+        rush = [*updates, *again, *late, *taken]
+        self.planted.arrive(rush)
+        return rush
 
     def _unremembered(self, now: datetime) -> Update:
         """An update that comes to nothing, since its number was used before."""
