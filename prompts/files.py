@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -43,18 +44,45 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def replace_all(contents: Mapping[Path, bytes]) -> None:
-    """Other content for several files; everything that can fail, a full disk above all, fails before the first changes."""
+    """Other content for several files, or for none: what was replaced already is put back when the next cannot be.
+
+    Raises OSError with the file's own name.
+    """
+    before = {path: path.read_bytes() if path.exists() else None for path in contents}
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}
     try:
-        for path, content in contents.items():
-            beside[path].write_bytes(content)
-            if path.exists():
-                beside[path].chmod(path.stat().st_mode)
-        for path, new in beside.items():
-            new.replace(path)
+        _all_or_none(contents, beside, before)
     finally:
         for new in beside.values():
             new.unlink(missing_ok=True)
+
+
+def _all_or_none(contents: Mapping[Path, bytes], beside: Mapping[Path, Path], before: Mapping[Path, bytes | None]) -> None:
+    replaced: list[Path] = []
+    for path, content in contents.items():
+        with _named(path):
+            beside[path].write_bytes(content)
+            if path.exists():
+                beside[path].chmod(path.stat().st_mode)
+    try:
+        for path in contents:
+            with _named(path):
+                beside[path].replace(path)
+            replaced.append(path)
+    except OSError:
+        for path in replaced:
+            was = before[path]
+            path.unlink() if was is None else path.write_bytes(was)
+        raise
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors name the file that somebody knows, not the one beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def newest_only(folder: Path, count: int) -> None:

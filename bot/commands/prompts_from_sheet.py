@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.commands.question_folder import add_folder, folder_in
+from bot.commands.question_folder import add_folder, contents_in, folder_in
 from bot.commands.showing_lines import changed_lines
 from bot.errors import SettingsError
 from prompts import files
 from prompts.diff import changes, in_words, promises
-from prompts.load import Contents, contents_of
+from prompts.load import Contents
 from prompts.sheet.door import Incoming, from_sheet
+from prompts.sheet.opened import NoWorkbook
 
 EXAMPLE = "zeroparty prompts from-sheet questions.xlsx --preview"
 
@@ -30,10 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Take the workbook over; 1 when something in it does not fit, and then no file is touched."""
     folder = folder_in(options.prompts)
-    contents = contents_of(folder)
+    contents = contents_in(folder)
     incoming = _incoming(folder, contents, options.file)
     if incoming.after is not None and not options.preview:
-        _write(incoming.files)
+        _write(incoming.files, contents)
     if options.json:
         print(json.dumps(_document(incoming, is_written=not options.preview), ensure_ascii=False, indent=2))
     else:
@@ -48,12 +49,14 @@ def _incoming(folder: Path, contents: Contents, file: Path) -> Incoming:
         raise SettingsError(f"F: {file} cannot be opened: {error.strerror or error}") from None
     try:
         return from_sheet(folder, contents, book)
-    except ValueError as error:
+    except NoWorkbook as error:
         raise SettingsError(f"F: {file}: {error}") from None
 
 
-def _write(changed: Mapping[Path, bytes]) -> None:
+def _write(changed: Mapping[Path, bytes], contents: Contents) -> None:
     try:
+        if other := [path for path in changed if files.content(path) != contents[path]]:
+            raise SettingsError(f"nothing was taken over: {other[0]} was saved in the meantime; do it again")
         # The files themselves, not links to them, which have to stay links.
         files.replace_all({path.resolve(): content for path, content in changed.items()})
     except OSError as error:
@@ -67,7 +70,8 @@ def _said(incoming: Incoming, contents: Contents, *, is_written: bool) -> Iterat
         count = sum(found.is_error for found in incoming.findings)
         yield f"{count} {'cell does' if count == 1 else 'cells do'} not fit; nothing was taken over"
         return
-    yield in_words(changes(incoming.before, incoming.after))
+    changed = changes(incoming.before, incoming.after)
+    yield in_words(changed) if changed or not incoming.files else "nothing changes for customers"
     for path, content in incoming.files.items():
         yield f"\n{changed_lines(str(path), contents[path] or b'', content)}"
     if incoming.absent:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bot.commands.question_folder import add_folder, folder_in
+from bot.commands.question_folder import add_folder, contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
-from prompts.load import contents_of
 from prompts.sheet.door import to_sheet
 from prompts.sheet.workbook import TooLong
 
@@ -32,8 +31,9 @@ def run(options: argparse.Namespace) -> int:
     if file.exists() and not options.overwrite:
         raise SettingsError(f"F: {file} is there already; give another name, or add --overwrite to replace it")
     folder = folder_in(options.prompts)
+    contents = contents_in(folder)
     try:
-        files.replace(file, to_sheet(folder, contents_of(folder)))
+        files.replace(file, to_sheet(folder, contents))
     except TooLong as error:
         raise SettingsError(str(error)) from None
     except OSError as error:

@@ -10,6 +10,7 @@ from bot.errors import SettingsError
 from bot.live import prompts_folder, readable
 from bot.settings import read_settings
 from prompts.catalogue import Catalogue
+from prompts.load import Contents, contents_of
 
 
 def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of questions") -> None:
@@ -23,6 +24,14 @@ def folder_in(given: Path | None) -> Path:
     if not folder.is_dir():
         raise SettingsError(f"--prompts: there is no folder {folder}")
     return folder
+
+
+def contents_in(folder: Path) -> Contents:
+    """The files of the folder; raises `SettingsError` where it cannot be read."""
+    try:
+        return contents_of(folder)
+    except OSError as error:
+        raise SettingsError(f"--prompts: {folder} cannot be read: {error.strerror or error}") from None
 
 
 def catalogue_in(given: Path | None) -> Catalogue:

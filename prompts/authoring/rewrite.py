@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from prompts.authoring.quoting import Style, written
-from prompts.authoring.yaml_text import Document, is_empty, read_yaml, style_of
+from prompts.authoring.quoting import written
+from prompts.authoring.render import in_line, lines
+from prompts.authoring.yaml_text import Document, Path, is_empty, read_yaml, style_of
 from prompts.problems import ContentError
 
 _MARK = "\ufeff"
-_STEP = 2
-"""Spaces by which a group stands further in than its name, where this program writes one."""
 
 
 class NotRewritten(ValueError):
-    """The file is written in a way that this cannot change safely; its text says what to change by hand."""
+    """The file is written in a way that this cannot change without losing something; `path`: where, as far as that is known."""
+
+    def __init__(self, message: str, path: Path = ()) -> None:
+        super().__init__(message)
+        self.path = path
+        self.fix = "change it in the file, then export a new workbook"
 
 
 class _Edit(NamedTuple):
@@ -48,11 +53,25 @@ def with_data(content: bytes, data: Mapping[str, object], as_read: Document | No
     mark, body = (_MARK, whole[1:]) if whole.startswith(_MARK) else ("", whole)
     wanted = cast("dict[str, object]", _composed(data))
     edits = _Rewriter(body).group(document.root, document.data, wanted)
-    after = (mark + _applied(body, sorted(edits, key=lambda edit: edit.start))).encode()
+    after = (mark + _applied(body, sorted(edits, key=lambda edit: (edit.start, edit.end)))).encode()
     again, _ = read_yaml(after, "")
     if again is None or again.data != wanted:
-        raise NotRewritten("this file cannot be changed by itself without changing something else; change it by hand")
+        at = _difference(again.data if again else None, wanted)
+        raise NotRewritten("this cannot be written without changing something else in the file", at)
     return after
+
+
+def _difference(one: object, another: object) -> Path:
+    """Where two values differ first."""
+    if isinstance(one, dict) and isinstance(another, dict):
+        for name in [*another, *one]:
+            if one.get(name) != another.get(name):
+                return (name, *_difference(one.get(name), another.get(name)))
+    if isinstance(one, list) and isinstance(another, list):
+        for at, (left, right) in enumerate(zip(one, another, strict=False)):
+            if left != right:
+                return (at, *_difference(left, right))
+    return ()
 
 
 def _composed(value: object) -> object:
@@ -69,7 +88,7 @@ def _applied(body: str, edits: Sequence[_Edit]) -> str:
     pieces, at = [], 0
     for edit in edits:
         if edit.start < at:
-            raise NotRewritten("two changes of this file touch the same line; make one of them by hand")
+            raise NotRewritten("two changes of this file touch the same line")
         pieces += [body[at : edit.start], edit.text]
         at = edit.end
     return "".join([*pieces, body[at:]])
@@ -79,20 +98,27 @@ class _Rewriter:
     """Compares what a file says with what it should say, and collects the edits between the two."""
 
     def __init__(self, body: str) -> None:
+        if re.search(r"\r(?!\n)", body):
+            raise NotRewritten("its lines end in a way that only very old programs write")
         self.body = body
-        self.ending = "\r\n" if "\r\n" in body else "\n"
 
     def group(self, node: Node, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[_Edit]:
         """What changes inside a group of named values."""
         entries = _entries(node)
         kept = [name for name in old if name in new]
-        if not kept or (_is_in_line(node) and old.keys() != new.keys()):
-            yield from self._whole(node, new)
+        if not kept:
+            yield self._whole(node, new)
             return
         for name in kept:
             yield from self._value(entries[name], old[name], new[name])
-        yield from self._removed(entries, set(old) - set(new))
-        yield from self._added(entries, old, new)
+        gone = [name not in new for name in entries]
+        added = [(above, f"{written(name)}: {in_line(new[name])}", name) for above, name in _additions(old, new)]
+        if _is_in_line(node):
+            yield from self._gone_in_line(list(entries.values()), gone)
+            yield from (self._behind(entries[above or kept[-1]], f", {text}") for above, text, _ in added)
+        else:
+            yield from self._removed(entries, {name for name, is_gone in zip(entries, gone, strict=True) if is_gone})
+            yield from (self._below(entries, above or kept[-1], name, new[name]) for above, _, name in added)
 
     def _value(self, entry: _Entry, old: object, new: object) -> Iterator[_Edit]:
         if old == new:
@@ -103,19 +129,55 @@ class _Rewriter:
             yield from self._list(entry.value, old, new)
         elif is_empty(entry.value):
             behind = self.body.index(":", entry.key.end_mark.index) + 1
-            yield _Edit(behind, behind, f" {_in_line(new)}")
+            yield _Edit(behind, behind, f" {in_line(new)}")
         else:
             style = style_of(entry.value) if isinstance(entry.value, ScalarNode) else "plain"
-            yield _Edit(entry.value.start_mark.index, self._end(entry), _in_line(new, style))
+            yield _Edit(entry.value.start_mark.index, self._end(entry), in_line(new, style))
 
-    def _whole(self, node: Node, new: Mapping[str, object]) -> Iterator[_Edit]:
+    def _whole(self, node: Node, new: Mapping[str, object]) -> _Edit:
         """Another group in the place of this one."""
+        start, end = node.start_mark.index, self._end(_Entry(node, node))
+        if new and self._has_notes(node, end if _is_in_line(node) else self._line_end(end)):
+            raise NotRewritten("there are notes among lines that would all be replaced")
         if _is_in_line(node) or not new:
-            text = _in_line(new)
-        else:
-            lines = [line for name, value in new.items() for line in _lines(name, value, node.start_mark.column)]
-            text = self.ending.join(lines).lstrip()
-        yield _Edit(node.start_mark.index, self._end(_Entry(node, node)), text)
+            return _Edit(start, end, in_line(new))
+        rows = [line for name, value in new.items() for line in lines(name, value, node.start_mark.column)]
+        return _Edit(start, end, self._ending(end).join(rows).lstrip())
+
+    def _has_notes(self, node: Node, until: int) -> bool:
+        """Whether a note stands between the texts of a group, or behind its last one."""
+        at = node.start_mark.index
+        for leaf in _leaves(node):
+            if "#" in self.body[at : leaf.start_mark.index]:
+                return True
+            at = max(at, leaf.end_mark.index)
+        return "#" in self.body[at:until]
+
+    def _gone_in_line(self, entries: Sequence[_Entry], gone: Sequence[bool]) -> Iterator[_Edit]:
+        """Entries of a group or list in one line, each with its comma; notes beside those that stay are kept."""
+        last_kept = max(at for at, is_gone in enumerate(gone) if not is_gone)
+        for at, entry in enumerate(entries):
+            if not gone[at]:
+                continue
+            start = entry.key.start_mark.index
+            if at < last_kept:
+                yield _Edit(start, entries[at + 1].key.start_mark.index, "")
+            else:
+                before, end = self._end(entries[at - 1]), self._end(entry)
+                if "#" not in self.body[before:start]:
+                    yield _Edit(before, end, "")
+                else:  # the comma in front stays with its note, so one behind has to go
+                    yield _Edit(start, end + self.body.startswith(",", end), "")
+
+    def _behind(self, entry: _Entry, text: str) -> _Edit:
+        at = self._end(entry)
+        return _Edit(at, at, text)
+
+    def _below(self, entries: Mapping[str, _Entry], above: str, name: str, value: object) -> _Edit:
+        """A new name on lines of its own."""
+        at = self._line_end(self._end(entries[above]))
+        column = next(iter(entries.values())).key.start_mark.column
+        return _Edit(at, at, "".join(f"{self._ending(at)}{line}" for line in lines(name, value, column)))
 
     def _removed(self, entries: Mapping[str, _Entry], gone: set[str]) -> Iterator[_Edit]:
         """The lines of these names go, with what is noted on them; a name beside a dash gives its place to the next."""
@@ -127,41 +189,42 @@ class _Rewriter:
             gone = gone - set(names[:following])
         for name in names:
             if name in gone:
-                entry = entries[name]
-                end = self._line_end(self._end(entry))
-                behind = end + len(self.ending) if end < len(self.body) else end
-                yield _Edit(self._line_start(entry.key.start_mark.index), behind, "")
-
-    def _added(self, entries: Mapping[str, _Entry], old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[_Edit]:
-        """Each new name below the one it follows in `new`."""
-        kept = [name for name in entries if name in new]
-        column = entries[kept[0]].key.start_mark.column
-        above = kept[-1]
-        for name, value in new.items():
-            if name in old:
-                above = name
-                continue
-            at = self._line_end(self._end(entries[above]))
-            yield _Edit(at, at, "".join(f"{self.ending}{line}" for line in _lines(name, value, column)))
+                start = self._line_start(entries[name].key.start_mark.index)
+                yield _Edit(start, self._next_line(self._end(entries[name])), "")
 
     def _list(self, node: Node, old: list[object], new: list[object]) -> Iterator[_Edit]:
         """Items that stay are not touched, and neither are their notes."""
-        if _is_in_line(node) and len(old) != len(new):
-            yield _Edit(node.start_mark.index, node.end_mark.index, _in_line(new))
-            return
         same = _alike_at_the_end(old, new)
         changed = min(len(old), len(new)) - same
-        for item, before, after in zip(node.value, old[:changed], new[:changed], strict=False):
-            yield from self._value(_Entry(item, item), before, after)
-        for item in node.value[changed : len(old) - same]:
-            end = self._line_end(self._end(_Entry(item, item)))
-            yield _Edit(self._line_start(item.start_mark.index), end + len(self.ending), "")
-        above = node.value[changed - 1] if changed else node.value[0]
-        at = self._line_end(self._end(_Entry(above, above))) if changed else node.start_mark.index
+        items = [_Entry(item, item) for item in node.value]
+        for item, before, after in zip(items, old[:changed], new[:changed], strict=False):
+            yield from self._value(item, before, after)
+        if len(new) < len(old):
+            yield from self._fewer(node, items, range(changed, len(old) - same))
+        elif len(new) > len(old):
+            yield self._more(node, items, changed, new[changed : len(new) - same])
+
+    def _fewer(self, node: Node, items: Sequence[_Entry], gone: range) -> Iterator[_Edit]:
+        if _is_in_line(node):
+            yield from self._gone_in_line(items, [at in gone for at in range(len(items))])
+            return
+        for at in gone:
+            yield _Edit(self._line_start(items[at].value.start_mark.index), self._next_line(self._end(items[at])), "")
+
+    def _more(self, node: Node, items: Sequence[_Entry], at: int, values: Sequence[object]) -> _Edit:
+        """New items behind the first `at`, or before all others."""
+        texts = [in_line(value) for value in values]
+        if _is_in_line(node):
+            if at:
+                return self._behind(items[at - 1], "".join(f", {text}" for text in texts))
+            start = items[0].value.start_mark.index
+            return _Edit(start, start, "".join(f"{text}, " for text in texts))
         pad = " " * node.start_mark.column
-        for value in new[changed : len(new) - same]:
-            line = f"- {_in_line(value)}"
-            yield _Edit(at, at, f"{self.ending}{pad}{line}" if changed else f"{line}{self.ending}{pad}")
+        if at:
+            end = self._line_end(self._end(items[at - 1]))
+            return _Edit(end, end, "".join(f"{self._ending(end)}{pad}- {text}" for text in texts))
+        start = node.start_mark.index
+        return _Edit(start, start, "".join(f"- {text}{self._ending(start)}{pad}" for text in texts))
 
     def _end(self, entry: _Entry) -> int:
         """Where the value ends, without the line breaks and notes that follow it."""
@@ -180,8 +243,42 @@ class _Rewriter:
         return self.body.rfind("\n", 0, at) + 1
 
     def _line_end(self, at: int) -> int:
-        found = self.body.find(self.ending, at)
-        return len(self.body) if found < 0 else found
+        found = self.body.find("\n", at)
+        if found < 0:
+            return len(self.body)
+        return found - 1 if found > at and self.body[found - 1] == "\r" else found
+
+    def _next_line(self, at: int) -> int:
+        found = self.body.find("\n", at)
+        return len(self.body) if found < 0 else found + 1
+
+    def _ending(self, at: int) -> str:
+        """How the line ends on which this stands, or the line before it where it is the last."""
+        end = self._line_end(at)
+        if end == len(self.body):
+            end = max(self.body.rfind("\n") - 1, 0)
+        return "\r\n" if self.body.startswith("\r\n", end) else "\n"
+
+
+def _additions(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str | None, str]]:
+    """Each new name, and the one that stays above it, if one does."""
+    above: str | None = None
+    for name in new:
+        if name in old:
+            above = name
+        else:
+            yield above, name
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    """The names and texts of a group, in the order in which they are written."""
+    if isinstance(node, ScalarNode):
+        if not is_empty(node):
+            yield node
+    elif isinstance(node, MappingNode):
+        yield from (leaf for pair in node.value for part in pair for leaf in _leaves(part))
+    else:
+        yield from (leaf for item in node.value for leaf in _leaves(item))
 
 
 def _is_in_line(node: Node) -> bool:
@@ -203,23 +300,3 @@ def _alike_at_the_end(old: Sequence[object], new: Sequence[object]) -> int:
     while alike < min(len(old), len(new)) and old[-1 - alike] == new[-1 - alike]:
         alike += 1
     return alike
-
-
-def _lines(name: str, value: object, indent: int) -> Iterator[str]:
-    """A name and its value as lines of their own, this far in."""
-    pad = " " * indent
-    if isinstance(value, Mapping) and value:
-        yield f"{pad}{written(name)}:"
-        for inner, text in value.items():
-            yield from _lines(inner, text, indent + _STEP)
-    else:
-        yield f"{pad}{written(name)}: {_in_line(value)}"
-
-
-def _in_line(value: object, style: Style = "plain") -> str:
-    """A value in one line."""
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{written(name)}: {_in_line(inner)}' for name, inner in value.items())}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_in_line(inner) for inner in value)}]"
-    return written(cast(str, value), style)

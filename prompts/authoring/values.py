@@ -38,10 +38,16 @@ def wrong(code: str, message: str, fix: str = "") -> PydanticCustomError:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion, when one of the known words is close."""
+    close = closest(word, known)
+    return f"did you mean `{close}`?" if close else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant; empty where none is close."""
     known = sorted(known)
     begun = [name for name in known if len(word) > 2 and name.startswith(word.casefold())]
     close = get_close_matches(word, known, n=1, cutoff=0.6) or begun
-    return f"did you mean `{close[0]}`?" if close else ""
+    return close[0] if close else ""
 
 
 def some_text(value: object) -> str:

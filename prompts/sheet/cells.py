@@ -55,6 +55,8 @@ def _pairs(text: str) -> Value:
         pair = _PAIR.fullmatch(line)
         if pair is None:
             raise NotThis(f'write a name, a colon and a value on each line, such as "hubspot: coffee_roast", not "{line}"')
+        if pair[1] in found:
+            raise NotThis(f'"{pair[1]}" is there twice; keep one of the lines')
         found[pair[1]] = _whole(pair[2])
     return found or None
 

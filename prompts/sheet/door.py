@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path, PurePath
 
 from prompts.authoring.rewrite import NotRewritten, with_data
+from prompts.authoring.yaml_text import Path as YamlPath
 from prompts.catalogue import Catalogue
 from prompts.lint.advice import advice
 from prompts.load import Contents, Read, compiled, read_files
@@ -17,8 +20,6 @@ from prompts.sheet.grid import Grid, Topic, grids, place_of
 from prompts.sheet.merge import Merged, merged
 from prompts.sheet.opened import opened
 from prompts.sheet.places import Places, Spot
-
-_NO_FILE = "questions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ def to_sheet(folder: Path, contents: Contents) -> bytes:
 
 
 def from_sheet(folder: Path, contents: Contents, book: bytes) -> Incoming:
-    """What a workbook changes in the folder; raises ContentError where the files have mistakes, ValueError for no workbook."""
+    """What a workbook changes in the folder; raises ContentError where the files have mistakes, `opened.NoWorkbook`."""
     read, before = _without_mistakes(folder, contents)
     topics = _topics(read, contents)
     result = merged(topics, opened(book))
     findings, changed = list(result.findings), dict[Path, bytes]()
     if not any(found.is_error for found in findings):
-        changed, found = _rewritten(folder, topics, result)
+        changed, found = _rewritten(contents, topics, result)
         findings += found
     after, found = _judged(folder, {**contents, **changed}, result) if changed else (before, [])
     findings += found
@@ -68,13 +69,18 @@ def _without_mistakes(folder: Path, contents: Contents) -> tuple[Read, Catalogue
 
 def _topics(read: Read, contents: Contents) -> Sequence[Topic]:
     """The topic files, called by their names alone: a workbook does not say where it was made."""
-    named = {PurePath(file.document.file).name: file.document for file in read.written.files}
-    held = {path.name: content for path, content in contents.items() if content is not None}
-    return [Topic(document.called(name), held[name]) for name, document in named.items()]
+    held = {str(path): content for path, content in contents.items() if content is not None}
+    return [Topic(file.document.called(_name(file.document.file)), held[file.document.file]) for file in read.written.files]
 
 
-def _rewritten(folder: Path, topics: Sequence[Topic], result: Merged) -> tuple[dict[Path, bytes], list[Finding]]:
-    """The new content of each file that changes; what cannot be written is named by the first changed cell of its file."""
+def _name(path: str) -> str:
+    """A file's name as a cell can hold it: macOS writes accents apart, and blanks at the ends do not survive people."""
+    return unicodedata.normalize("NFC", PurePath(path).name).strip()
+
+
+def _rewritten(contents: Contents, topics: Sequence[Topic], result: Merged) -> tuple[dict[Path, bytes], list[Finding]]:
+    """The new content of each file that changes; what cannot be written is named by the cell that wants it."""
+    paths = {_name(str(path)): path for path in contents}
     changed: dict[Path, bytes] = {}
     findings: list[Finding] = []
     for document, content in topics:
@@ -82,11 +88,18 @@ def _rewritten(folder: Path, topics: Sequence[Topic], result: Merged) -> tuple[d
         if data == document.data:
             continue
         try:
-            changed[folder / document.file] = with_data(content, data, document)
+            changed[paths[document.file]] = with_data(content, data, document)
         except NotRewritten as refused:
-            spot = next(spot for spot in result.spots if spot.file == document.file and spot.is_changed)
-            findings.append(Finding(spot.sheet, spot.cell, "ZP527", "error", f"{document.file}: {refused}"))
+            spot = _closest(refused.path, [spot for spot in result.spots if spot.file == document.file and spot.is_changed])
+            findings.append(Finding(spot.sheet, spot.cell, "ZP527", "error", f"{document.file}: {refused}", refused.fix))
     return changed, findings
+
+
+def _closest(path: YamlPath, spots: Sequence[Spot]) -> Spot:
+    """The cell whose place has most in common with this one."""
+    return max(
+        spots, key=lambda spot: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(path, spot.path, strict=False)))
+    )
 
 
 def _judged(folder: Path, contents: Contents, result: Merged) -> tuple[Catalogue | None, list[Finding]]:
@@ -94,20 +107,22 @@ def _judged(folder: Path, contents: Contents, result: Merged) -> tuple[Catalogue
     read = read_files(folder, contents)
     said = [problem for problem in read.problems if problem.is_error] or list(advice(read.written))
     places = _places(read, result.spots)
-    found = [(problem, places.of(problem)) for problem in said]
+    found = [(problem, places.of(replace(problem, file=_name(problem.file)))) for problem in said]
     kept = [_finding(problem, spot) for problem, spot in found if problem.is_error or (spot and spot.is_changed)]
     return compiled(read), kept
 
 
 def _places(read: Read, spots: Sequence[Spot]) -> Places:
-    return Places({PurePath(file.document.file).name: file.document for file in read.written.files}, spots)
+    return Places(
+        {_name(file.document.file): file.document.called(_name(file.document.file)) for file in read.written.files}, spots
+    )
 
 
 def _notes(sheets: Sequence[Grid], read: Read, said: Sequence[Problem]) -> Iterator[tuple[str, str, str]]:
     """What the checks advise, beside the cells that it is about."""
     places = _places(read, list(_spots(sheets)))
     for problem in [*read.problems, *said]:
-        spot = places.of(problem)
+        spot = places.of(replace(problem, file=_name(problem.file)))
         if spot is not None:
             yield spot.sheet, spot.cell, f"{problem.code}: {problem.message}" + (f"\n{problem.fix}" if problem.fix else "")
 
@@ -125,6 +140,6 @@ def _spots(sheets: Sequence[Grid]) -> Iterator[Spot]:
 
 def _finding(problem: Problem, spot: Spot | None) -> Finding:
     if spot is None:
-        message = f"{PurePath(problem.file).name}:{problem.line}: {problem.message}"
-        return Finding(_NO_FILE, "A1", problem.code, problem.severity, message, problem.fix)
+        message = f"{_name(problem.file)}:{problem.line}: {problem.message}"
+        return Finding("", "", problem.code, problem.severity, message, problem.fix)
     return Finding(spot.sheet, spot.cell, problem.code, problem.severity, problem.message, problem.fix)

@@ -9,7 +9,10 @@ from prompts.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: sheet and cell, a code that never changes its meaning, what is wrong, and how to mend it."""
+    """One finding: where, a code that never changes its meaning, what is wrong, and how to mend it.
+
+    Sheet and cell are empty where the workbook has no cell for it.
+    """
 
     sheet: str
     cell: str
@@ -26,5 +29,6 @@ class Finding:
     def __str__(self) -> str:
         """The finding as one line, and its fix as a second."""
         kind = "" if self.is_error else f"{self.severity}: "
-        line = f"{self.sheet}!{self.cell} {self.code} {kind}{self.message}"
+        place = f"{self.sheet}!{self.cell} " if self.cell else ""
+        line = f"{place}{self.code} {kind}{self.message}"
         return f"{line}\n    fix: {self.fix}" if self.fix else line

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from prompts.authoring.values import did_you_mean
 from prompts.authoring.yaml_text import Path
 from prompts.sheet.cells import NotThis, Value, read
 from prompts.sheet.findings import Finding
-from prompts.sheet.grid import Head, Topic, cell_of, languages_of, place_of, version_of
+from prompts.sheet.grid import Grid, Head, Topic, cell_of, grids, languages_of, place_of, version_of
 from prompts.sheet.layout import QUESTIONS, SHEETS, Key, Row, rows
 from prompts.sheet.opened import Came, Opened
 from prompts.sheet.places import Spot
-
-_CONFLICT = "ZP522"
 
 
 @dataclass
@@ -33,9 +31,9 @@ class Merged:
 
 def merged(topics: Sequence[Topic], came: Opened) -> Merged:
     """The data of each file with what was changed in the workbook."""
-    into = Merged({topic.document.file: deepcopy(topic.document.data) for topic in topics}, list(came.findings))
+    into = Merged({topic.document.file: deepcopy(topic.document.data) for topic in topics})
     known = {(row.sheet, row.key): row for topic in topics for row in rows(topic.document, version_of(topic.content))}
-    into.findings += [*_twice(came.rows), *_too_old(known, came)]
+    into.findings = [*_lost(grids(topics), came), *_twice(came.rows), *_too_old(known, came)]
     merger = _Merger(topics, came, into)
     for each in came.rows:
         row = known.get((each.layout.name, each.key))
@@ -57,43 +55,83 @@ class _Merger:
 
     def take(self, came: Came, row: Row) -> None:
         """Take over the cells of one row that were changed."""
-        self.into.findings += _moved(came, row)
         self.into.spots.append(Spot(row.sheet, came.cell(came.layout.keys[-1]), row.file, row.place, row.key))
         for head, text in came.texts.items():
             if head.column is not None:
                 self._take_cell(came, row, head, text)
+            elif head.name in came.layout.about:
+                self._keep(came, row, head, text)
 
     def _take_cell(self, came: Came, row: Row, head: Head, text: str) -> None:
-        found = row.fields.get(head.name)
+        found, base = row.fields.get(head.name), self._base(row, head)
         if found is None:
-            if text:
-                kind = row.about[-1] if row.about else "this row"
-                message = f"A {kind} question has no `{head.name}`." if row.about else f"There is no `{head.name}` here."
-                self._report(came, head, "ZP523", message, "leave the cell empty")
+            if text.strip() and text != base:
+                self.into.findings.append(_no_such_field(came, row, head))
             return
         now = cell_of(self.before[row.file], row, head)
-        base = now if self.base is None else self.base.get((row.sheet, "\n".join(row.key), head.id), "")
+        base = now if base is None else base
+        text = text if text in (base, now) else text.strip()
         is_changed = text not in (base, now)
         path = place_of(found, head)
         self.into.spots.append(Spot(row.sheet, came.cell(head.id), row.file, path, row.key, is_changed))
         if not is_changed:
             return
         if base != now:
-            message = f"This was changed in {row.file} as well, since this workbook was made; there it is now: {_short(now)}"
-            return self._report(came, head, _CONFLICT, message, f"put that text here, or change {row.file} instead")
+            self.into.findings.append(_conflict(came, row, head, now))
+            return
         try:
-            value = read(text, found.holds)
+            _put(self.into.data[row.file], path, read(text, found.holds), self._order(row, head))
         except NotThis as wrong:
-            return self._report(came, head, "ZP524", "This cell does not say what belongs here.", str(wrong))
-        _put(self.into.data[row.file], path, value, self._order(row, head))
+            message = "This cell does not say what belongs here."
+            self.into.findings.append(_error(came, head, "ZP524", message, str(wrong)))
+
+    def _keep(self, came: Came, row: Row, head: Head, text: str) -> None:
+        """A cell that says more about its row and was changed by somebody; the version is nobody's business."""
+        now = dict(zip(came.layout.about, row.about, strict=True))[head.name]
+        base = self._base(row, head)
+        if head.name != "version" and text not in (now, now if base is None else base):
+            message = f"The {head.name} of a question cannot be changed here; it is `{now}`."
+            self.into.findings.append(_error(came, head, "ZP526", message, f"write {now}, or change the file"))
+
+    def _base(self, row: Row, head: Head) -> str | None:
+        """What the cell said when the workbook was made; None if that is not known."""
+        return None if self.base is None else self.base.get((row.sheet, "\n".join(row.key), head.id), "")
 
     def _order(self, row: Row, head: Head) -> tuple[Sequence[str], ...]:
         """In which order names stand at the two innermost steps of a path: fields of a question, and languages."""
         columns = [column.name for column in next(sheet.columns for sheet in SHEETS if sheet.name == row.sheet)]
         return columns, self.languages if head.language else ()
 
-    def _report(self, came: Came, head: Head, code: str, message: str, fix: str) -> None:
-        self.into.findings.append(Finding(came.layout.name, came.cell(head.id), code, "error", message, fix))
+
+def _error(came: Came, head: Head, code: str, message: str, fix: str) -> Finding:
+    return Finding(came.layout.name, came.cell(head.id), code, "error", message, fix)
+
+
+def _no_such_field(came: Came, row: Row, head: Head) -> Finding:
+    message = f"A {row.about[-1]} question has no `{head.name}`." if row.about else f"There is no `{head.name}` here."
+    return _error(came, head, "ZP523", message, "leave the cell empty")
+
+
+def _conflict(came: Came, row: Row, head: Head, now: str) -> Finding:
+    message = f"This was changed in {row.file} as well, since this workbook was made; there it is now: {_short(now)}"
+    return _error(came, head, "ZP522", message, f"put that text here, or change {row.file} instead")
+
+
+def _lost(expected: Iterable[Grid], came: Opened) -> Iterator[Finding]:
+    """What was found on opening; a name that is not known is a mistake where one that should be there is missing."""
+    heads = {sheet: {head.id for head in found} for sheet, found in came.heads.items()}
+    missing = {
+        grid.layout.name: [head.id for head in grid.heads if head.id not in heads.get(grid.layout.name, ())] for grid in expected
+    }
+    sheets = [name for name in missing if name not in came.heads]
+    for found in came.findings:
+        gone = sheets if found.code == "ZP501" else missing.get(found.sheet, []) if found.code == "ZP504" else []
+        if gone and not found.is_error:
+            names = " or ".join(f"`{name}`" for name in gone[:3])
+            fix = f"{names} is missing: if this is it, give it its name back, else take it out"
+            yield replace(found, severity="error", fix=fix)
+        else:
+            yield found
 
 
 def _put(data: Any, path: Path, value: Value, orders: tuple[Sequence[str], ...]) -> None:
@@ -155,7 +193,7 @@ def _is_gone(came: Came, base: Mapping[tuple[str, str, str], str] | None) -> boo
     """Whether a row was in the files when the workbook was made, and nobody touched it since: then nothing of it is lost."""
     key = "\n".join(came.key)
     was = {head: text for (sheet, row, head), text in (base or {}).items() if (sheet, row) == (came.layout.name, key)}
-    now = {head.id: text for head, text in came.texts.items() if head.column is not None and text}
+    now = {head.id: text for head, text in came.texts.items() if text and head.name not in came.layout.keys}
     return bool(was) and all(was.get(head) == text for head, text in now.items()) and was.keys() & came.cells.keys() == now.keys()
 
 
@@ -176,15 +214,6 @@ _FIXES = {
     "purposes": "add the purpose to its file, then export a new workbook",
     "settings": "the workbook changes files that are there; it makes no new ones",
 }
-
-
-def _moved(came: Came, row: Row) -> Iterator[Finding]:
-    """Cells that say which row this is, and were changed all the same; the version is nobody's business."""
-    for name, is_now in zip(came.layout.about, row.about, strict=True):
-        text = next((text for head, text in came.texts.items() if head.name == name), is_now)
-        if text != is_now and name != "version":
-            message = f"The {name} of a question cannot be changed here; it is `{is_now}`."
-            yield Finding(came.layout.name, came.cell(name), "ZP526", "error", message, f"write {is_now}, or change the file")
 
 
 def _short(text: str) -> str:

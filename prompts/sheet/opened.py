@@ -5,26 +5,31 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prompts.authoring.values import did_you_mean
+from prompts.authoring.values import closest, did_you_mean
 from prompts.sheet.findings import Finding
 from prompts.sheet.grid import Head
 from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
 from prompts.sheet.workbook import BASE
 
-_TITLE = re.compile(r"(?P<name>\w+)(?:::(?:.*\()?(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?)?")
-_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TITLE = re.compile(r"(?P<name>\w+)\s*(?:::\s*(?:.*\()?(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?)?")
+_CODED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""Half of a character (D800 to DFFF) is no character; such a code is what somebody typed."""
+
+
+class NoWorkbook(ValueError):
+    """The file cannot be read as a workbook; its text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,13 @@ class Opened:
 
     rows: list[Came] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    heads: dict[str, tuple[Head, ...]] = field(default_factory=dict)
+    """The columns of each sheet that is there."""
     base: dict[tuple[str, str, str], str] | None = None
 
 
 def opened(content: bytes) -> Opened:
-    """Read a workbook; raises ValueError when it is none."""
+    """Read a workbook; raises NoWorkbook."""
     book = _book(content)
     found = Opened(base=_base(book))
     known = {sheet.name: sheet for sheet in SHEETS}
@@ -70,8 +77,8 @@ def _book(content: bytes) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about decorations that are not read anyway
             return load_workbook(BytesIO(content))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        raise ValueError("this is not a workbook that can be read; save it as .xlsx") from error
+    except Exception as error:  # a damaged file fails anywhere: in its zip, its XML, its styles, its encryption
+        raise NoWorkbook("this is not a workbook that can be read; save it as .xlsx, without a password") from error
 
 
 def _base(book: Workbook) -> dict[tuple[str, str, str], str] | None:
@@ -91,38 +98,57 @@ def _read(sheet: Worksheet, layout: SheetLayout, into: Opened) -> None:
     for merged in sheet.merged_cells.ranges:
         message = "These cells are merged, so all but the first would count as empty."
         into.findings.append(Finding(sheet.title, str(merged.coord), "ZP502", "error", message, "take the cells apart again"))
-    heads = dict(_heads(sheet, layout, into))
+    lines = _lines(sheet)
+    heads = dict(_heads(sheet, lines, layout, into))
+    into.heads[layout.name] = tuple(heads.values())
     missing = [key for key in layout.keys if key not in {head.name for head in heads.values()}]
     if missing:
         message = f"The column `{missing[0]}` is missing, and nobody can tell what the rows are about."
         into.findings.append(Finding(sheet.title, "A1", "ZP503", "error", message, "put it back, or export a new sheet"))
         return
-    for row in sheet.iter_rows(min_row=2):
-        if any(cell.value not in (None, "") for cell in row):
-            _read_row(row, layout, heads, into)
+    for number, cells in lines.items():
+        known = {head: cells[column] for column, head in heads.items() if column in cells}
+        if number > 1 and any(_text(cell.value).strip() for cell in known.values()):
+            _read_row(sheet.title, number, layout, heads, known, into)
 
 
-def _heads(sheet: Worksheet, layout: SheetLayout, into: Opened) -> Iterator[tuple[int, Head]]:
-    """The columns that are known, by their number from 0."""
+def _lines(sheet: Worksheet) -> dict[int, dict[int, Any]]:
+    """The cells that hold something, by row and column: asking for all of them would make a million of one coloured cell."""
+    found: defaultdict[int, dict[int, Any]] = defaultdict(dict)
+    for (row, column), cell in sorted(sheet._cells.items()):
+        if getattr(cell, "value", None) is not None:
+            found[row][column] = cell
+    return dict(found)
+
+
+def _heads(
+    sheet: Worksheet, lines: Mapping[int, Mapping[int, Any]], layout: SheetLayout, into: Opened
+) -> Iterator[tuple[int, Head]]:
+    """The columns that are known, by their number."""
     seen: set[str] = set()
-    for number, cell in enumerate(next(sheet.iter_rows(max_row=1), ())):
-        title = _text(cell.value).strip()
+    titles = {column: _text(cell.value).strip() for column, cell in lines.get(1, {}).items()}
+    used = {column for number, cells in lines.items() if number > 1 for column in cells}
+    for column in sorted(used | titles.keys()):
+        title, cell = titles.get(column, ""), f"{get_column_letter(column)}1"
         head = _head(title, layout)
         if head is not None and head.id not in seen:
             seen.add(head.id)
-            yield number, head
+            yield column, head
         elif head is not None:
             message = f"The column `{head.id}` is there twice."
-            into.findings.append(Finding(sheet.title, cell.coordinate, "ZP505", "error", message, "take one of them away"))
-        elif title:
-            into.findings.append(_unknown_column(sheet.title, cell.coordinate, title, layout))
+            into.findings.append(Finding(sheet.title, cell, "ZP505", "error", message, "take one of them away"))
+        elif not title:
+            message = "There is something in this column, and no name above it."
+            into.findings.append(Finding(sheet.title, cell, "ZP504", "error", message, "name the column, or empty it"))
+        else:
+            into.findings.append(_unknown_column(sheet.title, cell, title, layout))
 
 
 def _head(title: str, layout: SheetLayout) -> Head | None:
     found = _TITLE.fullmatch(title)
     if found is None:
         return None
-    name, language = found["name"], found["language"]
+    name, language = found["name"].casefold(), found["language"]
     if name in layout.fixed and language is None:
         return Head(name)
     column = next((column for column in layout.columns if column.name == name), None)
@@ -134,32 +160,33 @@ def _head(title: str, layout: SheetLayout) -> Head | None:
 def _unknown_column(sheet: str, cell: str, title: str, layout: SheetLayout) -> Finding:
     """Nearly a column is a mistake, because what stands below it would be lost; somebody's own column is not."""
     name, has_language, _ = title.partition("::")
+    found = _TITLE.fullmatch(title)
+    language = found["language"].lower() if found and found["language"] else "en"
     alike = [column for column in layout.columns if (column.holds in BY_LANGUAGE) == bool(has_language)]
-    titles = {column.name: _example(column) for column in alike or layout.columns} | {fixed: fixed for fixed in layout.fixed}
-    fix = did_you_mean(name.casefold(), titles)
-    if fix:
-        fix = f"did you mean `{titles[fix.split('`')[1]]}`?"
+    titles = {column.name: _example(column, language) for column in alike or layout.columns}
+    titles |= {fixed: fixed for fixed in layout.fixed}
+    meant = closest(name.strip().casefold(), titles)
     message = f"There is no column called `{title}`; it is not read."
-    return Finding(sheet, cell, "ZP504", "error" if fix else "warning", message, fix)
+    if not meant:
+        return Finding(sheet, cell, "ZP504", "warning", message)
+    return Finding(sheet, cell, "ZP504", "error", message, f"did you mean `{titles[meant]}`?")
 
 
-def _example(column: Column) -> str:
-    return f"{column.name}::English (en)" if column.holds in BY_LANGUAGE else column.name
+def _example(column: Column, language: str) -> str:
+    return f"{column.name}::{language}" if column.holds in BY_LANGUAGE else column.name
 
 
-def _read_row(row: tuple[Any, ...], layout: SheetLayout, heads: Mapping[int, Head], into: Opened) -> None:
-    texts: dict[Head, str] = {}
-    for number, head in heads.items():
-        cell = row[number]
-        trap = _trap(cell, head)
-        if trap:
-            into.findings.append(Finding(cell.parent.title, cell.coordinate, *trap))
-        else:
-            texts[head] = _text(cell.value)
+def _read_row(
+    sheet: str, number: int, layout: SheetLayout, heads: Mapping[int, Head], cells: Mapping[Head, Any], into: Opened
+) -> None:
+    traps = {head: trap for head, cell in cells.items() if (trap := _trap(cell, head))}
+    into.findings += [Finding(sheet, cells[head].coordinate, *trap) for head, trap in traps.items()]
+    texts = {head: _text(cells[head].value) if head in cells else "" for head in heads.values() if head not in traps}
     by_name = {head.name: text for head, text in texts.items() if head.column is None}
-    key = tuple(by_name.get(name, "").strip() for name in layout.keys)
-    cells = {head.id: row[number].coordinate for number, head in heads.items()}
-    into.rows.append(Came(layout, key, row[0].row, texts, cells))
+    if all(name in by_name for name in layout.keys):  # whose key is a formula is not known by any name
+        key = tuple(by_name[name].strip() for name in layout.keys)
+        names = {head.id: f"{get_column_letter(column)}{number}" for column, head in heads.items()}
+        into.rows.append(Came(layout, key, number, texts, names))
 
 
 def _trap(cell: Any, head: Head) -> tuple[str, Any, str, str] | None:

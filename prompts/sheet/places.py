@@ -6,11 +6,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from prompts.authoring.yaml_text import Document, Path
 from prompts.problems import Problem
-from prompts.sheet.layout import Key
+from prompts.sheet.layout import Key, rows
 
 _Place = tuple[str, int, int]
 
@@ -37,23 +36,26 @@ class Places:
             self._rows[spot.sheet, spot.row].append(spot)
             for line, column in _places(documents[spot.file], spot.path):
                 self._at[spot.file, line, column].append(spot)
-        self._order = sorted(self._at)
+        self._order = sorted(
+            (row.file, *document.place_of_key(row.place), (row.sheet, row.key))
+            for document in documents.values()
+            for row in rows(document, "")
+        )
 
     def of(self, problem: Problem) -> Spot | None:
         """The cell that a finding is about: the very one if it has a cell, else one that was changed in its row, else its row."""
-        at = (PurePath(problem.file).name, problem.line, problem.column)
+        at = (problem.file, problem.line, problem.column)
         exact, row = self._at.get(at, []), self._row_around(at)
         beside = [spot for spot in row if spot.is_changed]
         wanted = [spot for spot in exact if spot.is_changed] or (beside if len(beside) == 1 else []) or exact or row
         return wanted[0] if wanted else None
 
     def _row_around(self, at: _Place) -> list[Spot]:
-        """The cells of the row whose fields are written closest above this place."""
-        above = bisect_right(self._order, at) - 1
+        """The cells of the row that is written closest above this place; none where the workbook does not have that row."""
+        above = bisect_right(self._order, at, key=lambda each: each[:3]) - 1
         if above < 0 or self._order[above][0] != at[0]:
             return []
-        closest = self._at[self._order[above]][0]
-        return self._rows[closest.sheet, closest.row]
+        return self._rows.get(self._order[above][3], [])
 
 
 def _places(document: Document, path: Path) -> Iterator[tuple[int, int]]:

@@ -129,7 +129,7 @@ def _remember(sheet: Worksheet, grids: Sequence[Grid]) -> None:
     for grid in grids:
         for each, texts in zip(grid.rows, grid.cells, strict=True):
             for head, text in zip(grid.heads, texts, strict=True):
-                if head.column is not None and text:
+                if text and head.name not in grid.layout.keys:
                     row += 1
                     for number, part in enumerate((grid.layout.name, "\n".join(each.key), head.id, text), 1):
                         _put(_at(sheet, row, number), part)

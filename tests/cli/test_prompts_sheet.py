@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from prompts.sheet.door import from_sheet
 from tests.prompts.examples import HEAD, ROAST, WISH, write
 from tests.prompts.sheets import filled
 from tests.support.command_line import zeroparty
@@ -119,3 +121,69 @@ def test_mistakes_in_the_files_are_named_before_a_workbook_is_made(folder: Path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("zeroparty: q/coffee.yaml:22:11  ZP108") and "Traceback" not in done.stderr
     assert not (folder.parent / "t.xlsx").exists()
+
+
+def test_what_changes_nothing_for_customers_is_taken_over_all_the_same(folder: Path) -> None:
+    book = written(folder)
+    book.write_bytes(filled(book.read_bytes(), {("settings", "coffee.yaml", "owner"): "Ann"}))
+    done = zeroparty("prompts", "from-sheet", "t.xlsx", "--prompts", "q", folder=folder.parent)
+    assert done.stdout.startswith("nothing changes for customers\n") and done.stdout.endswith("coffee.yaml: taken over\n")
+    assert "owner: Ann\n" in (folder / "coffee.yaml").read_text()
+
+
+def test_a_link_stays_a_link(folder: Path) -> None:
+    real = folder.parent / "elsewhere.yaml"
+    (folder / "coffee.yaml").rename(real)
+    (folder / "coffee.yaml").symlink_to(real)
+    book = written(folder)
+    book.write_bytes(filled(book.read_bytes(), GERMAN))
+    assert zeroparty("prompts", "from-sheet", "t.xlsx", "--prompts", "q", folder=folder.parent).returncode == 0
+    assert (folder / "coffee.yaml").is_symlink() and "Welche Röstung" in real.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_saved_while_the_workbook_is_read_is_not_overwritten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = written(folder)
+    book.write_bytes(filled(book.read_bytes(), GERMAN))
+
+    def slowly(*arguments: Any) -> Any:
+        incoming = from_sheet(*arguments)
+        write(folder, HEAD + ROAST + WISH.replace("roast next", "brew next"))
+        return incoming
+
+    monkeypatch.setattr("bot.commands.prompts_from_sheet.from_sheet", slowly)
+    done = zeroparty("prompts", "from-sheet", "t.xlsx", "--prompts", "q", folder=folder.parent)
+    assert done.returncode == 2 and "coffee.yaml was saved in the meantime; do it again" in done.stderr
+    assert (folder / "coffee.yaml").read_text() == HEAD + ROAST + WISH.replace("roast next", "brew next")
+
+
+def test_when_one_file_cannot_be_written_none_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tea = (HEAD + WISH).replace("topic: coffee", "topic: tea").replace("id: wish", "id: leaf")
+    (folder / "tea.yaml").write_text(tea, encoding="utf-8")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    book = written(folder)
+    book.write_bytes(filled(book.read_bytes(), GERMAN | {("questions", "leaf", "ask::en"): "Which leaf next?"}))
+    replace = Path.replace
+
+    def busy(path: Path, target: Path) -> Path:
+        if target.name == "tea.yaml":
+            raise OSError(16, "Device or resource busy")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    done = zeroparty("prompts", "from-sheet", "t.xlsx", "--prompts", "q", folder=folder.parent)
+    assert done.returncode == 2 and done.stderr.endswith("q/tea.yaml cannot be written: Device or resource busy\n")
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("verb", ["to-sheet", "from-sheet"])
+def test_a_folder_that_cannot_be_read_is_one_clear_line(verb: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(folder)
+
+    def closed(folder: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr("bot.commands.question_folder.contents_of", closed)
+    done = zeroparty(
+        "prompts", verb, "t.xlsx", "--prompts", "q", *(["--overwrite"] if verb == "to-sheet" else []), folder=folder.parent
+    )
+    assert (done.returncode, done.stdout) == (2, "") and "--prompts: q cannot be read: Permission denied" in done.stderr

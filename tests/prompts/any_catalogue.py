@@ -139,9 +139,14 @@ _BY_KIND = {
 def files(draw: st.DrawFn, data: dict[str, Any]) -> str:
     """The data as a file: quotes, blocks, lists in a line or below each other, and notes in all places."""
     number = draw(st.integers(0, 2**16))
-    lines = list(_Writer(number).group(data, 0))
-    ending = draw(st.sampled_from(["\n", "\n", "\r\n"]))
-    return ending.join(lines) + draw(st.sampled_from(["", ending, f"{ending}# the end{ending}"]))
+    lines = "\n".join(_Writer(number).group(data, 0)).split("\n")
+    endings = draw(st.sampled_from([("\n",), ("\n",), ("\r\n",), ("\n", "\n", "\r\n")]))
+    content = "".join(f"{line}{endings[at % len(endings)]}" for at, line in enumerate(lines))
+    return draw(st.sampled_from([content, content.rstrip("\r\n"), f"{content}# the end{endings[0]}"]))
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(text, str) for text in value.values())
 
 
 class _Writer:
@@ -167,7 +172,9 @@ class _Writer:
         pad, lines = " " * indent, list[str]()
         for name, value in data.items():
             lines += self._note(indent)
-            if isinstance(value, dict) and value:
+            if _is_texts(value) and self._pick(7) == 0:
+                lines += [f"{pad}{name}: {{{self._spread([f'{key}: {in_quotes(text)}' for key, text in value.items()], indent)}}}"]
+            elif isinstance(value, dict) and value:
                 lines += [f"{pad}{name}:{self._beside()}", *self.group(value, indent + 2)]
             elif isinstance(value, list) and isinstance(value[0], dict):
                 lines += [f"{pad}{name}:", *self._items(value, indent)]
@@ -189,9 +196,16 @@ class _Writer:
             lines += [f"{' ' * (indent + 2)}- {first.lstrip()}", *rest]
         return lines
 
+    def _spread(self, items: list[str], indent: int) -> str:
+        """Entries in a line, or over several with notes between them."""
+        if self._pick(2):
+            return ", ".join(items)
+        between = [f",{self._beside()}\n{' ' * (indent + 4)}" for _ in items]
+        return "".join(f"{item}{gap}" for item, gap in zip(items, [*between[1:], ""], strict=True))
+
     def _in_line(self, value: Any) -> str:
         if isinstance(value, list):
-            return f"[{', '.join(self._text(item) for item in value)}]"
+            return f"[{self._spread([self._text(item) for item in value], 8)}]"
         return "{}" if value == {} else self._text(value)
 
     def _text(self, text: str) -> str:

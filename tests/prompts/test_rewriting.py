@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -99,8 +100,62 @@ def test_an_empty_group_is_filled_in_its_line() -> None:
 
 
 def test_all_texts_of_a_group_may_become_others() -> None:
-    after = changed(lambda data: data["questions"][0].update(ask={"fr": "Quoi?"}))
-    assert after == NOTED.replace("en: Which roast?\n      de: Welche?   # checked by Ann", "fr: Quoi?   # checked by Ann")
+    after = changed(lambda data: data["questions"][0].update(thanks={"fr": "Bon", "de": "Gut"}))
+    assert after == NOTED.replace("en: |\n        Good\n        to know", "fr: Bon\n      de: Gut")
+
+
+def test_notes_are_not_given_to_other_texts_than_they_were_written_for() -> None:
+    with pytest.raises(NotRewritten, match="notes among lines"):
+        changed(lambda data: data["questions"][0].update(ask={"fr": "Quoi?"}))
+
+
+IN_LINE = """\
+languages: [en,  # the fallback
+  de]
+questions:
+  - {id: roast,  # never
+     ask: {en: "Which?",   # checked by legal
+           de: Welche?,   # by Ann
+     }, alone: [one, two,   # both
+       three]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "was", "now"),
+    [
+        (lambda data: data["languages"].append("es"), "de]", "de, es]"),
+        (lambda data: data["languages"].insert(0, "fr"), "[en,", "[fr, en,"),
+        (lambda data: data["languages"].remove("de"), "  de]", "  ]"),
+        (lambda data: data["questions"][0]["ask"].update(es="¿Cuál?"), "Welche?,", 'Welche?, es: "¿Cuál?",'),
+        (lambda data: data["questions"][0]["ask"].pop("de"), "           de: Welche?,   #", "              #"),
+        (lambda data: data["questions"][0]["alone"].remove("one"), "[one, two", "[two"),
+        (lambda data: data["questions"][0].update(label={"en": "Roast"}), "three]}", "three], label: {en: Roast}}"),
+    ],
+)
+def test_groups_and_lists_in_a_line_keep_their_notes(change: Any, was: str, now: str) -> None:
+    data: Any = deepcopy(read(IN_LINE.encode()).data)
+    change(data)
+    assert with_data(IN_LINE.encode(), data).decode() == IN_LINE.replace(was, now)
+
+
+@pytest.mark.parametrize("first", ["\n", "\r\n"])
+def test_lines_may_end_in_two_ways_in_one_file(first: str) -> None:
+    second = "\r\n" if first == "\n" else "\n"
+    content = f"a:{first}  en: x{first}  de: y{first}  # one{second}  # two{first}b: z{second}"
+    kept = f"a:{first}  en: x{first}  # one{second}  # two{first}b: z{second}"
+    assert with_data(content.encode(), {"a": {"en": "x"}, "b": "z"}).decode() == kept
+    more = f"a:{first}  en: x{first}  es: v{first}  # one{second}  # two{first}b: z{second}"
+    assert with_data(kept.encode(), {"a": {"en": "x", "es": "v"}, "b": "z"}).decode() == more
+    assert (
+        with_data(kept.encode(), {"a": {"en": "x"}, "b": "z", "c": "w"}).decode()
+        == f"{kept.removesuffix(second)}{second}c: w{second}"
+    )
+
+
+def test_a_file_of_a_very_old_program_is_left_alone() -> None:
+    with pytest.raises(NotRewritten):
+        with_data(b"a: x\rb: y\r", {"a": "z", "b": "y"})
 
 
 def test_a_file_that_would_read_as_something_else_is_not_written() -> None:
@@ -171,10 +226,11 @@ def test_any_change_reads_as_wanted_and_leaves_everything_else_as_it_stood(edit:
 
 
 def with_its_note(content: str, place: tuple[int, int]) -> str:
-    """The text as it stands in the file, and what follows it on its last line."""
+    """The text as it stands in the file, and the note on its last line."""
     start, end = place
     end = start + len(content[start:end].rstrip())
-    return content[start:end] + content[end:].partition("\n")[0].rstrip("\r")
+    note = re.search(r"# note \d+$", content[end:].partition("\n")[0].rstrip("\r"))
+    return content[start:end] + (note[0] if note else "")
 
 
 def notes(content: str) -> list[tuple[int, str]]:

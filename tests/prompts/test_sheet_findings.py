@@ -41,7 +41,7 @@ def test_what_a_spreadsheet_program_invents_is_reported(name: str, folder: Path)
     incoming = back(folder, filled(exported(folder), {ASK: value, ("questions", "wish", "ask::en"): "What next?"}))
     found = only(incoming)
     assert (found.sheet, found.cell, found.code) == ("questions", "D2", code)
-    assert words in found.message and "'" in found.fix + "'" and found.fix
+    assert words in found.message and found.fix.startswith("write ")
     assert incoming.files == {} and incoming.after is None
 
 
@@ -89,7 +89,7 @@ def test_a_misspelt_column_is_not_overlooked(folder: Path) -> None:
         page["D1"].value = "askk::English (en)"
 
     found = only(back(folder, changed(exported(folder), with_page(misspell))))
-    assert (found.cell, found.code, found.fix) == ("D1", "ZP504", "did you mean `ask::English (en)`?")
+    assert (found.cell, found.code, found.fix) == ("D1", "ZP504", "did you mean `ask::en`?")
 
 
 def test_somebodys_own_column_is_read_past_and_said_so(folder: Path) -> None:

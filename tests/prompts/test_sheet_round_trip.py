@@ -121,9 +121,9 @@ def as_if_made_from(these: bytes, wanted: bytes) -> bytes:
 
 
 def tidy(document: Document | None) -> dict[str, Any]:
-    """The data, with a list wherever one item alone may stand for a list."""
+    """The data, with a list wherever one item alone may stand for a list, and no spaces around texts, which nobody is shown."""
     assert document is not None
-    data: dict[str, Any] = document.data
+    data: dict[str, Any] = stripped(document.data)
     for question in data["questions"]:
         for name in ("alone", "shortcuts"):
             if isinstance(question.get(name), str):
@@ -132,6 +132,14 @@ def tidy(document: Document | None) -> dict[str, Any]:
             for language, words in by_language.items():
                 by_language[language] = [words] if isinstance(words, str) else words
     return data
+
+
+def stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: stripped(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [stripped(inner) for inner in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def test_every_field_of_every_kind_has_a_column() -> None:
