@@ -153,6 +153,12 @@ def test_a_number_is_fine_in_every_column_of_numbers(folder: Path) -> None:
     assert "    from: 0\n    to: 7\n" in content
 
 
+def test_accents_written_apart_are_the_same_text(folder: Path) -> None:
+    write(folder, BOTH + ROAST.replace("Which roast do you reach for first?", "Café?") + WISH)
+    cells = {("questions", "roast", "ask::en"): unicodedata.normalize("NFD", "Café?")}
+    assert back(folder, filled(exported(folder), cells)).files == {}
+
+
 @pytest.mark.parametrize("typed", ["en, de, es", "en;de;es", "en\nde\n es"])
 def test_a_list_may_be_separated_by_what_people_separate_lists_by(typed: str, folder: Path) -> None:
     content = only_change(folder, filled(exported(folder), {("settings", "coffee.yaml", "languages"): typed}))
