@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -138,3 +139,12 @@ def test_an_empty_text_is_filled_in_behind_its_name() -> None:
 def test_a_file_that_cannot_be_read_is_not_edited() -> None:
     with pytest.raises(ContentError):
         with_data(b"a: b: c", {"a": "x"})
+
+
+@pytest.mark.parametrize("path", [("questions", 0, "ask", "en"), ("questions", 0, "ask", "de"), ("questions", 0, "benefit", "en")])
+def test_every_snippet_of_awkward_copy_can_be_saved_in_the_place_of_any_text(path: tuple[str | int, ...]) -> None:
+    """As a form in a browser saves it: over a plain text, one in quotes, a block."""
+    for snippet in SNIPPETS:
+        document, problems = read_yaml(with_texts(NOTED.encode(), {path: snippet}), "x.yaml")
+        assert problems == () and document is not None
+        assert at(document.data, path) == unicodedata.normalize("NFC", snippet)
