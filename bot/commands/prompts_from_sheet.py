@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -80,6 +80,13 @@ def _said(incoming: Incoming, contents: Contents, *, is_written: bool) -> Iterat
     if incoming.files:
         names = ", ".join(path.name for path in incoming.files)
         yield f"\n{names}: {'taken over' if is_written else 'this is what would change; leave out --preview to take it over'}"
+        yield from _held(promises(changed))
+
+
+def _held(promised: Sequence[str]) -> Iterator[str]:
+    """A marketer who saves should not wonder why customers still read the old words."""
+    if promised:
+        yield f"the promise of {', '.join(promised)} changes: this waits for `zeroparty prompts publish`"
 
 
 def _document(incoming: Incoming, *, is_written: bool) -> dict[str, object]:

@@ -40,11 +40,12 @@ def test_a_translation_goes_out_is_looked_at_and_comes_back(folder: Path) -> Non
     assert done.returncode == 0
     assert done.stdout.startswith("Promises: why it is asked, how long it is kept, who receives it\n  wish: kept 6 months, then")
     assert '\n+      de: "Welche Röstung: hell oder dunkel?"\n' in done.stdout
-    assert done.stdout.endswith("coffee.yaml: this is what would change; leave out --preview to take it over\n")
+    held = "the promise of wish changes: this waits for `zeroparty prompts publish`\n"
+    assert done.stdout.endswith(f"coffee.yaml: this is what would change; leave out --preview to take it over\n{held}")
     assert (folder / "coffee.yaml").read_text(encoding="utf-8") == before
 
     done = zeroparty("prompts", "from-sheet", "t.xlsx", "--prompts", "q", folder=folder.parent)
-    assert done.returncode == 0 and done.stdout.endswith("coffee.yaml: taken over\n")
+    assert done.returncode == 0 and done.stdout.endswith(f"coffee.yaml: taken over\n{held}")
     after = (folder / "coffee.yaml").read_text(encoding="utf-8")
     assert after == before.replace("first?\n", 'first?\n      de: "Welche Röstung: hell oder dunkel?"\n').replace(
         "en: Dark\n", "en: Dark\n        de: Dunkel\n"
