@@ -33,8 +33,9 @@ from bot.settings import Settings
 from prompts.question import Language
 from storage import due, erase, inbox
 from storage.keys import Keys
-from storage.records import Address, CustomerId, InboxItem
+from storage.records import Address, CustomerId
 from storage.store import Store
+from storage.work import InboxItem
 
 _RELOAD_EVERY = timedelta(seconds=2)
 _MEASURE_EVERY = timedelta(minutes=5)

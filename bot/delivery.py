@@ -27,9 +27,10 @@ from prompts.phrase_files import packaged_phrases
 from prompts.phrasing import Phrases
 from storage import outbox
 from storage.errors import StorageError
-from storage.records import Address, Claimed, OutboxEnd, Untold
+from storage.records import Address, OutboxEnd
 from storage.store import Store
 from storage.unit import Unit
+from storage.work import Claimed, Untold
 
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 16

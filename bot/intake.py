@@ -17,9 +17,9 @@ from bot.ports import Inbound
 from bot.service import Service
 from storage import inbox
 from storage.errors import AlreadyHandled, StorageError
-from storage.records import InboxItem
 from storage.store import Store
 from storage.unit import Unit
+from storage.work import InboxItem
 
 Translate = Callable[[str], Inbound | None]
 """Raw update -> what happened; `None` when it is nothing for us. Raises on what no parser understands."""

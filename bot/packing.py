@@ -13,9 +13,10 @@ from bot.ports import Channel, File, Outbound
 from prompts.phrasing import Phrases
 from prompts.question import Language
 from storage import customers, outbox
-from storage.records import Claimed, CustomerId, OutboxRow
+from storage.records import CustomerId, OutboxRow
 from storage.store import Store
 from storage.unit import Unit
+from storage.work import Claimed
 
 MakeFile = Callable[[CustomerId, Language], Awaitable[File]]
 """Makes the data copy of a customer, in a language, of the records as they are now."""

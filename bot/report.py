@@ -18,18 +18,8 @@ from bot.engine.state import Draft, History, State
 from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue
 from storage import customers, deliveries, ledger, revisions, rights
-from storage.records import (
-    AnswerRow,
-    AskRow,
-    ConsentRow,
-    DeliveryRow,
-    ExternalId,
-    FactRow,
-    Loaded,
-    RestrictionRow,
-    RightsRow,
-    WordingRow,
-)
+from storage.accountability import DeliveryRow, RightsRow
+from storage.records import AnswerRow, AskRow, ConsentRow, ExternalId, FactRow, Loaded, RestrictionRow, WordingRow
 from storage.store import Store
 from storage.unit import Unit
 

@@ -26,9 +26,10 @@ from bot.ports import Channel, Inbound, Outbound
 from prompts.catalogue import Catalogue
 from storage import customers, due, erase, inbox, outbox
 from storage.errors import StorageError
-from storage.records import Address, CustomerId, Loaded, OutboxEnd, Untold, Writes
+from storage.records import Address, CustomerId, Loaded, OutboxEnd, Writes
 from storage.store import Store
 from storage.unit import Unit
+from storage.work import Untold
 
 _LEASE = timedelta(minutes=2)
 """How long a claimed customer is nobody else's; longer than any tick."""

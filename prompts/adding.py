@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prompts.authoring.quoting import written
+from prompts.authoring.render import as_lines
 from prompts.authoring.topic_file import declared_languages
 from prompts.authoring.yaml_text import read_yaml
 from prompts.question import Language, QuestionId
@@ -60,7 +61,7 @@ def with_purpose(text: str, name: str, promise: Texts) -> str:
     """The file with one more purpose, in front of the others."""
     lines = text.splitlines()
     at = _line_of(lines, "purposes")
-    return _joined(text, [*lines[: at + 1], *_group(2, name, promise), *lines[at + 1 :]])
+    return _joined(text, [*lines[: at + 1], *as_lines(name, promise, 2), *lines[at + 1 :]])
 
 
 def with_question(text: str, wanted: Wanted) -> str:
@@ -93,20 +94,13 @@ def _block(indent: int, wanted: Wanted) -> Iterator[str]:
     inner = indent + 2
     yield f"{' ' * indent}- id: {wanted.id}"
     yield f"{' ' * inner}kind: {wanted.kind}"
-    yield from _group(inner, "ask", wanted.ask)
+    yield from as_lines("ask", wanted.ask, inner)
     if wanted.options:
-        yield f"{' ' * inner}options:"
-        for name, label in wanted.options:
-            yield from _group(inner + 2, name, label)
+        yield from as_lines("options", dict(wanted.options), inner)
     yield from (f"{' ' * inner}{name}: {value}" for name, value in wanted.bounds.items())
     for name, texts in wanted.ends.items():
-        yield from _group(inner, name, texts)
+        yield from as_lines(name, texts, inner)
     yield f"{' ' * inner}sensitive: {wanted.sensitive}"
     yield f"{' ' * inner}purpose: {wanted.purpose}"
-    yield from _group(inner, "benefit", wanted.benefit)
+    yield from as_lines("benefit", wanted.benefit, inner)
     yield f"{' ' * inner}keep: {wanted.keep}"
-
-
-def _group(indent: int, name: str, texts: Texts) -> Iterator[str]:
-    yield f"{' ' * indent}{name}:"
-    yield from (f"{' ' * (indent + 2)}{language}: {written(text)}" for language, text in texts.items())

@@ -41,4 +41,4 @@ class Measured:
     """What records say about live questions, and how many answers to each may stand in a CRM because they left from here."""
 
     findings: Sequence[tuple[Standing, Finding]] = ()
-    left: Mapping[QuestionId, int] = field(default_factory=dict)
+    exported: Mapping[QuestionId, int] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from prompts.question import Question
 
@@ -48,9 +49,4 @@ def _rows(lines: Iterable[str]) -> Iterator[list[str]]:
     rest = iter(lines)
     first = next(rest, "")
     delimiter = max(_DELIMITERS, key=first.count)
-    yield from csv.reader(_with(first, rest), delimiter=delimiter)
-
-
-def _with(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+    yield from csv.reader(chain([first], rest), delimiter=delimiter)

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
+from storage.accountability import AuditRow
 from storage.moments import moment, stored
-from storage.records import AuditRow
 from storage.statements import ignoring
 from storage.unit import Unit
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, union, update
 
 from storage import tables as t
+from storage.accountability import DeliveryRow, TombstoneRow
 from storage.cells import cell_name
 from storage.customers import external_ids_of
 from storage.moments import moment, stored
-from storage.records import DeliveryRow, TombstoneRow
 from storage.statements import ignoring, replacing
 from storage.unit import Unit
 

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage import tables as t
 from storage.moments import moment, moment_or_none, stored
-from storage.records import DueCustomer
 from storage.unit import Unit
+from storage.work import DueCustomer
 
 # Without ORDER BY and LIMIT PostgreSQL reads the whole table even when nothing is due.
 _DUE = (

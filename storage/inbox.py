@@ -16,10 +16,10 @@ from storage import tables as t
 from storage.cells import Cipher, cell_name
 from storage.errors import Unreadable
 from storage.moments import moment, stored
-from storage.records import DeadItem, InboxItem
 from storage.statements import INBOX_HANDLED, ignoring
 from storage.tables.columns import literally
 from storage.unit import Unit
+from storage.work import DeadItem, InboxItem
 
 _IS_WAITING = literally(t.inbox.c.state, "waiting")
 _IN_ORDER = (t.inbox.c.received_at, t.inbox.c.position, t.inbox.c.id)

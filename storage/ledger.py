@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 
 from storage import tables as t
+from storage.accountability import ChainReport
 from storage.cells import cell_name
 from storage.chain import genesis, link
 from storage.moments import moment, moment_or_none
-from storage.records import AnswerRow, AskRow, ChainReport, ConsentRow, FactRow, RestrictionRow
+from storage.records import AnswerRow, AskRow, ConsentRow, FactRow, RestrictionRow
 from storage.unit import Unit
 
 _WHOSE: BindParameter[int] = bindparam("whose")

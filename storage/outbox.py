@@ -18,11 +18,12 @@ from storage.cells import cell_name
 from storage.customers import addresses_of
 from storage.errors import StorageError
 from storage.moments import moment, moment_or_none, stored
-from storage.records import Address, Claimed, OutboxEnd, OutboxRow, Untold
+from storage.records import Address, OutboxEnd, OutboxRow
 from storage.statements import OUTBOX_END
 from storage.tables.columns import literally
 from storage.tables.traffic import UNTOLD
 from storage.unit import Unit
+from storage.work import Claimed, Untold
 
 _IS_QUEUED = literally(t.outbox.c.state, "queued")
 _IS_SENDING = literally(t.outbox.c.state, "sending")

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
+from storage.accountability import RightsRow
 from storage.moments import moment, moment_or_none, stored, stored_or_none
-from storage.records import RightsRow
 from storage.unit import Unit
 
 _RECEIVE = insert(t.rights_request)

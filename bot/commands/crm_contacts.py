@@ -27,14 +27,14 @@ def contacts_in(path: Path) -> CrmFile:
         raise SettingsError(f"--crm: {path} is no CSV file of contacts: {reason}") from None
 
 
-def known_already(live: Sequence[Standing], crm: CrmFile, left: Mapping[QuestionId, int]) -> Iterator[tuple[Standing, Finding]]:
+def known_already(live: Sequence[Standing], crm: CrmFile, exported: Mapping[QuestionId, int]) -> Iterator[tuple[Standing, Finding]]:
     """What the file says of each question that has a column in it; raises `SettingsError` where none has."""
     asked = [(standing, from_json(standing.body)) for standing in live]
     held = [(standing, question, filled) for standing, question in asked if (filled := crm.holds(question)) is not None]
     if asked and not held:
         raise SettingsError(f"--crm: no question writes to any of the file's columns; {_fields(question for _, question in asked)}")
     for standing, question, filled in held:
-        for found in findings(crm.contacts, filled, left.get(question.id, 0)):
+        for found in findings(crm.contacts, filled, exported.get(question.id, 0)):
             if found.code not in standing.silenced:
                 yield standing, found
 

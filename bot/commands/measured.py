@@ -66,10 +66,10 @@ def measured(settings: Settings, live: Sequence[Standing]) -> Measured:
     clock = SystemClock()
     questions = [from_json(standing.body) for standing in live]
     records = asyncio.run(_records(settings, clock, questions))
-    return Measured(list(_findings(records, live, clock.now())), _left(records, questions))
+    return Measured(list(_findings(records, live, clock.now())), _exported(records, questions))
 
 
-def _left(records: Records, questions: Sequence[Question]) -> dict[str, int]:
+def _exported(records: Records, questions: Sequence[Question]) -> dict[str, int]:
     carried = {question.id: any(_carries(manifest, question) for manifest in records.manifests) for question in questions}
     return {name: held.answers for name, held in records.held.items() if carried.get(name)}
 

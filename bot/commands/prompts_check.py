@@ -114,7 +114,7 @@ def _in_place(path: Path, wish: Wish) -> Outcome:
     folder = path if path.is_dir() else path.parent
     checked = check_cached(folder, wish.cache, is_strict=wish.is_strict)
     on_record = _measured(folder, checked.live, wish.settings)
-    said = [*on_record.findings, *(known_already(checked.live, wish.crm, on_record.left) if wish.crm else ())]
+    said = [*on_record.findings, *(known_already(checked.live, wish.crm, on_record.exported) if wish.crm else ())]
     found = [(standing, standing.problem(each)) for standing, each in said]
     idle = checked.idle | {standing.id for standing, problem in found if problem.severity != "hint"}
     problems = (*checked.problems, *(problem for _, problem in found))

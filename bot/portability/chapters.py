@@ -12,7 +12,8 @@ from bot.engine.state import Draft, History
 from bot.portability.words import Words
 from bot.report import customer_number, declined, drafts, standing
 from prompts.question import Duration
-from storage.records import AnswerRow, AskRow, ConsentRow, DeliveryRow, RestrictionRow
+from storage.accountability import DeliveryRow
+from storage.records import AnswerRow, AskRow, ConsentRow, RestrictionRow
 
 Pair = tuple[str, str]
 

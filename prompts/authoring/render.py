@@ -11,13 +11,13 @@ _STEP = 2
 """Spaces by which a group stands further in than its name."""
 
 
-def lines(name: str, value: object, indent: int) -> Iterator[str]:
+def as_lines(name: str, value: object, indent: int) -> Iterator[str]:
     """A name and its value as lines of their own, this far in."""
     pad = " " * indent
     if isinstance(value, Mapping) and value:
         yield f"{pad}{written(name)}:"
         for inner, text in value.items():
-            yield from lines(inner, text, indent + _STEP)
+            yield from as_lines(inner, text, indent + _STEP)
     else:
         yield f"{pad}{written(name)}: {in_line(value)}"
 

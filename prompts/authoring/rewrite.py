@@ -10,7 +10,8 @@ from typing import NamedTuple, cast
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from prompts.authoring.quoting import written
-from prompts.authoring.render import in_line, lines
+from prompts.authoring.render import as_lines, in_line
+from prompts.authoring.text_lines import ending_at, line_end, line_start, next_line
 from prompts.authoring.yaml_text import Document, Path, is_empty, read_yaml, style_of
 from prompts.problems import ContentError
 
@@ -23,7 +24,6 @@ class NotRewritten(ValueError):
     def __init__(self, message: str, path: Path = ()) -> None:
         super().__init__(message)
         self.path = path
-        self.fix = "change it in the file, then export a new workbook"
 
 
 class _Edit(NamedTuple):
@@ -109,14 +109,14 @@ class _Rewriter:
             return
         for name in kept:
             yield from self._value(entries[name], old[name], new[name])
-        gone = [name not in new for name in entries]
-        added = [(above, f"{written(name)}: {in_line(new[name])}", name) for above, name in _additions(old, new)]
+        added = [(entries[above or kept[-1]], name) for above, name in _additions(old, new)]
         if _is_in_line(node):
-            yield from self._gone_in_line(list(entries.values()), gone)
-            yield from (self._behind(entries[above or kept[-1]], f", {text}") for above, text, _ in added)
+            yield from self._gone_in_line(list(entries.values()), [name not in new for name in entries])
+            yield from (self._behind(above, f", {written(name)}: {in_line(new[name])}") for above, name in added)
         else:
-            yield from self._removed(entries, {name for name, is_gone in zip(entries, gone, strict=True) if is_gone})
-            yield from (self._below(entries, above or kept[-1], name, new[name]) for above, _, name in added)
+            yield from self._removed(entries, entries.keys() - new.keys())
+            column = entries[kept[0]].key.start_mark.column
+            yield from (self._below(above, column, name, new[name]) for above, name in added)
 
     def _value(self, entry: _Entry, old: object, new: object) -> Iterator[_Edit]:
         if old == new:
@@ -135,12 +135,12 @@ class _Rewriter:
     def _whole(self, node: Node, new: Mapping[str, object]) -> _Edit:
         """Another group in the place of this one."""
         start, end = node.start_mark.index, self._end(_Entry(node, node))
-        if new and self._has_notes(node, end if _is_in_line(node) else self._line_end(end)):
+        if new and self._has_notes(node, end if _is_in_line(node) else line_end(self.body, end)):
             raise NotRewritten("there are notes among lines that would all be replaced")
         if _is_in_line(node) or not new:
             return _Edit(start, end, in_line(new))
-        rows = [line for name, value in new.items() for line in lines(name, value, node.start_mark.column)]
-        return _Edit(start, end, self._ending(end).join(rows).lstrip())
+        rows = [line for name, value in new.items() for line in as_lines(name, value, node.start_mark.column)]
+        return _Edit(start, end, ending_at(self.body, end).join(rows).lstrip())
 
     def _has_notes(self, node: Node, until: int) -> bool:
         """Whether a note stands between the texts of a group, or behind its last one."""
@@ -159,7 +159,7 @@ class _Rewriter:
                 continue
             start = entry.key.start_mark.index
             if at < last_kept:
-                yield _Edit(start, entries[at + 1].key.start_mark.index, "")
+                yield self._up_to(entry, entries[at + 1])
             else:
                 before, end = self._end(entries[at - 1]), self._end(entry)
                 if "#" not in self.body[before:start]:
@@ -171,24 +171,30 @@ class _Rewriter:
         at = self._end(entry)
         return _Edit(at, at, text)
 
-    def _below(self, entries: Mapping[str, _Entry], above: str, name: str, value: object) -> _Edit:
-        """A new name on lines of its own."""
-        at = self._line_end(self._end(entries[above]))
-        column = next(iter(entries.values())).key.start_mark.column
-        return _Edit(at, at, "".join(f"{self._ending(at)}{line}" for line in lines(name, value, column)))
+    def _up_to(self, entry: _Entry, following: _Entry) -> _Edit:
+        """An entry goes and the following one takes its place; a note on a line between them may be about either."""
+        start = following.key.start_mark.index
+        if "#" in self.body[next_line(self.body, self._end(entry)) : start]:
+            raise NotRewritten("there are notes between what would go and what follows it")
+        return _Edit(entry.key.start_mark.index, start, "")
+
+    def _below(self, above: _Entry, column: int, name: str, value: object) -> _Edit:
+        """A new name on lines of its own, this far in."""
+        at = line_end(self.body, self._end(above))
+        return _Edit(at, at, "".join(f"{ending_at(self.body, at)}{line}" for line in as_lines(name, value, column)))
 
     def _removed(self, entries: Mapping[str, _Entry], gone: set[str]) -> Iterator[_Edit]:
         """The lines of these names go, with what is noted on them; a name beside a dash gives its place to the next."""
         names = list(entries)
         first = entries[names[0]].key.start_mark.index
-        if names[0] in gone and self.body[self._line_start(first) : first].strip():
+        if names[0] in gone and self.body[line_start(self.body, first) : first].strip():
             following = next(index for index, name in enumerate(names) if name not in gone)
-            yield _Edit(first, entries[names[following]].key.start_mark.index, "")
+            yield from (self._up_to(entries[names[at]], entries[names[at + 1]]) for at in range(following))
             gone = gone - set(names[:following])
         for name in names:
             if name in gone:
-                start = self._line_start(entries[name].key.start_mark.index)
-                yield _Edit(start, self._next_line(self._end(entries[name])), "")
+                start = line_start(self.body, entries[name].key.start_mark.index)
+                yield _Edit(start, next_line(self.body, self._end(entries[name])), "")
 
     def _list(self, node: Node, old: list[object], new: list[object]) -> Iterator[_Edit]:
         """Items that stay are not touched, and neither are their notes."""
@@ -207,7 +213,7 @@ class _Rewriter:
             yield from self._gone_in_line(items, [at in gone for at in range(len(items))])
             return
         for at in gone:
-            yield _Edit(self._line_start(items[at].value.start_mark.index), self._next_line(self._end(items[at])), "")
+            yield _Edit(line_start(self.body, items[at].value.start_mark.index), next_line(self.body, self._end(items[at])), "")
 
     def _more(self, node: Node, items: Sequence[_Entry], at: int, values: Sequence[object]) -> _Edit:
         """New items behind the first `at`, or before all others."""
@@ -219,10 +225,10 @@ class _Rewriter:
             return _Edit(start, start, "".join(f"{text}, " for text in texts))
         pad = " " * node.start_mark.column
         if at:
-            end = self._line_end(self._end(items[at - 1]))
-            return _Edit(end, end, "".join(f"{self._ending(end)}{pad}- {text}" for text in texts))
+            end = line_end(self.body, self._end(items[at - 1]))
+            return _Edit(end, end, "".join(f"{ending_at(self.body, end)}{pad}- {text}" for text in texts))
         start = node.start_mark.index
-        return _Edit(start, start, "".join(f"- {text}{self._ending(start)}{pad}" for text in texts))
+        return _Edit(start, start, "".join(f"- {text}{ending_at(self.body, start)}{pad}" for text in texts))
 
     def _end(self, entry: _Entry) -> int:
         """Where the value ends, without the line breaks and notes that follow it."""
@@ -236,26 +242,6 @@ class _Rewriter:
             return end
         last = node.value[-1]
         return self._end(_Entry(*last) if isinstance(node, MappingNode) else _Entry(last, last))
-
-    def _line_start(self, at: int) -> int:
-        return self.body.rfind("\n", 0, at) + 1
-
-    def _line_end(self, at: int) -> int:
-        found = self.body.find("\n", at)
-        if found < 0:
-            return len(self.body)
-        return found - 1 if found > at and self.body[found - 1] == "\r" else found
-
-    def _next_line(self, at: int) -> int:
-        found = self.body.find("\n", at)
-        return len(self.body) if found < 0 else found + 1
-
-    def _ending(self, at: int) -> str:
-        """How the line ends on which this stands, or the line before it where it is the last."""
-        end = self._line_end(at)
-        if end == len(self.body):
-            end = max(self.body.rfind("\n") - 1, 0)
-        return "\r\n" if self.body.startswith("\r\n", end) else "\n"
 
 
 def _additions(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str | None, str]]:

@@ -15,11 +15,13 @@ from prompts.lint.advice import advice
 from prompts.load import Contents, Read, compiled, read_files
 from prompts.problems import ContentError, Problem
 from prompts.sheet import workbook
-from prompts.sheet.findings import Finding
+from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.grid import Grid, Topic, grids, place_of
 from prompts.sheet.merge import Merged, merged
 from prompts.sheet.opened import opened
 from prompts.sheet.places import Places, Spot
+
+_BY_HAND = "change it in the file, then export a new workbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Incoming:
     """What a workbook would change: `files` by path, nothing where something does not fit."""
 
     files: Mapping[Path, bytes]
-    findings: tuple[Finding, ...]
+    findings: tuple[CellProblem, ...]
     before: Catalogue
     after: Catalogue | None
     """The catalogue it would make; None where something does not fit."""
@@ -78,11 +80,11 @@ def _name(path: str) -> str:
     return unicodedata.normalize("NFC", PurePath(path).name).strip()
 
 
-def _rewritten(contents: Contents, topics: Sequence[Topic], result: Merged) -> tuple[dict[Path, bytes], list[Finding]]:
+def _rewritten(contents: Contents, topics: Sequence[Topic], result: Merged) -> tuple[dict[Path, bytes], list[CellProblem]]:
     """The new content of each file that changes; what cannot be written is named by the cell that wants it."""
     paths = {_name(str(path)): path for path in contents}
     changed: dict[Path, bytes] = {}
-    findings: list[Finding] = []
+    findings: list[CellProblem] = []
     for document, content in topics:
         data = result.data[document.file]
         if data == document.data:
@@ -91,7 +93,7 @@ def _rewritten(contents: Contents, topics: Sequence[Topic], result: Merged) -> t
             changed[paths[document.file]] = with_data(content, data, document)
         except NotRewritten as refused:
             spot = _closest(refused.path, [spot for spot in result.spots if spot.file == document.file and spot.is_changed])
-            findings.append(Finding(spot.sheet, spot.cell, "ZP527", "error", f"{document.file}: {refused}", refused.fix))
+            findings.append(CellProblem(spot.sheet, spot.cell, "ZP527", "error", f"{document.file}: {refused}", _BY_HAND))
     return changed, findings
 
 
@@ -102,7 +104,7 @@ def _closest(path: YamlPath, spots: Sequence[Spot]) -> Spot:
     )
 
 
-def _judged(folder: Path, contents: Contents, result: Merged) -> tuple[Catalogue | None, list[Finding]]:
+def _judged(folder: Path, contents: Contents, result: Merged) -> tuple[Catalogue | None, list[CellProblem]]:
     """The catalogue as it would be, and what the checks say of it, by cell; advice only about cells that were changed."""
     read = read_files(folder, contents)
     said = [problem for problem in read.problems if problem.is_error] or list(advice(read.written))
@@ -138,8 +140,8 @@ def _spots(sheets: Sequence[Grid]) -> Iterator[Spot]:
                     yield Spot(grid.layout.name, cell, row.file, place_of(field, head), row.key)
 
 
-def _finding(problem: Problem, spot: Spot | None) -> Finding:
+def _finding(problem: Problem, spot: Spot | None) -> CellProblem:
     if spot is None:
         message = f"{_name(problem.file)}:{problem.line}: {problem.message}"
-        return Finding("", "", problem.code, problem.severity, message, problem.fix)
-    return Finding(spot.sheet, spot.cell, problem.code, problem.severity, problem.message, problem.fix)
+        return CellProblem("", "", problem.code, problem.severity, message, problem.fix)
+    return CellProblem(spot.sheet, spot.cell, problem.code, problem.severity, problem.message, problem.fix)

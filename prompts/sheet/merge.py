@@ -10,11 +10,11 @@ from typing import Any
 
 from prompts.authoring.values import did_you_mean
 from prompts.authoring.yaml_text import Path
+from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.cells import NotThis, Value, read
-from prompts.sheet.findings import Finding
 from prompts.sheet.grid import Grid, Head, Topic, cell_of, grids, languages_of, place_of, version_of
 from prompts.sheet.layout import QUESTIONS, SHEETS, Key, Row, rows
-from prompts.sheet.opened import Came, Opened
+from prompts.sheet.opened import Opened, ReturnedRow
 from prompts.sheet.places import Spot
 
 
@@ -23,7 +23,7 @@ class Merged:
     """The files' data as it should be, what does not fit, and which cell is which place."""
 
     data: dict[str, dict[str, Any]]
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CellProblem] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     absent: int = 0
     """Questions that are in no row; they stay as they are."""
@@ -53,7 +53,7 @@ class _Merger:
         self.base = came.base
         self.into = into
 
-    def take(self, came: Came, row: Row) -> None:
+    def take(self, came: ReturnedRow, row: Row) -> None:
         """Take over the cells of one row that were changed."""
         self.into.spots.append(Spot(row.sheet, came.cell(came.layout.keys[-1]), row.file, row.place, row.key))
         for head, text in came.texts.items():
@@ -62,7 +62,7 @@ class _Merger:
             elif head.name in came.layout.about:
                 self._keep(came, row, head, text)
 
-    def _take_cell(self, came: Came, row: Row, head: Head, text: str) -> None:
+    def _take_cell(self, came: ReturnedRow, row: Row, head: Head, text: str) -> None:
         found, base = row.fields.get(head.name), self._base(row, head)
         if found is None:
             if text.strip() and text != base:
@@ -85,7 +85,7 @@ class _Merger:
             message = "This cell does not say what belongs here."
             self.into.findings.append(_error(came, head, "ZP524", message, str(wrong)))
 
-    def _keep(self, came: Came, row: Row, head: Head, text: str) -> None:
+    def _keep(self, came: ReturnedRow, row: Row, head: Head, text: str) -> None:
         """A cell that says more about its row and was changed by somebody; the version is nobody's business."""
         now = dict(zip(came.layout.about, row.about, strict=True))[head.name]
         base = self._base(row, head)
@@ -103,21 +103,21 @@ class _Merger:
         return columns, self.languages if head.language else ()
 
 
-def _error(came: Came, head: Head, code: str, message: str, fix: str) -> Finding:
-    return Finding(came.layout.name, came.cell(head.id), code, "error", message, fix)
+def _error(came: ReturnedRow, head: Head, code: str, message: str, fix: str) -> CellProblem:
+    return CellProblem(came.layout.name, came.cell(head.id), code, "error", message, fix)
 
 
-def _no_such_field(came: Came, row: Row, head: Head) -> Finding:
+def _no_such_field(came: ReturnedRow, row: Row, head: Head) -> CellProblem:
     message = f"A {row.about[-1]} question has no `{head.name}`." if row.about else f"There is no `{head.name}` here."
     return _error(came, head, "ZP523", message, "leave the cell empty")
 
 
-def _conflict(came: Came, row: Row, head: Head, now: str) -> Finding:
+def _conflict(came: ReturnedRow, row: Row, head: Head, now: str) -> CellProblem:
     message = f"This was changed in {row.file} as well, since this workbook was made; there it is now: {_short(now)}"
     return _error(came, head, "ZP522", message, f"put that text here, or change {row.file} instead")
 
 
-def _lost(expected: Iterable[Grid], came: Opened) -> Iterator[Finding]:
+def _lost(expected: Iterable[Grid], came: Opened) -> Iterator[CellProblem]:
     """What was found on opening; a name that is not known is a mistake where one that should be there is missing."""
     heads = {sheet: {head.id for head in found} for sheet, found in came.heads.items()}
     missing = {
@@ -164,32 +164,34 @@ def _insert(group: dict[str, Any], name: str, value: object, order: Sequence[str
     group.update([*entries[: at + 1], (name, value), *entries[at + 1 :]])
 
 
-def _twice(came: Iterable[Came]) -> Iterator[Finding]:
+def _twice(came: Iterable[ReturnedRow]) -> Iterator[CellProblem]:
     """Rows about the same thing: whose cells would count, nobody could tell."""
     counted = Counter((each.layout.name, each.key) for each in came)
     for each in came:
         if counted[each.layout.name, each.key] > 1:
             message = f"`{'` and `'.join(each.key)}` is in more than one row."
-            yield Finding(each.layout.name, each.cell(each.layout.keys[-1]), "ZP525", "error", message, "keep one of the rows")
+            yield CellProblem(each.layout.name, each.cell(each.layout.keys[-1]), "ZP525", "error", message, "keep one of the rows")
 
 
-def _too_old(known: Mapping[tuple[str, Key], Row], came: Opened) -> Iterator[Finding]:
+def _too_old(known: Mapping[tuple[str, Key], Row], came: Opened) -> Iterator[CellProblem]:
     """Without the memory of what the cells said at first, only the very version it was made from can be compared."""
     if came.base is not None:
         return
     settings = [each for each in came.rows if each.layout.name == "settings"]
     fix = "export a new workbook and copy your changes into it"
     if not settings:
-        yield Finding("settings", "A1", "ZP521", "error", "The sheet `settings` says which version this is, and is missing.", fix)
+        yield CellProblem(
+            "settings", "A1", "ZP521", "error", "The sheet `settings` says which version this is, and is missing.", fix
+        )
     for each in settings:
         row = known.get(("settings", each.key))
         version = next((text for head, text in each.texts.items() if head.name == "version"), "")
         if row is not None and version != row.about[0]:
             message = f"{row.file} has been changed since this workbook was made from it."
-            yield Finding("settings", each.cell("version"), "ZP521", "error", message, fix)
+            yield CellProblem("settings", each.cell("version"), "ZP521", "error", message, fix)
 
 
-def _is_gone(came: Came, base: Mapping[tuple[str, str, str], str] | None) -> bool:
+def _is_gone(came: ReturnedRow, base: Mapping[tuple[str, str, str], str] | None) -> bool:
     """Whether a row was in the files when the workbook was made, and nobody touched it since: then nothing of it is lost."""
     key = "\n".join(came.key)
     was = {head: text for (sheet, row, head), text in (base or {}).items() if (sheet, row) == (came.layout.name, key)}
@@ -197,7 +199,7 @@ def _is_gone(came: Came, base: Mapping[tuple[str, str, str], str] | None) -> boo
     return bool(was) and all(was.get(head) == text for head, text in now.items()) and was.keys() & came.cells.keys() == now.keys()
 
 
-def _unknown(came: Came, known: Mapping[tuple[str, Key], Row]) -> Finding:
+def _unknown(came: ReturnedRow, known: Mapping[tuple[str, Key], Row]) -> CellProblem:
     """A row about something that is in no file."""
     layout = came.layout
     there = {key for sheet, key in known if sheet == layout.name}
@@ -205,7 +207,7 @@ def _unknown(came: Came, known: Mapping[tuple[str, Key], Row]) -> Finding:
     name, beside = came.key[step], {key[step] for key in there if key[:step] == came.key[:step]}
     fix = did_you_mean(name, beside) or _FIXES[layout.name]
     message = f"There is no `{name}` in the files." if name else f"The cell under `{layout.keys[step]}` is empty."
-    return Finding(layout.name, came.cell(layout.keys[step]), "ZP520", "error", message, fix)
+    return CellProblem(layout.name, came.cell(layout.keys[step]), "ZP520", "error", message, fix)
 
 
 _FIXES = {

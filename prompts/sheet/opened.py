@@ -18,7 +18,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prompts.authoring.values import closest, did_you_mean
-from prompts.sheet.findings import Finding
+from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.grid import Head
 from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
 from prompts.sheet.workbook import BASE
@@ -33,7 +33,7 @@ class NoWorkbook(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class ReturnedRow:
     """One row as it came back: where, what it is found by, and the text of each of its cells."""
 
     layout: SheetLayout
@@ -52,8 +52,8 @@ class Came:
 class Opened:
     """Everything a workbook says; `base` is what its cells said when it was written, if it still knows."""
 
-    rows: list[Came] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    rows: list[ReturnedRow] = field(default_factory=list)
+    findings: list[CellProblem] = field(default_factory=list)
     heads: dict[str, tuple[Head, ...]] = field(default_factory=dict)
     """The columns of each sheet that is there."""
     base: dict[tuple[str, str, str], str] | None = None
@@ -88,23 +88,23 @@ def _base(book: Workbook) -> dict[tuple[str, str, str], str] | None:
     return {(_text(row[0]), _text(row[1]), _text(row[2])): _text(row[3]) for row in rows if row[0] is not None}
 
 
-def _unknown_sheet(title: str, known: Mapping[str, SheetLayout]) -> Finding:
+def _unknown_sheet(title: str, known: Mapping[str, SheetLayout]) -> CellProblem:
     fix = did_you_mean(title.casefold(), known)
     message = f"There is no sheet called `{title}`; it is not read."
-    return Finding(title, "A1", "ZP501", "error" if fix else "warning", message, fix)
+    return CellProblem(title, "A1", "ZP501", "error" if fix else "warning", message, fix)
 
 
 def _read(sheet: Worksheet, layout: SheetLayout, into: Opened) -> None:
     for merged in sheet.merged_cells.ranges:
         message = "These cells are merged, so all but the first would count as empty."
-        into.findings.append(Finding(sheet.title, str(merged.coord), "ZP502", "error", message, "take the cells apart again"))
+        into.findings.append(CellProblem(sheet.title, str(merged.coord), "ZP502", "error", message, "take the cells apart again"))
     lines = _lines(sheet)
     heads = dict(_heads(sheet, lines, layout, into))
     into.heads[layout.name] = tuple(heads.values())
     missing = [key for key in layout.keys if key not in {head.name for head in heads.values()}]
     if missing:
         message = f"The column `{missing[0]}` is missing, and nobody can tell what the rows are about."
-        into.findings.append(Finding(sheet.title, "A1", "ZP503", "error", message, "put it back, or export a new sheet"))
+        into.findings.append(CellProblem(sheet.title, "A1", "ZP503", "error", message, "put it back, or export a new sheet"))
         return
     for number, cells in lines.items():
         known = {head: cells[column] for column, head in heads.items() if column in cells}
@@ -136,10 +136,10 @@ def _heads(
             yield column, head
         elif head is not None:
             message = f"The column `{head.id}` is there twice."
-            into.findings.append(Finding(sheet.title, cell, "ZP505", "error", message, "take one of them away"))
+            into.findings.append(CellProblem(sheet.title, cell, "ZP505", "error", message, "take one of them away"))
         elif not title:
             message = "There is something in this column, and no name above it."
-            into.findings.append(Finding(sheet.title, cell, "ZP504", "error", message, "name the column, or empty it"))
+            into.findings.append(CellProblem(sheet.title, cell, "ZP504", "error", message, "name the column, or empty it"))
         else:
             into.findings.append(_unknown_column(sheet.title, cell, title, layout))
 
@@ -157,7 +157,7 @@ def _head(title: str, layout: SheetLayout) -> Head | None:
     return Head(name, column, language and language.lower())
 
 
-def _unknown_column(sheet: str, cell: str, title: str, layout: SheetLayout) -> Finding:
+def _unknown_column(sheet: str, cell: str, title: str, layout: SheetLayout) -> CellProblem:
     """Nearly a column is a mistake, because what stands below it would be lost; somebody's own column is not."""
     name, has_language, _ = title.partition("::")
     found = _TITLE.fullmatch(title)
@@ -168,8 +168,8 @@ def _unknown_column(sheet: str, cell: str, title: str, layout: SheetLayout) -> F
     meant = closest(name.strip().casefold(), titles)
     message = f"There is no column called `{title}`; it is not read."
     if not meant:
-        return Finding(sheet, cell, "ZP504", "warning", message)
-    return Finding(sheet, cell, "ZP504", "error", message, f"did you mean `{titles[meant]}`?")
+        return CellProblem(sheet, cell, "ZP504", "warning", message)
+    return CellProblem(sheet, cell, "ZP504", "error", message, f"did you mean `{titles[meant]}`?")
 
 
 def _example(column: Column, language: str) -> str:
@@ -180,13 +180,13 @@ def _read_row(
     sheet: str, number: int, layout: SheetLayout, heads: Mapping[int, Head], cells: Mapping[Head, Any], into: Opened
 ) -> None:
     traps = {head: trap for head, cell in cells.items() if (trap := _trap(cell, head))}
-    into.findings += [Finding(sheet, cells[head].coordinate, *trap) for head, trap in traps.items()]
+    into.findings += [CellProblem(sheet, cells[head].coordinate, *trap) for head, trap in traps.items()]
     texts = {head: _text(cells[head].value) if head in cells else "" for head in heads.values() if head not in traps}
     by_name = {head.name: text for head, text in texts.items() if head.column is None}
     if all(name in by_name for name in layout.keys):  # whose key is a formula is not known by any name
         key = tuple(by_name[name].strip() for name in layout.keys)
         names = {head.id: f"{get_column_letter(column)}{number}" for column, head in heads.items()}
-        into.rows.append(Came(layout, key, number, texts, names))
+        into.rows.append(ReturnedRow(layout, key, number, texts, names))
 
 
 def _trap(cell: Any, head: Head) -> tuple[str, Any, str, str] | None:

@@ -14,6 +14,7 @@ from tests.prompts.examples import HEAD, ROAST, WISH, write
 from tests.support.app import running_bot
 from tests.support.command_line import zeroparty
 from tests.support.crowd_of_answers import everybody_says, read_both_wordings
+from tests.support.live_folder import reload
 
 TESTED = ROAST + "    wording_test:\n      ask:\n        en: How dark do you like your coffee?\n"
 RAISED = TESTED + "    priority: 4\n"
@@ -47,7 +48,7 @@ async def test_people_are_counted_over_all_revisions_with_the_same_words(tmp_pat
     async with running_bot(tmp_path / "var", prompts=live) as bot:
         early = await read_both_wordings(bot, at_least=15)
         write(live, HEAD + RAISED + WISH)
-        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        await reload(bot)
         late = await read_both_wordings(bot, at_least=15)
         usual, other = [*early.usual, *late.usual], [*early.other, *late.other]
         await everybody_says(bot, usual, "Why?")

@@ -15,6 +15,7 @@ from bot.cli import main
 from tests.conftest import CATALOGUE
 from tests.support.app import running_bot
 from tests.support.command_line import zeroparty
+from tests.support.live_folder import edit
 
 Done = CompletedProcess[str]
 Command = Callable[..., Done]
@@ -43,13 +44,6 @@ def prompts(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
 
     asyncio.run(first_start())
     return command
-
-
-def edit(folder: Path, old: str, new: str) -> None:
-    path = folder / "coffee.yaml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def history(prompts: Command) -> list[tuple[int, str, str, str, bool]]:

@@ -12,7 +12,8 @@ from typing import Any
 from bot.portability import data_copy
 from bot.ports import File
 from storage import customers, deliveries, ledger, rights
-from storage.records import Address, DeliveryRow, ExternalId, Loaded, RestrictionRow, RightsRow, Writes
+from storage.accountability import DeliveryRow, RightsRow
+from storage.records import Address, ExternalId, Loaded, RestrictionRow, Writes
 from tests.botapi import Customer
 from tests.support.app import Bot, says_yes
 

@@ -10,8 +10,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from prompts.load import contents_of
+from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.door import Incoming, from_sheet, to_sheet
-from prompts.sheet.findings import Finding
 
 
 def exported(folder: Path) -> bytes:
@@ -55,7 +55,7 @@ def findings(incoming: Incoming) -> list[tuple[str, str]]:
     return [(f"{found.sheet}!{found.cell}", found.code) for found in incoming.findings]
 
 
-def only(incoming: Incoming) -> Finding:
+def only(incoming: Incoming) -> CellProblem:
     """The one finding there is."""
     [found] = incoming.findings
     return found

@@ -139,6 +139,19 @@ def test_groups_and_lists_in_a_line_keep_their_notes(change: Any, was: str, now:
     assert with_data(IN_LINE.encode(), data).decode() == IN_LINE.replace(was, now)
 
 
+@pytest.mark.parametrize(
+    ("content", "data"),
+    [
+        ("q:\n  - id: a   # its own\n    # about kind\n    kind: b\n", {"q": [{"kind": "b"}]}),
+        ("q: {a: x,  # its own\n  # about b\n  b: y}\n", {"q": {"b": "y"}}),
+    ],
+)
+def test_a_note_that_may_be_about_either_of_two_is_not_lost_with_one(content: str, data: dict[str, Any]) -> None:
+    with pytest.raises(NotRewritten, match="between what would go"):
+        with_data(content.encode(), data)
+    assert b"its own" not in with_data(re.sub(r" *# about.*\n", "", content).encode(), data)
+
+
 @pytest.mark.parametrize("first", ["\n", "\r\n"])
 def test_lines_may_end_in_two_ways_in_one_file(first: str) -> None:
     second = "\r\n" if first == "\n" else "\n"

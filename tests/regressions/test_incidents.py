@@ -22,6 +22,7 @@ from tests.conftest import CATALOGUE
 from tests.regressions import builders as b
 from tests.storage import build
 from tests.support.app import Bot, running_bot
+from tests.support.live_folder import edit, reload
 
 
 @pytest.fixture
@@ -235,12 +236,9 @@ class Test12QuestionsChangeWhileTheyWait:
             yield running
 
     async def changes(self, bot: Bot, folder: Path, old: str, new: str) -> None:
-        file = folder / "coffee.yaml"
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        edit(folder, old, new)
         before = bot.app.catalogue().version
-        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        await reload(bot)
         assert bot.app.catalogue().version != before
 
     async def test_12_edited_words_do_not_disturb_the_answer(self, bot: Bot, folder: Path) -> None:
@@ -283,7 +281,7 @@ async def test_13_a_label_that_equals_a_command_is_refused_and_never_outranks_a_
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         before, file = bot.app.catalogue(), folder / "coffee.yaml"
         file.write_text(file.read_text(encoding="utf-8").replace("en: Dark\n", "en: Stop\n", 1), encoding="utf-8")
-        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        await reload(bot)
         assert bot.app.catalogue() is before
         assert bot.app.catalogue.problems
         ann = await b.joins(bot)

@@ -34,6 +34,7 @@ from tests.regressions import builders as b
 from tests.storage import build
 from tests.support.app import Bot, running_bot
 from tests.support.fuzz_edge import Edge
+from tests.support.live_folder import reload
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 
@@ -405,10 +406,10 @@ async def test_27_a_broken_file_leaves_the_old_questions_running(tmp_path: Path)
         for broken in (good.replace("kind: single_choice", "kind: singel_choice"), good[: len(good) // 2] + '"', "\t", "", "[]"):
             file.write_text(broken, encoding="utf-8")
             with structlog.testing.capture_logs():
-                await next(job for job in bot.app.jobs() if job.name == "reload").work()
+                await reload(bot)
             assert bot.app.catalogue() is before, broken[:60]
         ann = await b.answers_roast(bot)
         assert await b.values(bot, ann) == {"roast": "dark"}
         file.write_text(good.replace("How do you brew at home?", "And how do you brew?"), encoding="utf-8")
-        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        await reload(bot)
         assert bot.app.catalogue() is not before

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from bot.engine.tokens import Action
 from bot.health import foldings_that_differ
-from tests.conftest import CATALOGUE
 from tests.regressions import builders as b
 from tests.support.app import Bot, running_bot
+from tests.support.live_folder import edit
 
 TESTED = """    wording_test:
       ask:
         en: How dark do you like your coffee?
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(CATALOGUE, tmp_path / "questions")
-
-
-@pytest.fixture
-async def bot(tmp_path: Path, folder: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var", prompts=folder) as running:
-        yield running
-
-
-def edit(folder: Path, old: str, new: str) -> None:
-    file = folder / "coffee.yaml"
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 async def test_the_first_time_somebody_wants_to_know_why_stays_on_record(bot: Bot) -> None:

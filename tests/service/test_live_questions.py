@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import structlog
 
 from bot.engine.tokens import Action
 from bot.health import foldings_that_differ
 from storage import ledger, revisions
 from storage.records import Address
-from tests.conftest import CATALOGUE
 from tests.regressions import builders as b
-from tests.support.app import Bot, running_bot, says_yes
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(CATALOGUE, tmp_path / "questions")
-
-
-@pytest.fixture
-async def bot(tmp_path: Path, folder: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var", prompts=folder) as running:
-        yield running
-
-
-def edit(folder: Path, old: str, new: str) -> None:
-    file = folder / "coffee.yaml"
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-async def reload(bot: Bot) -> None:
-    await next(job for job in bot.app.jobs() if job.name == "reload").work()
+from tests.support.app import Bot, says_yes
+from tests.support.live_folder import edit, reload
 
 
 async def test_new_words_are_live_and_the_old_ones_stay_on_record(bot: Bot, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -14,20 +13,8 @@ import structlog
 from bot.live import LiveCatalogue
 from bot.publishing import Letter, letterbox, texts_in
 from storage import audit, publications
-from tests.conftest import CATALOGUE
 from tests.support.app import Bot, running_bot, says_yes
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(CATALOGUE, tmp_path / "questions")
-
-
-def edit(folder: Path, old: str, new: str, file: str = "coffee.yaml") -> None:
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+from tests.support.live_folder import edit, reload
 
 
 def without_adventurous(folder: Path) -> None:
@@ -37,7 +24,7 @@ def without_adventurous(folder: Path) -> None:
 
 
 async def look(bot: Bot) -> None:
-    await next(job for job in bot.app.jobs() if job.name == "reload").work()
+    await reload(bot)
 
 
 async def publish(bot: Bot, folder: Path, *, files: dict[str, str] | None = None, how: str = "published") -> None:

@@ -17,7 +17,6 @@ from storage.records import (
     CustomerRow,
     DueRow,
     FactRow,
-    InboxItem,
     Loaded,
     OutboxRow,
     PreferenceRow,
@@ -25,6 +24,7 @@ from storage.records import (
     WordingRow,
     Writes,
 )
+from storage.work import InboxItem
 
 NOW = datetime(2026, 5, 4, 8, 0, 0, 123457, tzinfo=UTC)
 YEAR = timedelta(days=365)

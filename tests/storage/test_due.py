@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from storage import due
 from storage.keys import Keys
-from storage.records import DueCustomer, Writes
+from storage.records import Writes
 from storage.store import Store
+from storage.work import DueCustomer
 from tests.contracts.databases import POSTGRES, Database
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change

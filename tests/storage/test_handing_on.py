@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from storage import changes, customers, deliveries, erase, exports
+from storage.accountability import DeliveryRow
 from storage.changes import Cursor
 from storage.exports import Consented, Manifest
-from storage.records import AnswerEnd, DeliveryRow, ExternalId, RestrictionRow, Writes
+from storage.records import AnswerEnd, ExternalId, RestrictionRow, Writes
 from storage.store import Store
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from storage import inbox
 from storage import tables as t
-from storage.records import InboxItem
 from storage.store import Store
+from storage.work import InboxItem
 from tests.storage import build as b
 
 MINUTE = timedelta(minutes=1)

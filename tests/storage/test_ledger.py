@@ -12,8 +12,9 @@ from sqlalchemy import delete, insert, select, update
 
 from storage import customers, ledger, revisions
 from storage import tables as t
+from storage.accountability import ChainReport
 from storage.errors import Unreadable
-from storage.records import AskMove, ChainReport, ExternalId, RestrictionRow, Writes
+from storage.records import AskMove, ExternalId, RestrictionRow, Writes
 from storage.store import Store
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change

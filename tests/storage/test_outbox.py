@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from storage import outbox
 from storage import tables as t
 from storage.errors import InvalidWrites
-from storage.records import Claimed, OutboxEnd, OutboxRow, Writes
+from storage.records import OutboxEnd, OutboxRow, Writes
 from storage.store import Store
+from storage.work import Claimed
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
 

@@ -14,8 +14,8 @@ from sqlalchemy import delete, select, update
 
 from storage import audit, customers, erase, inbox, leases, rights
 from storage import tables as t
+from storage.accountability import RightsRow
 from storage.keys import Keys
-from storage.records import RightsRow
 from storage.store import Store
 from storage.unit import Unit
 from tests.contracts.databases import KEK, PEPPER

@@ -21,6 +21,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from bot.web import listen, server, serving
+from storage import due
 from tests.channels.webchat.test_in_chromium import ARGUMENTS, CHROMIUM, is_too_wide
 from tests.support.app import Phone, in_the_background, running_phone
 
@@ -32,8 +33,8 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")
 A_MOMENT = timedelta(seconds=5)
 """How long a person takes for one step: nobody presses thirty buttons a minute, and the phone lets nobody."""
 
-VISITS = [datetime(2026, month, day, 12, tzinfo=UTC) for month, day in ((5, 13), (5, 22), (6, 3), (6, 12), (6, 22))]
-"""Noon on days that are no Sunday and no holiday, each more than a week after the last: something is due on every one."""
+RETURNS = [datetime(2026, 5, 22, 12, tzinfo=UTC), datetime(2026, 6, 12, 12, tzinfo=UTC)]
+"""Noon on days that are no Sunday and no holiday, each more than a week after the last question: something is due then."""
 
 NARROW = {"width": 360, "height": 740}
 WIDE = {"width": 1280, "height": 800}
@@ -169,9 +170,15 @@ class Ann:
         await self.hands.types(self.page, text)
         await self.sees(sees)
 
-    async def stays_until(self, moment: datetime) -> None:
-        """Time passes with the page open; without JavaScript a page has to be asked for news."""
-        await self.phone.moves_to(moment)
+    async def stays_until_asked(self) -> None:
+        """Time passes with the page open; without JavaScript a page has to be asked for news.
+
+        No longer than until the question comes: three days later it would be over, and words that may mean anything are no
+        late answer to it.
+        """
+        due_at = await self.phone.app.store.read(due.next_at)
+        assert due_at is not None
+        await self.phone.moves_to(due_at)
         if self._looks_at is not None:
             await self.page.get_by_role("link", name="Look for new messages").click()
         await self.sees(ASKS)
@@ -292,14 +299,21 @@ MANNERS: dict[str, list[Callable[[Ann], Awaitable[None]]]] = {
 
 
 async def tells_what_she_is_asked(ann: Ann) -> None:
-    """Today's question, then one at each visit, until she has dealt with every one; every other time she left the page open."""
+    """Today's question, then one at a time until she has dealt with every one; every other time she left the page open."""
     manners = {question: list(does) for question, does in MANNERS.items()}
-    for visit in range(len(VISITS) + 1):
-        question = await ann.reads()
-        [does] = [does for words, does in manners.items() if words in question]
-        await does.pop(0)(ann)
-        if visit < len(VISITS):
-            await (ann.comes_back_at if visit % 2 else ann.stays_until)(VISITS[visit])
+    await deals_with_it(ann, manners)
+    for back_at in (*RETURNS, None):
+        await ann.stays_until_asked()
+        await deals_with_it(ann, manners)
+        if back_at is not None:
+            await ann.comes_back_at(back_at)
+            await deals_with_it(ann, manners)
+
+
+async def deals_with_it(ann: Ann, manners: dict[str, list[Callable[[Ann], Awaitable[None]]]]) -> None:
+    question = await ann.reads()
+    [does] = [does for words, does in manners.items() if words in question]
+    await does.pop(0)(ann)
 
 
 async def opens_the_menu(ann: Ann) -> None:

@@ -8,7 +8,7 @@ from prompts.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CellProblem:
     """One finding: where, a code that never changes its meaning, what is wrong, and how to mend it.
 
     Sheet and cell are empty where the workbook has no cell for it.
