@@ -15,7 +15,7 @@ from bot.engine.state import AskId, AskRecord, History, State
 from bot.engine.turn import Decision
 from prompts.catalogue import Catalogue
 from prompts.revision import promise_hash, to_json
-from storage.records import (
+from storage.model.records import (
     Address,
     AnswerEnd,
     AnswerRow,

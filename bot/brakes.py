@@ -13,10 +13,10 @@ from bot.engine.world import QUIET_WORLD, Tally, World
 from bot.letterbox import Letterbox
 from bot.log import log
 from prompts.catalogue import Catalogue
-from storage import pulse
-from storage.pulse import Brake
+from storage.questions import pulse
+from storage.questions.pulse import Brake
 from storage.store import Store
-from storage.unit import Unit
+from storage.turn.unit import Unit
 
 _WINDOW = timedelta(days=7)
 _ENOUGH_PUSHES = 200

@@ -31,11 +31,12 @@ from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings
 from prompts.question import Language
-from storage import due, erase, inbox
-from storage.keys import Keys
-from storage.records import Address, CustomerId
+from storage import erasure
+from storage.crypto.keys import Keys
+from storage.model.records import Address, CustomerId
+from storage.model.work import InboxItem
 from storage.store import Store
-from storage.work import InboxItem
+from storage.traffic import due, inbox
 
 _RELOAD_EVERY = timedelta(seconds=2)
 _MEASURE_EVERY = timedelta(minutes=5)
@@ -160,7 +161,7 @@ class Application:
         """What a process that died left behind, and what waited too long."""
         await self.intake.resume()
         await self.delivery.tidy(self.service)
-        still_pending = await erase.resume(self.store, at=self.clock.now())
+        still_pending = await erasure.resume(self.store, at=self.clock.now())
         if still_pending:
             log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
 

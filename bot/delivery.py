@@ -25,12 +25,12 @@ from bot.rendering import messages_in
 from bot.service import Service
 from prompts.phrase_files import packaged_phrases
 from prompts.phrasing import Phrases
-from storage import outbox
 from storage.errors import StorageError
-from storage.records import Address, OutboxEnd
+from storage.model.records import Address, OutboxEnd
+from storage.model.work import Claimed, Untold
 from storage.store import Store
-from storage.unit import Unit
-from storage.work import Claimed, Untold
+from storage.traffic import outbox
+from storage.turn.unit import Unit
 
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 16

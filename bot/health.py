@@ -8,9 +8,9 @@ from bot.bookkeeping import state_of
 from bot.engine import codec
 from bot.engine.evolve import fold
 from bot.engine.state import State
-from storage import customers, ledger
+from storage.people import customers, ledger
 from storage.store import Store
-from storage.unit import Unit
+from storage.turn.unit import Unit
 
 _PAGE = 200
 

@@ -15,11 +15,11 @@ from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Inbound
 from bot.service import Service
-from storage import inbox
 from storage.errors import AlreadyHandled, StorageError
+from storage.model.work import InboxItem
 from storage.store import Store
-from storage.unit import Unit
-from storage.work import InboxItem
+from storage.traffic import inbox
+from storage.turn.unit import Unit
 
 Translate = Callable[[str], Inbound | None]
 """Raw update -> what happened; `None` when it is nothing for us. Raises on what no parser understands."""

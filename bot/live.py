@@ -29,8 +29,8 @@ from prompts.problems import Problem
 from prompts.question import Question
 from prompts.starters import TRADES, starter_files
 from prompts.watch import Folder
-from storage import publications
-from storage.publications import Live, Overtaken
+from storage.questions import versions
+from storage.questions.versions import Live, Overtaken
 from storage.store import Store
 
 _WHAT_HELPS = {
@@ -59,7 +59,7 @@ class LiveCatalogue:
     @classmethod
     async def open(cls, settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
         """What is live after a start: what was live before, with what may go live by saving alone."""
-        row = await store.read(publications.live)
+        row = await store.read(versions.live)
         if row is None:
             return await cls._first(settings, store, clock)
         opened = cls(settings, store, clock, await served_now(settings, store, clock), row)
@@ -122,7 +122,7 @@ class LiveCatalogue:
 
     async def _take_up(self) -> bool:
         """Whatever was published since the last look, here or by another process."""
-        row = await self._store.read(publications.live)
+        row = await self._store.read(versions.live)
         if row is None or row == self._row:
             return False
         served = await served_now(self._settings, self._store, self._clock)
@@ -201,11 +201,11 @@ def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | Non
 
 async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
     """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
-    row, known = await store.read(publications.live), await stored_questions(store)
+    row, known = await store.read(versions.live), await stored_questions(store)
     if row is None:
         return readable(prompts_folder(settings), clock, known).usable()
     number = row.version
-    published = await store.read(lambda unit: publications.version(unit, number))
+    published = await store.read(lambda unit: versions.version(unit, number))
     loaded = catalogue_of(published.files if published else {}, clock, known)
     if loaded.catalogue is None and not row.publishing:
         # A newer release may refuse what an older one took; without publishing, mended files are enough.

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.settings import Settings, secret_bytes
-from storage.database import place_of
-from storage.keys import Keys
-from storage.secret_file import secret_file
+from storage.crypto.keys import Keys
+from storage.crypto.secret_file import secret_file
+from storage.database.connections import place_of
 from storage.store import Store
 
 

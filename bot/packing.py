@@ -12,11 +12,12 @@ from bot.errors import Refused
 from bot.ports import Channel, File, Outbound
 from prompts.phrasing import Phrases
 from prompts.question import Language
-from storage import customers, outbox
-from storage.records import CustomerId, OutboxRow
+from storage.model.records import CustomerId, OutboxRow
+from storage.model.work import Claimed
+from storage.people import customers
 from storage.store import Store
-from storage.unit import Unit
-from storage.work import Claimed
+from storage.traffic import outbox
+from storage.turn.unit import Unit
 
 MakeFile = Callable[[CustomerId, Language], Awaitable[File]]
 """Makes the data copy of a customer, in a language, of the records as they are now."""

@@ -24,10 +24,11 @@ from prompts.load import Loaded, load
 from prompts.problems import Problem
 from prompts.question import Question, QuestionId, Text
 from prompts.revision import catalogue_version, from_json
-from storage import audit, publications, revisions
-from storage.publications import Live, Publishing
+from storage.questions import revisions, versions
+from storage.questions.versions import Live, Publishing
+from storage.receivers import audit_trail
 from storage.store import Store
-from storage.unit import Unit
+from storage.turn.unit import Unit
 
 Revisions = Mapping[str, Question]
 
@@ -105,7 +106,7 @@ async def stored_questions(store: Store) -> dict[str, Question]:
 async def asked_of(store: Store, before: Catalogue, after: Catalogue) -> dict[QuestionId, int]:
     """How many people have a history with what would go, or would ask for another kind of answer."""
     at_risk = {question.id for question in removed(before, after)} | {old.id for old, _ in changed_kinds(before, after)}
-    return await store.read(lambda unit: publications.people_asked(unit, at_risk)) if at_risk else {}
+    return await store.read(lambda unit: versions.people_asked(unit, at_risk)) if at_risk else {}
 
 
 async def refuse_losses(store: Store, before: Catalogue, after: Catalogue) -> None:
@@ -138,11 +139,11 @@ async def put_live(store: Store, release: Release, at: datetime, *, expecting: i
     new = Publishing(release.files, release.row(), at, release.how, release.by, release.why)
 
     def work(unit: Unit) -> Live:
-        before = publications.live(unit) or Live()
+        before = versions.live(unit) or Live()
         revisions.save(unit, rows)
-        number = publications.publish(unit, new, expecting=expecting)
+        number = versions.publish(unit, new, expecting=expecting)
         if number != before.version:
-            audit.append(unit, at=at, actor=release.by, action=f"prompts.{release.how}", version=number, why=release.why)
+            audit_trail.append(unit, at=at, actor=release.by, action=f"prompts.{release.how}", version=number, why=release.why)
         return replace(new.live, version=number)
 
     return await store.write(work)

@@ -17,11 +17,22 @@ from bot.engine.reasons import Ask
 from bot.engine.state import Draft, History, State
 from bot.engine.world import QUIET_WORLD, World
 from prompts.catalogue import Catalogue
-from storage import customers, deliveries, ledger, revisions, rights
-from storage.accountability import DeliveryRow, RightsRow
-from storage.records import AnswerRow, AskRow, ConsentRow, ExternalId, FactRow, Loaded, RestrictionRow, WordingRow
+from storage.model.accountability import DeliveryRow, RightsRow
+from storage.model.records import (
+    AnswerRow,
+    AskRow,
+    ConsentRow,
+    ExternalId,
+    FactRow,
+    Loaded,
+    RestrictionRow,
+    WordingRow,
+)
+from storage.people import customers, ledger, rights_requests
+from storage.questions import revisions
+from storage.receivers import deliveries
 from storage.store import Store
-from storage.unit import Unit
+from storage.turn.unit import Unit
 
 _ID_LETTERS = 13
 
@@ -80,7 +91,7 @@ def _record(unit: Unit, customer: int) -> Record | None:
         restrictions=tuple(ledger.restrictions(unit, customer)),
         handed_on=tuple(deliveries.of_customer(unit, customer)),
         external_ids=customers.external_ids_of(unit, (customer,)).get(customer, ()),
-        rights=tuple(rights.of_customer(unit, customer)),
+        rights=tuple(rights_requests.of_customer(unit, customer)),
         facts=tuple(ledger.facts(unit, customer)),
         wordings=revisions.wordings(unit, shown),
         world=held(unit),

@@ -24,12 +24,20 @@ from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from prompts.catalogue import Catalogue
-from storage import customers, due, erase, inbox, outbox
+from storage import erasure
 from storage.errors import StorageError
-from storage.records import Address, CustomerId, Loaded, OutboxEnd, Writes
+from storage.model.records import (
+    Address,
+    CustomerId,
+    Loaded,
+    OutboxEnd,
+    Writes,
+)
+from storage.model.work import Untold
+from storage.people import customers
 from storage.store import Store
-from storage.unit import Unit
-from storage.work import Untold
+from storage.traffic import due, inbox, outbox
+from storage.turn.unit import Unit
 
 _LEASE = timedelta(minutes=2)
 """How long a claimed customer is nobody else's; longer than any tick."""
@@ -180,7 +188,7 @@ class Service:
             return await self._store.turn(address, self._work(refusal, moment, address, inbox_id), inbox=inbox_id)
         if here is not None:
             receipt = receipt_code(moment.nonce)
-            await erase.erase(self._store, here.customer.id, receipt=receipt, at=moment.now, account=_ACCOUNT)
+            await erasure.erase(self._store, here.customer.id, receipt=receipt, at=moment.now, account=_ACCOUNT)
             await self._store.write(lambda unit: customers.unsuppress(unit, address, account=_ACCOUNT))
         return await self._store.turn(found[0], self._work(Joining(found[1]), moment, address, inbox_id), inbox=inbox_id)
 
@@ -226,7 +234,7 @@ class Service:
         """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
-                await erase.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
+                await erasure.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
                 for chat in turned.addresses:
                     if chat.channel in self._channels:
                         self._channels[chat.channel].forget(chat.id_clear)

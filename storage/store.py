@@ -11,16 +11,21 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.commands import Alone, Turn, Write
-from storage.database import Place, place_of, reading_engine, writing_engine
-from storage.disk import WriteLock, refuse_network_file_system
+from storage.crypto.keys import Keys
+from storage.database.connections import (
+    Place,
+    place_of,
+    reading_engine,
+    writing_engine,
+)
+from storage.database.disk import WriteLock, refuse_network_file_system
+from storage.database.failures import explained
+from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
-from storage.failures import explained
-from storage.keys import Keys
-from storage.records import Address, Loaded, Writes
-from storage.schema import prepare, refuse_other_schemas
-from storage.unit import Unit
-from storage.writer import Writer
+from storage.model.records import Address, Loaded, Writes
+from storage.turn.commands import Alone, Turn, Write
+from storage.turn.unit import Unit
+from storage.turn.writer import Writer
 
 R = TypeVar("R")
 

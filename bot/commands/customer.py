@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.engine.moments import crockford_number
 from bot.errors import ZeropartyError
-from storage import customers
-from storage.records import Address
+from storage.model.records import Address
+from storage.people import customers
 from storage.store import Store
 
 

@@ -16,10 +16,11 @@ from bot.opening import open_storage
 from bot.publishing import years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.load import load
-from storage import inbox, pulse
-from storage.database import sqlite_version
+from storage.database.connections import sqlite_version
 from storage.errors import StorageError
+from storage.questions import pulse
 from storage.store import Store
+from storage.traffic import inbox
 
 EXAMPLE = "zeroparty doctor --json"
 

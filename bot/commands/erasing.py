@@ -15,10 +15,11 @@ from bot.engine.moments import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.opening import opened
 from bot.settings import read_settings
-from storage import erase, ledger
-from storage.erase import Erasure
+from storage import erasure
+from storage.crypto.keys import Keys
+from storage.erasure import Erasure
 from storage.errors import AlreadyRunning
-from storage.keys import Keys
+from storage.people import ledger
 from storage.store import Store
 
 _ACCOUNT = ""
@@ -58,7 +59,7 @@ async def _erase(name: str, *, is_sure: bool) -> _Erased:
         if not is_sure:
             await _confirm(store, customer)
         receipt = receipt_code(clock.nonce())
-        is_done = await erase.erase(store, customer, receipt=receipt, at=clock.now(), account=_ACCOUNT)
+        is_done = await erasure.erase(store, customer, receipt=receipt, at=clock.now(), account=_ACCOUNT)
         return _Erased(receipt, is_done)
 
 
@@ -77,20 +78,20 @@ async def _held(clock: Clock) -> AsyncIterator[Store]:
 
 async def _finished(store: Store, name: str, clock: Clock) -> _Erased | None:
     """An erasure of this very customer that was interrupted: taken up, under the receipt it was begun with."""
-    begun = [one for one in await asyncio.to_thread(erase.pending, store.keys) if _is_of(one, name, store.keys)]
-    await erase.resume(store, at=clock.now())
+    begun = [one for one in await asyncio.to_thread(erasure.pending, store.keys) if _is_of(one, name, store.keys)]
+    await erasure.resume(store, at=clock.now())
     if not begun:
         return None
-    now = await asyncio.to_thread(erase.find, store.keys, begun[0].receipt)
+    now = await asyncio.to_thread(erasure.find, store.keys, begun[0].receipt)
     return _Erased(begun[0].receipt, now is not None and now.is_done)
 
 
-def _is_of(erasure: Erasure, name: str, keys: Keys) -> bool:
+def _is_of(begun: Erasure, name: str, keys: Keys) -> bool:
     """By number, or by the keyed hash of the address: the rows that knew the address may be gone already."""
     channel, colon, ident = name.partition(":")
     if colon:
-        return keys.pepper.lane(channel, ident) in erasure.plan["lanes"]
-    return erasure.customer is not None and erasure.customer == crockford_number(name)
+        return keys.pepper.lane(channel, ident) in begun.plan["lanes"]
+    return begun.customer is not None and begun.customer == crockford_number(name)
 
 
 async def _confirm(store: Store, customer: int) -> None:

@@ -18,7 +18,7 @@ from bot.engine.pacing import next_ask
 from bot.live import served_now
 from bot.opening import opened
 from bot.settings import read_settings
-from storage import customers
+from storage.people import customers
 
 EXAMPLE = "zeroparty explain telegram:123"
 

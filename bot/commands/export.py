@@ -18,8 +18,8 @@ from bot.live import served_now
 from bot.opening import opened
 from bot.settings import read_settings
 from prompts.catalogue import Catalogue
-from storage import exports
 from storage.errors import AlreadyRunning
+from storage.receivers import exports
 
 EXAMPLE = "zeroparty export --format csv --profile crm --shape wide --output preferences.csv"
 

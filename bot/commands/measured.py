@@ -20,10 +20,11 @@ from prompts.question import Question, Value
 from prompts.revision import from_json
 from prompts.wilson import Share
 from prompts.wording_test import Half, is_same_test, so_far
-from storage import exports, results, revisions
-from storage.database import place_of
-from storage.exports import Manifest
-from storage.results import Asks, Held, Readers
+from storage.database.connections import place_of
+from storage.questions import results, revisions
+from storage.questions.results import Asks, Held, Readers
+from storage.receivers import exports
+from storage.receivers.exports import Manifest
 from storage.store import Store
 
 _PEOPLE_AT_MOST = 2000

@@ -8,7 +8,7 @@ import asyncio
 from bot.brakes import Wish
 from bot.clock import SystemClock
 from bot.commands.braking import carry_out, report
-from storage.pulse import Brake
+from storage.questions.pulse import Brake
 
 EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'
 

@@ -24,7 +24,7 @@ from bot.ports import File
 from bot.report import access_report
 from bot.settings import read_settings
 from prompts.catalogue import Catalogue
-from storage import customers
+from storage.people import customers
 from storage.store import Store
 
 EXAMPLE = "zeroparty privacy show telegram:123 --json"

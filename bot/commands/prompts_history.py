@@ -7,8 +7,8 @@ import asyncio
 import json
 
 from bot.commands.publishing import desk
-from storage import publications
-from storage.publications import Publication
+from storage.questions import versions
+from storage.questions.versions import Publication
 
 EXAMPLE = "zeroparty prompts history --json"
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _history(*, as_json: bool) -> int:
     async with desk() as at:
-        entries = await at.store.read(publications.history)
+        entries = await at.store.read(versions.history)
     if as_json:
         documents = [_document(entry, is_live=entry.number == at.row.version) for entry in entries]
         print(json.dumps({"versions": documents}, ensure_ascii=False, indent=2))

@@ -7,7 +7,7 @@ import asyncio
 
 from bot.commands.publishing import add_signature, desk, release
 from bot.publishing import Refusal, catalogue_of
-from storage import publications
+from storage.questions import versions
 
 EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _rollback(options: argparse.Namespace) -> int:
     async with desk() as at:
-        version = await at.store.read(lambda unit: publications.version(unit, options.version))
+        version = await at.store.read(lambda unit: versions.version(unit, options.version))
         if version is None:
             raise Refusal(f"there is no version {options.version}; `zeroparty prompts history` lists them")
         loaded = catalogue_of(version.files, at.clock, at.served.revisions)

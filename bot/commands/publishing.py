@@ -19,9 +19,9 @@ from prompts.catalogue import Catalogue
 from prompts.diff import Change, changes, in_words, promises
 from prompts.promise import covers
 from prompts.question import Question, QuestionId
-from storage import publications
 from storage.errors import AlreadyRunning
-from storage.publications import Live
+from storage.questions import versions
+from storage.questions.versions import Live
 from storage.store import Store
 
 _LOOKS = 12
@@ -45,7 +45,7 @@ async def desk() -> AsyncIterator[Desk]:
     """Opened for reading only."""
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
-        row = await store.read(publications.live) or Live()
+        row = await store.read(versions.live) or Live()
         yield Desk(settings, clock, store, row, await served_now(settings, store, clock))
 
 
@@ -97,7 +97,7 @@ def _release_of(at: Desk, new: Catalogue, files: Mapping[str, str], *, how: str,
 
 
 async def _consequence(at: Desk, new: Catalogue, promised: tuple[QuestionId, ...]) -> str:
-    asked = await at.store.read(lambda unit: publications.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
+    asked = await at.store.read(lambda unit: versions.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
     again = [name for name in promised if not _is_covered(at.served, new.questions[name])]
     people = sum(asked.get(_old_id(new.questions[name]), 0) for name in again)
     if not again:
@@ -125,7 +125,7 @@ async def _done_by_the_bot(at: Desk, release: Release) -> str:
     """Wait a moment for the running bot, so that its refusal does not go unnoticed."""
     for _ in range(_LOOKS):
         await asyncio.sleep(_BETWEEN_LOOKS)
-        for entry in await at.store.read(publications.history):
+        for entry in await at.store.read(versions.history):
             if entry.number > at.row.version and (entry.how, entry.by, entry.why) == (release.how, release.by, release.why):
                 return f"version {entry.number} is live: the running bot took it up"
     return "the running bot was asked to; `zeroparty prompts history` shows when it has, and its log says why if it does not"

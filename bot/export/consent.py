@@ -13,7 +13,7 @@ from prompts.catalogue import Catalogue
 from prompts.lineage import current_ids
 from prompts.promise import is_outgrown
 from prompts.question import SPECIAL_CATEGORIES, Question
-from storage.exports import Consented, ExportedCustomer, GivenAnswer
+from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 
 _AGREEING = frozenset({"active", "paused", "resting"})
 """Phases in which the Yes stands: a pause stops questions, it withdraws nothing."""

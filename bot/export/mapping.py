@@ -10,7 +10,7 @@ from bot.engine.moments import crockford
 from bot.export.consent import Filter, agrees, ever_agreed, leaving_questions
 from prompts.catalogue import Catalogue
 from prompts.question import Value
-from storage.exports import ExportedCustomer, GivenAnswer
+from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
 MAPPING_VERSION = "1"
 """Of the columns below; part of every manifest."""

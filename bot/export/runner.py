@@ -13,8 +13,8 @@ from bot.export.consent import Filter
 from bot.export.files import CsvFile
 from bot.export.mapping import MAPPING_VERSION, Row, columns, iso, rows
 from prompts.catalogue import Catalogue
-from storage import exports
-from storage.exports import Manifest
+from storage.receivers import exports
+from storage.receivers.exports import Manifest
 from storage.store import Store
 
 _PAGE = 500

@@ -12,8 +12,13 @@ from bot.engine.state import Draft, History
 from bot.portability.words import Words
 from bot.report import customer_number, declined, drafts, standing
 from prompts.question import Duration
-from storage.accountability import DeliveryRow
-from storage.records import AnswerRow, AskRow, ConsentRow, RestrictionRow
+from storage.model.accountability import DeliveryRow
+from storage.model.records import (
+    AnswerRow,
+    AskRow,
+    ConsentRow,
+    RestrictionRow,
+)
 
 Pair = tuple[str, str]
 

@@ -14,7 +14,7 @@ from bot.portability.words import Words
 from bot.report import Record, consent_number, customer_number, iso
 from prompts.catalogue import Catalogue
 from prompts.question import Language
-from storage.records import ConsentRow
+from storage.model.records import ConsentRow
 
 _DCT = "http://purl.org/dc/terms/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"

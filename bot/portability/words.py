@@ -15,7 +15,7 @@ from prompts.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.phrasing import UnknownPhrase
 from prompts.question import Duration, Language, Question, QuestionId, Value
-from storage.records import AnswerRow
+from storage.model.records import AnswerRow
 
 _ANY_YEAR = date.min
 """As if today were far away: a page that is kept is read in any year, so every day is said with its own."""

@@ -10,8 +10,8 @@ from bot.delivery import Delivery
 from bot.errors import ZeropartyError
 from bot.service import Service
 from prompts.catalogue import Catalogue
-from storage import due
 from storage.store import Store
+from storage.traffic import due
 
 MONDAY = (2026, 5, 4, 10, 0)
 """Where every rehearsal begins: a Monday, 10:00 brand time."""

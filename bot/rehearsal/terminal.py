@@ -21,9 +21,14 @@ from bot.service import Service
 from bot.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
 from prompts.catalogue import Catalogue
 from prompts.question import Language
-from storage import revisions
-from storage.keys import Keys
-from storage.records import Address, CustomerId, Loaded, Writes
+from storage.crypto.keys import Keys
+from storage.model.records import (
+    Address,
+    CustomerId,
+    Loaded,
+    Writes,
+)
+from storage.questions import revisions
 from storage.store import Store
 
 _WHO = "you"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from storage.model.vocabulary import ERASURE_STEPS
 from storage.tables.columns import (
     CLUSTERED,
     NAMES,
@@ -19,7 +20,6 @@ from storage.tables.columns import (
     When,
     one_of,
 )
-from storage.vocabulary import ERASURE_STEPS
 
 
 class KeptApart(SQLModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 
+from storage.model.vocabulary import PHASES
 from storage.tables.columns import (
     CLUSTERED,
     ROWS,
@@ -19,7 +20,6 @@ from storage.tables.columns import (
     When,
     one_of,
 )
-from storage.vocabulary import PHASES
 
 
 class Customer(Stored, table=True):

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
+from storage.model.vocabulary import (
+    ANSWER_ENDS,
+    ASK_OUTCOMES,
+    CONSENT_STATUSES,
+    PROVENANCES,
+    VARIANTS,
+    WORDING_KINDS,
+)
 from storage.tables.columns import (
     CLUSTERED,
     ROWS,
@@ -20,7 +28,6 @@ from storage.tables.columns import (
     When,
     one_of,
 )
-from storage.vocabulary import ANSWER_ENDS, ASK_OUTCOMES, CONSENT_STATUSES, PROVENANCES, VARIANTS, WORDING_KINDS
 
 
 class Wording(Stored, table=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import UniqueConstraint
 
+from storage.model.vocabulary import PUBLISHED_HOW
 from storage.tables.columns import ROWS, Blob, Key, Stored, Text, When, one_of
-from storage.vocabulary import PUBLISHED_HOW
 
 
 class Publication(Stored, table=True):

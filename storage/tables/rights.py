@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 
+from storage.model.vocabulary import DELIVERY_ACTIONS, RIGHTS_STATES
 from storage.tables.columns import (
     CLUSTERED,
     ROWS,
@@ -21,7 +22,6 @@ from storage.tables.columns import (
     When,
     one_of,
 )
-from storage.vocabulary import DELIVERY_ACTIONS, RIGHTS_STATES
 
 _OPEN = text("done_at IS NULL")
 

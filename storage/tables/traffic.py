@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 
+from storage.model.vocabulary import INBOX_STATES, OUTBOX_KINDS, OUTBOX_STATES
 from storage.tables.columns import (
     ROWS,
     Flag,
@@ -18,7 +19,6 @@ from storage.tables.columns import (
     When,
     one_of,
 )
-from storage.vocabulary import INBOX_STATES, OUTBOX_KINDS, OUTBOX_STATES
 
 WAITING = text("state = 'waiting'")
 QUEUED = text("state = 'queued'")

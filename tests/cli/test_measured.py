@@ -13,8 +13,8 @@ from prompts.checked import Standing
 from prompts.question import Duration, Question, Value
 from prompts.revision import to_json
 from prompts.wording_test import Half, so_far
-from storage.exports import Manifest
-from storage.results import Asks, Held, Readers
+from storage.questions.results import Asks, Held, Readers
+from storage.receivers.exports import Manifest
 from tests.prompts.examples import options, question, text
 
 NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)

@@ -21,8 +21,9 @@ from bot.engine.inputs import Commanded, Content, Said
 from bot.opening import open_storage
 from bot.ports import Inbound
 from bot.settings import read_settings
-from storage import customers, erase
-from storage.records import Address
+from storage import erasure
+from storage.model.records import Address
+from storage.people import customers
 from tests.conftest import CATALOGUE
 
 Heard = pytest.CaptureFixture[str]
@@ -169,7 +170,7 @@ def test_an_erasure_that_was_cut_short_is_finished_under_its_receipt(
     step: str, by_number: bool, ann: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as cut:
-        cut.setattr(erase, step, _pulled_plug)
+        cut.setattr(erasure, step, _pulled_plug)
         with pytest.raises(RuntimeError):
             main(["privacy", "erase", NAME, "--yes"])
     capsys.readouterr()
@@ -188,7 +189,7 @@ def test_while_a_reader_holds_it_up_it_is_not_said_to_be_done(capsys: Heard, mon
         return False
 
     with monkeypatch.context() as held:
-        held.setattr(erase, "_wiped", held_up)
+        held.setattr(erasure, "_wiped", held_up)
         assert main(["privacy", "erase", NAME, "--yes", "--json"]) == 1
     said = capsys.readouterr()
     assert json.loads(said.out)["done"] is False
@@ -207,7 +208,7 @@ def test_before_the_first_run_there_is_nobody_to_erase_and_nothing_is_made(
 async def _step(receipt: str) -> str:
     store, keys = open_storage(read_settings(), SystemClock(), read_only=True)
     try:
-        found = erase.find(keys, receipt)
+        found = erasure.find(keys, receipt)
         assert found is not None
         return found.step
     finally:

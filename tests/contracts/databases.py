@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import place_of, writing_engine
-from storage.keys import Keys
-from storage.schema import prepare
+from storage.crypto.keys import Keys
+from storage.database.connections import place_of, writing_engine
+from storage.database.schema import prepare
 from storage.store import Store
 from tests.support.postgres import Postgres, running
 

@@ -21,7 +21,7 @@ from bot.transcript import (
     Taps,
     Unblocks,
 )
-from storage.records import Address
+from storage.model.records import Address
 from tests.botapi import Message, Request
 from tests.support.app import Bot, state_at
 

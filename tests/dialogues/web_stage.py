@@ -13,7 +13,7 @@ from bot.channels.terminal import Line
 from bot.engine.state import State
 from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
 from bot.transcript import Act, MovesBy, MovesTo, Says, Taps
-from storage.records import Address
+from storage.model.records import Address
 from tests.dialogues.open_page import OpenPage
 from tests.dialogues.page import Bubble, Page, read_page
 from tests.support.app import Phone, state_at

@@ -19,8 +19,8 @@ from bot.export.mapping import columns, rows, written
 from prompts.catalogue import Catalogue
 from prompts.question import Purpose, Question, Value
 from prompts.revision import with_revision
-from storage.exports import Consented, ExportedCustomer, GivenAnswer
-from storage.records import ExternalId
+from storage.model.records import ExternalId
+from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 from tests.prompts.examples import question, reference, text
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)

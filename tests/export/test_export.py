@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.export.runner import Report, Wanted, export, manifest_of
-from storage import exports
+from storage.receivers import exports
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes

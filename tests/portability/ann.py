@@ -11,9 +11,16 @@ from typing import Any
 
 from bot.portability import data_copy
 from bot.ports import File
-from storage import customers, deliveries, ledger, rights
-from storage.accountability import DeliveryRow, RightsRow
-from storage.records import Address, ExternalId, Loaded, RestrictionRow, Writes
+from storage.model.accountability import DeliveryRow, RightsRow
+from storage.model.records import (
+    Address,
+    ExternalId,
+    Loaded,
+    RestrictionRow,
+    Writes,
+)
+from storage.people import customers, ledger, rights_requests
+from storage.receivers import deliveries
 from tests.botapi import Customer
 from tests.support.app import Bot, says_yes
 
@@ -73,7 +80,7 @@ async def _what_others_write(bot: Bot, customer: int) -> None:
     sent = [DeliveryRow(customer, "hubspot", "coffee_roast", one.id, now, "set") for one in given if one.question == "roast"]
     await bot.app.store.write(lambda unit: deliveries.record(unit, sent))
     request = RightsRow(2**60, customer, "access", "fulfilled", now, now + timedelta(days=30), now)
-    await bot.app.store.write(lambda unit: rights.receive(unit, request))
+    await bot.app.store.write(lambda unit: rights_requests.receive(unit, request))
 
 
 async def copied(bot: Bot, customer: int, language: str = "en") -> File:

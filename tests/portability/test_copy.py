@@ -19,9 +19,10 @@ from bot.errors import Refused
 from bot.portability import data_copy
 from bot.portability.archive import FORMAT
 from bot.report import access_report, iso
-from storage import erase, ledger
+from storage import erasure
 from storage import tables as t
-from storage.moments import moment
+from storage.model.moments import moment
+from storage.people import ledger
 from tests.portability.ann import BOBS_WISH, WISH, Ann, copied, document, number_of, unzipped
 from tests.portability.documents import keys_in
 from tests.support.app import Bot
@@ -174,7 +175,7 @@ async def test_no_inner_number_is_in_it(bot: Bot, ann: Ann) -> None:
 
 
 async def test_whoever_was_erased_cannot_be_copied(bot: Bot, ann: Ann) -> None:
-    assert await erase.erase(bot.app.store, ann.number, receipt="R-AAAA-BBBB", at=bot.clock.now())
+    assert await erasure.erase(bot.app.store, ann.number, receipt="R-AAAA-BBBB", at=bot.clock.now())
     with pytest.raises(Refused):
         await copied(bot, ann.number)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from storage import ledger
-from storage.vocabulary import CONSENT_STATUSES
+from storage.model.vocabulary import CONSENT_STATUSES
+from storage.people import ledger
 from tests.portability.ann import WISH, Ann, act, copied, document, unzipped
 from tests.portability.documents import keys_in
 from tests.support.app import Bot

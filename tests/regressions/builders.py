@@ -8,9 +8,14 @@ from bot.bookkeeping import state_of
 from bot.engine import tokens
 from bot.engine.state import State
 from bot.engine.tokens import Action
-from storage import customers, ledger
-from storage.records import Address, AnswerRow, AskRow, FactRow
-from storage.unit import Unit
+from storage.model.records import (
+    Address,
+    AnswerRow,
+    AskRow,
+    FactRow,
+)
+from storage.people import customers, ledger
+from storage.turn.unit import Unit
 from tests.botapi import Customer, Message
 from tests.botapi.recording import Request
 from tests.support.app import Bot

@@ -11,7 +11,7 @@ import structlog
 
 from bot.engine import tokens
 from bot.engine.tokens import Action
-from storage import inbox
+from storage.traffic import inbox
 from tests.regressions import builders as b
 from tests.support.app import Bot, running_bot
 

@@ -14,9 +14,9 @@ from bot.engine.inputs import Content, Pressed, Said
 from bot.engine.tokens import Action
 from bot.health import foldings_that_differ
 from bot.ports import Inbound
-from storage import inbox, outbox
-from storage.ledger import verify_chain
-from storage.records import Loaded, Writes
+from storage.model.records import Loaded, Writes
+from storage.people.ledger import verify_chain
+from storage.traffic import inbox, outbox
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.regressions import builders as b

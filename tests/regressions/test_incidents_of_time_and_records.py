@@ -23,11 +23,12 @@ from bot.engine.windows import Window, window_for
 from bot.export.runner import Report, Wanted, export
 from bot.health import foldings_that_differ
 from bot.ports import Capabilities
-from storage import customers, outbox
 from storage import tables as t
-from storage.keys import Keys
-from storage.records import Address, OutboxEnd, Writes
+from storage.crypto.keys import Keys
+from storage.model.records import Address, OutboxEnd, Writes
+from storage.people import customers
 from storage.store import Store
+from storage.traffic import outbox
 from tests.botapi import BadRequest, Customer, Refused, TooManyRequests
 from tests.conftest import CATALOGUE
 from tests.regressions import builders as b

@@ -14,8 +14,8 @@ from bot.cli import main
 from bot.clock import SystemClock
 from bot.opening import open_storage
 from bot.settings import read_settings
-from storage import pulse
-from storage.pulse import Brake
+from storage.questions import pulse
+from storage.questions.pulse import Brake
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.support.app import Bot, running_bot, says_yes

@@ -23,11 +23,16 @@ from bot.engine.tokens import Action
 from bot.errors import Uncertain
 from bot.packing import MakeFile
 from bot.ports import Channel, File, Inbound, Outbound
-from storage import outbox
 from storage import tables as t
-from storage.keys import Keys
-from storage.records import Address, OutboxEnd, OutboxRow, Writes
+from storage.crypto.keys import Keys
+from storage.model.records import (
+    Address,
+    OutboxEnd,
+    OutboxRow,
+    Writes,
+)
 from storage.store import Store
+from storage.traffic import outbox
 from tests.botapi import BotApiServer, Customer, NoAnswer, TooManyRequests
 from tests.botapi.recording import Request
 from tests.storage import build as b

@@ -17,7 +17,7 @@ import structlog
 
 from bot.channels.telegram_updates import lane_of, translate
 from bot.health import foldings_that_differ
-from storage import inbox
+from storage.traffic import inbox
 from tests.support.fuzz_house import House, due_spans
 from tests.support.fuzz_oracle import Findings, Oracle
 from tests.support.fuzz_people import Crowd

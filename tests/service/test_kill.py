@@ -14,9 +14,10 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.opening import open_storage
-from storage import customers, inbox, ledger
-from storage.records import Address
-from storage.unit import Unit
+from storage.model.records import Address
+from storage.people import customers, ledger
+from storage.traffic import inbox
+from storage.turn.unit import Unit
 from tests.botapi import BotApiServer, Customer
 from tests.conftest import CATALOGUE
 from tests.support.app import TOKEN, settings_for

@@ -8,8 +8,9 @@ import structlog
 
 from bot.engine.tokens import Action
 from bot.health import foldings_that_differ
-from storage import ledger, revisions
-from storage.records import Address
+from storage.model.records import Address
+from storage.people import ledger
+from storage.questions import revisions
 from tests.regressions import builders as b
 from tests.support.app import Bot, says_yes
 from tests.support.live_folder import edit, reload
@@ -86,7 +87,7 @@ async def test_an_answer_proves_what_was_shown(bot: Bot) -> None:
     await bot.listens()
 
     def look(unit: object) -> tuple[str, str]:
-        from storage import customers
+        from storage.people import customers
 
         known = customers.by_address(unit, Address("telegram", str(ann.id)))  # type: ignore[arg-type]
         answer = ledger.answers(unit, known or 0)[0]  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ import structlog
 
 from bot.live import LiveCatalogue
 from bot.publishing import Letter, letterbox, texts_in
-from storage import audit, publications
+from storage.questions import versions as stored_versions
+from storage.receivers import audit_trail
 from tests.support.app import Bot, running_bot, says_yes
 from tests.support.live_folder import edit, reload
 
@@ -35,7 +36,7 @@ async def publish(bot: Bot, folder: Path, *, files: dict[str, str] | None = None
 
 
 async def versions(bot: Bot) -> list[tuple[int, str, str]]:
-    return [(entry.number, entry.how, entry.by) for entry in await bot.app.store.read(publications.history)]
+    return [(entry.number, entry.how, entry.by) for entry in await bot.app.store.read(stored_versions.history)]
 
 
 def ask(live: LiveCatalogue, question: str = "roast") -> str:
@@ -70,11 +71,11 @@ async def test_neither_a_save_nor_a_restart_puts_another_promise_live_and_publis
         assert bot.app.catalogue().questions["roast"].keep.count == 24
         assert "adventurous" not in bot.app.catalogue().questions
         assert bot.app.catalogue.held == ()
-        last = (await bot.app.store.read(audit.entries))[-1]
+        last = (await bot.app.store.read(audit_trail.entries))[-1]
         assert last.entry is not None
         assert '"action": "prompts.published"' in last.entry
         assert '"actor": "ana"' in last.entry
-        assert await bot.app.store.read(audit.verify) is None
+        assert await bot.app.store.read(audit_trail.verify) is None
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         assert bot.app.catalogue().questions["roast"].keep.count == 24
 
@@ -99,7 +100,7 @@ async def test_rolling_back_is_publishing_an_old_version_again_and_puts_the_file
         edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
         (folder / "extra.txt").write_text("not ours", encoding="utf-8")
         await look(bot)
-        first = await bot.app.store.read(lambda unit: publications.version(unit, 1))
+        first = await bot.app.store.read(lambda unit: stored_versions.version(unit, 1))
         assert first is not None
         await publish(bot, folder, files=dict(first.files), how="rolled_back")
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
@@ -126,7 +127,7 @@ async def test_with_publishing_saved_files_are_drafts(tmp_path: Path, folder: Pa
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
         await publish(bot, folder)
         assert (bot.app.catalogue.version, ask(bot.app.catalogue)) == (2, "Which roast is yours?")
-        first = await bot.app.store.read(lambda unit: publications.version(unit, 1))
+        first = await bot.app.store.read(lambda unit: stored_versions.version(unit, 1))
         assert first is not None
         await publish(bot, folder, files=dict(first.files), how="rolled_back")
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
@@ -207,8 +208,8 @@ async def test_an_open_question_finishes_under_the_promise_it_showed(tmp_path: P
         asked_at = bot.clock.now()
         await ann.taps("Dark")
         await bot.listens()
-        from storage import customers, ledger
-        from storage.records import Address
+        from storage.model.records import Address
+        from storage.people import customers, ledger
 
         known = await bot.app.store.read(lambda unit: customers.by_address(unit, Address("telegram", str(ann.id))))
         answer = (await bot.app.store.read(lambda unit: ledger.answers(unit, known or 0)))[0]

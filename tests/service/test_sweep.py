@@ -13,8 +13,8 @@ import pytest
 
 import bot.service
 from bot.engine.inputs import ClockStruck
-from storage import due
-from storage.unit import Unit
+from storage.traffic import due
+from storage.turn.unit import Unit
 from tests.support import postgres
 from tests.support.crowd_booth import LONG_AFTER, Booth, count_commits
 

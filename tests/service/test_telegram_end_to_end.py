@@ -12,8 +12,9 @@ import pytest
 
 from bot.health import foldings_that_differ
 from bot.report import access_report
-from storage import customers, inbox
-from storage.records import Address
+from storage.model.records import Address
+from storage.people import customers
+from storage.traffic import inbox
 from tests.botapi import Blocked, Customer, NoAnswer, ServerError, TooManyRequests
 from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, comes_to_the_wish, in_the_background, running_bot, says_yes

@@ -13,8 +13,8 @@ import pytest
 from bot.bookkeeping import state_of
 from bot.engine.state import State
 from bot.health import foldings_that_differ
-from storage import customers
-from storage.records import Address
+from storage.model.records import Address
+from storage.people import customers
 from tests.botapi import Customer
 from tests.support.app import Bot, running_bot, says_yes
 

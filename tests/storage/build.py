@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.records import (
+from storage.model.records import (
     Address,
     AnswerRow,
     AskRow,
@@ -24,7 +24,7 @@ from storage.records import (
     WordingRow,
     Writes,
 )
-from storage.work import InboxItem
+from storage.model.work import InboxItem
 
 NOW = datetime(2026, 5, 4, 8, 0, 0, 123457, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from storage import revisions
-from storage.records import Loaded, Writes
+from storage.model.records import Loaded, Writes
+from storage.questions import revisions
 from storage.store import Store
 from tests.contracts.databases import database, keys, postgres_server, postgres_template, sqlite_template, store
 from tests.storage import build

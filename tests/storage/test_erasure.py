@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import database as database_module
-from storage import erase, ledger
-from storage.records import Address
+from storage import erasure
+from storage.database import connections as database_module
+from storage.model.records import Address
+from storage.people import ledger
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
@@ -41,7 +42,7 @@ async def tells_all(bot: Bot) -> Customer:
 
 
 async def known(bot: Bot, customer: Customer) -> int | None:
-    from storage import customers
+    from storage.people import customers
 
     return await bot.app.store.read(lambda unit: customers.by_address(unit, Address("telegram", str(customer.id))))
 
@@ -71,11 +72,11 @@ async def test_erasing_leaves_no_row_and_no_key(bot: Bot) -> None:
     assert await known(bot, ann) is None
     assert await bot.app.store.read(lambda unit: ledger.facts(unit, customer)) == []
     assert bot.app.keys.ciphers([customer]) == {}
-    assert erase.pending(bot.app.keys) == []
+    assert erasure.pending(bot.app.keys) == []
 
 
 async def test_a_forgotten_address_is_remembered_as_one_until_its_owner_says_yes_again(bot: Bot) -> None:
-    from storage import customers
+    from storage.people import customers
 
     ann = await tells_all(bot)
 
@@ -94,7 +95,7 @@ async def test_the_receipt_is_proof_without_saying_who(bot: Bot) -> None:
     ann = await tells_all(bot)
     await erases_everything(bot, ann)
     code = ann.chat.messages[-1].text.split("Receipt code ")[1].split(",")[0]
-    entry = erase.find(bot.app.keys, code)
+    entry = erasure.find(bot.app.keys, code)
     assert entry is not None
     assert entry.is_done
     assert entry.customer is None
@@ -135,11 +136,11 @@ async def test_while_somebody_reads_it_is_pending_and_then_done(tmp_path: Path) 
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM answer").fetchone()
         await erases_everything(bot, ann)
-        assert [entry.step for entry in erase.pending(bot.app.keys)] == ["key_destroyed"]
+        assert [entry.step for entry in erasure.pending(bot.app.keys)] == ["key_destroyed"]
         reader.execute("COMMIT")
         reader.close()
-        assert await erase.resume(bot.app.store, at=bot.clock.now()) == 0
-        assert erase.pending(bot.app.keys) == []
+        assert await erasure.resume(bot.app.store, at=bot.clock.now()) == 0
+        assert erasure.pending(bot.app.keys) == []
 
 
 @pytest.mark.parametrize("dies_at", ["_delete_rows", "_note", "_close"])
@@ -152,10 +153,10 @@ async def test_an_erasure_cut_off_at_any_step_is_taken_up_again(dies_at: str, bo
         raise KeyError("killed here")
 
     with monkeypatch.context() as patched:
-        patched.setattr(erase, dies_at, dies)
+        patched.setattr(erasure, dies_at, dies)
         with pytest.raises(KeyError):
-            await erase.erase(bot.app.store, customer, receipt="R-TEST-0001", at=bot.clock.now())
-    assert len(erase.pending(bot.app.keys)) == 1
-    assert await erase.resume(bot.app.store, at=bot.clock.now()) == 0
+            await erasure.erase(bot.app.store, customer, receipt="R-TEST-0001", at=bot.clock.now())
+    assert len(erasure.pending(bot.app.keys)) == 1
+    assert await erasure.resume(bot.app.store, at=bot.clock.now()) == 0
     assert await known(bot, ann) is None
     assert bot.app.keys.ciphers([customer]) == {}

@@ -15,9 +15,9 @@ from bot.compose import Application, build
 from bot.engine.state import State
 from bot.rehearsal import deliver_all, let_time_pass
 from bot.settings import Settings
-from storage import customers
-from storage.records import Address
-from storage.unit import Unit
+from storage.model.records import Address
+from storage.people import customers
+from storage.turn.unit import Unit
 from tests.botapi import BotApiServer, Customer
 from tests.botapi.schema import load_spec, violations
 from tests.conftest import CATALOGUE

@@ -21,7 +21,7 @@ from bot.simulation import crowd as model
 from bot.simulation.people import People, meet
 from bot.simulation.questions import NOBODY, Questions
 from bot.simulation.worlds import World
-from storage import due
+from storage.traffic import due
 from tests.botapi import Customer
 from tests.botapi.chats import Message
 from tests.botapi.recording import Request

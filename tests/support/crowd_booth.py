@@ -23,8 +23,8 @@ from bot.opening import open_storage
 from bot.ports import Capabilities, Inbound, Outbound
 from bot.service import Service
 from bot.settings import Settings
-from storage import revisions
-from storage.keys import Keys
+from storage.crypto.keys import Keys
+from storage.questions import revisions
 from storage.store import Store
 from tests.conftest import CATALOGUE
 

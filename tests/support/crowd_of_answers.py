@@ -11,8 +11,8 @@ from bot.opening import open_storage
 from bot.settings import Settings
 from prompts.load import load
 from prompts.revision import to_json
-from storage import revisions
-from storage.records import RevisionRow
+from storage.model.records import RevisionRow
+from storage.questions import revisions
 from tests.botapi import Customer
 from tests.regressions.builders import asks
 from tests.storage import build

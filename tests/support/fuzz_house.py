@@ -24,9 +24,9 @@ from bot.portability import data_copy
 from bot.ports import Channel, File, Inbound
 from bot.service import Service
 from bot.settings import Settings
-from storage import inbox, outbox
-from storage.keys import Keys
+from storage.crypto.keys import Keys
 from storage.store import Store
+from storage.traffic import inbox, outbox
 from tests.conftest import CATALOGUE
 from tests.support.app import MORNING
 from tests.support.fuzz_edge import Edge

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage import customers, ledger
-from storage.records import AnswerRow, ConsentRow
-from storage.unit import Unit
+from storage.model.records import AnswerRow, ConsentRow
+from storage.people import customers, ledger
+from storage.turn.unit import Unit
 from tests.support.fuzz_edge import Edge, Sent
 from tests.support.fuzz_people import Act, Planted
 from tests.support.fuzz_updates import Update

@@ -1,0 +1,155 @@
+"""The key store: one AES key a customer, wrapped by the key-encryption key, kept apart from what the keys open.
+
+Destroying a key forgets every copy of what it sealed, backups included.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+
+from storage.crypto.cells import Cipher, Entropy, cell_name
+from storage.crypto.pepper import Pepper
+from storage.crypto.secret_file import SECRET_BYTES, create_private
+from storage.database.checkpoint import checkpoint
+from storage.database.connections import place_of, writing_engine
+from storage.database.disk import refuse_network_file_system
+from storage.errors import KeyGone, WrongSecret
+from storage.tables.columns import table_of
+from storage.tables.keystore import CustomerKey, KeptApart, KeyMeta
+
+_KEYS = table_of(CustomerKey)
+_META = table_of(KeyMeta)
+_INSERT = insert(_KEYS)
+_SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
+_DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
+
+_REMEMBERED = 4096
+"""Unwrapped keys kept in memory."""
+
+
+class Keys:
+    """All keys of one installation; safe to use from several threads."""
+
+    def __init__(self, engine: Engine, *, kek: bytes, pepper: bytes, entropy: Entropy) -> None:
+        if len(kek) != SECRET_BYTES or len(pepper) != SECRET_BYTES:
+            raise WrongSecret(f"the key-encryption key and the pepper are {SECRET_BYTES} bytes each")
+        self.pepper = Pepper(pepper)
+        self.entropy = entropy
+        self._engine = engine
+        self._kek = kek
+        self._wrapping = Cipher(kek, entropy)
+        self._lock = threading.RLock()
+        self._open: OrderedDict[int, Cipher] = OrderedDict()
+        self._check_secrets()
+
+    @classmethod
+    def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
+        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`."""
+        place = place_of(url)
+        if place.path is not None:
+            create_private(place.path)
+            refuse_network_file_system(place.path)
+        return cls(writing_engine(place), kek=kek, pepper=pepper, entropy=entropy)
+
+    @classmethod
+    def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
+        """A store that is gone with the process, for tests and the terminal chat."""
+        return cls.open("sqlite://", kek=kek, pepper=pepper, entropy=entropy)
+
+    def create(self, customers: Collection[int]) -> None:
+        """Make keys for new customers; durable when this returns, so no row can outlive its key."""
+        made = {customer: self.entropy(SECRET_BYTES) for customer in customers}
+        rows = [{"customer": c, "wrapped": self._wrapping.seal_bytes(_name(c), key)} for c, key in made.items()]
+        with self.connection() as connection:
+            connection.execute(_INSERT, rows)
+            for customer, key in made.items():
+                self._remember(customer, Cipher(key, self.entropy))
+
+    def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
+        """The ciphers of these customers; who has no key (any more) is missing from the result."""
+        with self._lock:
+            found = {c: cipher for c in customers if (cipher := self._recall(c)) is not None}
+            missing = [c for c in customers if c not in found]
+            if missing:
+                found |= self._unwrap(missing)
+        return found
+
+    def cipher(self, customer: int) -> Cipher:
+        """The cipher of one customer; raises `KeyGone`."""
+        found = self.ciphers((customer,)).get(customer)
+        if found is None:
+            raise KeyGone(f"customer {customer} has no key: erased, or never made")
+        return found
+
+    def destroy(self, customer: int) -> None:
+        """Destroy a key for good; harmless when it is gone already."""
+        with self.connection() as connection:
+            self._open.pop(customer, None)
+            connection.execute(_DELETE, {"gone": customer})
+
+    def shared(self, purpose: str) -> Cipher:
+        """A cipher for what belongs to no customer yet, derived from the key-encryption key (HKDF, RFC 5869)."""
+        return Cipher(self.derived(purpose), self.entropy)
+
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, derived from the key-encryption key."""
+        return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=purpose.encode()).derive(self._kek)
+
+    def wipe(self) -> bool:
+        """Let nothing of destroyed keys linger in the write-ahead log; false while somebody reads."""
+        with self._lock, self._engine.connect() as connection:
+            return checkpoint(connection)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """One transaction on the key store."""
+        with self._lock, self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the store; the keys in memory go with it."""
+        with self._lock:
+            self._open.clear()
+            self._engine.dispose()
+
+    def _unwrap(self, customers: list[int]) -> dict[int, Cipher]:
+        with self.connection() as connection:
+            rows = connection.execute(_SELECT, {"customers": customers}).all()
+        found = {c: Cipher(self._wrapping.open_bytes(_name(c), wrapped), self.entropy) for c, wrapped in rows}
+        for customer, cipher in found.items():
+            self._remember(customer, cipher)
+        return found
+
+    def _recall(self, customer: int) -> Cipher | None:
+        cipher = self._open.get(customer)
+        if cipher is not None:
+            self._open.move_to_end(customer)
+        return cipher
+
+    def _remember(self, customer: int, cipher: Cipher) -> None:
+        self._open[customer] = cipher
+        if len(self._open) > _REMEMBERED:
+            self._open.popitem(last=False)
+
+    def _check_secrets(self) -> None:
+        """Find out at the start, not at the first customer, that a secret was swapped."""
+        checks = {"kek": self.derived("check").hex(), "pepper": self.pepper.check()}
+        with self.connection() as connection:
+            KeptApart.metadata.create_all(connection)
+            known = {name: value for name, value in connection.execute(select(_META.c.name, _META.c.value))}
+            for name, check in checks.items():
+                if name not in known:
+                    connection.execute(insert(_META), {"name": name, "value": check})
+                elif known[name] != check:
+                    raise WrongSecret(f"this is not the {name} the key store was made with; put the right one back")
+
+
+def _name(customer: int) -> str:
+    return cell_name(customer, "key", customer)

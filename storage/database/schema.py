@@ -1,0 +1,95 @@
+"""Bringing a database's schema up to date, without paying for alembic when it already is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from storage import tables
+from storage.database.connections import Place
+from storage.errors import NewerSchema, OlderSchema
+
+HEAD = "0003"
+"""The schema of this release; a test holds it against the migrations' own head."""
+
+_STEPS = Path(__file__).parents[1] / "migrations"
+
+
+def prepare(engine: Engine, place: Place) -> None:
+    """Make or migrate the schema; raises `NewerSchema` when a newer release made it."""
+    try:
+        _prepare(engine, place)
+    except DBAPIError:
+        # Two processes that find an empty server both make the schema; the slower one looks again.
+        _prepare(engine, place)
+
+
+def refuse_other_schemas(engine: Engine) -> None:
+    """For whoever may not migrate; raises `NewerSchema` or `OlderSchema`."""
+    with engine.begin() as connection:
+        found = version_of(connection)
+    if found is not None and found > HEAD:
+        raise NewerSchema(_too_new(found))
+    if found != HEAD:
+        raise OlderSchema(f"the database has schema {found!r} and this release needs {HEAD}; run `zeroparty migrate`")
+
+
+def _prepare(engine: Engine, place: Place) -> None:
+    with engine.begin() as connection:
+        if version_of(connection) == HEAD:
+            return
+        if place.is_memory:
+            # It lives as short as the process, so it is made in one go; a test holds both ways against each other.
+            tables.metadata.create_all(connection)
+            _stamp(connection)
+        else:
+            migrate(connection)
+
+
+def version_of(connection: Connection) -> str | None:
+    """The schema's version, read by plain SQL: importing alembic would cost more than the rest of a start."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return version
+
+
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Take every step up to `to`, or back down to it, in the transaction of `connection`."""
+    from alembic import command
+    from alembic.util import CommandError
+
+    config = _config(connection)
+    try:
+        if to == "head" or _is_ahead(connection, to):
+            command.upgrade(config, to)
+        else:
+            command.downgrade(config, to)
+    except CommandError:
+        raise NewerSchema(_too_new(version_of(connection))) from None
+
+
+def _too_new(found: str | None) -> str:
+    return f"the database has schema {found!r}, which this release ({HEAD}) does not know; use a newer release"
+
+
+def _is_ahead(connection: Connection, to: str) -> bool:
+    return to != "base" and (version_of(connection) or "") < to
+
+
+def _stamp(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_STEPS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,199 @@
+"""Forgetting a customer, step by step, so that a crash at any step is taken up again and nothing is called done too early.
+
+The plan is durable in the key store before the first row goes: begun -> rows deleted -> key destroyed -> done. *Done* is only said
+when SQLite's write-ahead log, which still holds what was deleted, has been emptied; while somebody reads, it stays pending. On
+PostgreSQL the destroyed key is what erases copies and backups.
+
+What outlives the person: keyed hashes of their addresses (so that nobody writes to them again), tombstones until the systems that
+know them are told, that a right was answered, and the commitments of the audit trail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from storage import tables as t
+from storage.crypto.keys import Keys
+from storage.database.checkpoint import checkpoint
+from storage.errors import Unavailable
+from storage.model.moments import moment, moment_or_none, stored
+from storage.model.vocabulary import ERASURE_STEPS
+from storage.people import customers, rights_requests
+from storage.receivers import audit_trail, deliveries
+from storage.store import Store
+from storage.tables.columns import table_of
+from storage.tables.keystore import ErasureEntry
+from storage.tables.upserts import ignoring
+from storage.turn.unit import Unit
+
+_LEDGER = table_of(ErasureEntry)
+_BEGUN, _ROWS_DELETED, _KEY_DESTROYED, _DONE = ERASURE_STEPS
+_OUTLIVING = (t.tombstone, t.rights_request, t.audit)
+_DEAD_LETTERS = (
+    update(t.inbox)
+    .where(t.inbox.c.lane.in_(bindparam("lanes", expanding=True)), t.inbox.c.state == "dead")
+    .values(state="handled", body=None, error=None)
+)
+Plan = dict[str, list[str]]
+_NO_PLAN: Plan = {"suppress": [], "lanes": []}
+_TRIES = 4
+"""How often the log is tried to be emptied before the rest is left to the next look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One entry of the erasure ledger: identity-free once it is done."""
+
+    receipt: str
+    step: str
+    begun_at: datetime
+    done_at: datetime | None
+    customer: int | None
+    plan: Plan
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing of the person is left here."""
+        return self.step == _DONE
+
+
+async def erase(store: Store, customer: int, *, receipt: str, at: datetime, account: str = "") -> bool:
+    """Forget a customer (GDPR Art. 17); true when done, false when a reader still holds the log open.
+
+    `account` is the bot's own name in its messengers: it goes into the hash by which an erased address is recognised.
+    """
+    plan = await store.read(lambda unit: _plan(unit, customer, account))
+    await asyncio.to_thread(_begin, store.keys, customer, receipt, at, plan)
+    return await _finish(store, Erasure(receipt, _BEGUN, at, None, customer, plan), at)
+
+
+async def resume(store: Store, *, at: datetime) -> int:
+    """Take up what a crash or a reader interrupted; returns how many are still pending."""
+    unfinished = await asyncio.to_thread(pending, store.keys)
+    finished = [await _finish(store, entry, at) for entry in unfinished]
+    return finished.count(False)
+
+
+async def replay(store: Store, *, at: datetime) -> int:
+    """After an old backup was restored, and before anybody is served: forget again who was forgotten. Returns how many."""
+    forgotten = await asyncio.to_thread(_subjects, store.keys)
+    count, after = 0, -1
+    while page := await store.read(partial(customers.page, after=after)):
+        for customer in page:
+            if store.keys.pepper.subject(customer) in forgotten:
+                await store.write(partial(_delete_rows, customer=customer, plan=_NO_PLAN, at=at))
+                await asyncio.to_thread(store.keys.destroy, customer)
+                count += 1
+        after = page[-1]
+    if count and not (await _wiped(store) and await asyncio.to_thread(store.keys.wipe)):
+        raise Unavailable("a reader holds the restored database open; close it and start again")
+    return count
+
+
+def pending(keys: Keys) -> list[Erasure]:
+    """Erasures that are not done."""
+    with keys.connection() as connection:
+        rows = connection.execute(select(_LEDGER).where(_LEDGER.c.step != _DONE).order_by(_LEDGER.c.begun_at)).all()
+    return [_entry(row) for row in rows]
+
+
+def find(keys: Keys, receipt: str) -> Erasure | None:
+    """The erasure with this receipt: proof for whoever asks, without knowing who."""
+    with keys.connection() as connection:
+        row = connection.execute(select(_LEDGER).where(_LEDGER.c.receipt == receipt)).first()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Any) -> Erasure:
+    plan = json.loads(row.plan) if row.plan else _NO_PLAN
+    return Erasure(row.receipt, row.step, moment(row.begun_at), moment_or_none(row.done_at), row.customer, plan)
+
+
+def _subjects(keys: Keys) -> set[bytes]:
+    with keys.connection() as connection:
+        return {bytes(subject) for subject in connection.scalars(select(_LEDGER.c.subject))}
+
+
+def _plan(unit: Unit, customer: int, account: str) -> Plan:
+    """What can only be known while the addresses can still be read; keyed hashes, so that the plan names nobody."""
+    pepper = unit.keys.pepper
+    addresses = customers.addresses_of(unit, (customer,)).get(customer, ())
+    return {
+        "suppress": [pepper.suppression_token(a.channel, account, a.id_clear).hex() for a in addresses],
+        "lanes": [pepper.lane(a.channel, a.id_clear) for a in addresses],
+    }
+
+
+def _begin(keys: Keys, customer: int, receipt: str, at: datetime, plan: Plan) -> None:
+    with keys.connection() as connection:
+        entry = {
+            "receipt": receipt,
+            "subject": keys.pepper.subject(customer),
+            "begun_at": stored(at),
+            "done_at": None,
+            "customer": customer,
+            "plan": json.dumps(plan),
+            "step": _BEGUN,
+        }
+        connection.execute(insert(_LEDGER), entry)
+
+
+async def _finish(store: Store, entry: Erasure, at: datetime) -> bool:
+    customer = entry.customer
+    if customer is not None and entry.step == _BEGUN:
+        await store.write(lambda unit: _delete_rows(unit, customer, entry.plan, at))
+        await asyncio.to_thread(_note, store.keys, entry.receipt, _ROWS_DELETED)
+    if customer is not None and entry.step in (_BEGUN, _ROWS_DELETED):
+        await asyncio.to_thread(store.keys.destroy, customer)
+        await asyncio.to_thread(_note, store.keys, entry.receipt, _KEY_DESTROYED)
+    if not await _wiped(store):
+        return False
+    await asyncio.to_thread(_close, store.keys, entry.receipt, at)
+    return await asyncio.to_thread(store.keys.wipe)
+
+
+async def _wiped(store: Store) -> bool:
+    for _ in range(_TRIES):
+        if await store.alone(checkpoint):
+            return True
+    return False
+
+
+def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime) -> None:
+    # Locked first: a turn of another process would otherwise add a row to what is being deleted.
+    unit.connection.execute(select(t.customer.c.id).where(t.customer.c.id == customer).with_for_update())
+    deliveries.bury(unit, customer, at=at)
+    rights_requests.forget(unit, customer)
+    audit_trail.forget(unit, customer)
+    for token in plan["suppress"]:
+        row = {"token": bytes.fromhex(token), "at": stored(at), "why": "erased"}
+        unit.connection.execute(ignoring(unit.dialect, t.suppression), row)
+    unit.connection.execute(_DEAD_LETTERS, {"lanes": plan["lanes"]})
+    for table in _dependent_first():
+        unit.connection.execute(delete(table).where(table.c.customer == customer))
+    unit.connection.execute(delete(t.customer).where(t.customer.c.id == customer))
+
+
+def _dependent_first() -> list[Table]:
+    """Every table whose rows are a customer's, each before those it refers to."""
+    tables = [table for table in reversed(t.metadata.sorted_tables) if "customer" in table.c]
+    return [table for table in tables if table not in _OUTLIVING]
+
+
+def _note(keys: Keys, receipt: str, step: str) -> None:
+    with keys.connection() as connection:
+        connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == receipt).values(step=step))
+
+
+def _close(keys: Keys, receipt: str, at: datetime) -> None:
+    """Done: who it was is forgotten here too; the keyed hash lets an old backup be cleaned when it is restored."""
+    done = {"step": _DONE, "customer": None, "plan": None, "done_at": stored(at)}
+    with keys.connection() as connection:
+        connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == receipt).values(**done))

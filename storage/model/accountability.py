@@ -1,0 +1,67 @@
+"""What has to be accounted for afterwards (GDPR Art. 5(2)): what left, who was told, which rights were used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.model.records import CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """Whether a customer's consent events are as they were written."""
+
+    events: int
+    broken: str | None
+    """What does not fit, `None` when all does."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """Which field of which answer went to another system, and when."""
+
+    customer: CustomerId
+    system: str
+    field: str
+    answer: int
+    at: datetime
+    action: str
+    """set, cleared, erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneRow:
+    """A system that has to be told that somebody was erased; `external_id_clear` is what it calls them."""
+
+    id: int
+    customer: CustomerId
+    system: str
+    external_id_clear: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRow:
+    """A right that somebody used; the person is taken out of it when they are erased, that it was answered stays."""
+
+    id: int
+    customer: CustomerId | None
+    right: str
+    state: str
+    """open, in_progress, fulfilled, revoked, denied, expired (Data Rights Protocol 0.9)."""
+    received_at: datetime
+    expected_by: datetime
+    closed_at: datetime | None = None
+    reason: str | None = None
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One entry of the audit chain; `entry` is gone once the person in it was erased."""
+
+    seq: int
+    at: datetime
+    customer: CustomerId | None
+    entry: str | None

@@ -1,0 +1,89 @@
+"""Finding customers: by address, by id, all of them page by page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import BindParameter, bindparam, delete, func, select
+
+from storage import tables as t
+from storage.crypto.cells import cell_name
+from storage.model.moments import moment
+from storage.model.records import Address, ExternalId, Loaded
+from storage.turn.loading import find, load
+from storage.turn.unit import Unit
+
+_THESE: BindParameter[int] = bindparam("these", expanding=True)
+_ADDRESSES = (
+    select(t.address.c.customer, t.address.c.channel, t.address.c.lookup, t.address.c.cell)
+    .where(t.address.c.customer.in_(_THESE))
+    .order_by(t.address.c.customer, t.address.c.ordinal)
+)
+_EXTERNAL_IDS = (
+    select(t.external_id.c.customer, t.external_id.c.system, t.external_id.c.cell, t.external_id.c.linked_at)
+    .where(t.external_id.c.customer.in_(_THESE))
+    .order_by(t.external_id.c.customer, t.external_id.c.system)
+)
+_PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
+_BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
+_SUPPRESSED = select(t.suppression.c.at).where(t.suppression.c.token == bindparam("token"))
+
+_UNSUPPRESS = delete(t.suppression).where(t.suppression.c.token == bindparam("gone"))
+
+
+def by_address(unit: Unit, address: Address) -> int | None:
+    """Whose address this is."""
+    return find(unit, (address,)).get(address)
+
+
+def by_id(unit: Unit, customer: int) -> Loaded | None:
+    """Everything a turn would see of this customer; raises `KeyGone`, `Unreadable`."""
+    held = load(unit, (customer,), lock=False).get(customer)
+    if isinstance(held, Exception):
+        raise held
+    return None if held is None else held.loaded
+
+
+def page(unit: Unit, *, after: int = -1, limit: int = 1000) -> list[int]:
+    """The next customer ids in order: a page at a time, since a long read keeps the write-ahead log growing."""
+    return list(unit.connection.scalars(_PAGE, {"after": after, "at_most": limit}))
+
+
+def count_by_phase(unit: Unit) -> dict[str, int]:
+    """How many customers are in each phase."""
+    return {phase: count for phase, count in unit.connection.execute(_BY_PHASE)}
+
+
+def addresses_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[Address, ...]]:
+    """The addresses of these customers, the latest last; who has no key has none."""
+    ciphers = unit.keys.ciphers(customers)
+    found: defaultdict[int, tuple[Address, ...]] = defaultdict(tuple)
+    for customer, channel, lookup, cell in unit.connection.execute(_ADDRESSES, {"these": list(customers)}):
+        if customer in ciphers:
+            clear = ciphers[customer].open(cell_name(customer, "address.cell", lookup.hex()), cell)
+            found[customer] += (Address(channel, clear),)
+    return found
+
+
+def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[ExternalId, ...]]:
+    """What other systems call these customers; who has no key has none."""
+    ciphers = unit.keys.ciphers(customers)
+    found: defaultdict[int, tuple[ExternalId, ...]] = defaultdict(tuple)
+    for customer, system, cell, linked_at in unit.connection.execute(_EXTERNAL_IDS, {"these": list(customers)}):
+        if customer in ciphers:
+            clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
+            found[customer] += (ExternalId(system, clear, moment(linked_at)),)
+    return found
+
+
+def unsuppress(unit: Unit, address: Address, *, account: str) -> None:
+    """Somebody who was forgotten said yes again: nothing remembers any more that they had been here."""
+    token = unit.keys.pepper.suppression_token(address.channel, account, address.id_clear)
+    unit.connection.execute(_UNSUPPRESS, {"gone": token})
+
+
+def is_suppressed(unit: Unit, *, channel: str, account: str, ident: str) -> bool:
+    """Whether this address asked to be forgotten, and has not written since."""
+    token = unit.keys.pepper.suppression_token(channel, account, ident)
+    return unit.connection.scalar(_SUPPRESSED, {"token": token}) is not None

@@ -1,0 +1,1 @@
+"""What is asked, in which version, and how asking went over everybody."""

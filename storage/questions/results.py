@@ -1,0 +1,212 @@
+"""What became of questions over everybody, in counts: no row of these answers is about one customer.
+
+Customers who were erased have left with all their rows, so questions that made people leave look a little better here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
+
+from storage import tables as t
+from storage.crypto.cells import cell_name
+from storage.model.moments import moment
+from storage.turn.encoding import short
+from storage.turn.unit import Unit
+
+_OVER = ("answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
+"""Outcomes of asks that arrived and are over."""
+
+_SKIPPED = ("skipped", "never")
+_A_DAY = int(timedelta(hours=24) / timedelta(microseconds=1))
+
+
+def _count_of(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+_ASKS = (
+    select(
+        t.ask.c.question,
+        func.count(),
+        _count_of(t.ask.c.outcome.in_(_OVER)),
+        _count_of(t.ask.c.outcome.in_(_SKIPPED)),
+        func.count(t.ask.c.why_at),
+    )
+    .where(t.ask.c.outcome.in_((*_OVER, "sent")))
+    .group_by(t.ask.c.question)
+)  # fmt: skip
+
+
+def _stopped() -> Subquery:
+    """Each stop with the last ask that was sent before it, if that was within 24 hours."""
+    stop = t.consent_event
+    last = (
+        select(t.ask.c.id)
+        .where(t.ask.c.customer == stop.c.customer, t.ask.c.sent_at <= stop.c.at, t.ask.c.sent_at > stop.c.at - _A_DAY)
+        .order_by(t.ask.c.sent_at.desc(), t.ask.c.id.desc())
+        .limit(1)
+        .correlate(stop)
+        .scalar_subquery()
+    )
+    stopped = select(stop.c.customer, last.label("ask")).where(
+        stop.c.purpose == "be_asked", stop.c.status == "withdrawn", or_(stop.c.method != "minor", stop.c.method.is_(None))
+    )
+    return stopped.subquery()
+
+
+def _stops() -> Select[Any]:
+    after = _stopped()
+    this = (t.ask.c.customer == after.c.customer) & (t.ask.c.id == after.c.ask)
+    return select(t.ask.c.question, func.count()).select_from(after).join(t.ask, this).group_by(t.ask.c.question)
+
+
+def _readers() -> Select[Any]:
+    """The first ask of each customer and question that showed an arm of these revisions, and what became of it."""
+    order = func.row_number().over(partition_by=(t.ask.c.customer, t.ask.c.question), order_by=(t.ask.c.planned_at, t.ask.c.id))
+    shown = (
+        select(t.ask.c.customer, t.ask.c.id, t.ask.c.question, t.ask.c.variant, t.ask.c.outcome, order.label("nth"))
+        .where(
+            t.ask.c.revision.in_(bindparam("these", expanding=True)),
+            t.ask.c.variant.is_not(None),
+            t.ask.c.outcome.in_(_OVER),
+        )
+        .subquery()
+    )
+    after = select(_stopped()).distinct().subquery()
+    return (
+        select(
+            shown.c.question,
+            shown.c.variant,
+            func.count(),
+            _count_of(shown.c.outcome == "answered"),
+            func.count(after.c.ask),
+        )
+        .select_from(shown)
+        .outerjoin(after, (after.c.customer == shown.c.customer) & (after.c.ask == shown.c.id))
+        .where(shown.c.nth == 1)
+        .group_by(shown.c.question, shown.c.variant)
+    )
+
+
+def _asked_again() -> Select[Any]:
+    """Asks of a question that was answered before through another ask, and whether *still true* was the answer."""
+    earlier = t.answer.alias("earlier")
+    was_answered = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.customer == t.answer.c.customer,
+            earlier.c.question == t.answer.c.question,
+            earlier.c.ask != t.answer.c.ask,
+            earlier.c.answered_at < t.answer.c.answered_at,
+        )
+        .exists()
+    )
+    asks = (
+        select(t.answer.c.question, func.max(case((t.answer.c.provenance == "confirmed", 1), else_=0)).label("is_confirmed"))
+        .where(was_answered)
+        .group_by(t.answer.c.customer, t.answer.c.ask, t.answer.c.question)
+        .subquery()
+    )
+    return select(asks.c.question, func.count(), func.sum(asks.c.is_confirmed)).group_by(asks.c.question)
+
+
+_STOPS = _stops()
+_READERS = _readers()
+_AGAIN = _asked_again()
+_HELD = (
+    select(t.answer.c.question, func.count(), func.min(t.answer.c.answered_at))
+    .where(t.answer.c.ended_at.is_(None))
+    .group_by(t.answer.c.question)
+)
+_CURRENT = (
+    select(t.answer.c.customer, t.answer.c.id, t.answer.c.question, t.answer.c.cell)
+    .join(t.preference, (t.preference.c.customer == t.answer.c.customer) & (t.preference.c.answer == t.answer.c.id))
+    .where(t.answer.c.cell.is_not(None), t.preference.c.customer.in_(bindparam("these", expanding=True)))
+    .order_by(t.answer.c.customer, t.answer.c.id)
+)
+_PEOPLE = (
+    select(t.preference.c.customer)
+    .where(t.preference.c.customer > bindparam("after"), t.preference.c.answer.is_not(None))
+    .distinct()
+    .order_by(t.preference.c.customer)
+    .limit(bindparam("at_most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """How often a question arrived; how many of these asks are over and were skipped; about how many the customer asked why."""
+
+    arrived: int
+    over: int
+    skipped: int
+    asked_why: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """People who were shown one wording, and how many of them answered or stopped within 24 hours."""
+
+    people: int
+    answered: int
+    stopped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Current answers to a question, and when the oldest was given."""
+
+    answers: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Current answers in clear, without whose they are; `last` is where the next page begins, nothing at the end."""
+
+    answers: tuple[tuple[str, str], ...]
+    last: int | None
+
+
+def asks(unit: Unit) -> Mapping[str, Asks]:
+    """What became of the asks of each question."""
+    return {question: Asks(*(int(count) for count in counts)) for question, *counts in unit.connection.execute(_ASKS)}
+
+
+def readers(unit: Unit, revisions: Collection[str]) -> Mapping[tuple[str, str], Readers]:
+    """Who read which words of a wording test, by question and variant; everybody once, by the first of their asks that is over."""
+    rows = unit.connection.execute(_READERS, {"these": [short(sha256) for sha256 in revisions]})
+    return {(question, variant): Readers(*(int(count) for count in counts)) for question, variant, *counts in rows}
+
+
+def stops(unit: Unit) -> Mapping[str, int]:
+    """Customers who stopped within 24 hours of each question; children who were turned away do not count."""
+    return {question: count for question, count in unit.connection.execute(_STOPS)}
+
+
+def asked_again(unit: Unit) -> Mapping[str, tuple[int, int]]:
+    """Of each question: answers when it was asked again, and how many of them were *still true*."""
+    return {question: (asked, int(confirmed)) for question, asked, confirmed in unit.connection.execute(_AGAIN)}
+
+
+def held(unit: Unit) -> Mapping[str, Held]:
+    """How many answers to each question are kept."""
+    return {question: Held(count, moment(since)) for question, count, since in unit.connection.execute(_HELD)}
+
+
+def sample(unit: Unit, *, after: int, at_most: int) -> Sample:
+    """The current answers of the next customers in the order of their ids; ids are random, so any stretch is a sample."""
+    these = list(unit.connection.scalars(_PEOPLE, {"after": after, "at_most": at_most}))
+    ciphers = unit.keys.ciphers(these)
+    rows = unit.connection.execute(_CURRENT, {"these": these}) if these else ()
+    answers = tuple(
+        (row.question, ciphers[row.customer].open(cell_name(row.customer, "answer.cell", row.id), row.cell))
+        for row in rows
+        if row.customer in ciphers
+    )
+    return Sample(answers, these[-1] if these else None)

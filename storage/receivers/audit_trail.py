@@ -1,0 +1,107 @@
+"""The audit trail: a chain of MACs over commitments, not over entries.
+
+Each entry is committed to with a salt of its own. Blanking entry and salt forgets a person: the commitment left behind can be
+neither read nor guessed, and the chain over it still proves that nothing was removed or reordered.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage import tables as t
+from storage.model.accountability import AuditRow
+from storage.model.moments import moment, stored
+from storage.tables.upserts import ignoring
+from storage.turn.unit import Unit
+
+_HEAD = "audit_head"
+_NOBODY = f"0:{bytes(32).hex()}"
+_FIRST = {dialect: ignoring(dialect, t.meta) for dialect in ("sqlite", "postgresql")}
+# Locked, so that two processes cannot append to the same end.
+_READ_HEAD = select(t.meta.c.value).where(t.meta.c.name == _HEAD)
+_LOCK_HEAD = _READ_HEAD.with_for_update()
+_MOVE_HEAD = update(t.meta).where(t.meta.c.name == _HEAD).values(value=bindparam("head"))
+_APPEND = insert(t.audit)
+_ALL = select(t.audit).where(t.audit.c.seq > bindparam("after")).order_by(t.audit.c.seq).limit(bindparam("at_most"))
+_FORGET = update(t.audit).where(t.audit.c.customer == bindparam("whose")).values(entry=None, salt=None, customer=None)
+_PAGE = 1000
+_SALT = 16
+
+
+def append(unit: Unit, *, at: datetime, actor: str, action: str, customer: int | None = None, **detail: str | int) -> int:
+    """Record that `actor` did `action`; returns the entry's number. `detail` must not hold an answer."""
+    unit.connection.execute(_FIRST[unit.dialect], {"name": _HEAD, "value": _NOBODY})
+    number, previous = _end(str(unit.connection.scalar(_LOCK_HEAD)))
+    entry = json.dumps({"actor": actor, "action": action, "customer": customer, **detail}, sort_keys=True)
+    salt = unit.keys.entropy(_SALT)
+    commitment = _commitment(salt, entry)
+    mac = _mac(unit, previous, number + 1, stored(at), commitment)
+    unit.connection.execute(
+        _APPEND,
+        {
+            "seq": number + 1,
+            "at": stored(at),
+            "customer": customer,
+            "entry": entry,
+            "salt": salt,
+            "commitment": commitment,
+            "mac": mac,
+        },
+    )
+    unit.connection.execute(_MOVE_HEAD, {"head": f"{number + 1}:{mac.hex()}"})
+    return number + 1
+
+
+def forget(unit: Unit, customer: int) -> None:
+    """Take a person out of every entry; the chain stays whole."""
+    unit.connection.execute(_FORGET, {"whose": customer})
+
+
+def entries(unit: Unit, *, after: int = 0, limit: int = _PAGE) -> list[AuditRow]:
+    """The next entries, oldest first."""
+    rows = unit.connection.execute(_ALL, {"after": after, "at_most": limit})
+    return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
+
+
+def verify(unit: Unit) -> str | None:
+    """What is wrong with the trail, `None` when nothing is."""
+    number, previous = _end(_NOBODY)
+    for row in _rows(unit):
+        number += 1
+        if row.seq != number:
+            return f"audit entry {number} is missing"
+        if row.entry is not None and _commitment(row.salt, row.entry) != row.commitment:
+            return f"audit entry {number} is not what was recorded"
+        previous = _mac(unit, previous, number, row.at, row.commitment)
+        if not hmac.compare_digest(previous, row.mac):
+            return f"audit entry {number} does not follow the one before"
+    if _end(str(unit.connection.scalar(_READ_HEAD) or _NOBODY)) != (number, previous):
+        return "the latest audit entries are missing"
+    return None
+
+
+def _rows(unit: Unit) -> Iterable[Any]:
+    after = 0
+    while page := unit.connection.execute(_ALL, {"after": after, "at_most": _PAGE}).all():
+        yield from page
+        after = page[-1].seq
+
+
+def _end(head: str) -> tuple[int, bytes]:
+    number, _, mac = head.partition(":")
+    return int(number), bytes.fromhex(mac)
+
+
+def _commitment(salt: bytes, entry: str) -> bytes:
+    return hmac.digest(salt, entry.encode(), "sha256")
+
+
+def _mac(unit: Unit, previous: bytes, number: int, at: int, commitment: bytes) -> bytes:
+    message = previous + number.to_bytes(8) + at.to_bytes(8) + commitment
+    return hmac.digest(unit.keys.derived("audit"), message, "sha256")

@@ -1,0 +1,244 @@
+"""From records to the parameters of statements: moments to numbers, hashes to short ids, what is personal to cells."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from storage.crypto.cells import Cipher, cell_name
+from storage.crypto.pepper import Pepper
+from storage.errors import InvalidWrites
+from storage.model.moments import stored, stored_or_none
+from storage.model.records import (
+    Address,
+    AnswerEnd,
+    AnswerRow,
+    AskMove,
+    AskRow,
+    ConsentRow,
+    CustomerRow,
+    ExternalId,
+    FactRow,
+    OutboxEnd,
+    OutboxRow,
+    PreferenceRow,
+    RestrictionRow,
+    WordingRow,
+)
+from storage.turn.unit import shard_of
+
+Parameters = dict[str, Any]
+
+
+@lru_cache(maxsize=4096)
+def short(sha256: str) -> int:
+    """The 63-bit id under which content with this hash is kept: 8 bytes in every row that points to it, not 64."""
+    return int.from_bytes(digest(sha256)[:8]) >> 1
+
+
+def digest(sha256: str) -> bytes:
+    """The 32 bytes of a hash in hex; raises `InvalidWrites`."""
+    try:
+        raw = bytes.fromhex(sha256)
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise InvalidWrites(f"{sha256!r} is not a sha-256 in hex")
+    return raw
+
+
+def customer(row: CustomerRow, head: bytes | None, cipher: Cipher, *, is_new: bool) -> tuple[str, Parameters]:
+    """The statement's name and parameters for a customer that is new, or that was loaded one version earlier."""
+    values = {
+        "version": row.version,
+        "phase": row.phase,
+        "language": row.language,
+        "zone": row.zone,
+        "zone_source": row.zone_source,
+        "snapshot": cipher.seal(cell_name(row.id, "customer.snapshot", row.id), row.snapshot_clear),
+        "consent_head": head,
+        "updated_at": stored(row.updated_at),
+    }
+    if is_new:
+        made = {"id": row.id, "shard": shard_of(row.id), "created_at": stored(row.created_at)}
+        return "customer", {**made, **values}
+    again = {f"new_{name}": value for name, value in values.items()}
+    return "customer_again", {"whose": row.id, "before": row.version - 1, **again}
+
+
+def address(owner: int, ordinal: int, row: Address, cipher: Cipher, pepper: Pepper) -> Parameters:
+    """An address, found by its keyed hash."""
+    lookup = pepper.lookup(row.channel, row.id_clear)
+    cell = cipher.seal(cell_name(owner, "address.cell", lookup.hex()), row.id_clear)
+    return {"customer": owner, "ordinal": ordinal, "channel": row.channel, "lookup": lookup, "cell": cell}
+
+
+def external_id(owner: int, row: ExternalId, cipher: Cipher, pepper: Pepper) -> Parameters:
+    """An id in another system, found by its keyed hash."""
+    lookup = pepper.lookup(row.system, row.id_clear)
+    cell = cipher.seal(cell_name(owner, "external_id.cell", row.system), row.id_clear)
+    linked_at = stored(row.linked_at)
+    return {"customer": owner, "system": row.system, "lookup": lookup, "cell": cell, "linked_at": linked_at}
+
+
+def wording(row: WordingRow) -> Parameters:
+    """What was shown."""
+    return {
+        "id": short(row.sha256),
+        "sha256": digest(row.sha256),
+        "what": row.what,
+        "text": row.text,
+        "buttons": row.buttons,
+        "language": row.language,
+        "first_shown_at": stored(row.first_shown_at),
+    }
+
+
+def benefit(text: str) -> Parameters:
+    """A benefit line, kept once."""
+    return {"id": benefit_id(text), "text": text}
+
+
+@lru_cache(maxsize=4096)
+def benefit_id(text: str) -> int:
+    """The id under which a benefit line is kept."""
+    return short(hashlib.sha256(text.encode()).hexdigest())
+
+
+def consent(row: ConsentRow, previous: bytes, chained: bytes) -> Parameters:
+    """A consent event in its place in the chain."""
+    return {
+        "customer": row.customer,
+        "id": row.id,
+        "at": stored(row.at),
+        "valid_until": stored_or_none(row.valid_until),
+        "wording": short(row.wording),
+        "purpose": row.purpose,
+        "status": row.status,
+        "language": row.language,
+        "method": row.method,
+        "channel": row.channel,
+        "message_ref": row.message_ref,
+        "event_key": row.event_key,
+        "jurisdiction": row.jurisdiction,
+        "prev_hash": previous,
+        "hash": chained,
+    }
+
+
+def restriction(row: RestrictionRow) -> Parameters:
+    """A restriction of sharing."""
+    return {
+        "customer": row.customer,
+        "id": row.id,
+        "scope": row.scope,
+        "consent": row.consent,
+        "since": stored(row.since),
+        "until": stored_or_none(row.until),
+    }
+
+
+def ask(row: AskRow) -> Parameters:
+    """One instance of asking."""
+    return {
+        "customer": row.customer,
+        "id": row.id,
+        "revision": short(row.revision),
+        "wording": short(row.wording),
+        "planned_at": stored(row.planned_at),
+        "sent_at": stored_or_none(row.sent_at),
+        "ended_at": stored_or_none(row.ended_at),
+        "pulled": row.pulled,
+        "question": row.question,
+        "language": row.language,
+        "outcome": row.outcome,
+        "policy": row.policy,
+        "reasons": row.reasons,
+        "variant": row.variant,
+        "why_at": stored_or_none(row.why_at),
+    }
+
+
+def ask_move(owner: int, row: AskMove) -> Parameters:
+    """What became of an ask."""
+    return {
+        "whose": owner,
+        "which": row.ask,
+        "new_outcome": row.outcome,
+        "new_sent_at": stored_or_none(row.sent_at),
+        "new_ended_at": stored_or_none(row.ended_at),
+        "new_why_at": stored_or_none(row.why_at),
+    }
+
+
+def answer(row: AnswerRow, cipher: Cipher) -> Parameters:
+    """One given answer, its value and words sealed together."""
+    name = cell_name(row.customer, "answer.cell", row.id)
+    return {
+        "customer": row.customer,
+        "id": row.id,
+        "ask": row.ask,
+        "consent_event_id": row.consent,
+        "wording": short(row.wording),
+        "benefit": benefit_id(row.benefit_shown),
+        "asked_at": stored(row.asked_at),
+        "answered_at": stored(row.answered_at),
+        "keep_until": stored(row.keep_until),
+        "ended_at": stored_or_none(row.ended_at),
+        "question": row.question,
+        "purpose": row.purpose,
+        "provenance": row.provenance,
+        "ended_why": row.ended_why,
+        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear),
+    }
+
+
+def answer_end(owner: int, row: AnswerEnd) -> Parameters:
+    """The end of an answer's value."""
+    return {"whose": owner, "which": row.answer, "at": stored(row.at), "reason": row.why}
+
+
+def preference(row: PreferenceRow) -> Parameters:
+    """The current answer to a question, and how asking went."""
+    return {"customer": row.customer, "question": row.question, "history": row.history, "answer": row.answer}
+
+
+def fact(row: FactRow) -> Parameters:
+    """One entry of the log."""
+    return {"customer": row.customer, "seq": row.seq, "at": stored(row.at), "kind": row.kind, "body": row.body}
+
+
+def outbox(row: OutboxRow, cipher: Cipher) -> Parameters:
+    """One thing to deliver."""
+    return {
+        "id": row.id,
+        "customer": row.customer,
+        "shard": shard_of(row.customer),
+        "version": row.version,
+        "position": row.position,
+        "attempts": 0,
+        "not_before": stored(row.not_before),
+        "not_after": stored_or_none(row.not_after),
+        "ask": row.ask,
+        "proactive": row.proactive,
+        "untold": 0,
+        "channel": row.channel,
+        "kind": row.kind,
+        "state": "queued",
+        "key": row.key,
+        "dedup_key": row.dedup_key,
+        "body": cipher.seal(cell_name(row.customer, "outbox.body", row.id), row.body_clear),
+    }
+
+
+def outbox_end(row: OutboxEnd, *, untold: bool) -> Parameters:
+    """What became of a delivery."""
+    return {
+        "which": row.id,
+        "new_state": row.state,
+        "at": stored(row.at),
+        "new_ref": row.message_ref,
+        "new_reason": row.why,
+        "new_untold": int(untold),
+    }

@@ -1,0 +1,142 @@
+"""From a turn's writes to rows: sealed, chained, checked to belong to one customer, and executed table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from storage.crypto.cells import Cipher
+from storage.crypto.chain import genesis, link
+from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
+from storage.model.moments import stored
+from storage.model.records import Writes
+from storage.turn import encoding
+from storage.turn.loading import Held
+from storage.turn.statements import PLANS, Rows, Step
+from storage.turn.unit import Unit, shard_of
+
+
+def owner_of(held: Held | None, writes: Writes) -> int | None:
+    """Whose rows these are; raises `InvalidWrites` when they are not all one customer's."""
+    owners = {row.customer for row in _owned(writes)}
+    if writes.customer is not None:
+        owners.add(writes.customer.id)
+    if held is not None:
+        owners.add(held.loaded.customer.id)
+    if len(owners) > 1:
+        raise InvalidWrites("a turn returned rows of more than one customer")
+    return next(iter(owners), None)
+
+
+def encode(unit: Unit, writes: Writes, held: Held | None, owner: int, cipher: Cipher) -> Rows:
+    """The parameters of every statement this turn needs."""
+    if writes.customer is None and _needs_customer(writes):
+        raise InvalidWrites("a turn that changes more than due, outbox and inbox writes the customer's row as well")
+    rows: Rows = {
+        "wording": [encoding.wording(row) for row in writes.wordings],
+        "benefit": [encoding.benefit(row.benefit_shown) for row in writes.answers],
+        "external_id": [encoding.external_id(owner, row, cipher, unit.keys.pepper) for row in writes.external_ids],
+        "ask": [encoding.ask(row) for row in writes.asks],
+        "ask_move": [encoding.ask_move(owner, row) for row in writes.ask_moves],
+        "answer": [encoding.answer(row, cipher) for row in writes.answers],
+        "answer_end": [encoding.answer_end(owner, row) for row in writes.ended_answers],
+        "preference": [encoding.preference(row) for row in writes.preferences],
+        "restriction": [encoding.restriction(row) for row in writes.restrictions],
+        "fact": [encoding.fact(row) for row in writes.facts],
+        "outbox": [encoding.outbox(row, cipher) for row in writes.outbox],
+        **encode_nobodys(writes),
+    }
+    _add_customer(rows, unit, writes, held, cipher)
+    _add_due(rows, owner, writes)
+    _add_ends(rows, owner, writes)
+    return rows
+
+
+def encode_nobodys(writes: Writes) -> Rows:
+    """The parameters of what needs no customer: taking note of what came in and of what went out."""
+    return {
+        "outbox_end": [encoding.outbox_end(row, untold=False) for row in writes.delivered],
+        "outbox_told": [{"which": outbox} for outbox in writes.told],
+        "inbox_handled": [] if writes.handled is None else [{"which": writes.handled}],
+    }
+
+
+def flush(unit: Unit, many: Sequence[Rows]) -> None:
+    """Execute the rows of several turns, each statement once."""
+    for step in PLANS[unit.dialect]:
+        parameters = [row for rows in many for row in rows.get(step.name, ())]
+        if not parameters:
+            continue
+        if step.run(unit.connection, parameters) != len(parameters) and step.exact:
+            raise _missed(step, parameters)
+
+
+def _missed(step: Step, parameters: list[dict[str, Any]]) -> StorageError:
+    if step.name == "inbox_handled":
+        return AlreadyHandled(parameters[0]["which"])
+    if step.name == "customer_again":
+        return StaleVersion("the customer changed since it was loaded, or was given a version that does not follow")
+    return InvalidWrites(f"{step.name}: the row to change does not exist")
+
+
+def _owned(writes: Writes) -> Iterable[Any]:
+    for rows in (writes.consents, writes.restrictions, writes.asks, writes.answers, writes.preferences, writes.facts):
+        yield from rows
+    yield from writes.outbox
+    if writes.due is not None:
+        yield writes.due
+
+
+def _needs_customer(writes: Writes) -> bool:
+    return bool(_is_export_visible(writes) or writes.asks or writes.preferences or writes.facts or writes.cancelled)
+
+
+def _is_export_visible(writes: Writes) -> bool:
+    return bool(
+        writes.new_addresses
+        or writes.external_ids
+        or writes.consents
+        or writes.restrictions
+        or writes.lifted_restrictions
+        or writes.answers
+        or writes.ended_answers
+    )
+
+
+def _add_customer(rows: Rows, unit: Unit, writes: Writes, held: Held | None, cipher: Cipher) -> None:
+    row = writes.customer
+    if row is None:
+        return
+    head = None if held is None else held.consent_head
+    rows["consent_event"] = []
+    for event in writes.consents:
+        previous = head or genesis(row.id)
+        head = link(previous, event)
+        rows["consent_event"].append(encoding.consent(event, previous, head))
+    name, encoded = encoding.customer(row, head, cipher, is_new=held is None)
+    rows[name] = [encoded]
+    taken = 0 if held is None else len(held.loaded.addresses)
+    rows["address"] = [
+        encoding.address(row.id, taken + n, address, cipher, unit.keys.pepper) for n, address in enumerate(writes.new_addresses)
+    ]
+    if _is_export_visible(writes):
+        rows["change"] = [{"customer": row.id, "changed_at": stored(row.updated_at)}]
+
+
+def _add_due(rows: Rows, owner: int, writes: Writes) -> None:
+    due = writes.due
+    if due is None:
+        return
+    if due.at is None:
+        rows["due_gone"] = [{"whose": owner}]
+        return
+    at = stored(due.at)
+    rows["due"] = [{"customer": owner, "shard": shard_of(owner), "due_at": at, "visible_at": at, "why": due.why}]
+
+
+def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:
+    rows["restriction_end"] = [{"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions]
+    if writes.cancelled is not None and writes.customer is not None:
+        which = {"whose": owner, "replies_too": int(writes.cancelled == "all")}
+        rows["cancel_queued"] = [{**which, "at": stored(writes.customer.updated_at)}]
+        rows["cancel_sending"] = [which]

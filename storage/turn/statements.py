@@ -1,0 +1,170 @@
+"""The statements of a turn's writes, built once for each database, in the order that foreign keys allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.sql.dml import UpdateBase
+
+from storage import tables as t
+from storage.tables.columns import BIG, literally
+from storage.tables.upserts import ignoring, replacing
+
+_DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
+
+Rows = dict[str, list[dict[str, Any]]]
+"""Parameters by statement name."""
+
+
+class Step:
+    """One statement of the plan; an exact one must touch a row for each set of parameters.
+
+    It is rendered once, for the columns its first parameters name, and then goes straight to the driver: SQLAlchemy's work for
+    each row would cost more than SQLite's.
+    """
+
+    def __init__(self, dialect: str, name: str, statement: UpdateBase, *, exact: bool = False) -> None:
+        self.name = name
+        self.exact = exact
+        self._statement = statement
+        self._dialect = _DIALECTS[dialect]
+        self._sql = ""
+        self._fixed: dict[str, Any] = {}
+        self._take: Callable[[dict[str, Any]], tuple[Any, ...]] | None = None
+
+    def run(self, connection: Connection, parameters: list[dict[str, Any]]) -> int:
+        """Execute it for each set of parameters; the number of rows touched."""
+        if not self._sql:
+            self._render(list(parameters[0]))
+        if self._fixed:
+            parameters = [self._fixed | row for row in parameters]
+        if self._take is None:
+            return connection.exec_driver_sql(self._sql, parameters).rowcount
+        return connection.exec_driver_sql(self._sql, [self._take(row) for row in parameters]).rowcount
+
+    def _render(self, columns: list[str]) -> None:
+        compiled = self._statement.compile(dialect=self._dialect, column_keys=columns)
+        self._fixed = {name: value for name, value in compiled.params.items() if name not in columns}
+        if compiled.positiontup is not None:
+            self._take = _tuple_of(compiled.positiontup)
+        self._sql = str(compiled)
+
+
+def _tuple_of(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    """Takes the named values out of a row, as a tuple also when there is one."""
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names)
+
+
+def _plan(dialect: str) -> tuple[Step, ...]:
+    step = partial(Step, dialect)
+    return (
+        step("wording", ignoring(dialect, t.wording)),
+        step("benefit", ignoring(dialect, t.benefit)),
+        step("customer", insert(t.customer)),
+        step("customer_again", _CUSTOMER_AGAIN, exact=True),
+        step("address", insert(t.address)),
+        step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
+        step("consent_event", insert(t.consent_event)),
+        step("ask", insert(t.ask)),
+        step("ask_move", _ASK_MOVE, exact=True),
+        step("answer", insert(t.answer)),
+        step("answer_end", _ANSWER_END, exact=True),
+        step("preference", replacing(dialect, t.preference, ("history", "answer"))),
+        step("restriction_end", _RESTRICTION_END),
+        step("restriction", insert(t.restriction)),
+        step("fact", insert(t.fact)),
+        step("change", replacing(dialect, t.change, ("changed_at",))),
+        step("due", replacing(dialect, t.due, ("due_at", "visible_at", "why"))),
+        step("due_gone", delete(t.due).where(t.due.c.customer == bindparam("whose"))),
+        step("cancel_queued", _CANCEL_QUEUED),
+        step("cancel_sending", _CANCEL_SENDING),
+        step("outbox_end", OUTBOX_END),
+        step("outbox_told", update(t.outbox).where(t.outbox.c.id == bindparam("which")).values(untold=0)),
+        step("outbox", insert(t.outbox)),
+        step("inbox_handled", INBOX_HANDLED, exact=True),
+    )
+
+
+CUSTOMER_CHANGES = (
+    "version", "phase", "language", "zone", "zone_source", "snapshot", "consent_head", "updated_at"
+)  # fmt: skip
+_CUSTOMER_AGAIN = (
+    update(t.customer)
+    .where(t.customer.c.id == bindparam("whose"), t.customer.c.version == bindparam("before"))
+    .values({column: bindparam(f"new_{column}") for column in CUSTOMER_CHANGES})
+)
+_ASK_MOVE = (
+    update(t.ask)
+    .where(t.ask.c.customer == bindparam("whose"), t.ask.c.id == bindparam("which"))
+    .values(
+        outcome=bindparam("new_outcome"),
+        sent_at=func.coalesce(bindparam("new_sent_at", type_=t.ask.c.sent_at.type), t.ask.c.sent_at),
+        ended_at=func.coalesce(bindparam("new_ended_at", type_=t.ask.c.ended_at.type), t.ask.c.ended_at),
+        why_at=func.coalesce(t.ask.c.why_at, bindparam("new_why_at", type_=t.ask.c.why_at.type)),
+    )
+)
+_ANSWER_END = (
+    update(t.answer)
+    .where(t.answer.c.customer == bindparam("whose"), t.answer.c.id == bindparam("which"))
+    .values(cell=None, ended_at=bindparam("at"), ended_why=bindparam("reason"))
+)
+_RESTRICTION_END = (
+    update(t.restriction)
+    .where(
+        t.restriction.c.customer == bindparam("whose"),
+        t.restriction.c.scope == bindparam("which"),
+        or_(t.restriction.c.until.is_(None), t.restriction.c.until > bindparam("at")),
+    )
+    .values(until=bindparam("at"))
+)
+_IS_MEANT = or_(t.outbox.c.proactive, bindparam("replies_too", type_=BIG) == 1)
+_CANCEL_QUEUED = (
+    update(t.outbox)
+    .where(
+        t.outbox.c.customer == bindparam("whose"),
+        t.outbox.c.state == "queued",
+        _IS_MEANT,
+    )
+    .values(state="cancelled", body=None, ended_at=bindparam("at"))
+)
+# A row under way cannot be called back; that its time is over keeps it from being queued again.
+_CANCEL_SENDING = (
+    update(t.outbox)
+    .where(
+        t.outbox.c.customer == bindparam("whose"),
+        t.outbox.c.state == "sending",
+        _IS_MEANT,
+    )
+    .values(not_after=0)
+)
+_NOT_OVER = ("queued", "sending", "uncertain")
+OUTBOX_END = (
+    update(t.outbox)
+    .where(
+        t.outbox.c.id == bindparam("which"),
+        or_(*(literally(t.outbox.c.state, state) for state in _NOT_OVER)),
+    )
+    .values(
+        state=bindparam("new_state"),
+        body=None,
+        lease_until=None,
+        ended_at=bindparam("at"),
+        message_ref=bindparam("new_ref"),
+        reason=bindparam("new_reason"),
+        # Only of an ask something has to be told: to the customer's log, which is where asks live.
+        untold=case((t.outbox.c.ask.is_(None), 0), else_=bindparam("new_untold", type_=t.outbox.c.untold.type)),
+    )
+)
+INBOX_HANDLED = (
+    update(t.inbox).where(t.inbox.c.id == bindparam("which"), t.inbox.c.state == "waiting").values(state="handled", body=None)
+)
+
+PLANS: Mapping[str, tuple[Step, ...]] = {dialect: _plan(dialect) for dialect in ("sqlite", "postgresql")}

@@ -1,0 +1,159 @@
+"""Many turns in one transaction: waves in which every customer appears once, each wave loaded and saved together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage import tables as t
+from storage.database.failures import concerns_all, explained
+from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
+from storage.model.records import Address, Writes
+from storage.turn.commands import Turn
+from storage.turn.loading import Held, find, load
+from storage.turn.saving import (
+    encode,
+    encode_nobodys,
+    flush,
+    owner_of,
+)
+from storage.turn.statements import Rows
+from storage.turn.unit import Unit
+
+# Locked, so that two processes cannot both find it waiting; ordered, so that they cannot wait for each other.
+_STILL_WAITING = (
+    select(t.inbox.c.id)
+    .where(t.inbox.c.id.in_(bindparam("these", expanding=True)), t.inbox.c.state == "waiting")
+    .order_by(t.inbox.c.id)
+    .with_for_update()
+)
+
+
+@dataclass(slots=True)
+class _Decided:
+    """A turn whose work is done and whose rows are not written yet."""
+
+    turn: Turn
+    held: Held | None
+    writes: Writes
+    owner: int | None
+    result: Any
+    rows: Rows
+
+
+def run_turns(unit: Unit, turns: Sequence[Turn]) -> None:
+    """Run all turns, one customer's in the order given; each ends with a result or an error of its own."""
+    waiting = list(turns)
+    while waiting:
+        customers = find(unit, {turn.who for turn in waiting if isinstance(turn.who, Address)})
+        wave, later = _split(waiting, customers)
+        waiting = _run_wave(unit, wave, customers) + later
+
+
+def _split(turns: Sequence[Turn], customers: dict[Address, int]) -> tuple[list[Turn], list[Turn]]:
+    """The first turn of every customer and inbox row, and the rest."""
+    taken: set[object] = set()
+    wave: list[Turn] = []
+    later: list[Turn] = []
+    for turn in turns:
+        keys = {("customer", _customer_of(turn, customers) or turn.who), ("inbox", turn.inbox or turn)}
+        (later if taken & keys else wave).append(turn)
+        taken |= keys
+    return wave, later
+
+
+def _customer_of(turn: Turn, customers: dict[Address, int]) -> int | None:
+    return customers.get(turn.who) if isinstance(turn.who, Address) else turn.who
+
+
+def _run_wave(unit: Unit, wave: Sequence[Turn], customers: dict[Address, int]) -> list[Turn]:
+    """Run one wave; returns the turns to try once more, after reading again."""
+    open_turns = _refuse_handled(unit, wave)
+    ids = {id for turn in open_turns if (id := _customer_of(turn, customers)) is not None}
+    held = load(unit, ids, lock=True)
+    decided = [d for turn in open_turns if (d := _decide(turn, held.get(_customer_of(turn, customers) or 0)))]
+    ready = _encode_all(unit, decided)
+    if len(ready) > 1 and _flushed(unit, ready):
+        return []
+    return [one.turn for one in ready if not _flushed_alone(unit, one)]
+
+
+def _refuse_handled(unit: Unit, wave: Sequence[Turn]) -> list[Turn]:
+    asked = sorted({turn.inbox for turn in wave if turn.inbox is not None})
+    if not asked:
+        return list(wave)
+    waiting = set(unit.connection.scalars(_STILL_WAITING, {"these": asked}))
+    for turn in wave:
+        if turn.inbox is not None and turn.inbox not in waiting:
+            turn.error = AlreadyHandled(turn.inbox)
+    return [turn for turn in wave if turn.error is None]
+
+
+def _decide(turn: Turn, held: Held | StorageError | None) -> _Decided | None:
+    if isinstance(held, StorageError):
+        turn.error = held
+        return None
+    try:
+        writes, result = turn.work(None if held is None else held.loaded)
+        owner = owner_of(held, writes)
+        if held is None and owner is not None and writes.customer is None:
+            raise InvalidWrites("a turn of an unknown customer has to create the customer it writes for")
+    except Exception as error:
+        turn.error = error
+        return None
+    return _Decided(turn, held, writes, owner, result, {})
+
+
+def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
+    """Seal every turn's rows; a new customer's key is durable before the first row that needs it."""
+    new = [d.owner for d in decided if d.held is None and d.owner is not None]
+    if new:
+        unit.keys.create(new)
+    ciphers = unit.keys.ciphers(new)
+    ready = []
+    for one in decided:
+        try:
+            if one.owner is None:
+                one.rows = encode_nobodys(one.writes)
+            else:
+                cipher = ciphers[one.owner] if one.held is None else one.held.cipher
+                one.rows = encode(unit, one.writes, one.held, one.owner, cipher)
+            ready.append(one)
+        except Exception as error:
+            one.turn.error = error
+    return ready
+
+
+def _flushed(unit: Unit, ready: Sequence[_Decided]) -> bool:
+    """Write all at once; false when one of them spoils it, with nothing written."""
+    try:
+        with unit.attempt():
+            flush(unit, [one.rows for one in ready])
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        return False
+    for one in ready:
+        one.turn.result = one.result
+    return True
+
+
+def _flushed_alone(unit: Unit, one: _Decided) -> bool:
+    """Write one turn's rows; false when somebody else was first and it should look again."""
+    try:
+        with unit.attempt():
+            flush(unit, [one.rows])
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        if isinstance(error, (IntegrityError, StaleVersion)) and not one.turn.is_second_try:
+            one.turn.is_second_try = True
+            return False
+        one.turn.error = explained(error) if isinstance(error, DBAPIError) else error
+        return True
+    one.turn.result = one.result
+    return True

@@ -1,0 +1,149 @@
+"""The one writer: a thread that takes every waiting command, does them in one transaction, and then tells the callers.
+
+One commit for many turns is what makes durable writes cheap: the flush to disk is paid once (group commit). One writer is
+also what makes them safe: SQLite before 3.51.3 can corrupt a file to which two connections write at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from storage.crypto.keys import Keys
+from storage.database.connections import outside_transactions
+from storage.database.failures import concerns_all, explained, may_be_repeated
+from storage.errors import StorageError
+from storage.turn.commands import (
+    Alone,
+    Command,
+    Turn,
+    Write,
+)
+from storage.turn.unit import Unit
+from storage.turn.waves import run_turns
+
+BATCH = 256
+WAITING = 1024
+"""Commands that may wait before callers have to."""
+_TRIES = 5
+
+
+class Writer:
+    """Owns the only connection that writes; belongs to one event loop."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._room = asyncio.Semaphore(WAITING)
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, name="storage-writer", daemon=True)
+        self._thread.start()
+
+    async def submit(self, make: Callable[[asyncio.Future[Any]], Command]) -> Any:
+        """Queue a command and wait until it is committed, or failed."""
+        async with self._room:
+            if self._is_closed:
+                raise StorageError("the store is closed")
+            future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            self._queue.put(make(future))
+            return await future
+
+    async def close(self) -> None:
+        """Finish what is queued, take nothing more."""
+        self._is_closed = True
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            batch, is_open = self._take()
+            if batch:
+                self._do(batch)
+                _tell(batch)
+
+    def _take(self) -> tuple[list[Command], bool]:
+        """Wait for a command, then take all that wait too; no lingering for more."""
+        batch: list[Command] = []
+        with suppress(queue.Empty):
+            while len(batch) < BATCH:
+                command = self._queue.get_nowait() if batch else self._queue.get()
+                if command is None:
+                    return batch, False
+                if not command.future.cancelled():
+                    batch.append(command)
+        return batch, True
+
+    def _do(self, batch: Sequence[Command]) -> None:
+        together = [command for command in batch if not isinstance(command, Alone)]
+        try:
+            if together:
+                self._commit(together)
+        except BaseException as error:  # the thread has to survive anything, and every caller has to hear of it
+            for command in together:
+                command.error = explained(error) if isinstance(error, DBAPIError) else error
+        for command in batch:
+            if isinstance(command, Alone):
+                self._do_alone(command)
+
+    def _commit(self, commands: Sequence[Command]) -> None:
+        for attempt in range(_TRIES):
+            try:
+                with self._engine.begin() as connection:
+                    _work(connection, self._keys, commands)
+                return
+            except DBAPIError as error:
+                if attempt == _TRIES - 1 or not may_be_repeated(error):
+                    raise
+                for command in commands:
+                    command.reset()
+
+    def _do_alone(self, command: Alone) -> None:
+        try:
+            with self._engine.connect() as connection:
+                command.result = command.work(outside_transactions(connection))
+        except Exception as error:
+            command.error = explained(error) if isinstance(error, DBAPIError) else error
+
+
+def _work(connection: Connection, keys: Keys, commands: Sequence[Command]) -> None:
+    unit = Unit(connection, keys)
+    run_turns(unit, [command for command in commands if isinstance(command, Turn)])
+    for command in commands:
+        if isinstance(command, Write):
+            _write(unit, command)
+
+
+def _write(unit: Unit, command: Write) -> None:
+    try:
+        with unit.attempt():
+            command.result = command.work(unit)
+    except Exception as error:
+        if concerns_all(error):
+            raise
+        command.error = explained(error) if isinstance(error, DBAPIError) else error
+
+
+def _tell(batch: Sequence[Command]) -> None:
+    """One wake-up for each event loop, however many commands it waits for."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[Command]] = defaultdict(list)
+    for command in batch:
+        by_loop[command.future.get_loop()].append(command)
+    for loop, commands in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_tell_all, commands)
+
+
+def _tell_all(commands: Sequence[Command]) -> None:
+    for command in commands:
+        command.tell()
