@@ -13,8 +13,8 @@ from bot.engine.inputs import Moment
 from bot.engine.moments import fresh_id
 from bot.engine.state import AskId, AskRecord, History, State
 from bot.engine.turn import Decision
-from prompts.catalogue import Catalogue
-from prompts.revision import promise_hash, to_json
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.revision import promise_hash, to_json
 from storage.model.records import (
     Address,
     AnswerEnd,

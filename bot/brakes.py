@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.engine.world import QUIET_WORLD, Tally, World
 from bot.letterbox import Letterbox
 from bot.log import log
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage.questions import pulse
 from storage.questions.pulse import Brake
 from storage.store import Store

@@ -69,7 +69,7 @@ def _version() -> str:
 
 def _guarded(run: object, options: argparse.Namespace) -> int:
     from bot.errors import SettingsError, Unreachable, ZeropartyError
-    from prompts.problems import ContentError
+    from prompts.model.problems import ContentError
     from storage.errors import StorageError, Unavailable
 
     try:

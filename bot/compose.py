@@ -30,7 +30,7 @@ from bot.ports import Channel, File
 from bot.scheduler.jobs import Job
 from bot.service import Service
 from bot.settings import Settings
-from prompts.question import Language
+from prompts.model.question import Language
 from storage import erasure
 from storage.crypto.keys import Keys
 from storage.model.records import Address, CustomerId

@@ -23,8 +23,8 @@ from bot.packing import MakeFile, Packing
 from bot.ports import Channel, Inbound
 from bot.rendering import messages_in
 from bot.service import Service
-from prompts.phrase_files import packaged_phrases
-from prompts.phrasing import Phrases
+from prompts.text.phrase_files import packaged_phrases
+from prompts.text.phrases import Phrases
 from storage.errors import StorageError
 from storage.model.records import Address, OutboxEnd
 from storage.model.work import Claimed, Untold

@@ -21,14 +21,14 @@ from bot.publishing import (
     stored_questions,
 )
 from bot.settings import Settings
-from prompts.catalogue import Catalogue
-from prompts.diff import changes
-from prompts.live import Held, live
-from prompts.load import Loaded
-from prompts.problems import Problem
-from prompts.question import Question
-from prompts.starters import TRADES, starter_files
-from prompts.watch import Folder
+from prompts.catalogue.catalogue import Catalogue
+from prompts.checking.load import Loaded
+from prompts.model.problems import Problem
+from prompts.model.question import Question
+from prompts.releases.diff import changes
+from prompts.releases.saving import Held, live
+from prompts.releases.starters import TRADES, starter_files
+from prompts.releases.watch import Folder
 from storage.questions import versions
 from storage.questions.versions import Live, Overtaken
 from storage.store import Store

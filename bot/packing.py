@@ -10,8 +10,8 @@ from bot import rendering
 from bot.engine.effects import Button, Message
 from bot.errors import Refused
 from bot.ports import Channel, File, Outbound
-from prompts.phrasing import Phrases
-from prompts.question import Language
+from prompts.model.question import Language
+from prompts.text.phrases import Phrases
 from storage.model.records import CustomerId, OutboxRow
 from storage.model.work import Claimed
 from storage.people import customers

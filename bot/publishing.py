@@ -14,16 +14,16 @@ from bot.bookkeeping import revision_rows
 from bot.clock import Clock
 from bot.errors import ZeropartyError
 from bot.letterbox import Letterbox
-from prompts.catalogue import Catalogue, Receiver
-from prompts.diff import refused
+from prompts.catalogue.catalogue import Catalogue, Receiver
+from prompts.catalogue.lineage import changed_kinds, removed
+from prompts.catalogue.revision import catalogue_version, from_json
+from prompts.checking.load import Loaded, load
 from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
-from prompts.lineage import changed_kinds, removed
-from prompts.live import sealed
-from prompts.load import Loaded, load
-from prompts.problems import Problem
-from prompts.question import Question, QuestionId, Text
-from prompts.revision import catalogue_version, from_json
+from prompts.model.problems import Problem
+from prompts.model.question import Question, QuestionId, Text
+from prompts.releases.diff import refused
+from prompts.releases.saving import sealed
 from storage.questions import revisions, versions
 from storage.questions.versions import Live, Publishing
 from storage.receivers import audit_trail

@@ -9,8 +9,8 @@ from bot.engine import tokens
 from bot.engine.effects import Button, Message
 from bot.engine.tokens import Action
 from bot.ports import Capabilities
-from prompts.phrasing import Phrases
-from prompts.question import Language
+from prompts.model.question import Language
+from prompts.text.phrases import Phrases
 
 _CHOICES = (Action.CHOOSE, Action.CORRECT)
 """What the kinds of question read back when its number is typed; every other button is understood by its label."""

@@ -16,7 +16,7 @@ from bot.engine.pacing import gap_of, is_resting, next_ask
 from bot.engine.reasons import Ask
 from bot.engine.state import Draft, History, State
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
 from storage.model.records import (
     AnswerRow,

@@ -23,7 +23,7 @@ from bot.engine.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import StorageError
 from storage.model.records import (

@@ -13,8 +13,8 @@ from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, MenuButton
 from telegram.constants import MenuButtonType
 
 from bot.log import log
-from prompts.phrasing import Phrases
-from prompts.question import Language
+from prompts.model.question import Language
+from prompts.text.phrases import Phrases
 
 COMMANDS = ("menu", "mydata", "pause", "stop", "privacy")
 """What is listed; every other command works without being listed."""

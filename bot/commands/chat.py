@@ -30,8 +30,8 @@ from bot.transcript import (
     span_of,
     step_of,
 )
-from prompts.catalogue import Catalogue
-from prompts.durations import after
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.durations import after
 
 EXAMPLE = "zeroparty chat --record hello.chat"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from prompts import files
-from prompts.checked import Standing
-from prompts.crm_file import CrmFile, NotContacts, counted
-from prompts.less_is_more import Finding
-from prompts.less_is_more import known_already as findings
-from prompts.question import Question, QuestionId
-from prompts.revision import from_json
+from prompts.catalogue.revision import from_json
+from prompts.checking.checked import Standing
+from prompts.evidence.crm_file import CrmFile, NotContacts, counted
+from prompts.evidence.less_is_more import Finding
+from prompts.evidence.less_is_more import known_already as findings
+from prompts.model.question import Question, QuestionId
 
 
 def contacts_in(path: Path) -> CrmFile:

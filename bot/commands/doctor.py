@@ -15,7 +15,7 @@ from bot.live import prompts_folder
 from bot.opening import open_storage
 from bot.publishing import years_from
 from bot.settings import Settings, read_settings, shown
-from prompts.load import load
+from prompts.checking.load import load
 from storage.database.connections import sqlite_version
 from storage.errors import StorageError
 from storage.questions import pulse

@@ -17,7 +17,7 @@ from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.live import served_now
 from bot.opening import opened
 from bot.settings import read_settings
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
 from storage.receivers import exports
 

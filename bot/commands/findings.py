@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from prompts import files
-from prompts.problems import Problem
+from prompts.model.problems import Problem
 
 _SHOWN = 110
 """Letters of a long line that are shown around the column."""

@@ -13,13 +13,13 @@ from bot.clock import Clock, SystemClock
 from bot.engine.codec import cell_from_json
 from bot.opening import opened
 from bot.settings import Settings
-from prompts.checked import Measured, Standing
-from prompts.less_is_more import Counts, Finding, findings
-from prompts.lint.stale import stale
-from prompts.question import Question, Value
-from prompts.revision import from_json
-from prompts.wilson import Share
-from prompts.wording_test import Half, is_same_test, so_far
+from prompts.catalogue.revision import from_json
+from prompts.checking.checked import Measured, Standing
+from prompts.evidence.less_is_more import Counts, Finding, findings
+from prompts.evidence.stale_translations import stale
+from prompts.evidence.wilson import Share
+from prompts.evidence.wording_test import Half, is_same_test, so_far
+from prompts.model.question import Question, Value
 from storage.database.connections import place_of
 from storage.questions import results, revisions
 from storage.questions.results import Asks, Held, Readers

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.commands.showing_lines import changed_lines
 from bot.errors import SettingsError
 from prompts import files
-from prompts.authoring.mend import mended
+from prompts.yaml.mending import mended
 
 
 def mend(paths: Iterable[Path]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from bot.portability import data_copy
 from bot.ports import File
 from bot.report import access_report
 from bot.settings import read_settings
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage.people import customers
 from storage.store import Store
 

@@ -15,10 +15,10 @@ from bot.commands.mending import mend
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from prompts import files
-from prompts.cached import check_cached
-from prompts.checked import Measured, Standing
-from prompts.crm_file import CrmFile
-from prompts.problems import Problem, in_order
+from prompts.checking.cached import check_cached
+from prompts.checking.checked import Measured, Standing
+from prompts.evidence.crm_file import CrmFile
+from prompts.model.problems import Problem, in_order
 from storage.errors import StorageError
 
 EXAMPLE = "zeroparty prompts check --fix prompts/coffee.yaml"

@@ -10,9 +10,14 @@ from dataclasses import asdict
 from bot.commands.publishing import desk
 from bot.live import prompts_folder
 from bot.publishing import asked_of, catalogue_in
-from prompts.catalogue import Catalogue
-from prompts.diff import changes, in_words, promises, refused
-from prompts.problems import Problem
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.problems import Problem
+from prompts.releases.diff import (
+    changes,
+    in_words,
+    promises,
+    refused,
+)
 
 EXAMPLE = "zeroparty prompts diff"
 

@@ -12,10 +12,10 @@ from bot.commands.question_folder import add_folder, contents_in, folder_in
 from bot.commands.showing_lines import changed_lines
 from bot.errors import SettingsError
 from prompts import files
-from prompts.diff import changes, in_words, promises
-from prompts.load import Contents
-from prompts.sheet.door import Incoming, from_sheet
-from prompts.sheet.opened import NoWorkbook
+from prompts.checking.load import Contents
+from prompts.releases.diff import changes, in_words, promises
+from prompts.sheet.exchange import Incoming, from_sheet
+from prompts.sheet.workbook_reader import NoWorkbook
 
 EXAMPLE = "zeroparty prompts from-sheet questions.xlsx --preview"
 

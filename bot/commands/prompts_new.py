@@ -14,13 +14,21 @@ from bot.errors import SettingsError, ZeropartyError
 from bot.live import prompts_folder
 from bot.publishing import catalogue_of, texts_in
 from bot.settings import read_settings
-from prompts.adding import NoPlace, Wanted, has_purpose, languages_of, new_topic, with_purpose, with_question
+from prompts.authoring.adding import (
+    NoPlace,
+    Wanted,
+    has_purpose,
+    languages_of,
+    new_topic,
+    with_purpose,
+    with_question,
+)
+from prompts.checking.load import BRAND_FILE, load
 from prompts.files import replace
 from prompts.kinds.table import KINDS
-from prompts.load import BRAND_FILE, load
-from prompts.plain import folded
-from prompts.question import Sensitivity
-from prompts.starters import TRADES, starter_files
+from prompts.model.question import Sensitivity
+from prompts.releases.starters import TRADES, starter_files
+from prompts.text.plain import folded
 
 EXAMPLE = "zeroparty prompts new --starter outdoor --output questions"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.commands.question_folder import add_folder, contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
-from prompts.sheet.door import to_sheet
-from prompts.sheet.workbook import TooLong
+from prompts.sheet.exchange import to_sheet
+from prompts.sheet.workbook_writer import TooLong
 
 EXAMPLE = "zeroparty prompts to-sheet questions.xlsx"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.commands.question_folder import add_folder, catalogue_in
 from bot.errors import SettingsError
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 EXAMPLE = "zeroparty prompts try coffee --record mine.chat"
 

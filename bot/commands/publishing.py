@@ -15,10 +15,15 @@ from bot.live import is_publishing, put_files_back, served_now
 from bot.opening import opened
 from bot.publishing import Letter, Refusal, Release, letterbox, put_live, refuse_losses
 from bot.settings import Settings, read_settings
-from prompts.catalogue import Catalogue
-from prompts.diff import Change, changes, in_words, promises
-from prompts.promise import covers
-from prompts.question import Question, QuestionId
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.promise import covers
+from prompts.model.question import Question, QuestionId
+from prompts.releases.diff import (
+    Change,
+    changes,
+    in_words,
+    promises,
+)
 from storage.errors import AlreadyRunning
 from storage.questions import versions
 from storage.questions.versions import Live

@@ -9,8 +9,8 @@ from bot.clock import SystemClock
 from bot.errors import SettingsError
 from bot.live import prompts_folder, readable
 from bot.settings import read_settings
-from prompts.catalogue import Catalogue
-from prompts.load import Contents, contents_of
+from prompts.catalogue.catalogue import Catalogue
+from prompts.checking.load import Contents, contents_of
 
 
 def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of questions") -> None:

@@ -24,9 +24,14 @@ from bot.engine.state import AskId, AskRecord
 from bot.engine.storing import Taking, show_kept, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.kinds import Private, Read, TooLong, Unclear
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.question import Question, QuestionId, Value
+from prompts.model.kind import (
+    Private,
+    Read,
+    TooLong,
+    Unclear,
+)
+from prompts.model.question import Question, QuestionId, Value
 
 
 def chosen(turn: Turn, token: Token) -> None:

@@ -14,7 +14,7 @@ from bot.engine.tokens import Action
 from bot.engine.turn import Turn, Wording
 from bot.engine.windows import window_for
 from prompts.kinds.table import KINDS
-from prompts.question import Question, QuestionId
+from prompts.model.question import Question, QuestionId
 
 _UNSAID = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for the customer's own answer in the record of what was shown: records of words hold nothing personal."""

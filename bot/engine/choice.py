@@ -15,11 +15,16 @@ from bot.engine.choice_index import Index, index_of
 from bot.engine.scoring import FLOOR, score
 from bot.engine.state import BE_ASKED, History, State
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue
-from prompts.condition import holds
-from prompts.durations import before
-from prompts.promise import is_outgrown
-from prompts.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.promise import is_outgrown
+from prompts.model.condition import holds
+from prompts.model.durations import before
+from prompts.model.question import (
+    SPECIAL_CATEGORIES,
+    Question,
+    QuestionId,
+    Value,
+)
 
 _SENSITIVE_AFTER = 3
 """Earlier answers before anything sensitive may be asked (pacing.md)."""

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from bot.engine.scoring import chance, unlock
 from bot.engine.world import Tally, World
-from prompts.catalogue import Catalogue
-from prompts.lineage import current_ids
-from prompts.question import SPECIAL_CATEGORIES, Question, QuestionId
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.lineage import current_ids
+from prompts.model.question import SPECIAL_CATEGORIES, Question, QuestionId
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.engine.facts import AskClosed, NotUnderstood
 from bot.engine.showing import here
 from bot.engine.turn import Turn
-from prompts.kinds import Unclear
 from prompts.kinds.table import KINDS
-from prompts.question import Question
+from prompts.model.kind import Unclear
+from prompts.model.question import Question
 
 _CLARIFICATIONS = 2
 

@@ -23,9 +23,9 @@ from bot.engine.reasons import Ask, Wait
 from bot.engine.state import BE_ASKED, State
 from bot.engine.turn import Turn
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue
-from prompts.durations import after
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.durations import after
+from prompts.model.question import Duration
 
 _UNANSWERED_NOTICE = Duration(30, "days")
 """A notice without a Yes is forgotten with whoever saw it (dialogue.md)."""

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from bot.engine import facts as f
 from bot.engine.state import Given, History, State
-from prompts.question import QuestionId, Value
+from prompts.model.question import QuestionId, Value
 
 _APART = frozenset({"value", "said"})
 """Fields that hold what a customer said: never in the log, never in a history."""

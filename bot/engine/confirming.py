@@ -9,7 +9,7 @@ from bot.engine.state import AskRecord, Given
 from bot.engine.storing import Taking, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.question import Question
+from prompts.model.question import Question
 
 
 def still_true(turn: Turn, token: Token) -> None:

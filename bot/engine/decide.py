@@ -31,7 +31,7 @@ from bot.engine.inputs import Input, Moment
 from bot.engine.state import State
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Decision, Turn
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 
 def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> Decision:

@@ -16,8 +16,8 @@ from bot.engine.state import AskRecord
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from bot.engine.windows import window_for
-from prompts.durations import after
-from prompts.question import Duration, Question
+from prompts.model.durations import after
+from prompts.model.question import Duration, Question
 
 _SKIPPED_FOR = Duration(180, "days")
 """*Not this one* holds for half a year (pacing.md)."""

@@ -10,8 +10,8 @@ from bot.engine.state import AskRecord, Draft
 from bot.engine.storing import Taking, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.kinds import Private, TooLong
-from prompts.question import Question
+from prompts.model.kind import Private, TooLong
+from prompts.model.question import Question
 
 
 def hold(turn: Turn, question: Question, record: AskRecord, draft: Draft) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.engine import facts as f
 from bot.engine.state import AskRecord, Changing, Given, History, Open, Outcome, State, Tempo
-from prompts.durations import after
-from prompts.question import Duration
+from prompts.model.durations import after
+from prompts.model.question import Duration
 
 _REMEMBERED_ASKS = 6
 """Asks kept per question at least: for taps on old keyboards, beside the rolling limit of asks."""

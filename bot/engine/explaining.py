@@ -14,8 +14,8 @@ from bot.engine.reasons import Ask, Next, Reason, Wait
 from bot.engine.scoring import Factors, factors
 from bot.engine.state import State
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue
-from prompts.question import Language, QuestionId
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Language, QuestionId
 
 _ALWAYS_IN_WORDS = frozenset({"consent", "paused", "resting", "worth_asking"})
 """Rules whose detail chooses the sentence."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.state import AnswerId, AskId, Draft, Provenance, Variant
-from prompts.question import QuestionId, Value
+from prompts.model.question import QuestionId, Value
 
 
 @dataclass(frozen=True, slots=True)

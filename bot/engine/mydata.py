@@ -13,7 +13,7 @@ from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from prompts.kinds.table import KINDS
-from prompts.question import Question, QuestionId
+from prompts.model.question import Question, QuestionId
 
 
 def show_answers(turn: Turn, *, tapped: bool = False) -> None:

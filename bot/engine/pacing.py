@@ -16,9 +16,9 @@ from bot.engine.reasons import Ask, Next, Reason, Rest, Wait
 from bot.engine.state import Ceiling, State, Tempo
 from bot.engine.windows import window_for
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue, Pace
-from prompts.durations import after
-from prompts.question import Duration, QuestionId, Value
+from prompts.catalogue.catalogue import Catalogue, Pace
+from prompts.model.durations import after
+from prompts.model.question import Duration, QuestionId, Value
 
 POLICY = "1"
 """Version of these rules; logged with every ask so that results can be told apart."""

@@ -10,7 +10,7 @@ from bot.engine.storing import Taking, show_kept, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.question import Question
+from prompts.model.question import Question
 
 
 def tapped(turn: Turn, token: Token) -> None:

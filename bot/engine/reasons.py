@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from prompts.question import Question
+from prompts.model.question import Question
 
 Rule = Literal[
     "consent", "paused", "open_ask", "snoozed", "resting", "gap", "cap", "quiet", "throttle", "nothing_eligible", "worth_asking"

@@ -8,9 +8,9 @@ from bot.engine.effects import Button
 from bot.engine.facts import Refused
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.catalogue import Topic
-from prompts.plain import bare
-from prompts.question import Question, Text
+from prompts.catalogue.catalogue import Topic
+from prompts.model.question import Question, Text
+from prompts.text.plain import bare
 
 _MOST_OFFERED = 4
 _LABEL = 40

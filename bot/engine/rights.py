@@ -19,7 +19,7 @@ from bot.engine.moments import receipt_code
 from bot.engine.state import BE_ASKED
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.durations import after
+from prompts.model.durations import after
 
 _CONFIRMATION_LASTS = timedelta(minutes=15)
 """An erasure is confirmed soon or offered again; an old button never erases."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.engine.state import History, State
 from bot.engine.world import Tally, World
-from prompts.question import Question, QuestionId
+from prompts.model.question import Question, QuestionId
 
 FLOOR = 0.2
 """Below it a question is not worth anybody's time; one that was never asked is always above."""

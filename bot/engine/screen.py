@@ -13,7 +13,7 @@ from bot.engine.storing import show_kept
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn
 from bot.engine.welcome import notice_text
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 
 def on_screen(state: State, now: datetime, channel: str, catalogue: Catalogue) -> list[tuple[str, Message]]:

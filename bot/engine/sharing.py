@@ -8,8 +8,8 @@ from bot.engine.effects import Button, Cancel, Message
 from bot.engine.facts import AnswerErased, AskClosed, ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.durations import after
-from prompts.question import Purpose, Question
+from prompts.model.durations import after
+from prompts.model.question import Purpose, Question
 
 
 def consents(turn: Turn) -> None:

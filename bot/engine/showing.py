@@ -8,9 +8,9 @@ from bot.engine.moments import local_day, share
 from bot.engine.state import AskId, Given, Variant
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn
-from prompts.kinds import Here
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.question import Question, Value
+from prompts.model.kind import Here
+from prompts.model.question import Question, Value
 from prompts.reading.locales import number_in_words
 
 _TICK = "\N{CHECK MARK} "

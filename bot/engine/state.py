@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from prompts.question import QuestionId, Value
+from prompts.model.question import QuestionId, Value
 
 CustomerId = int
 AskId = int

@@ -12,9 +12,14 @@ from bot.engine.showing import asks
 from bot.engine.state import AskRecord, Provenance
 from bot.engine.tokens import Action
 from bot.engine.turn import Turn
-from prompts.durations import after
 from prompts.kinds.table import KINDS
-from prompts.question import Question, QuestionId, Text, Value
+from prompts.model.durations import after
+from prompts.model.question import (
+    Question,
+    QuestionId,
+    Text,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)

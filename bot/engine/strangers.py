@@ -7,7 +7,7 @@ from bot.engine.decide import decide, spoken
 from bot.engine.effects import Effect, Leave, Message, Say, Toast
 from bot.engine.inputs import Input, Moment
 from bot.engine.state import State
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 _FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "why"})
 """Commands that always answer, and for which nobody has to be remembered."""

@@ -27,8 +27,8 @@ from bot.engine.showing import here
 from bot.engine.storing import Taking, take
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.kinds import Read
 from prompts.kinds.table import KINDS
+from prompts.model.kind import Read
 
 Words = inputs.Said | inputs.Commanded | inputs.SentUnreadable | inputs.SharedContact | inputs.Edited
 

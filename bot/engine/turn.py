@@ -14,7 +14,7 @@ from bot.engine.facts import Fact
 from bot.engine.inputs import Moment
 from bot.engine.moments import fresh_id, local_day
 from bot.engine.state import State
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.engine.asking import latest_asked
 from bot.engine.state import AskRecord
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.plain import bare
+from prompts.text.plain import bare
 
 
 def label_of(turn: Turn, text: str, *keys: str) -> str | None:

@@ -14,8 +14,8 @@ from bot.engine.state import BE_ASKED, ConsentStatus, Notice
 from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
-from prompts.durations import after
-from prompts.question import Duration
+from prompts.model.durations import after
+from prompts.model.question import Duration
 
 _WEEK = Duration(7, "days")
 _ONE_TAP = timedelta(minutes=1)

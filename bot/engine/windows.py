@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.moments import share, utc
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 _FAR_ENOUGH = 60
 """Days looked ahead for an open day; more quiet days in a row than this is no calendar."""

@@ -14,8 +14,8 @@ from bot.engine.storing import promised
 from bot.engine.tokens import Action, Token
 from bot.engine.turn import Turn
 from bot.engine.welcome import greet
-from prompts.durations import after, is_longer
-from prompts.question import Duration
+from prompts.model.durations import after, is_longer
+from prompts.model.question import Duration
 
 _TICK = "\N{CHECK MARK} "
 _PACES: tuple[Ceiling, ...] = get_args(Ceiling)

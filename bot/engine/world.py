@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from prompts.question import QuestionId
+from prompts.model.question import QuestionId
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.state import BE_ASKED
-from prompts.catalogue import Catalogue
-from prompts.lineage import current_ids
-from prompts.promise import is_outgrown
-from prompts.question import SPECIAL_CATEGORIES, Question
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.lineage import current_ids
+from prompts.catalogue.promise import is_outgrown
+from prompts.model.question import SPECIAL_CATEGORIES, Question
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 
 _AGREEING = frozenset({"active", "paused", "resting"})

@@ -8,8 +8,8 @@ from decimal import Decimal
 from bot.engine.codec import cell_from_json
 from bot.engine.moments import crockford
 from bot.export.consent import Filter, agrees, ever_agreed, leaving_questions
-from prompts.catalogue import Catalogue
-from prompts.question import Value
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Value
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
 MAPPING_VERSION = "1"

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.export.consent import Filter
 from bot.export.files import CsvFile
 from bot.export.mapping import MAPPING_VERSION, Row, columns, iso, rows
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage.receivers import exports
 from storage.receivers.exports import Manifest
 from storage.store import Store

@@ -15,8 +15,8 @@ from bot.portability.page import page
 from bot.portability.receipts import receipts
 from bot.ports import File
 from bot.report import Record, iso, on_record, report_of
-from prompts.catalogue import Catalogue
-from prompts.question import Language
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Language
 from storage.store import Store
 
 FORMAT = "zeroparty data copy 1"

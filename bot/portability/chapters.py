@@ -11,7 +11,7 @@ from bot.engine.pacing import gap_of, is_resting
 from bot.engine.state import Draft, History
 from bot.portability.words import Words
 from bot.report import customer_number, declined, drafts, standing
-from prompts.question import Duration
+from prompts.model.question import Duration
 from storage.model.accountability import DeliveryRow
 from storage.model.records import (
     AnswerRow,

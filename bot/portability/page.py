@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from bot.portability.chapters import Chapter, answers, asking, consents, handed_on, rights, you
 from bot.portability.words import Words
 from bot.report import Record
-from prompts.catalogue import Catalogue
-from prompts.question import Language
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Language
 
 
 def page(record: Record, now: datetime, catalogue: Catalogue, language: Language) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 from bot.engine.state import BE_ASKED
 from bot.portability.words import Words
 from bot.report import Record, consent_number, customer_number, iso
-from prompts.catalogue import Catalogue
-from prompts.question import Language
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Language
 from storage.model.records import ConsentRow
 
 _DCT = "http://purl.org/dc/terms/"

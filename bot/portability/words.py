@@ -11,10 +11,16 @@ from bot.engine.codec import value_to_json
 from bot.engine.moments import local_day
 from bot.engine.state import BE_ASKED
 from bot.report import Record
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
-from prompts.phrasing import UnknownPhrase
-from prompts.question import Duration, Language, Question, QuestionId, Value
+from prompts.model.question import (
+    Duration,
+    Language,
+    Question,
+    QuestionId,
+    Value,
+)
+from prompts.text.phrases import UnknownPhrase
 from storage.model.records import AnswerRow
 
 _ANY_YEAR = date.min

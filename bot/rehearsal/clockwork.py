@@ -9,7 +9,7 @@ from bot.clock import FakeClock
 from bot.delivery import Delivery
 from bot.errors import ZeropartyError
 from bot.service import Service
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
 from storage.traffic import due
 

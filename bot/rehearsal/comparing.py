@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.channels.terminal import Line
-from prompts.phrasing import SLOT, Phrases
+from prompts.text.phrases import SLOT, Phrases
 
 _ANY_RECEIPT = "R-????-????"
 _RECEIPT = "R-[0-9A-Z]{4}-[0-9A-Z]{4}"

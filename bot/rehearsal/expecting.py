@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.engine.codec import value_to_json
 from bot.engine.state import State
 from bot.report import drafts, standing
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 NONE = "none"
 

@@ -14,7 +14,7 @@ from bot.rehearsal.comparing import bot_lines, differences, own_words, spoken_in
 from bot.rehearsal.expecting import Found, unmet
 from bot.rehearsal.keyboards import Key, Keyboards
 from bot.transcript import Act, BotSays, Expects, Step, Taps
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 
 
 class NotPossible(ZeropartyError):

@@ -19,8 +19,8 @@ from bot.rehearsal.keyboards import Keyboards
 from bot.rehearsal.stage import find_key
 from bot.service import Service
 from bot.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
-from prompts.catalogue import Catalogue
-from prompts.question import Language
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Language
 from storage.crypto.keys import Keys
 from storage.model.records import (
     Address,

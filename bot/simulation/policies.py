@@ -15,7 +15,7 @@ from bot.simulation.ratchet import Ratchet
 from bot.simulation.rhythm import Rhythm, rhythm_of
 from bot.simulation.tally import Outcome, Tally, outcome
 from bot.simulation.worlds import DAY, World
-from prompts.catalogue import Pace
+from prompts.catalogue.catalogue import Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from bot.errors import SettingsError
 from prompts.authoring.brand_shape import BrandShape, PaceShape
 from prompts.authoring.build import brand_from
 from prompts.authoring.explain import explained
-from prompts.authoring.fields import Declared, Shape
 from prompts.authoring.topic_file import declared_languages
-from prompts.authoring.yaml_text import Document, read_yaml
-from prompts.catalogue import Pace
-from prompts.problems import Problem
+from prompts.catalogue.catalogue import Pace
+from prompts.fields.types import Declared, Shape
+from prompts.model.problems import Problem
+from prompts.yaml.document import Document, read_yaml
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
 

@@ -10,8 +10,8 @@ import numpy as np
 from bot.errors import SettingsError
 from bot.simulation.questions import Flags, Floats, Ints
 from bot.simulation.worlds import DAY
-from prompts.catalogue import Pace
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Pace
+from prompts.model.question import Duration
 
 JITTER = 0.1
 """The engine's: at most this share of the gap is added, never taken away."""

@@ -12,7 +12,7 @@ from bot.simulation.report import measured
 from bot.simulation.runner import Trial, run
 from bot.simulation.tally import Count
 from bot.simulation.worlds import CENTRAL, World
-from prompts.catalogue import Pace
+from prompts.catalogue.catalogue import Pace
 
 VARIED: dict[str, tuple[float, ...]] = {
     "one_more": (0.0, 0.6, 0.8, 0.93, 0.98),

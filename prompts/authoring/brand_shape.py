@@ -9,8 +9,18 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from prompts.authoring.fields import Group, Id, LanguageName, Line, Shape, Span, Texts, Words, YesOrNo
-from prompts.authoring.values import (
+from prompts.fields.types import (
+    Group,
+    Id,
+    LanguageName,
+    Line,
+    Shape,
+    Span,
+    Texts,
+    Words,
+    YesOrNo,
+)
+from prompts.fields.values import (
     a_country_with_holidays,
     a_link,
     a_rate,
@@ -21,8 +31,8 @@ from prompts.authoring.values import (
     whole_number,
     wrong,
 )
-from prompts.durations import is_longer
-from prompts.question import Duration
+from prompts.model.durations import is_longer
+from prompts.model.question import Duration
 
 Rate = Annotated[
     tuple[int, Duration],

@@ -19,11 +19,23 @@ from prompts.authoring.shapes import (
     TopicShape,
     YesNoShape,
 )
-from prompts.catalogue import Brand, Controller, Pace, Receiver, Topic
-from prompts.kinds.yes_no import NO, YES
-from prompts.phrasing import Phrases
-from prompts.question import Language, Option, Purpose, Question, Text
-from prompts.revision import with_revision
+from prompts.catalogue.catalogue import (
+    Brand,
+    Controller,
+    Pace,
+    Receiver,
+    Topic,
+)
+from prompts.catalogue.revision import with_revision
+from prompts.kinds.yes_no.kind import NO, YES
+from prompts.model.question import (
+    Language,
+    Option,
+    Purpose,
+    Question,
+    Text,
+)
+from prompts.text.phrases import Phrases
 
 
 def brand_from(shape: BrandShape) -> Brand:

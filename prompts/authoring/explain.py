@@ -9,11 +9,11 @@ from typing import get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from prompts.authoring.fields import Shape
 from prompts.authoring.shapes import QuestionShape, UnknownKindShape, question_shapes
-from prompts.authoring.values import did_you_mean
-from prompts.authoring.yaml_text import Document, Path
-from prompts.problems import Problem
+from prompts.fields.types import Shape
+from prompts.fields.values import did_you_mean
+from prompts.model.problems import Problem
+from prompts.yaml.document import Document, Path
 
 _KEY = "[key]"
 """How pydantic marks a mistake in a name instead of in its value."""

@@ -6,8 +6,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
-from prompts.authoring.conditions import a_condition
-from prompts.authoring.fields import (
+from prompts.fields.conditions import a_condition
+from prompts.fields.types import (
     AdviceCode,
     Amount,
     Bound,
@@ -32,8 +32,8 @@ from prompts.authoring.fields import (
     Words,
     YesOrNo,
 )
-from prompts.authoring.values import did_you_mean, some_text, wrong
-from prompts.question import Clause, Sensitivity
+from prompts.fields.values import did_you_mean, some_text, wrong
+from prompts.model.question import Clause, Sensitivity
 
 OPTIONS_AT_MOST = 8
 

@@ -9,11 +9,11 @@ from typing import cast
 from pydantic import ValidationError
 
 from prompts.authoring.explain import explained
-from prompts.authoring.fields import Declared
 from prompts.authoring.shapes import QUESTION, AnyQuestion, TopicShape, UnknownKindShape, question_shapes
-from prompts.authoring.values import did_you_mean
-from prompts.authoring.yaml_text import Document, Path
-from prompts.problems import Problem
+from prompts.fields.types import Declared
+from prompts.fields.values import did_you_mean
+from prompts.model.problems import Problem
+from prompts.yaml.document import Document, Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from prompts.authoring.shapes import AnyQuestion, ChoiceShape, YesNoShape
 from prompts.authoring.topic_file import Asked, TopicFile
-from prompts.authoring.yaml_text import Path
-from prompts.catalogue import Brand
-from prompts.kinds.yes_no import NO, YES
-from prompts.phrasing import Phrases
-from prompts.question import QuestionId
+from prompts.catalogue.catalogue import Brand
+from prompts.kinds.yes_no.kind import NO, YES
+from prompts.model.question import QuestionId
+from prompts.text.phrases import Phrases
+from prompts.yaml.document import Path
 
 
 @dataclass(frozen=True, slots=True)

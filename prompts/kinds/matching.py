@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from prompts.phrase_files import packaged_phrases
-from prompts.plain import bare, folded
-from prompts.question import Language, Option, Question
+from prompts.model.question import Language, Option, Question
 from prompts.reading.around import Tokens, core
 from prompts.reading.listed import joins_in
 from prompts.reading.places import Counting, place
 from prompts.reading.slips import SHORTEST, slips
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
+from prompts.text.phrase_files import packaged_phrases
+from prompts.text.plain import bare, folded
 
 LONGEST = 600
 """Letters in the longest message that may be an answer: every option of a question, and a few words more."""

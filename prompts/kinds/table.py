@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from prompts.kinds import Gathering, Kind
-from prompts.kinds.date import Date
-from prompts.kinds.free_text import FreeText
-from prompts.kinds.multiple_choice import MultipleChoice
-from prompts.kinds.number import Number
-from prompts.kinds.scale import Scale
-from prompts.kinds.single_choice import SingleChoice
-from prompts.kinds.yes_no import YesNo
+from prompts.kinds.date.kind import Date
+from prompts.kinds.free_text.kind import FreeText
+from prompts.kinds.multiple_choice.kind import MultipleChoice
+from prompts.kinds.number.kind import Number
+from prompts.kinds.scale.kind import Scale
+from prompts.kinds.single_choice.kind import SingleChoice
+from prompts.kinds.yes_no.kind import YesNo
+from prompts.model.kind import Gathering, Kind
 
 GATHERING: Mapping[str, Gathering] = MappingProxyType({"multiple_choice": MultipleChoice()})
 """Those whose answer takes several taps and a *Done*."""

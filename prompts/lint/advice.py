@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
-from prompts.lint.codes import UNUSED, WORDING
-from prompts.lint.question import Found, worded
+from prompts.lint.spoken import Found, worded
 from prompts.lint.table import RULES, Rule
-from prompts.problems import Problem
+from prompts.model.advice_codes import UNUSED, WORDING
+from prompts.model.problems import Problem
 
 
 def advice(written: Written, *, is_strict: bool = False) -> Iterator[Problem]:

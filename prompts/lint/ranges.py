@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prompts.authoring.yaml_text import Path
-from prompts.lint.question import Worded
+from prompts.lint.spoken import Worded
 from prompts.lint.words import NUMBER, plain, search
-from prompts.question import Language
+from prompts.model.question import Language
+from prompts.yaml.document import Path
 
 _SINGLE = re.compile(NUMBER)
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")

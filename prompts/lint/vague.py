@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from prompts.lint.words import plain, search
-from prompts.question import Language
+from prompts.model.question import Language
 
 _WORD = re.compile(r"\w+")
 _ENOUGH = 3

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from prompts.lint.question import Found, Worded
+from prompts.lint.spoken import Found, Worded
 from prompts.lint.words import either, plain, search
-from prompts.plain import bare
-from prompts.question import Language
-from prompts.word_lists import sensitive_words
+from prompts.model.question import Language
+from prompts.screening.word_lists import sensitive_words
+from prompts.text.plain import bare
 
 LETTERS_TO_READ = 90
 """Two to three lines on a phone."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from prompts import files
-from prompts.authoring.yaml_text import read_yaml
-from prompts.plain import folded
-from prompts.problems import ContentError
-from prompts.question import Language
+from prompts.model.problems import ContentError
+from prompts.model.question import Language
+from prompts.text.plain import folded
+from prompts.yaml.document import read_yaml
 
 LISTS = frozenset({
     "joiners", "embedding", "question_starts", "judgements", "one_thing", "leading", "negatives", "not_negative", "agreement",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prompts.question import Language
+from prompts.model.question import Language
 from prompts.reading.locales import month_names, weekday_names
 from prompts.reading.slips import is_slip
 from prompts.reading.vocabulary import plain, vocabulary

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from prompts.question import Language
+from prompts.model.question import Language
 from prompts.reading.around import Tokens
 from prompts.reading.calendar_words import CalendarWords
 from prompts.reading.locales import is_day_first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from prompts.question import Language
+from prompts.model.question import Language
 from prompts.reading.around import Tokens, core, free_of
 from prompts.reading.calendar_words import CalendarWords, calendar_words
 from prompts.reading.dates import in_digits, in_words, of_this_month

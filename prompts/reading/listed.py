@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar
 
-from prompts.plain import unaccented
+from prompts.text.plain import unaccented
 
 Found = TypeVar("Found")
 

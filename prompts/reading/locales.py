@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, get_decimal_symbol
 
-from prompts.question import Duration, Language
+from prompts.model.question import Duration, Language
 
 _DAY_FIRST = {"en": "en_GB"}
 """Plain English is written day first with month names, which nobody can misread: 11 March."""

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from prompts.plain import folded
-from prompts.question import Language
+from prompts.model.question import Language
 from prompts.reading.around import Tokens, core, free_of
 from prompts.reading.locales import decimal_sign
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
+from prompts.text.plain import folded
 
 LONGEST = 100
 """Letters in the longest message that may be a number."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prompts.plain import folded
 from prompts.reading.around import Tokens, core, without
 from prompts.reading.vocabulary import Vocabulary, plain
+from prompts.text.plain import folded
 
 _NUMBERED = re.compile(r"[#(]?\s*(\d{1,2})\s*[.):]?")
 _DIGITS = re.compile(r"\d{1,2}")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from prompts.question import Duration
+from prompts.model.question import Duration
 from prompts.reading.around import Tokens, core, without
 from prompts.reading.calendar_words import CalendarWords
 from prompts.reading.slips import is_slip

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from prompts import files
-from prompts.authoring.yaml_text import read_yaml
-from prompts.phrase_files import packaged_phrases
-from prompts.plain import bare, unaccented
-from prompts.problems import ContentError
-from prompts.question import Language
+from prompts.model.problems import ContentError
+from prompts.model.question import Language
+from prompts.text.phrase_files import packaged_phrases
+from prompts.text.plain import bare, unaccented
+from prompts.yaml.document import read_yaml
 
 _FALLBACK = "en"
 

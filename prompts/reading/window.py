@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from prompts import durations
-from prompts.question import DayBound, Duration, Question
+from prompts.model import durations
+from prompts.model.question import DayBound, Duration, Question
 
 _CENTURY = Duration(100, "years")
 """How far a day may lie where the author set no bound: a lifetime."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prompts.problems import Severity
+from prompts.model.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)

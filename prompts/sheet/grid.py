@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from prompts.authoring.topic_file import declared_languages
-from prompts.authoring.yaml_text import Document, Path
-from prompts.question import Language
+from prompts.model.question import Language
 from prompts.sheet.cells import shown
 from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Field, Row, SheetLayout, rows, used
+from prompts.yaml.document import Document, Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from prompts.authoring.shapes import question_shapes
-from prompts.authoring.yaml_text import Document, Path
-from prompts.kinds.yes_no import NO, YES
+from prompts.kinds.yes_no.kind import NO, YES
+from prompts.yaml.document import Document, Path
 
 Holds = Literal["texts", "words", "line", "number", "list", "pairs"]
 """What a column holds: a text or a list of words for each language; or a line, a number, a list, or names with a value each."""

@@ -10,7 +10,7 @@ import pytest
 from bot.engine.choice import Chosen, choose
 from bot.engine.state import History, State
 from bot.engine.world import Tally, World
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from tests.engine import people as p
 
 SMALL, LARGE = 10, 1_000

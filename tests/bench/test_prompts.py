@@ -14,12 +14,13 @@ from typing import TypeVar
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from prompts.cached import check_cached
-from prompts.checked import Checked
-from prompts.load import contents_of
-from prompts.sheet.door import from_sheet, to_sheet
+from prompts.checking.cached import check_cached
+from prompts.checking.checked import Checked
+from prompts.checking.load import contents_of
+from prompts.sheet.exchange import from_sheet, to_sheet
 from tests.prompts.examples import CATALOGUE
-from tests.prompts.sheets import filled
+from tests.prompts.sheet.sheets import filled
+from tests.support.places import ROOT
 
 T = TypeVar("T")
 
@@ -75,7 +76,7 @@ def test_the_whole_command(tmp_path: Path) -> None:
     def command() -> float:
         began = perf_counter()
         look = "import sys; from bot.cli import main; sys.exit(main())"
-        root = str(Path(__file__).parents[2])
+        root = str(ROOT)
         subprocess.run(
             [sys.executable, "-c", look, "prompts", "check", "q"],
             cwd=tmp_path,

@@ -13,7 +13,7 @@ import pytest
 from bot.simulation.policies import policies
 from bot.simulation.runner import Trial, run
 from bot.simulation.worlds import CENTRAL
-from prompts.catalogue import Pace
+from prompts.catalogue.catalogue import Pace
 from tests.simulation.play import Play
 from tests.simulation.scripts import catalogue_of, random_questions, random_script
 

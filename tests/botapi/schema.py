@@ -11,13 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from tests.support.places import ROOT
+
 from .limits import broken_limits, exactly_one_of
 from .recording import Upload
 
 Spec = dict[str, Any]
 
 FILE_NAMES = "telegram-bot-api-*.json"
-PROJECT = Path(__file__).resolve().parents[2]
 WHY_SKIPPED = (
     "the public Bot API description (telegram-bot-api-<version>.json) was not found: "
     "set ZEROPARTY_SHARED to the folder that holds it, or its parent"
@@ -48,7 +49,7 @@ class Asked(Protocol):
 def find_spec() -> Path | None:
     """The newest description there is."""
     named = os.environ.get("ZEROPARTY_SHARED")
-    shared = [Path(named), Path(named) / "data"] if named else [PROJECT.parent / "shared" / "data"]
+    shared = [Path(named), Path(named) / "data"] if named else [ROOT.parent / "shared" / "data"]
     return max((path for folder in shared for path in folder.glob(FILE_NAMES)), default=None)
 
 

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
 from bot.channels.telegram_profile import COMMANDS, About, about, keep_profile
-from prompts.phrase_files import packaged_phrases
+from prompts.text.phrase_files import packaged_phrases
 from tests.botapi import BadRequest, BotApiServer, Refused, ServerError, TooManyRequests
 from tests.botapi.text import utf16_length
 from tests.support.app import TOKEN, refuse_what_telegram_would, running_bot

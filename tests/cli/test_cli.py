@@ -12,6 +12,7 @@ import pytest
 from bot.cli import _VERBS
 from tests.conftest import CATALOGUE
 from tests.support.command_line import zeroparty, zeroparty_process
+from tests.support.places import ROOT
 
 HEAVY = ("sqlmodel", "telegram", "pydantic", "starlette", "apscheduler", "babel")
 
@@ -25,7 +26,7 @@ try:
 except SystemExit:
     print([module for module in {HEAVY} if module in sys.modules])
 """
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     done = subprocess.run([sys.executable, "-c", look], cwd=root, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.commands.measured import Picks, Records, _carries, _findings, _options, _same_test
-from prompts.checked import Standing
-from prompts.question import Duration, Question, Value
-from prompts.revision import to_json
-from prompts.wording_test import Half, so_far
+from prompts.catalogue.revision import to_json
+from prompts.checking.checked import Standing
+from prompts.evidence.wording_test import Half, so_far
+from prompts.model.question import Duration, Question, Value
 from storage.questions.results import Asks, Held, Readers
 from storage.receivers.exports import Manifest
 from tests.prompts.examples import options, question, text

@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import CATALOGUE
 from tests.prompts.examples import BRAND, HEAD, ROAST, WISH, write
 from tests.support.command_line import zeroparty
+from tests.support.places import ROOT
 
 COLON = HEAD + ROAST.replace("Which roast do you reach for first?", "Quick one: which roast?   # a note") + WISH
 TWICE = HEAD + ROAST.replace("Which roast do you reach for first?", "Which roast do you like and how do you brew it?") + WISH
@@ -132,7 +133,7 @@ def test_a_path_that_cannot_hold_questions_is_wrong_usage(tmp_path: Path, path: 
 def on_a_terminal(*arguments: str, folder: Path, **environment: str) -> str:
     ours, theirs = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZEROPARTY_", "NO_COLOR"))}
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     subprocess.run(
         [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", *arguments],
         cwd=folder, stdout=theirs, check=False, timeout=60,

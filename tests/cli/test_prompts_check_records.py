@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from prompts.wording_test import Half, so_far
+from prompts.evidence.wording_test import Half, so_far
 from tests.prompts.examples import HEAD, ROAST, WISH, write
 from tests.support.app import running_bot
 from tests.support.command_line import zeroparty

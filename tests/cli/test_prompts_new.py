@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from prompts.load import load
-from prompts.starters import TRADES, starter_files, starter_of
+from prompts.checking.load import load
+from prompts.releases.starters import TRADES, starter_files, starter_of
 from tests.support.command_line import zeroparty
 
 PAGES = (

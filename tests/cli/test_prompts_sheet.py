@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from prompts.sheet.door import from_sheet
+from prompts.sheet.exchange import from_sheet
 from tests.prompts.examples import HEAD, ROAST, WISH, write
-from tests.prompts.sheets import filled
+from tests.prompts.sheet.sheets import filled
 from tests.support.command_line import zeroparty
 
 GERMAN = {

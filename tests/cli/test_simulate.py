@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import CATALOGUE
 from tests.support.command_line import zeroparty
+from tests.support.places import ROOT
 
 QUICK = ("simulate", "--prompts", str(CATALOGUE), "--customers", "60", "--days", "60")
 
@@ -73,6 +74,6 @@ try:
 except SystemExit:
     print("numpy" in sys.modules)
 """
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     done = subprocess.run([sys.executable, "-c", look], cwd=root, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "False"

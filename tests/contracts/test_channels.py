@@ -20,7 +20,7 @@ from bot.engine import tokens
 from bot.engine.effects import Button, Message
 from bot.engine.tokens import Action
 from bot.ports import Channel, File, Outbound
-from prompts.phrase_files import packaged_phrases
+from prompts.text.phrase_files import packaged_phrases
 from tests.botapi import BotApiServer
 from tests.support.app import TOKEN, refuse_what_telegram_would
 

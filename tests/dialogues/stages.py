@@ -15,13 +15,12 @@ from bot.clock import Clock, FakeClock
 from bot.live import readable
 from bot.rehearsal import Rehearsal, Stage, beginning
 from bot.transcript import Header
-from prompts.catalogue import Catalogue
-from prompts.load import Loaded
+from prompts.catalogue.catalogue import Catalogue
+from prompts.checking.load import Loaded
 from tests.dialogues.telegram_stage import TelegramStage
 from tests.dialogues.web_stage import WebStage
 from tests.support.app import MORNING, running_bot, running_phone
-
-PROJECT = Path(__file__).parents[2]
+from tests.support.places import ROOT
 
 
 class Theatre:
@@ -34,7 +33,7 @@ class Theatre:
 
     def catalogue(self, header: Header) -> Catalogue:
         """The catalogue that a transcript is about."""
-        return self._read(PROJECT / header.catalogue, FakeClock(MORNING)).usable()
+        return self._read(ROOT / header.catalogue, FakeClock(MORNING)).usable()
 
     @asynccontextmanager
     async def stage(self, channel: str, header: Header) -> AsyncIterator[Stage]:
@@ -47,7 +46,7 @@ class Theatre:
             finally:
                 await rehearsal.close()
             return
-        given: dict[str, Any] = {"at": beginning(catalogue), "prompts": PROJECT / header.catalogue}
+        given: dict[str, Any] = {"at": beginning(catalogue), "prompts": ROOT / header.catalogue}
         with _without_waiting():
             async with self._application(channel, await self._database(given), given, header.language) as stage:
                 yield stage
@@ -67,7 +66,7 @@ class Theatre:
 
     async def _database(self, given: dict[str, Any]) -> Path:
         """A folder with records that hold nobody, and the keys that go with them."""
-        empty = self._folder / "_".join(given["prompts"].relative_to(PROJECT).parts)
+        empty = self._folder / "_".join(given["prompts"].relative_to(ROOT).parts)
         if not empty.exists():
             async with running_phone(empty, **given):
                 pass

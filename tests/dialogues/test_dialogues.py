@@ -9,8 +9,9 @@ import pytest
 from bot.rehearsal import NotPossible, play, scenes, written_down
 from bot.transcript import BotSays, header_of, parse
 from tests.dialogues.stages import Theatre
+from tests.support.places import ROOT
 
-CHATS = sorted(Path(__file__).parent.glob("*.chat"))
+CHATS = sorted((ROOT / "tests" / "dialogues").glob("*.chat"))
 PLAYED = [(file, channel) for file in CHATS for channel in header_of(file.read_text(encoding="utf-8")).channels]
 
 _rewritten: set[Path] = set()

@@ -13,8 +13,8 @@ from bot.engine.inputs import Blocked, ClockStruck, Commanded, Said
 from bot.engine.state import Ceiling
 from bot.engine.tokens import Action
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue, Pace
-from prompts.question import Duration, QuestionId
+from prompts.catalogue.catalogue import Catalogue, Pace
+from prompts.model.question import Duration, QuestionId
 from tests.engine import people as p
 from tests.engine.pacing_life import Life
 

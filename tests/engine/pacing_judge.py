@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.engine import facts, tokens
 from bot.engine.inputs import ClockStruck, Commanded, Pressed
 from bot.engine.tokens import Action
-from prompts.catalogue import Pace
+from prompts.catalogue.catalogue import Pace
 from tests.engine.pacing_life import Life, Sent, Turned
 
 _OWN_TAPS = frozenset({Action.YES, Action.YES_WITHOUT_SHARING, Action.ONE_MORE, Action.ONE_NOW})

@@ -16,8 +16,8 @@ from bot.engine.inputs import ClockStruck, Commanded, Delivered, Input, Moment, 
 from bot.engine.state import AskRecord, State
 from bot.engine.tokens import Action
 from bot.engine.world import QUIET_WORLD, World
-from prompts.catalogue import Catalogue
-from prompts.question import QuestionId
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import QuestionId
 
 Cause = Literal["clock", "own time", "customer"]
 """What made the bot write: the clock alone, a Later time that the customer chose, or something they just did."""

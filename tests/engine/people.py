@@ -8,9 +8,17 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import SystemClock
 from bot.engine.state import BE_ASKED, AskRecord, Consent, Given, History, Open, Outcome, State, Tempo
 from bot.live import readable
-from prompts.catalogue import Catalogue
-from prompts.phrase_files import packaged_phrases
-from prompts.question import Clause, Duration, Option, Purpose, Question, Sensitivity, Text
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import (
+    Clause,
+    Duration,
+    Option,
+    Purpose,
+    Question,
+    Sensitivity,
+    Text,
+)
+from prompts.text.phrase_files import packaged_phrases
 from tests.conftest import CATALOGUE
 
 LIVE = readable(CATALOGUE, SystemClock()).usable()

@@ -12,8 +12,8 @@ from bot.engine.choice_index import index_of
 from bot.engine.scoring import FLOOR, factors
 from bot.engine.state import Consent, History, State
 from bot.engine.world import QUIET_WORLD, Tally, World
-from prompts.catalogue import Catalogue
-from prompts.question import Question
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Question
 from tests.engine import people as p
 from tests.support.examples import examples
 

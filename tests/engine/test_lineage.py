@@ -14,7 +14,7 @@ from bot.engine.facts import Renamed
 from bot.engine.inputs import Commanded, Moment
 from bot.engine.showing import variant_of
 from bot.engine.state import History
-from prompts.question import Duration, Text
+from prompts.model.question import Duration, Text
 from tests.engine import people as p
 
 THEN = p.NOON - timedelta(days=20)

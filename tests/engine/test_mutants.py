@@ -23,7 +23,7 @@ from bot.engine.moments import share, utc
 from bot.engine.reasons import Next, Reason, Wait
 from bot.engine.state import History, State
 from bot.engine.windows import Window
-from prompts.question import Duration
+from prompts.model.question import Duration
 from tests.engine import test_pacing_guarantees as guarantees
 from tests.engine.pacing_acts import DAY, HOUR
 

@@ -16,9 +16,9 @@ from bot.engine.reasons import Ask, Rest, Wait
 from bot.engine.state import BE_ASKED, Ceiling, Consent, Open, State, Tempo
 from bot.engine.windows import Window
 from bot.live import readable
-from prompts.catalogue import Pace
-from prompts.durations import after
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Pace
+from prompts.model.durations import after
+from prompts.model.question import Duration
 from tests.conftest import CATALOGUE
 
 LIVE = readable(CATALOGUE, SystemClock()).usable()

@@ -30,9 +30,9 @@ from bot.engine.state import BE_ASKED, AskRecord, History
 from bot.engine.tokens import Action
 from bot.engine.windows import window_for
 from bot.engine.world import Tally, World
-from prompts.catalogue import Pace
-from prompts.durations import after
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Pace
+from prompts.model.durations import after
+from prompts.model.question import Duration
 from tests.engine import pacing_judge as judge
 from tests.engine import people as p
 from tests.engine.pacing_acts import ACTS, DAY, HOUR, STARTS, USUAL, ZONES, Script, paces, questions, scripts, waits

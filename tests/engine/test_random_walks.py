@@ -32,7 +32,7 @@ from bot.engine.inputs import (
 from bot.engine.state import State
 from bot.engine.windows import window_for
 from bot.live import readable
-from prompts.durations import after
+from prompts.model.durations import after
 from tests.conftest import CATALOGUE
 from tests.support.examples import examples
 

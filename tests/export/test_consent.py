@@ -16,9 +16,9 @@ from bot.engine.codec import Cell, cell_to_json
 from bot.export import consent, mapping
 from bot.export.consent import Filter
 from bot.export.mapping import columns, rows, written
-from prompts.catalogue import Catalogue
-from prompts.question import Purpose, Question, Value
-from prompts.revision import with_revision
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.revision import with_revision
+from prompts.model.question import Purpose, Question, Value
 from storage.model.records import ExternalId
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 from tests.prompts.examples import question, reference, text

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +25,9 @@ from storage.people import ledger
 from tests.portability.ann import BOBS_WISH, WISH, Ann, copied, document, number_of, unzipped
 from tests.portability.documents import keys_in
 from tests.support.app import Bot
+from tests.support.places import ROOT
 
-DOCS = Path(__file__).parents[2] / "docs" / "data-copy.md"
+DOCS = ROOT / "docs" / "data-copy.md"
 
 
 async def rows_of(bot: Bot, table: Table, customer: int) -> list[Any]:

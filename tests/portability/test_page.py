@@ -15,7 +15,7 @@ from playwright.async_api import Browser, async_playwright
 
 from bot import portability
 from bot.portability import data_copy
-from prompts.phrase_files import packaged_phrases
+from prompts.text.phrase_files import packaged_phrases
 from storage.model import vocabulary
 from tests.conftest import CHROMIUM
 from tests.portability.ann import WISH, Ann, act, copied, document, number_of, unzipped

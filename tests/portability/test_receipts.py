@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ from storage.people import ledger
 from tests.portability.ann import WISH, Ann, act, copied, document, unzipped
 from tests.portability.documents import keys_in
 from tests.support.app import Bot
+from tests.support.places import SHARED
 
-SHARED = Path(os.environ.get("ZEROPARTY_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 DPV = SHARED / "data" / "dpv-2.3"
 """The vocabulary as published, where it is at hand; only looked at, and no part of this project."""
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from prompts.catalogue import Catalogue
-from prompts.load import load
-from prompts.question import Duration, Option, Purpose, Question, Text
-from prompts.revision import with_revision
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.revision import with_revision
+from prompts.checking.load import load
+from prompts.model.question import (
+    Duration,
+    Option,
+    Purpose,
+    Question,
+    Text,
+)
+from tests.support.places import ROOT
 
-TESTS = Path(__file__).parent.parent
+TESTS = ROOT / "tests"
 CATALOGUE = TESTS / "catalogue"
-BROKEN = TESTS / "prompts" / "broken"
+BROKEN = TESTS / "prompts" / "checking" / "broken"
 
 BRAND = """\
 brand: Northside

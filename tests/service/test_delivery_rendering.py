@@ -11,7 +11,7 @@ from bot.engine import tokens
 from bot.engine.effects import Button, Message
 from bot.engine.tokens import Action
 from bot.ports import Capabilities
-from prompts.phrase_files import packaged_phrases
+from prompts.text.phrase_files import packaged_phrases
 
 PHRASES = packaged_phrases()
 EVERYTHING = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=4096)

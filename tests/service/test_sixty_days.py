@@ -23,7 +23,7 @@ from bot.simulation.questions import made_up
 from bot.simulation.report import measured
 from bot.simulation.runner import Trial, run
 from bot.simulation.worlds import CENTRAL
-from prompts.catalogue import Pace
+from prompts.catalogue.catalogue import Pace
 from tests.support.app import running_bot
 from tests.support.crowd import MONDAY, LiveCrowd, Phone, Put
 from tests.support.crowd_judge import GUARANTEES, violations

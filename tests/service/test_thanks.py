@@ -10,9 +10,9 @@ import pytest
 from bot.commands.prompts_try import only
 from bot.rehearsal import Rehearsal, play
 from bot.transcript import parse
-from prompts.catalogue import Catalogue
-from prompts.load import load
-from prompts.starters import starter_files, starter_of
+from prompts.catalogue.catalogue import Catalogue
+from prompts.checking.load import load
+from prompts.releases.starters import starter_files, starter_of
 
 BEGIN = "> /start\n[Yes, ask me]\n"
 

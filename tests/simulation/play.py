@@ -15,7 +15,7 @@ from bot.engine.tokens import Action
 from bot.simulation.crowd import ANSWERED, SILENT, SKIPPED
 from bot.simulation.questions import NOBODY, Questions
 from bot.simulation.worlds import DAY
-from prompts.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue
 from tests.simulation.scripts import DAYS, MONDAY, Script, Seen, add
 
 

@@ -14,9 +14,16 @@ from bot.simulation.events import Events
 from bot.simulation.people import Luck, People, Places
 from bot.simulation.questions import NOBODY, Floats, Ints, Questions
 from bot.simulation.worlds import DAY
-from prompts.catalogue import Brand, Catalogue, Pace
-from prompts.phrase_files import packaged_phrases
-from prompts.question import Clause, Duration, Option, Purpose, Question, Text
+from prompts.catalogue.catalogue import Brand, Catalogue, Pace
+from prompts.model.question import (
+    Clause,
+    Duration,
+    Option,
+    Purpose,
+    Question,
+    Text,
+)
+from prompts.text.phrase_files import packaged_phrases
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 """The simulation's minute 0."""

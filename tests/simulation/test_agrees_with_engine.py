@@ -16,8 +16,8 @@ from bot.simulation.memory import Memory
 from bot.simulation.ratchet import Ratchet
 from bot.simulation.rhythm import rhythm_of
 from bot.simulation.worlds import CENTRAL
-from prompts.catalogue import Pace
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Pace
+from prompts.model.question import Duration
 from tests.simulation.play import Play
 from tests.simulation.scripts import ScriptedAudience, catalogue_of, people_of, random_questions, random_script, watched
 

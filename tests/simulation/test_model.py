@@ -18,8 +18,8 @@ from bot.simulation.report import MEASURES, document, measured, report
 from bot.simulation.runner import BLOCK, Trial, run
 from bot.simulation.tally import Count, Outcome
 from bot.simulation.worlds import CENTRAL, DAY, WORLDS, World
-from prompts.catalogue import Pace
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Pace
+from prompts.model.question import Duration
 
 EVERY = policies(Pace(), Pace(gap=Duration(14, "days")))
 

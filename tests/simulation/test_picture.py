@@ -13,7 +13,7 @@ from bot.simulation.report import Line, Report, report
 from bot.simulation.runner import Trial, run
 from bot.simulation.svg import efficient, picture
 from bot.simulation.worlds import WORLDS
-from prompts.catalogue import Pace
+from prompts.catalogue.catalogue import Pace
 
 SVG = "{http://www.w3.org/2000/svg}"
 

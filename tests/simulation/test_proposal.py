@@ -9,8 +9,8 @@ import pytest
 from bot.errors import SettingsError
 from bot.simulation.proposal import proposed
 from bot.simulation.rhythm import rhythm_of
-from prompts.catalogue import Pace
-from prompts.question import Duration
+from prompts.catalogue.catalogue import Pace
+from prompts.model.question import Duration
 
 NOW = Pace(gap=Duration(10, "days"), in_one_visit=2)
 

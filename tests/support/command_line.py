@@ -12,7 +12,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
 
-ROOT = Path(__file__).parents[2]
+from tests.support.places import ROOT
 
 
 def zeroparty(*arguments: str, folder: Path, text: str = "", **environment: str) -> CompletedProcess[str]:

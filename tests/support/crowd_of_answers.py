@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.opening import open_storage
 from bot.settings import Settings
-from prompts.load import load
-from prompts.revision import to_json
+from prompts.catalogue.revision import to_json
+from prompts.checking.load import load
 from storage.model.records import RevisionRow
 from storage.questions import revisions
 from tests.botapi import Customer

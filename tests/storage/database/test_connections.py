@@ -21,7 +21,7 @@ from storage.store import Store
 from tests.contracts.databases import SQLITE, Database
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
-from tests.support.command_line import ROOT
+from tests.support.places import ROOT
 
 SETTINGS = {
     "journal_mode": "wal",

@@ -25,7 +25,7 @@ from storage.database.schema import (
 )
 from storage.errors import NewerSchema, OlderSchema
 from storage.store import Store
-from tests.support.command_line import ROOT
+from tests.support.places import ROOT
 from tests.support.postgres import Postgres
 
 

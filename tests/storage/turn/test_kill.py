@@ -17,7 +17,7 @@ from storage.crypto.keys import Keys
 from storage.store import Store
 from storage.turn.loading import load
 from tests.contracts.databases import KEK, LASTING, PEPPER, Database
-from tests.support.command_line import ROOT
+from tests.support.places import ROOT
 
 
 def acknowledged_until_killed(database: Database, keys_url: str, turns: int) -> dict[int, set[int]]:

@@ -1,0 +1,131 @@
+"""Everything that can be asked or said at one moment: the live questions, the brand, the phrases, older revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+
+from prompts.model.question import (
+    Duration,
+    Language,
+    Question,
+    QuestionId,
+    Text,
+)
+from prompts.text.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Who is responsible in law (GDPR Art. 13(1)(a))."""
+
+    name: str
+    address: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A destination answers may go to, by the name customers know it."""
+
+    id: str
+    called: Text
+    purposes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often and when the brand may ask; the defaults are pacing.md's. Each field can be set in `_brand.yaml`."""
+
+    gap: Duration = Duration(7, "days")
+    slower: tuple[Duration, ...] = (Duration(14, "days"), Duration(30, "days"), Duration(60, "days"))
+    rest_after_silences: int = 3
+    silence_after: Duration = Duration(72, "hours")
+    cap: int = 4
+    cap_window: Duration = Duration(30, "days")
+    in_one_visit: int = 3
+    asks_per_question: int = 2
+    asks_per_question_window: Duration = Duration(180, "days")
+    hours: tuple[time, time] = (time(9), time(20))
+    hours_when_zone_unknown: tuple[time, time] = (time(11), time(18))
+    brand_zone: str = "UTC"
+    quiet_weekdays: frozenset[int] = frozenset({6})
+    """Monday is 0, as in `datetime.weekday`."""
+    holdout: float = 0.0
+    """Share of customers, by hash, who are only asked when they write first: the baseline of blocks. Off by default."""
+    breaker: float = 0.03
+    """Opt-outs per push over 7 days (from 200 pushes on) above which everybody's pushes are paused and the operator is told."""
+    holidays: str | None = None
+    """ISO 3166-1 country whose public holidays are quiet days (the `holidays` package)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Who asks: the once-per-deployment file `_brand.yaml`."""
+
+    name: str = "We"
+    bot_name: str = "the bot"
+    languages: tuple[Language, ...] = ("en",)
+    controller: Controller | None = None
+    human_contact: str | None = None
+    privacy_page: str | None = None
+    jurisdiction: str | None = None
+    age_question: bool = False
+    publishing: bool = False
+    pace: Pace = Pace()
+    keep_at_most: Duration = Duration(24, "months")
+    consent_valid: Duration = Duration(12, "months")
+    erase_after_stop: Duration = Duration(7, "days")
+    receivers: tuple[Receiver, ...] = ()
+    sites: tuple[str, ...] = ()
+    """Hosts of the brand's own pages, besides the privacy page's: links in `thanks` may lead there and nowhere else."""
+
+    def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
+        """Who may receive answers to this question: declared on it, and for its purpose."""
+        named = question.crm or {}
+        return tuple(r for r in self.receivers if r.id in named and question.purpose.id in r.purposes)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One file of questions: who answers for it, and what it is called."""
+
+    id: str
+    owner: str
+    languages: tuple[Language, ...]
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One consistent version of all questions; `version` is the content hash over brand and questions."""
+
+    brand: Brand
+    questions: Mapping[QuestionId, Question]
+    phrases: Phrases
+    version: str
+    revisions: Mapping[str, Question] = field(default_factory=dict)
+    """Every revision that was ever live, by content hash, so that an open ask finishes on the words it showed."""
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    quiet_dates: frozenset[date] = frozenset()
+    """Public holidays of the brand's country, this year and the following two."""
+
+    def __hash__(self) -> int:
+        """By identity, so that what is prepared from a catalogue can be remembered without reading all of it."""
+        return id(self)
+
+    def pinned(self, revision: str, question: QuestionId) -> Question | None:
+        """The question as it was shown, else the live one, else nothing (retired before revisions were kept).
+
+        One that was renamed since goes by the name it has now: its history does.
+        """
+        shown = self.revisions.get(revision) or self.questions.get(question)
+        return shown if shown is None or shown.id == question else replace(shown, id=question)
+
+    def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
+        """Who may receive answers to this question; one that was shown in an older revision keeps who it named then."""
+        now = self.questions.get(question.id)
+        if now is not None and now.revision == question.revision:
+            return self.brand.receivers_for(question)
+        return tuple(Receiver(name, called, frozenset({question.purpose.id})) for name, called in question.receivers.items())

@@ -1,0 +1,95 @@
+"""What a check found, kept until a file or the program changes. JSON only: a cache must not be able to run anything."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+from hashlib import sha256
+from pathlib import Path
+
+from prompts import files
+from prompts.checking.checked import Checked, Standing
+from prompts.model.problems import Problem
+
+_KEPT = 16
+"""Results kept: a few folders, a few states of each."""
+
+
+def check_cached(folder: Path, cache: Path | None, *, is_strict: bool = False) -> Checked:
+    """The same as `check`, from the cache folder where the files are as they were; without a cache folder, always anew."""
+    if cache is None:
+        return _anew(folder, is_strict=is_strict)
+    entry = cache / f"{_key(folder, is_strict=is_strict)}.json"
+    known = _read(entry)
+    if known is not None:
+        return known
+    checked = _anew(folder, is_strict=is_strict)
+    _keep(entry, checked)
+    return checked
+
+
+def _anew(folder: Path, *, is_strict: bool) -> Checked:
+    from prompts.checking.check import check  # reading YAML is most of this program's start, and a cache does without
+
+    return check(folder, is_strict=is_strict)
+
+
+def _key(folder: Path, *, is_strict: bool) -> str:
+    """A hash over everything the result depends on: the files' names and content, this program, what was asked for."""
+    digest = sha256(json.dumps([str(folder), is_strict, files.program_stamp()]).encode())
+    for path in _files(folder):
+        digest.update(f"\0{path.name}\0".encode())
+        digest.update(sha256(_content(path)).digest())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    try:
+        return files.yaml_files(folder)
+    except OSError:
+        return ()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return files.content(path)
+    except OSError:
+        return b""
+
+
+def _read(entry: Path) -> Checked | None:
+    """The result, or nothing: whatever is wrong with a cache, the files themselves are still there."""
+    try:
+        return _from_json(files.content(entry))
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+
+
+def _keep(entry: Path, checked: Checked) -> None:
+    try:
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        files.replace(entry, _to_json(checked))
+        files.newest_only(entry.parent, _KEPT)
+    except OSError:
+        return  # a cache that cannot be written costs a second next time, nothing else
+
+
+def _to_json(checked: Checked) -> bytes:
+    document = {
+        "problems": [astuple(problem) for problem in checked.problems],
+        "live": [[each.id, each.body, each.file, each.line, each.column, sorted(each.silenced)] for each in checked.live],
+        "idle": sorted(checked.idle),
+    }
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _from_json(content: bytes) -> Checked:
+    document = json.loads(content)
+    return Checked(
+        problems=tuple(Problem(*problem) for problem in document["problems"]),
+        live=tuple(
+            Standing(id_, body, file, line, column, frozenset(silenced))
+            for id_, body, file, line, column, silenced in document["live"]
+        ),
+        idle=frozenset(document["idle"]),
+    )

@@ -1,0 +1,107 @@
+"""Facts about one question's answers: words on buttons, thanks, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from urllib.parse import urlsplit
+
+from prompts.authoring.topic_file import Asked
+from prompts.authoring.written import Written, labels, option_ids, synonyms
+from prompts.catalogue.catalogue import Brand
+from prompts.fields.values import did_you_mean
+from prompts.model.problems import Problem
+from prompts.text.plain import bare, folded
+from prompts.yaml.document import Path
+
+RESERVED = ("stop", "skip", "why", "help", "later", "never", "menu", "my_data", "delete", "privacy")
+"""Lists of words that mean something to the bot whenever somebody types them."""
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+
+
+def reserved_words(written: Written) -> Iterator[Problem]:
+    """A button or another word for it that the bot would take for a wish of the customer's."""
+    for asked in written.asked():
+        for _, _, text, place in chain(labels(asked.shape), synonyms(asked.shape)):
+            if written.phrases.meanings(text, RESERVED):
+                message = f'"{text}" already means something to the bot when a customer types it.'
+                yield asked.problem(place, "ZP208", message, "say it with another word or one more")
+
+
+def same_words(written: Written) -> Iterator[Problem]:
+    """Two options with the same words: nobody could tell which one is meant."""
+    for asked in written.asked():
+        taken: dict[tuple[str, str], str] = {}
+        for option, language, text, place in chain(labels(asked.shape), synonyms(asked.shape)):
+            first = taken.setdefault((language, bare(text) or folded(text)), option)
+            if first != option:
+                message = f'"{text}" is also what the option `{first}` says in {language}.'
+                yield asked.problem(place, "ZP209", message, "use different words")
+
+
+def unknown_options(written: Written) -> Iterator[Problem]:
+    """Thanks or synonyms for an option that the question does not have."""
+    for asked in written.asked():
+        known = option_ids(asked.shape)
+        for field in ("thanks_for", "synonyms"):
+            for option in getattr(asked.shape, field, {}).keys() - set(known):
+                message = f"This question has no option `{option}`."
+                one_of = f"write one of: {', '.join(known)}" if known else "remove it"
+                fix = did_you_mean(option, known) or one_of
+                yield asked.problem((field, option), "ZP211", message, fix, at_key=True)
+
+
+def unkept_benefits(written: Written) -> Iterator[Problem]:
+    """A benefit that promises something at once, with nothing that would be sent at once."""
+    for asked in written.asked():
+        if asked.shape.thanks or asked.shape.thanks_for:
+            continue
+        for language, text in asked.shape.benefit.items():
+            if written.phrases.mentions("at_once", text):
+                message = "The benefit promises something at once, but nothing is sent after the answer."
+                fix = "add `thanks:` or `thanks_for:` with the link, or promise it for later"
+                yield asked.problem(("benefit", language), "ZP210", message, fix)
+
+
+def strange_links(written: Written) -> Iterator[Problem]:
+    """Thanks that lead more than once, or away from the brand's own site."""
+    for asked in written.asked():
+        for place, text in _thanks(asked):
+            links = _ADDRESS.findall(text)
+            if len(links) > 1:
+                yield asked.problem(place, "ZP212", "There is more than one link here.", "keep one")
+            elif links and not _is_ours(links[0], written.brand):
+                fix = "link to a page of your own, or add its host to `sites:` in _brand.yaml"
+                yield asked.problem(place, "ZP212", f"{links[0]} is not a page of the brand's own site.", fix)
+
+
+def _thanks(asked: Asked) -> Iterator[tuple[Path, str]]:
+    for language, text in (asked.shape.thanks or {}).items():
+        yield ("thanks", language), text
+    for option, texts in asked.shape.thanks_for.items():
+        yield from ((("thanks_for", option, language), text) for language, text in texts.items())
+
+
+def _is_ours(link: str, brand: Brand | None) -> bool:
+    """Whether the link is https and leads to the privacy page's host, a listed site, or a part of either.
+
+    A brand file that names no site leaves nothing to compare with.
+    """
+    ours = _own_sites(brand) if brand else []
+    host = _host(link)
+    is_known = not ours or any(host == site or host.endswith(f".{site}") for site in ours)
+    return link.startswith("https://") and is_known
+
+
+def _own_sites(brand: Brand) -> list[str]:
+    page = [_host(brand.privacy_page)] if brand.privacy_page else []
+    return [site.removeprefix("www.") for site in (*page, *brand.sites)]
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).hostname or ""
+    except ValueError:
+        return ""

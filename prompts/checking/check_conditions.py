@@ -1,0 +1,110 @@
+"""Facts about `only_if`: a follow-up has to be able to follow something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from prompts.authoring.shapes import NumberShape, ScaleShape
+from prompts.authoring.topic_file import Asked
+from prompts.authoring.written import Written, option_ids
+from prompts.fields.values import did_you_mean
+from prompts.kinds.number.kind import bounds
+from prompts.model.problems import Problem
+from prompts.model.question import Clause, QuestionId
+
+_TESTS = {
+    "single_choice": ("is",),
+    "yes_no": ("is",),
+    "multiple_choice": ("has", "is"),
+    "scale": ("at least", "is"),
+    "number": ("at least", "is"),
+    "date": (),
+    "free_text": (),
+}
+"""What can be asked of the answers to each kind of question."""
+
+
+def unknown_conditions(written: Written) -> Iterator[Problem]:
+    """Conditions on a question, or on an answer, that does not exist."""
+    by_id, named = written.by_id(), written.named()
+    for asked in written.asked():
+        for clause in asked.shape.only_if:
+            other = by_id.get(clause.question)
+            if other is not None:
+                yield from _unknown_answer(asked, clause, other)
+            elif clause.question not in named and written.is_whole:
+                message = f"There is no question `{clause.question}`."
+                fix = did_you_mean(clause.question, named) or "follow a question that exists"
+                yield asked.problem(("only_if",), "ZP204", message, fix)
+
+
+def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Problem]:
+    tests, known = _TESTS[other.shape.kind], option_ids(other.shape)
+    if not tests:
+        message = f"The answers to `{clause.question}` ({other.shape.kind}) cannot be a condition."
+        yield asked.problem(("only_if",), "ZP205", message, "follow another question")
+    elif clause.test not in tests:
+        message = f"`{clause.test}` does not fit the question `{clause.question}` ({other.shape.kind})."
+        fix = f"write `{clause.question} {tests[0]} {clause.value}`"
+        yield asked.problem(("only_if",), "ZP205", message, fix)
+    elif known and clause.value not in known:
+        message = f"`{clause.question}` has no answer `{clause.value}`."
+        fix = did_you_mean(clause.value, known) or f"write one of: {', '.join(known)}"
+        yield asked.problem(("only_if",), "ZP205", message, fix)
+    elif isinstance(other.shape, ScaleShape | NumberShape):
+        yield from _never_reached(asked, clause, other.shape)
+
+
+def _never_reached(asked: Asked, clause: Clause, shape: ScaleShape | NumberShape) -> Iterator[Problem]:
+    """A number that no answer can be, or reach."""
+    low, high = _ends(shape)
+    try:
+        number = Decimal(clause.value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    is_step = isinstance(shape, NumberShape) or number == number.to_integral_value()
+    if number.is_nan():
+        message = f"`{clause.value}` is not a number, and answers to `{clause.question}` are."
+        yield asked.problem(("only_if",), "ZP205", message, f"write a number from {low:f} to {high:f}")
+    elif number > high or (clause.test == "is" and (number < low or not is_step)):
+        message = f"This can never be true: answers to `{clause.question}` go from {low:f} to {high:f}."
+        yield asked.problem(("only_if",), "ZP224", message, f"write a number from {low:f} to {high:f}")
+
+
+def _ends(shape: ScaleShape | NumberShape) -> tuple[Decimal, Decimal]:
+    if isinstance(shape, ScaleShape):
+        return Decimal(shape.lowest), Decimal(shape.highest)
+    return bounds(shape.at_least, shape.at_most)
+
+
+def conditions_against_each_other(written: Written) -> Iterator[Problem]:
+    """Two clauses that cannot both be true: one question with two answers at once."""
+    for asked in written.asked():
+        wanted: dict[QuestionId, str] = {}
+        for clause in asked.shape.only_if:
+            if clause.test == "is" and wanted.setdefault(clause.question, clause.value) != clause.value:
+                message = f"This can never be true: `{clause.question}` has one answer, not two."
+                yield asked.problem(("only_if",), "ZP224", message, "keep one of the conditions")
+
+
+def circles(written: Written) -> Iterator[Problem]:
+    """Follow-ups that wait for each other, so that none of them is ever asked."""
+    by_id = written.by_id()
+    for asked in by_id.values():
+        if _waits_for_itself(asked.shape.id, by_id):
+            message = "This follow-up waits for its own answer, by itself or through others, so it is never asked."
+            yield asked.problem(("only_if",), "ZP207", message, "remove one of the conditions")
+
+
+def _waits_for_itself(question: QuestionId, by_id: Mapping[QuestionId, Asked]) -> bool:
+    seen: set[QuestionId] = set()
+    waiting = [question]
+    while waiting:
+        asked = by_id.get(waiting.pop())
+        following = {clause.question for clause in asked.shape.only_if} - seen if asked else set()
+        if question in following:
+            return True
+        seen |= following
+        waiting += following
+    return False

@@ -1,0 +1,138 @@
+"""Facts about a whole catalogue that make it unusable: an explicit table of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from prompts.authoring.shapes import ChoiceShape
+from prompts.authoring.topic_file import Asked
+from prompts.authoring.written import Written
+from prompts.checking.check_answers import (
+    reserved_words,
+    same_words,
+    strange_links,
+    unkept_benefits,
+    unknown_options,
+)
+from prompts.checking.check_bounds import (
+    days,
+    numbers,
+    picks,
+    scales,
+)
+from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions
+from prompts.checking.check_languages import untranslated_texts
+from prompts.checking.check_texts import long_texts, vague_purposes
+from prompts.model.durations import is_longer
+from prompts.model.problems import Problem
+
+Check = Callable[[Written], Iterator[Problem]]
+
+
+def checked(written: Written) -> Iterator[Problem]:
+    """Everything that any check finds."""
+    for check in CHECKS:
+        yield from check(written)
+
+
+def ids_used_twice(written: Written) -> Iterator[Problem]:
+    """Two questions that would store their answers in one place, or one that goes by another's earlier name."""
+    first: dict[str, Asked] = {}
+    for asked in written.asked():
+        other = first.setdefault(asked.shape.id, asked)
+        if other is not asked:
+            message = f"There is already a question `{asked.shape.id}`: {_where(other)}."
+            yield asked.problem(("id",), "ZP201", message, "give one of them another id")
+    for asked in written.asked():
+        if asked.shape.was and first.setdefault(asked.shape.was, asked) is not asked:
+            message = f"`{asked.shape.was}` is the name of another question: {_where(first[asked.shape.was])}."
+            yield asked.problem(("was",), "ZP217", message, "`was` is the name that this very question had before")
+
+
+def kept_too_long(written: Written) -> Iterator[Problem]:
+    """Answers kept longer than the brand allows itself."""
+    if written.brand is None:
+        return
+    ceiling = written.brand.keep_at_most
+    for asked in written.asked():
+        if is_longer(asked.shape.keep, ceiling):
+            at_most = f"{ceiling.count} {ceiling.unit}"
+            message = f"Answers may be kept {at_most} at most (`keep_at_most` in _brand.yaml)."
+            yield asked.problem(("keep",), "ZP203", message, f"write `keep: {at_most}` or less")
+
+
+def seasons_that_end_before_they_begin(written: Written) -> Iterator[Problem]:
+    """Questions that could never be asked because of their dates."""
+    for asked in written.asked():
+        start, end = asked.shape.ask_from, asked.shape.ask_until
+        if start and end and end < start:
+            message = f"It would end before it begins ({start})."
+            yield asked.problem(("ask_until",), "ZP214", message, "exchange `ask_from` and `ask_until`")
+
+
+def fields_fed_twice(written: Written) -> Iterator[Problem]:
+    """Two questions that write to one field of a destination: each would undo the other."""
+    first: dict[tuple[str, str], Asked] = {}
+    for asked in written.asked():
+        for destination, field in (asked.shape.crm or {}).items():
+            other = first.setdefault((destination, field), asked)
+            if other is not asked:
+                message = f"`{other.shape.id}` already writes to {field} in {destination}: {_where(other)}."
+                yield asked.problem(("crm", destination), "ZP213", message, "give each question a field of its own")
+
+
+def promises_that_differ(written: Written) -> Iterator[Problem]:
+    """One purpose with two texts, or one topic in two files: a consent has to mean one thing."""
+    promised: dict[str, tuple[dict[str, str], str]] = {}
+    topics: dict[str, str] = {}
+    for file in written.files:
+        if file.head is None:
+            continue
+        where = topics.setdefault(file.head.topic, file.document.file)
+        if where != file.document.file:
+            message = f"The topic `{file.head.topic}` is already in {where}."
+            yield file.document.problem(("topic",), "ZP216", message, "name it differently, or join the two files")
+        for name, texts in file.head.purposes.items():
+            other, where = promised.setdefault(name, (texts, file.document.file))
+            if other != texts:
+                message = f"The purpose `{name}` promises something else in {where}."
+                yield file.document.problem(("purposes", name), "ZP215", message, "use the same words or another name")
+
+
+def not_possible_yet(written: Written) -> Iterator[Problem]:
+    """What authors may write and this version does not do: said instead of left to be found out."""
+    for asked in written.asked():
+        if isinstance(asked.shape, ChoiceShape) and asked.shape.options_order == "shuffle":
+            line, column = asked.document.place(("questions", asked.index, "options_order"))
+            message = "Shuffled buttons are not possible yet; they are shown as written."
+            yield Problem(asked.document.file, line, column, "ZP304", "warning", message, "remove the line")
+
+
+def _where(asked: Asked) -> str:
+    line, _ = asked.document.place(("questions", asked.index, "id"))
+    return f"{asked.document.file}, line {line}"
+
+
+CHECKS: tuple[Check, ...] = (
+    ids_used_twice,
+    kept_too_long,
+    seasons_that_end_before_they_begin,
+    fields_fed_twice,
+    promises_that_differ,
+    unknown_conditions,
+    conditions_against_each_other,
+    circles,
+    picks,
+    scales,
+    numbers,
+    days,
+    reserved_words,
+    same_words,
+    unknown_options,
+    unkept_benefits,
+    strange_links,
+    long_texts,
+    vague_purposes,
+    untranslated_texts,
+    not_possible_yet,
+)

@@ -1,0 +1,1 @@
+"""What live data says about questions: counts over everybody, never about one person."""

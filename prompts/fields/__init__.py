@@ -1,0 +1,1 @@
+"""What authors write in one field, read as the value it means."""

@@ -1,0 +1,1 @@
+"""In their own words."""

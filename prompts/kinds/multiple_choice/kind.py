@@ -1,0 +1,72 @@
+"""Pick some: taps that add up until *Done*, or several names in one message."""
+
+from __future__ import annotations
+
+from prompts.kinds.matching import LONGEST, Named, confusion, named, names_of
+from prompts.model.kind import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
+from prompts.model.question import Language, Question, Value
+from prompts.reading.listed import all_named
+
+
+class MultipleChoice:
+    """Some of several options; the answer is their ids in the author's order."""
+
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
+        """A button for each option, as written."""
+        return tuple(Choice(index, option.label.says(here.language)) for index, option in enumerate(question.options))
+
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
+        """The option at this place, alone."""
+        return (question.options[index].id,) if 0 <= index < len(question.options) else None
+
+    def toggled(self, question: Question, picked: tuple[str, ...], index: int) -> tuple[str, ...] | None:
+        """One option more or less; one that stands alone clears the others, and any other clears it."""
+        if not 0 <= index < len(question.options):
+            return None
+        tapped = question.options[index].id
+        if tapped in picked:
+            return _in_order(question, set(picked) - {tapped})
+        kept = set() if tapped in question.alone else set(picked) - set(question.alone)
+        more = _in_order(question, kept | {tapped})
+        return None if _are_too_many(question, more) else more
+
+    def read(self, question: Question, text: str, here: Here) -> Reading:
+        """The options that the text names, all of it; "filter but no capsules" names none."""
+        found = _named(question, text, here.language)
+        if found is None:
+            why = confusion(question, text, here.language)
+            return Unclear("negated" if why == "negated" else "words")
+        value = _in_order(question, {each.option.id for each in found})
+        if len(value) > 1 and not set(value).isdisjoint(question.alone):
+            return Unclear("not_with_others")
+        if _are_too_many(question, value):
+            return Unclear("too_many", {"most": str(question.pick_at_most)})
+        return Read(value, "matched" if any(each.how == "matched" for each in found) else "typed")
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """The labels of the options; the id of one that is gone."""
+        ids = value if isinstance(value, tuple) else (str(value),)
+        options = [(name, question.option(name)) for name in ids]
+        return ", ".join(option.label.says(language) if option else name for name, option in options)
+
+
+def _named(question: Question, text: str, language: Language) -> list[Named] | None:
+    if len(text) > LONGEST:
+        return None
+    names = names_of(question, language)
+    return all_named(text, lambda part: named(question, part, language), names.words.joiners, names.joins)
+
+
+def _in_order(question: Question, picked: set[str]) -> tuple[str, ...]:
+    """The picked options as their author ordered them; one that is gone is not picked."""
+    return tuple(option.id for option in question.options if option.id in picked)
+
+
+def _are_too_many(question: Question, picked: tuple[str, ...]) -> bool:
+    return question.pick_at_most is not None and len(picked) > question.pick_at_most

@@ -1,0 +1,54 @@
+"""A number in the customer's own digits, between two bounds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from prompts.model.kind import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
+from prompts.model.question import Language, Question, Value
+from prompts.reading.locales import number_in_words
+from prompts.reading.numerals import numeral
+
+LEAST, MOST = Decimal(0), Decimal(1_000_000)
+"""The bounds where an author wrote none: a slip of the finger must end somewhere, and few things are counted below nothing."""
+
+
+class Number:
+    """Any number within the bounds; the answer is a decimal."""
+
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
+        """No buttons: numbers are typed."""
+        return ()
+
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
+        """Nothing: there are no buttons."""
+        return None
+
+    def read(self, question: Question, text: str, here: Here) -> Reading:
+        """The one number in the text, with or without its unit."""
+        low, high = bounds(question.at_least, question.at_most)
+        slots = {"low": number_in_words(low, here.language), "high": number_in_words(high, here.language)}
+        found = numeral(text, here.language, question.unit.by_language.values() if question.unit else ())
+        if found is None:
+            return Unclear("number", slots)
+        if not low <= found.number <= high:
+            return Unclear("range", slots)
+        return Read(found.number, "typed" if found.is_certain else "matched")
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """The number as it is written in the language, with its unit."""
+        number = number_in_words(value, language) if isinstance(value, Decimal) else str(value)
+        return f"{number} {question.unit.says(language)}" if question.unit else number
+
+
+def bounds(at_least: Decimal | None, at_most: Decimal | None) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest number that is an answer."""
+    low = at_least if at_least is not None else LEAST
+    high = at_most if at_most is not None else MOST
+    return low, high

@@ -1,0 +1,66 @@
+"""A number between two named ends: one button a step, or the number typed in digits or words."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from prompts.model.kind import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
+from prompts.model.question import Language, Question, Value
+from prompts.reading.numerals import LONGEST, numeral, western_digits
+from prompts.reading.vocabulary import plain, vocabulary
+
+
+class Scale:
+    """The steps from `low` to `high`; the answer is the number."""
+
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
+        """A button for each number."""
+        return tuple(Choice(index, str(step)) for index, step in enumerate(range(question.low, question.high + 1)))
+
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
+        """The number at this place."""
+        return question.low + index if 0 <= index <= question.high - question.low else None
+
+    def read(self, question: Question, text: str, here: Here) -> Reading:
+        """One whole number on the scale, `4 out of 5` where 5 is the top, or the words at one end."""
+        slots = {"low": str(question.low), "high": str(question.high)}
+        end = _end(question, text)
+        if end is not None:
+            return Read(end)
+        said, top = _parted(text, here.language)
+        found = numeral(said, here.language)
+        if found is None:
+            return Unclear("number", slots)
+        if found.number != found.number.to_integral_value():
+            return Unclear("whole", slots)
+        if not question.low <= found.number <= question.high or (top is not None and top != question.high):
+            return Unclear("range", slots)
+        return Read(int(found.number), "typed" if found.is_certain else "matched")
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """The number, with its name at both ends: `5 (Surprise me)`."""
+        end = {question.low: question.low_end, question.high: question.high_end}.get(value) if isinstance(value, int) else None
+        return f"{value} ({end.says(language)})" if end else str(value)
+
+
+def _end(question: Question, text: str) -> int | None:
+    """The end whose words, in any language, the whole text is."""
+    said = plain(text)
+    ends = ((question.low, question.low_end), (question.high, question.high_end))
+    named = {step for step, end in ends if end and said and said in {plain(words) for words in end.by_language.values()}}
+    return named.pop() if len(named) == 1 else None
+
+
+def _parted(text: str, language: Language) -> tuple[str, Decimal | None]:
+    """What is said of how much: `4/5` and `4 out of 5` are 4 of 5."""
+    words = "|".join(re.escape(word) for word in sorted(vocabulary(language).out_of, key=len, reverse=True))
+    typed = western_digits(text[:LONGEST])
+    found = re.fullmatch(rf"(.*?\S)(?: ?/ ?| (?:{words}) )(\d{{1,2}})((?!\d).*)", typed) if len(text) < LONGEST else None
+    return (f"{found[1]} {found[3]}", Decimal(found[2])) if found else (text, None)

@@ -1,0 +1,35 @@
+"""Pick one: a button for each option, or its name typed."""
+
+from __future__ import annotations
+
+from prompts.kinds.matching import confusion, named
+from prompts.model.kind import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
+from prompts.model.question import Language, Question, Value
+
+
+class SingleChoice:
+    """One of several options; the answer is the option's id."""
+
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
+        """A button for each option, as written."""
+        return tuple(Choice(index, option.label.says(here.language)) for index, option in enumerate(question.options))
+
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
+        """The id of the option at this place."""
+        return question.options[index].id if 0 <= index < len(question.options) else None
+
+    def read(self, question: Question, text: str, here: Here) -> Reading:
+        """The option that the whole text names; "not red" names none."""
+        found = named(question, text, here.language)
+        return Read(found.option.id, found.how) if found else Unclear(confusion(question, text, here.language))
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """The label of the option, or its id when the option is gone."""
+        option = question.option(str(value))
+        return option.label.says(language) if option else str(value)

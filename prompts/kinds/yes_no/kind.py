@@ -1,0 +1,51 @@
+"""Yes or no: two buttons with the author's words on them, or a plain yes or no typed."""
+
+from __future__ import annotations
+
+from prompts.kinds.matching import LONGEST, confusion, named
+from prompts.model.kind import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
+from prompts.model.question import Language, Question, Value
+from prompts.text.phrase_files import packaged_phrases
+
+YES, NO = "yes", "no"
+
+
+class YesNo:
+    """Two options with the ids `yes` and `no`; the answer is true or false."""
+
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
+        """The two buttons, as written."""
+        return tuple(Choice(index, option.label.says(here.language)) for index, option in enumerate(question.options))
+
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
+        """True or false for the button at this place."""
+        return question.options[index].id == YES if 0 <= index < len(question.options) else None
+
+    def read(self, question: Question, text: str, here: Here) -> Reading:
+        """A button's words first, then a plain yes or no in any language; a word that means both is neither."""
+        found = named(question, text, here.language)
+        if found is not None and found.how == "typed":
+            return Read(found.option.id == YES)
+        plainly = _plainly(text)
+        if plainly is not None:
+            return Read(plainly)
+        return Read(found.option.id == YES, found.how) if found else Unclear(confusion(question, text, here.language))
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """The words on the button."""
+        option = question.option(YES if value else NO)
+        return option.label.says(language) if option else str(value)
+
+
+def _plainly(text: str) -> bool | None:
+    """A plain yes or no."""
+    if len(text) > LONGEST:
+        return None
+    meanings = packaged_phrases().meanings(text, (YES, NO))
+    return meanings[0] == YES if len(meanings) == 1 else None

@@ -1,0 +1,90 @@
+"""What a kind of question can do, and what a typed answer can turn out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from prompts.model.question import Language, Question, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """In which language, and on which day where the customer is: what words such as `tomorrow` mean depends on it."""
+
+    language: Language
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button a kind offers: `index` counts from 0 in the pinned revision and travels in the button's token."""
+
+    index: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The customer's words, understood: exactly (`typed`) or by a close match that is shown back (`matched`)."""
+
+    value: Value
+    how: Literal["typed", "matched"] = "typed"
+
+
+Confusion = Literal[
+    "words", "negated", "several", "too_many", "not_with_others", "number", "whole", "range", "day", "no_such_day", "day_range"
+]
+"""Why an answer could not be taken: names the phrases `clarify.<why>.first` and `clarify.<why>.second`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Not an answer to this question; nothing is guessed. `slots` fill the phrases of `why` (`{low}`, `{high}`, `{most}`)."""
+
+    why: Confusion = "words"
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """Longer than the question keeps; `kept` is what fits, cut at a word where one ends close by."""
+
+    limit: int
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Words that mention something the question must not store (health, a card number ...); `rest` is what is left."""
+
+    topic: str
+    rest: str
+
+
+Reading = Read | Unclear | TooLong | Private
+
+
+class Kind(Protocol):
+    """What a kind of question can do: offer its buttons, read typed words, and say a stored value in words."""
+
+    def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
+        """The buttons, in order; empty when the question is answered in words only. `here.today` is the day it was asked."""
+
+    def pick(self, question: Question, index: int, here: Here) -> Value | None:
+        """The value behind the button with this index, or nothing when there is no such button."""
+
+    def read(self, question: Question, text: str, here: Here) -> Reading:
+        """What the typed text means as an answer to this question. Never raises, never guesses."""
+
+    def say(self, question: Question, value: Value, language: Language) -> str:
+        """A stored value in the customer's words: the option's label, the number, the date written out."""
+
+
+class Gathering(Kind, Protocol):
+    """A kind whose answer is gathered by several taps and ended by *Done*."""
+
+    def toggled(self, question: Question, picked: tuple[str, ...], index: int) -> tuple[str, ...] | None:
+        """What is picked after one more tap; nothing when that would be more than may be picked, or there is no such button."""

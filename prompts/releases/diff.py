@@ -1,0 +1,225 @@
+"""What would change if one catalogue took the place of another, in words; promises apart and first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import time
+from typing import Literal
+
+from prompts.catalogue.catalogue import Brand, Catalogue
+from prompts.catalogue.lineage import (
+    added,
+    removed,
+    successor,
+    undeclared_renames,
+)
+from prompts.model.question import (
+    Option,
+    Question,
+    QuestionId,
+    Text,
+)
+
+Sort = Literal["promise", "removed", "added", "renamed", "options", "wording", "pacing", "brand"]
+
+SORTS: dict[Sort, str] = {
+    "promise": "Promises: why it is asked, how long it is kept, who receives it",
+    "removed": "Removed",
+    "added": "Added",
+    "renamed": "Renamed",
+    "options": "Options",
+    "wording": "Wording",
+    "pacing": "When and to whom",
+    "brand": "Brand",
+}
+"""In this order; what people agreed to comes first."""
+
+_TEXTS = {"ask": "asks", "benefit": "benefit", "label": "short name", "thanks": "thanks", "wording_test": "other half reads"}
+_PACING = {
+    "priority": "priority", "paused": "paused", "ask_again": "asked again after", "ask_from": "asked from",
+    "ask_until": "asked until", "only_if": "asked only if",
+}  # fmt: skip
+_ANSWERS = {
+    "max_length": "longest text", "private_hint": "hint about private details", "alone": "options that stand alone",
+    "pick_at_most": "most options to pick", "low": "lowest", "high": "highest", "low_end": "name of the lowest",
+    "high_end": "name of the highest", "at_least": "at least", "at_most": "at most", "unit": "unit",
+    "earliest": "earliest day", "latest": "latest day", "shortcuts": "shortcuts",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that would be different; `about` is a question's id, or `_brand`."""
+
+    sort: Sort
+    about: str
+    words: str
+
+
+def changes(before: Catalogue, after: Catalogue) -> tuple[Change, ...]:
+    """Everything that would change, promises first, then in file order."""
+    found = [*_coming_and_going(before, after), *_brand(before.brand, after.brand)]
+    for old in before.questions.values():
+        new = successor(old, after)
+        if new is not None:
+            found += _question(old, new, before.brand, after.brand)
+    order = list(SORTS)
+    return tuple(sorted(found, key=lambda change: order.index(change.sort)))
+
+
+def promises(changed: tuple[Change, ...]) -> tuple[QuestionId, ...]:
+    """The questions whose promise would change, each once."""
+    return tuple(dict.fromkeys(change.about for change in changed if change.sort == "promise"))
+
+
+def in_words(changed: tuple[Change, ...]) -> str:
+    """The changes under their headings, for a person to read."""
+    if not changed:
+        return "nothing would change"
+    blocks = []
+    for sort, heading in SORTS.items():
+        lines = [f"  {change.about}: {change.words}" for change in changed if change.sort == sort]
+        blocks += ["\n".join([heading, *lines])] if lines else []
+    return "\n\n".join(blocks)
+
+
+def refused(before: Catalogue, after: Catalogue, asked: Mapping[QuestionId, int]) -> tuple[str, ...]:
+    """Why this may not be published: what people said would be lost, or would not fit. `asked` counts people by question."""
+    lost = [
+        f"{new} looks like {old} under another name, and {asked[old]} people were asked {old}: write `was: {old}` below its id, "
+        f"or publish the removal of {old} first"
+        for new, old in undeclared_renames(before, after).items()
+        if asked.get(old)
+    ]
+    pairs = ((old, successor(old, after)) for old in before.questions.values())
+    unlike = [
+        f"{old.id} is {old.kind} and would become {new.kind}, but {asked[old.id]} people were asked: give the new question an id "
+        "of its own"
+        for old, new in pairs
+        if new is not None and new.kind != old.kind and asked.get(old.id)
+    ]
+    return (*lost, *unlike)
+
+
+def _coming_and_going(before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    for old in removed(before, after):
+        yield Change("removed", old.id, f"{_quoted(old.ask)} is not asked any more, and its answers leave in no export")
+    for new in added(before, after):
+        yield Change("added", new.id, f"{_quoted(new.ask)} ({new.kind}; we ask {_quoted(new.purpose.promise)})")
+    for old in before.questions.values():
+        continued = successor(old, after)
+        if continued is not None and continued.id != old.id:
+            yield Change("renamed", continued.id, f"goes on from {old.id}")
+
+
+def _question(old: Question, new: Question, before: Brand, after: Brand) -> Iterator[Change]:
+    yield from (Change("promise", new.id, words) for words in _promise(old, new, before, after))
+    if old.kind != new.kind:
+        yield Change("options", new.id, f"kind: {old.kind} becomes {new.kind}")
+    yield from (Change("options", new.id, words) for words in (*_options(old, new), *_fields(old, new, _ANSWERS)))
+    yield from (Change("wording", new.id, words) for words in _wording(old, new))
+    yield from (Change("pacing", new.id, words) for words in (*_fields(old, new, _PACING), *_handling(old, new)))
+
+
+def _promise(old: Question, new: Question, before: Brand, after: Brand) -> Iterator[str]:
+    if old.purpose.id != new.purpose.id:
+        yield f"purpose `{old.purpose.id}` becomes `{new.purpose.id}`"
+    yield from _text("we ask", old.purpose.promise, new.purpose.promise)
+    if old.keep != new.keep:
+        yield f"kept {_said(old.keep)}, then kept {_said(new.keep)}"
+    then = {receiver.id: receiver.called for receiver in before.receivers_for(old)}
+    now = {receiver.id: receiver.called for receiver in after.receivers_for(new)}
+    yield from (f"goes to {_quoted(now[name])} too" for name in now.keys() - then.keys())
+    yield from (f"does not go to {_quoted(then[name])} any more" for name in then.keys() - now.keys())
+    for name in then.keys() & now.keys():
+        yield from _text(f"receiver {name}", then[name], now[name])
+
+
+def _options(old: Question, new: Question) -> Iterator[str]:
+    then, now = {option.id: option for option in old.options}, {option.id: option for option in new.options}
+    yield from (f"new option {name}: {_quoted(option.label)}" for name, option in now.items() if name not in then)
+    yield from (f"option {name} is gone: {_quoted(option.label)}" for name, option in then.items() if name not in now)
+    for name in (name for name in now if name in then):
+        yield from _option(name, then[name], now[name])
+    kept = [name for name in now if name in then]
+    if kept != [name for name in then if name in now]:
+        yield f"order of the options: {', '.join(now)}"
+
+
+def _option(name: str, old: Option, new: Option) -> Iterator[str]:
+    yield from _text(f"option {name}", old.label, new.label)
+    if old.synonyms != new.synonyms:
+        words = sorted({word for listed in new.synonyms.values() for word in listed})
+        yield f"option {name} is also understood as: {', '.join(words) or 'nothing else'}"
+
+
+def _wording(old: Question, new: Question) -> Iterator[str]:
+    for name, noun in _TEXTS.items():
+        yield from _text(noun, getattr(old, name), getattr(new, name))
+    for option in dict.fromkeys((*old.thanks_for, *new.thanks_for)):
+        yield from _text(f"thanks for {option}", old.thanks_for.get(option), new.thanks_for.get(option))
+
+
+def _handling(old: Question, new: Question) -> Iterator[str]:
+    if old.sensitive != new.sensitive:
+        yield f"declared as sensitive: {old.sensitive} becomes {new.sensitive}"
+    if old.is_shared != new.is_shared:
+        yield "answers given from now on may leave in exports" if new.is_shared else "answers never leave in exports"
+    elif old.crm != new.crm:
+        yield f"written to {_said(new.crm)}"
+
+
+def _brand(old: Brand, new: Brand) -> Iterator[Change]:
+    yield from (Change("pacing", "_brand", words) for words in _fields(old.pace, new.pace, _named(old.pace)))
+    plain = {name: noun for name, noun in _named(old).items() if name not in ("pace", "receivers")}
+    yield from (Change("brand", "_brand", words) for words in _fields(old, new, plain))
+
+
+def _named(thing: object) -> dict[str, str]:
+    return {field.name: field.name for field in fields(thing)}  # type: ignore[arg-type]  # always a dataclass
+
+
+def _fields(old: object, new: object, nouns: Mapping[str, str]) -> Iterator[str]:
+    for name, noun in nouns.items():
+        then, now = getattr(old, name), getattr(new, name)
+        if isinstance(then, Text | None) and isinstance(now, Text | None):
+            yield from _text(noun, then, now)
+        elif then != now:
+            yield f"{noun}: {_said(then)} becomes {_said(now)}"
+
+
+def _text(noun: str, old: Text | None, new: Text | None) -> Iterator[str]:
+    then, now = old.by_language if old else {}, new.by_language if new else {}
+    for language in dict.fromkeys((*then, *now)):
+        if language not in now:
+            yield f'{noun} ({language}): "{then[language]}" is gone'
+        elif language not in then:
+            yield f'{noun} ({language}): "{now[language]}" is new'
+        elif then[language] != now[language]:
+            yield f'{noun} ({language}): "{then[language]}" becomes "{now[language]}"'
+
+
+def _quoted(text: Text) -> str:
+    return f'"{text.says(text.fallback)}"'
+
+
+def _said(value: object) -> str:
+    """A setting as its author would write it."""
+    if value is None or value in ((), {}, frozenset()):
+        return "nothing"
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case time():
+            return f"{value:%H:%M}"
+        case Mapping():
+            return ", ".join(f"{name}.{field}" for name, field in value.items())
+        case tuple():
+            return ", ".join(map(_said, value))
+        case frozenset():
+            return ", ".join(map(_said, sorted(value)))
+        case _ if is_dataclass(value):
+            return " ".join(_said(getattr(value, field.name)) for field in fields(value) if getattr(value, field.name) is not None)
+        case _:
+            return str(value)

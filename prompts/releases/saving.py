@@ -1,0 +1,98 @@
+"""What may go live by saving alone: words and buttons may, a changed promise or a removed question may not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
+from prompts.catalogue.lineage import successor, undeclared_renames
+from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers
+from prompts.model.question import Language, Question, QuestionId
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A question that keeps serving as it was, or a new one that waits, until somebody publishes the change."""
+
+    question: QuestionId
+    why: Literal["promise", "removed", "kind", "renamed"]
+
+
+def sealed(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the receivers of each question fixed in its revision: this is what is asked, published and kept."""
+    questions = {name: with_receivers(question, catalogue.brand) for name, question in catalogue.questions.items()}
+    version = catalogue_version(catalogue.brand, questions.values(), catalogue.phrases)
+    revisions = {**catalogue.revisions, **{question.revision: question for question in questions.values()}}
+    return replace(catalogue, questions=questions, version=version, revisions=revisions)
+
+
+def live(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId] = ()) -> tuple[Catalogue, tuple[Held, ...]]:
+    """The catalogue to serve after a save, and what it holds back. `asked` were put to somebody before."""
+    held, brand = _settled(previous, new, asked)
+    waiting = {name for name, old in undeclared_renames(previous, new).items() if old in asked}
+    questions = {name: question for name, question in _questions(previous, new, held).items() if name not in waiting}
+    held += tuple(Held(name, "renamed") for name in new.questions if name in waiting)
+    known = {**previous.revisions, **new.revisions}
+    return sealed(replace(new, brand=brand, questions=questions, revisions=known)), held
+
+
+def _settled(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId]) -> tuple[tuple[Held, ...], Brand]:
+    """What is held, and the brand that keeps its promises.
+
+    A receiver kept for one question may differ from what another one now says, which is then held as well, and so on.
+    """
+    held: tuple[Held, ...] = ()
+    while True:
+        kept = [previous.questions[hold.question] for hold in held]
+        brand = replace(new.brand, receivers=tuple(_receivers(previous.brand, new.brand, kept)))
+        found = tuple(_held(previous, new, brand, {question.id for question in kept}, asked))
+        if found == held:
+            return held, brand
+        held = found
+
+
+def _held(
+    previous: Catalogue, new: Catalogue, served: Brand, already: Collection[QuestionId], asked: Collection[QuestionId]
+) -> Iterator[Held]:
+    """Questions whose promise differs, under the brand as written or as served, and questions that are gone."""
+    for question in previous.questions.values():
+        instead = successor(question, new)
+        if instead is None:
+            yield Held(question.id, "removed")
+        elif instead.kind != question.kind and question.id in asked:
+            yield Held(question.id, "kind")
+        elif question.id in already or not _promises_the_same(question, previous.brand, instead, (new.brand, served)):
+            yield Held(question.id, "promise")
+
+
+def _promises_the_same(question: Question, before: Brand, instead: Question, brands: tuple[Brand, ...]) -> bool:
+    return {promise_hash(instead, brand) for brand in brands} == {promise_hash(question, before)}
+
+
+def _questions(previous: Catalogue, new: Catalogue, held: tuple[Held, ...]) -> Mapping[QuestionId, Question]:
+    """The new questions in their order, each held one in the place of its successor, removed ones at the end."""
+    kept = [previous.questions[hold.question] for hold in held]
+    instead = {there.id: question for question in kept if (there := successor(question, new))}
+    served = [instead.get(question.id, question) for question in new.questions.values()]
+    removed = [question for question in kept if successor(question, new) is None]
+    return {question.id: question for question in (*served, *removed)}
+
+
+def _receivers(before: Brand, now: Brand, kept: list[Question]) -> Iterator[Receiver]:
+    """The receivers as they are now; one that a kept question promised stays exactly as it was promised."""
+    old = {receiver.id: receiver for receiver in before.receivers}
+    new = {receiver.id: receiver for receiver in now.receivers}
+    for name in old | new:
+        promised = any(_reached(question, old.get(name)) != _reached(question, new.get(name)) for question in kept)
+        receiver = old.get(name) if promised else new.get(name)
+        if receiver is not None:
+            yield receiver
+
+
+def _reached(question: Question, receiver: Receiver | None) -> Mapping[Language, str] | None:
+    """What customers read about this receiver of their answer, or nothing when it does not receive it."""
+    if receiver is None or receiver.id not in (question.crm or {}) or question.purpose.id not in receiver.purposes:
+        return None
+    return receiver.called.by_language

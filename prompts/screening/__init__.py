@@ -1,0 +1,1 @@
+"""What free text must not keep, told by words and by shapes."""

@@ -1,0 +1,74 @@
+"""Whole messages with one gap, such as `ich bin {age}`: what a customer wrote in the gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from prompts.text.plain import bare, folded, unaccented
+
+GAP = re.compile(r"\{([a-z_]+)\}")
+LONGEST = 8
+"""Words in a gap at most: whatever is longer is a sentence of its own."""
+
+_FITS = {"age": re.compile(r"\d{1,3}"), "time": re.compile(r"\d.{0,29}")}
+"""What may stand in a gap of this name; in any other gap, any words."""
+
+_EDGES = " ,.;:!?\u00a1\u00bf\"'()\N{HORIZONTAL ELLIPSIS}\u201c\u201d\u201e\u00ab\u00bb"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """The words before and after the gap; each word in every form in which it is recognised."""
+
+    gap: str
+    before: tuple[frozenset[str], ...]
+    after: tuple[frozenset[str], ...]
+
+    def filled(self, tokens: list[str]) -> str | None:
+        """What stands in the gap of this message, or nothing."""
+        start, end = len(self.before), len(tokens) - len(self.after)
+        if not 0 < end - start <= LONGEST:
+            return None
+        if not (_are(tokens[:start], self.before) and _are(tokens[end:], self.after)):
+            return None
+        text = " ".join(tokens[start:end]).strip(_EDGES)
+        fits = _FITS.get(self.gap)
+        return text if text and (fits is None or fits.fullmatch(text)) else None
+
+
+def filled(patterns: Iterable[str], text: str) -> Mapping[str, str] | None:
+    """The gap's name and the text in it, for the closest of the patterns that the whole message follows; else nothing."""
+    tokens = [token for token in folded(text).split() if bare(token)]
+    found = ((pattern.gap, pattern.filled(tokens)) for pattern in _parsed(frozenset(patterns)))
+    # Of two patterns that fit, the one with more words of its own leaves less in the gap.
+    closest = min(((gap, inner) for gap, inner in found if inner), key=lambda both: (len(both[1]), both), default=None)
+    return {closest[0]: closest[1]} if closest else None
+
+
+def is_pattern(text: str) -> bool:
+    """Whether the text has exactly one gap, which stands apart as a word, and words around it."""
+    tokens = text.split()
+    gaps = [token for token in tokens if "{" in token or "}" in token]
+    return len(gaps) == 1 and len(tokens) > 1 and GAP.fullmatch(gaps[0]) is not None
+
+
+@lru_cache(maxsize=16)
+def _parsed(patterns: frozenset[str]) -> tuple[_Pattern, ...]:
+    return tuple(_pattern(pattern.split()) for pattern in sorted(patterns) if is_pattern(pattern))
+
+
+def _pattern(tokens: list[str]) -> _Pattern:
+    at = next(index for index, token in enumerate(tokens) if GAP.fullmatch(token))
+    before, after = (tuple(map(_forms, part)) for part in (tokens[:at], tokens[at + 1 :]))
+    return _Pattern(tokens[at].strip("{}"), before, after)
+
+
+def _forms(word: str) -> frozenset[str]:
+    return frozenset({bare(word), unaccented(bare(word))})
+
+
+def _are(tokens: list[str], words: tuple[frozenset[str], ...]) -> bool:
+    return all(bare(token) in forms for token, forms in zip(tokens, words, strict=True))

@@ -1,0 +1,103 @@
+"""The phrase files: one per language, `texts` that the bot says, `words` and `patterns` that it understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from prompts import files
+from prompts.model.problems import ContentError, Problem
+from prompts.text.patterns import is_pattern
+from prompts.text.phrases import SLOT, Phrases
+from prompts.yaml.document import Document, read_yaml
+
+_BRACE = re.compile(r"[{}]")
+
+
+@cache
+def packaged_phrases() -> Phrases:
+    """The phrases that ship with this package."""
+    return load_phrases(files.packaged("phrases"))
+
+
+def load_phrases(folder: Path) -> Phrases:
+    """All phrase files of a folder; raises ContentError with every mistake in them."""
+    texts: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, frozenset[str]]] = {}
+    patterns: dict[str, dict[str, frozenset[str]]] = {}
+    problems: list[Problem] = []
+    for path in files.yaml_files(folder):
+        document, found = read_yaml(files.content(path), str(path))
+        problems += found
+        if document is not None:
+            problems += _problems(document)
+            texts[path.stem] = {key: str(text) for key, text in _entries(document, "texts")}
+            words[path.stem] = {name: _word_list(listed) for name, listed in _entries(document, "words")}
+            patterns[path.stem] = {name: _word_list(listed) for name, listed in _entries(document, "patterns")}
+    if problems:
+        raise ContentError(problems)
+    return Phrases(texts=texts, words=words, patterns=patterns)
+
+
+def complete(phrases: Phrases) -> list[str]:
+    """What another language lacks or has too much, compared with the fallback: keys, slots, lists of words and patterns."""
+    lacking: list[str] = []
+    for language in phrases.texts.keys() - {phrases.fallback}:
+        lacking += _differences(language, "text", phrases.texts[phrases.fallback], phrases.texts[language])
+        lacking += _differences(language, "word list", phrases.words[phrases.fallback], phrases.words[language])
+        wanted, given = (phrases.patterns.get(name, {}) for name in (phrases.fallback, language))
+        lacking += _differences(language, "pattern list", wanted, given)
+        lacking += _slot_differences(phrases, language)
+    return sorted(lacking)
+
+
+def _entries(document: Document, section: str) -> Iterator[tuple[str, object]]:
+    entries = document.data.get(section)
+    yield from entries.items() if isinstance(entries, dict) else ()
+
+
+def _word_list(listed: object) -> frozenset[str]:
+    return frozenset(str(word) for word in listed) if isinstance(listed, list) else frozenset()
+
+
+def _problems(document: Document) -> Iterator[Problem]:
+    for section in document.data.keys() - {"texts", "words", "patterns"}:
+        message = f"A phrase file has `texts`, `words` and `patterns`, not `{section}`."
+        yield document.problem((section,), "ZP401", message, at_key=True)
+    yield from _text_problems(document)
+    yield from _list_problems(document)
+
+
+def _text_problems(document: Document) -> Iterator[Problem]:
+    for key, text in _entries(document, "texts"):
+        if not isinstance(text, str):
+            yield document.problem(("texts", key), "ZP402", f"The phrase `{key}` has no text.")
+        elif _BRACE.search(SLOT.sub("", text)):
+            yield document.problem(("texts", key), "ZP403", "A slot is written {like_this}, in small letters.")
+
+
+def _list_problems(document: Document) -> Iterator[Problem]:
+    for section in ("words", "patterns"):
+        for name, listed in _entries(document, section):
+            if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+                yield document.problem((section, name), "ZP404", f"`{name}` should be a list of words, one per line.")
+    for name, listed in _entries(document, "patterns"):
+        for index, sentence in enumerate(listed if isinstance(listed, list) else ()):
+            if not is_pattern(str(sentence)):
+                yield document.problem(("patterns", name, index), "ZP405", "A pattern is words around one gap: i am {age}.")
+
+
+def _differences(language: str, what: str, wanted: Iterable[str], given: Iterable[str]) -> Iterator[str]:
+    wanted, given = set(wanted), set(given)
+    yield from (f"{language}: {what} `{key}` is missing" for key in wanted - given)
+    yield from (f"{language}: {what} `{key}` is not in the fallback language" for key in given - wanted)
+
+
+def _slot_differences(phrases: Phrases, language: str) -> Iterator[str]:
+    reference = phrases.texts[phrases.fallback]
+    for key in phrases.texts[language].keys() & reference.keys():
+        wanted, given = set(SLOT.findall(reference[key])), set(SLOT.findall(phrases.texts[language][key]))
+        if wanted != given:
+            yield f"{language}: text `{key}` has the slots {sorted(given)}, the fallback language has {sorted(wanted)}"

@@ -1,0 +1,225 @@
+"""Every word the bot says by itself, by language; authors' texts live in the catalogue."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, get_timezone, get_timezone_location
+from babel.lists import format_list
+from babel.units import format_unit
+
+from prompts.model.question import Duration, Language
+from prompts.text import patterns
+from prompts.text.direction import Direction, apart, direction
+from prompts.text.plain import bare, folded, unaccented
+
+SLOT = re.compile(r"\{([a-z_]+)\}")
+
+_YEAR_NEEDED_BEYOND = 300
+"""Days from today after which a date of another year could be mistaken for this year's."""
+
+_LONGEST_MESSAGE = 200
+"""Letters: whatever is longer is no word of a list and no short sentence, and is not worth the time to look."""
+
+_LONGEST_SEARCHED = 4000
+"""Letters in which a word is looked for anywhere; a few letters can unfold to twenty times as many (NFKC)."""
+
+_LONGEST = 5
+"""Words in the longest polite phrase."""
+
+_EDGES = " ,.;:!?-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"
+
+_DAY_FIRST = {"en": "en_GB"}
+"""Plain English is written day first with month names, which nobody can misread: 11 March."""
+
+
+class UnknownPhrase(LookupError):
+    """The program asked for a phrase or a slot that the phrase files do not have: mend the program or the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrase files: `texts[language][key]`; lists of words (stop words ...) in `words`, sentences with a gap in `patterns`."""
+
+    texts: Mapping[Language, Mapping[str, str]]
+    words: Mapping[Language, Mapping[str, frozenset[str]]]
+    fallback: Language = "en"
+    patterns: Mapping[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """By identity, so that the forms of its word lists can be remembered."""
+        return id(self)
+
+    def says(self, key: str, language: Language, **slots: object) -> str:
+        """The phrase with its slots filled in one pass: what a value contains is never read as a slot again.
+
+        A value that runs against the phrase (Arabic in English ...) is isolated, so that it turns nothing around it.
+        """
+        text = self._text(key, language)
+        way = direction(SLOT.sub("", text)) or _way(language, self.fallback)
+        unused = slots.keys() - set(SLOT.findall(self._text(key, self.fallback)))
+        if unused:
+            raise UnknownPhrase(f"phrase {key!r} has no slot {sorted(unused)[0]!r}")
+
+        def filled(found: re.Match[str]) -> str:
+            if found[1] not in slots:
+                raise UnknownPhrase(f"phrase {key!r} in {language!r} needs the slot {found[1]!r}")
+            return apart(str(slots[found[1]]), way)
+
+        return SLOT.sub(filled, text)
+
+    def slots(self, key: str) -> frozenset[str]:
+        """The slots of a phrase."""
+        return frozenset(SLOT.findall(self._text(key, self.fallback)))
+
+    def means(self, list_name: str, text: str) -> bool:
+        """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
+        return len(text) <= _LONGEST_MESSAGE and not _forms_of(self, list_name).isdisjoint(self._cores(text))
+
+    def meanings(self, text: str, list_names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the lists that the whole message is a word of."""
+        cores = self._cores(text)
+        return tuple(name for name in list_names if not _forms_of(self, name).isdisjoint(cores))
+
+    def mentions(self, list_name: str, text: str) -> bool:
+        """Whether one of these words stands anywhere in the text, as a word."""
+        padded = f" {bare(text[:_LONGEST_SEARCHED])} "
+        return any(f" {form} " in padded for form in _forms_of(self, list_name))
+
+    def filled(self, pattern_list: str, text: str) -> Mapping[str, str] | None:
+        """What the customer wrote in the gap when the whole message is one of these sentences, in any language."""
+        if len(text) > _LONGEST_MESSAGE:
+            return None
+        sentences = frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in self.patterns.values()))
+        return patterns.filled(sentences, self.without_polite(text))
+
+    def language_named(self, text: str) -> Language | None:
+        """The one language of ours that a short message names in any of them (`German`, `auf Deutsch`); else nothing."""
+        if len(text) > _LONGEST_MESSAGE:
+            return None
+        said = set(bare(text).split())
+        named = {language for language in self.texts if not said.isdisjoint(_names(language, tuple(self.texts)))}
+        return named.pop() if len(named) == 1 and self.means("language", text) else None
+
+    def without_polite(self, text: str) -> str:
+        """The message without a please or thank you around it; nothing when it is only that."""
+        return _stripped(text, self._listed_words("polite"))
+
+    def day(self, day: date, language: Language, today: date) -> str:
+        """A day as people say it: 11 March, with the year only where it would be unclear."""
+        locale = _locale(language, self.fallback)
+        is_unclear = day.year != today.year and abs((day - today).days) > _YEAR_NEEDED_BEYOND
+        if is_unclear:
+            return format_date(day, format="long", locale=locale)
+        return format_skeleton("MMMMd", day, locale=locale)
+
+    def clock(self, moment: time) -> str:
+        """A time of day on the 24-hour clock: 17:10."""
+        return f"{moment:%H:%M}"
+
+    def language_name(self, language: Language) -> str:
+        """A language by its own name, as somebody who reads nothing else finds it: Deutsch, Español."""
+        name = Locale.parse(language.replace("-", "_")).get_display_name() or language
+        return name[:1].upper() + name[1:]
+
+    def city(self, zone: str, language: Language) -> str:
+        """The place a time zone is named after, in words."""
+        return str(get_timezone_location(get_timezone(zone), locale=_locale(language, self.fallback), return_city=True))
+
+    def listed(self, items: Iterable[str], language: Language) -> str:
+        """Items joined as a sentence joins them: a, b and c."""
+        return str(format_list(list(items), locale=_locale(language, self.fallback)))
+
+    def duration(self, duration: Duration, language: Language) -> str:
+        """A duration in words: 18 months."""
+        unit = f"duration-{duration.unit.removesuffix('s')}"
+        return str(format_unit(duration.count, unit, length="long", locale=_locale(language, self.fallback)))
+
+    def _text(self, key: str, language: Language) -> str:
+        for candidate in (language, language.split("-")[0], self.fallback):
+            if key in self.texts.get(candidate, {}):
+                return self.texts[candidate][key]
+        raise UnknownPhrase(f"no phrase {key!r} in {language!r} nor in {self.fallback!r}")
+
+    def _listed_words(self, list_name: str) -> frozenset[str]:
+        return frozenset().union(*(lists.get(list_name, frozenset()) for lists in self.words.values()))
+
+    def _cores(self, text: str) -> set[str]:
+        """The message as it stands and without what is polite around it, each in both plain forms."""
+        core = self.without_polite(text)
+        emoji = "" if bare(core) else self._emoji(core)
+        return {form for form in (folded(text), bare(text), folded(core), bare(core), emoji) if form}
+
+    def _emoji(self, text: str) -> str:
+        """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""
+        polite = _forms(self._listed_words("polite"))
+        seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
+        return "".join(character for character in seen if character not in polite)
+
+
+@lru_cache(maxsize=256)
+def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
+    return _forms(phrases._listed_words(list_name))
+
+
+@lru_cache(maxsize=64)
+def _forms(words: frozenset[str]) -> frozenset[str]:
+    """How the words may be typed: as listed, without punctuation, without accents."""
+    plain = {form for word in words for form in (folded(word), bare(word)) if form}
+    return frozenset(plain | {unaccented(form) for form in plain})
+
+
+@lru_cache(maxsize=8)
+def _as_tokens(words: frozenset[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(form.split()) for form in _forms(words))
+
+
+def _stripped(text: str, polite: frozenset[str]) -> str:
+    """Polite words taken off both ends, one after the other, as long as they stand apart as words."""
+    tokens = folded(text).split()
+    plain = [bare(token) or token for token in tokens]
+    start, end = 0, len(tokens)
+    while start < end:
+        front = _polite_at(plain[start : min(end, start + _LONGEST)], polite)
+        back = _polite_at(plain[max(start, end - _LONGEST) : end], polite, -1)
+        if not front and not back:
+            break
+        start, end = start + front, end - back
+    return " ".join(tokens[start:end]).strip(_EDGES)
+
+
+def _polite_at(tokens: list[str], polite: frozenset[str], side: int = 1) -> int:
+    """How many tokens at this end (1: the front, -1: the back) are one polite phrase; the longest one counts."""
+    phrases = _as_tokens(polite)
+    for length in range(len(tokens), 0, -1):
+        if tuple(tokens[:length] if side == 1 else tokens[-length:]) in phrases:
+            return length
+    return 0
+
+
+@lru_cache(maxsize=64)
+def _names(language: Language, tongues: tuple[Language, ...]) -> frozenset[str]:
+    """What the language is called in each of these tongues."""
+    names = (Locale.parse(tongue.replace("-", "_")).languages.get(language, language) for tongue in tongues)
+    return frozenset(form for name in names for form in (bare(name), unaccented(bare(name))))
+
+
+def _way(language: Language, fallback: Language) -> Direction:
+    """The way in which a language is written, for a phrase that has no letters of its own."""
+    return "right" if _locale(language, fallback).text_direction == "rtl" else "left"
+
+
+@lru_cache(maxsize=128)
+def _locale(language: Language, fallback: Language) -> Locale:
+    for candidate in (language, language.split("-")[0], fallback):
+        try:
+            return Locale.parse(_DAY_FIRST.get(candidate, candidate).replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en_GB")

@@ -1,0 +1,12 @@
+"""Where things lie, whatever folder a test is in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+"""The project."""
+
+SHARED = Path(os.environ.get("ZEROPARTY_SHARED", ROOT.parent / "shared"))
+"""Public lists that judge us, where they are beside the project."""
