@@ -7,6 +7,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from bot.commands.verbs import learn, module_of
+
 DONE, NO, USAGE, UNREACHABLE = 0, 1, 2, 3
 """Exit codes: done; the answer is "no"; wrong usage or settings; a needed service is out of reach."""
 
@@ -30,14 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] not in _VERBS:
         return _overview(given)
-    verb = importlib.import_module(f"bot.commands.{given[0].replace('-', '_')}")
+    verb = module_of("bot.commands", given[0])
     parser = argparse.ArgumentParser(
-        prog=f"zeroparty {given[0]}",
-        description=_VERBS[given[0]],
-        epilog=f"example: {verb.EXAMPLE}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog=f"zeroparty {given[0]}", description=_VERBS[given[0]], formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    verb.add_arguments(parser)
+    learn(parser, verb)
     return _guarded(verb.run, parser.parse_args(given[1:]))
 
 

@@ -15,7 +15,7 @@ from bot.channels.terminal import Line
 from bot.commands.question_folder import add_folder, catalogue_in
 from bot.errors import SettingsError
 from bot.rehearsal import NotPossible, Rehearsal, bot_lines, play, unmet_expectations, written_down
-from bot.transcript import (
+from bot.rehearsal.transcript import (
     QUOTES,
     Act,
     BotSays,

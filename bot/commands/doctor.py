@@ -8,12 +8,12 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
+from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
+from bot.customers.projection_check import foldings_that_differ
 from bot.errors import ZeropartyError
-from bot.health import foldings_that_differ
-from bot.live import prompts_folder
-from bot.opening import open_storage
-from bot.publishing import years_from
+from bot.publishing.live_catalogue import prompts_folder
+from bot.publishing.publish import years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version

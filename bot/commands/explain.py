@@ -8,15 +8,15 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from bot.bookkeeping import state_of
-from bot.brakes import world_of
+from bot.app.session import opened
 from bot.clock import SystemClock
-from bot.commands.customer import customer_id, nobody
+from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.engine.explaining import Candidate, explain, in_words
 from bot.engine.moments import crockford
 from bot.engine.pacing import next_ask
-from bot.live import served_now
-from bot.opening import opened
+from bot.publishing.live_catalogue import served_now
+from bot.runtime.circuit_breaker import world_of
+from bot.runtime.persistence import state_of
 from bot.settings import read_settings
 from storage.people import customers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from bot.app.session import opened
 from bot.clock import SystemClock
-from bot.opening import opened
 from bot.settings import read_settings
 
 EXAMPLE = "zeroparty migrate"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.brakes import Wish
 from bot.clock import SystemClock
-from bot.commands.braking import carry_out, report
+from bot.commands.brake import carry_out, report
+from bot.runtime.circuit_breaker import Wish
 from storage.questions.pulse import Brake
 
 EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.brakes import Wish
-from bot.commands.braking import carry_out, report
+from bot.commands.brake import carry_out, report
+from bot.runtime.circuit_breaker import Wish
 
 EXAMPLE = "zeroparty resume-all"
 

@@ -37,12 +37,12 @@ def run(options: argparse.Namespace) -> int:
     if options.svg is not None and not options.svg.parent.is_dir():
         raise SettingsError(f"--svg: there is no folder {options.svg.parent}")
     # NumPy and the rest of the simulation are loaded only here, so that every other verb starts without them.
-    from bot.simulation.policies import policies
+    from bot.simulation.policies.table import policies
+    from bot.simulation.population.worlds import WORLDS
     from bot.simulation.proposal import proposed
-    from bot.simulation.report import document, report, text
+    from bot.simulation.reporting.report import document, report, text
     from bot.simulation.runner import Trial
     from bot.simulation.runner import run as try_out
-    from bot.simulation.worlds import WORLDS
 
     current = catalogue_in(options.prompts).brand.pace
     proposal = proposed(options.propose, current) if options.propose is not None else None
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     made = report(trial, try_out(trial, policies(current, proposal), _progress))
     _end_progress()
     if options.svg is not None:
-        from bot.simulation.svg import picture
+        from bot.simulation.reporting.picture import picture
 
         _write(options.svg, picture(made))
     print(json.dumps(document(made), ensure_ascii=False, indent=2) if options.json else text(made))

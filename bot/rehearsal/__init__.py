@@ -1,10 +1,15 @@
 """Conversations with the real engine and real storage, played line by line on a clock that moves when told."""
 
-from bot.rehearsal.clockwork import ActClock, beginning, deliver_all, let_time_pass
-from bot.rehearsal.comparing import bot_lines, differences, written_down
+from bot.rehearsal.comparison import bot_lines, differences, written_down
 from bot.rehearsal.keyboards import Keyboards
+from bot.rehearsal.passing_time import (
+    ActClock,
+    beginning,
+    deliver_all,
+    let_time_pass,
+)
 from bot.rehearsal.stage import NotPossible, Stage, find_key, play, scenes, unmet_expectations
-from bot.rehearsal.terminal import Rehearsal
+from bot.rehearsal.terminal_stage import Rehearsal
 
 __all__ = [
     "ActClock", "Keyboards", "NotPossible", "Rehearsal", "Stage", "beginning", "bot_lines", "deliver_all", "differences",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.simulation.people import meet
-from bot.simulation.policies import Policy, Stage
-from bot.simulation.questions import made_up
-from bot.simulation.tally import Outcome, together
-from bot.simulation.worlds import World
+from bot.simulation.policies.table import Policy, Stage
+from bot.simulation.policies.tally import Outcome, together
+from bot.simulation.population.people import meet
+from bot.simulation.population.question_columns import made_up
+from bot.simulation.population.worlds import World
 
 BLOCK = 5000
 """Customers at a time."""

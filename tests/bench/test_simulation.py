@@ -10,9 +10,9 @@ from time import perf_counter
 
 import pytest
 
-from bot.simulation.policies import policies
+from bot.simulation.policies.table import policies
+from bot.simulation.population.worlds import CENTRAL
 from bot.simulation.runner import Trial, run
-from bot.simulation.worlds import CENTRAL
 from prompts.catalogue.catalogue import Pace
 from tests.simulation.play import Play
 from tests.simulation.scripts import catalogue_of, random_questions, random_script

@@ -11,8 +11,7 @@ from itertools import count
 import pytest
 from telegram import Bot
 
-from bot import rendering
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
@@ -20,6 +19,7 @@ from bot.engine import tokens
 from bot.engine.effects import Button, Message
 from bot.engine.tokens import Action
 from bot.ports import Channel, File, Outbound
+from bot.runtime import rendering
 from prompts.text.phrase_files import packaged_phrases
 from tests.botapi import BotApiServer
 from tests.support.app import TOKEN, refuse_what_telegram_would

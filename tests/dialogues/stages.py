@@ -12,9 +12,9 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.clock import Clock, FakeClock
-from bot.live import readable
+from bot.publishing.live_catalogue import readable
 from bot.rehearsal import Rehearsal, Stage, beginning
-from bot.transcript import Header
+from bot.rehearsal.transcript import Header
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import Loaded
 from tests.dialogues.telegram_stage import TelegramStage
@@ -82,5 +82,5 @@ class Theatre:
 def _without_waiting() -> Iterator[None]:
     """All parts of a paste are there when it is looked at, so no time is given to the next; and as nothing here speaks TLS, the
     world's certificates, which take longer to read than a conversation, are left alone."""
-    with patch("bot.intake._NEXT_PART", 0.01), patch.object(ssl.SSLContext, "load_verify_locations"):
+    with patch("bot.runtime.intake._NEXT_PART", 0.01), patch.object(ssl.SSLContext, "load_verify_locations"):
         yield

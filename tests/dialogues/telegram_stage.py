@@ -8,7 +8,7 @@ from typing import Any
 from bot.channels.terminal import Line
 from bot.engine.state import State
 from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
-from bot.transcript import (
+from bot.rehearsal.transcript import (
     Act,
     Blocks,
     Edits,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal import NotPossible, play, scenes, written_down
-from bot.transcript import BotSays, header_of, parse
+from bot.rehearsal.transcript import BotSays, header_of, parse
 from tests.dialogues.stages import Theatre
 from tests.support.places import ROOT
 

@@ -15,7 +15,7 @@ from bot.engine.pacing import gap_of, next_ask, promise
 from bot.engine.reasons import Ask, Rest, Wait
 from bot.engine.state import BE_ASKED, Ceiling, Consent, Open, State, Tempo
 from bot.engine.windows import Window
-from bot.live import readable
+from bot.publishing.live_catalogue import readable
 from prompts.catalogue.catalogue import Pace
 from prompts.model.durations import after
 from prompts.model.question import Duration

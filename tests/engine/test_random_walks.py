@@ -31,7 +31,7 @@ from bot.engine.inputs import (
 )
 from bot.engine.state import State
 from bot.engine.windows import window_for
-from bot.live import readable
+from bot.publishing.live_catalogue import readable
 from prompts.model.durations import after
 from tests.conftest import CATALOGUE
 from tests.support.examples import examples

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.bookkeeping import state_of
 from bot.engine import tokens
 from bot.engine.state import State
 from bot.engine.tokens import Action
+from bot.runtime.persistence import state_of
 from storage.model.records import (
     Address,
     AnswerRow,

@@ -101,7 +101,7 @@ async def test_half_a_letter_does_not_stop_the_polling(bot: Bot) -> None:
 
 
 async def test_a_broken_update_behind_a_long_paste_loses_neither(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.intake._NEXT_PART", 0.0)
+    monkeypatch.setattr("bot.runtime.intake._NEXT_PART", 0.0)
     ann = await b.joins(bot)
     await ann.says("x" * 4050)
     bot.server.inject_raw({"message": {"from": _PERSON | {"id": ann.id}, "text": "no date and no chat"}})
@@ -113,7 +113,7 @@ async def test_a_broken_update_behind_a_long_paste_loses_neither(bot: Bot, monke
 
 
 async def test_a_stop_long_after_a_paste_is_no_part_of_it(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.intake._NEXT_PART", 0.0)
+    monkeypatch.setattr("bot.runtime.intake._NEXT_PART", 0.0)
     ann = await b.joins(bot)
     await ann.says("x" * 4050)
     bot.clock.advance(b.HOUR)  # the bot was down; both wait

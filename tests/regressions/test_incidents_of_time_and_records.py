@@ -16,13 +16,13 @@ import pytest
 import structlog
 
 from bot.clock import FakeClock
-from bot.delivery import Delivery
+from bot.customers.projection_check import foldings_that_differ
 from bot.engine import tokens
 from bot.engine.tokens import Action
 from bot.engine.windows import Window, window_for
 from bot.export.runner import Report, Wanted, export
-from bot.health import foldings_that_differ
 from bot.ports import Capabilities
+from bot.runtime.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.records import Address, OutboxEnd, Writes

@@ -12,9 +12,9 @@ from bot.engine.effects import Say
 from bot.engine.inputs import ClockStruck, Commanded, Delivered, Input, Moment, Pressed
 from bot.engine.state import State
 from bot.engine.tokens import Action
-from bot.simulation.crowd import ANSWERED, SILENT, SKIPPED
-from bot.simulation.questions import NOBODY, Questions
-from bot.simulation.worlds import DAY
+from bot.simulation.population.question_columns import NOBODY, Questions
+from bot.simulation.population.reactions import ANSWERED, SILENT, SKIPPED
+from bot.simulation.population.worlds import DAY
 from prompts.catalogue.catalogue import Catalogue
 from tests.simulation.scripts import DAYS, MONDAY, Script, Seen, add
 

@@ -9,11 +9,22 @@ from random import Random
 import numpy as np
 
 from bot.engine.moments import share
-from bot.simulation.crowd import ANSWERED, PUT_OFF, SILENT, SKIPPED, Reactions
-from bot.simulation.events import Events
-from bot.simulation.people import Luck, People, Places
-from bot.simulation.questions import NOBODY, Floats, Ints, Questions
-from bot.simulation.worlds import DAY
+from bot.simulation.policies.own_policy import Events
+from bot.simulation.population.people import Luck, People, Places
+from bot.simulation.population.question_columns import (
+    NOBODY,
+    Floats,
+    Ints,
+    Questions,
+)
+from bot.simulation.population.reactions import (
+    ANSWERED,
+    PUT_OFF,
+    SILENT,
+    SKIPPED,
+    Reactions,
+)
+from bot.simulation.population.worlds import DAY
 from prompts.catalogue.catalogue import Brand, Catalogue, Pace
 from prompts.model.question import (
     Clause,

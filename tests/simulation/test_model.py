@@ -9,15 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.simulation.crowd import Crowd
-from bot.simulation.intervals import mean, ratio, share, times
-from bot.simulation.people import meet, willing_mean
-from bot.simulation.policies import policies
-from bot.simulation.questions import made_up
-from bot.simulation.report import MEASURES, document, measured, report
+from bot.simulation.policies.table import policies
+from bot.simulation.policies.tally import Count, Outcome
+from bot.simulation.population.people import meet, willing_mean
+from bot.simulation.population.question_columns import made_up
+from bot.simulation.population.reactions import Crowd
+from bot.simulation.population.worlds import (
+    CENTRAL,
+    DAY,
+    WORLDS,
+    World,
+)
+from bot.simulation.reporting.intervals import (
+    mean,
+    ratio,
+    share,
+    times,
+)
+from bot.simulation.reporting.report import (
+    MEASURES,
+    document,
+    measured,
+    report,
+)
 from bot.simulation.runner import BLOCK, Trial, run
-from bot.simulation.tally import Count, Outcome
-from bot.simulation.worlds import CENTRAL, DAY, WORLDS, World
 from prompts.catalogue.catalogue import Pace
 from prompts.model.question import Duration
 

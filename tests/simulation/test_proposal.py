@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.simulation.policies.writing_days import rhythm_of
 from bot.simulation.proposal import proposed
-from bot.simulation.rhythm import rhythm_of
 from prompts.catalogue.catalogue import Pace
 from prompts.model.question import Duration
 

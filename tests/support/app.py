@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.bookkeeping import state_of
+from bot.app.compose import Application, build
 from bot.clock import FakeClock
-from bot.compose import Application, build
 from bot.engine.state import State
 from bot.rehearsal import deliver_all, let_time_pass
+from bot.runtime.persistence import state_of
 from bot.settings import Settings
 from storage.model.records import Address
 from storage.people import customers

@@ -17,10 +17,10 @@ import numpy as np
 from bot.engine import tokens
 from bot.engine.declining import Later
 from bot.engine.tokens import Action
-from bot.simulation import crowd as model
-from bot.simulation.people import People, meet
-from bot.simulation.questions import NOBODY, Questions
-from bot.simulation.worlds import World
+from bot.simulation.population import reactions as model
+from bot.simulation.population.people import People, meet
+from bot.simulation.population.question_columns import NOBODY, Questions
+from bot.simulation.population.worlds import World
 from storage.traffic import due
 from tests.botapi import Customer
 from tests.botapi.chats import Message

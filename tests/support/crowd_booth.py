@@ -12,16 +12,16 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from bot.bookkeeping import revision_rows
+from bot.app.session import open_storage
 from bot.clock import FakeClock
-from bot.delivery import Delivery
 from bot.engine import tokens
 from bot.engine.inputs import Commanded, Content, Pressed
 from bot.engine.tokens import Action
-from bot.live import readable
-from bot.opening import open_storage
 from bot.ports import Capabilities, Inbound, Outbound
-from bot.service import Service
+from bot.publishing.live_catalogue import readable
+from bot.publishing.publish import revision_rows
+from bot.runtime.delivery import Delivery
+from bot.runtime.service import Service
 from bot.settings import Settings
 from storage.crypto.keys import Keys
 from storage.questions import revisions

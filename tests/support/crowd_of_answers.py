@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.app.session import open_storage
 from bot.clock import SystemClock
-from bot.opening import open_storage
 from bot.settings import Settings
 from prompts.catalogue.revision import to_json
 from prompts.checking.load import load

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.simulation.questions import NOBODY, Questions
-from bot.simulation.worlds import DAY
+from bot.simulation.population.question_columns import NOBODY, Questions
+from bot.simulation.population.worlds import DAY
 
 _BRAND = """brand: Northside
 languages: [en]

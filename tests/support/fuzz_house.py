@@ -12,17 +12,17 @@ from typing import Any
 
 from telegram.request import BaseRequest
 
-from bot.channels import telegram_updates
-from bot.channels.telegram_polling import Poller
+from bot.app.compose import open_catalogue
+from bot.app.session import open_storage
+from bot.channels.telegram import updates
+from bot.channels.telegram.polling import Poller
 from bot.clock import FakeClock
-from bot.compose import open_catalogue
-from bot.delivery import Delivery
-from bot.intake import Intake
-from bot.live import LiveCatalogue
-from bot.opening import open_storage
-from bot.portability import data_copy
+from bot.customers.data_copy import data_copy
 from bot.ports import Channel, File, Inbound
-from bot.service import Service
+from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime.delivery import Delivery
+from bot.runtime.intake import Intake
+from bot.runtime.service import Service
 from bot.settings import Settings
 from storage.crypto.keys import Keys
 from storage.store import Store
@@ -150,7 +150,7 @@ class House:
 
 
 def _translate(raw: str) -> Inbound | None:
-    inbound = telegram_updates.translate(raw)
+    inbound = updates.translate(raw)
     _cause.set(inbound.event_key if inbound is not None else "")
     return inbound
 

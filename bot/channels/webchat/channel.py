@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from bot.channels.webchat.downloads import Shelf
 from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
-from bot.channels.webchat.shelf import Shelf
 from bot.clock import Clock
 from bot.engine.effects import Message
 from bot.engine.inputs import Commanded, Content, Pressed, Said

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot.channels.webchat.drawing import spoken
+from bot.channels.webchat.html import spoken
 from bot.engine.effects import Button, Message
 from tests.channels.webchat.house import House, keys_on, say, start
 

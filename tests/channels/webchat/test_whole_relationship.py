@@ -20,7 +20,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
-from bot.web import listen, server, serving
+from bot.app.web import listen, server, serving
 from storage.traffic import due
 from tests.channels.webchat.test_in_chromium import ARGUMENTS, CHROMIUM, is_too_wide
 from tests.support.app import Phone, in_the_background, running_phone

@@ -1,0 +1,91 @@
+"""What `run` starts, watches and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from bot.app.compose import Application
+from bot.app.web import (
+    Server,
+    server,
+    serving,
+)
+from bot.errors import Unreachable
+from bot.log import log
+from bot.scheduler.run import Ticker
+
+_WIND_DOWN = 8.0
+"""Seconds that work under way gets at the end; the process is gone within ten."""
+
+
+class Process:
+    """One running process: what it serves, what it polls, and how it ends."""
+
+    def __init__(self, app: Application, role: str) -> None:
+        self._app = app
+        self._role = role
+        self._ticker = Ticker(app.jobs())
+        self._http: Server | None = None
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._profile: asyncio.Task[None] | None = None
+
+    async def begin(self, door: socket.socket | None) -> None:
+        """Take up what an earlier process left, open the doors, and say so."""
+        app = self._app
+        addresses = {"telegram": "off; set TELEGRAM_BOT_TOKEN to turn it on" if app.telegram is None else "on"}
+        await app.delivery.recover(is_only_process=app.is_only_process)
+        await app.intake.resume(is_only_process=app.is_only_process)
+        self._start("delivery", app.delivery.run(app.service))
+        if door is not None:
+            self._http = server(app.pages())
+            self._start("web", self._http.serve(sockets=[door]))
+            await serving(self._http)
+            host, port = door.getsockname()[:2]
+            addresses["web_phone"] = f"http://{host}:{port}/chat"
+        if self._role != "web":
+            if app.telegram is not None:
+                self._start("telegram", app.telegram.poller.run())
+                self._profile = asyncio.create_task(app.keep_profile(), name="profile")
+            self._ticker.start()
+        log.info("ready", **addresses)
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Until the signal, or until something that must run does not any more: then that is the error."""
+        asked = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([asked, *self._tasks.values()], return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        for name, task in self._tasks.items():
+            if task in done:
+                task.result()
+                raise Unreachable(f"{name} ended by itself")
+
+    async def wind_down(self) -> None:
+        """Take nothing new, finish what is under way, close."""
+        app = self._app
+        with suppress(Exception):
+            self._ticker.stop()
+        self._cancel("telegram")
+        if self._profile is not None:
+            self._profile.cancel()
+        await app.webchat.close()
+        if self._http is not None:
+            self._http.should_exit = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WIND_DOWN):
+                await app.intake.stop(_WIND_DOWN / 2)
+                await app.delivery.drain(app.service)
+        self._cancel("delivery")
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await app.close()
+        log.info("stopped")
+
+    def _start(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        self._tasks[name] = asyncio.create_task(work, name=name)
+
+    def _cancel(self, name: str) -> None:
+        if name in self._tasks:
+            self._tasks[name].cancel()

@@ -1,0 +1,195 @@
+"""Telegram: messages out, as the Bot API takes them. Translates, nothing more; everything it knows of the platform cites it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram import error as platform
+from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
+
+from bot.channels.telegram.updates import NAME
+from bot.engine import effects
+from bot.errors import CustomerGone, Refused, TryLater, Uncertain
+from bot.log import log
+from bot.ports import Capabilities, Outbound
+
+_NOT_MODIFIED = "message is not modified"
+_GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot can't initiate")
+_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
+
+_PER_SECOND = 25
+"""About 30 messages a second over all chats (Bots FAQ, "My bot is hitting limits"), less what retries and toasts may take."""
+
+_CHAT_INTERVAL = 1.0
+"""One message a second in one chat (Bots FAQ)."""
+
+
+class Telegram:
+    """One bot account. Uses `Bot` as a typed client only; queues, retries and order are ours."""
+
+    name = NAME
+    capabilities = Capabilities(
+        can_edit=True,
+        can_toast=True,
+        max_buttons=100,
+        max_text=MessageLimit.MAX_TEXT_LENGTH,
+        per_second=_PER_SECOND,
+        chat_interval=_CHAT_INTERVAL,
+    )
+
+    def __init__(self, bot: Bot, taps: Bot | None = None) -> None:
+        """`taps` has connections of its own, so that the answer to a tap never waits behind messages that hang."""
+        self._bot = bot
+        self._taps = taps or bot
+
+    async def deliver(self, outbound: Outbound) -> str:
+        """Send or edit; the platform's id of the message with the buttons comes back."""
+        try:
+            if outbound.replaces is not None and outbound.file is None:
+                return await self._edit(outbound, int(outbound.replaces))
+            return await self._send(outbound)
+        except platform.TelegramError as error:
+            raise _meaning(error) from None
+
+    async def acknowledge(self, tap_ref: str, text: str) -> None:
+        """Stop the spinner, with a toast if there is one; a tap too old to answer is nobody's problem."""
+        try:
+            await self._taps.answer_callback_query(
+                tap_ref, _cut(text, CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH) or None
+            )
+        except platform.TelegramError as error:
+            log.info("tap_not_acknowledged", why=type(error).__name__)
+
+    async def working(self, address: str) -> None:
+        """Show for five seconds that a file is on its way (Bot API, `sendChatAction`)."""
+        try:
+            await self._bot.send_chat_action(int(address), ChatAction.UPLOAD_DOCUMENT)
+        except platform.TelegramError as error:
+            log.info("work_not_shown", why=type(error).__name__)
+
+    async def leave(self, chat_ref: str) -> None:
+        """Leave a group."""
+        try:
+            await self._bot.leave_chat(int(chat_ref))
+        except platform.TelegramError as error:
+            raise _meaning(error) from None
+
+    def forget(self, address: str) -> None:
+        """Nothing is remembered here."""
+
+    def is_present(self, address: str) -> bool:
+        """Telegram keeps messages for people who are away."""
+        return True
+
+    async def _send(self, outbound: Outbound) -> str:
+        *first_parts, last_part = _parts(outbound.message.text)
+        if outbound.file is not None and _units(last_part) > MessageLimit.CAPTION_LENGTH:
+            first_parts, last_part = [*first_parts, last_part], ""
+        for number, part in enumerate(first_parts):
+            with _after(number):
+                await self._say(outbound.address, part, None)
+        with _after(len(first_parts)):
+            return await self._finish(outbound, last_part)
+
+    async def _finish(self, outbound: Outbound, text: str) -> str:
+        """The message that carries the buttons, and the file if there is one."""
+        keyboard = _keyboard(outbound.message)
+        if outbound.file is None:
+            return await self._say(outbound.address, text, keyboard)
+        file = InputFile(outbound.file.content, filename=outbound.file.name, attach=False)
+        sent = await self._bot.send_document(int(outbound.address), file, caption=text or None, reply_markup=keyboard)
+        return str(sent.message_id)
+
+    async def _say(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
+        no_preview = LinkPreviewOptions(is_disabled=True)
+        sent = await self._bot.send_message(int(address), text, reply_markup=keyboard, link_preview_options=no_preview)
+        return str(sent.message_id)
+
+    async def _edit(self, outbound: Outbound, message_id: int) -> str:
+        try:
+            edited = await self._bot.edit_message_text(
+                _parts(outbound.message.text)[0],
+                chat_id=int(outbound.address),
+                message_id=message_id,
+                reply_markup=_keyboard(outbound.message),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except platform.BadRequest as error:
+            if _NOT_MODIFIED in str(error).lower():
+                return str(message_id)
+            if any(words in str(error).lower() for words in _CANNOT_EDIT):
+                return await self._send(outbound)
+            raise
+        return str(edited.message_id if isinstance(edited, Message) else message_id)
+
+
+def _parts(text: str) -> list[str]:
+    """A text in pieces the platform takes, cut between lines where it can be; the last piece carries the buttons.
+
+    The platform counts UTF-16 units, of which a letter has at most two, so half of its limit in letters always fits.
+    """
+    if _units(text) <= MessageLimit.MAX_TEXT_LENGTH:
+        return [text]
+    parts = [""]
+    for line in text.splitlines(keepends=True) or [text]:
+        for start in range(0, len(line), MessageLimit.MAX_TEXT_LENGTH // 2):
+            piece = line[start : start + MessageLimit.MAX_TEXT_LENGTH // 2]
+            if len(parts[-1]) + len(piece) > MessageLimit.MAX_TEXT_LENGTH // 2:
+                parts.append("")
+            parts[-1] += piece
+    return [part.rstrip("\n") for part in parts if part.strip()] or [text]
+
+
+def _units(text: str) -> int:
+    """The length of a text as the platform counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text, at most this long as the platform counts it; a letter is never cut in two."""
+    return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
+
+
+def _keyboard(message: effects.Message) -> InlineKeyboardMarkup | None:
+    """`None` removes a keyboard; an empty one would be sent as `{}`, which the platform rejects."""
+    rows = [[InlineKeyboardButton(b.label, callback_data=b.token) for b in row] for row in message.rows if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+@contextmanager
+def _after(parts: int) -> Iterator[None]:
+    """A message of which parts have left did not surely stay here, whatever became of the next part."""
+    try:
+        yield
+    except platform.TelegramError as error:
+        meaning = _meaning(error)
+        raise Uncertain("a part of the message has left") if parts and isinstance(meaning, TryLater) else meaning from None
+
+
+def _meaning(error: platform.TelegramError) -> Exception:
+    """What a platform error means for the caller. `BadRequest` is a `NetworkError` in this library, so order matters."""
+    match error:
+        case platform.RetryAfter():
+            return TryLater("the platform asks for patience", _seconds(error.retry_after))
+        case platform.Forbidden():
+            return CustomerGone("the customer blocked the bot or is gone")
+        case platform.BadRequest() if any(words in str(error).lower() for words in _GONE):
+            return CustomerGone("the platform does not know this chat")
+        case platform.BadRequest() | platform.ChatMigrated() | platform.InvalidToken():
+            return Refused(f"the platform refused the message: {type(error).__name__}")
+        case platform.NetworkError() if _never_left(error):
+            return TryLater("the platform could not be reached", 5)
+        case _:
+            return Uncertain("no answer from the platform")
+
+
+def _never_left(error: platform.NetworkError) -> bool:
+    """A connection that was never made, or a pool that was full, carried nothing."""
+    return type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout", "PoolTimeout")
+
+
+def _seconds(span: Any) -> float:
+    return span.total_seconds() if hasattr(span, "total_seconds") else float(span)

@@ -1,0 +1,1 @@
+"""What `prompts check` looks at and how it says it."""

@@ -1,0 +1,43 @@
+"""The record of one customer, for commands that only read: it works beside a running bot."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.app.session import opened
+from bot.clock import Clock, SystemClock
+from bot.commands.privacy.customer_name import customer_id, nobody
+from bot.publishing.live_catalogue import served_now
+from bot.settings import read_settings
+from prompts.catalogue.catalogue import Catalogue
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """What reading about one customer needs."""
+
+    store: Store
+    customer: int
+    clock: Clock
+    catalogue: Catalogue
+
+
+@asynccontextmanager
+async def customer_record(name: str) -> AsyncIterator[CustomerRecord]:
+    """The customer behind a name, on storage that is only read: it works beside a running bot."""
+    settings, clock = read_settings(), SystemClock()
+    async with opened(settings, clock, read_only=True) as store:
+        customer = await customer_id(store, name)
+        if customer is None:
+            raise nobody(name)
+        yield CustomerRecord(store, customer, clock, await served_now(settings, store, clock))
+
+
+def add_customer(parser: argparse.ArgumentParser) -> None:
+    """Who it is about, and how to say it."""
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")

@@ -1,0 +1,50 @@
+"""`zeroparty privacy show`: every stored value, consent and ask."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from typing import Any
+
+from bot.commands.privacy.customer_record import add_customer, customer_record
+from bot.customers.access_report import access_report
+
+EXAMPLE = "zeroparty privacy show telegram:123 --json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """CUSTOMER is the 13-letter customer id, or an address such as telegram:123."""
+    add_customer(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say it; an error when nobody is known by that name."""
+    report = asyncio.run(_report(options.customer))
+    print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else _in_words(report))
+    return 0
+
+
+async def _report(name: str) -> dict[str, Any]:
+    async with customer_record(name) as record:
+        report = await access_report(record.store, record.customer, record.clock.now(), record.catalogue)
+        assert report is not None
+        return report
+
+
+def _in_words(report: dict[str, Any]) -> str:
+    lines = [f"customer   {report['customer']}", f"state      {report['state']}"]
+    lines += [f"address    {address['channel']}:{address['id']}" for address in report["addresses"]]
+    lines += [f"consent    {c['purpose']}: {c['status']} at {c['at']} ({c['method']})" for c in report["consents"]]
+    lines += [f"restricted {r['scope']} since {r['since']}" for r in report["restrictions"] if r["until"] is None]
+    lines += [
+        f"answer     {a['question']}: {json.dumps(a['value'], ensure_ascii=False)} ({a['provenance']}, {a['answered_at']}, "
+        f"kept until {a['keep_until']})"
+        for a in report["answers"]
+    ]
+    lines += [f"gone       {a['question']}: {a['ended_why']} at {a['ended_at']}" for a in report["ended_answers"]]
+    lines += [f"ask        {ask['question']}: {ask['outcome']} at {ask['at']}" for ask in report["asks"]]
+    lines += [f"sent to    {r['system']}: {r['field']} {r['action']} at {r['at']}" for r in report["received_by"]]
+    pace = report["pace"]
+    lines.append(f"pace       step {pace['step']}, not before {pace['next_ask_at'] or '-'}: {pace['why']}")
+    return "\n".join(lines)

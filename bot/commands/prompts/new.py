@@ -1,0 +1,215 @@
+"""`zeroparty prompts new`: one more question, asked for step by step, or a starter catalogue to begin with."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from bot.clock import SystemClock
+from bot.errors import SettingsError, ZeropartyError
+from bot.publishing.live_catalogue import prompts_folder
+from bot.publishing.publish import catalogue_of, texts_in
+from bot.settings import read_settings
+from prompts.authoring.adding import (
+    NoPlace,
+    Wanted,
+    has_purpose,
+    languages_of,
+    new_topic,
+    with_purpose,
+    with_question,
+)
+from prompts.checking.load import BRAND_FILE, load
+from prompts.files import replace
+from prompts.kinds.table import KINDS
+from prompts.model.question import Sensitivity
+from prompts.releases.starters import TRADES, starter_files
+from prompts.text.plain import folded
+
+EXAMPLE = "zeroparty prompts new --starter outdoor --output questions"
+
+_CHOICES = ("single_choice", "multiple_choice")
+_BETWEEN = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a question needs: its flag, what is asked for, an example, and what no answer means."""
+
+    flag: str
+    ask: str
+    example: str
+    default: str = ""
+
+    @property
+    def name(self) -> str:
+        """As argparse calls it."""
+        return self.flag.replace("-", "_")
+
+
+_STEPS = (
+    Step("id", "A short name that never changes, in small letters", "roast"),
+    Step("kind", f"What kind of answer: {', '.join(KINDS)}", "single_choice", "single_choice"),
+    Step("ask", "The question, as the customer reads it", "Which roast do you reach for first?"),
+    Step("options", "The buttons, separated by commas", "Light, Medium, Dark"),
+    Step("purpose", "Why you ask: the name of a purpose in this file, or a new one", "recommend"),
+    Step("promise", "What a new purpose promises, after the words `We ask`", "to suggest coffees you are likely to enjoy"),
+    Step("benefit", "What the customer gets for it", "Your next sample bag matches your taste."),
+    Step("keep", "How long an answer is kept", "18 months", "12 months"),
+    Step("sensitive", "Could an answer reveal something private? one of: " + ", ".join(get_args(Sensitivity)), "none", "none"),
+    Step("from", "The lowest number of the scale", "1", "1"),
+    Step("to", "The highest number of the scale", "5", "5"),
+    Step("low-end", "What the lowest number means", "never"),
+    Step("high-end", "What the highest number means", "always"),
+)
+_BY_FLAG = {step.flag: step for step in _STEPS}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Every step is a flag too; what is not given is asked for."""
+    parser.add_argument("--starter", choices=TRADES, help="copy a whole catalogue instead")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the starter catalogue goes: a new or empty folder")
+    parser.add_argument("--prompts", type=Path, metavar="DIR", help="the folder of questions (default: the one you edit)")
+    parser.add_argument("--topic", metavar="NAME", help="the file to add to, without .yaml (default: the only one)")
+    parser.add_argument("--owner", metavar="NAME", help="who answers for a new file")
+    for step in _STEPS:
+        parser.add_argument(f"--{step.flag}", dest=step.name, metavar="TEXT", help=f"{step.ask}, such as {step.example!r}")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write it, unless anything would be wrong with it."""
+    if options.starter:
+        return _begin(options.starter, options.output)
+    folder = options.prompts or prompts_folder(read_settings())
+    if not folder.is_dir():
+        raise SettingsError(
+            f"--prompts: there is no folder {folder}; `zeroparty prompts new --starter coffee --output DIR` makes one"
+        )
+    return _add(folder, options)
+
+
+def _begin(trade: str, output: Path | None) -> int:
+    if output is None:
+        raise SettingsError("--output: say where the catalogue should go, for example --output questions")
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise SettingsError(f"--output: there is something at {output} already, and nothing is overwritten; name a new folder")
+    output.mkdir(parents=True, exist_ok=True)
+    for name, content in starter_files(trade).items():
+        (output / name).write_bytes(content)
+    print(f"written: {output}; put your own name and address in {output / BRAND_FILE} first")
+    return 0
+
+
+def _add(folder: Path, options: argparse.Namespace) -> int:
+    texts = texts_in(folder)
+    name = _file_of(texts, options.topic)
+    asking = Asking(options, _languages(folder, texts.get(name)))
+    text = texts.get(name) or new_topic(options.topic, asking.text("owner", "Who answers for it", "shop-team"), asking.languages)
+    try:
+        text = _with(text, asking)
+    except NoPlace as error:
+        raise ZeropartyError(f"{name}: {error}") from None
+    return _write(folder, name, {**texts, name: text})
+
+
+def _file_of(texts: Mapping[str, str], topic: str | None) -> str:
+    if topic is not None:
+        return f"{topic}.yaml"
+    topics = [name for name in texts if name != BRAND_FILE]
+    if len(topics) != 1:
+        known = ", ".join(Path(name).stem for name in topics)
+        raise SettingsError(f"--topic: say which file, one of {known}, or a new name" if known else "--topic: name the new file")
+    return topics[0]
+
+
+def _languages(folder: Path, text: str | None) -> tuple[str, ...]:
+    """The file's own languages, else the brand's."""
+    catalogue = load(folder).catalogue
+    if catalogue is None:
+        raise ZeropartyError("there are mistakes in the files already; mend them first: `zeroparty prompts check`")
+    return catalogue.brand.languages if text is None else languages_of(text)
+
+
+class Asking:
+    """Where answers come from: a flag, else the person at the terminal, else the default."""
+
+    def __init__(self, options: argparse.Namespace, languages: Sequence[str]) -> None:
+        self.languages = tuple(languages)
+        self._options = options
+        self._is_person = sys.stdin.isatty()
+
+    def one(self, flag: str) -> str:
+        """One step's text."""
+        step = _BY_FLAG[flag]
+        return self.text(step.name, step.ask, step.example, step.default)
+
+    def text(self, name: str, ask: str, example: str, default: str = "") -> str:
+        """A text by its flag; SettingsError when nobody can be asked and there is no default."""
+        given: str | None = getattr(self._options, name)
+        if given is None and self._is_person:
+            given = input(f"{ask}\n  for example: {example}{f' (Enter: {default})' if default else ''}\n> ").strip()
+        if not given and not default:
+            raise SettingsError(f"--{name.replace('_', '-')}: {ask}, for example {example!r}")
+        return given or default
+
+    def by_language(self, flag: str) -> dict[str, str]:
+        """A text in every language: with `|` between them in a flag, one after the other at the terminal."""
+        step = _BY_FLAG[flag]
+        if getattr(self._options, step.name) is not None or not self._is_person:
+            parts = [part.strip() for part in self.one(flag).split(_BETWEEN)]
+        else:
+            parts = [self.text(step.name, f"{step.ask} ({language})", step.example) for language in self.languages]
+        return dict(zip(self.languages, parts, strict=False))
+
+
+def _with(text: str, asking: Asking) -> str:
+    name, kind = asking.one("id"), asking.one("kind")
+    ask, options = asking.by_language("ask"), _options(asking) if kind in _CHOICES else ()
+    purpose = asking.one("purpose")
+    if not has_purpose(text, purpose):
+        text = with_purpose(text, purpose, asking.by_language("promise"))
+    wanted = Wanted(
+        id=name,
+        kind=kind,
+        ask=ask,
+        purpose=purpose,
+        benefit=asking.by_language("benefit"),
+        keep=asking.one("keep"),
+        sensitive=asking.one("sensitive"),
+        options=options,
+        bounds={side: asking.one(side) for side in ("from", "to")} if kind == "scale" else {},
+        ends={"low_end": asking.by_language("low-end"), "high_end": asking.by_language("high-end")} if kind == "scale" else {},
+    )
+    return with_question(text, wanted)
+
+
+def _options(asking: Asking) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Each button's words in every language; what is stored is made of the first language's."""
+    lists = {language: [label.strip() for label in labels.split(",")] for language, labels in asking.by_language("options").items()}
+    if len({len(labels) for labels in lists.values()}) != 1:
+        raise SettingsError("--options: give every language the same number of buttons, in the same order")
+    first = next(iter(lists.values()))
+    return tuple((_as_id(label), {language: lists[language][at] for language in lists}) for at, label in enumerate(first))
+
+
+def _as_id(label: str) -> str:
+    letters = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in folded(label))
+    return "_".join(filter(None, letters.split("_"))) or "option"
+
+
+def _write(folder: Path, name: str, texts: Mapping[str, str]) -> int:
+    """Only what is right is written: a mistake in a flag must not stop what is live."""
+    problems = catalogue_of(texts, SystemClock()).problems
+    for problem in problems:
+        if problem.file == name or problem.is_error:
+            print(problem, file=sys.stderr)
+    if any(problem.is_error for problem in problems):
+        print("nothing was written", file=sys.stderr)
+        return 1
+    replace(folder / name, texts[name].encode())
+    print(f"written: {folder / name}; try it with `zeroparty prompts try`")
+    return 0

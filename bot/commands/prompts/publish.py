@@ -1,0 +1,40 @@
+"""`zeroparty prompts publish`: the saved files go live, changed promises and removed questions included."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.commands.prompts.publishing import add_signature, desk, release
+from bot.publishing.live_catalogue import prompts_folder
+from bot.publishing.publish import (
+    Refusal,
+    catalogue_in,
+    catalogue_of,
+    texts_in,
+)
+
+EXAMPLE = 'zeroparty prompts publish --why "new wording for the autumn"'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Who and why, for whoever looks at the history."""
+    add_signature(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what changes, then publish it; 1 when it may not go live."""
+    return asyncio.run(_publish(options))
+
+
+async def _publish(options: argparse.Namespace) -> int:
+    async with desk() as at:
+        folder = prompts_folder(at.settings)
+        if catalogue_in(folder, at.clock, at.served.revisions).catalogue is None:
+            raise Refusal(f"the files in {folder} have errors; `zeroparty prompts check` says where")
+        # What is published is exactly what is read here, whatever is saved meanwhile.
+        files = texts_in(folder)
+        loaded = catalogue_of(files, at.clock, at.served.revisions)
+        if loaded.catalogue is None:
+            raise Refusal(f"somebody is saving in {folder}; try again")
+        return await release(at, loaded.catalogue, files, options, how="published")

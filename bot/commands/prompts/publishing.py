@@ -1,0 +1,150 @@
+"""What `diff`, `publish`, `rollback` and `history` have in common: looking at what is live, and changing it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from getpass import getuser
+
+from bot.app.session import opened
+from bot.clock import Clock, SystemClock
+from bot.publishing.live_catalogue import is_publishing, put_files_back, served_now
+from bot.publishing.publish import (
+    Letter,
+    Refusal,
+    Release,
+    letterbox,
+    put_live,
+    refuse_losses,
+)
+from bot.settings import Settings, read_settings
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.promise import covers
+from prompts.model.question import Question, QuestionId
+from prompts.releases.diff import (
+    Change,
+    changes,
+    in_words,
+    promises,
+)
+from storage.errors import AlreadyRunning
+from storage.questions import versions
+from storage.questions.versions import Live
+from storage.store import Store
+
+_LOOKS = 12
+_BETWEEN_LOOKS = 0.5
+"""Seconds between looks at whether the running bot did it; it looks at its letters every two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is live now, seen beside the process that serves it."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    row: Live
+    served: Catalogue
+
+
+@asynccontextmanager
+async def desk() -> AsyncIterator[Desk]:
+    """Opened for reading only."""
+    settings, clock = read_settings(), SystemClock()
+    async with opened(settings, clock, read_only=True) as store:
+        row = await store.read(versions.live) or Live()
+        yield Desk(settings, clock, store, row, await served_now(settings, store, clock))
+
+
+def add_signature(parser: argparse.ArgumentParser) -> None:
+    """Who publishes and why, and whether a promise may change."""
+    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
+    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
+    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
+
+
+async def release(at: Desk, new: Catalogue, files: Mapping[str, str], options: argparse.Namespace, *, how: str) -> int:
+    """Say what changes, then put it live as `options` of `add_signature` say; raises `Refusal` where it may not."""
+    wanted = _release_of(at, new, files, how=how, by=options.by, why=options.why)
+    if await _agreed(at, new, to_promises=options.promise):
+        print(f"\n{await _carried_out(at, wanted)}")
+    return 0
+
+
+async def _agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change, ...]:
+    """The changes, said and agreed to; raises `Refusal` where they may not go live."""
+    changed = changes(at.served, new)
+    print(in_words(changed))
+    await refuse_losses(at.store, at.served, new)
+    promised = promises(changed)
+    if promised:
+        print(f"\n{await _consequence(at, new, promised)}")
+        if not to_promises and not _says_yes("Publish the changed promise? Type yes: "):
+            raise Refusal(f"the promise of {', '.join(promised)} would change: look at it again, then add --promise")
+    return changed
+
+
+async def _carried_out(at: Desk, release: Release) -> str:
+    """Put it live; where a running bot holds the database, leave it for the bot. Returns what happened, in words."""
+    try:
+        async with opened(at.settings, at.clock) as store:
+            row = await put_live(store, release, at.clock.now(), expecting=at.row.version)
+    except AlreadyRunning:
+        letter = Letter(release.files, release.by, release.why, release.how, at.row.version)
+        letterbox(at.settings.zeroparty_data_dir).leave(asdict(letter))
+        return await _done_by_the_bot(at, release)
+    return f"version {row.version} is live{_with_files(at, release)}"
+
+
+def _release_of(at: Desk, new: Catalogue, files: Mapping[str, str], *, how: str, by: str | None, why: str) -> Release:
+    """The release that somebody wants; without a name, whoever is logged in."""
+    if not why.strip():
+        raise Refusal("--why: say in one sentence why; whoever looks at the history will want to know")
+    return Release(new, files, how, by or getuser(), why.strip(), is_publishing(at.settings, new))
+
+
+async def _consequence(at: Desk, new: Catalogue, promised: tuple[QuestionId, ...]) -> str:
+    asked = await at.store.read(lambda unit: versions.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
+    again = [name for name in promised if not _is_covered(at.served, new.questions[name])]
+    people = sum(asked.get(_old_id(new.questions[name]), 0) for name in again)
+    if not again:
+        return "Answers given so far keep the promise they were given under, and may go on being used."
+    return (
+        f"Answers given so far keep the promise they were given under: those to {', '.join(again)} ({people} people were asked) "
+        "leave in no export until each person agrees to the new one."
+    )
+
+
+def _old_id(question: Question) -> QuestionId:
+    return question.was or question.id
+
+
+def _is_covered(served: Catalogue, new: Question) -> bool:
+    old = served.questions.get(new.id) or served.questions.get(_old_id(new))
+    return old is None or covers(old, new)
+
+
+def _says_yes(ask: str) -> bool:
+    return sys.stdin.isatty() and input(ask).strip().casefold() == "yes"
+
+
+async def _done_by_the_bot(at: Desk, release: Release) -> str:
+    """Wait a moment for the running bot, so that its refusal does not go unnoticed."""
+    for _ in range(_LOOKS):
+        await asyncio.sleep(_BETWEEN_LOOKS)
+        for entry in await at.store.read(versions.history):
+            if entry.number > at.row.version and (entry.how, entry.by, entry.why) == (release.how, release.by, release.why):
+                return f"version {entry.number} is live: the running bot took it up"
+    return "the running bot was asked to; `zeroparty prompts history` shows when it has, and its log says why if it does not"
+
+
+def _with_files(at: Desk, release: Release) -> str:
+    """Without publishing the files are the truth, so they go back too."""
+    if release.how != "rolled_back" or release.publishing:
+        return ""
+    return f"; {put_files_back(at.settings, at.clock, release.files)}"

@@ -1,0 +1,35 @@
+"""`zeroparty prompts rollback`: an earlier version is published again, as a new one."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from bot.commands.prompts.publishing import add_signature, desk, release
+from bot.publishing.publish import Refusal, catalogue_of
+from storage.questions import versions
+
+EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which version, and why."""
+    parser.add_argument("version", type=int, metavar="VERSION", help="its number in `zeroparty prompts history`")
+    add_signature(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what changes, then publish it; 1 when it may not go live."""
+    return asyncio.run(_rollback(options))
+
+
+async def _rollback(options: argparse.Namespace) -> int:
+    async with desk() as at:
+        version = await at.store.read(lambda unit: versions.version(unit, options.version))
+        if version is None:
+            raise Refusal(f"there is no version {options.version}; `zeroparty prompts history` lists them")
+        loaded = catalogue_of(version.files, at.clock, at.served.revisions)
+        if loaded.catalogue is None:
+            first = next(str(problem) for problem in loaded.problems if problem.is_error)
+            raise Refusal(f"version {options.version} has errors by the rules of this release, first: {first}")
+        return await release(at, loaded.catalogue, version.files, options, how="rolled_back")

@@ -1,0 +1,288 @@
+"""Everything on record about one customer: what answers an access request (GDPR Art. 15), for operators and for the customer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.engine import codec
+from bot.engine.moments import crockford
+from bot.engine.pacing import gap_of, is_resting, next_ask
+from bot.engine.reasons import Ask
+from bot.engine.state import Draft, History, State
+from bot.engine.world import QUIET_WORLD, World
+from bot.runtime.circuit_breaker import held
+from bot.runtime.persistence import state_of
+from prompts.catalogue.catalogue import Catalogue
+from storage.model.accountability import DeliveryRow, RightsRow
+from storage.model.records import (
+    AnswerRow,
+    AskRow,
+    ConsentRow,
+    ExternalId,
+    FactRow,
+    Loaded,
+    RestrictionRow,
+    WordingRow,
+)
+from storage.people import customers, ledger, rights_requests
+from storage.questions import revisions
+from storage.receivers import deliveries
+from storage.store import Store
+from storage.turn.unit import Unit
+
+_ID_LETTERS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What storage holds about one customer, read in one look."""
+
+    loaded: Loaded
+    state: State
+    asks: tuple[AskRow, ...]
+    answers: tuple[AnswerRow, ...]
+    consents: tuple[ConsentRow, ...]
+    restrictions: tuple[RestrictionRow, ...]
+    handed_on: tuple[DeliveryRow, ...]
+    external_ids: tuple[ExternalId, ...]
+    rights: tuple[RightsRow, ...]
+    facts: tuple[FactRow, ...]
+    wordings: dict[str, WordingRow]
+    """Exactly what was shown, by its hash."""
+    world: World = QUIET_WORLD
+
+    def shown(self, wording: str) -> str:
+        """The words under this hash."""
+        row = self.wordings.get(wording)
+        return row.text if row else ""
+
+    def received(self, answer: int) -> list[DeliveryRow]:
+        """Where this answer was handed on to, oldest first."""
+        return [row for row in self.handed_on if row.answer == answer]
+
+
+async def access_report(store: Store, customer: int, now: datetime, catalogue: Catalogue) -> dict[str, Any] | None:
+    """The document of `privacy show`; nothing for who is not known."""
+    record = await on_record(store, customer)
+    return None if record is None else report_of(record, now, catalogue)
+
+
+async def on_record(store: Store, customer: int) -> Record | None:
+    """The whole record of one customer; nothing for who is not known."""
+    return await store.read(lambda unit: _record(unit, customer))
+
+
+def _record(unit: Unit, customer: int) -> Record | None:
+    loaded = customers.by_id(unit, customer)
+    if loaded is None:
+        return None
+    asks, answers, consents = ledger.asks(unit, customer), ledger.answers(unit, customer), ledger.consents(unit, customer)
+    shown = {ask.wording for ask in asks} | {answer.wording for answer in answers} | {event.wording for event in consents}
+    return Record(
+        loaded=loaded,
+        state=state_of(loaded),
+        asks=tuple(asks),
+        answers=tuple(answers),
+        consents=tuple(consents),
+        restrictions=tuple(ledger.restrictions(unit, customer)),
+        handed_on=tuple(deliveries.of_customer(unit, customer)),
+        external_ids=customers.external_ids_of(unit, (customer,)).get(customer, ()),
+        rights=tuple(rights_requests.of_customer(unit, customer)),
+        facts=tuple(ledger.facts(unit, customer)),
+        wordings=revisions.wordings(unit, shown),
+        world=held(unit),
+    )
+
+
+def report_of(record: Record, now: datetime, catalogue: Catalogue) -> dict[str, Any]:
+    """The record as one JSON document with stable keys."""
+    state, row = record.state, record.loaded.customer
+    return {
+        "customer": customer_number(record),
+        "state": standing(state, now, catalogue),
+        "known_since": iso(row.created_at),
+        "erased_on": iso(state.erase_at),
+        "language": state.language,
+        "zone": {"name": state.zone, "source": state.zone_source},
+        "is_of_age": state.is_of_age,
+        "addresses": [{"channel": address.channel, "id": address.id_clear} for address in record.loaded.addresses],
+        "external_ids": [{"system": e.system, "id": e.id_clear, "linked_at": iso(e.linked_at)} for e in record.external_ids],
+        "consents": [_consent(record, event) for event in record.consents],
+        "restrictions": [{"scope": r.scope, "since": iso(r.since), "until": iso(r.until)} for r in record.restrictions],
+        "pace": _pace(state, now, catalogue, record.world),
+        "answers": [_answer(record, answer) for answer in record.answers if answer.cell_clear is not None],
+        "ended_answers": [_ended(record, answer) for answer in record.answers if answer.cell_clear is None],
+        "drafts": [_draft(question, draft) for question, draft in drafts(state)],
+        "asks": [_ask(record, ask) for ask in record.asks],
+        "declined": [_declined(question, history) for question, history in declined(state)],
+        "received_by": [_received(record, row) for row in record.handed_on],
+        "rights": [_right(one) for one in record.rights],
+        "history": [_happened(fact) for fact in record.facts],
+    }
+
+
+def customer_number(record: Record) -> str:
+    """The customer's id as people see it."""
+    return crockford(record.loaded.customer.id, _ID_LETTERS)
+
+
+def standing(state: State, now: datetime, catalogue: Catalogue) -> str:
+    """The customer's state in one word; a pause and a rest are states of who said Yes."""
+    if state.phase != "active":
+        return state.phase
+    if state.is_paused(now):
+        return "paused"
+    return "resting" if is_resting(state, catalogue) else "active"
+
+
+def drafts(state: State) -> list[tuple[str, Draft]]:
+    """What the customer wrote or picked that is not an answer yet, by question."""
+    waiting = [one for one in (state.open, state.changing) if one is not None]
+    return [(one.question, one.draft) for one in waiting if one.draft is not None]
+
+
+def declined(state: State) -> list[tuple[str, History]]:
+    """Questions that are held back because the customer refused, skipped or postponed them."""
+    return [(q, h) for q, h in state.histories.items() if h.refused or h.not_before is not None or h.snoozed_to is not None]
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as scripts read it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def consent_number(consent: int) -> str:
+    """A consent's id as people see it, the same as in an export."""
+    return crockford(consent, _ID_LETTERS)
+
+
+def _consent(record: Record, event: ConsentRow) -> dict[str, Any]:
+    shown = record.wordings.get(event.wording)
+    return {
+        "id": consent_number(event.id),
+        "purpose": event.purpose,
+        "status": event.status,
+        "at": iso(event.at),
+        "valid_until": iso(event.valid_until),
+        "method": event.method,
+        "channel": event.channel,
+        "language": event.language,
+        "jurisdiction": event.jurisdiction,
+        "wording": event.wording,
+        "wording_shown": shown.text if shown else "",
+        "buttons_shown": json.loads(shown.buttons) if shown else [],
+    }
+
+
+def _answer(record: Record, answer: AnswerRow) -> dict[str, Any]:
+    cell = codec.cell_from_json(answer.cell_clear or "{}")
+    return {
+        "question": answer.question,
+        "attribute": answer.question,
+        "value": _plain(codec.value_to_json(cell.value)),
+        "said": cell.said,
+        **_proof(record, answer),
+        "keep_until": iso(answer.keep_until),
+        "received_by": _receivers(record, answer),
+    }
+
+
+def _ended(record: Record, answer: AnswerRow) -> dict[str, Any]:
+    """An answer whose value is gone: only that it was given, and how it ended."""
+    return {
+        "question": answer.question,
+        "attribute": answer.question,
+        **_proof(record, answer),
+        "ended_at": iso(answer.ended_at),
+        "ended_why": answer.ended_why,
+        "received_by": _receivers(record, answer),
+    }
+
+
+def _proof(record: Record, answer: AnswerRow) -> dict[str, Any]:
+    return {
+        "provenance": answer.provenance,
+        "purpose": answer.purpose,
+        "consent_id": consent_number(answer.consent),
+        "wording_shown": record.shown(answer.wording),
+        "benefit_shown": answer.benefit_shown,
+        "asked_at": iso(answer.asked_at),
+        "answered_at": iso(answer.answered_at),
+    }
+
+
+def _receivers(record: Record, answer: AnswerRow) -> list[dict[str, Any]]:
+    rows = record.received(answer.id)
+    return [{"system": row.system, "field": row.field, "at": iso(row.at), "action": row.action} for row in rows]
+
+
+def _received(record: Record, row: DeliveryRow) -> dict[str, Any]:
+    question = next((answer.question for answer in record.answers if answer.id == row.answer), None)
+    return {"system": row.system, "question": question, "field": row.field, "at": iso(row.at), "action": row.action}
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as numbers and dates as ISO text, as scripts expect them."""
+    match value:
+        case {"number": text}:
+            return json.loads(text)
+        case {"date": text}:
+            return text
+        case _:
+            return value
+
+
+def _draft(question: str, draft: Draft) -> dict[str, Any]:
+    return {"question": question, "why": draft.why, "words": draft.keeps}
+
+
+def _ask(record: Record, row: AskRow) -> dict[str, Any]:
+    """One time of asking, with how it was decided (GDPR Art. 15(1)(h))."""
+    decided = json.loads(row.reasons)
+    decided = decided if isinstance(decided, dict) else {"reasons": decided}
+    return {
+        "question": row.question,
+        "outcome": row.outcome,
+        "at": iso(row.sent_at or row.planned_at),
+        "ended_at": iso(row.ended_at),
+        "asked_why_at": iso(row.why_at),
+        "wanted_by": "customer" if row.pulled else "bot",
+        "language": row.language,
+        "wording_shown": record.shown(row.wording),
+        "policy": row.policy,
+        "variant": decided.get("variant"),
+        "propensity": decided.get("propensity"),
+        "reasons": decided.get("reasons", []),
+    }
+
+
+def _declined(question: str, history: History) -> dict[str, Any]:
+    until = history.snoozed_to or history.not_before
+    return {"question": question, "never": history.refused, "not_before": None if history.refused else iso(until)}
+
+
+def _pace(state: State, now: datetime, catalogue: Catalogue, world: World) -> dict[str, Any]:
+    decided = next_ask(state, now, catalogue, world)
+    why: Iterable[str] = ("ask",) if isinstance(decided, Ask) else (reason.rule for reason in decided.reasons)
+    gap = gap_of(state.tempo, catalogue.brand.pace, now)
+    return {
+        "step": state.tempo.step,
+        "gap": f"{gap.count} {gap.unit}",
+        "chosen": state.tempo.ceiling,
+        "paused_until": iso(state.paused_until),
+        "next_ask_at": iso(state.tempo.next_ask_at),
+        "why": ", ".join(why),
+    }
+
+
+def _right(row: RightsRow) -> dict[str, Any]:
+    return {"right": row.right, "state": row.state, "received_at": iso(row.received_at), "closed_at": iso(row.closed_at)}
+
+
+def _happened(fact: FactRow) -> dict[str, Any]:
+    """That it happened and when; what it was about stands in the other parts, so that no inner number is needed here."""
+    return {"at": iso(fact.at), "what": fact.kind, "question": json.loads(fact.body).get("question")}

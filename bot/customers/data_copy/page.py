@@ -1,0 +1,54 @@
+"""The readable page: the record in the customer's language, with nothing to load and nothing to run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from bot.customers.access_report import Record
+from bot.customers.data_copy.chapters import (
+    Chapter,
+    answers,
+    asking,
+    consents,
+    handed_on,
+    rights,
+    you,
+)
+from bot.customers.data_copy.words import Words
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Language
+
+
+def page(record: Record, now: datetime, catalogue: Catalogue, language: Language) -> str:
+    """One HTML document that needs no other file."""
+    words = Words(record, catalogue, language)
+    chapters: list[Chapter] = [
+        you(words, now),
+        *answers(words),
+        *asking(words, now),
+        consents(words),
+        handed_on(words),
+        rights(words),
+    ]
+    return _template().render(
+        language=words.phrase("web.language"),
+        direction=words.say("direction"),
+        title=words.say("title", brand=catalogue.brand.name),
+        intro=[words.say("made", moment=words.moment(now), zone=words.zone), words.say("files"), words.say("private")],
+        chapters=chapters,
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("bot.customers.data_copy"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("my-answers.html")

@@ -1,0 +1,47 @@
+"""Does what is kept agree with itself: the projection with the fold of the log."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.engine import codec
+from bot.engine.evolve import fold
+from bot.engine.state import State
+from bot.runtime.persistence import state_of
+from storage.people import customers, ledger
+from storage.store import Store
+from storage.turn.unit import Unit
+
+_PAGE = 200
+
+
+async def foldings_that_differ(store: Store) -> tuple[int, int]:
+    """How many customers were looked at, and how many are not what their log amounts to."""
+    looked_at = differing = 0
+    after = -1
+    while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
+        verdicts = await store.read(partial(_verdicts, page=page))
+        looked_at += len(page)
+        differing += verdicts.count(False)
+        after = page[-1]
+    return looked_at, differing
+
+
+def _verdicts(unit: Unit, page: list[int]) -> list[bool]:
+    return [agrees(unit, customer) for customer in page]
+
+
+def agrees(unit: Unit, customer: int) -> bool:
+    """Whether one customer's projection equals the fold of their log."""
+    loaded = customers.by_id(unit, customer)
+    return loaded is None or codec.without_drafts(state_of(loaded)) == folded(unit, customer)
+
+
+def folded(unit: Unit, customer: int) -> State:
+    """The state out of the log alone, with the values that are still there."""
+    cells = {row.id: codec.cell_from_json(row.cell_clear) for row in ledger.answers(unit, customer) if row.cell_clear}
+    log = []
+    for row in ledger.facts(unit, customer):
+        cell = cells.get(codec.answer_in(row.body) or 0, codec.FORGOTTEN)
+        log.append((row.at, codec.fact_from_json(row.kind, row.body, cell)))
+    return fold(customer, log)

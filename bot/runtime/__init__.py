@@ -1,0 +1,1 @@
+"""What happens between a platform and the engine: in, decided, committed, out."""

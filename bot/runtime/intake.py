@@ -1,0 +1,221 @@
+"""From the platform's raw update to the service: durable first, then one lane per conversation, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import fields, replace
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.engine.inputs import Said
+from bot.errors import ZeropartyError
+from bot.log import log
+from bot.ports import Inbound
+from bot.runtime.service import Service
+from storage.errors import AlreadyHandled, StorageError
+from storage.model.work import InboxItem
+from storage.store import Store
+from storage.traffic import inbox
+from storage.turn.unit import Unit
+
+Translate = Callable[[str], Inbound | None]
+"""Raw update -> what happened; `None` when it is nothing for us. Raises on what no parser understands."""
+
+_AT_ONCE = 16
+"""Conversations handled at the same time: more only makes the HTTP client slower (measured)."""
+
+_BACKLOG = 10_000
+"""Items taken up at once; the rest follows with the next look."""
+
+_HELD = timedelta(minutes=10)
+"""How long received items are this process's own; if it dies, another takes them up afterwards."""
+
+_ATTEMPTS = 3
+_BACK_OFF = timedelta(seconds=2)
+
+_PROBABLY_SPLIT = 4000
+"""Letters from which a text is likely the first part of a longer paste; clients split at 4096 (Bot API)."""
+
+_NEXT_PART = 2.0
+"""Seconds to wait for the next part."""
+
+_MOST_PARTS = 16
+"""Parts of one paste that are put together: far more than any question keeps, and an end."""
+
+_ONE_PASTE = timedelta(seconds=2)
+"""How far apart the parts of one paste were sent at most: what waited in a queue together need not belong together."""
+
+
+class Intake:
+    """Inbox lanes: every item is handled once, items of one conversation one after the other, a bad one stops nobody."""
+
+    def __init__(self, store: Store, service: Service, clock: Clock, translators: dict[str, Translate]) -> None:
+        self._store = store
+        self._service = service
+        self._clock = clock
+        self._translators = translators
+        self._lanes: dict[str, deque[InboxItem]] = defaultdict(deque)
+        self._arrived: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def receive(self, items: Sequence[InboxItem]) -> None:
+        """Commit new updates; only when this returns may the platform be told that they arrived."""
+        if items:
+            held_until = self._clock.now() + _HELD
+            readable = [replace(item, body_clear=_without_lone_surrogates(item.body_clear)) for item in items]
+            fresh = await self._store.write(lambda unit: inbox.receive(unit, readable, held_until=held_until))
+            self._queue(fresh)
+
+    async def resume(self, *, is_only_process: bool = False) -> None:
+        """Take up what was received and not finished: by an earlier process, or by one that died."""
+        now = self._clock.now()
+
+        def take(unit: Unit) -> list[InboxItem]:
+            if is_only_process:
+                inbox.release_all(unit)
+            return inbox.claim(unit, now=now, limit=_BACKLOG, held_until=now + _HELD)
+
+        self._queue(await self._store.write(take))
+
+    async def settled(self, lane: str) -> None:
+        """Wait until everything received in this lane is handled."""
+        task = self._running.get(lane)
+        if task is not None:
+            await asyncio.wait([task])
+
+    async def drain(self) -> None:
+        """Wait until every lane is empty."""
+        while self._running:
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def stop(self, seconds: float) -> None:
+        """Finish what is under way within `seconds`; the rest stays in the inbox for the next start."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.drain()
+        for task in list(self._running.values()):
+            task.cancel()
+
+    def _queue(self, items: Sequence[InboxItem]) -> None:
+        for item in items:
+            self._lanes[item.lane].append(item)
+            self._arrived[item.lane].set()
+            if item.lane not in self._running:
+                self._running[item.lane] = asyncio.create_task(self._work_off(item.lane))
+
+    async def _work_off(self, lane: str) -> None:
+        try:
+            while self._lanes[lane]:
+                item = self._lanes[lane].popleft()
+                try:
+                    await self._one(lane, item)
+                except StorageError as error:
+                    # The records are out of reach: the same item again, before anything newer of this conversation.
+                    log.error("lane_waits", lane=lane[:8], why=type(error).__name__)
+                    self._lanes[lane].appendleft(item)
+                    await asyncio.sleep(_BACK_OFF.total_seconds())
+        finally:
+            self._running.pop(lane, None)
+            self._lanes.pop(lane, None)
+            self._arrived.pop(lane, None)
+
+    async def _one(self, lane: str, item: InboxItem) -> None:
+        inbound = await self._translated(item)
+        if inbound is None:
+            return
+        parts = [item]
+        if isinstance(inbound.content, Said) and len(inbound.content.text) >= _PROBABLY_SPLIT:
+            inbound = await self._joined(lane, inbound, parts)
+        # Waiting for the rest of a paste takes no place: sixteen of them would keep everybody waiting.
+        async with self._places:
+            for attempt in range(1, _ATTEMPTS + 1):
+                if await self._tried(item, inbound, attempt):
+                    break
+            for part in parts[1:]:
+                await self._finish(part)
+
+    async def _tried(self, item: InboxItem, inbound: Inbound, attempt: int) -> bool:
+        """Whether this item is done with: handled, or given up."""
+        try:
+            await self._service.handle(inbound, item.id)
+        except AlreadyHandled:
+            return True
+        except (ZeropartyError, StorageError) as error:
+            if attempt == _ATTEMPTS:
+                await self._bury(item, f"{type(error).__name__} after {attempt} attempts")
+                return True
+            await asyncio.sleep(_BACK_OFF.total_seconds() * attempt)
+            return False
+        except Exception as error:
+            # A bug in handling one message must not stop anybody else's; it is kept for inspection and logged loudly.
+            log.exception("handling_failed", inbox=item.id)
+            await self._bury(item, type(error).__name__)
+        return True
+
+    async def _translated(self, item: InboxItem) -> Inbound | None:
+        try:
+            inbound = self._understood(item)
+        except Exception as error:
+            # Whatever a parser stumbles over, the next update is not to blame.
+            await self._bury(item, f"not understood: {type(error).__name__}")
+            return None
+        if inbound is None:
+            await self._finish(item)
+        return inbound
+
+    def _understood(self, item: InboxItem) -> Inbound | None:
+        """What happened; the platforms' libraries take any type for any field, so types are checked here, once."""
+        inbound = self._translators[item.channel](item.body_clear)
+        if inbound is not None:
+            said = [getattr(inbound.content, field.name) for field in fields(inbound.content)]
+            if not all(isinstance(value, str) for value in (*said, "" if inbound.language is None else inbound.language)):
+                raise TypeError("a field is not of its type")
+        return inbound
+
+    async def _joined(self, lane: str, first: Inbound, parts: list[InboxItem]) -> Inbound:
+        """The parts of a long paste that follow within two seconds are one message."""
+        texts = [first.content.text] if isinstance(first.content, Said) else []
+        while len(texts) < _MOST_PARTS and await self._next_part_arrives(lane):
+            text = self._continued(first, self._lanes[lane][0])
+            if text is None:
+                break
+            parts.append(self._lanes[lane].popleft())
+            texts.append(text)
+            if len(text) < _PROBABLY_SPLIT:
+                break
+        return replace(first, content=Said("".join(texts)))
+
+    def _continued(self, first: Inbound, item: InboxItem) -> str | None:
+        """The text of the next item, if it goes on with the same paste; one that is broken has its own turn to be said so."""
+        with suppress(Exception):
+            following = self._understood(item)
+            if following is not None and isinstance(following.content, Said):
+                is_here = (following.chat, following.chat_ref) == (first.chat, first.chat_ref)
+                return following.content.text if is_here and following.at - first.at <= _ONE_PASTE else None
+        return None
+
+    async def _next_part_arrives(self, lane: str) -> bool:
+        self._arrived[lane].clear()
+        if self._lanes[lane]:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_NEXT_PART):
+                await self._arrived[lane].wait()
+        return bool(self._lanes[lane])
+
+    async def _finish(self, item: InboxItem) -> None:
+        await self._store.write(lambda unit: inbox.handled(unit, item.id))
+
+    async def _bury(self, item: InboxItem, why: str) -> None:
+        """Dead-letter: kept, listed by `doctor`, and out of everybody's way."""
+        log.error("dead_letter", inbox=item.id, channel=item.channel, why=why)
+        await self._store.write(lambda unit: inbox.dead(unit, item.id, error=why))
+
+
+def _without_lone_surrogates(text: str) -> str:
+    """Halves of letters, which JSON can write and no database takes, as the mark for what cannot be read."""
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text

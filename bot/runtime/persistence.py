@@ -1,0 +1,248 @@
+"""Between the engine and the records: rows become a state, a decision becomes rows. No choices are made here."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from bot.engine import codec
+from bot.engine import facts as f
+from bot.engine.clockwork import due_at
+from bot.engine.effects import Amend, Cancel, Message, Say, SendFile
+from bot.engine.inputs import Moment
+from bot.engine.moments import fresh_id
+from bot.engine.state import AskId, AskRecord, History, State
+from bot.engine.turn import Decision
+from prompts.catalogue.catalogue import Catalogue
+from storage.model.records import (
+    Address,
+    AnswerEnd,
+    AnswerRow,
+    AskMove,
+    AskRow,
+    ConsentRow,
+    CustomerRow,
+    DueRow,
+    FactRow,
+    Loaded,
+    OutboxRow,
+    PreferenceRow,
+    RestrictionRow,
+    WordingRow,
+    Writes,
+)
+
+
+def state_of(loaded: Loaded) -> State:
+    """What the engine knows about a customer, out of their rows."""
+    rows = [(row.question, row.history, row.value_clear) for row in loaded.preferences]
+    return codec.state_from_json(loaded.customer.id, loaded.customer.snapshot_clear, rows)
+
+
+def write(
+    before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address, catalogue: Catalogue
+) -> Writes:
+    """Everything one decision changes, as rows that commit together."""
+    state, version = decision.state, (loaded.customer.version if loaded else 0) + 1
+    return Writes(
+        customer=_customer(state, version, moment.now, loaded),
+        new_addresses=(address,) if loaded is None or _joins(decision) else (),
+        wordings=tuple(
+            WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
+            for w in decision.wordings
+        ),
+        consents=tuple(_consent(state, fact, moment, catalogue) for fact in decision.facts if isinstance(fact, f.ConsentRecorded)),
+        restrictions=tuple(
+            RestrictionRow(fact.id, state.customer, fact.scope, fact.consent, moment.now, None)
+            for fact in decision.facts
+            if isinstance(fact, f.SharingRestricted)
+        ),
+        lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, f.SharingAllowed)),
+        asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, f.Asked)),
+        ask_moves=_moves(before, state, moment.now),
+        answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, f.Answered)),
+        ended_answers=tuple(_ended(decision.facts, moment.now)),
+        preferences=_preferences(before, state),
+        facts=_facts(before, decision.facts, moment.now),
+        due=_due(state, moment, catalogue),
+        outbox=_outbox(decision, moment, version),
+        cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
+    )
+
+
+def _joins(decision: Decision) -> bool:
+    """Whether this turn made another chat the customer's."""
+    return any(isinstance(fact, f.ChatLinked) for fact in decision.facts)
+
+
+def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None) -> str:
+    """A message on its way, for the encrypted outbox row.
+
+    `amends` is the platform's name of the message it replaces, `file` names what is made of the records when it leaves.
+    """
+    rows = [[[button.label, button.token] for button in row] for row in message.rows]
+    body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file} if file else {})
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) -> CustomerRow:
+    return CustomerRow(
+        id=state.customer,
+        version=version,
+        phase=state.phase,
+        language=state.language,
+        zone=state.zone,
+        zone_source=state.zone_source,
+        snapshot_clear=codec.person_to_json(state),
+        created_at=loaded.customer.created_at if loaded else now,
+        updated_at=now,
+    )
+
+
+def _consent(state: State, fact: f.ConsentRecorded, moment: Moment, catalogue: Catalogue) -> ConsentRow:
+    return ConsentRow(
+        id=fact.id,
+        customer=state.customer,
+        purpose=fact.purpose,
+        status=fact.status,
+        wording=fact.wording,
+        language=fact.language,
+        method=fact.method,
+        channel=moment.channel,
+        message_ref=moment.message_ref,
+        event_key=moment.event_key,
+        at=moment.now,
+        valid_until=fact.valid_until,
+        jurisdiction=catalogue.brand.jurisdiction,
+    )
+
+
+def _ask(state: State, fact: f.Asked, now: datetime) -> AskRow:
+    record = state.history(fact.question).ask(fact.ask)
+    return AskRow(
+        id=fact.ask,
+        customer=state.customer,
+        question=fact.question,
+        revision=fact.revision,
+        wording=fact.wording,
+        language=fact.language,
+        pulled=fact.pulled,
+        outcome=record.outcome if record else "planned",
+        planned_at=now,
+        sent_at=None,
+        ended_at=None,
+        policy=fact.policy,
+        reasons=json.dumps({"variant": fact.variant, "propensity": fact.propensity, "reasons": fact.reasons}),
+        variant=None if fact.variant == "standard" else fact.variant,
+    )
+
+
+_ENDED = frozenset({"answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable", "unclear", "withdrawn"})
+
+
+def _moves(before: State, after: State, now: datetime) -> tuple[AskMove, ...]:
+    """Every known ask whose outcome this turn moved on, or whose reason was wanted for the first time."""
+    moves = []
+    for question, history in _changed(before, after):
+        for record in history.asks:
+            earlier = before.history(question).ask(record.id) or _under_its_old_name(before, record.id)
+            if earlier is not None and (earlier.outcome, earlier.explained) != (record.outcome, record.explained):
+                moves.append(_move(earlier, record, now))
+    return tuple(moves)
+
+
+def _under_its_old_name(before: State, ask_id: AskId) -> AskRecord | None:
+    """The ask of a question that this turn renamed."""
+    found = before.find_ask(ask_id)
+    return found[1] if found else None
+
+
+def _move(before: AskRecord, after: AskRecord, now: datetime) -> AskMove:
+    has_moved = after.outcome != before.outcome
+    return AskMove(
+        ask=after.id,
+        outcome=after.outcome,
+        sent_at=now if has_moved and after.outcome == "sent" else None,
+        ended_at=now if has_moved and after.outcome in _ENDED else None,
+        why_at=now if after.explained and not before.explained else None,
+    )
+
+
+def _answer(state: State, fact: f.Answered, now: datetime) -> AnswerRow:
+    asked = state.history(fact.question).ask(fact.ask)
+    return AnswerRow(
+        id=fact.answer,
+        customer=state.customer,
+        ask=fact.ask,
+        question=fact.question,
+        cell_clear=codec.cell_to_json(codec.Cell(fact.value, fact.said)),
+        provenance=fact.provenance,
+        purpose=fact.purpose,
+        consent=fact.consent,
+        wording=fact.wording,
+        benefit_shown=fact.benefit,
+        asked_at=asked.at if asked else now,
+        answered_at=now,
+        keep_until=fact.keep_until,
+    )
+
+
+def _ended(happened: tuple[f.Fact, ...], now: datetime) -> list[AnswerEnd]:
+    ended = []
+    for fact in happened:
+        if isinstance(fact, f.Answered) and fact.replaces is not None:
+            ended.append(AnswerEnd(fact.replaces, now, "corrected"))
+        elif isinstance(fact, f.AnswerErased):
+            ended.append(AnswerEnd(fact.answer, now, fact.why))
+    return ended
+
+
+def _preferences(before: State, after: State) -> tuple[PreferenceRow, ...]:
+    return tuple(
+        PreferenceRow(after.customer, question, codec.history_to_json(history), history.given.id if history.given else None)
+        for question, history in _changed(before, after)
+    )
+
+
+def _changed(before: State, after: State) -> list[tuple[str, History]]:
+    return [(q, history) for q, history in after.histories.items() if before.histories.get(q) is not history]
+
+
+def _facts(before: State, happened: tuple[f.Fact, ...], now: datetime) -> tuple[FactRow, ...]:
+    return tuple(
+        FactRow(before.customer, before.facts + n, now, type(fact).__name__, codec.fact_to_json(fact))
+        for n, fact in enumerate(happened, start=1)
+    )
+
+
+def _due(state: State, moment: Moment, catalogue: Catalogue) -> DueRow:
+    due = due_at(state, moment.now, catalogue, moment.world, present=moment.present)
+    return DueRow(state.customer, due[0], due[1]) if due else DueRow(state.customer, None, "")
+
+
+def _outbox(decision: Decision, moment: Moment, version: int) -> tuple[OutboxRow, ...]:
+    sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend | SendFile)]
+    return tuple(_parcel(decision.state.customer, effect, moment, version, n) for n, effect in enumerate(sent))
+
+
+_PARCELS: dict[type, str] = {Say: "message", Amend: "amend", SendFile: "file"}
+
+
+def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, version: int, position: int) -> OutboxRow:
+    key = effect.key or "tapped"
+    tapped = moment.message_ref if isinstance(effect, Amend) and effect.key is None else None
+    return OutboxRow(
+        id=fresh_id(moment.nonce, f"outbox:{position}"),
+        customer=customer,
+        channel=moment.channel,
+        version=version,
+        position=position,
+        kind=_PARCELS[type(effect)],
+        key=key,
+        proactive=isinstance(effect, Say) and effect.proactive,
+        body_clear=message_to_json(effect.message, amends=tapped, file=effect.what if isinstance(effect, SendFile) else None),
+        dedup_key=f"{customer}:{version}:{position}",
+        not_before=moment.now,
+        not_after=effect.not_after if isinstance(effect, Say) else None,
+        ask=effect.ask if isinstance(effect, Say) else None,
+    )

@@ -1,0 +1,1 @@
+"""What came out: for people, for scripts, as a picture."""

@@ -1,0 +1,136 @@
+"""What came out, for people and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.simulation.policies.tally import Count, Outcome
+from bot.simulation.population.worlds import SIMPLIFICATIONS, Assumption, assumptions
+from bot.simulation.reporting.intervals import (
+    Estimate,
+    mean,
+    ratio,
+    share,
+    times,
+)
+from bot.simulation.runner import Trial
+
+MEASURES = ("answers", "opt_outs", "unanswered", "answers_per_message", "usable_profile")
+"""As they are named in the JSON document; the first three per 100 customers, the other two between 0 and 1."""
+
+_TITLES = ("answers", "opt-outs", "unanswered", "answers/message", "usable profile")
+_DIGITS = (0, 1, 0, 2, 2)
+
+INTERVALS = (
+    "In brackets: 95 % intervals over customers (normal; Wilson for opt-outs; delta method for ratios). Same people everywhere."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One policy."""
+
+    name: str
+    measures: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished trial."""
+
+    trial: Trial
+    lines: tuple[Line, ...]
+    comparisons: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def report(trial: Trial, outcomes: Mapping[str, Outcome]) -> Report:
+    """The measures of every policy, and how the paced ones do against the drips."""
+    lines = tuple(Line(name, measured(outcome)) for name, outcome in outcomes.items())
+    return Report(trial, lines, tuple(_comparisons(outcomes)), assumptions(trial.world))
+
+
+def measured(outcome: Outcome) -> dict[str, Estimate]:
+    """The five measures of one policy."""
+    return {
+        "answers": mean(outcome[Count.ANSWERS], 100),
+        "opt_outs": share(outcome.left, 100),
+        "unanswered": mean(outcome.unanswered, 100),
+        "answers_per_message": ratio(outcome[Count.ANSWERS], outcome[Count.MESSAGES]),
+        "usable_profile": mean(outcome.usable),
+    }
+
+
+def document(made: Report) -> dict[str, Any]:
+    """The JSON document of `simulate --json`."""
+    return {
+        "world": made.trial.world.name,
+        "days": made.trial.days,
+        "customers": made.trial.customers,
+        "seed": made.trial.seed,
+        "assumptions": {
+            **{one.name: {"value": one.value, "means": one.means, "source": one.source} for one in made.assumptions},
+            "simplifications": list(SIMPLIFICATIONS),
+        },
+        "policies": [_policy(line) for line in made.lines],
+    }
+
+
+def text(made: Report) -> str:
+    """The table, the comparisons, and everything that was assumed."""
+    trial = made.trial
+    head = f"{trial.world.name} world, {trial.customers:,} customers, {trial.days} days, seed {trial.seed}; per 100 customers"
+    blocks = [
+        [head, "", *_table(made), "", INTERVALS],
+        made.comparisons,
+        ["Assumed (a model, not field data):", *(f"  {_sentence(one)}" for one in made.assumptions)],
+        ["Simplified:", *(f"  {line}" for line in SIMPLIFICATIONS)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _policy(line: Line) -> dict[str, Any]:
+    numbers = {name: round(line.measures[name].value, 6) for name in MEASURES}
+    intervals = {name: [round(line.measures[name].low, 6), round(line.measures[name].high, 6)] for name in MEASURES}
+    return {"name": line.name, **numbers, "intervals": intervals}
+
+
+def _table(made: Report) -> list[str]:
+    rows = [("policy", *_TITLES)] + [(line.name, *_cells(line)) for line in made.lines]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(_padded(row, widths)).rstrip() for row in rows]
+
+
+def _padded(row: tuple[str, ...], widths: list[int]) -> Iterator[str]:
+    for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        yield cell.ljust(width) if column == 0 else cell.rjust(width)
+
+
+def _cells(line: Line) -> Iterator[str]:
+    for name, digits in zip(MEASURES, _DIGITS, strict=True):
+        one = line.measures[name]
+        yield f"{one.value:.{digits}f} [{one.low:.{digits}f}, {one.high:.{digits}f}]"
+
+
+def _comparisons(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
+    """The paced policies against each drip, by what counts most: answers and opt-outs."""
+    for name in ("current", "proposed"):
+        for other in ("weekly-drip", "weekly-drip-stop-after-3", "daily-drip", "monthly-drip", "everything-up-front"):
+            if name in outcomes and other in outcomes:
+                yield f"{name} against {other}: {_against(outcomes[name], outcomes[other])}"
+
+
+def _against(one: Outcome, other: Outcome) -> str:
+    answers = times(one[Count.ANSWERS], other[Count.ANSWERS])
+    opt_outs = times(one.left, other.left)
+    return f"{_times(answers)} the answers, {_times(opt_outs)} the opt-outs"
+
+
+def _times(found: Estimate | None) -> str:
+    return f"{found.value:.2f}x [{found.low:.2f}, {found.high:.2f}]" if found else "not comparable:"
+
+
+def _sentence(one: Assumption) -> str:
+    return f"{one.name} = {one.value:g}: {one.means} ({one.source})"

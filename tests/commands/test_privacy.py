@@ -1,0 +1,216 @@
+"""`zeroparty privacy` from the outside: hand over and erase, each with one clear line when it cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import json
+import stat
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app.compose import build
+from bot.app.session import open_storage
+from bot.cli import main
+from bot.clock import FakeClock, SystemClock
+from bot.engine.inputs import Commanded, Content, Said
+from bot.ports import Inbound
+from bot.settings import read_settings
+from storage import erasure
+from storage.model.records import Address
+from storage.people import customers
+from tests.conftest import CATALOGUE
+
+Heard = pytest.CaptureFixture[str]
+
+WHO = "0123456789abcdef" * 2
+NAME = f"webchat:{WHO}"
+
+
+@pytest.fixture(autouse=True)
+def ann(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Somebody who said yes and answered, in an installation of its own; her number."""
+    for name in ("ZEROPARTY_DATABASE_URL", "ZEROPARTY_KEYS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
+    return asyncio.run(_answered(WHO))
+
+
+async def _answered(who: str) -> str:
+    from bot.engine.moments import crockford
+
+    app = await build(read_settings(), FakeClock(datetime(2026, 5, 4, 10, tzinfo=UTC)))
+    try:
+        says: tuple[Content, ...] = (Commanded("start"), Said("yes"), Said("dark"))
+        for number, content in enumerate(says):
+            await app.service.handle(Inbound("webchat", who, f"e{number}", content, app.clock.now(), language="de"))
+        found = await app.store.read(lambda unit: customers.by_address(unit, Address("webchat", who)))
+        assert found is not None
+        return crockford(found, 13)
+    finally:
+        await app.close()
+
+
+class Terminal(io.StringIO):
+    """Somebody sits there."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(words))
+
+
+def is_known(capsys: Heard, name: str = NAME) -> bool:
+    code = main(["privacy", "show", name, "--json"])
+    capsys.readouterr()
+    return code == 0
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_the_data_copy_is_written_for_its_owners_eyes(by_number: bool, ann: str, capsys: Heard) -> None:
+    assert main(["privacy", "export", ann if by_number else NAME, "--output", "copy.zip", "--json"]) == 0
+    said = capsys.readouterr()
+    content = Path("copy.zip").read_bytes()
+    assert json.loads(said.out) == {"file": "copy.zip", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    assert said.err == ""
+    assert stat.S_IMODE(Path("copy.zip").stat().st_mode) == 0o600
+    with zipfile.ZipFile("copy.zip") as archive:
+        assert '<html lang="de"' in archive.read("my-answers.html").decode()
+        assert json.loads(archive.read("my-answers.json"))["answers"][0]["value"] == "dark"
+
+
+def test_the_data_copy_is_said_in_words_too(capsys: Heard) -> None:
+    assert main(["privacy", "export", NAME, "--output", "copy.zip"]) == 0
+    assert capsys.readouterr().out == f"copy.zip: {Path('copy.zip').stat().st_size} bytes\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["export", NAME, "--output", "nowhere/copy.zip"], 2, "there is no folder nowhere"),
+        (["export", NAME, "--output", "."], 2, ". is not a file; give a file name, for example their-answers.zip"),
+        (["export", "telegram:9", "--output", "copy.zip"], 1, "nobody is known as telegram:9"),
+        (["erase", "telegram:9", "--yes"], 1, "nobody is known as telegram:9"),
+        (["erase", NAME], 2, "--yes is needed where nobody can be asked"),
+    ],
+)
+def test_what_cannot_be_done_is_one_clear_line(
+    arguments: list[str], code: int, said: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main(["privacy", *arguments]) == code
+    heard = capsys.readouterr()
+    assert (heard.out, len(heard.err.splitlines())) == ("", 1)
+    assert said in heard.err
+    assert not Path("copy.zip").exists()
+    assert is_known(capsys)
+
+
+@pytest.mark.parametrize("verb", ["show", "export", "erase"])
+def test_each_has_help_with_an_example(verb: str, capsys: Heard) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["privacy", verb, "--help"])
+    assert ended.value.code == 0
+    assert f"example: zeroparty privacy {verb} telegram:123" in capsys.readouterr().out
+
+
+def test_an_erasure_is_confirmed_and_leaves_a_receipt(ann: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, "y\n")
+    assert main(["privacy", "erase", NAME]) == 0
+    said = capsys.readouterr()
+    assert f"Erase customer {ann} with their whole history (current answers: 1)?" in said.err
+    receipt = said.out.removeprefix("receipt ").strip()
+    assert len(receipt) == len("R-7K2F-9M4D")
+    assert not is_known(capsys)
+    assert not is_known(capsys, ann)
+    assert asyncio.run(_step(receipt)) == "done"
+
+
+@pytest.mark.parametrize("words", ["n\n", "\n", "", "yes please\n"])
+def test_anything_but_a_yes_erases_nothing(words: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, words)
+    assert main(["privacy", "erase", NAME]) == 1
+    assert "nothing was erased" in capsys.readouterr().err
+    assert is_known(capsys)
+
+
+def test_a_script_says_yes_beforehand_and_reads_json(capsys: Heard) -> None:
+    assert main(["privacy", "erase", NAME, "--yes", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["done"] is True
+    assert said.err == ""
+
+
+async def test_beside_a_running_bot_nothing_is_erased_and_one_line_says_what_to_do(ann: str, capsys: Heard) -> None:
+    store, keys = open_storage(read_settings(), SystemClock())
+    try:
+        code = await asyncio.to_thread(main, ["privacy", "erase", NAME, "--yes"])
+        heard = capsys.readouterr()
+        assert (code, heard.out, len(heard.err.splitlines())) == (2, "", 1)
+        assert "already running" in heard.err
+        assert "/delete in the chat" in heard.err
+        assert await asyncio.to_thread(main, ["privacy", "export", NAME, "--output", "copy.zip"]) == 0
+    finally:
+        await store.close()
+        keys.close()
+
+
+@pytest.mark.parametrize("step", ["_delete_rows", "_note"])
+@pytest.mark.parametrize("by_number", [True, False])
+def test_an_erasure_that_was_cut_short_is_finished_under_its_receipt(
+    step: str, by_number: bool, ann: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        cut.setattr(erasure, step, _pulled_plug)
+        with pytest.raises(RuntimeError):
+            main(["privacy", "erase", NAME, "--yes"])
+    capsys.readouterr()
+    assert main(["privacy", "erase", ann if by_number else NAME, "--yes"]) == 0
+    receipt = capsys.readouterr().out.removeprefix("receipt ").strip()
+    assert asyncio.run(_step(receipt)) == "done"
+    assert not is_known(capsys)
+
+
+def _pulled_plug(*_: object, **__: object) -> None:
+    raise RuntimeError("somebody pulled the plug")
+
+
+def test_while_a_reader_holds_it_up_it_is_not_said_to_be_done(capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def held_up(_: object) -> bool:
+        return False
+
+    with monkeypatch.context() as held:
+        held.setattr(erasure, "_wiped", held_up)
+        assert main(["privacy", "erase", NAME, "--yes", "--json"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["done"] is False
+    assert "not done yet" in said.err
+
+
+def test_before_the_first_run_there_is_nobody_to_erase_and_nothing_is_made(
+    tmp_path: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "elsewhere"))
+    assert main(["privacy", "erase", NAME, "--yes"]) == 2
+    assert "there is no database" in capsys.readouterr().err
+    assert not (tmp_path / "elsewhere").exists()
+
+
+async def _step(receipt: str) -> str:
+    store, keys = open_storage(read_settings(), SystemClock(), read_only=True)
+    try:
+        found = erasure.find(keys, receipt)
+        assert found is not None
+        return found.step
+    finally:
+        await store.close()
+        keys.close()

@@ -1,0 +1,64 @@
+"""What a row of an ask keeps for counting: when the customer wanted to know why, and which words of a wording test they read."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from bot.customers.projection_check import foldings_that_differ
+from bot.engine.tokens import Action
+from tests.regressions import builders as b
+from tests.support.app import Bot, running_bot
+from tests.support.live_folder import edit
+
+TESTED = """    wording_test:
+      ask:
+        en: How dark do you like your coffee?
+"""
+
+
+async def test_the_first_time_somebody_wants_to_know_why_stays_on_record(bot: Bot) -> None:
+    ann = await b.joins(bot)
+    message, why = b.button(ann, Action.WHY)
+    first = bot.clock.now()
+    for _ in range(2):
+        await ann.forges_tap(why, message)
+        await bot.listens()
+        bot.clock.advance(timedelta(minutes=5))
+    await b.say(bot, ann, "/why")
+    [ask] = await b.asks(bot, ann)
+    assert (ask.outcome, ask.why_at, ask.ended_at) == ("sent", first, None)
+    assert ask.sent_at is not None and ask.sent_at <= first
+    assert [fact.kind for fact in await b.facts(bot, ann)].count("WhyShown") == 1
+    await b.press(bot, ann, Action.CHOOSE, 1)
+    [ask] = await b.asks(bot, ann)
+    assert (ask.outcome, ask.why_at) == ("answered", first)
+    assert await foldings_that_differ(bot.app.store) == (1, 0)
+
+
+async def test_a_button_of_a_question_that_is_over_explains_and_leaves_no_trace(bot: Bot) -> None:
+    ann = await b.joins(bot)
+    message, why = b.button(ann, Action.WHY)
+    await bot.time_passes(4 * b.DAY)
+    await ann.forges_tap(why, message)
+    await bot.listens()
+    assert "Kept 18 months, then deleted." in message.text
+    [ask] = await b.asks(bot, ann)
+    assert (ask.outcome, ask.why_at) == ("expired", None)
+    assert "WhyShown" not in [fact.kind for fact in await b.facts(bot, ann)]
+
+
+async def test_the_words_of_a_wording_test_are_on_record_and_of_no_other_question(tmp_path: Path, folder: Path) -> None:
+    edit(folder, "    purpose: recommend\n", f"{TESTED}    purpose: recommend\n")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        read = {}
+        for _ in range(12):
+            customer = await b.joins(bot)
+            [ask] = await b.asks(bot, customer)
+            read[b.button(customer, Action.SKIP)[0].text.splitlines()[0]] = ask.variant
+            assert json.loads(ask.reasons)["variant"] == ask.variant
+        assert read == {"Which roast do you reach for first?": "a", "How dark do you like your coffee?": "b"}
+    async with running_bot(tmp_path / "plain") as bot:
+        [ask] = await b.asks(bot, await b.joins(bot))
+        assert (ask.variant, json.loads(ask.reasons)["variant"]) == (None, "standard")
