@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.engine.effects import Message
-from bot.engine.inputs import Content
+from bot.engine.model.effects import Message
+from bot.engine.model.inputs import Content
 
 
 @dataclass(frozen=True, slots=True)

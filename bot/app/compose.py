@@ -19,8 +19,8 @@ from bot.channels.webchat.channel import WebChat, translate
 from bot.channels.webchat.pages import routes
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
-from bot.engine.effects import Message
-from bot.engine.moments import crockford
+from bot.engine.model.effects import Message
+from bot.engine.model.moments import crockford
 from bot.log import log
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue

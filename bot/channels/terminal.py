@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 from bot.ports import Capabilities, File, Outbound
 
 NAME = "terminal"

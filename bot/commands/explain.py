@@ -11,9 +11,9 @@ from typing import Any
 from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
-from bot.engine.explaining import Candidate, explain, in_words
-from bot.engine.moments import crockford
-from bot.engine.pacing import next_ask
+from bot.engine.model.moments import crockford
+from bot.engine.pacing.explain import Candidate, explain, in_words
+from bot.engine.pacing.gates import next_ask
 from bot.publishing.live_catalogue import served_now
 from bot.runtime.circuit_breaker import world_of
 from bot.runtime.persistence import state_of

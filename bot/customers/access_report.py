@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.engine import codec
-from bot.engine.moments import crockford
-from bot.engine.pacing import gap_of, is_resting, next_ask
-from bot.engine.reasons import Ask
-from bot.engine.state import Draft, History, State
-from bot.engine.world import QUIET_WORLD, World
+from bot.engine.model import codec
+from bot.engine.model.moments import crockford
+from bot.engine.model.state import Draft, History, State
+from bot.engine.model.world import QUIET_WORLD, World
+from bot.engine.pacing.gates import gap_of, is_resting, next_ask
+from bot.engine.pacing.reasons import Ask
 from bot.runtime.circuit_breaker import held
 from bot.runtime.persistence import state_of
 from prompts.catalogue.catalogue import Catalogue

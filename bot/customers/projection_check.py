@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.engine import codec
-from bot.engine.evolve import fold
-from bot.engine.state import State
+from bot.engine.model import codec
+from bot.engine.model.evolve import fold
+from bot.engine.model.state import State
 from bot.runtime.persistence import state_of
 from storage.people import customers, ledger
 from storage.store import Store

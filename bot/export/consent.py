@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.engine.state import BE_ASKED
+from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.promise import is_outgrown

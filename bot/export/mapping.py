@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.engine.codec import cell_from_json
-from bot.engine.moments import crockford
+from bot.engine.model.codec import cell_from_json
+from bot.engine.model.moments import crockford
 from bot.export.consent import Filter, agrees, ever_agreed, leaving_questions
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Value

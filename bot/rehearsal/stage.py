@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.channels.terminal import Line
-from bot.engine.state import State
+from bot.engine.model.state import State
 from bot.errors import ZeropartyError
 from bot.rehearsal.comparison import (
     bot_lines,

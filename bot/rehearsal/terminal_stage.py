@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.channels.terminal import NAME, Line, Terminal
 from bot.clock import FakeClock
 from bot.customers.data_copy import data_copy
-from bot.engine import inputs
-from bot.engine.inputs import Content, Pressed, Said
-from bot.engine.state import State
+from bot.engine.model import inputs
+from bot.engine.model.inputs import Content, Pressed, Said
+from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
 from bot.publishing.publish import revision_rows
 from bot.rehearsal.keyboards import Keyboards

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.clock import Clock
-from bot.engine.world import QUIET_WORLD, Tally, World
+from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.log import log
 from bot.publishing.requests import Letterbox
 from prompts.catalogue.catalogue import Catalogue

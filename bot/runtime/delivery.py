@@ -14,8 +14,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.engine.inputs import Blocked, Delivered, NotDelivered
-from bot.engine.world import QUIET_WORLD, World
+from bot.engine.model.inputs import Blocked, Delivered, NotDelivered
+from bot.engine.model.world import QUIET_WORLD, World
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.engine.inputs import Said
+from bot.engine.model.inputs import Said
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Inbound

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.engine.effects import Button, Message
+from bot.engine.model.effects import Button, Message
 from bot.errors import Refused
 from bot.ports import Channel, File, Outbound
 from bot.runtime import rendering

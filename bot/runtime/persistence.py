@@ -5,14 +5,25 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from bot.engine import codec
-from bot.engine import facts as f
-from bot.engine.clockwork import due_at
-from bot.engine.effects import Amend, Cancel, Message, Say, SendFile
-from bot.engine.inputs import Moment
-from bot.engine.moments import fresh_id
-from bot.engine.state import AskId, AskRecord, History, State
-from bot.engine.turn import Decision
+from bot.engine.conversation.timers import due_at
+from bot.engine.conversation.turn import Decision
+from bot.engine.model import codec
+from bot.engine.model import facts as f
+from bot.engine.model.effects import (
+    Amend,
+    Cancel,
+    Message,
+    Say,
+    SendFile,
+)
+from bot.engine.model.inputs import Moment
+from bot.engine.model.moments import fresh_id
+from bot.engine.model.state import (
+    AskId,
+    AskRecord,
+    History,
+    State,
+)
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.records import (
     Address,

@@ -5,9 +5,9 @@ Nothing gets lost on the way down: without edits it is said anew, without button
 
 from __future__ import annotations
 
-from bot.engine import tokens
-from bot.engine.effects import Button, Message
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Message
+from bot.engine.model.tokens import Action
 from bot.ports import Capabilities
 from prompts.model.question import Language
 from prompts.text.phrases import Phrases

@@ -9,15 +9,33 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.clock import Clock
-from bot.engine import linking, strangers
-from bot.engine.decide import decide
-from bot.engine.effects import Effect, Erase, Leave, Message, Say, Toast
-from bot.engine.facts import Resumed
-from bot.engine.inputs import ClockStruck, Commanded, Delivered, Input, Joining, Moment, NotDelivered, NotJoined, Pressed
-from bot.engine.moments import fresh_id, receipt_code
-from bot.engine.screen import on_screen
-from bot.engine.state import State
-from bot.engine.world import QUIET_WORLD, World
+from bot.engine.conversation import strangers
+from bot.engine.conversation.decide import decide
+from bot.engine.conversation.onboarding import linking
+from bot.engine.conversation.screen import on_screen
+from bot.engine.model.effects import (
+    Effect,
+    Erase,
+    Leave,
+    Message,
+    Say,
+    Toast,
+)
+from bot.engine.model.facts import Resumed
+from bot.engine.model.inputs import (
+    ClockStruck,
+    Commanded,
+    Delivered,
+    Input,
+    Joining,
+    Moment,
+    NotDelivered,
+    NotJoined,
+    Pressed,
+)
+from bot.engine.model.moments import fresh_id, receipt_code
+from bot.engine.model.state import State
+from bot.engine.model.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound

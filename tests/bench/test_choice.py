@@ -7,9 +7,9 @@ from time import perf_counter
 
 import pytest
 
-from bot.engine.choice import Chosen, choose
-from bot.engine.state import History, State
-from bot.engine.world import Tally, World
+from bot.engine.model.state import History, State
+from bot.engine.model.world import Tally, World
+from bot.engine.pacing.choice import Chosen, choose
 from prompts.catalogue.catalogue import Catalogue
 from tests.engine import people as p
 

@@ -10,7 +10,7 @@ from time import perf_counter
 import pytest
 
 from bot.clock import SystemClock
-from bot.engine.inputs import Said
+from bot.engine.model.inputs import Said
 from bot.ports import Inbound
 from tests.support.app import running_bot
 

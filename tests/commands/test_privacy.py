@@ -18,7 +18,7 @@ from bot.app.compose import build
 from bot.app.session import open_storage
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
-from bot.engine.inputs import Commanded, Content, Said
+from bot.engine.model.inputs import Commanded, Content, Said
 from bot.ports import Inbound
 from bot.settings import read_settings
 from storage import erasure
@@ -44,7 +44,7 @@ def ann(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 async def _answered(who: str) -> str:
-    from bot.engine.moments import crockford
+    from bot.engine.model.moments import crockford
 
     app = await build(read_settings(), FakeClock(datetime(2026, 5, 4, 10, tzinfo=UTC)))
     try:

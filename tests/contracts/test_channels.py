@@ -15,9 +15,9 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
-from bot.engine import tokens
-from bot.engine.effects import Button, Message
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Message
+from bot.engine.model.tokens import Action
 from bot.ports import Channel, File, Outbound
 from bot.runtime import rendering
 from prompts.text.phrase_files import packaged_phrases

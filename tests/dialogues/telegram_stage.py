@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.terminal import Line
-from bot.engine.state import State
+from bot.engine.model.state import State
 from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
 from bot.rehearsal.transcript import (
     Act,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.state import State
+from bot.engine.model.state import State
 from bot.rehearsal import differences, play
 from bot.rehearsal.comparison import own_words, spoken_in
 from bot.rehearsal.probes import Found, unmet

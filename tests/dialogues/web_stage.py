@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from bot.channels.terminal import Line
-from bot.engine.state import State
+from bot.engine.model.state import State
 from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
 from bot.rehearsal.transcript import (
     Act,

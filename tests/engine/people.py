@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import SystemClock
-from bot.engine.state import BE_ASKED, AskRecord, Consent, Given, History, Open, Outcome, State, Tempo
+from bot.engine.model.state import (
+    BE_ASKED,
+    AskRecord,
+    Consent,
+    Given,
+    History,
+    Open,
+    Outcome,
+    State,
+    Tempo,
+)
 from bot.publishing.live_catalogue import readable
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import (

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.codec import Cell, cell_to_json
+from bot.engine.model.codec import Cell, cell_to_json
 from bot.export import consent, mapping
 from bot.export.consent import Filter
 from bot.export.mapping import columns, rows, written

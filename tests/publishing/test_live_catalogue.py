@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.tokens import Action
+from bot.engine.model.tokens import Action
 from storage.model.records import Address
 from storage.people import ledger
 from storage.questions import revisions

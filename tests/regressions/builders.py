@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.engine import tokens
-from bot.engine.state import State
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from bot.runtime.persistence import state_of
 from storage.model.records import (
     Address,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.engine import tokens
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.tokens import Action
 from storage.traffic import inbox
 from tests.regressions import builders as b
 from tests.support.app import Bot, running_bot

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.inputs import Content, Pressed, Said
-from bot.engine.tokens import Action
+from bot.engine.model.inputs import Content, Pressed, Said
+from bot.engine.model.tokens import Action
 from bot.ports import Inbound
 from storage.model.records import Loaded, Writes
 from storage.people.ledger import verify_chain

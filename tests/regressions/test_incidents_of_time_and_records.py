@@ -17,9 +17,9 @@ import structlog
 
 from bot.clock import FakeClock
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine import tokens
-from bot.engine.tokens import Action
-from bot.engine.windows import Window, window_for
+from bot.engine.model import tokens
+from bot.engine.model.tokens import Action
+from bot.engine.pacing.send_window import Window, window_for
 from bot.export.runner import Report, Wanted, export
 from bot.ports import Capabilities
 from bot.runtime.delivery import Delivery

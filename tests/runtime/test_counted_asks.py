@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.tokens import Action
+from bot.engine.model.tokens import Action
 from tests.regressions import builders as b
 from tests.support.app import Bot, running_bot
 from tests.support.live_folder import edit

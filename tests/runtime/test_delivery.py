@@ -16,9 +16,9 @@ from telegram.request import HTTPXRequest
 from bot.channels.telegram.channel import Telegram
 from bot.channels.terminal import Terminal
 from bot.clock import FakeClock
-from bot.engine import tokens
-from bot.engine.inputs import Delivered, NotDelivered
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.inputs import Delivered, NotDelivered
+from bot.engine.model.tokens import Action
 from bot.errors import Uncertain
 from bot.ports import Channel, File, Inbound, Outbound
 from bot.runtime.delivery import Delivery

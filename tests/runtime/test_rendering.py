@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine import tokens
-from bot.engine.effects import Button, Message
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Message
+from bot.engine.model.tokens import Action
 from bot.ports import Capabilities
 from bot.runtime import rendering
 from prompts.text.phrase_files import packaged_phrases

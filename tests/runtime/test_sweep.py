@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.inputs import ClockStruck
+from bot.engine.model.inputs import ClockStruck
 from bot.runtime import service
 from storage.traffic import due
 from storage.turn.unit import Unit

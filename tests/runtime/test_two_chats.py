@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.state import State
+from bot.engine.model.state import State
 from bot.runtime.persistence import state_of
 from storage.model.records import Address
 from storage.people import customers

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.engine import tokens
-from bot.engine.clockwork import due_at
-from bot.engine.decide import decide
-from bot.engine.declining import Later
-from bot.engine.effects import Say
-from bot.engine.inputs import ClockStruck, Commanded, Delivered, Input, Moment, Pressed
-from bot.engine.state import State
-from bot.engine.tokens import Action
+from bot.engine.conversation.answers.later import Later
+from bot.engine.conversation.decide import decide
+from bot.engine.conversation.timers import due_at
+from bot.engine.model import tokens
+from bot.engine.model.effects import Say
+from bot.engine.model.inputs import (
+    ClockStruck,
+    Commanded,
+    Delivered,
+    Input,
+    Moment,
+    Pressed,
+)
+from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from bot.simulation.population.question_columns import NOBODY, Questions
 from bot.simulation.population.reactions import ANSWERED, SILENT, SKIPPED
 from bot.simulation.population.worlds import DAY

@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 
-from bot.engine.moments import share
+from bot.engine.model.moments import share
 from bot.simulation.policies.own_policy import Events
 from bot.simulation.population.people import Luck, People, Places
 from bot.simulation.population.question_columns import (

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.app.compose import Application, build
 from bot.clock import FakeClock
-from bot.engine.state import State
+from bot.engine.model.state import State
 from bot.rehearsal import deliver_all, let_time_pass
 from bot.runtime.persistence import state_of
 from bot.settings import Settings

@@ -14,9 +14,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from bot.engine import tokens
-from bot.engine.declining import Later
-from bot.engine.tokens import Action
+from bot.engine.conversation.answers.later import Later
+from bot.engine.model import tokens
+from bot.engine.model.tokens import Action
 from bot.simulation.population import reactions as model
 from bot.simulation.population.people import People, meet
 from bot.simulation.population.question_columns import NOBODY, Questions

@@ -14,9 +14,9 @@ from sqlalchemy import event
 
 from bot.app.session import open_storage
 from bot.clock import FakeClock
-from bot.engine import tokens
-from bot.engine.inputs import Commanded, Content, Pressed
-from bot.engine.tokens import Action
+from bot.engine.model import tokens
+from bot.engine.model.inputs import Commanded, Content, Pressed
+from bot.engine.model.tokens import Action
 from bot.ports import Capabilities, Inbound, Outbound
 from bot.publishing.live_catalogue import readable
 from bot.publishing.publish import revision_rows

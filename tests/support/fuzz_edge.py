@@ -7,7 +7,7 @@ from datetime import datetime
 from zlib import crc32
 
 from bot.clock import Clock
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.ports import Capabilities, Outbound
 

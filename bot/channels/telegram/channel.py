@@ -11,7 +11,7 @@ from telegram import error as platform
 from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
 
 from bot.channels.telegram.updates import NAME
-from bot.engine import effects
+from bot.engine.model import effects
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.log import log
 from bot.ports import Capabilities, Outbound

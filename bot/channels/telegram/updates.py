@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.engine import inputs
+from bot.engine.model import inputs
 from bot.ports import Inbound
 
 NAME = "telegram"

@@ -12,8 +12,13 @@ from datetime import datetime, timedelta
 from bot.channels.webchat.downloads import Shelf
 from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
 from bot.clock import Clock
-from bot.engine.effects import Message
-from bot.engine.inputs import Commanded, Content, Pressed, Said
+from bot.engine.model.effects import Message
+from bot.engine.model.inputs import (
+    Commanded,
+    Content,
+    Pressed,
+    Said,
+)
 from bot.ports import Capabilities, File, Inbound, Outbound
 
 NAME = "webchat"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.channels.webchat.screen import Attachment, Bubble
 from bot.clock import Clock
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 from bot.ports import File
 
 KEPT = timedelta(minutes=15)

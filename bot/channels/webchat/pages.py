@@ -23,7 +23,7 @@ from bot.channels.webchat.responses import served, wants_json
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
 from bot.clock import Clock
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 from bot.log import log
 
 HOME = "/chat"

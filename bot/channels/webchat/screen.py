@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 
 _MOST_BUBBLES = 200
 _MOST_NOTES = 5

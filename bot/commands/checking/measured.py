@@ -11,7 +11,7 @@ from functools import partial
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
-from bot.engine.codec import cell_from_json
+from bot.engine.model.codec import cell_from_json
 from bot.settings import Settings
 from prompts.catalogue.revision import from_json
 from prompts.checking.checked import Measured, Standing

@@ -14,7 +14,7 @@ from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.commands.privacy.customer_record import add_customer
-from bot.engine.moments import crockford, crockford_number, receipt_code
+from bot.engine.model.moments import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.settings import read_settings
 from storage import erasure

@@ -13,9 +13,9 @@ from bot.customers.access_report import (
     standing,
 )
 from bot.customers.data_copy.words import Words
-from bot.engine import codec
-from bot.engine.pacing import gap_of, is_resting
-from bot.engine.state import Draft, History
+from bot.engine.model import codec
+from bot.engine.model.state import Draft, History
+from bot.engine.pacing.gates import gap_of, is_resting
 from prompts.model.question import Duration
 from storage.model.accountability import DeliveryRow
 from storage.model.records import (

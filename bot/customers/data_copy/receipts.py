@@ -16,7 +16,7 @@ from bot.customers.access_report import (
     iso,
 )
 from bot.customers.data_copy.words import Words
-from bot.engine.state import BE_ASKED
+from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
 from storage.model.records import ConsentRow

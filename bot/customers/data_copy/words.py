@@ -8,9 +8,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.customers.access_report import Record
-from bot.engine.codec import value_to_json
-from bot.engine.moments import local_day
-from bot.engine.state import BE_ASKED
+from bot.engine.model.codec import value_to_json
+from bot.engine.model.moments import local_day
+from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.model.question import (

@@ -1,4 +1,4 @@
-"""The bot's own pace for many customers at once: `bot.engine.pacing` and the fold of its facts, in columns.
+"""The bot's own pace for many customers at once: `bot.engine.pacing.gates` and the fold of its facts, in columns.
 
 tests/simulation/test_agrees_with_engine.py drives the engine itself beside it; where they differ, this file is wrong.
 """

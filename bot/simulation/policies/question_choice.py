@@ -1,4 +1,4 @@
-"""What is known of each customer x question, and which question the engine would choose: `bot.engine.choice`, in columns."""
+"""What is known of each customer x question, and which question the engine would choose: `bot.engine.pacing.choice`, in columns."""
 
 from __future__ import annotations
 

@@ -5,8 +5,13 @@ import json
 import pytest
 
 from bot.channels.webchat import WebChat, translate
-from bot.engine.effects import Message
-from bot.engine.inputs import Commanded, Content, Pressed, Said
+from bot.engine.model.effects import Message
+from bot.engine.model.inputs import (
+    Commanded,
+    Content,
+    Pressed,
+    Said,
+)
 from bot.ports import Channel, Outbound
 from tests.channels.webchat.house import House
 

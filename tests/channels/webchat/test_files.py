@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.webchat.downloads import Shelf
 from bot.clock import FakeClock
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 from bot.ports import File, Outbound
 from tests.channels.webchat.house import House, buttons, start
 

@@ -13,8 +13,8 @@ import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.engine.effects import Message
-from bot.engine.inputs import Pressed
+from bot.engine.model.effects import Message
+from bot.engine.model.inputs import Pressed
 from bot.ports import File, Outbound
 from tests.channels.webchat.house import QUESTION, House, buttons
 

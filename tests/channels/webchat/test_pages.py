@@ -10,8 +10,8 @@ import pytest
 
 import prompts
 from bot.channels import webchat
-from bot.engine.effects import Message
-from bot.engine.inputs import Commanded, Pressed, Said
+from bot.engine.model.effects import Message
+from bot.engine.model.inputs import Commanded, Pressed, Said
 from tests.channels.webchat.house import EVERY_WORD, QUESTION, House, buttons, keys_on, say, start, tap
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.channels.webchat.html import spoken
-from bot.engine.effects import Button, Message
+from bot.engine.model.effects import Button, Message
 from tests.channels.webchat.house import House, keys_on, say, start
 
 EVIL = """<script>alert(1)</script> https://x.test/"onmouseover="alert(2) javascript:alert(3) {{ 7*7 }} \u202e /menu<b>"""

@@ -9,7 +9,7 @@ import uvicorn
 
 from bot.channels.webchat.screen import Bubble, Noted, Stream
 from bot.channels.webchat.stream import told as told_by
-from bot.engine.effects import Message
+from bot.engine.model.effects import Message
 from tests.channels.webchat.house import QUESTION, House, say, start, told
 
 

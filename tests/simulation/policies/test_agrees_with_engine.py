@@ -8,8 +8,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from bot.engine import choice, declining, evolve_asking, evolve_people, pacing, scoring, welcome
-from bot.engine.world import Tally
+from bot.engine.conversation.answers import skip
+from bot.engine.conversation.onboarding import start
+from bot.engine.model import evolve_asking, evolve_people
+from bot.engine.model.world import Tally
+from bot.engine.pacing import choice, gates, scoring
 from bot.simulation.policies import own_pace, question_choice, writing_days
 from bot.simulation.policies.own_pace import Ratchet
 from bot.simulation.policies.own_policy import Events
@@ -67,13 +70,13 @@ def test_the_scripts_reach_what_they_are_for() -> None:
 
 
 def test_the_rules_that_are_numbers_are_the_engines() -> None:
-    assert pacing._JITTER == writing_days.JITTER
+    assert gates._JITTER == writing_days.JITTER
     assert evolve_asking.REMEMBERED_PUSHES == writing_days.REMEMBERED_PUSHES
     assert evolve_asking._REMEMBERED_ASKS == question_choice.REMEMBERED_ASKS
     assert evolve_people._REMEMBERED_HOURS == own_pace.REMEMBERED_HOURS
-    assert pacing._ENOUGH_HOURS == own_pace.ENOUGH_HOURS
+    assert gates._ENOUGH_HOURS == own_pace.ENOUGH_HOURS
     assert scoring.chance(Tally()) == question_choice.UNPROVEN_CHANCE
     assert scoring.FLOOR == question_choice.FLOOR
     assert choice._NEARLY_EXPIRED.total_seconds() / 60 == question_choice.NEARLY_EXPIRED
-    assert writing_days.minutes(declining._SKIPPED_FOR) == own_pace.SKIPPED_FOR
-    assert writing_days.minutes(welcome._BETWEEN_PULLS) == own_pace.BETWEEN_PULLS
+    assert writing_days.minutes(skip._SKIPPED_FOR) == own_pace.SKIPPED_FOR
+    assert writing_days.minutes(start._BETWEEN_PULLS) == own_pace.BETWEEN_PULLS

@@ -1,0 +1,1 @@
+"""What to do about one input: buttons, commands, words and time, each in one table."""

@@ -1,0 +1,34 @@
+"""Asking back, at most twice and each time differently; then the question is let go kindly."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.questions.presentation import here
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.facts import AskClosed, NotUnderstood
+from prompts.kinds.table import KINDS
+from prompts.model.kind import Unclear
+from prompts.model.question import Question
+
+_CLARIFICATIONS = 2
+
+
+def clarify(turn: Turn, question: Question, unclear: Unclear) -> None:
+    """Say what could not be read and what would help; nothing was guessed and nothing was kept."""
+    waiting = turn.state.open
+    if waiting is None or turn.state.changing is not None:
+        return turn.say(turn.phrase("clarify.change"))
+    turn.happened(NotUnderstood(waiting.ask))
+    if waiting.unclear >= _CLARIFICATIONS:
+        turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
+        return turn.say(turn.phrase("clarify.let_go"))
+    turn.say(_help(turn, question, unclear, is_second=waiting.unclear > 0))
+
+
+def _help(turn: Turn, question: Question, unclear: Unclear, *, is_second: bool) -> str:
+    round_ = "second" if is_second else "first"
+    if unclear.why != "words":
+        return turn.phrase_with(f"clarify.{unclear.why}.{round_}", unclear.slots)
+    labels = [choice.label for choice in KINDS[question.kind].offer(question, here(turn))]
+    if not labels:
+        return turn.phrase(f"clarify.words.{round_}")
+    return turn.phrase_with(f"clarify.{round_}", {"options": ", ".join(labels)})

@@ -1,0 +1,95 @@
+"""An answer taken: consent for its purpose, the value with its proof, and the next promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.conversation.answers.kept import show_kept
+from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.facts import Answered, ConsentRecorded
+from bot.engine.model.state import AskRecord, Provenance
+from prompts.model.durations import after
+from prompts.model.question import (
+    Question,
+    Value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What was understood, of which ask, and how."""
+
+    question: Question
+    ask: AskRecord
+    value: Value
+    said: str
+    how: Provenance
+
+
+def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
+    """Store an answer, or replace the one it corrects, and show what is kept in the question's own message.
+
+    False where nothing may be kept, which is then said.
+    """
+    if _is_purpose_taken_back(turn, taking):
+        said = turn.phrase("purpose_off", purpose=taking.question.purpose.promise.says(turn.state.language))
+        turn.toast(said) if turn.is_tap else turn.say(said)
+        return False
+    given = turn.state.history(taking.question.id).given
+    corrects = given is not None and given.ask == taking.ask.id
+    if not (corrects and given is not None and given.value == taking.value):
+        _record(turn, taking, replaces=given.id if given else None, corrects=corrects)
+        if corrects and tapped:
+            turn.toast(turn.phrase("toast.changed"))
+    show_kept(turn, taking.question, tapped=tapped)
+    return True
+
+
+def _is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
+    """Whether the purpose was withdrawn after this question was asked: its old buttons grant nothing any more."""
+    consent = turn.state.consents.get(taking.question.purpose.id)
+    return consent is not None and consent.status in ("withdrawn", "refused") and consent.at >= taking.ask.at
+
+
+def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool) -> None:
+    question = taking.question
+    consent = _consent(turn, taking)
+    turn.happened(
+        Answered(
+            ask=taking.ask.id,
+            question=question.id,
+            answer=turn.id("answer"),
+            value=taking.value,
+            said=taking.said,
+            provenance=taking.how,
+            purpose=question.purpose.id,
+            consent=consent,
+            wording=taking.ask.wording,
+            benefit=question.benefit.says(turn.state.language),
+            keep_until=after(turn.now, question.keep),
+            fresh_until=after(turn.now, question.ask_again) if question.ask_again else None,
+            replaces=replaces,
+            corrects=corrects,
+            late=taking.ask.outcome == "expired",
+        )
+    )
+    if not corrects:
+        promise_again(turn, by_customer=True)
+
+
+def _consent(turn: Turn, taking: Taking) -> int:
+    """Answering is the affirmative act for the question's purpose; it rests on the exact words that were shown."""
+    consent_id = turn.id("consent")
+    turn.happened(
+        ConsentRecorded(
+            id=consent_id,
+            purpose=taking.question.purpose.id,
+            status="given",
+            wording=taking.ask.wording,
+            language=turn.state.language,
+            method=f"answer:{taking.how}",
+            valid_until=after(turn.now, turn.catalogue.brand.consent_valid),
+        )
+    )
+    return consent_id

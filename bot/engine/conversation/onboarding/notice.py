@@ -1,0 +1,107 @@
+"""The notice in a few short lines, an equal Yes and No, and the details for who wants them (GDPR Art. 13)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import (
+    Amend,
+    Button,
+    Message,
+    Say,
+)
+from bot.engine.model.facts import (
+    NoticeShown,
+)
+from bot.engine.model.state import BE_ASKED, Notice
+from bot.engine.model.tokens import Action, Token
+from prompts.model.question import Duration
+
+_WEEK = Duration(7, "days")
+
+
+_ONE_TAP = timedelta(minutes=1)
+
+
+def greet(turn: Turn) -> None:
+    """The notice: who, what for, how often, that all is voluntary (GDPR Art. 13); a start word is never consent."""
+    notice_id = turn.id("notice")
+    buttons = [
+        Button(turn.phrase("button.yes"), tokens.write(Action.YES, notice_id)),
+        Button(turn.phrase("button.no"), tokens.write(Action.NO, notice_id)),
+        Button(turn.phrase("button.details"), tokens.write(Action.DETAILS, notice_id)),
+    ]
+    message = Message(notice_text(turn), keyboard.rows(buttons))
+    turn.effects.append(Say(f"notice:{notice_id}", message))
+    turn.happened(NoticeShown(notice_id, turn.shown("notice", message).sha256, turn.state.language))
+
+
+def notice_text(turn: Turn) -> str:
+    """At most four short lines."""
+    brand, language = turn.catalogue.brand, turn.state.language
+    purposes = _purposes(turn)
+    lines = [
+        turn.phrase("notice.hello", bot=brand.bot_name),
+        turn.phrase("notice.what", purpose=purposes[0]) if purposes else turn.phrase("notice.what_plain"),
+        f"{_rhythm(turn)} {turn.phrase('notice.rights')}",
+    ]
+    if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
+        listed = turn.catalogue.phrases.listed(receivers, language)
+        lines.append(turn.phrase("notice.receivers", receivers=listed))
+    return "\n".join(lines)
+
+
+def details(turn: Turn, token: Token) -> None:
+    """*Details*: what is stored, what not, what for; and the choice to answer without sharing."""
+    notice = waiting_notice(turn, token)
+    if notice is None:
+        return
+    phrases, language = turn.catalogue.phrases, turn.state.language
+    lines = [turn.phrase(f"details.stored.{turn.moment.channel}"), turn.phrase("details.not_stored")]
+    if purposes := _purposes(turn):
+        lines[-1] += " " + turn.phrase("details.purposes", purposes="; ".join(purposes))
+    brand = turn.catalogue.brand
+    if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
+        lines.append(turn.phrase("details.receivers", receivers=phrases.listed(receivers, language)))
+    if brand.privacy_page:
+        lines.append(turn.phrase("privacy.page", page=brand.privacy_page))
+    message = Message("\n".join(lines), _detail_rows(turn, notice, is_shared=bool(brand.receivers)))
+    turn.effects.append(Amend(message, None if turn.is_tap else notice.key))
+    turn.happened(NoticeShown(notice.id, turn.shown("notice", message).sha256, turn.state.language))
+
+
+def waiting_notice(turn: Turn, token: Token) -> Notice | None:
+    """Only the latest notice counts: an old Yes, from before a stop, shows the notice anew instead of consenting."""
+    notice = turn.state.notice
+    if notice is not None and notice.id == token.ask:
+        return notice
+    if turn.state.may_be_asked(turn.now):
+        said_at = turn.state.consents[BE_ASKED].at
+        # The second half of a double tap is nothing to talk about.
+        turn.toast("" if turn.now - said_at < _ONE_TAP else turn.phrase("toast.already_yes"))
+    else:
+        greet(turn)
+    return None
+
+
+def _purposes(turn: Turn) -> list[str]:
+    """Every promise of the live questions, each once, in file order."""
+    promises = (question.purpose.promise.says(turn.state.language) for question in turn.catalogue.questions.values())
+    return list(dict.fromkeys(promises))
+
+
+def _rhythm(turn: Turn) -> str:
+    gap = turn.catalogue.brand.pace.gap
+    if gap == _WEEK:
+        return turn.phrase("notice.weekly")
+    return turn.phrase("notice.rhythm", gap=turn.catalogue.phrases.duration(gap, turn.state.language))
+
+
+def _detail_rows(turn: Turn, notice: Notice, *, is_shared: bool) -> keyboard.Rows:
+    yes = Button(turn.phrase("button.yes_use" if is_shared else "button.yes"), tokens.write(Action.YES, notice.id))
+    without = Button(turn.phrase("button.without_sharing"), tokens.write(Action.YES_WITHOUT_SHARING, notice.id))
+    no = Button(turn.phrase("button.no"), tokens.write(Action.NO, notice.id))
+    return keyboard.rows([yes, without, no] if is_shared else [yes, no])

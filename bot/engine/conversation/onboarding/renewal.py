@@ -1,0 +1,49 @@
+"""A Yes that is about to run out is renewed in place of a question; whoever has been away for long is not bothered with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Message, Say
+from bot.engine.model.facts import NoticeShown
+from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.tokens import Action
+from bot.engine.pacing.send_window import window_for
+
+_BEFORE = timedelta(days=30)
+_DORMANT = timedelta(days=180)
+"""So long without an act of their own, and a customer's data goes quietly when its time runs out (pacing.md)."""
+
+
+def has_to_renew(state: State, now: datetime) -> bool:
+    """Whether the Yes ends soon, was not asked about yet, and the customer is about."""
+    consent = state.consents.get(BE_ASKED)
+    if consent is None or consent.until is None or consent.until - now > _BEFORE:
+        return False
+    was_asked = state.notice is not None and state.notice.is_renewal
+    return not was_asked and state.tempo.seen_at is not None and now - state.tempo.seen_at < _DORMANT
+
+
+def ask_again(turn: Turn) -> None:
+    """*Shall I go on?*: an unsolicited message like any other, with an equal yes and no."""
+    notice_id = turn.id("notice")
+    shown = message(turn, notice_id)
+    turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, is_renewal=True))
+    promise_again(turn)
+    until = window_for(turn.state.zone, turn.catalogue).closes_after(turn.now)
+    turn.effects.append(Say(f"notice:{notice_id}", shown, proactive=True, not_after=until))
+
+
+def message(turn: Turn, notice_id: int) -> Message:
+    """Since when, until when, and the two buttons."""
+    consent = turn.state.consents[BE_ASKED]
+    until = turn.day(consent.until) if consent.until is not None else ""
+    buttons = [
+        Button(turn.phrase("button.yes"), tokens.write(Action.YES, notice_id)),
+        Button(turn.phrase("button.no"), tokens.write(Action.NO, notice_id)),
+    ]
+    return Message(turn.phrase("renew.ask", since=turn.day(consent.at), until=until), keyboard.rows(buttons))

@@ -1,0 +1,65 @@
+"""/start, and waking up: where a customer stands who comes by themselves."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.onboarding import age
+from bot.engine.conversation.onboarding.notice import greet
+from bot.engine.conversation.questions.ask import ask, message_of
+from bot.engine.conversation.questions.asked import ask_key, open_question
+from bot.engine.conversation.questions.promise import promise_again, promised
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import (
+    Button,
+    Say,
+)
+from bot.engine.model.facts import (
+    Woken,
+)
+from bot.engine.model.tokens import Action
+from bot.engine.pacing.gates import pulled_ask
+from bot.engine.pacing.reasons import Ask
+from prompts.model.durations import after
+from prompts.model.question import Duration
+
+_BETWEEN_PULLS = Duration(24, "hours")
+"""A question beside the customer's own visit comes at the earliest so long after the last ask (pacing.md)."""
+
+
+def started(turn: Turn) -> None:
+    """/start: the notice for who has not said Yes; for who has, where they stand."""
+    if not turn.state.may_be_asked(turn.now):
+        return greet(turn)
+    if (waiting := open_question(turn)) is not None:
+        message = message_of(turn, waiting[1], waiting[0].ask, intro=turn.phrase("start.again"))
+        return turn.effects.append(Say(ask_key(waiting[0].ask), message))
+    if age.has_to_be_asked(turn):
+        return turn.say(*age.question(turn))
+    if turn.state.paused_until is not None and turn.state.is_paused(turn.now):
+        go_on = Button(turn.phrase("button.go_on"), tokens.write(Action.RESUME))
+        return turn.say(turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[go_on], *_my_answers(turn)])
+    decided = _beside_visit(turn)
+    if decided is not None:
+        turn.say(turn.phrase("start.while_here"))
+        return ask(turn, decided, pulled=True)
+    turn.say(turn.phrase("start.all_set", promise=promised(turn) or turn.phrase("start.nothing")), _my_answers(turn))
+
+
+def wake(turn: Turn) -> None:
+    """A resting customer who writes is asked again, one rung slower than standard."""
+    fell_silent = turn.state.tempo.silences >= turn.catalogue.brand.pace.rest_after_silences
+    if fell_silent and turn.state.may_be_asked(turn.now):
+        turn.happened(Woken())
+        promise_again(turn)
+
+
+def _beside_visit(turn: Turn) -> Ask | None:
+    last = turn.state.tempo.last_ask_at
+    if last is not None and turn.now < after(last, _BETWEEN_PULLS):
+        return None
+    decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
+    return decided if isinstance(decided, Ask) else None
+
+
+def _my_answers(turn: Turn) -> list[list[Button]]:
+    return [[Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS))]]

@@ -1,0 +1,169 @@
+"""How a question looks: its words, its hint, its buttons."""
+
+from __future__ import annotations
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Message
+from bot.engine.model.moments import local_day, share
+from bot.engine.model.state import AskId, Given, Variant
+from bot.engine.model.tokens import Action
+from prompts.kinds.table import GATHERING, KINDS
+from prompts.model.kind import Here
+from prompts.model.question import Question, Value
+from prompts.reading.locales import number_in_words
+
+_TICK = "\N{CHECK MARK} "
+
+
+def here(turn: Turn) -> Here:
+    """What words mean now: typed answers."""
+    return Here(turn.state.language, turn.today())
+
+
+def when_asked(turn: Turn, ask_id: AskId) -> Here:
+    """What buttons mean: `in 1 week` counts from the day the question was asked, however late the tap."""
+    found = turn.state.find_ask(ask_id)
+    return Here(turn.state.language, local_day(found[1].at, turn.zone) if found else turn.today())
+
+
+def variant_of(customer: int, question: Question) -> Variant:
+    """Which words of a wording test a customer sees (`a` as written, `b` the other): by hash, the same as long as the words are."""
+    if question.wording_test is None:
+        return "standard"
+    words = (text.says(text.fallback) for text in (question.ask, question.wording_test))
+    return "b" if share("wording", customer, *words) < 0.5 else "a"
+
+
+def asks(turn: Turn, question: Question) -> str:
+    """The question's own words, as this customer is shown them."""
+    other = question.wording_test if variant_of(turn.state.customer, question) == "b" else None
+    return (other or question.ask).says(turn.state.language)
+
+
+def question_message(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:
+    """The question as it is first shown: ask, hint, benefit and purpose in one message, options, then Why? and Skip."""
+    text = f"{intro}\n{question_text(turn, question)}".strip()
+    return Message(text, question_rows(turn, question, ask_id))
+
+
+def question_text(turn: Turn, question: Question) -> str:
+    """Question, benefit and purpose line: what consent to the answer rests on (GDPR Art. 7(2))."""
+    language = turn.state.language
+    purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
+    lines = [f"{asks(turn, question)} {_hint(turn, question)}".strip(), *_ends(turn, question)]
+    return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}"])
+
+
+def question_rows(
+    turn: Turn,
+    question: Question,
+    ask_id: AskId,
+    *,
+    action: Action = Action.CHOOSE,
+    ticked: Value | None = None,
+) -> keyboard.Rows:
+    """The buttons of a question; `ticked` marks what is picked, or the current answer while it is being corrected."""
+    kind, then = KINDS[question.kind], when_asked(turn, ask_id)
+    if ticked is None and question.kind in GATHERING:
+        ticked = picked_so_far(turn, ask_id)
+    choices = [
+        Button(
+            f"{_TICK}{choice.label}" if _is_ticked(kind.pick(question, choice.index, then), ticked) else choice.label,
+            tokens.write(action, ask_id, choice.index),
+        )
+        for choice in kind.offer(question, then)
+    ]
+    rows = keyboard.rows(choices)
+    if question.kind in GATHERING:
+        rows = (*rows, (_done(turn, ask_id, ticked),))
+    return (*rows, tuple(_quiet(turn, ask_id, action)))
+
+
+def picked_so_far(turn: Turn, ask_id: AskId) -> tuple[str, ...] | None:
+    """The options ticked on this ask's message that are no answer yet."""
+    for place in (turn.state.changing, turn.state.open):
+        if place is not None and place.ask == ask_id and place.draft is not None and place.draft.why == "picking":
+            return place.draft.picked
+    return None
+
+
+def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *, answer: str) -> Message:
+    """*Still Dark?*: an answer that grew old is confirmed by one tap. `answer` is what is shown for it."""
+    day = turn.day(given.at)
+    language = turn.state.language
+    purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
+    still = turn.phrase("still.ask", answer=answer, day=day)
+    text = f"{asks(turn, question)}\n{still}\n{question.benefit.says(language)} {purpose}"
+    choices = [
+        Button(turn.phrase("button.still_true"), tokens.write(Action.STILL_TRUE, ask_id)),
+        Button(turn.phrase("button.has_changed"), tokens.write(Action.HAS_CHANGED, ask_id)),
+        Button(turn.phrase("button.forget_it"), tokens.write(Action.FORGET_IT, ask_id)),
+    ]
+    return Message(text, (*keyboard.rows(choices), tuple(_quiet(turn, ask_id, Action.CHOOSE))))
+
+
+def explain_why(turn: Turn, question: Question) -> str:
+    """Why it is asked, how long it is kept, who gets it, and that saying nothing costs nothing."""
+    language = turn.state.language
+    phrases = turn.catalogue.phrases
+    receivers = [receiver.called.says(language) for receiver in turn.catalogue.receivers_for(question)]
+    shares = receivers and not turn.state.keeps_to_us and not turn.state.history(question.id).restricted
+    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if shares else turn.phrase("why.stays")
+    purpose = question.purpose.promise.says(language)
+    return turn.phrase("why", purpose=purpose[:1].upper() + purpose[1:], keep=phrases.duration(question.keep, language), goes=goes)
+
+
+def _hint(turn: Turn, question: Question) -> str:
+    """What an answer may look like, where the buttons do not tell."""
+    if question.private_hint:
+        return turn.phrase("ask.private_hint")
+    match question.kind:
+        case "multiple_choice":
+            most = question.pick_at_most
+            return turn.phrase("ask.pick_at_most", most=most) if most else turn.phrase("ask.pick_several")
+        case "number":
+            return _bounds(turn, question)
+        case "date":
+            return turn.phrase("ask.date")
+        case _:
+            return ""
+
+
+def _ends(turn: Turn, question: Question) -> list[str]:
+    """The names of a scale's ends, which its numbers have no room for."""
+    if question.low_end is None or question.high_end is None:
+        return []
+    language = turn.state.language
+    low, high = question.low_end.says(language), question.high_end.says(language)
+    return [turn.phrase("ask.scale", low=question.low, low_end=low, high=question.high, high_end=high)]
+
+
+def _bounds(turn: Turn, question: Question) -> str:
+    unit = question.unit.says(turn.state.language) if question.unit else ""
+    if question.at_least is not None and question.at_most is not None:
+        low, high = (number_in_words(bound, turn.state.language) for bound in (question.at_least, question.at_most))
+        return turn.phrase("ask.number.between", low=low, high=high, unit=unit).replace(" )", ")")
+    return f"({unit})" if unit else ""
+
+
+def _is_ticked(value: Value | None, ticked: Value | None) -> bool:
+    if ticked is None or value is None:
+        return False
+    return set(value) <= set(ticked) if isinstance(value, tuple) and isinstance(ticked, tuple) else value == ticked
+
+
+def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
+    count = len(ticked) if isinstance(ticked, tuple) else 0
+    label = turn.phrase("button.done_counted", count=count) if count else turn.phrase("button.done")
+    return Button(label, tokens.write(Action.DONE, ask_id))
+
+
+def _quiet(turn: Turn, ask_id: AskId, action: Action) -> list[Button]:
+    if action is Action.CORRECT:
+        return [Button(turn.phrase("button.keep_answer"), tokens.write(Action.KEEP, ask_id))]
+    return [
+        Button(turn.phrase("button.why"), tokens.write(Action.WHY, ask_id)),
+        Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, ask_id)),
+    ]

@@ -1,0 +1,27 @@
+"""The promise: not before when the bot writes first again, worked out and said."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.facts import Promised
+from bot.engine.pacing.gates import promise
+
+
+def promise_again(turn: Turn, *, by_customer: bool = False) -> None:
+    """Work out the next promise from the last ask; only the customer's own act may bring it nearer."""
+    tempo = turn.state.tempo
+    if tempo.last_ask_at is None:
+        return
+    until = promise(turn.state, tempo.last_ask_at, turn.catalogue)
+    if tempo.next_ask_at is not None and not by_customer:
+        until = max(until, tempo.next_ask_at)
+    if until != tempo.next_ask_at:
+        turn.happened(Promised(until))
+
+
+def promised(turn: Turn) -> str:
+    """The promise in words; nothing once its day has come."""
+    if turn.state.tempo.ceiling == "own":
+        return turn.phrase("promise.own")
+    moments = [at for at in (turn.state.tempo.next_ask_at, turn.state.paused_until) if at is not None and at > turn.now]
+    return turn.phrase("promise", day=turn.day(max(moments))) if moments else ""

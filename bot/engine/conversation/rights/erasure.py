@@ -1,0 +1,73 @@
+"""Erasing everything (GDPR Art. 17): offered with exactly what goes, confirmed once, and then done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.receivers import every_receiver
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import (
+    Button,
+    Cancel,
+    Erase,
+    Message,
+)
+from bot.engine.model.facts import (
+    ErasureOffered,
+)
+from bot.engine.model.moments import receipt_code
+from bot.engine.model.tokens import Action, Token
+
+_CONFIRMATION_LASTS = timedelta(minutes=15)
+"""An erasure is confirmed soon or offered again; an old button never erases."""
+
+
+def offer_erasure(turn: Turn) -> None:
+    """/delete: says exactly what goes; one single-use confirmation."""
+    confirmation = turn.id("erasure")
+    turn.happened(ErasureOffered(confirmation))
+    buttons = [
+        Button(turn.phrase("button.erase_all"), tokens.write(Action.ERASE_ALL, confirmation)),
+        Button(turn.phrase("button.keep_all"), tokens.write(Action.KEEP_ALL, confirmation)),
+    ]
+    receivers = every_receiver(turn)
+    listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
+    text = turn.phrase("erase.offer", count=_count(turn))
+    if receivers and any(True for _ in turn.state.answers()) and not turn.state.keeps_to_us:
+        text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=listed)
+    turn.amend(text, keyboard.rows(buttons))
+
+
+def erase_all(turn: Turn, token: Token) -> None:
+    """The confirmation: everything goes now (GDPR Art. 17)."""
+    offered = turn.state.erase_asked
+    if offered is None or offered[0] != token.ask or turn.now - offered[1] > _CONFIRMATION_LASTS:
+        turn.toast(turn.phrase("toast.confirm_again"))
+        return offer_erasure(turn)
+    forget(turn, farewell=True)
+
+
+def erase_now(turn: Turn) -> None:
+    """*Erase now*, after a stop."""
+    if turn.state.phase != "stopped":
+        return turn.toast(turn.phrase("toast.question_over"))
+    forget(turn, farewell=True)
+
+
+def forget(turn: Turn, *, farewell: bool) -> None:
+    """Erase this customer; the receipt is all that is left."""
+    code = receipt_code(turn.moment.nonce)
+    turn.effects.append(Cancel("all"))
+    turn.effects.append(Erase(Message(turn.phrase("erase.done", code=code)) if farewell else None, code))
+
+
+def keep_all(turn: Turn) -> None:
+    """*Keep*: nothing is erased."""
+    turn.amend(turn.phrase("erase.kept"))
+
+
+def _count(turn: Turn) -> str:
+    count = sum(1 for _ in turn.state.answers())
+    return turn.phrase("count.answer" if count == 1 else "count.answers", count=count)

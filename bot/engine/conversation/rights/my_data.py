@@ -1,0 +1,141 @@
+"""/mydata: every answer with its date, purpose, receivers and end; each can be changed, erased or kept from others."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.questions import receivers
+from bot.engine.conversation.questions.asked import asked
+from bot.engine.conversation.questions.presentation import asks
+from bot.engine.conversation.questions.promise import promised
+from bot.engine.conversation.rights import sharing
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, SendFile
+from bot.engine.model.facts import AnswerErased, RightUsed
+from bot.engine.model.state import BE_ASKED, Given
+from bot.engine.model.tokens import Action, Token
+from bot.engine.pacing.gates import is_resting
+from prompts.kinds.table import KINDS
+from prompts.model.question import Question, QuestionId
+
+
+def show_answers(turn: Turn, *, tapped: bool = False) -> None:
+    """Every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
+    turn.happened(RightUsed("access"))
+    text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
+    rows = _answer_rows(turn)
+    if tapped:
+        turn.amend(text, rows)
+    else:
+        turn.say(text, rows)
+
+
+def export(turn: Turn) -> None:
+    """/export: everything as a file to keep (GDPR Art. 15(3), 20)."""
+    turn.happened(RightUsed("access"))
+    turn.effects.append(SendFile(turn.new_key(), "my_data", turn.message(turn.phrase("export.sent"))))
+
+
+def erase_answer(turn: Turn, token: Token) -> None:
+    """*Erase* on one answer: its value and words are gone, that it was given stays."""
+    found = asked(turn, token.ask)
+    given = turn.state.history(found[0].id).given if found else None
+    if found is None or given is None:
+        return turn.toast(turn.phrase("toast.nothing_to_change"))
+    turn.happened(AnswerErased(found[0].id, given.id, "erased"))
+    turn.toast(turn.phrase("toast.erased"))
+    show_answers(turn, tapped=True)
+
+
+def stop_sharing(turn: Turn, token: Token) -> None:
+    """*Stop sharing* on one answer: it stays here, in no export."""
+    _after_sharing(turn, is_theirs=sharing.stop_sharing(turn, token))
+
+
+def share(turn: Turn, token: Token) -> None:
+    """*Share again* on one answer."""
+    _after_sharing(turn, is_theirs=sharing.share(turn, token))
+
+
+def _after_sharing(turn: Turn, *, is_theirs: bool) -> None:
+    if not is_theirs:
+        return turn.toast(turn.phrase("toast.nothing_to_change"))
+    show_answers(turn, tapped=True)
+
+
+def _answer_lines(turn: Turn) -> list[str]:
+    known = enumerate(turn.state.answers(), start=1)
+    lines = [f"{number}. {_answer_line(turn, question, given)}" for number, (question, given) in known]
+    return lines or [turn.phrase("mydata.none")]
+
+
+def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
+    found = asked(turn, given.ask)
+    language = turn.state.language
+    if found is None:
+        return turn.phrase("mydata.answer_plain", label=f"{question_id}:", answer=given.said, day=turn.day(given.at))
+    question = found[0]
+    label = question.label.says(language) + ":" if question.label else asks(turn, question)
+    answer = KINDS[question.kind].say(question, given.value, language)
+    purpose = question.purpose.promise.says(language)
+    keep = turn.day(given.keep_until)
+    line = turn.phrase("mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=keep)
+    return f"{line} {_goes(turn, question)}".strip()
+
+
+def _goes(turn: Turn, question: Question) -> str:
+    """Who may receive this answer; nothing to say where a question never had receivers."""
+    if not turn.catalogue.receivers_for(question):
+        return ""
+    named = receivers.receivers_of(turn, question)
+    listed = turn.catalogue.phrases.listed(named, turn.state.language)
+    return turn.phrase("why.goes_to", receivers=listed) if named else turn.phrase("why.stays")
+
+
+def _other_lines(turn: Turn) -> list[str]:
+    state, language = turn.state, turn.state.language
+    declined = [
+        (question.label or question.ask).says(language)
+        for question in turn.catalogue.questions.values()
+        if state.history(question.id).refused or _is_skipped(turn, question.id)
+    ]
+    lines = []
+    if declined:
+        lines.append(turn.phrase("mydata.declined", questions="; ".join(declined)))
+    if (consent := state.consents.get(BE_ASKED)) is not None:
+        lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
+    if state.keeps_to_us:
+        lines.append(turn.phrase("mydata.not_shared"))
+    if state.zone is not None:
+        lines.append(turn.phrase("mydata.zone", place=turn.catalogue.phrases.city(state.zone, language)))
+    lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
+    return [*lines, *_pace_line(turn)]
+
+
+def _pace_line(turn: Turn) -> list[str]:
+    if not turn.state.may_be_asked(turn.now):
+        return []
+    if is_resting(turn.state, turn.catalogue):
+        return [turn.phrase("mydata.resting")]
+    promise = promised(turn)
+    return [promise] if promise else []
+
+
+def _is_skipped(turn: Turn, question: QuestionId) -> bool:
+    history = turn.state.history(question)
+    is_declined = any(record.outcome == "skipped" for record in history.asks)
+    return is_declined and history.not_before is not None and turn.now < history.not_before
+
+
+def _answer_rows(turn: Turn) -> list[list[Button]]:
+    return [_buttons_of(turn, number, question, given) for number, (question, given) in enumerate(turn.state.answers(), start=1)]
+
+
+def _buttons_of(turn: Turn, number: int, question: QuestionId, given: Given) -> list[Button]:
+    change = Button(turn.phrase("button.change_numbered", number=number), tokens.write(Action.CHANGE, given.ask))
+    erase = Button(turn.phrase("button.erase_numbered", number=number), tokens.write(Action.ERASE_ANSWER, given.ask))
+    found = asked(turn, given.ask)
+    if found is None or not turn.catalogue.receivers_for(found[0]) or turn.state.keeps_to_us:
+        return [change, erase]
+    is_kept = turn.state.history(question).restricted
+    action, label = (Action.SHARE, "button.share_numbered") if is_kept else (Action.STOP_SHARING, "button.stop_sharing_numbered")
+    return [change, erase, Button(turn.phrase(label, number=number), tokens.write(action, given.ask))]

@@ -1,0 +1,82 @@
+"""Withdrawal, as easy as the Yes (GDPR Art. 7(3))."""
+
+from __future__ import annotations
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import (
+    Button,
+    Cancel,
+)
+from bot.engine.model.facts import (
+    AskClosed,
+    ConsentRecorded,
+    KeptAfterStop,
+    Resumed,
+    Stopped,
+)
+from bot.engine.model.state import BE_ASKED
+from bot.engine.model.tokens import Action
+from prompts.model.durations import after
+
+
+def stop(turn: Turn, how: str) -> None:
+    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step."""
+    if turn.state.phase == "stopped":
+        return _confirm_stop(turn, how)
+    if turn.state.phase in ("new", "noticed", "declined"):
+        return turn.say(turn.phrase("stop.never_asked"))
+    _withdraw(turn, how)
+    _confirm_stop(turn, how)
+
+
+def blocked(turn: Turn) -> None:
+    """A block by the messenger is a stop; there is nobody to tell."""
+    if turn.state.phase == "active":
+        _withdraw(turn, "blocked")
+
+
+def keep_after_stop(turn: Turn) -> None:
+    """*Keep it, just don't ask*: the answers stay under their own retention."""
+    if turn.state.phase != "stopped":
+        return turn.toast(turn.phrase("toast.question_over"))
+    if turn.state.erase_at is not None:
+        turn.happened(KeptAfterStop())
+    turn.amend(turn.phrase("stop.kept"))
+
+
+def not_a_stop(turn: Turn) -> None:
+    """*I meant something else*: the stop is taken back by the customer's own tap, on the words they first agreed to."""
+    consent = turn.state.consents.get(BE_ASKED)
+    if turn.state.phase != "stopped" or consent is None:
+        return turn.toast(turn.phrase("toast.question_over"))
+    until = after(turn.now, turn.catalogue.brand.consent_valid)
+    renewed = turn.id("consent:be_asked")
+    language = turn.state.language
+    turn.happened(ConsentRecorded(renewed, BE_ASKED, "renewed", consent.wording, language, "stop:taken_back", until))
+    turn.happened(Resumed())
+    turn.amend(turn.phrase("stop.taken_back"))
+
+
+def _withdraw(turn: Turn, how: str) -> None:
+    if turn.state.open is not None:
+        turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "withdrawn"))
+    consent = turn.state.consents[BE_ASKED]
+    withdrawn = turn.id("consent:be_asked")
+    turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, None))
+    turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop)))
+    turn.effects.append(Cancel("all" if how == "blocked" else "proactive"))
+
+
+def _confirm_stop(turn: Turn, how: str) -> None:
+    erase_at = turn.state.erase_at
+    buttons = []
+    if erase_at is not None:
+        buttons.append(Button(turn.phrase("button.erase_now"), tokens.write(Action.ERASE_NOW)))
+        buttons.append(Button(turn.phrase("button.keep_after_stop"), tokens.write(Action.KEEP_AFTER_STOP)))
+    if how in ("word", "minor"):
+        buttons.append(Button(turn.phrase("button.not_a_stop"), tokens.write(Action.NOT_A_STOP)))
+    text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
+    because = turn.phrase("stop.minor") if how == "minor" else ""
+    turn.say(f"{because} {text}".strip(), keyboard.rows(buttons))

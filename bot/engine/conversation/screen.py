@@ -1,0 +1,63 @@
+"""The chat as its records tell it: for a page that is opened anew, and for whoever looks at a customer's side of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.answers import skip
+from bot.engine.conversation.answers.kept import show_kept
+from bot.engine.conversation.onboarding import renewal
+from bot.engine.conversation.onboarding.notice import notice_text
+from bot.engine.conversation.questions.ask import message_of
+from bot.engine.conversation.questions.asked import ask_key, asked
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import (
+    Amend,
+    Button,
+    Message,
+    Say,
+)
+from bot.engine.model.inputs import Moment
+from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
+from prompts.catalogue.catalogue import Catalogue
+
+
+def on_screen(state: State, now: datetime, channel: str, catalogue: Catalogue) -> list[tuple[str, Message]]:
+    """Every message that still matters, oldest first, each with the name by which later amendments find it."""
+    turn = Turn(state, Moment(now, 1, channel), catalogue)
+    shown = [_asked(turn, ask_id) for _, ask_id in sorted(_asks(state))]
+    return [*_notice(turn), *[found for found in shown if found is not None]]
+
+
+def _asks(state: State) -> list[tuple[datetime, int]]:
+    return [(record.at, record.id) for history in state.histories.values() for record in history.asks[-1:]]
+
+
+def _notice(turn: Turn) -> list[tuple[str, Message]]:
+    notice = turn.state.notice
+    if notice is None:
+        return []
+    if notice.is_renewal:
+        return [(notice.key, renewal.message(turn, notice.id))]
+    actions = ((Action.YES, "button.yes"), (Action.NO, "button.no"), (Action.DETAILS, "button.details"))
+    buttons = [Button(turn.phrase(label), tokens.write(action, notice.id)) for action, label in actions]
+    return [(notice.key, Message(notice_text(turn), keyboard.rows(buttons)))]
+
+
+def _asked(turn: Turn, ask_id: int) -> tuple[str, Message] | None:
+    found = asked(turn, ask_id)
+    if found is None:
+        return None
+    question, record = found
+    if turn.state.open is not None and turn.state.open.ask == ask_id:
+        return ask_key(ask_id), message_of(turn, question, ask_id)
+    before = len(turn.effects)
+    if record.outcome == "answered":
+        show_kept(turn, question)
+    elif record.outcome in ("skipped", "never"):
+        skip.show_skipped(turn, question, ask_id)
+    effect = turn.effects[-1] if len(turn.effects) > before else None
+    return (ask_key(ask_id), effect.message) if isinstance(effect, Say | Amend) else None

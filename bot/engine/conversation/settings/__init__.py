@@ -1,0 +1,1 @@
+"""How the customer wants to be asked: pace, pause, language, time zone, purposes."""

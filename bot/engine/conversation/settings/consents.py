@@ -1,0 +1,116 @@
+"""What the customer agrees to, purpose by purpose, and whether their answers leave the house."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.questions.asked import asked
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Cancel, Message
+from bot.engine.model.facts import (
+    AnswerErased,
+    AskClosed,
+    ConsentRecorded,
+    SharingAllowed,
+    SharingRestricted,
+)
+from bot.engine.model.tokens import Action, Token
+from prompts.model.durations import after
+from prompts.model.question import Purpose
+
+
+def consents(turn: Turn) -> None:
+    """/consents: every purpose with its state, one tap each; and sharing as a whole."""
+    message = _page(turn)
+    turn.amend(message.text, message.rows)
+
+
+def purpose_off(turn: Turn, token: Token) -> None:
+    """Withdrawal of one purpose (GDPR Art. 7(3)): what only it justified is erased, and it is asked about no more."""
+    purpose = _purpose(turn, token.ask)
+    consent = turn.state.consents.get(purpose.id) if purpose else None
+    if purpose is None or consent is None:
+        return turn.toast(turn.phrase("toast.not_yours"))
+    if consent.covers(turn.now):
+        _close_open(turn, purpose)
+        for question, given in list(turn.state.answers()):
+            if given.purpose == purpose.id:
+                turn.happened(AnswerErased(question, given.id, "withdrawn"))
+        event = turn.id(f"consent:{purpose.id}")
+        language = turn.state.language
+        turn.happened(ConsentRecorded(event, purpose.id, "withdrawn", consent.wording, language, "consents:off", None))
+        turn.toast(turn.phrase("toast.turned_off"))
+    consents(turn)
+
+
+def purpose_on(turn: Turn, token: Token) -> None:
+    """The customer allows a purpose again, on the words of this page; each answer is still its own consent."""
+    purpose = _purpose(turn, token.ask)
+    consent = turn.state.consents.get(purpose.id) if purpose else None
+    if purpose is None or consent is None:
+        return turn.toast(turn.phrase("toast.not_yours"))
+    if not consent.covers(turn.now):
+        shown = turn.shown("notice", _page(turn)).sha256
+        until = after(turn.now, turn.catalogue.brand.consent_valid)
+        event, language = turn.id(f"consent:{purpose.id}"), turn.state.language
+        turn.happened(ConsentRecorded(event, purpose.id, "renewed", shown, language, "consents:on", until))
+        turn.toast(turn.phrase("toast.turned_on"))
+    consents(turn)
+
+
+def keep_here(turn: Turn) -> None:
+    """No answer leaves any more, in no export."""
+    if not turn.state.keeps_to_us:
+        turn.happened(SharingRestricted(turn.id("restriction"), "all", None))
+    consents(turn)
+
+
+def share_all(turn: Turn) -> None:
+    """The customer's own restriction ends: answers go where each question says."""
+    if turn.state.keeps_to_us:
+        turn.happened(SharingAllowed("all"))
+    consents(turn)
+
+
+def _page(turn: Turn) -> Message:
+    known = _purposes(turn)
+    lines = [turn.phrase("consents.intro") if known else turn.phrase("consents.none")]
+    rows: list[tuple[Button, ...]] = []
+    for number, purpose in enumerate(known, start=1):
+        consent = turn.state.consents[purpose.id]
+        is_on = consent.covers(turn.now)
+        key = "consents.on" if is_on else "consents.off"
+        lines.append(f"{number}. " + turn.phrase(key, purpose=purpose.promise.says(turn.state.language), day=turn.day(consent.at)))
+        action, label = (Action.PURPOSE_OFF, "button.turn_off") if is_on else (Action.PURPOSE_ON, "button.turn_on")
+        rows.append((Button(turn.phrase(label, number=number), tokens.write(action, tokens.named(purpose.id))),))
+    sharing, button = _sharing(turn)
+    return Message("\n".join([*lines, *sharing]), (*rows, *button))
+
+
+def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
+    brand, language = turn.catalogue.brand, turn.state.language
+    called = [receiver.called.says(language) for receiver in brand.receivers]
+    if not called:
+        return [turn.phrase("consents.nobody_else")], []
+    if turn.state.keeps_to_us:
+        return [turn.phrase("mydata.not_shared")], [(Button(turn.phrase("button.share_all"), tokens.write(Action.SHARE_ALL)),)]
+    text = turn.phrase("consents.shared", receivers=turn.catalogue.phrases.listed(called, language))
+    return [text], [(Button(turn.phrase("button.keep_here"), tokens.write(Action.KEEP_HERE)),)]
+
+
+def _purposes(turn: Turn) -> list[Purpose]:
+    """Purposes of questions, live or once asked, about which the customer has said something."""
+    known = {question.purpose.id: question.purpose for question in turn.catalogue.revisions.values()}
+    known |= {question.purpose.id: question.purpose for question in turn.catalogue.questions.values()}
+    return [purpose for name, purpose in known.items() if name in turn.state.consents]
+
+
+def _purpose(turn: Turn, name: int) -> Purpose | None:
+    return next((purpose for purpose in _purposes(turn) if tokens.named(purpose.id) == name), None)
+
+
+def _close_open(turn: Turn, purpose: Purpose) -> None:
+    waiting = turn.state.open
+    found = asked(turn, waiting.ask) if waiting else None
+    if waiting is not None and found is not None and found[0].purpose.id == purpose.id:
+        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
+        turn.effects.append(Cancel("proactive"))

@@ -1,0 +1,56 @@
+"""The language, by one tap, never guessed."""
+
+from __future__ import annotations
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.onboarding.notice import greet
+from bot.engine.conversation.questions.ask import message_of, wording_of
+from bot.engine.conversation.questions.asked import ask_key, open_question
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button
+from bot.engine.model.facts import (
+    AskReworded,
+    LanguageChosen,
+)
+from bot.engine.model.tokens import Action, Token
+
+
+def languages(turn: Turn, argument: str = "") -> None:
+    """/language: the brand's languages by their own names; a code behind the command chooses at once."""
+    if argument.lower() in turn.catalogue.brand.languages:
+        return _choose_language(turn, argument.lower())
+    turn.amend(turn.phrase("language.offer"), keyboard.rows(language_buttons(turn)))
+
+
+def language(turn: Turn, token: Token) -> None:
+    """A tap on one of them, or on *Language*."""
+    known = turn.catalogue.brand.languages
+    if not 1 <= token.index <= len(known):
+        return languages(turn)
+    _choose_language(turn, known[token.index - 1])
+
+
+def language_buttons(turn: Turn) -> list[Button]:
+    """The languages the customer is not written to in now."""
+    return [
+        Button(turn.catalogue.phrases.language_name(name), tokens.write(Action.LANGUAGE, 0, index))
+        for index, name in enumerate(turn.catalogue.brand.languages, start=1)
+        if name != turn.state.language
+    ]
+
+
+def _choose_language(turn: Turn, chosen: str) -> None:
+    if chosen != turn.state.language:
+        turn.happened(LanguageChosen(chosen))
+    if turn.state.notice is not None and not turn.state.may_be_asked(turn.now):
+        return greet(turn)
+    turn.amend(turn.phrase("language.chosen"))
+    waiting = open_question(turn)
+    if waiting is None or waiting[0].language == chosen:
+        return
+    # The words on the screen are what consent rests on, so the open question is shown, and recorded, in the new language.
+    ask_id, question = waiting[0].ask, waiting[1]
+    message = message_of(turn, question, ask_id)
+    turn.happened(AskReworded(ask_id, question.id, wording_of(turn, question, ask_id).sha256, chosen))
+    turn.amend(message.text, message.rows, key=ask_key(ask_id))

@@ -1,0 +1,71 @@
+"""How often: the customer's own ceiling, which nothing but a new choice of theirs changes."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.promise import promise_again, promised
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button, Cancel
+from bot.engine.model.facts import (
+    PaceChosen,
+)
+from bot.engine.model.state import Ceiling
+from bot.engine.model.tokens import Action, Token
+from prompts.model.durations import is_longer
+from prompts.model.question import Duration
+
+_TICK = "\N{CHECK MARK} "
+
+
+_PACES: tuple[Ceiling, ...] = get_args(Ceiling)
+
+
+_WEEK = Duration(7, "days")
+
+
+def how_often(turn: Turn, argument: str = "") -> None:
+    """/pace: the choices, the present one ticked; a word behind the command chooses at once."""
+    if argument in _PACES:
+        return _choose_pace(turn, argument)
+    if not turn.state.may_be_asked(turn.now):
+        return turn.say(turn.phrase("wish.not_asked"))
+    chosen = _ceiling(turn)
+    buttons = [
+        Button(f"{_TICK if pace == chosen else ''}{_pace_label(turn, pace)}", tokens.write(Action.PACE, 0, index))
+        for index, pace in enumerate(_PACES, start=1)
+    ]
+    turn.amend(turn.phrase("pace.offer"), keyboard.rows(buttons))
+
+
+def pace(turn: Turn, token: Token) -> None:
+    """A tap on one of the choices, or on *How often*."""
+    if not 1 <= token.index <= len(_PACES):
+        return how_often(turn)
+    _choose_pace(turn, _PACES[token.index - 1])
+
+
+def _choose_pace(turn: Turn, chosen: Ceiling) -> None:
+    if not turn.state.may_be_asked(turn.now):
+        return turn.say(turn.phrase("wish.not_asked"))
+    if _ceiling(turn) != chosen:
+        turn.happened(PaceChosen(chosen))
+        promise_again(turn, by_customer=True)
+        turn.effects.append(Cancel("proactive"))
+    said = turn.phrase(f"pace.{chosen}") if chosen == "own" else f"{turn.phrase(f'pace.{chosen}')} {promised(turn)}".strip()
+    turn.amend(said)
+
+
+def _ceiling(turn: Turn) -> Ceiling | None:
+    """What the customer chose; who chose nothing is asked weekly at most, unless this brand asks more often than that."""
+    is_more_often = is_longer(_WEEK, turn.catalogue.brand.pace.gap)
+    return turn.state.tempo.ceiling or (None if is_more_often else "weekly")
+
+
+def _pace_label(turn: Turn, chosen: Ceiling) -> str:
+    gap = turn.catalogue.brand.pace.gap
+    if chosen == "weekly" and is_longer(gap, _WEEK):
+        return turn.phrase("button.pace.standard", gap=turn.catalogue.phrases.duration(gap, turn.state.language))
+    return turn.phrase(f"button.pace.{chosen}")

@@ -1,0 +1,116 @@
+"""Where the customer's clock is: asked once, only when it matters, or taken from what they say. Never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.engine.conversation import keyboard
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button
+from bot.engine.model.facts import ZoneAsked, ZoneTold
+from bot.engine.model.tokens import Action, Token
+
+ZONES = (
+    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City", "America/Chicago",
+    "America/New_York", "America/Bogota", "America/Caracas", "America/Halifax", "America/Santiago", "America/St_Johns",
+    "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "Atlantic/Azores", "Atlantic/Canary", "Africa/Casablanca",
+    "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Africa/Lagos", "Europe/Madrid", "Europe/Berlin", "Europe/Paris",
+    "Europe/Athens", "Africa/Cairo", "Africa/Johannesburg", "Europe/Istanbul", "Africa/Nairobi", "Asia/Riyadh", "Asia/Tehran",
+    "Asia/Dubai", "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Bangkok", "Asia/Jakarta",
+    "Asia/Shanghai", "Asia/Singapore", "Australia/Perth", "Asia/Tokyo", "Asia/Seoul", "Australia/Adelaide", "Australia/Sydney",
+    "Pacific/Noumea", "Pacific/Auckland", "Pacific/Apia", "Pacific/Kiritimati",
+)  # fmt: skip
+"""Places to choose from; their number travels in buttons, so the list only ever grows at its end (IANA time zones)."""
+
+_MOST = 4
+_ANSWER_WITHIN = timedelta(hours=24)
+_TIME = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h|o.clock)?\.?")
+_STEP = timedelta(minutes=15)
+"""Every zone in use is a multiple of this from UTC."""
+
+
+def maybe_ask(turn: Turn) -> tuple[str, list[Button]]:
+    """The question about the customer's clock, if it was never put and nobody told: words and buttons to add."""
+    if turn.state.zone is not None or turn.state.zone_asked_at is not None:
+        return "", []
+    turn.happened(ZoneAsked())
+    clock = turn.catalogue.phrases.clock(turn.now.astimezone(ZoneInfo(turn.zone)).time())
+    yes = Button(turn.phrase("button.zone_yes"), tokens.write(Action.ZONE))
+    other = Button(turn.phrase("button.zone_other"), tokens.write(Action.NO_ZONE))
+    return turn.phrase("zone.ask", clock=clock), [yes, other]
+
+
+def confirmed(turn: Turn, token: Token) -> None:
+    """A tap: the brand's own clock (0), or one of the places offered."""
+    if token.index > len(ZONES):
+        return turn.toast(turn.phrase("toast.not_yours"))
+    zone = ZONES[token.index - 1] if token.index else turn.catalogue.brand.pace.brand_zone
+    if zone != turn.state.zone:
+        turn.happened(ZoneTold(zone, "said" if token.index else "confirmed"))
+    turn.amend(turn.phrase("zone.thanks", place=turn.catalogue.phrases.city(zone, turn.state.language)))
+
+
+def other(turn: Turn) -> None:
+    """*No, another time*: the customer types it, or leaves it."""
+    if turn.state.zone_asked_at is None:
+        turn.happened(ZoneAsked())
+    turn.amend(turn.phrase("zone.type"))
+
+
+def told(turn: Turn, text: str) -> bool:
+    """Whether the words say what time it is where the customer is; then places with that time are offered."""
+    said = turn.catalogue.phrases.filled("local_time", text)
+    clock = said["time"] if said else text if _is_expected(turn) else ""
+    minutes = _minutes(clock)
+    if minutes is None:
+        return False
+    here = turn.now.astimezone(ZoneInfo("UTC"))
+    ahead = timedelta(minutes=(minutes - here.hour * 60 - here.minute + 720) % 1440 - 720)
+    places = _places(turn, round(ahead / _STEP) * _STEP)
+    if not places:
+        turn.say(turn.phrase("zone.unknown"))
+        return True
+    buttons = [
+        Button(turn.catalogue.phrases.city(ZONES[index], turn.state.language), tokens.write(Action.ZONE, 0, index + 1))
+        for index in places
+    ]
+    turn.say(turn.phrase("zone.which"), keyboard.rows(buttons))
+    return True
+
+
+def _is_expected(turn: Turn) -> bool:
+    """Whether a bare time of day answers us, and not an open question."""
+    asked_at = turn.state.zone_asked_at
+    is_recent = asked_at is not None and turn.now - asked_at < _ANSWER_WITHIN
+    return is_recent and turn.state.zone is None and turn.state.open is None and turn.state.changing is None
+
+
+def _minutes(clock: str) -> int | None:
+    """A time of day as minutes after midnight: 21:30, 9.30, 9 pm, 21 Uhr."""
+    found = _TIME.fullmatch(clock.strip().casefold())
+    if found is None:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "")
+    if half in ("am", "pm"):
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    elif found[2] is None and not half:
+        return None  # a bare number could be anything
+    return hour * 60 + minute if hour < 24 and minute < 60 else None
+
+
+def _places(turn: Turn, ahead: timedelta) -> Sequence[int]:
+    """Places whose clock shows that time now; those of the brand's own region first."""
+    day = timedelta(days=1)
+    fits = [
+        index
+        for index, zone in enumerate(ZONES)
+        if (offset := turn.now.astimezone(ZoneInfo(zone)).utcoffset()) is not None and (offset - ahead) % day == timedelta(0)
+    ]
+    region = turn.catalogue.brand.pace.brand_zone.split("/")[0]
+    return sorted(fits, key=lambda index: (ZONES[index].split("/")[0] != region, index))[:_MOST]

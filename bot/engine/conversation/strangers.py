@@ -1,0 +1,47 @@
+"""Answers to those the bot does not know: nothing about them is stored, so there is no state and no fact."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.decide import decide, spoken
+from bot.engine.model import inputs
+from bot.engine.model.effects import (
+    Effect,
+    Leave,
+    Message,
+    Say,
+    Toast,
+)
+from bot.engine.model.inputs import Input, Moment
+from bot.engine.model.state import State
+from prompts.catalogue.catalogue import Catalogue
+
+_FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "why"})
+"""Commands that always answer, and for which nobody has to be remembered."""
+
+
+def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
+    """What to say without getting to know them, or nothing when it is time to say hello."""
+    language = spoken(moment.language, catalogue)
+    match content:
+        case inputs.Pressed():
+            return (Toast(catalogue.phrases.says("forgotten.tap", language)),)
+        case inputs.Commanded("delete" | "export"):
+            return (Say("stranger", Message(catalogue.phrases.says("forgotten.delete", language))),)
+        case inputs.Commanded("stop"):
+            return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
+        case inputs.Said(text) if catalogue.phrases.means("stop", text):
+            return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
+        case inputs.Commanded(name) if name in _FOR_EVERYBODY:
+            return decide(State(0), content, moment, catalogue).effects
+        case inputs.NotJoined(why):
+            return (Say("stranger", Message(catalogue.phrases.says(f"link.{why}", language))),)
+        case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
+            return ()
+        case _:
+            return None
+
+
+def in_a_group(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:
+    """One polite sentence, then leave: never personal data in a group."""
+    sentence = catalogue.phrases.says("group.leaving", spoken(moment.language, catalogue))
+    return (Say("stranger", Message(sentence)), Leave())

@@ -1,0 +1,139 @@
+"""What time does by itself, and what became of messages on their way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.engine.conversation.onboarding import renewal
+from bot.engine.conversation.questions.ask import ask
+from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.rights import erasure, stop
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import inputs
+from bot.engine.model.facts import (
+    AnswerErased,
+    AskSent,
+    AskUnconfirmed,
+    AskUndeliverable,
+    ConsentRecorded,
+    HeldBack,
+    Promised,
+    WentSilent,
+)
+from bot.engine.model.moments import fresh_id
+from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.world import QUIET_WORLD, World
+from bot.engine.pacing.gates import next_ask
+from bot.engine.pacing.reasons import Ask, Wait
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.durations import after
+from prompts.model.question import Duration
+
+_UNANSWERED_NOTICE = Duration(30, "days")
+"""A notice without a Yes is forgotten with whoever saw it (dialogue.md)."""
+
+
+def ticked(turn: Turn, given: inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
+    """One stroke of the clock, or one delivery report."""
+    match given:
+        case inputs.ClockStruck():
+            _struck(turn)
+        case inputs.Delivered(_, ask_id, message_ref):
+            if ask_id is not None:
+                turn.happened(AskSent(ask_id, message_ref))
+        case inputs.NotDelivered(_, ask_id, why):
+            _lost(turn, ask_id, why)
+        case _:
+            assert_never(given)
+
+
+def due_at(
+    state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, present: bool = True
+) -> tuple[datetime, str] | None:
+    """The next moment somebody has to look at this customer, and why; nothing when only they can move things on."""
+    moments = [*_duties(state, catalogue)]
+    if present and state.may_be_asked(now) and state.open is None:
+        decided = next_ask(state, now, catalogue, world)
+        if isinstance(decided, Wait):
+            moments.append((decided.until, "ask"))
+        elif isinstance(decided, Ask):
+            moments.append((now, "ask"))
+    return min(moments, default=None)
+
+
+def _duties(state: State, catalogue: Catalogue) -> list[tuple[datetime, str]]:
+    moments = []
+    if state.erase_at is not None:
+        moments.append((state.erase_at, "grace"))
+    if state.phase in ("new", "noticed", "declined") and state.since is not None:
+        moments.append((after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge"))
+    waiting = state.open
+    if waiting is not None and waiting.sent_at is not None:
+        moments.append((after(waiting.sent_at, catalogue.brand.pace.silence_after), "silence"))
+    moments += [(given.keep_until, "keep") for _, given in state.answers()]
+    consent = state.consents.get(BE_ASKED)
+    if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
+        moments.append((consent.until, "consent"))
+    return moments
+
+
+def _struck(turn: Turn) -> None:
+    """Promises to forget first, then silences, then perhaps a question."""
+    due = [why for at, why in _duties(turn.state, turn.catalogue) if at <= turn.now]
+    if "grace" in due or "purge" in due:
+        return erasure.forget(turn, farewell=False)
+    if "keep" in due:
+        _let_go(turn)
+    if "consent" in due:
+        _expire_consent(turn)
+    if "silence" in due:
+        _went_silent(turn)
+    if turn.moment.present:
+        _maybe_ask(turn)
+
+
+def _maybe_ask(turn: Turn) -> None:
+    decided = next_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
+    if isinstance(decided, Ask):
+        is_own_time = decided.reasons[0].rule == "snoozed"
+        if not is_own_time and renewal.has_to_renew(turn.state, turn.now):
+            return renewal.ask_again(turn)
+        return ask(turn, decided, pulled=is_own_time, by_clock=True)
+    reason = decided.reasons[0]
+    if reason.rule != turn.state.tempo.held_by and turn.state.phase == "active":
+        turn.happened(HeldBack(reason.rule, reason.detail))
+    if isinstance(decided, Wait) and reason.rule in ("quiet", "cap"):
+        turn.happened(Promised(decided.until))
+
+
+def _let_go(turn: Turn) -> None:
+    for question, given in list(turn.state.answers()):
+        if given.keep_until <= turn.now:
+            turn.happened(AnswerErased(question, given.id, "expired"))
+
+
+def _expire_consent(turn: Turn) -> None:
+    consent = turn.state.consents[BE_ASKED]
+    event = fresh_id(turn.moment.nonce, "consent:expired")
+    turn.happened(ConsentRecorded(event, BE_ASKED, "expired", consent.wording, turn.state.language, "time", None))
+
+
+def _went_silent(turn: Turn) -> None:
+    """No answer in time. A question that perhaps never arrived is closed without counting it as a silence."""
+    waiting = turn.state.open
+    if waiting is None:
+        return
+    if waiting.delivery == "unconfirmed":
+        turn.happened(AskUndeliverable(waiting.ask))
+        return
+    turn.happened(WentSilent(waiting.ask, waiting.question))
+    promise_again(turn)
+
+
+def _lost(turn: Turn, ask_id: int | None, why: str) -> None:
+    if why == "gone":
+        return stop.blocked(turn)
+    if ask_id is None:
+        return
+    turn.happened(AskUnconfirmed(ask_id) if why == "unknown" else AskUndeliverable(ask_id))

@@ -1,0 +1,128 @@
+"""One turn being decided: facts change the state at once, effects pile up, and both come out as one value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.engine.model.effects import (
+    Amend,
+    Button,
+    Effect,
+    Message,
+    Say,
+    Toast,
+)
+from bot.engine.model.evolve import evolve
+from bot.engine.model.facts import Fact
+from bot.engine.model.inputs import Moment
+from bot.engine.model.moments import fresh_id, local_day
+from bot.engine.model.state import State
+from prompts.catalogue.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Exactly what was shown, addressed by its content."""
+
+    sha256: str
+    what: str
+    text: str
+    labels: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of one input: the new state, the facts that made it, and what is to be done."""
+
+    state: State
+    facts: tuple[Fact, ...]
+    effects: tuple[Effect, ...]
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(slots=True)
+class Turn:
+    """The working desk of one decision; it never leaves the engine."""
+
+    state: State
+    moment: Moment
+    catalogue: Catalogue
+    is_tap: bool = False
+    """Whether the input was a tap, so that there is a message which carries the tapped button."""
+    facts: list[Fact] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    wordings: list[Wording] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the turn, UTC."""
+        return self.moment.now
+
+    @property
+    def zone(self) -> str:
+        """Where dates are told: the customer's zone, else the brand's."""
+        return self.state.zone or self.catalogue.brand.pace.brand_zone
+
+    def happened(self, fact: Fact) -> None:
+        """Record a fact; later steps of the turn see the changed state."""
+        self.facts.append(fact)
+        self.state = evolve(self.state, fact, self.now)
+
+    def id(self, purpose: str) -> int:
+        """A fresh id for something this turn makes."""
+        return fresh_id(self.moment.nonce, purpose)
+
+    def phrase(self, key: str, **slots: object) -> str:
+        """A phrase in the customer's language."""
+        return self.catalogue.phrases.says(key, self.state.language, **{name: str(value) for name, value in slots.items()})
+
+    def phrase_with(self, key: str, slots: Mapping[str, str]) -> str:
+        """A phrase with those of the slots that it has."""
+        return self.phrase(key, **{name: value for name, value in slots.items() if name in self.catalogue.phrases.slots(key)})
+
+    def day(self, moment: datetime) -> str:
+        """A date in words, where the customer is."""
+        phrases = self.catalogue.phrases
+        return phrases.day(local_day(moment, self.zone), self.state.language, self.today())
+
+    def today(self) -> date:
+        """The customer's calendar day."""
+        return local_day(self.now, self.zone)
+
+    def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
+        """Reply with a new message."""
+        self.effects.append(Say(key or self.new_key(), self.message(text, rows)))
+
+    def new_key(self) -> str:
+        """A name for a message that nothing amends later."""
+        return f"reply:{self.state.facts}:{len(self.effects)}"
+
+    def message(self, text: str, rows: Sequence[Sequence[Button]] = ()) -> Message:
+        """A message of these words and buttons."""
+        return Message(text, tuple(tuple(row) for row in rows))
+
+    def amend(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
+        """Change a message in place: the one named `key`, else the tapped one; words that tapped nothing get a new message."""
+        if key is None and not self.is_tap:
+            return self.say(text, rows)
+        self.effects.append(Amend(self.message(text, rows), key))
+
+    def toast(self, text: str = "") -> None:
+        """Answer a tap."""
+        self.effects.append(Toast(text))
+
+    def shown(self, what: str, message: Message) -> Wording:
+        """Keep the exact words of something that consent will rest on."""
+        body = json.dumps([what, self.state.language, message.text, message.labels], ensure_ascii=False)
+        wording = Wording(hashlib.sha256(body.encode()).hexdigest(), what, message.text, message.labels, self.state.language)
+        self.wordings.append(wording)
+        return wording
+
+    def decision(self) -> Decision:
+        """Everything the turn came to."""
+        return Decision(self.state, tuple(self.facts), tuple(self.effects), tuple(self.wordings))

@@ -1,0 +1,124 @@
+"""What can happen to a conversation, in the engine's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.model.world import QUIET_WORLD, World
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Text, typed or sent; `long` parts of one paste arrive joined."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A slash command, without the slash; `argument` is a deep link's start word and never consent."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A tap on a button; `token` is what the button carried, and nothing that it says is trusted."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentUnreadable:
+    """Something the bot cannot read and does not keep."""
+
+    what: Literal["sticker", "voice", "photo", "video", "document", "location", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message was changed afterwards; never silently a new answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact card: other people's data, refused and not stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The messenger says the customer blocked the bot: the same as a stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unblocked:
+    """The block is gone; nothing resumes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """The code of another chat was sent here, so that this chat becomes that customer's too."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """A code that cannot be used here: it is `bad`, or this chat has answers of its own."""
+
+    why: Literal["bad", "taken"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStruck:
+    """The customer is due: a question, a silence, a promise to erase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message of ours arrived at the platform; `message_ref` is the platform's name for it."""
+
+    key: str
+    ask: int | None
+    message_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """A message of ours did not, or perhaps did not, arrive."""
+
+    key: str
+    ask: int | None
+    why: Literal["unknown", "expired", "refused", "gone"]
+
+
+Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
+"""What a customer or their messenger can send."""
+
+Input = Content | Joining | NotJoined | ClockStruck | Delivered | NotDelivered
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and where an input happened, and the randomness its turn may use: all that is not in the state.
+
+    `now` is aware UTC; `nonce` is a random 63-bit number from which the turn's ids are derived.
+    """
+
+    now: datetime
+    nonce: int
+    channel: str = "terminal"
+    language: str | None = None
+    """What the app says the customer's language is."""
+    message_ref: str | None = None
+    """The platform's name of the message that was sent, or that carries the tapped button."""
+    event_key: str | None = None
+    world: World = QUIET_WORLD
+    """Brakes and tallies, the same for everybody."""
+    present: bool = True
+    """Whether a question can reach the customer now: false only while the page of a web phone is closed."""

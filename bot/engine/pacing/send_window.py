@@ -1,0 +1,81 @@
+"""When a customer may be written to: quiet hours, quiet days and holidays, in their own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.engine.model.moments import share, utc
+from prompts.catalogue.catalogue import Catalogue
+
+_FAR_ENOUGH = 60
+"""Days looked ahead for an open day; more quiet days in a row than this is no calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The hours of a day in which the bot may write first; it may cross midnight."""
+
+    opens: time
+    closes: time
+    zone: str
+    quiet_weekdays: frozenset[int]
+    quiet_dates: frozenset[date]
+
+    def allows(self, moment: datetime) -> bool:
+        """Whether `moment` lies inside. The evening that runs past midnight belongs to the day on which it opened."""
+        local = moment.astimezone(ZoneInfo(self.zone))
+        now = local.time()
+        if self.opens <= self.closes:
+            return self.opens <= now < self.closes and self._is_open_day(local.date())
+        if now >= self.opens:
+            return self._is_open_day(local.date())
+        return now < self.closes and self._is_open_day(local.date() - timedelta(days=1))
+
+    def slot(self, earliest: datetime, *seed: object, hour: int | None = None) -> datetime:
+        """The first allowed moment not before `earliest`, spread by `seed` so that nobody writes at the window's edge.
+
+        It is spread over the customer's own `hour` (local) where that lies in the window, else over the whole window.
+        """
+        for day in self._days_from(earliest):
+            planned = self._in_hour(day, hour, *seed) or self._spread(day, *seed)
+            if planned >= earliest and self.allows(planned):
+                return planned
+        raise ValueError("no open day within two months: too many quiet days")
+
+    def closes_after(self, moment: datetime) -> datetime:
+        """When the window that `moment` lies in shuts."""
+        local = moment.astimezone(ZoneInfo(self.zone))
+        day = local.date()
+        if self.opens > self.closes and local.time() >= self.opens:
+            day += timedelta(days=1)
+        return utc(day, self.closes.hour, self.closes.minute, self.zone)
+
+    def _days_from(self, earliest: datetime) -> Iterator[date]:
+        first = earliest.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
+        yield from (first + timedelta(days=n) for n in range(_FAR_ENOUGH))
+
+    def _spread(self, day: date, *seed: object) -> datetime:
+        opens = utc(day, self.opens.hour, self.opens.minute, self.zone)
+        last_day = day if self.opens <= self.closes else day + timedelta(days=1)
+        closes = utc(last_day, self.closes.hour, self.closes.minute, self.zone)
+        planned = opens + (closes - opens) * (share(*seed, day) * 0.98)
+        return planned.replace(second=0, microsecond=0)
+
+    def _in_hour(self, day: date, hour: int | None, *seed: object) -> datetime | None:
+        if hour is None:
+            return None
+        planned = utc(day, hour, int(share(*seed, day) * 60), self.zone)
+        return planned if self.allows(planned) else None
+
+    def _is_open_day(self, day: date) -> bool:
+        return day.weekday() not in self.quiet_weekdays and day not in self.quiet_dates
+
+
+def window_for(zone: str | None, catalogue: Catalogue) -> Window:
+    """The customer's window; an unknown zone fails closed to the narrow hours of the brand's zone."""
+    pace = catalogue.brand.pace
+    opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
+    return Window(opens, closes, zone or pace.brand_zone, pace.quiet_weekdays, catalogue.quiet_dates)

@@ -1,0 +1,205 @@
+"""Whatever customers, clocks and networks do in whatever order, some things never happen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.clock import SystemClock
+from bot.engine.conversation.decide import decide
+from bot.engine.conversation.timers import due_at
+from bot.engine.model import codec
+from bot.engine.model.effects import (
+    Amend,
+    Erase,
+    Message,
+    Say,
+)
+from bot.engine.model.evolve import fold
+from bot.engine.model.facts import Asked, Fact
+from bot.engine.model.inputs import (
+    Blocked,
+    ClockStruck,
+    Commanded,
+    Delivered,
+    Edited,
+    Input,
+    Moment,
+    NotDelivered,
+    Pressed,
+    Said,
+    SentUnreadable,
+    SharedContact,
+    Unblocked,
+)
+from bot.engine.model.state import State
+from bot.engine.pacing.send_window import window_for
+from bot.publishing.live_catalogue import readable
+from prompts.model.durations import after
+from tests.conftest import CATALOGUE
+from tests.support.examples import examples
+
+LIVE = readable(CATALOGUE, SystemClock()).usable()
+START = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)  # nine days before the clocks change in Dublin
+
+WORDS = st.sampled_from(
+    ["dark", "2", "purple", "stop", "Stop. Thank you", "yes", "no", "skip", "later", "never", "why", "my answers", "delete",
+     "I'm diabetic", "x" * 5000, "", "/", "🙂", "keep that", "change", "one more?", "erase everything", "hello",
+     "esspresso and filter", "not red", "done", "3", "next friday", "31.2.", "it's 9 pm here", "21:30", "I'm 14",
+     "stop asking about coffee", "pause", "how often", "deutsch", "still true", "changed", "forget it", "export",
+     "what do you share"]
+)  # fmt: skip
+INPUTS: st.SearchStrategy[Input] = st.one_of(
+    WORDS.map(Said),
+    st.sampled_from(
+        [
+            "start",
+            "stop",
+            "delete",
+            "mydata",
+            "privacy",
+            "help",
+            "why",
+            "skip",
+            "later",
+            "menu",
+            "pause",
+            "pace",
+            "language",
+            "consents",
+            "export",
+            "resume",
+            "timezone",
+            "link",
+            "nonsense",
+        ]
+    ).map(Commanded),
+    st.sampled_from(
+        [("pause", "2 weeks"), ("pause", "0 x"), ("pace", "own"), ("pace", "monthly"), ("language", "de"), ("start", "x")]
+    ).map(lambda pair: Commanded(*pair)),
+    st.just(SentUnreadable("sticker")),
+    st.just(SharedContact()),
+    WORDS.map(Edited),
+    st.just(Blocked()),
+    st.just(Unblocked()),
+    st.just(ClockStruck()),
+    st.text(max_size=80).map(Pressed),
+)
+
+
+class Walk:
+    """One customer walked through anything."""
+
+    def __init__(self) -> None:
+        self.state = State(4711)
+        self.now = START
+        self.log: list[tuple[datetime, Fact]] = []
+        self.shown: list[Message] = []
+        self.pushed: list[datetime] = []
+        self.is_erased = False
+        self._turns = 0
+
+    def happens(self, given_: Input) -> None:
+        """One turn, with everything that must hold after it."""
+        self._turns += 1
+        before = self.state
+        assert before.open is None or before.phase == "active"
+        decision = decide(before, given_, Moment(self.now, self._turns, "telegram", "en"), LIVE)
+        self.state = decision.state
+        self.log += [(self.now, fact) for fact in decision.facts]
+        self.is_erased = any(isinstance(effect, Erase) for effect in decision.effects)
+        said = [effect for effect in decision.effects if isinstance(effect, Say)]
+        self.shown += [effect.message for effect in decision.effects if isinstance(effect, Say | Amend)]
+        for effect in said:
+            if effect.proactive and not self._is_own_time(decision.facts):
+                self._is_allowed(before)
+        assert sum(effect.ask is not None for effect in said) <= 1
+
+    @staticmethod
+    def _is_own_time(facts: tuple[Fact, ...]) -> bool:
+        """A question at the time the customer chose for it: theirs, not ours."""
+        return any(isinstance(fact, Asked) and fact.pulled for fact in facts)
+
+    def _is_allowed(self, before: State) -> None:
+        """An unsolicited message: consent, window, gap, cap, one open ask."""
+        assert before.may_be_asked(self.now)
+        waiting = before.open
+        assert waiting is None or after(waiting.sent_at or waiting.at, LIVE.brand.pace.silence_after) <= self.now
+        assert not before.is_paused(self.now)
+        assert before.tempo.ceiling != "own"
+        assert window_for(before.zone, LIVE).allows(self.now)
+        assert before.tempo.last_ask_at is None or self.now >= after(before.tempo.last_ask_at, LIVE.brand.pace.gap)
+        self.pushed = [push for push in self.pushed if after(push, LIVE.brand.pace.cap_window) > self.now] + [self.now]
+        assert len(self.pushed) <= LIVE.brand.pace.cap
+
+    def reread(self) -> None:
+        """State and log, written and read again."""
+        state = self.state
+        cells = {given_.id: codec.Cell(given_.value, given_.said) for _, given_ in state.answers()}
+        rows = [
+            (question, codec.history_to_json(history), codec.cell_to_json(cells[history.given.id]) if history.given else None)
+            for question, history in state.histories.items()
+        ]
+        assert codec.state_from_json(state.customer, codec.person_to_json(state), rows) == state
+        log = [
+            (at, codec.fact_from_json(type(fact).__name__, body, cells.get(codec.answer_in(body) or 0, codec.FORGOTTEN)))
+            for at, fact in self.log
+            for body in [codec.fact_to_json(fact)]
+        ]
+        assert fold(state.customer, log) == codec.without_drafts(state)
+        assert not any("diabetic" in codec.fact_to_json(fact) for _, fact in self.log), "held back words stay out of the log"
+
+
+@examples(200)
+@given(st.data())
+def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:
+    walk = Walk()
+    for _ in range(data.draw(st.integers(1, 40))):
+        kind = data.draw(st.sampled_from(["input", "tap", "tap", "time", "time", "delivery"]))
+        if kind == "tap":
+            buttons = [button for message in walk.shown[-6:] for row in message.rows for button in row]
+            if buttons:
+                walk.happens(Pressed(data.draw(st.sampled_from(buttons)).token))
+        elif kind == "time":
+            walk.now += timedelta(minutes=data.draw(st.sampled_from([1, 30, 700, 4400, 20000])))
+            due = due_at(walk.state, walk.now, LIVE)
+            if due is not None and due[0] <= walk.now:
+                walk.happens(ClockStruck())
+        elif kind == "delivery" and walk.state.open is not None:
+            ask = walk.state.open.ask
+            fate = data.draw(st.sampled_from(["sent", "sent", "sent", "unknown", "expired", "gone"]))
+            walk.happens(Delivered("k", ask, "1") if fate == "sent" else NotDelivered("k", ask, fate))  # type: ignore[arg-type]
+        else:
+            walk.happens(data.draw(INPUTS))
+        if walk.is_erased:
+            return
+    walk.reread()
+
+
+@examples(100)
+@given(st.text())
+def test_no_text_whatever_is_taken_for_an_option_that_was_not_said(text: str) -> None:
+    walk = Walk()
+    walk.happens(Commanded("start"))
+    walk.happens(Pressed(walk.shown[-1].rows[0][0].token))
+    walk.happens(Said(text))
+    given_ = walk.state.history("roast").given
+    if given_ is not None:
+        assert any(label.casefold() in text.casefold() for label in ("light", "medium", "dark", "depends", "varies")) or any(
+            character.isdigit() for character in text
+        )
+
+
+def test_after_a_stop_nothing_is_sent_but_replies() -> None:
+    walk = Walk()
+    walk.happens(Commanded("start"))
+    walk.happens(Pressed(walk.shown[-1].rows[0][0].token))
+    walk.happens(Said("stop"))
+    sent = len(walk.shown)
+    while (due := due_at(walk.state, walk.now, LIVE)) is not None and not walk.is_erased:
+        walk.now = max(walk.now, due[0])
+        walk.happens(ClockStruck())
+    assert walk.is_erased
+    assert len(walk.shown) == sent

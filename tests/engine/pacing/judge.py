@@ -1,0 +1,135 @@
+"""What pacing.md promises, reckoned anew from what was sent: nothing here asks the engine how it counts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.engine.model import facts, tokens
+from bot.engine.model.inputs import ClockStruck, Commanded, Pressed
+from bot.engine.model.tokens import Action
+from prompts.catalogue.catalogue import Pace
+from tests.engine.pacing.life import Life, Sent, Turned
+
+_OWN_TAPS = frozenset({Action.YES, Action.YES_WITHOUT_SHARING, Action.ONE_MORE, Action.ONE_NOW})
+_SPOKEN = re.compile(r"I won't write first before ([^.]+)\.")
+
+
+def days(pace: Pace, name: str) -> timedelta:
+    """A setting of the made-up brands, which are all in days."""
+    span = getattr(pace, name)
+    assert span.unit == "days"
+    return timedelta(days=span.count)
+
+
+def is_quiet(at: datetime, zone: str | None, pace: Pace, holidays: frozenset[date]) -> bool:
+    """Whether nobody may be written to at `at`: by the clock on the customer's wall, day by day."""
+    opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
+    wall = at.astimezone(ZoneInfo(zone or pace.brand_zone)).replace(tzinfo=None)
+    for opened in (wall.date(), wall.date() - timedelta(days=1)):
+        is_open_day = opened.weekday() not in pace.quiet_weekdays and opened not in holidays
+        ends = opened if opens < closes else opened + timedelta(days=1)
+        if is_open_day and datetime.combine(opened, opens) <= wall < datetime.combine(ends, closes):
+            return False
+    return True
+
+
+def loud_pushes(life: Life) -> list[Sent]:
+    """Pushes in quiet times."""
+    pace, holidays = life.catalogue.brand.pace, life.catalogue.quiet_dates
+    return [push for push in life.pushes if is_quiet(push.at, push.zone, pace, holidays)]
+
+
+def too_close(life: Life, gap: timedelta) -> list[tuple[Sent, Sent]]:
+    """Pushes less than the gap after whatever was asked before them."""
+    return [(one, push) for one, push in pairwise(life.sent) if push.cause == "clock" and push.at - one.at < gap]
+
+
+def most_in_a_window(life: Life, window: timedelta) -> int:
+    """The largest number of pushes in any stretch of that length."""
+    at = [push.at for push in life.pushes]
+    return max((sum(end - window < one <= end for one in at) for end in at), default=0)
+
+
+def most_asks_of_a_question(life: Life, window: timedelta) -> int:
+    """The largest number of times one question was put in any such stretch, chosen Later times not counted."""
+    by_question: dict[str, list[datetime]] = defaultdict(list)
+    for one in life.sent:
+        if one.question is not None and one.cause != "own time":
+            by_question[one.question].append(one.at)
+    return max((sum(end - window < a <= end for a in at) for at in by_question.values() for end in at), default=0)
+
+
+def longest_visit(life: Life) -> int:
+    """The most questions in a row of which each but the first came by *One more?*."""
+    longest = so_far = 0
+    for one in life.sent:
+        so_far = so_far + 1 if one.one_more else 1
+        longest = max(longest, so_far)
+    return longest
+
+
+def while_off(life: Life, begins: type[facts.Fact], ends: type[facts.Fact]) -> list[Turned]:
+    """Turns in which something unasked was sent between two kinds of facts."""
+    is_off, found = False, []
+    for turn in life.turns:
+        if is_off and is_unasked(turn):
+            found.append(turn)
+        for fact in turn.facts:
+            is_off = isinstance(fact, begins) or (is_off and not isinstance(fact, ends))
+    return found
+
+
+def is_unasked(turn: Turned) -> bool:
+    """Whether the clock alone put a question."""
+    return isinstance(turn.given, ClockStruck) and any(isinstance(fact, facts.Asked) for fact in turn.facts)
+
+
+def asking_turns(life: Life) -> Iterator[tuple[Turned, facts.Asked]]:
+    """Every turn that put a question."""
+    for turn in life.turns:
+        yield from ((turn, fact) for fact in turn.facts if isinstance(fact, facts.Asked))
+
+
+def comes_by_an_act(turn: Turned) -> bool:
+    """Whether a question may follow this input at once: /start, the Yes, and the taps that ask for one."""
+    if isinstance(turn.given, Commanded):
+        return turn.given.name == "start"
+    token = tokens.read(turn.given.token) if isinstance(turn.given, Pressed) else None
+    return isinstance(turn.given, ClockStruck) or (token is not None and token.action in _OWN_TAPS)
+
+
+def broken_words(life: Life) -> list[tuple[date, datetime]]:
+    """Pushes before a day of which the bot said last that it would not write before it."""
+    day: date | None = None
+    found = []
+    for turn in life.turns:
+        if day is not None and _is_push(turn, life) and _local(turn, life) < day:
+            found.append((day, turn.at))
+        for text in turn.texts:
+            day = _day_in(text, turn, life) or day
+        if any(isinstance(fact, facts.Met) for fact in turn.facts):
+            day = None  # somebody new
+    return found
+
+
+def _is_push(turn: Turned, life: Life) -> bool:
+    return is_unasked(turn) and any(push.at == turn.at for push in life.pushes)
+
+
+def _day_in(text: str, turn: Turned, life: Life) -> date | None:
+    said = _SPOKEN.search(text)
+    if said is None:
+        return None
+    today = _local(turn, life)
+    phrases = life.catalogue.phrases
+    candidates = (today + timedelta(days=ahead) for ahead in range(400))
+    return next(day for day in candidates if phrases.day(day, "en", today) == said[1])
+
+
+def _local(turn: Turned, life: Life) -> date:
+    return turn.at.astimezone(ZoneInfo(turn.before.zone or life.catalogue.brand.pace.brand_zone)).date()
