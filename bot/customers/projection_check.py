@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.engine.model import codec
-from bot.engine.model.evolve import fold
+from bot.engine.model.fold import fold
 from bot.engine.model.state import State
 from bot.runtime.persistence import state_of
 from storage.people import customers, ledger

@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.engine.conversation.timers import due_at
 from bot.engine.conversation.turn import Decision
 from bot.engine.model import codec
-from bot.engine.model import facts as f
 from bot.engine.model.effects import (
     Amend,
     Cancel,
@@ -16,6 +15,11 @@ from bot.engine.model.effects import (
     Say,
     SendFile,
 )
+from bot.engine.model.facts.answers import Answered, AnswerErased
+from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.inputs import Moment
 from bot.engine.model.moments import fresh_id
 from bot.engine.model.state import (
@@ -62,16 +66,16 @@ def write(
             WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
             for w in decision.wordings
         ),
-        consents=tuple(_consent(state, fact, moment, catalogue) for fact in decision.facts if isinstance(fact, f.ConsentRecorded)),
+        consents=tuple(_consent(state, fact, moment, catalogue) for fact in decision.facts if isinstance(fact, ConsentRecorded)),
         restrictions=tuple(
             RestrictionRow(fact.id, state.customer, fact.scope, fact.consent, moment.now, None)
             for fact in decision.facts
-            if isinstance(fact, f.SharingRestricted)
+            if isinstance(fact, SharingRestricted)
         ),
-        lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, f.SharingAllowed)),
-        asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, f.Asked)),
+        lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, SharingAllowed)),
+        asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Asked)),
         ask_moves=_moves(before, state, moment.now),
-        answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, f.Answered)),
+        answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Answered)),
         ended_answers=tuple(_ended(decision.facts, moment.now)),
         preferences=_preferences(before, state),
         facts=_facts(before, decision.facts, moment.now),
@@ -83,7 +87,7 @@ def write(
 
 def _joins(decision: Decision) -> bool:
     """Whether this turn made another chat the customer's."""
-    return any(isinstance(fact, f.ChatLinked) for fact in decision.facts)
+    return any(isinstance(fact, ChatLinked) for fact in decision.facts)
 
 
 def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None) -> str:
@@ -110,7 +114,7 @@ def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) 
     )
 
 
-def _consent(state: State, fact: f.ConsentRecorded, moment: Moment, catalogue: Catalogue) -> ConsentRow:
+def _consent(state: State, fact: ConsentRecorded, moment: Moment, catalogue: Catalogue) -> ConsentRow:
     return ConsentRow(
         id=fact.id,
         customer=state.customer,
@@ -128,7 +132,7 @@ def _consent(state: State, fact: f.ConsentRecorded, moment: Moment, catalogue: C
     )
 
 
-def _ask(state: State, fact: f.Asked, now: datetime) -> AskRow:
+def _ask(state: State, fact: Asked, now: datetime) -> AskRow:
     record = state.history(fact.question).ask(fact.ask)
     return AskRow(
         id=fact.ask,
@@ -179,7 +183,7 @@ def _move(before: AskRecord, after: AskRecord, now: datetime) -> AskMove:
     )
 
 
-def _answer(state: State, fact: f.Answered, now: datetime) -> AnswerRow:
+def _answer(state: State, fact: Answered, now: datetime) -> AnswerRow:
     asked = state.history(fact.question).ask(fact.ask)
     return AnswerRow(
         id=fact.answer,
@@ -198,12 +202,12 @@ def _answer(state: State, fact: f.Answered, now: datetime) -> AnswerRow:
     )
 
 
-def _ended(happened: tuple[f.Fact, ...], now: datetime) -> list[AnswerEnd]:
+def _ended(happened: tuple[Fact, ...], now: datetime) -> list[AnswerEnd]:
     ended = []
     for fact in happened:
-        if isinstance(fact, f.Answered) and fact.replaces is not None:
+        if isinstance(fact, Answered) and fact.replaces is not None:
             ended.append(AnswerEnd(fact.replaces, now, "corrected"))
-        elif isinstance(fact, f.AnswerErased):
+        elif isinstance(fact, AnswerErased):
             ended.append(AnswerEnd(fact.answer, now, fact.why))
     return ended
 
@@ -219,7 +223,7 @@ def _changed(before: State, after: State) -> list[tuple[str, History]]:
     return [(q, history) for q, history in after.histories.items() if before.histories.get(q) is not history]
 
 
-def _facts(before: State, happened: tuple[f.Fact, ...], now: datetime) -> tuple[FactRow, ...]:
+def _facts(before: State, happened: tuple[Fact, ...], now: datetime) -> tuple[FactRow, ...]:
     return tuple(
         FactRow(before.customer, before.facts + n, now, type(fact).__name__, codec.fact_to_json(fact))
         for n, fact in enumerate(happened, start=1)

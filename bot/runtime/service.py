@@ -21,7 +21,7 @@ from bot.engine.model.effects import (
     Say,
     Toast,
 )
-from bot.engine.model.facts import Resumed
+from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.inputs import (
     ClockStruck,
     Commanded,

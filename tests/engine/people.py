@@ -15,8 +15,8 @@ from bot.engine.model.state import (
     Open,
     Outcome,
     State,
-    Tempo,
 )
+from bot.engine.model.tempo import Tempo
 from bot.publishing.live_catalogue import readable
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import (

@@ -12,7 +12,7 @@ from bot.engine.conversation.questions import why
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
 from bot.engine.conversation.settings import consents, language, pace, pause
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import ZoneAsked
+from bot.engine.model.facts.person import ZoneAsked
 
 
 def commanded(turn: Turn, name: str, argument: str = "") -> None:

@@ -22,7 +22,7 @@ from bot.engine.conversation.rights import erasure, my_data, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Decision, Turn
 from bot.engine.model import inputs, tokens
-from bot.engine.model.facts import Met
+from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, Token

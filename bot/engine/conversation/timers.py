@@ -11,16 +11,16 @@ from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.rights import erasure, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
-from bot.engine.model.facts import (
-    AnswerErased,
+from bot.engine.model.facts.answers import AnswerErased
+from bot.engine.model.facts.asks import (
     AskSent,
     AskUnconfirmed,
     AskUndeliverable,
-    ConsentRecorded,
     HeldBack,
-    Promised,
     WentSilent,
 )
+from bot.engine.model.facts.consent import ConsentRecorded
+from bot.engine.model.facts.pace import Promised
 from bot.engine.model.moments import fresh_id
 from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.world import QUIET_WORLD, World

@@ -16,8 +16,8 @@ from bot.engine.model.effects import (
     Say,
     Toast,
 )
-from bot.engine.model.evolve import evolve
-from bot.engine.model.facts import Fact
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.fold import evolve
 from bot.engine.model.inputs import Moment
 from bot.engine.model.moments import fresh_id, local_day
 from bot.engine.model.state import State

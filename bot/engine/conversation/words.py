@@ -23,7 +23,7 @@ from bot.engine.conversation.settings import language, time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import Wrote
+from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.tokens import Action, Token
 from prompts.kinds.table import KINDS
 from prompts.model.kind import Read

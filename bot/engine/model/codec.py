@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.engine.model import facts as f
+from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.table import BY_NAME
 from bot.engine.model.state import Given, History, State
 from prompts.model.question import QuestionId, Value
 
@@ -88,20 +90,20 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
-def fact_to_json(fact: f.Fact) -> str:
+def fact_to_json(fact: Fact) -> str:
     """A fact's body for the log, without what the customer said."""
     names = {field.name for field in fields(fact)}
     return _dump(type(fact), fact, exclude=dict.fromkeys(_APART & names, True) | (_DRAFT_APART if "draft" in names else {}))
 
 
-def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> f.Fact:
+def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> Fact:
     """The fact again; an answer needs its cell, or folds as forgotten."""
     data = json.loads(body)
-    shape = f.KINDS[kind]
-    if shape is not f.Answered:
-        fact: f.Fact = _adapter(shape).validate_python(data)
+    shape = BY_NAME[kind]
+    if shape is not Answered:
+        fact: Fact = _adapter(shape).validate_python(data)
         return fact
-    answered: f.Answered = _adapter(shape).validate_python({**data, "value": "", "said": cell.said})
+    answered: Answered = _adapter(shape).validate_python({**data, "value": "", "said": cell.said})
     return replace(answered, value=cell.value)
 
 

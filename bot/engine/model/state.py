@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.tempo import Tempo
 from prompts.model.question import QuestionId, Value
 
 CustomerId = int
@@ -29,9 +30,6 @@ Provenance = Literal["tapped", "typed", "matched", "confirmed"]
 
 Variant = Literal["standard", "a", "b"]
 """The arm of a wording test an ask belongs to."""
-
-Ceiling = Literal["weekly", "monthly", "own"]
-"""The customer's own bound on how often: `own` means only when they write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,34 +151,6 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
-class Tempo:
-    """How fast this customer is asked. The software only ever slows it down; the customer speeds it up."""
-
-    step: int = 0
-    """0 is the standard gap; each further step is one rung of the brand's `slower` ladder."""
-    slowest: int = 3
-    """The last step of the ladder when this customer was asked last."""
-    silences: int = 0
-    skips: int = 0
-    laters: int = 0
-    next_ask_at: datetime | None = None
-    """A stored promise: nothing but the customer pulls it earlier."""
-    last_ask_at: datetime | None = None
-    pushes: tuple[datetime, ...] = ()
-    """Unsolicited messages of the cap's rolling window."""
-    sitting: int = 0
-    """Asks in this visit, the first included."""
-    ceiling: Ceiling | None = None
-    """What the customer chose under *How often*; lasts until they change it."""
-    hours: tuple[int, ...] = ()
-    """Hours of the day, UTC, of the customer's latest own messages."""
-    seen_at: datetime | None = None
-    """When the customer last did something by themselves: wrote, answered, skipped, put off."""
-    held_by: str = ""
-    """The rule that last held a question back, so that the log tells when it changes."""
-
-
-@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -243,3 +213,25 @@ class State:
     def with_history(self, question: QuestionId, history: History) -> State:
         """The same state with one question's history replaced."""
         return replace(self, histories={**self.histories, question: history})
+
+    def with_outcome(self, ask_id: AskId, outcome: Outcome, only_from: tuple[Outcome, ...] | None = None) -> State:
+        """The same state with what became of one ask; nothing changes where it is not one of these yet."""
+        found = self.find_ask(ask_id)
+        if found is None or (only_from is not None and found[1].outcome not in only_from):
+            return self
+        question, record = found
+        history = self.history(question)
+        asks = tuple(replace(ask, outcome=outcome) if ask.id == record.id else ask for ask in history.asks)
+        return self.with_history(question, replace(history, asks=asks))
+
+    def without_open(self, ask_id: AskId) -> State:
+        """The same state with this ask no longer waiting."""
+        return replace(self, open=None) if self.open is not None and self.open.ask == ask_id else self
+
+    def without_laters(self) -> State:
+        """Nothing that was put off comes by itself any more: a later word of the customer's was larger."""
+        state = self
+        for name, history in self.histories.items():
+            if history.snoozed_to is not None:
+                state = state.with_history(name, replace(history, snoozed_to=None))
+        return state

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.model.moments import share
-from bot.engine.model.state import Ceiling, State, Tempo
+from bot.engine.model.state import State
+from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import (
     Chosen,

@@ -17,8 +17,9 @@ from bot.engine.model.effects import (
     Message,
     Say,
 )
-from bot.engine.model.evolve import fold
-from bot.engine.model.facts import Asked, Fact
+from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.fold import fold
 from bot.engine.model.inputs import (
     Blocked,
     ClockStruck,

@@ -15,7 +15,7 @@ from bot.engine.model.inputs import (
     Commanded,
     Said,
 )
-from bot.engine.model.state import Ceiling
+from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import QUIET_WORLD, World
 from prompts.catalogue.catalogue import Catalogue, Pace

@@ -9,7 +9,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.engine.model import facts, tokens
+from bot.engine.model import tokens
+from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import ClockStruck, Commanded, Pressed
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Pace
@@ -73,7 +76,7 @@ def longest_visit(life: Life) -> int:
     return longest
 
 
-def while_off(life: Life, begins: type[facts.Fact], ends: type[facts.Fact]) -> list[Turned]:
+def while_off(life: Life, begins: type[Fact], ends: type[Fact]) -> list[Turned]:
     """Turns in which something unasked was sent between two kinds of facts."""
     is_off, found = False, []
     for turn in life.turns:
@@ -86,13 +89,13 @@ def while_off(life: Life, begins: type[facts.Fact], ends: type[facts.Fact]) -> l
 
 def is_unasked(turn: Turned) -> bool:
     """Whether the clock alone put a question."""
-    return isinstance(turn.given, ClockStruck) and any(isinstance(fact, facts.Asked) for fact in turn.facts)
+    return isinstance(turn.given, ClockStruck) and any(isinstance(fact, Asked) for fact in turn.facts)
 
 
-def asking_turns(life: Life) -> Iterator[tuple[Turned, facts.Asked]]:
+def asking_turns(life: Life) -> Iterator[tuple[Turned, Asked]]:
     """Every turn that put a question."""
     for turn in life.turns:
-        yield from ((turn, fact) for fact in turn.facts if isinstance(fact, facts.Asked))
+        yield from ((turn, fact) for fact in turn.facts if isinstance(fact, Asked))
 
 
 def comes_by_an_act(turn: Turned) -> bool:
@@ -112,7 +115,7 @@ def broken_words(life: Life) -> list[tuple[date, datetime]]:
             found.append((day, turn.at))
         for text in turn.texts:
             day = _day_in(text, turn, life) or day
-        if any(isinstance(fact, facts.Met) for fact in turn.facts):
+        if any(isinstance(fact, Met) for fact in turn.facts):
             day = None  # somebody new
     return found
 

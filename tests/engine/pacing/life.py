@@ -10,9 +10,12 @@ from typing import Literal
 from bot.engine.conversation import timers
 from bot.engine.conversation.answers.later import Later
 from bot.engine.conversation.decide import decide
-from bot.engine.model import facts, tokens
+from bot.engine.model import tokens
 from bot.engine.model.effects import Amend, Erase, Say
-from bot.engine.model.evolve import evolve
+from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.person import ZoneTold
+from bot.engine.model.fold import evolve
 from bot.engine.model.inputs import (
     ClockStruck,
     Commanded,
@@ -52,7 +55,7 @@ class Turned:
 
     at: datetime
     given: Input
-    facts: tuple[facts.Fact, ...]
+    facts: tuple[Fact, ...]
     before: State
     after: State
     texts: tuple[str, ...]
@@ -66,14 +69,14 @@ class Life:
         self.now = start
         self.world: World = QUIET_WORLD
         self.state = State(customer)
-        self.log: list[tuple[datetime, facts.Fact]] = []
+        self.log: list[tuple[datetime, Fact]] = []
         self.turns: list[Turned] = []
         self.sent: list[Sent] = []
         self.chosen: dict[QuestionId, datetime] = {}
         self._nonce = customer
         self.happens(Commanded("start"))
         if zone is not None:
-            self.becomes(facts.ZoneTold(zone, "confirmed"))
+            self.becomes(ZoneTold(zone, "confirmed"))
 
     @property
     def pushes(self) -> list[Sent]:
@@ -108,7 +111,7 @@ class Life:
         if any(isinstance(effect, Erase) for effect in decided.effects):
             self._is_forgotten()
 
-    def becomes(self, fact: facts.Fact) -> None:
+    def becomes(self, fact: Fact) -> None:
         """A fact from somewhere else."""
         self._keep((fact,))
         self.state = evolve(self.state, fact, self.now)
@@ -150,8 +153,8 @@ class Life:
         if found is not None and until is not None:
             self.chosen[found[0]] = until
 
-    def _sends(self, effect: Say, given: Input, happened: tuple[facts.Fact, ...]) -> None:
-        asked = next((fact for fact in happened if isinstance(fact, facts.Asked)), None)
+    def _sends(self, effect: Say, given: Input, happened: tuple[Fact, ...]) -> None:
+        asked = next((fact for fact in happened if isinstance(fact, Asked)), None)
         question = asked.question if asked else None
         chosen = self.chosen.pop(question, None) if question is not None else None
         is_clock = isinstance(given, ClockStruck)
@@ -168,7 +171,7 @@ class Life:
         """Everything is erased: whoever writes from here next is somebody new."""
         self.state, self.log, self.chosen = State(self.state.customer + 10_000), [], {}
 
-    def _keep(self, happened: tuple[facts.Fact, ...]) -> None:
+    def _keep(self, happened: tuple[Fact, ...]) -> None:
         self.log += [(self.now, fact) for fact in happened]
 
     def _dues(self, end: datetime) -> Iterator[datetime]:

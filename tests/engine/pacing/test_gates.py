@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from bot.clock import SystemClock
 from bot.engine.model.state import (
     BE_ASKED,
-    Ceiling,
     Consent,
     Open,
     State,
-    Tempo,
 )
+from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.pacing.gates import gap_of, next_ask, promise
 from bot.engine.pacing.reasons import Ask, Rest, Wait
 from bot.engine.pacing.send_window import Window

@@ -20,9 +20,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.engine.conversation.answers.later import Later
 from bot.engine.conversation.decide import decide
-from bot.engine.model import facts
 from bot.engine.model.effects import Say
-from bot.engine.model.evolve import fold
+from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.asks import AskClosed, Asked, WentSilent
+from bot.engine.model.facts.consent import ConsentRecorded, Resumed, Stopped
+from bot.engine.model.facts.pace import PaceChosen, Promised
+from bot.engine.model.facts.refusals import Refused, Skipped
+from bot.engine.model.fold import fold
 from bot.engine.model.inputs import (
     ClockStruck,
     Commanded,
@@ -126,7 +130,7 @@ def test_nothing_unasked_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone(scr
 @guarantee(scripts("visits", "chats", "answers", "stays silent"))
 def test_every_promise_lies_in_the_window_also_in_the_customers_own_hour(script: Script) -> None:
     life = script.lived()
-    promises = [fact.next_ask_at for turn in life.turns for fact in turn.facts if isinstance(fact, facts.Promised)]
+    promises = [fact.next_ask_at for turn in life.turns for fact in turn.facts if isinstance(fact, Promised)]
     assert not [at for at in promises if judge.is_quiet(at, script.zone, script.pace, life.catalogue.quiet_dates)]
 
 
@@ -189,7 +193,7 @@ def test_after_a_stop_or_a_block_nothing_is_sent_until_the_customers_own_yes(scr
         life.passes(7 * HOUR)
         ACTS["knocks"](life)
     assert len(life.sent) == so_far
-    assert judge.while_off(life, facts.Stopped, facts.Resumed) == []
+    assert judge.while_off(life, Stopped, Resumed) == []
 
 
 @guarantee(scripts(*USUAL, "a month passes"))
@@ -226,7 +230,7 @@ def test_under_the_brake_nobody_is_asked_anything(script: Script, by: Any) -> No
 def test_a_refused_question_is_never_put_again(script: Script) -> None:
     life = script.lived()
     for turn, asked in judge.asking_turns(life):
-        told = [f for earlier in life.turns for f in earlier.facts if earlier.at < turn.at and isinstance(f, facts.Refused)]
+        told = [f for earlier in life.turns for f in earlier.facts if earlier.at < turn.at and isinstance(f, Refused)]
         assert asked.question not in {fact.question for fact in told if turn.before.facts > 0}
 
 
@@ -236,12 +240,12 @@ def test_a_skipped_question_rests_for_half_a_year_and_a_second_skip_is_final(scr
     skips: dict[str, list[datetime]] = {}
     for turn in life.turns:
         for fact in turn.facts:
-            if isinstance(fact, facts.Asked) and fact.question in skips:
+            if isinstance(fact, Asked) and fact.question in skips:
                 assert turn.at >= skips[fact.question][-1] + 180 * DAY
                 assert len(skips[fact.question]) < 2
-            if isinstance(fact, facts.Skipped):
+            if isinstance(fact, Skipped):
                 skips.setdefault(fact.question, []).append(turn.at)
-            if isinstance(fact, facts.Answered):
+            if isinstance(fact, Answered):
                 skips.pop(fact.question, None)
 
 
@@ -259,7 +263,7 @@ def test_no_question_is_put_more_often_than_it_may_in_half_a_year(acts: list[str
 def test_sensitive_questions_need_acquaintance_and_special_ones_their_own_consent(script: Script, is_allowed: bool) -> None:
     life = script.born()
     if is_allowed:
-        life.becomes(facts.ConsentRecorded(5, "health", "given", "w", "en", "consents:on", life.now + 90 * DAY))
+        life.becomes(ConsentRecorded(5, "health", "given", "w", "en", "consents:on", life.now + 90 * DAY))
     for act in script.acts:
         ACTS[act](life)
     for turn, asked in judge.asking_turns(life):
@@ -287,7 +291,7 @@ def _branches(script: Script) -> tuple[Life, Life] | None:
     waiting = other.state.open
     assert waiting is not None
     silent.passes(timedelta(hours=72))
-    other.becomes(facts.AskClosed(waiting.ask, waiting.question, "unclear"))
+    other.becomes(AskClosed(waiting.ask, waiting.question, "unclear"))
     other.now = silent.now
     return silent, other
 
@@ -320,7 +324,7 @@ def test_a_silence_costs_one_rung_at_once_and_not_before_its_time(script: Script
     assert silent.state.tempo.silences == other.state.tempo.silences + 1
     for turn in silent.turns:
         for fact in turn.facts:
-            if isinstance(fact, facts.WentSilent):
+            if isinstance(fact, WentSilent):
                 assert turn.before.open is not None and turn.before.open.sent_at is not None
                 assert turn.at >= turn.before.open.sent_at + timedelta(hours=72)
 
@@ -362,8 +366,8 @@ def test_after_so_many_silences_in_a_row_nothing_comes_any_more(script: Script) 
     for turn in life.turns:
         assert not (judge.is_unasked(turn) and silences >= script.pace.rest_after_silences)
         for fact in turn.facts:
-            silences = silences + 1 if isinstance(fact, facts.WentSilent) else silences
-            silences = 0 if isinstance(fact, facts.Answered | facts.Skipped) else silences
+            silences = silences + 1 if isinstance(fact, WentSilent) else silences
+            silences = 0 if isinstance(fact, Answered | Skipped) else silences
     while life.state.tempo.silences < script.pace.rest_after_silences and waits(life) is not None:
         life.passes(timedelta(hours=73))
     so_far = len(life.sent)
@@ -397,7 +401,7 @@ def test_only_an_answer_or_a_new_choice_of_how_often_ever_brings_a_promise_neare
     for turn in script.lived().turns:
         before, now = turn.before.tempo.next_ask_at, turn.after.tempo.next_ask_at
         if before is not None and (now is None or now < before):
-            assert any(isinstance(fact, facts.Answered | facts.PaceChosen) for fact in turn.facts)
+            assert any(isinstance(fact, Answered | PaceChosen) for fact in turn.facts)
 
 
 @guarantee(scripts(*USUAL, "chats", "weekly", "monthly", "pauses", "outage"))
@@ -485,7 +489,7 @@ def test_the_clock_never_puts_a_question_while_another_is_open(script: Script, h
         assert len(life.sent) == so_far
     for turn, _ in judge.asking_turns(life):
         if judge.is_unasked(turn):
-            assert turn.before.open is None or any(isinstance(fact, facts.WentSilent) for fact in turn.facts)
+            assert turn.before.open is None or any(isinstance(fact, WentSilent) for fact in turn.facts)
 
 
 @guarantee(scripts(), st.integers(0, 400))
@@ -601,7 +605,7 @@ def test_a_question_put_off_does_not_come_to_who_then_wants_to_be_asked_only_whe
 @guarantee(PUT_OFF)
 def test_a_question_put_off_is_not_put_when_its_purpose_was_refused_meanwhile(script: Script) -> None:
     life, _, question = _put_off(script)
-    life.becomes(facts.ConsentRecorded(5, "p", "withdrawn", "w", "en", "consents:off", None))
+    life.becomes(ConsentRecorded(5, "p", "withdrawn", "w", "en", "consents:off", None))
     so_far = len(life.sent)
     life.passes(30 * DAY)
     assert question not in {one.question for one in life.sent[so_far:]}
@@ -698,7 +702,7 @@ class AnyLife(RuleBasedStateMachine):
         assert judge.most_in_a_window(life, window) <= cap
         assert judge.most_asks_of_a_question(life, timedelta(days=180)) <= 2
         assert judge.longest_visit(life) <= 3
-        assert judge.while_off(life, facts.Stopped, facts.Resumed) == []
+        assert judge.while_off(life, Stopped, Resumed) == []
         assert fold(life.state.customer, life.log) == life.state
         self._keeps_the_promise_of_each_turn()
 

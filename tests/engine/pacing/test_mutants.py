@@ -20,10 +20,13 @@ from bot.engine.conversation import timers, words
 from bot.engine.conversation.answers import later, skip
 from bot.engine.conversation.onboarding import start
 from bot.engine.conversation.questions import ask, one_more, promise
-from bot.engine.model import evolve, facts
-from bot.engine.model import evolve_asking as folding
+from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.asks import Asked, WentSilent
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.pace import Woken
 from bot.engine.model.moments import share, utc
 from bot.engine.model.state import History, State
+from bot.engine.model.tempo import Tempo
 from bot.engine.pacing import choice, gates, send_window
 from bot.engine.pacing.choice_index import Index, index_of
 from bot.engine.pacing.reasons import Next, Reason, Wait
@@ -84,14 +87,14 @@ def forgets(why: str) -> Callable[[Patch], None]:
     return constant(choice, "left_out", lenient)
 
 
-def folds(fact: type[facts.Fact], change: Callable[[State, Any, datetime, State], State]) -> Callable[[Patch], None]:
+def folds(fact: type[Fact], change: Callable[[State, Any, datetime, State], State]) -> Callable[[Patch], None]:
     """A fact that means something else: `change` gets what is true, too."""
-    right = evolve._CHANGES[fact]
+    right = fact.change
 
-    def wrong(state: State, happened: Any, at: datetime) -> State:
-        return change(state, happened, at, right(state, happened, at))
+    def wrong(happened: Any, state: State, at: datetime) -> State:
+        return change(state, happened, at, right(happened, state, at))
 
-    return lambda patch: patch.setitem(evolve._CHANGES, fact, wrong)
+    return lambda patch: patch.setattr(fact, "change", wrong)
 
 
 def _with_step(state: State, step: int) -> State:
@@ -182,15 +185,15 @@ def _snooze_early(patch: Patch) -> None:
 
 
 def _skip_not_slowing(patch: Patch) -> None:
-    right = folding._after_skip
-    patch.setattr(folding, "_after_skip", lambda tempo: replace(right(tempo), step=tempo.step))
+    right = Tempo.after_skip
+    patch.setattr(Tempo, "after_skip", lambda tempo: replace(right(tempo), step=tempo.step))
 
 
 def _late_answer_undoes(steps: int) -> Callable[[Patch], None]:
-    def change(state: State, happened: facts.Answered, at: datetime, right: State) -> State:
+    def change(state: State, happened: Answered, at: datetime, right: State) -> State:
         return _with_step(right, state.tempo.step - steps) if happened.late else right
 
-    return folds(facts.Answered, change)
+    return folds(Answered, change)
 
 
 def _every_promise_anew(patch: Patch) -> None:
@@ -228,7 +231,7 @@ def _writes_while_deciding(patch: Patch) -> None:
 
 def _fold_with_a_memory(patch: Patch) -> None:
     calls = count()
-    folds(facts.Asked, lambda state, happened, at, right: _with_step(right, right.tempo.step + next(calls) % 2))(patch)
+    folds(Asked, lambda state, happened, at, right: _with_step(right, right.tempo.step + next(calls) % 2))(patch)
 
 
 def _last_resort(patch: Patch) -> None:
@@ -310,16 +313,16 @@ MUTANTS: dict[str, Mutant] = {
         _rests_one_later, guarantees.test_after_so_many_silences_in_a_row_nothing_comes_any_more
     ),
     "wakes to the standard gap": Mutant(
-        folds(facts.Woken, lambda state, happened, at, right: _with_step(right, 0)),
+        folds(Woken, lambda state, happened, at, right: _with_step(right, 0)),
         guarantees.test_a_resting_customer_who_writes_is_woken_to_the_first_slower_rung,
     ),
     "a skip does not slow": Mutant(_skip_not_slowing, guarantees.test_every_second_skip_in_a_row_costs_one_rung),
     "a silence does not slow": Mutant(
-        folds(facts.WentSilent, lambda state, happened, at, right: _with_step(right, state.tempo.step)),
+        folds(WentSilent, lambda state, happened, at, right: _with_step(right, state.tempo.step)),
         guarantees.test_a_silence_costs_one_rung_at_once_and_not_before_its_time,
     ),
     "a silence speeds up": Mutant(
-        folds(facts.WentSilent, lambda state, happened, at, right: _with_step(right, state.tempo.step - 1)),
+        folds(WentSilent, lambda state, happened, at, right: _with_step(right, state.tempo.step - 1)),
         guarantees.test_one_more_silence_never_makes_the_next_ask_earlier,
     ),
     "a late answer undoes two rungs": Mutant(

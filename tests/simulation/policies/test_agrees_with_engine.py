@@ -10,7 +10,8 @@ import pytest
 
 from bot.engine.conversation.answers import skip
 from bot.engine.conversation.onboarding import start
-from bot.engine.model import evolve_asking, evolve_people
+from bot.engine.model import tempo
+from bot.engine.model.facts import asks, pace
 from bot.engine.model.world import Tally
 from bot.engine.pacing import choice, gates, scoring
 from bot.simulation.policies import own_pace, question_choice, writing_days
@@ -71,9 +72,9 @@ def test_the_scripts_reach_what_they_are_for() -> None:
 
 def test_the_rules_that_are_numbers_are_the_engines() -> None:
     assert gates._JITTER == writing_days.JITTER
-    assert evolve_asking.REMEMBERED_PUSHES == writing_days.REMEMBERED_PUSHES
-    assert evolve_asking._REMEMBERED_ASKS == question_choice.REMEMBERED_ASKS
-    assert evolve_people._REMEMBERED_HOURS == own_pace.REMEMBERED_HOURS
+    assert tempo.REMEMBERED_PUSHES == writing_days.REMEMBERED_PUSHES
+    assert asks.REMEMBERED_ASKS == question_choice.REMEMBERED_ASKS
+    assert pace.REMEMBERED_HOURS == own_pace.REMEMBERED_HOURS
     assert gates._ENOUGH_HOURS == own_pace.ENOUGH_HOURS
     assert scoring.chance(Tally()) == question_choice.UNPROVEN_CHANCE
     assert scoring.FLOOR == question_choice.FLOOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import AskClosed, NotUnderstood
+from bot.engine.model.facts.asks import AskClosed, NotUnderstood
 from prompts.kinds.table import KINDS
 from prompts.model.kind import Unclear
 from prompts.model.question import Question

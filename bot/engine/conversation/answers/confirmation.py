@@ -6,7 +6,8 @@ from bot.engine.conversation.answers.saving import Taking, take
 from bot.engine.conversation.questions.asked import asked, in_place
 from bot.engine.conversation.questions.presentation import asks, question_rows, question_text
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import AnswerErased, AskClosed, ChangeBegun
+from bot.engine.model.facts.answers import AnswerErased, ChangeBegun
+from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.state import AskRecord, Given
 from bot.engine.model.tokens import Action, Token
 from prompts.model.question import Question

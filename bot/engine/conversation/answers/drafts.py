@@ -7,7 +7,7 @@ from bot.engine.conversation.questions.asked import asked
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import ChangeBegun, ChangeEnded, Drafted
+from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
 from bot.engine.model.state import AskRecord, Draft
 from bot.engine.model.tokens import Action, Token
 from prompts.model.kind import Private, TooLong

@@ -18,10 +18,7 @@ from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import (
-    SkipUndone,
-    Snoozed,
-)
+from bot.engine.model.facts.refusals import SkipUndone, Snoozed
 from bot.engine.model.moments import local_day, utc
 from bot.engine.model.state import AskRecord
 from bot.engine.model.tokens import Action, Token

@@ -10,9 +10,7 @@ from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import (
-    Refused,
-)
+from bot.engine.model.facts.refusals import Refused
 from bot.engine.model.tokens import Action, Token
 
 

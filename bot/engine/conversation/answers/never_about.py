@@ -6,7 +6,7 @@ from bot.engine.conversation.questions.asked import open_question
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import Refused
+from bot.engine.model.facts.refusals import Refused
 from bot.engine.model.tokens import Action, Token
 from prompts.catalogue.catalogue import Topic
 from prompts.model.question import Question, Text

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.engine.conversation.answers.kept import show_kept
 from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import Answered, ConsentRecorded
+from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.state import AskRecord, Provenance
 from prompts.model.durations import after
 from prompts.model.question import (

@@ -15,10 +15,7 @@ from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import (
-    Skipped,
-    SkipUndone,
-)
+from bot.engine.model.facts.refusals import Skipped, SkipUndone
 from bot.engine.model.state import AskRecord
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after

@@ -21,7 +21,7 @@ from bot.engine.conversation.questions.presentation import (
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import ChangeBegun, ChangeEnded
+from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
 from bot.engine.model.tokens import Action, Token
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.kind import (

@@ -7,7 +7,7 @@ from bot.engine.conversation.onboarding.notice import waiting_notice
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import (
+from bot.engine.model.facts.consent import (
     ConsentRecorded,
     Declined,
     Resumed,

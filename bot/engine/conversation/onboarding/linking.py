@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import ChatLinked, LinkOffered
+from bot.engine.model.facts.person import ChatLinked, LinkOffered
 from bot.engine.model.inputs import Joining
 from bot.engine.model.moments import crockford, crockford_number
 from bot.engine.model.state import State

@@ -13,9 +13,7 @@ from bot.engine.model.effects import (
     Message,
     Say,
 )
-from bot.engine.model.facts import (
-    NoticeShown,
-)
+from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, Notice
 from bot.engine.model.tokens import Action, Token
 from prompts.model.question import Duration

@@ -9,7 +9,7 @@ from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message, Say
-from bot.engine.model.facts import NoticeShown
+from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for

@@ -13,9 +13,7 @@ from bot.engine.model.effects import (
     Button,
     Say,
 )
-from bot.engine.model.facts import (
-    Woken,
-)
+from bot.engine.model.facts.pace import Woken
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask

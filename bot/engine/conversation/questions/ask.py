@@ -13,7 +13,7 @@ from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn, Wording
 from bot.engine.model import tokens
 from bot.engine.model.effects import Message, Say
-from bot.engine.model.facts import AskClosed, Asked
+from bot.engine.model.facts.asks import AskClosed, Asked
 from bot.engine.model.state import (
     AskId,
 )

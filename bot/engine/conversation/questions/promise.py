@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import Promised
+from bot.engine.model.facts.pace import Promised
 from bot.engine.pacing.gates import promise
 
 

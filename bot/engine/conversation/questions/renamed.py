@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import Renamed
+from bot.engine.model.facts.asks import Renamed
 from bot.engine.pacing.choice_index import index_of
 
 

@@ -10,7 +10,7 @@ from bot.engine.conversation.questions.asked import (
     open_question,
 )
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import WhyShown
+from bot.engine.model.facts.asks import WhyShown
 from bot.engine.model.state import AskId
 from bot.engine.model.tokens import Token
 from bot.engine.pacing.explain import in_words

@@ -14,9 +14,7 @@ from bot.engine.model.effects import (
     Erase,
     Message,
 )
-from bot.engine.model.facts import (
-    ErasureOffered,
-)
+from bot.engine.model.facts.consent import ErasureOffered
 from bot.engine.model.moments import receipt_code
 from bot.engine.model.tokens import Action, Token
 

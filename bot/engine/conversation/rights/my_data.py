@@ -10,7 +10,8 @@ from bot.engine.conversation.rights import sharing
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, SendFile
-from bot.engine.model.facts import AnswerErased, RightUsed
+from bot.engine.model.facts.answers import AnswerErased
+from bot.engine.model.facts.consent import RightUsed
 from bot.engine.model.state import BE_ASKED, Given
 from bot.engine.model.tokens import Action, Token
 from bot.engine.pacing.gates import is_resting

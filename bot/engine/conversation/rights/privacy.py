@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import (
-    RightUsed,
-)
+from bot.engine.model.facts.consent import RightUsed
 
 
 def privacy(turn: Turn) -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import asked
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts import (
-    SharingAllowed,
-    SharingRestricted,
-)
+from bot.engine.model.facts.consent import SharingAllowed, SharingRestricted
 from bot.engine.model.tokens import Token
 from prompts.model.question import Question
 

@@ -9,8 +9,8 @@ from bot.engine.model.effects import (
     Button,
     Cancel,
 )
-from bot.engine.model.facts import (
-    AskClosed,
+from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.facts.consent import (
     ConsentRecorded,
     KeptAfterStop,
     Resumed,

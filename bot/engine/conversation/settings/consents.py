@@ -6,13 +6,9 @@ from bot.engine.conversation.questions.asked import asked
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel, Message
-from bot.engine.model.facts import (
-    AnswerErased,
-    AskClosed,
-    ConsentRecorded,
-    SharingAllowed,
-    SharingRestricted,
-)
+from bot.engine.model.facts.answers import AnswerErased
+from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
 from prompts.model.question import Purpose

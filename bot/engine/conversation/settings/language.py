@@ -9,10 +9,8 @@ from bot.engine.conversation.questions.asked import ask_key, open_question
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import (
-    AskReworded,
-    LanguageChosen,
-)
+from bot.engine.model.facts.asks import AskReworded
+from bot.engine.model.facts.person import LanguageChosen
 from bot.engine.model.tokens import Action, Token
 
 

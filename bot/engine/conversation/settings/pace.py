@@ -9,10 +9,8 @@ from bot.engine.conversation.questions.promise import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel
-from bot.engine.model.facts import (
-    PaceChosen,
-)
-from bot.engine.model.state import Ceiling
+from bot.engine.model.facts.pace import PaceChosen
+from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import is_longer
 from prompts.model.question import Duration

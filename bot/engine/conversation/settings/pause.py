@@ -10,11 +10,8 @@ from bot.engine.conversation.questions.promise import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel
-from bot.engine.model.facts import (
-    AskClosed,
-    Paused,
-    Unpaused,
-)
+from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.facts.pace import Paused, Unpaused
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
 from prompts.model.question import Duration

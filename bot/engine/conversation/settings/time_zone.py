@@ -11,7 +11,7 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts import ZoneAsked, ZoneTold
+from bot.engine.model.facts.person import ZoneAsked, ZoneTold
 from bot.engine.model.tokens import Action, Token
 
 ZONES = (

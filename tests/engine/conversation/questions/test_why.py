@@ -11,8 +11,9 @@ from bot.engine.conversation.decide import decide
 from bot.engine.conversation.turn import Decision
 from bot.engine.model import codec, tokens
 from bot.engine.model.effects import Amend, Toast
-from bot.engine.model.evolve import evolve
-from bot.engine.model.facts import SkipUndone, WhyShown
+from bot.engine.model.facts.asks import WhyShown
+from bot.engine.model.facts.refusals import SkipUndone
+from bot.engine.model.fold import evolve
 from bot.engine.model.inputs import (
     Commanded,
     Input,

@@ -1,0 +1,108 @@
+"""Answers: given, corrected, gone; and words that are not one yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.state import AnswerId, AskId, Changing, Draft, Given, Provenance, State
+from prompts.model.durations import after
+from prompts.model.question import Duration, QuestionId, Value
+
+_LEFT_ALONE = Duration(180, "days")
+"""Somebody who erased an answer is not asked for it again soon: as after a skip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Fact):
+    """The customer gave an answer; the value itself lives in the answer's encrypted cell, not in the log."""
+
+    ask: AskId
+    question: QuestionId
+    answer: AnswerId
+    value: Value
+    said: str
+    provenance: Provenance
+    purpose: str
+    consent: int
+    wording: str
+    benefit: str
+    keep_until: datetime
+    fresh_until: datetime | None
+    replaces: AnswerId | None
+    """The earlier answer whose value this one takes the place of."""
+    corrects: bool
+    """The customer changed an answer they had given to the same ask: nothing about the pace changes."""
+    late: bool
+
+    def change(self, state: State, at: datetime) -> State:
+        given = Given(
+            id=self.answer,
+            ask=self.ask,
+            value=self.value,
+            said=self.said,
+            provenance=self.provenance,
+            purpose=self.purpose,
+            consent=self.consent,
+            at=at,
+            keep_until=self.keep_until,
+            fresh_until=self.fresh_until,
+        )
+        history = state.history(self.question)
+        slowed = next((ask.slowed for ask in history.asks if ask.id == self.ask), False)
+        state = state.with_outcome(self.ask, "answered")
+        history = replace(state.history(self.question), given=given, skips=0, not_before=None, snoozed_to=None)
+        state = replace(state.with_history(self.question, history).without_open(self.ask), changing=None)
+        if self.corrects:
+            return state
+        return replace(state, tempo=state.tempo.after_answer(late=self.late, slowed=slowed))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerErased(Fact):
+    """The value is gone; that it was given stays."""
+
+    question: QuestionId
+    answer: AnswerId
+    why: Literal["erased", "withdrawn", "expired"]
+
+    def change(self, state: State, at: datetime) -> State:
+        history = state.history(self.question)
+        if history.given is None or history.given.id != self.answer:
+            return state
+        left_alone = None if self.why == "expired" else after(at, _LEFT_ALONE)
+        return replace(state.with_history(self.question, replace(history, given=None, not_before=left_alone)), changing=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted(Fact):
+    """Words wait for the customer's confirmation; `None` when they were dropped."""
+
+    draft: Draft | None
+
+    def change(self, state: State, at: datetime) -> State:
+        if state.open is None:
+            return state
+        return replace(state, open=replace(state.open, draft=self.draft))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBegun(Fact):
+    """The customer wants to correct an answer."""
+
+    question: QuestionId
+    ask: AskId
+    draft: Draft | None
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, changing=Changing(self.question, self.ask, at, self.draft))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEnded(Fact):
+    """The correction is made, or was left alone."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, changing=None)

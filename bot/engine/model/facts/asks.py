@@ -1,0 +1,190 @@
+"""A question on its way, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.state import AskId, AskRecord, History, Open, State, Variant
+from prompts.model.question import QuestionId
+
+REMEMBERED_ASKS = 6
+"""Asks kept per question at least: for taps on old keyboards, beside the rolling limit of asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Fact):
+    """A question was decided and handed to the outbox; `pulled` when it follows the customer's own act."""
+
+    ask: AskId
+    question: QuestionId
+    revision: str
+    wording: str
+    language: str
+    pulled: bool
+    one_more: bool
+    policy: str
+    reasons: tuple[str, ...]
+    slowest: int = 3
+    """The last step of the brand's ladder when this was asked: nothing slows further."""
+    pushes_kept: int = 12
+    asks_kept: int = 6
+    """How many proactive messages, and how many asks of one question, have to be remembered for the brand's limits."""
+    variant: Variant = "standard"
+    """Which arm of a wording test the customer is in, by hash."""
+    propensity: float = 1.0
+    """How likely this choice was: one, as long as choosing is not random. Kept so that later analyses need not assume it."""
+
+    def change(self, state: State, at: datetime) -> State:
+        record = AskRecord(self.ask, at, self.revision, self.wording, "planned")
+        history = state.history(self.question)
+        history = replace(history, asks=(*history.asks, record)[-max(REMEMBERED_ASKS, self.asks_kept) :], snoozed_to=None)
+        tempo = replace(
+            state.tempo if self.pulled else state.tempo.after_proactive(at, kept=self.pushes_kept),
+            last_ask_at=at,
+            sitting=state.tempo.sitting + 1 if self.one_more else 1,
+            held_by="",
+            slowest=self.slowest,
+        )
+        waiting = Open(self.ask, self.question, self.revision, self.language, at)
+        return replace(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None)
+
+
+@dataclass(frozen=True, slots=True)
+class AskSent(Fact):
+    """The platform took the question."""
+
+    ask: AskId
+    message_ref: str
+
+    def change(self, state: State, at: datetime) -> State:
+        state = state.with_outcome(self.ask, "sent", only_from=("planned", "unconfirmed"))
+        if state.open is None or state.open.ask != self.ask:
+            return state
+        return replace(state, open=replace(state.open, delivery="sent", sent_at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class AskUnconfirmed(Fact):
+    """Nobody knows whether the question arrived: never repeated by itself, never counted as a silence."""
+
+    ask: AskId
+
+    def change(self, state: State, at: datetime) -> State:
+        state = state.with_outcome(self.ask, "unconfirmed", only_from=("planned",))
+        if state.open is None or state.open.ask != self.ask:
+            return state
+        return replace(state, open=replace(state.open, delivery="unconfirmed", sent_at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class AskUndeliverable(Fact):
+    """The question can never arrive, or its time passed before it left."""
+
+    ask: AskId
+
+    def change(self, state: State, at: datetime) -> State:
+        return state.with_outcome(self.ask, "undeliverable", only_from=("planned", "unconfirmed")).without_open(self.ask)
+
+
+@dataclass(frozen=True, slots=True)
+class AskReworded(Fact):
+    """The open question was shown again in other words, such as another language: consent rests on what was seen last."""
+
+    ask: AskId
+    question: QuestionId
+    wording: str
+    language: str
+
+    def change(self, state: State, at: datetime) -> State:
+        history = state.history(self.question)
+        asks = tuple(replace(a, wording=self.wording) if a.id == self.ask else a for a in history.asks)
+        state = state.with_history(self.question, replace(history, asks=asks))
+        if state.open is None or state.open.ask != self.ask:
+            return state
+        return replace(state, open=replace(state.open, language=self.language))
+
+
+@dataclass(frozen=True, slots=True)
+class WhyShown(Fact):
+    """The customer wanted to know why this is asked, while the question waited; once per ask, however often they tap."""
+
+    ask: AskId
+    question: QuestionId
+
+    def change(self, state: State, at: datetime) -> State:
+        history = state.history(self.question)
+        asks = tuple(replace(a, explained=True) if a.id == self.ask else a for a in history.asks)
+        return state.with_history(self.question, replace(history, asks=asks))
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Fact):
+    """Typed words did not answer the open question; nothing was guessed."""
+
+    ask: AskId
+
+    def change(self, state: State, at: datetime) -> State:
+        if state.open is None or state.open.ask != self.ask:
+            return state
+        return replace(state, open=replace(state.open, unclear=state.open.unclear + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class WentSilent(Fact):
+    """No answer within the silence time: one step slower, at once."""
+
+    ask: AskId
+    question: QuestionId
+
+    def change(self, state: State, at: datetime) -> State:
+        history = state.history(self.question)
+        slower = state.tempo.slower()
+        slowed = slower.step > state.tempo.step
+        asks = tuple(replace(a, outcome="expired", slowed=slowed) if a.id == self.ask else a for a in history.asks)
+        tempo = replace(slower, silences=state.tempo.silences + 1, skips=0, laters=0)
+        state = state.with_history(self.question, replace(history, asks=asks))
+        return replace(state.without_open(self.ask), tempo=tempo)
+
+
+@dataclass(frozen=True, slots=True)
+class AskClosed(Fact):
+    """The ask ended without the customer ending it: let go after two clarifications, superseded, withdrawn."""
+
+    ask: AskId
+    question: QuestionId
+    outcome: Literal["unclear", "superseded", "withdrawn", "expired"]
+
+    def change(self, state: State, at: datetime) -> State:
+        return state.with_outcome(self.ask, self.outcome).without_open(self.ask)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack(Fact):
+    """Somebody was due and was not asked; recorded when the rule that held the question back changes."""
+
+    rule: str
+    detail: str
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, tempo=replace(state.tempo, held_by=self.rule))
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed(Fact):
+    """A question lives on under another id: its history is this one's from now on."""
+
+    earlier: QuestionId
+    question: QuestionId
+
+    def change(self, state: State, at: datetime) -> State:
+        """The old id keeps an empty history, so that its row says so too; an open ask and a change under way move along."""
+        state = state.with_history(self.question, state.history(self.earlier)).with_history(self.earlier, History())
+        waiting, changing = state.open, state.changing
+        if waiting is not None and waiting.question == self.earlier:
+            state = replace(state, open=replace(waiting, question=self.question))
+        if changing is not None and changing.question == self.earlier:
+            state = replace(state, changing=replace(changing, question=self.question))
+        return state

@@ -1,0 +1,130 @@
+"""Consent and rights: the notice, Yes and No, stopping, sharing, erasing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.state import Consent, ConsentStatus, Notice, State
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown(Fact):
+    """The notice was shown, in exactly these words; a renewal is one that nobody asked for, and counts as a question."""
+
+    id: int
+    wording: str
+    language: str
+    is_renewal: bool = False
+
+    def change(self, state: State, at: datetime) -> State:
+        phase = "noticed" if state.phase in ("new", "declined") else state.phase
+        state = replace(state, phase=phase, notice=Notice(self.id, self.wording, at, self.is_renewal))
+        if not self.is_renewal:
+            return state
+        return replace(state, tempo=replace(state.tempo.after_proactive(at), last_ask_at=at, held_by=""))
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecorded(Fact):
+    """A consent event of one purpose; the latest one is the state of the purpose."""
+
+    id: int
+    purpose: str
+    status: ConsentStatus
+    wording: str
+    language: str
+    method: str
+    valid_until: datetime | None
+
+    def change(self, state: State, at: datetime) -> State:
+        consent = Consent(self.id, self.status, at, self.valid_until, self.wording)
+        state = replace(state, consents={**state.consents, self.purpose: consent})
+        if self.status == "expired":
+            return state
+        return replace(state, tempo=replace(state.tempo, seen_at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class Declined(Fact):
+    """*No, thanks* to the notice: not asked, not written to."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, phase="declined", notice=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Fact):
+    """The customer began again by an act of their own."""
+
+    def change(self, state: State, at: datetime) -> State:
+        tempo = replace(state.tempo, silences=0)
+        return replace(state, phase="active", notice=None, erase_at=None, erase_asked=None, paused_until=None, tempo=tempo)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Fact):
+    """The Yes is withdrawn; what was told is erased at `erase_at` unless the customer keeps it."""
+
+    how: str
+    erase_at: datetime
+
+    def change(self, state: State, at: datetime) -> State:
+        state = state.without_laters()
+        return replace(state, phase="stopped", notice=None, erase_at=self.erase_at, open=None, changing=None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAfterStop(Fact):
+    """*Keep it, just don't ask.*"""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, erase_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SharingRestricted(Fact):
+    """Answers in scope (`all` or a question) stay here from now on."""
+
+    id: int
+    scope: str
+    consent: int | None
+
+    def change(self, state: State, at: datetime) -> State:
+        if self.scope == "all":
+            return replace(state, keeps_to_us=True)
+        return state.with_history(self.scope, replace(state.history(self.scope), restricted=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SharingAllowed(Fact):
+    """The customer lifted their own restriction: answers in scope (`all` or a question) may leave again, as promised."""
+
+    scope: str
+
+    def change(self, state: State, at: datetime) -> State:
+        if self.scope == "all":
+            return replace(state, keeps_to_us=False)
+        return state.with_history(self.scope, replace(state.history(self.scope), restricted=False))
+
+
+@dataclass(frozen=True, slots=True)
+class RightUsed(Fact):
+    """The customer used a right: access, erasure, information (GDPR Art. 12(3): kept as proof that it was answered)."""
+
+    right: Literal["access", "information", "erasure"]
+
+    def change(self, state: State, at: datetime) -> State:
+        return state
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOffered(Fact):
+    """An erasure was offered for confirmation: single use, and it expires."""
+
+    confirmation: int
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, erase_asked=(self.confirmation, at))

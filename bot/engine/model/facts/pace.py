@@ -1,0 +1,69 @@
+"""How often, and when again: promises, breaks, and the customer's own choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.state import State
+from bot.engine.model.tempo import Ceiling
+
+REMEMBERED_HOURS = 12
+"""Own messages that tell when somebody is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised(Fact):
+    """The earliest moment the bot writes first again. Only the customer's own acts ever bring it nearer."""
+
+    next_ask_at: datetime
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, tempo=replace(state.tempo, next_ask_at=self.next_ask_at))
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChosen(Fact):
+    """*How often*: the customer's own ceiling; nothing but a new choice of theirs changes it."""
+
+    pace: Ceiling
+
+    def change(self, state: State, at: datetime) -> State:
+        state = state.without_laters() if self.pace == "own" else state
+        return replace(state, tempo=replace(state.tempo, ceiling=self.pace))
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Fact):
+    """A break until then: nothing nobody asked for."""
+
+    until: datetime
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, paused_until=self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaused(Fact):
+    """The customer ended their break early."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, paused_until=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Woken(Fact):
+    """A resting customer wrote first: asked again, slowly."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, tempo=replace(state.tempo, step=1, silences=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote(Fact):
+    """The customer wrote by themselves; only the hour is remembered, to write back when they are about."""
+
+    def change(self, state: State, at: datetime) -> State:
+        hours = (*state.tempo.hours, at.hour)[-REMEMBERED_HOURS:]
+        return replace(state, tempo=replace(state.tempo, hours=hours, seen_at=at))

@@ -1,0 +1,79 @@
+"""Who the customer is to us: language, clock, age, and their chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Met(Fact):
+    """A new customer wrote for the first time, or came back after being forgotten."""
+
+    language: str
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, language=self.language, since=at)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen(Fact):
+    """By one tap, never guessed."""
+
+    language: str
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, language=self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneAsked(Fact):
+    """The time-zone question was put: once, and only when it mattered."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, zone_asked_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTold(Fact):
+    """Where the customer's clock is, and how we know: `confirmed` by a tap, or `said` as a time of day."""
+
+    zone: str
+    source: Literal["confirmed", "said"]
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, zone=self.zone, zone_source=self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeTold(Fact):
+    """The answer to the age question: yes or no and its moment, never an age."""
+
+    is_of_age: bool
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, is_of_age=self.is_of_age)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOffered(Fact):
+    """A single-use code was given with which the customer can go on in another chat."""
+
+    code: int
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_offered=(self.code, at))
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLinked(Fact):
+    """The customer used their code: another chat of this channel is theirs too."""
+
+    channel: str
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_offered=None)
