@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from bot.engine.conversation.timers import due_at
-from bot.engine.conversation.turn import Decision
 from bot.engine.model import codec
+from bot.engine.model.decision import Decision
 from bot.engine.model.effects import (
     Amend,
     Cancel,
@@ -28,7 +27,6 @@ from bot.engine.model.state import (
     History,
     State,
 )
-from prompts.catalogue.catalogue import Catalogue
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -54,9 +52,7 @@ def state_of(loaded: Loaded) -> State:
     return codec.state_from_json(loaded.customer.id, loaded.customer.snapshot_clear, rows)
 
 
-def write(
-    before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address, catalogue: Catalogue
-) -> Writes:
+def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
     """Everything one decision changes, as rows that commit together."""
     state, version = decision.state, (loaded.customer.version if loaded else 0) + 1
     return Writes(
@@ -66,7 +62,7 @@ def write(
             WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
             for w in decision.wordings
         ),
-        consents=tuple(_consent(state, fact, moment, catalogue) for fact in decision.facts if isinstance(fact, ConsentRecorded)),
+        consents=tuple(_consent(decision, fact, moment) for fact in decision.facts if isinstance(fact, ConsentRecorded)),
         restrictions=tuple(
             RestrictionRow(fact.id, state.customer, fact.scope, fact.consent, moment.now, None)
             for fact in decision.facts
@@ -79,7 +75,7 @@ def write(
         ended_answers=tuple(_ended(decision.facts, moment.now)),
         preferences=_preferences(before, state),
         facts=_facts(before, decision.facts, moment.now),
-        due=_due(state, moment, catalogue),
+        due=DueRow(state.customer, *(decision.due or (None, ""))),
         outbox=_outbox(decision, moment, version),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
@@ -114,10 +110,10 @@ def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) 
     )
 
 
-def _consent(state: State, fact: ConsentRecorded, moment: Moment, catalogue: Catalogue) -> ConsentRow:
+def _consent(decision: Decision, fact: ConsentRecorded, moment: Moment) -> ConsentRow:
     return ConsentRow(
         id=fact.id,
-        customer=state.customer,
+        customer=decision.state.customer,
         purpose=fact.purpose,
         status=fact.status,
         wording=fact.wording,
@@ -128,7 +124,7 @@ def _consent(state: State, fact: ConsentRecorded, moment: Moment, catalogue: Cat
         event_key=moment.event_key,
         at=moment.now,
         valid_until=fact.valid_until,
-        jurisdiction=catalogue.brand.jurisdiction,
+        jurisdiction=decision.jurisdiction,
     )
 
 
@@ -228,11 +224,6 @@ def _facts(before: State, happened: tuple[Fact, ...], now: datetime) -> tuple[Fa
         FactRow(before.customer, before.facts + n, now, type(fact).__name__, codec.fact_to_json(fact))
         for n, fact in enumerate(happened, start=1)
     )
-
-
-def _due(state: State, moment: Moment, catalogue: Catalogue) -> DueRow:
-    due = due_at(state, moment.now, catalogue, moment.world, present=moment.present)
-    return DueRow(state.customer, due[0], due[1]) if due else DueRow(state.customer, None, "")
 
 
 def _outbox(decision: Decision, moment: Moment, version: int) -> tuple[OutboxRow, ...]:

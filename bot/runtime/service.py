@@ -242,7 +242,7 @@ class Service:
         turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts), chats)
         if self._erases(turned):
             return Writes(), turned
-        return write(state, decision, moment, loaded, address, catalogue), turned
+        return write(state, decision, moment, loaded, address), turned
 
     @staticmethod
     def _erases(turned: Turned) -> bool:

@@ -20,8 +20,9 @@ from bot.engine.conversation.onboarding import consent, linking, notice
 from bot.engine.conversation.questions import one_more, renamed, why
 from bot.engine.conversation.rights import erasure, my_data, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
-from bot.engine.conversation.turn import Decision, Turn
+from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
+from bot.engine.model.decision import Decision
 from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
@@ -36,7 +37,14 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
         turn.happened(Met(spoken(moment.language, catalogue)))
     renamed.follow(turn)
     _act(turn, given)
-    return turn.decision()
+    return Decision(
+        state=turn.state,
+        facts=tuple(turn.facts),
+        effects=tuple(turn.effects),
+        wordings=tuple(turn.wordings),
+        due=timers.due_at(turn.state, moment.now, catalogue, moment.world, present=moment.present),
+        jurisdiction=catalogue.brand.jurisdiction,
+    )
 
 
 def spoken(wanted: str | None, catalogue: Catalogue) -> str:

@@ -11,6 +11,7 @@ from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.rights import erasure, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
+from bot.engine.model.decision import Due
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import (
     AskSent,
@@ -48,33 +49,31 @@ def ticked(turn: Turn, given: inputs.ClockStruck | inputs.Delivered | inputs.Not
             assert_never(given)
 
 
-def due_at(
-    state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, present: bool = True
-) -> tuple[datetime, str] | None:
+def due_at(state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, present: bool = True) -> Due | None:
     """The next moment somebody has to look at this customer, and why; nothing when only they can move things on."""
     moments = [*_duties(state, catalogue)]
     if present and state.may_be_asked(now) and state.open is None:
         decided = next_ask(state, now, catalogue, world)
         if isinstance(decided, Wait):
-            moments.append((decided.until, "ask"))
+            moments.append(Due(decided.until, "ask"))
         elif isinstance(decided, Ask):
-            moments.append((now, "ask"))
+            moments.append(Due(now, "ask"))
     return min(moments, default=None)
 
 
-def _duties(state: State, catalogue: Catalogue) -> list[tuple[datetime, str]]:
+def _duties(state: State, catalogue: Catalogue) -> list[Due]:
     moments = []
     if state.erase_at is not None:
-        moments.append((state.erase_at, "grace"))
+        moments.append(Due(state.erase_at, "grace"))
     if state.phase in ("new", "noticed", "declined") and state.since is not None:
-        moments.append((after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge"))
+        moments.append(Due(after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge"))
     waiting = state.open
     if waiting is not None and waiting.sent_at is not None:
-        moments.append((after(waiting.sent_at, catalogue.brand.pace.silence_after), "silence"))
-    moments += [(given.keep_until, "keep") for _, given in state.answers()]
+        moments.append(Due(after(waiting.sent_at, catalogue.brand.pace.silence_after), "silence"))
+    moments += [Due(given.keep_until, "keep") for _, given in state.answers()]
     consent = state.consents.get(BE_ASKED)
     if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
-        moments.append((consent.until, "consent"))
+        moments.append(Due(consent.until, "consent"))
     return moments
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.engine.model.decision import Wording
 from bot.engine.model.effects import (
     Amend,
     Button,
@@ -22,27 +23,6 @@ from bot.engine.model.inputs import Moment
 from bot.engine.model.moments import fresh_id, local_day
 from bot.engine.model.state import State
 from prompts.catalogue.catalogue import Catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Exactly what was shown, addressed by its content."""
-
-    sha256: str
-    what: str
-    text: str
-    labels: tuple[str, ...]
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What came of one input: the new state, the facts that made it, and what is to be done."""
-
-    state: State
-    facts: tuple[Fact, ...]
-    effects: tuple[Effect, ...]
-    wordings: tuple[Wording, ...]
 
 
 @dataclass(slots=True)
@@ -122,7 +102,3 @@ class Turn:
         wording = Wording(hashlib.sha256(body.encode()).hexdigest(), what, message.text, message.labels, self.state.language)
         self.wordings.append(wording)
         return wording
-
-    def decision(self) -> Decision:
-        """Everything the turn came to."""
-        return Decision(self.state, tuple(self.facts), tuple(self.effects), tuple(self.wordings))

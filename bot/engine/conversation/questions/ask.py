@@ -10,8 +10,9 @@ from bot.engine.conversation.questions.presentation import (
     variant_of,
 )
 from bot.engine.conversation.questions.promise import promise_again
-from bot.engine.conversation.turn import Turn, Wording
+from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
+from bot.engine.model.decision import Wording
 from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.asks import AskClosed, Asked
 from bot.engine.model.state import (

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.conversation.decide import decide
-from bot.engine.conversation.turn import Decision
 from bot.engine.model import codec, tokens
+from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Toast
 from bot.engine.model.facts.asks import WhyShown
 from bot.engine.model.facts.refusals import SkipUndone
