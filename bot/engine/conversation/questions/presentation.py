@@ -97,9 +97,9 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
     still = turn.phrase("still.ask", answer=answer, day=day)
     text = f"{asks(turn, question)}\n{still}\n{question.benefit.says(language)} {purpose}"
     choices = [
-        Button(turn.phrase("button.still_true"), tokens.write(Action.STILL_TRUE, ask_id)),
-        Button(turn.phrase("button.has_changed"), tokens.write(Action.HAS_CHANGED, ask_id)),
-        Button(turn.phrase("button.forget_it"), tokens.write(Action.FORGET_IT, ask_id)),
+        turn.button(Action.STILL_TRUE, ask_id),
+        turn.button(Action.HAS_CHANGED, ask_id),
+        turn.button(Action.FORGET_IT, ask_id),
     ]
     return Message(text, (*keyboard.rows(choices), tuple(_quiet(turn, ask_id, Action.CHOOSE))))
 
@@ -162,8 +162,8 @@ def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
 
 def _quiet(turn: Turn, ask_id: AskId, action: Action) -> list[Button]:
     if action is Action.CORRECT:
-        return [Button(turn.phrase("button.keep_answer"), tokens.write(Action.KEEP, ask_id))]
+        return [turn.button(Action.KEEP, ask_id)]
     return [
-        Button(turn.phrase("button.why"), tokens.write(Action.WHY, ask_id)),
-        Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, ask_id)),
+        turn.button(Action.WHY, ask_id),
+        turn.button(Action.SKIP, ask_id),
     ]

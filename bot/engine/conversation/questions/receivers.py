@@ -7,6 +7,7 @@ from prompts.model.question import Question
 
 
 def every_receiver(turn: Turn) -> list[str]:
+    """All systems answers may go to, in the customer's language."""
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.brand.receivers]
 
 
