@@ -24,6 +24,7 @@ from bot.engine.model.moments import crockford
 from bot.log import log
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime.bell import Bell
 from bot.runtime.circuit_breaker import Brakes
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -127,7 +128,7 @@ class Application:
         item = InboxItem(self.clock.nonce(), self.webchat.name, event_key, lane, body, now)
         await self.intake.receive([item])
         await self.intake.settled(lane)
-        await self.delivery.settle(self.service, Address(self.webchat.name, address))
+        await self.delivery.settle(Address(self.webchat.name, address))
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""
@@ -139,7 +140,7 @@ class Application:
     async def _knock(self, address: str) -> None:
         here = Address(self.webchat.name, address)
         await self.service.knock(here)
-        await self.delivery.settle(self.service, here)
+        await self.delivery.settle(here)
 
     async def _rebuild(self, address: str) -> list[tuple[str, Message]]:
         return await self.service.screen(Address(self.webchat.name, address))
@@ -160,7 +161,7 @@ class Application:
     async def _tidy(self) -> None:
         """What a process that died left behind, and what waited too long."""
         await self.intake.resume()
-        await self.delivery.tidy(self.service)
+        await self.delivery.tidy()
         still_pending = await erasure.resume(self.store, at=self.clock.now())
         if still_pending:
             log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
@@ -185,8 +186,11 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         return await data_copy(store, customer, clock.now(), catalogue(), language)
 
     brakes = Brakes(store, clock, catalogue, settings.zeroparty_data_dir)
-    delivery = Delivery(store, channels, clock, phrases=lambda: catalogue().phrases, make_file=make_file, world=brakes)
-    service = Service(store, channels, clock, catalogue, delivery.wake, brakes)
+    bell = Bell()
+    service = Service(store, channels, clock, catalogue, bell.ring, brakes)
+    delivery = Delivery(
+        store, channels, clock, service, bell, phrases=lambda: catalogue().phrases, make_file=make_file, world=brakes
+    )
     intake = Intake(store, service, clock, {updates.NAME: updates.translate, webchat.name: translate})
     account = telegram_account(settings, clock, intake, keys)
     if account is not None:

@@ -39,7 +39,7 @@ class Process:
         addresses = {"telegram": "off; set TELEGRAM_BOT_TOKEN to turn it on" if app.telegram is None else "on"}
         await app.delivery.recover(is_only_process=app.is_only_process)
         await app.intake.resume(is_only_process=app.is_only_process)
-        self._start("delivery", app.delivery.run(app.service))
+        self._start("delivery", app.delivery.run())
         if door is not None:
             self._http = server(app.pages())
             self._start("web", self._http.serve(sockets=[door]))
@@ -77,7 +77,7 @@ class Process:
         with suppress(TimeoutError):
             async with asyncio.timeout(_WIND_DOWN):
                 await app.intake.stop(_WIND_DOWN / 2)
-                await app.delivery.drain(app.service)
+                await app.delivery.drain()
         self._cancel("delivery")
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await app.close()

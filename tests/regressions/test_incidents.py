@@ -95,7 +95,7 @@ async def test_04_a_kill_after_the_commit_loses_no_reply_and_doubles_no_question
     assert sorted(item.row.proactive for item in taken) == [False, True]  # both were being sent when the process was killed
     asked_before = len(b.questions(bot, ann))
     await bot.app.delivery.recover(is_only_process=True)
-    await bot.app.delivery.tidy(bot.app.service)
+    await bot.app.delivery.tidy()
     await bot.delivers()
     assert len(b.sends(bot, ben)) == 1, "a reply is said again"
     await bot.time_passes(2 * b.DAY)

@@ -66,7 +66,7 @@ async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot
     await bot.app.service.tick()  # decided before the brake was seen
     await bot.app.brakes.look()
     before = len(ann.chat.messages)
-    await bot.app.delivery.drain(bot.app.service)
+    await bot.app.delivery.drain()
     assert len(ann.chat.messages) == before
     await ann.says("/menu")
     await bot.listens()

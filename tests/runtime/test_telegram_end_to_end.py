@@ -353,7 +353,7 @@ async def test_a_tap_is_answered_within_a_second_while_the_outbox_is_slow(bot: B
     for somebody in crowd:
         await somebody.says("/start")
     assert bot.app.telegram is not None
-    async with in_the_background(bot.app.delivery.run(bot.app.service)):
+    async with in_the_background(bot.app.delivery.run()):
         await bot.app.telegram.poller.once()
         await bot.app.intake.drain()
         tap = await ann.taps("Dark")

@@ -40,7 +40,7 @@ class Running:
 
     async def delivers(self) -> None:
         """Deliver what is ready; the clock moves on to where there is a place for what had to wait for one."""
-        await deliver_all(self.clock, self.app.service, self.app.delivery)
+        await deliver_all(self.clock, self.app.delivery)
 
     async def moves_to(self, moment: datetime) -> None:
         """The clock moves there; everything due on the way happens at its own moment."""
