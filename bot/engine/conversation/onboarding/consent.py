@@ -12,6 +12,7 @@ from bot.engine.model.facts.consent import (
     Resumed,
     SharingRestricted,
 )
+from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
 from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
@@ -27,7 +28,7 @@ def accept(turn: Turn, notice: Notice) -> None:
 def accept_without_sharing(turn: Turn, notice: Notice) -> None:
     """A Yes whose answers stay here: they leave in no export."""
     consent = _agree(turn, notice)
-    turn.happened(SharingRestricted(turn.id("restriction"), "all", consent))
+    turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, consent))
     _go_on(turn, notice)
 
 

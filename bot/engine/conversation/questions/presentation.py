@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.receivers import receivers_of
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
@@ -108,9 +109,8 @@ def explain_why(turn: Turn, question: Question) -> str:
     """Why it is asked, how long it is kept, who gets it, and that saying nothing costs nothing."""
     language = turn.state.language
     phrases = turn.catalogue.phrases
-    receivers = [receiver.called.says(language) for receiver in turn.catalogue.receivers_for(question)]
-    shares = receivers and not turn.state.keeps_to_us and not turn.state.history(question.id).restricted
-    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if shares else turn.phrase("why.stays")
+    receivers = receivers_of(turn, question)
+    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if receivers else turn.phrase("why.stays")
     purpose = question.purpose.promise.says(language)
     return turn.phrase("why", purpose=purpose[:1].upper() + purpose[1:], keep=phrases.duration(question.keep, language), goes=goes)
 

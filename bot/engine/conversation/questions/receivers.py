@@ -13,6 +13,6 @@ def every_receiver(turn: Turn) -> list[str]:
 
 def receivers_of(turn: Turn, question: Question) -> list[str]:
     """Who receives answers to this question now, by the names customers know; nobody where sharing was ended."""
-    if turn.state.keeps_to_us or turn.state.history(question.id).restricted:
+    if turn.state.stays_here(question.id):
         return []
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]

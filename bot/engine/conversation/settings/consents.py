@@ -9,6 +9,7 @@ from bot.engine.model.effects import Button, Cancel, Message
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
+from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent
 from bot.engine.model.tokens import Action
 from prompts.model.durations import after
@@ -49,14 +50,14 @@ def purpose_on(turn: Turn, purpose: Purpose, consent: Consent) -> None:
 def keep_here(turn: Turn) -> None:
     """No answer leaves any more, in no export."""
     if not turn.state.keeps_to_us:
-        turn.happened(SharingRestricted(turn.id("restriction"), "all", None))
+        turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None))
     consents(turn)
 
 
 def share_all(turn: Turn) -> None:
     """The customer's own restriction ends: answers go where each question says."""
     if turn.state.keeps_to_us:
-        turn.happened(SharingAllowed("all"))
+        turn.happened(SharingAllowed(EVERYTHING))
     consents(turn)
 
 
