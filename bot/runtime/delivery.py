@@ -1,6 +1,6 @@
 """From the outbox to the channels: committed as `sending` before anything leaves, so that nothing is sent twice by accident.
 
-Replies are delivered at least once. A question nobody asked for is delivered at most once: when its fate is unknown it is left
+Replies are delivered at least once. A proactive message is delivered at most once: when its fate is unknown it is left
 alone. What has to wait for its channel's limits goes back to the outbox as queued: a crash then loses nothing and doubts nothing.
 """
 
@@ -177,7 +177,7 @@ class Delivery:
             task.result()
 
     def throttled_until(self) -> datetime | None:
-        """Until when some channel takes nothing: whoever asks unasked waits for it (pacing.md, gate 9)."""
+        """Until when some channel takes nothing: proactive questions wait for it (pacing.md, gate 9)."""
         now = self._clock.now()
         return max((end for limiter in self._limiters.values() if (end := limiter.held_until(now))), default=None)
 
@@ -254,7 +254,7 @@ class Delivery:
                 raise error
 
     async def _uncertain(self, item: Claimed) -> None:
-        """A reply is said once again, perhaps twice; an unasked question never is. How often it was taken says nothing:
+        """A reply is said once again, perhaps twice; a proactive one never is. How often it was taken says nothing:
         it may have been put back for want of a place."""
         if item.row.proactive or item.row.id in self._said_perhaps:
             return await self._report(item, "uncertain", NotDelivered(item.row.key, item.row.ask, "unknown"))

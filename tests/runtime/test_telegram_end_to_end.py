@@ -244,7 +244,7 @@ async def test_a_flood_limit_is_waited_out(bot: Bot) -> None:
     assert "software" in ann.chat.messages[-1].text
 
 
-async def test_an_unasked_question_whose_fate_is_unknown_is_never_sent_again(bot: Bot) -> None:
+async def test_a_proactive_question_whose_fate_is_unknown_is_never_sent_again(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     await ann.taps("Dark")

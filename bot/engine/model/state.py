@@ -173,7 +173,7 @@ class State:
     erase_asked: tuple[int, datetime] | None = None
     """The single-use confirmation of an erasure, and when it was offered."""
     paused_until: datetime | None = None
-    """Nothing nobody asked for until then: the customer's own pause."""
+    """Nothing proactive until then: the customer's own pause."""
     is_of_age: bool | None = None
     """The answer to the age question, where the brand asks it: nothing else about an age is kept."""
     zone_asked_at: datetime | None = None

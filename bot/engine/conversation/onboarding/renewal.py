@@ -28,7 +28,7 @@ def has_to_renew(state: State, now: datetime) -> bool:
 
 
 def ask_again(turn: Turn) -> None:
-    """*Shall I go on?*: an unsolicited message like any other, with an equal yes and no."""
+    """*Shall I go on?*: a proactive message like any other, with an equal yes and no."""
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
     turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, is_renewal=True))

@@ -13,7 +13,7 @@ from bot.engine.model.state import Consent, ConsentStatus, Notice, State
 
 @dataclass(frozen=True, slots=True)
 class NoticeShown(Fact):
-    """The notice was shown, in exactly these words; a renewal is one that nobody asked for, and counts as a question."""
+    """The notice was shown, in exactly these words; a renewal is proactive, and counts as a question."""
 
     id: int
     wording: str
