@@ -141,7 +141,8 @@ async def check_people(house: House, crowd: Crowd) -> Findings:
     await house.store.read(oracle.looks_at)
     oracle.looks_at_screens()
     found = oracle.found
-    print(
+    heard = f"{found.customers} customers, {found.consents} times yes, {found.answers} answers"
+    print(f"{heard}, {found.proactive} proactive questions")
         f"{found.customers} customers, {found.consents} times yes, {found.answers} answers, {found.proactive} proactive questions"
     )
     assert found.customers and found.consents and found.answers
