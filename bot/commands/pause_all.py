@@ -1,4 +1,4 @@
-"""`zeroparty pause-all`: the global brake; nothing nobody asked for leaves until `resume-all`. Replies still go."""
+"""`zeroparty pause-all`: the global brake; nothing proactive leaves until `resume-all`. Replies still go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import asyncio
 from bot.clock import SystemClock
 from bot.commands.brake import carry_out, report
 from bot.runtime.circuit_breaker import Wish
-from storage.questions.pulse import Brake
+from storage.traffic.brake import Brake
 
 EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'
 

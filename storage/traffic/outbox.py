@@ -1,4 +1,4 @@
-"""The outbox: what has to be delivered, each customer's in order, replies before what nobody asked for.
+"""The outbox: what has to be delivered, each customer's in order, replies before what is proactive.
 
 Taking a row is committed before it is sent. If the worker dies then, nobody knows whether the message left: a reply is sent
 again (at least once), a question never is (at most once; being asked twice is worse than not being asked).

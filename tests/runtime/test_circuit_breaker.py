@@ -19,8 +19,7 @@ from bot.runtime.circuit_breaker import (
     letterbox,
 )
 from bot.settings import read_settings
-from storage.questions import pulse
-from storage.questions.pulse import Brake
+from storage.traffic.brake import Brake, current_brake, pull_brake
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.support.app import Bot, running_bot, says_yes
@@ -61,7 +60,7 @@ async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bo
 
 async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot: Bot) -> None:
     ann = await answered(bot)
-    await bot.app.store.write(lambda unit: pulse.pull_brake(unit, BRAKE))
+    await bot.app.store.write(lambda unit: pull_brake(unit, BRAKE))
     bot.clock.advance(timedelta(days=9))
     await bot.app.service.tick()  # decided before the brake was seen
     await bot.app.brakes.look()
@@ -76,7 +75,7 @@ async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot
 async def test_the_breaker_trips_on_too_many_opt_outs_and_only_a_person_releases_it(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.runtime.circuit_breaker._ENOUGH_PUSHES", 2)
+    monkeypatch.setattr("bot.runtime.circuit_breaker._ENOUGH_ASKS", 2)
     people = [await answered(bot) for _ in range(3)]
     await bot.time_passes(timedelta(days=9))
     await people[0].says("stop")
@@ -132,7 +131,7 @@ async def test_beside_a_running_bot_the_wish_is_left_for_it(installation: Path) 
     store, keys = open_storage(read_settings(), SystemClock())
     try:
         assert await carry_out(Wish(BRAKE)) == "the running bot takes it up within 10 seconds"
-        assert await store.read(pulse.brake) is None
+        assert await store.read(current_brake) is None
         assert (installation / "var" / "brake.json").exists()
     finally:
         await store.close()
