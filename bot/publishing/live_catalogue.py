@@ -205,7 +205,7 @@ async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogu
     if row is None:
         return readable(prompts_folder(settings), clock, known).usable()
     number = row.version
-    published = await store.read(lambda unit: versions.version(unit, number))
+    published = await store.read(lambda unit: versions.by_number(unit, number))
     loaded = catalogue_of(published.files if published else {}, clock, known)
     if loaded.catalogue is None and not row.publishing:
         # A newer release may refuse what an older one took; without publishing, mended files are enough.

@@ -25,7 +25,7 @@ from prompts.releases.diff import refused
 from prompts.releases.saving import sealed
 from storage.model.records import RevisionRow
 from storage.questions import revisions, versions
-from storage.questions.versions import Live, Publishing
+from storage.questions.versions import Live, NewVersion
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit import Unit
@@ -153,7 +153,7 @@ class Release:
 async def put_live(store: Store, release: Release, at: datetime, *, expecting: int | None = None) -> Live:
     """Keep revisions, version and audit entry together, or nothing of them. Raises `Overtaken`."""
     rows = [replace(row, by=release.by, why=release.why) for row in revision_rows(release.catalogue, at)]
-    new = Publishing(release.files, release.row(), at, release.how, release.by, release.why)
+    new = NewVersion(release.files, release.row(), at, release.how, release.by, release.why)
 
     def work(unit: Unit) -> Live:
         before = versions.live(unit) or Live()

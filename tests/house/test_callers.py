@@ -25,7 +25,7 @@ KEPT = frozenset({
     "storage.receivers.change_feed.changed",
     "storage.receivers.deliveries.open_tombstones",
     "storage.receivers.deliveries.record",
-    "storage.receivers.deliveries.told",
+    "storage.receivers.deliveries.acknowledged",
     "storage.receivers.exports.these",
     "storage.traffic.due.release",
     "storage.traffic.due.release_all",

@@ -100,7 +100,7 @@ async def test_rolling_back_is_publishing_an_old_version_again_and_puts_the_file
         edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
         (folder / "extra.txt").write_text("not ours", encoding="utf-8")
         await look(bot)
-        first = await bot.app.store.read(lambda unit: stored_versions.version(unit, 1))
+        first = await bot.app.store.read(lambda unit: stored_versions.by_number(unit, 1))
         assert first is not None
         await publish(bot, folder, files=dict(first.files), how="rolled_back")
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
@@ -127,7 +127,7 @@ async def test_with_publishing_saved_files_are_drafts(tmp_path: Path, folder: Pa
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
         await publish(bot, folder)
         assert (bot.app.catalogue.version, ask(bot.app.catalogue)) == (2, "Which roast is yours?")
-        first = await bot.app.store.read(lambda unit: stored_versions.version(unit, 1))
+        first = await bot.app.store.read(lambda unit: stored_versions.by_number(unit, 1))
         assert first is not None
         await publish(bot, folder, files=dict(first.files), how="rolled_back")
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"

@@ -8,7 +8,7 @@ import json
 
 from bot.commands.prompts.publishing import desk
 from storage.questions import versions
-from storage.questions.versions import Publication
+from storage.questions.versions import Version
 
 EXAMPLE = "zeroparty prompts history --json"
 
@@ -38,7 +38,7 @@ async def _history(*, as_json: bool) -> int:
     return 0
 
 
-def _document(entry: Publication, *, is_live: bool) -> dict[str, object]:
+def _document(entry: Version, *, is_live: bool) -> dict[str, object]:
     return {
         "version": entry.number,
         "at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _rollback(options: argparse.Namespace) -> int:
     async with desk() as at:
-        version = await at.store.read(lambda unit: versions.version(unit, options.version))
+        version = await at.store.read(lambda unit: versions.by_number(unit, options.version))
         if version is None:
             raise Refusal(f"there is no version {options.version}; `zeroparty prompts history` lists them")
         loaded = catalogue_of(version.files, at.clock, at.served.revisions)

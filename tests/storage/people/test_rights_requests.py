@@ -147,7 +147,7 @@ async def test_restoring_an_old_backup_does_not_bring_anybody_back(tmp_path: Pat
     ids = [b.new_id() for _ in range(3)]
     for n, ident in enumerate(ids):
         await store.turn(b.address(str(n)), b.meeting(b.address(str(n)), ident))
-    await store.alone(lambda connection: connection.exec_driver_sql(f"VACUUM INTO '{backup}'") and None)
+    await store.autocommit(lambda connection: connection.exec_driver_sql(f"VACUUM INTO '{backup}'") and None)
     await erasure.erase(store, ids[1], receipt="R-0000-0007", at=b.NOW)
     await store.close()
 

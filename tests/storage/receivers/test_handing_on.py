@@ -164,6 +164,6 @@ async def test_every_system_that_knows_an_erased_customer_has_to_be_told(store: 
         ("webhook", customer, None),
     }
     for row in open_:
-        await store.write(lambda unit, row=row: deliveries.told(unit, row.id, at=b.NOW))  # type: ignore[misc]
+        await store.write(lambda unit, row=row: deliveries.acknowledged(unit, row.id, at=b.NOW))  # type: ignore[misc]
     assert await store.read(deliveries.open_tombstones) == []
     assert await store.read(lambda unit: customers.by_id(unit, customer)) is None
