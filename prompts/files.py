@@ -46,7 +46,8 @@ def replace(path: Path, content: bytes) -> None:
 def replace_all(contents: Mapping[Path, bytes]) -> None:
     """Other content for several files, or for none: what was replaced already is put back when the next cannot be.
 
-    Raises OSError with the file's own name.
+    Raises OSError with the file's own name. Apart from `bot.files`, which makes one file for nobody's eyes but its owner's: an
+    author's file keeps the rights it has.
     """
     before = {path: path.read_bytes() if path.exists() else None for path in contents}
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}

@@ -13,8 +13,8 @@ from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.errors import SettingsError
-from bot.export.files import replacing
 from bot.export.runner import Report, Wanted, export, manifest_of
+from bot.files import replacing
 from bot.publishing.live_catalogue import served_now
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue

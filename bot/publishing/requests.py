@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.files import replacing
 from bot.log import log
 
 Wanted = TypeVar("Wanted")
@@ -20,11 +21,8 @@ class Letterbox:
 
     def leave(self, letter: dict[str, Any]) -> None:
         """For the running process to find at its next look; never half of it, and for nobody else's eyes."""
-        draft = self._file.with_name(f".{self._file.name}")
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(letter, ensure_ascii=False), encoding="utf-8")
-        draft.replace(self._file)
+        with replacing(self._file) as file:
+            file.write(json.dumps(letter, ensure_ascii=False).encode())
 
     def take(self, read: Callable[[Any], Wanted]) -> Wanted | None:
         """The letter somebody left, once; what cannot be read is said and thrown away."""
