@@ -7,6 +7,7 @@ import asyncio
 
 from bot.clock import SystemClock
 from bot.commands.brake import carry_out, report
+from bot.engine.model.moments import iso
 from bot.runtime.circuit_breaker import Wish
 from storage.traffic.brake import Brake
 
@@ -21,5 +22,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Pull the brake."""
-    brake = Brake("operator", options.why, SystemClock().now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+    brake = Brake("operator", options.why, iso(SystemClock().now()))
     return report(asyncio.run(carry_out(Wish(brake))), paused=True, as_json=options.json)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.clock import Clock
+from bot.engine.model.moments import iso
 from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.log import log
 from bot.publishing.requests import Letterbox
@@ -66,7 +67,7 @@ class Brakes:
 
     async def _trip(self, asks: int, opt_outs: int, now: datetime) -> None:
         why = f"{opt_outs} opt-outs on {asks} pushes in 7 days"
-        brake = Brake("breaker", why, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        brake = Brake("breaker", why, iso(now))
         await self._store.write(lambda unit: pull_brake(unit, brake))
         log.error("circuit_breaker", why=why, what="nothing is asked unasked any more; look at the questions, then `resume-all`")
         self._tell(brake)

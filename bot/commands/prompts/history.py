@@ -7,6 +7,7 @@ import asyncio
 import json
 
 from bot.commands.prompts.publishing import desk
+from bot.engine.model.moments import iso
 from storage.questions import versions
 from storage.questions.versions import Version
 
@@ -41,7 +42,7 @@ async def _history(*, as_json: bool) -> int:
 def _document(entry: Version, *, is_live: bool) -> dict[str, object]:
     return {
         "version": entry.number,
-        "at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": iso(entry.at),
         "how": entry.how,
         "by": entry.by,
         "why": entry.why,
