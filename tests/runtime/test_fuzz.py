@@ -143,8 +143,6 @@ async def check_people(house: House, crowd: Crowd) -> Findings:
     found = oracle.found
     heard = f"{found.customers} customers, {found.consents} times yes, {found.answers} answers"
     print(f"{heard}, {found.proactive} proactive questions")
-        f"{found.customers} customers, {found.consents} times yes, {found.answers} answers, {found.proactive} proactive questions"
-    )
     assert found.customers and found.consents and found.answers
     assert found.problems == [], "\n".join(found.problems[:40])
     return found
