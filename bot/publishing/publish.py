@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -16,10 +15,9 @@ from bot.publishing.requests import Letterbox
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
-from prompts.checking.load import Loaded, load
+from prompts.checking.load import Loaded, load, load_texts
 from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
-from prompts.model.problems import Problem
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
 from prompts.releases.saving import sealed
@@ -71,22 +69,16 @@ def texts_in(folder: Path) -> dict[str, str]:
 
 def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> Loaded:
     """The folder as it is now, with the receivers of each question fixed."""
-    loaded = load(folder, revisions=known, years=years_from(clock))
-    return replace(loaded, catalogue=sealed(loaded.catalogue)) if loaded.catalogue else loaded
+    return _sealed(load(folder, revisions=known, years=years_from(clock)))
 
 
 def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> Loaded:
-    """The catalogue that these files make; they lie in a folder of their own for as long as it takes to read them."""
-    with tempfile.TemporaryDirectory(prefix="zeroparty-") as place:
-        for name, text in files.items():
-            (Path(place) / Path(name).name).write_bytes(text.encode())
-        loaded = catalogue_in(Path(place), clock, known)
-    return replace(loaded, problems=tuple(_without(place, problem) for problem in loaded.problems))
+    """The catalogue that these files make, with the receivers of each question fixed; problems name the file alone."""
+    return _sealed(load_texts(files, revisions=known, years=years_from(clock)))
 
 
-def _without(place: str, problem: Problem) -> Problem:
-    """What is wrong, without the passing place where it was read."""
-    return replace(problem, file=Path(problem.file).name, message=problem.message.replace(f"{place}/", ""))
+def _sealed(loaded: Loaded) -> Loaded:
+    return replace(loaded, catalogue=sealed(loaded.catalogue)) if loaded.catalogue else loaded
 
 
 def remembered(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
