@@ -14,7 +14,7 @@ from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.engine.model.moments import crockford
 from bot.engine.pacing.explain import Candidate, explain, in_words
 from bot.engine.pacing.gates import next_ask
-from bot.publishing.live_catalogue import served_now
+from bot.publishing.going_live import served_now
 from bot.runtime.circuit_breaker import world_of
 from bot.runtime.persistence import state_of
 from bot.settings import read_settings

@@ -15,7 +15,7 @@ from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.errors import SettingsError
 from bot.export.files import replacing
 from bot.export.runner import Report, Wanted, export, manifest_of
-from bot.publishing.live_catalogue import served_now
+from bot.publishing.going_live import served_now
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning

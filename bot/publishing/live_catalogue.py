@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from bot.clock import Clock
-from bot.errors import SettingsError
 from bot.log import log
-from bot.publishing import publish
-from bot.publishing.publish import (
-    Letter,
+from bot.publishing.catalogue_files import catalogue_in, catalogue_of, prompts_folder, put_files_back, readable, texts_in
+from bot.publishing.going_live import (
     Refusal,
     Release,
-    catalogue_in,
-    catalogue_of,
+    asked_of,
+    is_publishing,
     put_live,
     refuse_losses,
-    remembered,
+    served_now,
     stored_questions,
-)
+)  # fmt: skip
+from bot.publishing.requests import Letter, letter_from, letterbox
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue
-from prompts.checking.load import Loaded
 from prompts.model.problems import Problem
-from prompts.model.question import Question
 from prompts.releases.diff import changes
 from prompts.releases.saving import Held, live
-from prompts.releases.starters import TRADES, starter_files
 from prompts.releases.watch import Folder
 from storage.questions import versions
 from storage.questions.versions import Live, Overtaken
@@ -52,7 +47,7 @@ class LiveCatalogue:
         self._clock = clock
         self._folder = Folder(prompts_folder(settings))
         self._stamp = self._folder.stamp()
-        self._letters = publish.letterbox(settings.zeroparty_data_dir)
+        self._letters = letterbox(settings.zeroparty_data_dir)
         self._served = served
         self._row = row
 
@@ -72,7 +67,7 @@ class LiveCatalogue:
         folder = prompts_folder(settings)
         loaded = readable(folder, clock, await stored_questions(store))
         is_on = is_publishing(settings, loaded.usable())
-        release = Release(loaded.usable(), publish.texts_in(folder), "first", "zeroparty", "the first start", is_on)
+        release = Release(loaded.usable(), texts_in(folder), "first", "zeroparty", "the first start", is_on)
         row = await put_live(store, release, clock.now())
         opened = cls(settings, store, clock, loaded.usable(), row)
         opened.problems = loaded.problems
@@ -89,7 +84,7 @@ class LiveCatalogue:
 
     async def refresh(self) -> bool:
         """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
-        letter = self._letters.take(publish.letter_from)
+        letter = self._letters.take(letter_from)
         if letter is not None:
             await self._carry_out(letter)
         is_new = await self._take_up()
@@ -147,10 +142,10 @@ class LiveCatalogue:
         return await self._save(loaded.catalogue)
 
     async def _save(self, new: Catalogue) -> bool:
-        asked = await publish.asked_of(self._store, self._served, new)
+        asked = await asked_of(self._store, self._served, new)
         served, held = live(self._served, new, asked)
         is_on = is_publishing(self._settings, served)
-        release = Release(served, publish.texts_in(self._folder.path), "saved", "file", "saved", is_on)
+        release = Release(served, texts_in(self._folder.path), "saved", "file", "saved", is_on)
         # Stored before anybody is asked: each answer has to prove which words it answered.
         row = await put_live(self._store, release, self._clock.now())
         self._serve(served, row, held)
@@ -167,54 +162,3 @@ class LiveCatalogue:
         for problem in problems:
             where = f"{problem.file}:{problem.line}:{problem.column}"
             log.warning("prompts_problem", where=where, code=problem.code, what=problem.message, fix=problem.fix)
-
-
-def is_publishing(settings: Settings, catalogue: Catalogue) -> bool:
-    """Whether saved files are drafts until somebody publishes them."""
-    return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
-
-
-def prompts_folder(settings: Settings) -> Path:
-    """The folder that people edit; the packaged starter catalogue is copied there on the first run."""
-    folder = settings.prompts_dir
-    if settings.zeroparty_prompts_dir is None and not folder.exists():
-        folder.mkdir(parents=True)
-        for name, content in starter_files(TRADES[0]).items():
-            (folder / name).write_bytes(content)
-    return folder
-
-
-def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str]) -> str:
-    """Make the folder hold these files; what it held is kept in the data folder. Returns what happened, in words."""
-    aside = settings.zeroparty_data_dir / "drafts" / f"before-{clock.now():%Y%m%d-%H%M%S}"
-    try:
-        publish.put_back(prompts_folder(settings), files, aside)
-    except OSError as error:
-        return f"the files could not be put back ({error.strerror or error}): the next save puts the newer words live again"
-    return f"the files are as they were in that version; what they held before is in {aside}"
-
-
-def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
-    """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
-    return _usable(catalogue_in(folder, clock, revisions), "the questions cannot be read; nothing was changed:")
-
-
-async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
-    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
-    row, known = await store.read(versions.live), await stored_questions(store)
-    if row is None:
-        return readable(prompts_folder(settings), clock, known).usable()
-    number = row.version
-    published = await store.read(lambda unit: versions.version(unit, number))
-    loaded = catalogue_of(published.files if published else {}, clock, known)
-    if loaded.catalogue is None and not row.publishing:
-        # A newer release may refuse what an older one took; without publishing, mended files are enough.
-        loaded = catalogue_in(prompts_folder(settings), clock, known)
-    usable = _usable(loaded, f"version {number} of the questions cannot be read by this release; mend the files and publish them:")
-    return remembered(usable.usable(), row, known)
-
-
-def _usable(loaded: Loaded, otherwise: str) -> Loaded:
-    if loaded.catalogue is None:
-        raise SettingsError("\n".join([otherwise, *(str(problem) for problem in loaded.problems)]))
-    return loaded

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,3 +41,24 @@ class Letterbox:
             wanted = None
         taken.unlink(missing_ok=True)
         return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a command asks the running process to publish: exactly these files, if `expecting` is still the live version."""
+
+    files: Mapping[str, str]
+    by: str
+    why: str
+    how: str
+    expecting: int
+
+
+def letterbox(folder: Path) -> Letterbox:
+    """Where commands leave what they want published."""
+    return Letterbox(folder, "publish.json")
+
+
+def letter_from(written: Any) -> Letter:
+    """The letter behind its JSON."""
+    return Letter(**written)

@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.clock import Clock, FakeClock
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from bot.rehearsal import Rehearsal, Stage, beginning
 from bot.rehearsal.transcript import Header
 from prompts.catalogue.catalogue import Catalogue

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.publishing.catalogue_files import texts_in
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.publishing.publish import Letter, letterbox, texts_in
+from bot.publishing.requests import Letter, letterbox
 from storage.questions import versions as stored_versions
 from storage.receivers import audit_trail
 from tests.support.app import Bot, running_bot, says_yes

@@ -8,8 +8,8 @@ import json
 from dataclasses import asdict
 
 from bot.commands.prompts.publishing import desk
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import asked_of, catalogue_in
+from bot.publishing.catalogue_files import catalogue_in, prompts_folder
+from bot.publishing.going_live import asked_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import (

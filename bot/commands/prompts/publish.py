@@ -6,13 +6,8 @@ import argparse
 import asyncio
 
 from bot.commands.prompts.publishing import add_signature, desk, release
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import (
-    Refusal,
-    catalogue_in,
-    catalogue_of,
-    texts_in,
-)
+from bot.publishing.catalogue_files import catalogue_in, catalogue_of, prompts_folder, texts_in
+from bot.publishing.going_live import Refusal
 
 EXAMPLE = 'zeroparty prompts publish --why "new wording for the autumn"'
 

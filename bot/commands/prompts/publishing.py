@@ -12,15 +12,9 @@ from getpass import getuser
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
-from bot.publishing.live_catalogue import is_publishing, put_files_back, served_now
-from bot.publishing.publish import (
-    Letter,
-    Refusal,
-    Release,
-    letterbox,
-    put_live,
-    refuse_losses,
-)
+from bot.publishing.catalogue_files import put_files_back
+from bot.publishing.going_live import Refusal, Release, is_publishing, put_live, refuse_losses, served_now
+from bot.publishing.requests import Letter, letterbox
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import covers

@@ -6,7 +6,8 @@ import argparse
 import asyncio
 
 from bot.commands.prompts.publishing import add_signature, desk, release
-from bot.publishing.publish import Refusal, catalogue_of
+from bot.publishing.catalogue_files import catalogue_of
+from bot.publishing.going_live import Refusal
 from storage.questions import versions
 
 EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'

@@ -6,21 +6,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from bot.clock import Clock
 from bot.errors import ZeropartyError
-from bot.publishing.requests import Letterbox
+from bot.publishing.catalogue_files import Revisions, catalogue_in, catalogue_of, prompts_folder, readable, required
+from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
-from prompts.checking.load import Loaded, load, load_texts
-from prompts.files import content, yaml_files
-from prompts.files import replace as replace_file
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
-from prompts.releases.saving import sealed
 from storage.model.records import RevisionRow
 from storage.questions import revisions, versions
 from storage.questions.versions import Live, Publishing
@@ -28,57 +23,9 @@ from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit import Unit
 
-Revisions = Mapping[str, Question]
-
 
 class Refusal(ZeropartyError):
     """This may not be published as it is; the text says why and what to do instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a command asks the running process to publish: exactly these files, if `expecting` is still the live version."""
-
-    files: Mapping[str, str]
-    by: str
-    why: str
-    how: str
-    expecting: int
-
-
-def letterbox(folder: Path) -> Letterbox:
-    """Where commands leave what they want published."""
-    return Letterbox(folder, "publish.json")
-
-
-def letter_from(written: Any) -> Letter:
-    """The letter behind its JSON."""
-    return Letter(**written)
-
-
-def years_from(clock: Clock) -> tuple[int, int, int]:
-    """The years whose public holidays matter now."""
-    year = clock.now().year
-    return year, year + 1, year + 2
-
-
-def texts_in(folder: Path) -> dict[str, str]:
-    """The folder's files by name, as they were read."""
-    return {path.name: content(path).decode("utf-8-sig") for path in yaml_files(folder)}
-
-
-def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> Loaded:
-    """The folder as it is now, with the receivers of each question fixed."""
-    return _sealed(load(folder, revisions=known, years=years_from(clock)))
-
-
-def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> Loaded:
-    """The catalogue that these files make, with the receivers of each question fixed; problems name the file alone."""
-    return _sealed(load_texts(files, revisions=known, years=years_from(clock)))
-
-
-def _sealed(loaded: Loaded) -> Loaded:
-    return replace(loaded, catalogue=sealed(loaded.catalogue)) if loaded.catalogue else loaded
 
 
 def remembered(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
@@ -158,16 +105,24 @@ async def put_live(store: Store, release: Release, at: datetime, *, expecting: i
     return await store.write(work)
 
 
-def put_back(folder: Path, files: Mapping[str, str], aside: Path) -> None:
-    """Make the folder hold these files; what it held before is kept in `aside`."""
-    aside.mkdir(parents=True, exist_ok=True)
-    for path in yaml_files(folder):
-        (aside / path.name).write_bytes(content(path))
-    for name, text in files.items():
-        replace_file(folder / name, text.encode())
-    for path in yaml_files(folder):
-        if path.name not in files:
-            path.unlink()
+async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
+    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
+    row, known = await store.read(versions.live), await stored_questions(store)
+    if row is None:
+        return readable(prompts_folder(settings), clock, known).usable()
+    number = row.version
+    published = await store.read(lambda unit: versions.version(unit, number))
+    loaded = catalogue_of(published.files if published else {}, clock, known)
+    if loaded.catalogue is None and not row.publishing:
+        # A newer release may refuse what an older one took; without publishing, mended files are enough.
+        loaded = catalogue_in(prompts_folder(settings), clock, known)
+    otherwise = f"version {number} of the questions cannot be read by this release; mend the files and publish them:"
+    return remembered(required(loaded, otherwise).usable(), row, known)
+
+
+def is_publishing(settings: Settings, catalogue: Catalogue) -> bool:
+    """Whether saved files are drafts until somebody publishes them."""
+    return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
 
 
 def _receivers_to(receivers: Iterable[Receiver]) -> str:
