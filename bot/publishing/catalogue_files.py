@@ -13,7 +13,7 @@ from prompts.checking.load import Loaded, load, load_texts
 from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
 from prompts.model.question import Question
-from prompts.releases.saving import sealed
+from prompts.releases.saving import with_promised_receivers
 from prompts.releases.starters import TRADES, starter_files
 
 Revisions = Mapping[str, Question]
@@ -42,12 +42,12 @@ def texts_in(folder: Path) -> dict[str, str]:
 
 def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> Loaded:
     """The folder as it is now, with the receivers of each question fixed."""
-    return _sealed(load(folder, revisions=known, years=years_from(clock)))
+    return _with_promised_receivers(load(folder, revisions=known, years=years_from(clock)))
 
 
 def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> Loaded:
     """The catalogue that these files make, with the receivers of each question fixed; problems name the file alone."""
-    return _sealed(load_texts(files, revisions=known, years=years_from(clock)))
+    return _with_promised_receivers(load_texts(files, revisions=known, years=years_from(clock)))
 
 
 def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
@@ -72,8 +72,8 @@ def required(loaded: Loaded, otherwise: str) -> Loaded:
     return loaded
 
 
-def _sealed(loaded: Loaded) -> Loaded:
-    return replace(loaded, catalogue=sealed(loaded.catalogue)) if loaded.catalogue else loaded
+def _with_promised_receivers(loaded: Loaded) -> Loaded:
+    return replace(loaded, catalogue=with_promised_receivers(loaded.catalogue)) if loaded.catalogue else loaded
 
 
 def _put_back(folder: Path, files: Mapping[str, str], aside: Path) -> None:

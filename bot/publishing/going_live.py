@@ -28,7 +28,7 @@ class Refusal(ZeropartyError):
     """This may not be published as it is; the text says why and what to do instead."""
 
 
-def remembered(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
+def as_stored(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
     """What was live: the stored questions and receivers; everything else as in `base`."""
     questions = {known[sha256].id: known[sha256] for sha256 in row.revisions}
     brand = replace(base.brand, receivers=_receivers_from(row.receivers))
@@ -73,8 +73,8 @@ async def refuse_losses(store: Store, before: Catalogue, after: Catalogue) -> No
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """A catalogue about to be live, and the files it was written in."""
+class NewVersion:
+    """A version about to be live: its catalogue, the files it was written in, and who wants it why."""
 
     catalogue: Catalogue
     files: Mapping[str, str]
@@ -82,6 +82,7 @@ class Release:
     by: str
     why: str
     publishing: bool
+    """Whether saved files are drafts from then on."""
 
     def row(self) -> Live:
         """What is asked once it is live."""
@@ -89,23 +90,23 @@ class Release:
         return Live(0, asked, _receivers_to(self.catalogue.brand.receivers), self.publishing)
 
 
-async def put_live(store: Store, release: Release, at: datetime, *, expecting: int | None = None) -> Live:
+async def go_live(store: Store, new: NewVersion, at: datetime, *, expecting: int | None = None) -> Live:
     """Keep revisions, version and audit entry together, or nothing of them. Raises `Overtaken`."""
-    rows = [replace(row, by=release.by, why=release.why) for row in revision_rows(release.catalogue, at)]
-    new = Publishing(release.files, release.row(), at, release.how, release.by, release.why)
+    rows = [replace(row, by=new.by, why=new.why) for row in revision_rows(new.catalogue, at)]
+    stored = Publishing(new.files, new.row(), at, new.how, new.by, new.why)
 
     def work(unit: Unit) -> Live:
         before = versions.live(unit) or Live()
         revisions.save(unit, rows)
-        number = versions.publish(unit, new, expecting=expecting)
+        number = versions.publish(unit, stored, expecting=expecting)
         if number != before.version:
-            audit_trail.append(unit, at=at, actor=release.by, action=f"prompts.{release.how}", version=number, why=release.why)
-        return replace(new.live, version=number)
+            audit_trail.append(unit, at=at, actor=new.by, action=f"prompts.{new.how}", version=number, why=new.why)
+        return replace(stored.live, version=number)
 
     return await store.write(work)
 
 
-async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
+async def live_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
     """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
     row, known = await store.read(versions.live), await stored_questions(store)
     if row is None:
@@ -117,10 +118,10 @@ async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogu
         # A newer release may refuse what an older one took; without publishing, mended files are enough.
         loaded = catalogue_in(prompts_folder(settings), clock, known)
     otherwise = f"version {number} of the questions cannot be read by this release; mend the files and publish them:"
-    return remembered(required(loaded, otherwise).usable(), row, known)
+    return as_stored(required(loaded, otherwise).usable(), row, known)
 
 
-def is_publishing(settings: Settings, catalogue: Catalogue) -> bool:
+def publishing_is_on(settings: Settings, catalogue: Catalogue) -> bool:
     """Whether saved files are drafts until somebody publishes them."""
     return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
 
