@@ -21,34 +21,20 @@ from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.engine.model.effects import Message
 from bot.engine.model.moments import crockford
-from bot.log import log
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import Brakes
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
-from bot.scheduler.jobs import Job
+from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
 from prompts.model.question import Language
-from storage import erasure
 from storage.crypto.keys import Keys
 from storage.model.records import Address, CustomerId
 from storage.model.work import InboxItem
 from storage.store import Store
-from storage.traffic import due, inbox
-
-_RELOAD_EVERY = timedelta(seconds=2)
-_MEASURE_EVERY = timedelta(minutes=5)
-"""How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
-
-_TIDY_EVERY = timedelta(seconds=30)
-_PRUNE_EVERY = timedelta(hours=1)
-_KEYS_KEPT = timedelta(hours=48)
-"""No platform repeats an update after 24 hours; dedupe keys are kept twice as long."""
-
-_DEAD_KEPT = timedelta(days=30)
-"""How long an update nobody could handle is kept for inspection: as long as a backup."""
+from storage.traffic import due
 
 _POLL_READ_SECONDS = 45
 
@@ -91,13 +77,9 @@ class Application:
 
     def jobs(self) -> list[Job]:
         """The periodic work of a worker."""
-        return [
-            Job("ask-due", timedelta(seconds=self.settings.zeroparty_tick_seconds), self._ask_due),
-            Job("measure", _MEASURE_EVERY, self.brakes.measure),
-            Job("tidy", _TIDY_EVERY, self._tidy),
-            Job("reload", _RELOAD_EVERY, self._reload),
-            Job("prune-inbox", _PRUNE_EVERY, self._prune),
-        ]
+        tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
+        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes)
+        return jobs(parts)
 
     def pages(self) -> Starlette:
         """What this process answers over HTTP."""
@@ -148,29 +130,6 @@ class Application:
         now = self.clock.now()
         overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
         return {"ok": True, "due": overdue, "questions": len(self.catalogue().questions)}
-
-    async def _ask_due(self) -> None:
-        """Everybody due, in batches, but never into the next tick."""
-        await self.brakes.look()
-        self.brakes.throttle(self.delivery.throttled_until())
-        stop_at = self.clock.now() + timedelta(seconds=self.settings.zeroparty_tick_seconds * 0.8)
-        while await self.service.tick() and self.clock.now() < stop_at:
-            pass
-
-    async def _tidy(self) -> None:
-        """What a process that died left behind, and what waited too long."""
-        await self.intake.resume()
-        await self.delivery.tidy(self.service)
-        still_pending = await erasure.resume(self.store, at=self.clock.now())
-        if still_pending:
-            log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
-
-    async def _reload(self) -> None:
-        await self.catalogue.refresh()
-
-    async def _prune(self) -> None:
-        now = self.clock.now()
-        await self.store.write(lambda unit: inbox.prune(unit, handled_before=now - _KEYS_KEPT, dead_before=now - _DEAD_KEPT))
 
 
 async def build(settings: Settings, clock: Clock | None = None) -> Application:
