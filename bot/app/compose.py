@@ -15,8 +15,9 @@ from bot.channels.telegram import updates
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import about, keep_profile
-from bot.channels.webchat.channel import WebChat, translate
+from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.pages import routes
+from bot.channels.webchat.updates import translate
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.engine.model.effects import Message
