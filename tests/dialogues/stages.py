@@ -22,6 +22,9 @@ from tests.dialogues.web_stage import WebStage
 from tests.support.app import MORNING, running_bot, running_phone
 from tests.support.places import ROOT
 
+STAGES: tuple[type, ...] = (Rehearsal, TelegramStage, WebStage)
+"""One for each channel: see `Theatre` for how they are put up."""
+
 
 class Theatre:
     """Puts stages up quickly: a catalogue is read once, and a database is migrated once and copied for every stage."""
@@ -57,6 +60,8 @@ class Theatre:
             async with running_bot(folder, **given) as bot:
                 yield TelegramStage(bot, language)
             return
+        if channel != "webchat":
+            raise LookupError(f"there is no stage for {channel}: make one, beside web_stage.py, and put it up here")
         async with running_phone(folder, **given) as phone:
             stage = WebStage(phone, language)
             try:
