@@ -21,10 +21,14 @@ def packaged(name: str) -> Path:
     return Path(str(files("prompts"))) / name
 
 
+def is_read(path: Path) -> bool:
+    """Whether a file of this name is for the bot to read; hidden files are an editor's business."""
+    return path.suffix in ENDINGS and not path.name.startswith(".")
+
+
 def yaml_files(folder: Path) -> tuple[Path, ...]:
-    """The YAML files of a folder by name; hidden files are an editor's business."""
-    found = (path for path in folder.iterdir() if path.suffix in ENDINGS and not path.name.startswith("."))
-    return tuple(sorted(path for path in found if path.is_file()))
+    """The files of a folder that are for the bot to read, by name."""
+    return tuple(sorted(path for path in folder.iterdir() if is_read(path) and path.is_file()))
 
 
 def content(path: Path) -> bytes:

@@ -12,8 +12,7 @@ from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.projection_check import foldings_that_differ
 from bot.errors import ZeropartyError
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import years_from
+from bot.publishing.catalogue_files import prompts_folder, years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version

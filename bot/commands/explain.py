@@ -14,7 +14,7 @@ from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.engine.model.moments import crockford, iso, iso_or_none
 from bot.engine.pacing.explain import Candidate, explain, in_words
 from bot.engine.pacing.gates import next_ask
-from bot.publishing.live_catalogue import served_now
+from bot.publishing.going_live import live_now
 from bot.runtime.circuit_breaker import world_of
 from bot.runtime.persistence import state_of
 from bot.settings import read_settings
@@ -44,7 +44,7 @@ async def _document(name: str, language: str) -> dict[str, Any]:
         loaded = await store.read(lambda unit: customers.by_id(unit, customer)) if customer is not None else None
         if loaded is None:
             raise nobody(name)
-        catalogue = await served_now(settings, store, clock)
+        catalogue = await live_now(settings, store, clock)
         world = await store.read(world_of)
         state, now = state_of(loaded), clock.now()
         found = explain(state, now, catalogue, world)

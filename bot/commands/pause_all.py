@@ -8,7 +8,7 @@ import asyncio
 from bot.clock import SystemClock
 from bot.commands.brake import carry_out, report
 from bot.engine.model.moments import iso
-from bot.runtime.circuit_breaker import Wish
+from bot.publishing.requests import BrakeRequest
 from storage.traffic.brake import Brake
 
 EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'
@@ -23,4 +23,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Pull the brake."""
     brake = Brake("operator", options.why, iso(SystemClock().now()))
-    return report(asyncio.run(carry_out(Wish(brake))), paused=True, as_json=options.json)
+    return report(asyncio.run(carry_out(BrakeRequest(brake))), paused=True, as_json=options.json)

@@ -14,7 +14,7 @@ from bot.engine.model.state import Draft, History, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import gap_of, is_resting, next_ask
 from bot.engine.pacing.reasons import Ask
-from bot.runtime.circuit_breaker import held
+from bot.runtime.circuit_breaker import world_with_brake
 from bot.runtime.persistence import state_of
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
@@ -94,7 +94,7 @@ def _record(unit: Unit, customer: int) -> Record | None:
         rights=tuple(rights_requests.of_customer(unit, customer)),
         facts=tuple(ledger.facts(unit, customer)),
         wordings=revisions.wordings(unit, shown),
-        world=held(unit),
+        world=world_with_brake(unit),
     )
 
 

@@ -12,7 +12,7 @@ from bot.engine.model import inputs
 from bot.engine.model.inputs import Content, Pressed, Said
 from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
-from bot.publishing.publish import revision_rows
+from bot.publishing.going_live import revision_rows
 from bot.rehearsal.keyboards import Keyboards
 from bot.rehearsal.passing_time import (
     ActClock,

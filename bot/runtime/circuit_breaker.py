@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from bot.clock import Clock
 from bot.engine.model.moments import iso
 from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.log import log
-from bot.publishing.requests import Letterbox
+from bot.publishing.requests import brake_requests
 from prompts.catalogue.catalogue import Catalogue
 from storage.questions import tallies
 from storage.store import Store
-from storage.traffic.brake import Brake, current_brake, pull_brake, release_brake
+from storage.traffic.brake import Brake, current_brake, pull_brake
 from storage.turn.unit import Unit
 
 _WINDOW = timedelta(days=7)
@@ -31,7 +31,7 @@ class Brakes:
         self._store = store
         self._clock = clock
         self._catalogue = catalogue
-        self._letters = letterbox(folder)
+        self._requests = brake_requests(folder)
         self._world = World()
         self.brake: Brake | None = None
 
@@ -41,9 +41,9 @@ class Brakes:
 
     async def look(self) -> None:
         """The brake alone: cheap, before every sweep."""
-        wish = self._letters.take(_wish)
-        if wish is not None:
-            await self._store.write(wish.fulfil)
+        request = self._requests.take()
+        if request is not None:
+            await self._store.write(request.carry_out)
         self._tell(await self._store.read(current_brake))
 
     def throttle(self, until: datetime | None) -> None:
@@ -86,7 +86,7 @@ def world_of(unit: Unit) -> World:
     return World(_pulled_by(brake), None, {question: Tally(*both) for question, both in tallies.tallies(unit).items()})
 
 
-def held(unit: Unit) -> World:
+def world_with_brake(unit: Unit) -> World:
     """The world as far as the brake goes, for who looks at one customer: tallies are counted over everybody."""
     return replace(QUIET_WORLD, brake=pulled) if (pulled := _pulled_by(current_brake(unit))) else QUIET_WORLD
 
@@ -100,31 +100,3 @@ def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:
 def is_tripped(proactive_asks: int, opt_outs: int, limit: float) -> bool:
     """Whether so many left that everybody's proactive asks stop; never on a handful."""
     return proactive_asks >= _ENOUGH_ASKS and opt_outs > limit * proactive_asks
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What an operator wants: the brake on with a reason, or off."""
-
-    brake: Brake | None
-
-    def fulfil(self, unit: Unit) -> bool:
-        """Do it; whether anything changed."""
-        if self.brake is None:
-            return release_brake(unit)
-        pull_brake(unit, self.brake)
-        return True
-
-
-def letterbox(folder: Path) -> Letterbox:
-    """Where `pause-all` leaves its wish for the one process that writes to an embedded database."""
-    return Letterbox(folder, "brake.json")
-
-
-def leave_wish(folder: Path, wish: Wish) -> None:
-    """For the running process to find at its next look."""
-    letterbox(folder).leave(asdict(wish))
-
-
-def _wish(letter: Any) -> Wish:
-    return Wish(Brake(**letter["brake"]) if letter["brake"] else None)

@@ -319,9 +319,9 @@ async def test_25_what_was_erased_does_not_come_back(bot: Bot, tmp_path: Path) -
     assert await is_suppressed(), "an import would know that this address asked to be forgotten"
     await ann.forges_tap(dark, message)
     await bot.listens()
-    assert bot.app.telegram is not None
+    assert bot.telegram is not None
     for call in bot.server.requests.of("getUpdates"):
-        await bot.app.intake.receive([bot.app.telegram.poller._item(update) for update in call.result or ()])
+        await bot.app.intake.receive([bot.telegram.poller._item(update) for update in call.result or ()])
     await bot.settles()
     await bot.time_passes(60 * b.DAY)
     assert await b.phase(bot, ann) is None, "neither old buttons nor old updates bring anybody back"
@@ -344,7 +344,7 @@ class Test26TwoChatsOfOnePerson:
             "language": "en",
             **content,
         }
-        await bot.app.submit("browser", key, json.dumps(body))
+        await bot.submit("browser", key, json.dumps(body))
 
     async def linked(self, bot: Bot) -> Customer:
         """Ann, asked in Telegram, has the web phone linked."""
@@ -384,13 +384,13 @@ class Test26TwoChatsOfOnePerson:
         code = next(word for word in ann.chat.messages[-1].text.split() if len(word) == 26)
         wrong = code[:13] + ("0000000000001" if code[13:] != "0000000000001" else "0000000000002")
         log = await b.facts(bot, ann)
-        bot.app.webchat.open_screen("browser", [])  # as the page does before it sends anything
+        bot.webchat.open_screen("browser", [])  # as the page does before it sends anything
         await self.web(bot, "command", "web:1", text=f"/link {wrong}")
         await bot.settles()
         known = await bot.app.store.read(lambda unit: customers.by_id(unit, b.ident_of(unit, ann) or 0))
         assert known is not None and len(known.addresses) == 1
         assert await b.facts(bot, ann) == log, "somebody else's guess is not Ann's act"
-        screen = bot.app.webchat.screen("browser")
+        screen = bot.webchat.screen("browser")
         assert screen is not None and screen.replies, "whoever sends a wrong code hears so"
         waiting = await bot.app.store.read(
             lambda unit: unit.connection.execute(t.outbox.select().where(t.outbox.c.state == "queued")).all()
@@ -402,7 +402,7 @@ class Test26TwoChatsOfOnePerson:
         return [token for token in map(tokens.read, shown) if token is not None]
 
     async def was_offered(self, bot: Bot) -> bool:
-        screen = bot.app.webchat.screen("browser")
+        screen = bot.webchat.screen("browser")
         return f".{Action.SWITCH}." in repr(screen)
 
 

@@ -22,7 +22,7 @@ from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model import codec
 from bot.engine.model.inputs import Content, Said
 from bot.ports import Inbound
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from bot.rehearsal import Rehearsal, play
 from bot.rehearsal.transcript import parse
 from bot.settings import Settings

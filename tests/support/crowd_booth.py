@@ -18,8 +18,8 @@ from bot.engine.model import tokens
 from bot.engine.model.inputs import Commanded, Content, Pressed
 from bot.engine.model.tokens import Action
 from bot.ports import Capabilities, Inbound, Outbound
-from bot.publishing.live_catalogue import readable
-from bot.publishing.publish import revision_rows
+from bot.publishing.catalogue_files import readable
+from bot.publishing.going_live import revision_rows
 from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from bot.runtime.service import Service

@@ -12,7 +12,6 @@ from typing import Any
 
 from telegram.request import BaseRequest
 
-from bot.app.compose import open_catalogue
 from bot.app.session import open_storage
 from bot.channels.telegram import updates
 from bot.channels.telegram.polling import Poller
@@ -95,7 +94,7 @@ class House:
         """Wired as the composition root does, with the stand-in in place of Telegram's client."""
         settings, clock = Settings(zeroparty_data_dir=folder, zeroparty_prompts_dir=CATALOGUE), CausedClock(MORNING, seed)
         store, keys = open_storage(settings, clock)
-        catalogue = await open_catalogue(settings, store, clock)
+        catalogue = await LiveCatalogue.open(settings, store, clock)
         edge = Edge(clock)
         channels: dict[str, Channel] = {edge.name: edge}
         bell, make_file = Bell(), _file_maker(store, clock, catalogue)

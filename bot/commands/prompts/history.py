@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 
-from bot.commands.prompts.publishing import desk
+from bot.commands.prompts.live_version import installation
 from bot.engine.model.moments import iso
 from storage.questions import versions
 from storage.questions.versions import Version
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _history(*, as_json: bool) -> int:
-    async with desk() as at:
+    async with installation() as at:
         entries = await at.store.read(versions.history)
     if as_json:
         documents = [_document(entry, is_live=entry.number == at.row.version) for entry in entries]

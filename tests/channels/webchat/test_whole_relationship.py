@@ -76,7 +76,7 @@ async def origin(phone: Phone) -> AsyncIterator[str]:
     pages = asyncio.create_task(http.serve(sockets=[door]))
     await serving(http)
     yield f"http://127.0.0.1:{door.getsockname()[1]}"
-    await phone.app.webchat.close()
+    await phone.webchat.close()
     http.should_exit = True
     await pages
 

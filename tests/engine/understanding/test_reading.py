@@ -14,7 +14,7 @@ from bot.engine.model.inputs import Commanded, Pressed, Said
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent
 from bot.engine.understanding.reading import read
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from prompts.kinds.table import KINDS
 from prompts.model.kind import Here, Read
 from tests.conftest import CATALOGUE
