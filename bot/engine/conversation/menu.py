@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.one_more import may_offer_one
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action
+from bot.engine.pacing.gates import one_more
 
 _ITEMS = (
     Action.MY_ANSWERS,
@@ -24,7 +24,7 @@ def menu(turn: Turn) -> None:
     """The list; what would do nothing for this customer is left out."""
     is_asked = turn.state.may_be_asked(turn.now)
     buttons = [turn.button(action) for action in _ITEMS if _is_of_use(turn, action, is_asked)]
-    one = [turn.button(Action.ONE_NOW)] if is_asked and may_offer_one(turn) else []
+    one = [turn.button(Action.ONE_NOW)] if is_asked and one_more(turn.state, turn.now, turn.catalogue, turn.moment.world) else []
     turn.say(turn.phrase("menu"), keyboard.rows([*one, *buttons]))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine.model.moments import share
+from bot.engine.model.moments import local_day, share
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World
@@ -30,7 +30,7 @@ from bot.engine.pacing.reasons import (
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.durations import after
-from prompts.model.question import Duration, QuestionId, Value
+from prompts.model.question import Duration, Question, QuestionId, Value
 
 POLICY = "1"
 """Version of these rules; logged with every ask so that results can be told apart."""
@@ -66,6 +66,22 @@ def pulled_ask(
         or _braked(state, now, catalogue, world)
         or _eligible(state, now, catalogue, world, prefer=prefer, pulled=True)
     )
+
+
+def asks_in_visit(state: State, now: datetime, catalogue: Catalogue) -> int:
+    """Asks of this visit; another day, where the customer is, is another visit."""
+    zone, last = state.zone or catalogue.brand.pace.brand_zone, state.tempo.last_ask_at
+    return state.tempo.sitting if last is not None and local_day(last, zone) == local_day(now, zone) else 0
+
+
+def one_more(
+    state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, prefer: QuestionId | None = None
+) -> Question | None:
+    """The question *One more?* would bring, if nothing waits and the visit still has room for one."""
+    if state.open is not None or asks_in_visit(state, now, catalogue) >= catalogue.brand.pace.in_one_visit:
+        return None
+    found = pulled_ask(state, now, catalogue, world, prefer=prefer)
+    return found.question if isinstance(found, Ask) else None
 
 
 def promise(state: State, asked_at: datetime, catalogue: Catalogue) -> datetime:

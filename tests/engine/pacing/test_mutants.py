@@ -19,7 +19,7 @@ from hypothesis import Phase, given, settings
 from bot.engine.conversation import timers, words
 from bot.engine.conversation.answers import later, skip
 from bot.engine.conversation.onboarding import start
-from bot.engine.conversation.questions import ask, one_more, promise
+from bot.engine.conversation.questions import ask, promise
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import Asked, WentSilent
 from bot.engine.model.facts.fact import Fact
@@ -342,7 +342,7 @@ MUTANTS: dict[str, Mutant] = {
         _snooze_early, guarantees.test_a_question_put_off_comes_back_at_the_chosen_time_and_not_before
     ),
     "one more without end": Mutant(
-        constant(one_more, "asks_in_visit", lambda turn, state: 1), guarantees.test_a_visit_brings_at_most_three_questions
+        constant(gates, "asks_in_visit", lambda *given: 1), guarantees.test_a_visit_brings_at_most_three_questions
     ),
     "a visit brings a question every time": Mutant(
         constant(start, "_BETWEEN_PULLS", Duration(0, "hours")),

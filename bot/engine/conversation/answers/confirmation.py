@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation.answers.kept import show_kept
 from bot.engine.conversation.answers.saving import Taking, take
 from bot.engine.conversation.questions.asked import Shown, asked, in_place
 from bot.engine.conversation.questions.presentation import asks
@@ -13,7 +14,8 @@ from bot.engine.model.state import Given
 
 def still_true(turn: Turn, shown: Shown, given: Given) -> None:
     """*Still true*: given once more, with consent and dates of today."""
-    take(turn, Taking(shown.question, shown.record, given.value, given.said, "confirmed"), tapped=turn.is_tap)
+    if take(turn, Taking(shown.question, shown.record, given.value, given.said, "confirmed"), tapped=turn.is_tap):
+        show_kept(turn, shown.question, tapped=turn.is_tap)
 
 
 def forget_it(turn: Turn, shown: Shown, given: Given) -> None:

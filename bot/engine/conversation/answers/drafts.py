@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation.answers.kept import show_kept
 from bot.engine.conversation.answers.saving import Taking, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
@@ -53,7 +54,8 @@ def keep(turn: Turn, shown: Shown, draft: Draft) -> None:
     if draft.why == "picking" or not draft.keeps:
         return turn.toast(turn.phrase("toast.draft_gone"))
     turn.amend(turn.phrase("draft.kept"))
-    take(turn, Taking(shown.question, shown.record, draft.keeps, draft.keeps, "confirmed"))
+    if take(turn, Taking(shown.question, shown.record, draft.keeps, draft.keeps, "confirmed")):
+        show_kept(turn, shown.question)
 
 
 def drop(turn: Turn, shown: Shown, draft: Draft) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import ask_key
-from bot.engine.conversation.questions.one_more import can_offer_more
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.promise import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
+from bot.engine.pacing.gates import one_more
 from prompts.kinds.table import KINDS
 from prompts.model.question import (
     Question,
@@ -36,7 +36,7 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
 
 def _buttons(turn: Turn, question: QuestionId, ask_id: int) -> list[list[Button]]:
     row = [turn.button(Action.CHANGE, ask_id)]
-    more = can_offer_more(turn.state, turn, question)
+    more = one_more(turn.state, turn.now, turn.catalogue, turn.moment.world, prefer=question)
     if more is None:
         return [[*row, turn.button(Action.MY_ANSWERS)]]
     return [[Button(_one_more(turn, question, more), tokens.write(Action.ONE_MORE, ask_id)), *row]]

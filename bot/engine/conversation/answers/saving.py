@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.engine.conversation.answers.kept import show_kept
 from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import Answered
@@ -29,10 +28,7 @@ class Taking:
 
 
 def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
-    """Store an answer, or replace the one it corrects, and show what is kept in the question's own message.
-
-    False where nothing may be kept, which is then said.
-    """
+    """Store an answer, or replace the one it corrects; false where nothing may be kept, which is then said."""
     if _is_purpose_taken_back(turn, taking):
         said = turn.phrase("purpose_off", purpose=taking.question.purpose.promise.says(turn.state.language))
         turn.toast(said) if turn.is_tap else turn.say(said)
@@ -43,7 +39,6 @@ def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
         _record(turn, taking, replaces=given.id if given else None, corrects=corrects)
         if corrects and tapped:
             turn.toast(turn.phrase("toast.changed"))
-    show_kept(turn, taking.question, tapped=tapped)
     return True
 
 

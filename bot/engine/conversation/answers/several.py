@@ -37,7 +37,8 @@ def done(turn: Turn, shown: Shown) -> None:
     if not picked:
         return turn.toast(turn.phrase("toast.pick_one"))
     said = KINDS[question.kind].say(question, picked, turn.state.language)
-    take(turn, Taking(question, record, picked, said, "tapped"), tapped=True)
+    if take(turn, Taking(question, record, picked, said, "tapped"), tapped=True):
+        show_kept(turn, question, tapped=True)
 
 
 def is_open(turn: Turn, ask_id: int) -> bool:

@@ -27,7 +27,7 @@ def chosen(turn: Turn, shown: Shown, index: int) -> None:
     if value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     if is_wanted:
-        take(turn, Taking(question, record, value, _label(turn, question, value), "tapped"), tapped=True)
+        _take(turn, shown, value)
     elif given is not None and given.value != value:
         _offer_switch(turn, question.id, value)
 
@@ -40,7 +40,7 @@ def corrected(turn: Turn, shown: Shown, index: int) -> None:
     value = KINDS[question.kind].pick(question, index, when_asked(turn, record.id))
     if value is None or turn.state.history(question.id).given is None:
         return turn.toast(turn.phrase("toast.not_yours"))
-    take(turn, Taking(question, record, value, _label(turn, question, value), "tapped"), tapped=True)
+    _take(turn, shown, value)
 
 
 def change(turn: Turn, shown: Shown, given: Given) -> None:
@@ -68,6 +68,7 @@ def switch(turn: Turn, shown: Shown, index: int) -> None:
     if value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     if take(turn, Taking(question, record, value, _label(turn, question, value), "confirmed")):
+        show_kept(turn, question)
         turn.amend(turn.phrase("switched", answer=_label(turn, question, value)))
 
 
@@ -81,6 +82,12 @@ def edited(turn: Turn, text: str) -> None:
     if not isinstance(reading, Read) or reading.value == last[1].value:
         return turn.say(turn.phrase("edited.ignored"))
     _offer_switch(turn, last[0], reading.value, toast=False)
+
+
+def _take(turn: Turn, shown: Shown, value: Value) -> None:
+    said = _label(turn, shown.question, value)
+    if take(turn, Taking(shown.question, shown.record, value, said, "tapped"), tapped=True):
+        show_kept(turn, shown.question, tapped=True)
 
 
 def _offer_switch(turn: Turn, question_id: QuestionId, value: Value, *, toast: bool = True) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.engine.conversation.answers import clarification, drafts
+from bot.engine.conversation.answers.kept import show_kept
 from bot.engine.conversation.answers.saving import Taking, take
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.turn import Turn
@@ -15,7 +16,8 @@ def typed(turn: Turn, shown: Shown, reading: Reading, text: str) -> None:
     """What the words came to: an answer, a draft to be confirmed, or a question back."""
     match reading:
         case Read(value, how):
-            take(turn, Taking(shown.question, shown.record, value, text, how))
+            if take(turn, Taking(shown.question, shown.record, value, text, how)):
+                show_kept(turn, shown.question)
         case TooLong():
             drafts.too_long(turn, shown, reading)
         case Private():
