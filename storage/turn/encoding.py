@@ -26,7 +26,8 @@ from storage.model.records import (
     RestrictionRow,
     WordingRow,
 )
-from storage.turn.unit import shard_of
+
+SHARDS = 64
 
 Parameters = dict[str, Any]
 
@@ -242,3 +243,8 @@ def outbox_end(row: OutboxEnd, *, untold: bool) -> Parameters:
         "new_reason": row.why,
         "new_untold": int(untold),
     }
+
+
+def shard_of(customer: int) -> int:
+    """Which of the shards a customer's due and outbox rows carry; ids are random, so the remainder spreads evenly."""
+    return customer % SHARDS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, select
@@ -19,6 +18,7 @@ from storage.model.records import (
     Loaded,
     PreferenceRow,
 )
+from storage.turn.opened import OpenedCustomer
 from storage.turn.unit import Unit
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)
@@ -59,15 +59,6 @@ _PREFERENCES = (
 # Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
 _DUE = select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE))
 _BY_LOOKUP = select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE))
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedCustomer:
-    """A loaded customer, with what only storage needs to write them again."""
-
-    loaded: Loaded
-    consent_head: bytes | None
-    cipher: Cipher
 
 
 def find(unit: Unit, addresses: Collection[Address]) -> dict[Address, int]:

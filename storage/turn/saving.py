@@ -11,9 +11,10 @@ from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageE
 from storage.model.moments import stored
 from storage.model.records import Writes
 from storage.turn import encoding
-from storage.turn.loading import OpenedCustomer
+from storage.turn.encoding import shard_of
+from storage.turn.opened import OpenedCustomer
 from storage.turn.statements import PLANS, Rows, Step
-from storage.turn.unit import Unit, shard_of
+from storage.turn.unit import Unit
 
 
 def owner_of(opened: OpenedCustomer | None, writes: Writes) -> int | None:

@@ -10,8 +10,6 @@ from sqlalchemy import Connection
 
 from storage.crypto.keys import Keys
 
-SHARDS = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -37,8 +35,3 @@ class Unit:
                 self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
             raise
         self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
-
-
-def shard_of(customer: int) -> int:
-    """Which of the shards a customer's due and outbox rows carry; ids are random, so the remainder spreads evenly."""
-    return customer % SHARDS

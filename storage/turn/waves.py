@@ -14,7 +14,8 @@ from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address, Writes
 from storage.turn.commands import TurnCommand
-from storage.turn.loading import OpenedCustomer, find, load
+from storage.turn.loading import find, load
+from storage.turn.opened import OpenedCustomer
 from storage.turn.saving import (
     encode,
     encode_without_customer,
