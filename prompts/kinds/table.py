@@ -9,10 +9,10 @@ from prompts.kinds.date.kind import Date
 from prompts.kinds.free_text.kind import FreeText
 from prompts.kinds.multiple_choice.kind import MultipleChoice
 from prompts.kinds.number.kind import Number
+from prompts.kinds.protocol import Gathering, Kind
 from prompts.kinds.scale.kind import Scale
 from prompts.kinds.single_choice.kind import SingleChoice
 from prompts.kinds.yes_no.kind import YesNo
-from prompts.model.kind import Gathering, Kind
 
 GATHERING: Mapping[str, Gathering] = MappingProxyType({"multiple_choice": MultipleChoice()})
 """Those whose answer takes several taps and a *Done*."""

@@ -26,7 +26,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.tokens import Action, Token
 from prompts.kinds.table import KINDS
-from prompts.model.kind import Read
+from prompts.model.answering import Read
 
 Words = inputs.Said | inputs.Commanded | inputs.SentUnreadable | inputs.SharedContact | inputs.Edited
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Read,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Private,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prompts.kinds.matching import LONGEST, Named, confusion, named, names_of
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Read,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Read,

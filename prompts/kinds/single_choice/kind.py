@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prompts.kinds.matching import confusion, named
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Read,

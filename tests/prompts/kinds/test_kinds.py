@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prompts.authoring.shapes import question_shapes
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Private,

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prompts.kinds.table import KINDS
-from prompts.model.kind import (
+from prompts.model.answering import (
     Here,
     Read,
     Reading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prompts.kinds.table import GATHERING
-from prompts.model.kind import Read, Unclear
+from prompts.model.answering import Read, Unclear
 from prompts.model.question import Option
 from prompts.reading.slips import is_slip
 from prompts.reading.vocabulary import vocabulary

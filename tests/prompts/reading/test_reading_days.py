@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from prompts.kinds.date.kind import Date
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Read,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from prompts.kinds.table import KINDS
-from prompts.model.kind import Read, Unclear
+from prompts.model.answering import Read, Unclear
 from tests.prompts.examples import question, text
 from tests.prompts.kinds.test_kinds import (
     CUPS,

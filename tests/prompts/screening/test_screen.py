@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prompts.files import content, packaged, yaml_files
 from prompts.kinds.table import KINDS
-from prompts.model.kind import Private
+from prompts.model.answering import Private
 from prompts.model.question import SPECIAL_CATEGORIES
 from prompts.screening.screen import screened
 from prompts.screening.word_lists import sensitive_words

@@ -10,7 +10,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
 from bot.engine.model.state import AskRecord, Draft
 from bot.engine.model.tokens import Action, Token
-from prompts.model.kind import Private, TooLong
+from prompts.model.answering import Private, TooLong
 from prompts.model.question import Question
 
 

@@ -24,7 +24,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
 from bot.engine.model.tokens import Action, Token
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.model.kind import (
+from prompts.model.answering import (
     Read,
 )
 from prompts.model.question import Question, QuestionId, Value

@@ -16,7 +16,7 @@ from bot.engine.conversation.questions.presentation import (
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.state import AskRecord
 from prompts.kinds.table import KINDS
-from prompts.model.kind import (
+from prompts.model.answering import (
     Private,
     Read,
     TooLong,

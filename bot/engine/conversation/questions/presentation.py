@@ -10,7 +10,7 @@ from bot.engine.model.moments import local_day, share
 from bot.engine.model.state import AskId, Given, Variant
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.model.kind import Here
+from prompts.model.answering import Here
 from prompts.model.question import Question, Value
 from prompts.reading.locales import number_in_words
 
