@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from prompts.evidence.finding import Finding
 from prompts.evidence.less_is_more import ENOUGH as ENOUGH_FOR_SHARES
-from prompts.evidence.less_is_more import Finding
 from prompts.evidence.wilson import Share
 from prompts.model.question import Question
 

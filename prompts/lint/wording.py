@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from prompts.kinds.table import KINDS
 from prompts.lint.spoken import Found, Worded
 from prompts.lint.words import either, plain, search
 from prompts.model.question import Language
@@ -37,7 +38,7 @@ def leading(question: Worded) -> Iterator[Found]:
 
 def double_negative(question: Worded) -> Iterator[Found]:
     """Two negatives in one sentence of a yes or no question: it takes a second reading to know what yes means."""
-    for place, text in question.asks if question.kind == "yes_no" else ():
+    for place, text in question.asks if KINDS[question.kind].answer_type == "yes_or_no" else ():
         meant = search(question.language, "not_negative").sub(" ", plain(text))
         sentences = _SENTENCE.findall(meant)
         if any(len(search(question.language, "negatives").findall(sentence)) > 1 for sentence in sentences):

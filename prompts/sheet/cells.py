@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from prompts.sheet.layout import Holds
+from prompts.kinds.own_field import Holds
 
 Value = str | list[str] | dict[str, str] | None
 """A field as its file says it; None where it says nothing."""

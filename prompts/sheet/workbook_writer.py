@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Language, Sensitivity
 from prompts.sheet.grid import Grid, Head
 from prompts.sheet.how_to import HOW_TO
@@ -30,9 +31,8 @@ CELL_LETTERS = 32_767
 _LISTS = {
     "sensitive": get_args(Sensitivity),
     "paused": ("yes", "no"),
-    "private_hint": ("yes", "no"),
-    "options_order": ("as_written", "shuffle"),
     "priority": ("1", "2", "3", "4", "5"),
+    **{field.name: field.offers for field in OWN_FIELDS.values() if field.offers},
 }
 """Columns whose cells offer a list to choose from."""
 

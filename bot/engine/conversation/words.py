@@ -27,6 +27,7 @@ from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.tokens import Action, Token
 from prompts.kinds.table import KINDS
 from prompts.model.answering import Read
+from prompts.model.question import Question
 
 Words = inputs.Said | inputs.Commanded | inputs.SentUnreadable | inputs.SharedContact | inputs.Edited
 
@@ -117,7 +118,7 @@ def _is_about_a_person(turn: Turn, text: str) -> bool:
 
 def _is_a_number_asked(turn: Turn) -> bool:
     waiting = open_question(turn)
-    return waiting is not None and waiting[1].kind in ("number", "scale")
+    return waiting is not None and KINDS[waiting[1].kind].answer_type == "number"
 
 
 _NOTICE_BUTTONS = ("button.yes", "button.yes_use", "button.no", "button.without_sharing", "button.details")
@@ -144,9 +145,13 @@ def _before_yes(turn: Turn, text: str) -> None:
 def _names_an_answer(turn: Turn, text: str) -> bool:
     """Whether the words are one of the answers to choose from: then "English" or "monthly" is no wish about the bot."""
     target = typed.target_of_words(turn)
-    if target is None or target[0].kind == "free_text":
-        return False
-    return isinstance(KINDS[target[0].kind].read(target[0], text, here(turn)), Read)
+    return target is not None and _is_read(turn, target[0], text)
+
+
+def _is_read(turn: Turn, question: Question, text: str) -> bool:
+    """Whether the words are an answer for certain; where any words are one, none are certain."""
+    kind = KINDS[question.kind]
+    return kind.answer_type != "words" and isinstance(kind.read(question, text, here(turn)), Read)
 
 
 def _is_a_wish(turn: Turn, text: str) -> bool:
@@ -179,8 +184,7 @@ def _to_question(turn: Turn, text: str) -> None:
         return why.why(turn)
     if _confirms(turn, text, open_ask.ask):
         return
-    is_readable = question.kind != "free_text" and isinstance(KINDS[question.kind].read(question, text, here(turn)), Read)
-    if phrases.means("no", text) and not is_readable:
+    if phrases.means("no", text) and not _is_read(turn, question, text):
         return skip.skip(turn)
     typed.typed(turn, text)
 

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from prompts.authoring.shapes import question_shapes
+from prompts.authoring.topic_shape import question_shapes
 from prompts.checking.load import (
     compiled,
     contents_of,
