@@ -60,22 +60,27 @@ class Row:
 
 
 _OWN = tuple(Column(field.name, field.holds) for field in OWN_FIELDS.values() if field.holds is not None)
-"""What only some kinds have: texts stand beside the other words of a question, the rest in front of what is rarely looked at."""
+_WORDS: tuple[tuple[str, Holds], ...] = (("ask", "texts"), ("label", "texts"), ("wording_test", "texts"))
+_TERMS: tuple[tuple[str, Holds], ...] = (
+    ("benefit", "texts"), ("thanks", "texts"), ("purpose", "line"), ("keep", "line"), ("sensitive", "line"), ("only_if", "line"),
+    ("ask_again", "line"), ("ask_from", "line"), ("ask_until", "line"), ("priority", "number"), ("paused", "line"),
+)  # fmt: skip
+_RARE: tuple[tuple[str, Holds], ...] = (("was", "line"), ("crm", "pairs"), ("lint_ok", "pairs"))
 
 QUESTIONS = SheetLayout(
     "questions",
     ("id",),
     ("file", "kind"),
     (
-        *(Column("ask", "texts"), Column("label", "texts"), Column("wording_test", "texts")),
+        *(Column(*each) for each in _WORDS),
         *(column for column in _OWN if column.holds in BY_LANGUAGE),
-        *(Column("benefit", "texts"), Column("thanks", "texts"), Column("purpose", "line"), Column("keep", "line")),
-        *(Column("sensitive", "line"), Column("only_if", "line"), Column("ask_again", "line"), Column("ask_from", "line")),
-        *(Column("ask_until", "line"), Column("priority", "number"), Column("paused", "line")),
+        *(Column(*each) for each in _TERMS),
         *(column for column in _OWN if column.holds not in BY_LANGUAGE),
-        *(Column("was", "line"), Column("crm", "pairs"), Column("lint_ok", "pairs")),
+        *(Column(*each) for each in _RARE),
     ),
 )
+"""What only some kinds have stands between: texts beside the other words of a question, the rest behind its terms."""
+
 CHOICES = SheetLayout(
     "choices",
     ("question", "stored"),
