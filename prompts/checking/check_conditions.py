@@ -14,7 +14,7 @@ from prompts.kinds.table import KINDS
 from prompts.model.problems import Problem
 from prompts.model.question import Clause, QuestionId
 
-_TESTS: Mapping[AnswerType, tuple[str, ...]] = {
+CONDITIONS: Mapping[AnswerType, tuple[str, ...]] = {
     "option": ("is",),
     "yes_or_no": ("is",),
     "options": ("has", "is"),
@@ -41,7 +41,7 @@ def unknown_conditions(written: Written) -> Iterator[Problem]:
 
 def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Problem]:
     kind, known = other.shape.kind_name(), other.shape.option_ids()
-    tests = _TESTS[KINDS[kind].answer_type]
+    tests = CONDITIONS[KINDS[kind].answer_type]
     if not tests:
         message = f"The answers to `{clause.question}` ({kind}) cannot be a condition."
         yield asked.problem(("only_if",), "ZP205", message, "follow another question")

@@ -30,7 +30,7 @@ from prompts.model.question import (
 )
 from prompts.text.phrase_files import packaged_phrases
 from tests.prompts.examples import question, text
-from tests.prompts.kinds.test_kinds import (
+from tests.prompts.kinds.one_of_each import (
     ANY_TEXT,
     BREW,
     CUPS,

@@ -15,7 +15,7 @@ from prompts.model.answering import (
 )
 from prompts.model.question import DayBound, Duration, Question
 from tests.prompts.examples import question
-from tests.prompts.kinds.test_kinds import (
+from tests.prompts.kinds.one_of_each import (
     MONDAY,
     REFILL,
     here,
