@@ -143,7 +143,7 @@ INCOMPLETE: dict[str, tuple[Callable[[House], House], str]] = {
     "no help": (lambda house: with_field(house, help=""), "the field `max_length` has no sentence of help."),
     "no column": (lambda house: with_field(house, holds=None), "the field `max_length` has no column in the workbook (`holds`)."),
     "no noun": (lambda house: with_field(house, noun=""), "the field `max_length` has no noun for a list of changes."),
-    "not in the model": (lambda house: with_field(house, stored="stars"), "prompts/model/question.py has no such attribute."),
+    "not in the model": (lambda house: with_field(house, stored="nowhere"), "prompts/model/question.py has no such attribute."),
     "not asked for": (lambda house: with_field(house, step=None), "`prompts new` does not ask for it (`step`)."),
     "not missed": (lambda house: with_field(house, missing=None), "nothing is said where it is not (`missing`)."),
     "no contract": (lambda house: replace(house, apart=()), "pyproject.toml does not keep it from knowing other kinds"),
@@ -192,6 +192,7 @@ def test_the_recipe_names_the_files_that_a_new_kind_touches() -> None:
         "tests/prompts/kinds/one_of_each.py",
         "tests/prompts/authoring/any_catalogue.py",
         "tests/dialogues/catalogues",
+        "prompts/starter",
         "docs/writing-questions.md",
         "CHANGELOG.md",
     } <= named
