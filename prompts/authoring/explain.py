@@ -11,10 +11,10 @@ from pydantic_core import ErrorDetails
 
 from prompts.authoring.topic_shape import UnknownKindShape, question_shapes
 from prompts.fields.types import Shape
-from prompts.fields.values import did_you_mean
 from prompts.kinds.question_shape import QuestionShape
 from prompts.kinds.table import OWN_FIELDS
 from prompts.model.problems import Problem
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path
 
 _KEY = "[key]"

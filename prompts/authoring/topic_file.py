@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from prompts.authoring.explain import explained
 from prompts.authoring.topic_shape import QUESTION, TopicShape, UnknownKindShape, question_shapes
 from prompts.fields.types import Declared
-from prompts.fields.values import did_you_mean
 from prompts.kinds.question_shape import FieldProblem, QuestionShape
 from prompts.model.problems import Problem
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path
 
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
 from prompts.catalogue.catalogue import Brand
-from prompts.fields.values import did_you_mean
 from prompts.model.problems import Problem
 from prompts.text.plain import bare, folded
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
 RESERVED = ("stop", "skip", "why", "help", "later", "never", "menu", "my_data", "delete", "privacy")

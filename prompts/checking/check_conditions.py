@@ -7,12 +7,12 @@ from decimal import Decimal, InvalidOperation
 
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
-from prompts.fields.values import did_you_mean
 from prompts.kinds.protocol import AnswerType
 from prompts.kinds.question_shape import NumberRange
 from prompts.kinds.table import KINDS
 from prompts.model.problems import Problem
 from prompts.model.question import Clause, QuestionId
+from prompts.text.suggestions import did_you_mean
 
 CONDITIONS: Mapping[AnswerType, tuple[str, ...]] = {
     "option": ("is",),

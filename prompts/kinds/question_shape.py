@@ -23,10 +23,11 @@ from prompts.fields.types import (
     Texts,
     YesOrNo,
 )
-from prompts.fields.values import did_you_mean, some_text, wrong
+from prompts.fields.values import some_text, wrong
 from prompts.model.problems import Severity
 from prompts.model.question import Clause, Language, Option, Sensitivity
 from prompts.text.phrases import Phrases
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
 

@@ -8,13 +8,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from prompts.fields.values import did_you_mean
 from prompts.sheet.cell_places import Spot
 from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.cells import NotThis, Value, read
 from prompts.sheet.grid import Grid, Head, Topic, cell_of, grids, languages_of, place_of, version_of
 from prompts.sheet.layout import QUESTIONS, SHEETS, Key, Row, rows
 from prompts.sheet.workbook_reader import Opened, ReturnedRow
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import chain
 from typing import cast, get_args
 
-from babel import Locale, UnknownLocaleError
+from babel import UnknownLocaleError
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
@@ -21,6 +21,7 @@ from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Language, Sensitivity
 from prompts.sheet.grid import Grid, Head
 from prompts.sheet.how_to import HOW_TO
+from prompts.text.locales import own_name
 
 BASE = "as_exported"
 """The hidden sheet that remembers what every cell said at first, so that only what somebody changed is taken over."""
@@ -77,7 +78,7 @@ def cell_name(column: int, row: int) -> str:
 
 def _called(language: Language) -> str:
     try:
-        return str(Locale.parse(language, sep="-").get_display_name() or language)
+        return own_name(language)
     except (UnknownLocaleError, ValueError):
         return language
 

@@ -20,10 +20,10 @@ from prompts.model.question import (
     Value,
 )
 from prompts.reading.days import day_in
-from prompts.reading.locales import day_in_words, in_so_long
 from prompts.reading.vocabulary import vocabulary
 from prompts.reading.ways import Found
 from prompts.reading.window import after, window
+from prompts.text.locales import day_in_words, in_so_long
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 

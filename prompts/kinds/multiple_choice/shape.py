@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from prompts.fields.types import Group, Names, Picks
-from prompts.fields.values import did_you_mean
 from prompts.kinds.choice_shape import ChoiceShape
 from prompts.kinds.own_field import OwnField
 from prompts.kinds.question_shape import FieldProblem
 from prompts.model.question import Language
+from prompts.text.suggestions import did_you_mean
 
 PICK_FIELDS = (
     OwnField(

@@ -15,8 +15,8 @@ from prompts.model.answering import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
-from prompts.reading.locales import number_in_words
 from prompts.reading.numerals import numeral
+from prompts.text.locales import number_in_words
 from prompts.text.phrases import Phrases
 
 
