@@ -22,7 +22,7 @@ from bot.publishing.publish import (
 )
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue
-from prompts.checking.load import Loaded
+from prompts.checking.load import LoadedCatalogue
 from prompts.model.problems import Problem
 from prompts.model.question import Question
 from prompts.releases.diff import changes
@@ -194,7 +194,7 @@ def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str]) -
     return f"the files are as they were in that version; what they held before is in {aside}"
 
 
-def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
+def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> LoadedCatalogue:
     """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
     return _usable(catalogue_in(folder, clock, revisions), "the questions cannot be read; nothing was changed:")
 
@@ -214,7 +214,7 @@ async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogu
     return remembered(usable.usable(), row, known)
 
 
-def _usable(loaded: Loaded, otherwise: str) -> Loaded:
+def _usable(loaded: LoadedCatalogue, otherwise: str) -> LoadedCatalogue:
     if loaded.catalogue is None:
         raise SettingsError("\n".join([otherwise, *(str(problem) for problem in loaded.problems)]))
     return loaded

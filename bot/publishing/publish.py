@@ -16,7 +16,7 @@ from bot.publishing.requests import Letterbox
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
-from prompts.checking.load import Loaded, load
+from prompts.checking.load import LoadedCatalogue, load
 from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
 from prompts.model.problems import Problem
@@ -69,13 +69,13 @@ def texts_in(folder: Path) -> dict[str, str]:
     return {path.name: content(path).decode("utf-8-sig") for path in yaml_files(folder)}
 
 
-def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> Loaded:
+def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The folder as it is now, with the receivers of each question fixed."""
     loaded = load(folder, revisions=known, years=years_from(clock))
     return replace(loaded, catalogue=sealed(loaded.catalogue)) if loaded.catalogue else loaded
 
 
-def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> Loaded:
+def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The catalogue that these files make; they lie in a folder of their own for as long as it takes to read them."""
     with tempfile.TemporaryDirectory(prefix="zeroparty-") as place:
         for name, text in files.items():

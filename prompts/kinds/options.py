@@ -8,28 +8,28 @@ from prompts.kinds.own_field import OwnField
 from prompts.kinds.question_shape import OptionWord
 from prompts.model.question import Language, Option, Text
 
-Labels = Mapping[str, Mapping[Language, str]]
+OptionLabels = Mapping[str, Mapping[Language, str]]
 """The words on the buttons, by option."""
 
-Synonyms = Mapping[str, Mapping[Language, Sequence[str]]]
+OptionSynonyms = Mapping[str, Mapping[Language, Sequence[str]]]
 """Other words, by option."""
 
 SYNONYMS = OwnField("synonyms", "Other words that customers type for an option, in each language.")
 
 
-def options_of(labels: Labels, synonyms: Synonyms, fallback: Language) -> tuple[Option, ...]:
+def options_of(labels: OptionLabels, synonyms: OptionSynonyms, fallback: Language) -> tuple[Option, ...]:
     """The options, in their author's order."""
     return tuple(Option(name, Text(texts, fallback), _listed(synonyms.get(name, {}))) for name, texts in labels.items())
 
 
-def labels_in(field: str, labels: Labels) -> Iterator[OptionWord]:
+def labels_in(field: str, labels: OptionLabels) -> Iterator[OptionWord]:
     """Every button text of this field, with its place."""
     for option, texts in labels.items():
         for language, text in texts.items():
             yield OptionWord(option, language, text, (field, option, language))
 
 
-def words_in(synonyms: Synonyms) -> Iterator[OptionWord]:
+def words_in(synonyms: OptionSynonyms) -> Iterator[OptionWord]:
     """Every other word for an option, with its place."""
     for option, by_language in synonyms.items():
         for language, words in by_language.items():

@@ -28,7 +28,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Advice:
     """One piece of advice: where in the question, what is the matter, and what to do."""
 
     place: Path

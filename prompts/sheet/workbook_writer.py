@@ -46,12 +46,12 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-class TooLong(ValueError):
+class CellTooLong(ValueError):
     """A text does not fit into a cell; its text names the cell."""
 
 
 def written(grids: Iterable[Grid], notes: Mapping[tuple[str, str], str]) -> bytes:
-    """The workbook. `notes`: what to say beside a cell, by sheet and cell such as `D7`; raises TooLong."""
+    """The workbook. `notes`: what to say beside a cell, by sheet and cell such as `D7`; raises CellTooLong."""
     book = Workbook()
     book.remove(book.worksheets[0])
     grids = tuple(grids)
@@ -155,7 +155,7 @@ def _refuse_too_long(grids: Iterable[Grid]) -> None:
         for row, texts in zip(grid.rows, grid.cells, strict=True):
             for head, text in zip(grid.heads, texts, strict=True):
                 if len(_escaped(text)) > CELL_LETTERS:
-                    raise TooLong(f"the {head.id} of {' '.join(row.key)} has {len(text)} letters; a cell holds {CELL_LETTERS}")
+                    raise CellTooLong(f"the {head.id} of {' '.join(row.key)} has {len(text)} letters; a cell holds {CELL_LETTERS}")
 
 
 def _escaped(text: str) -> str:
