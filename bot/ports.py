@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.engine.model.inputs import Content
+from prompts.catalogue.catalogue import Catalogue
+from storage.model.work import InboxItem
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +102,54 @@ class Channel(Protocol):
 
     def is_present(self, address: str) -> bool:
         """Whether a held question can be shown now; always true for messengers that deliver while closed."""
+
+
+class Host(Protocol):
+    """What the running bot does for one channel; addresses are that channel's own."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def catalogue(self) -> Callable[[], Catalogue]:
+        """What is live now."""
+
+    def secret(self, purpose: str) -> bytes:
+        """A secret of this installation, another one for each purpose."""
+
+    def lane(self, conversation: str) -> str:
+        """The name under which a conversation's updates are handled one after the other."""
+
+    async def receive(self, items: Sequence[InboxItem]) -> None:
+        """Keep raw updates and have them handled; only when this returns may the platform be told that they arrived."""
+
+    async def submit(self, address: str, event_key: str, body: str) -> None:
+        """Keep one raw update, and return when it is handled and answered."""
+
+    async def knock(self, address: str) -> None:
+        """Whoever has this address is here: what was held for them may come."""
+
+    async def screen(self, address: str) -> Sequence[tuple[str, Message]]:
+        """What somebody sees, as the records tell it: names and messages, oldest first."""
+
+
+class OpenChannel(Protocol):
+    """A channel in use: what it sends with, and what of it runs, is served, and ends with the process."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    def pages(self) -> Sequence[BaseRoute]:
+        """What it answers over HTTP."""
+
+    def listening(self) -> Coroutine[Any, Any, None] | None:
+        """What runs for ever to take what customers do, such as polling; nothing where the pages bring it."""
+
+    async def prepare(self) -> None:
+        """What the platform shows about the bot, once and beside the work of the process that listens; never fails."""
+
+    async def stop(self) -> None:
+        """The process is about to end: hold nothing open that would keep it."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""

@@ -21,10 +21,14 @@ def packaged(name: str) -> Path:
     return Path(str(files("prompts"))) / name
 
 
+def is_read(path: Path) -> bool:
+    """Whether a file of this name is for the bot to read; hidden files are an editor's business."""
+    return path.suffix in ENDINGS and not path.name.startswith(".")
+
+
 def yaml_files(folder: Path) -> tuple[Path, ...]:
-    """The YAML files of a folder by name; hidden files are an editor's business."""
-    found = (path for path in folder.iterdir() if path.suffix in ENDINGS and not path.name.startswith("."))
-    return tuple(sorted(path for path in found if path.is_file()))
+    """The files of a folder that are for the bot to read, by name."""
+    return tuple(sorted(path for path in folder.iterdir() if is_read(path) and path.is_file()))
 
 
 def content(path: Path) -> bytes:
@@ -46,7 +50,8 @@ def replace(path: Path, content: bytes) -> None:
 def replace_all(contents: Mapping[Path, bytes]) -> None:
     """Other content for several files, or for none: what was replaced already is put back when the next cannot be.
 
-    Raises OSError with the file's own name.
+    Raises OSError with the file's own name. Apart from `bot.files`, which makes one file for nobody's eyes but its owner's: an
+    author's file keeps the rights it has.
     """
     before = {path: path.read_bytes() if path.exists() else None for path in contents}
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}

@@ -161,7 +161,7 @@ async def _finish(store: Store, entry: Erasure, at: datetime) -> bool:
 
 async def _wiped(store: Store) -> bool:
     for _ in range(_TRIES):
-        if await store.alone(checkpoint):
+        if await store.autocommit(checkpoint):
             return True
     return False
 
@@ -169,7 +169,7 @@ async def _wiped(store: Store) -> bool:
 def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime) -> None:
     # Locked first: a turn of another process would otherwise add a row to what is being deleted.
     unit.connection.execute(select(t.customer.c.id).where(t.customer.c.id == customer).with_for_update())
-    deliveries.bury(unit, customer, at=at)
+    deliveries.leave_tombstones(unit, customer, at=at)
     rights_requests.forget(unit, customer)
     audit_trail.forget(unit, customer)
     for token in plan["suppress"]:

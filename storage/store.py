@@ -1,4 +1,4 @@
-"""The door to storage: turns, other writes, reads."""
+"""What the rest of the application opens and calls: turns, other writes, reads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.database.failures import explained
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
 from storage.model.records import Address, Loaded, Writes
-from storage.turn.commands import Alone, Turn, Write
+from storage.turn.commands import AutocommitCommand, TurnCommand, WriteCommand
 from storage.turn.unit import Unit
 from storage.turn.writer import Writer
 
@@ -87,12 +87,12 @@ class Store:
         `work` gets `None` when there is no such customer; it is called in another thread, possibly more than once, and
         must be pure. With `inbox`, raises `AlreadyHandled` without effect when that row is not waiting any more.
         """
-        result: R = await self._submit(lambda future: Turn(future, who, work, inbox))
+        result: R = await self._submit(lambda future: TurnCommand(future, who, work, inbox))
         return result
 
     async def write(self, work: Callable[[Unit], R]) -> R:
         """Commit any other work; when it raises, only it is taken back. It may be called more than once."""
-        result: R = await self._submit(lambda future: Write(future, work))
+        result: R = await self._submit(lambda future: WriteCommand(future, work))
         return result
 
     async def read(self, query: Callable[[Unit], R]) -> R:
@@ -102,9 +102,9 @@ class Store:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(self._query, self._reading, query))
 
-    async def alone(self, work: Callable[[Connection], R]) -> R:
+    async def autocommit(self, work: Callable[[Connection], R]) -> R:
         """Run work on the writing connection outside any transaction, between two batches."""
-        result: R = await self._submit(lambda future: Alone(future, work))
+        result: R = await self._submit(lambda future: AutocommitCommand(future, work))
         return result
 
     async def close(self) -> None:

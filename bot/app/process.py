@@ -8,7 +8,8 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from bot.app.compose import Application
+from bot.app.application import Application
+from bot.app.channels import switches
 from bot.app.web import (
     Server,
     server,
@@ -31,15 +32,15 @@ class Process:
         self._ticker = Ticker(app.jobs())
         self._http: Server | None = None
         self._tasks: dict[str, asyncio.Task[Any]] = {}
-        self._profile: asyncio.Task[None] | None = None
+        self._preparing: list[asyncio.Task[None]] = []
 
     async def begin(self, door: socket.socket | None) -> None:
         """Take up what an earlier process left, open the doors, and say so."""
         app = self._app
-        addresses = {"telegram": "off; set TELEGRAM_BOT_TOKEN to turn it on" if app.telegram is None else "on"}
+        addresses = switches(app.channels)
         await app.delivery.recover(is_only_process=app.is_only_process)
         await app.intake.resume(is_only_process=app.is_only_process)
-        self._start("delivery", app.delivery.run(app.service))
+        self._start("delivery", app.delivery.run())
         if door is not None:
             self._http = server(app.pages())
             self._start("web", self._http.serve(sockets=[door]))
@@ -47,9 +48,7 @@ class Process:
             host, port = door.getsockname()[:2]
             addresses["web_phone"] = f"http://{host}:{port}/chat"
         if self._role != "web":
-            if app.telegram is not None:
-                self._start("telegram", app.telegram.poller.run())
-                self._profile = asyncio.create_task(app.keep_profile(), name="profile")
+            self._listen()
             self._ticker.start()
         log.info("ready", **addresses)
 
@@ -68,20 +67,29 @@ class Process:
         app = self._app
         with suppress(Exception):
             self._ticker.stop()
-        self._cancel("telegram")
-        if self._profile is not None:
-            self._profile.cancel()
-        await app.webchat.close()
+        for name in app.channels:
+            self._cancel(name)
+        for task in self._preparing:
+            task.cancel()
+        for opened in app.channels.values():
+            await opened.stop()
         if self._http is not None:
             self._http.should_exit = True
         with suppress(TimeoutError):
             async with asyncio.timeout(_WIND_DOWN):
                 await app.intake.stop(_WIND_DOWN / 2)
-                await app.delivery.drain(app.service)
+                await app.delivery.drain()
         self._cancel("delivery")
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await app.close()
         log.info("stopped")
+
+    def _listen(self) -> None:
+        for name, opened in self._app.channels.items():
+            listening = opened.listening()
+            if listening is not None:
+                self._start(name, listening)
+            self._preparing.append(asyncio.create_task(opened.prepare(), name=f"{name} is prepared"))
 
     def _start(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
         self._tasks[name] = asyncio.create_task(work, name=name)

@@ -6,19 +6,19 @@ import json
 
 from bot.app.session import opened
 from bot.clock import SystemClock
-from bot.runtime.circuit_breaker import Wish, leave_wish
+from bot.publishing.requests import BrakeRequest, brake_requests
 from bot.settings import read_settings
 from storage.errors import AlreadyRunning
 
 
-async def carry_out(wish: Wish) -> str:
-    """Write the wish to the database; where a running bot holds it, leave it for the bot. Returns what happened, in words."""
+async def carry_out(request: BrakeRequest) -> str:
+    """Do it in the database; where a running bot holds that, leave the request for the bot. Returns what happened, in words."""
     settings = read_settings()
     try:
         async with opened(settings, SystemClock()) as store:
-            return "done" if await store.write(wish.fulfil) else "nothing was paused"
+            return "done" if await store.write(request.carry_out) else "nothing was paused"
     except AlreadyRunning:
-        leave_wish(settings.zeroparty_data_dir, wish)
+        brake_requests(settings.zeroparty_data_dir).leave(request)
         return f"the running bot takes it up within {settings.zeroparty_tick_seconds:g} seconds"
 
 

@@ -12,15 +12,14 @@ from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.projection_check import foldings_that_differ
 from bot.errors import ZeropartyError
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import years_from
+from bot.publishing.catalogue_files import prompts_folder, years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version
 from storage.errors import StorageError
-from storage.questions import pulse
 from storage.store import Store
 from storage.traffic import inbox
+from storage.traffic.brake import current_brake
 
 EXAMPLE = "zeroparty doctor --json"
 
@@ -97,7 +96,7 @@ async def _storage(settings: Settings, clock: Clock) -> list[Check]:
 
 async def _brake(store: Store) -> Check:
     """Whether anybody is asked at all."""
-    brake = await store.read(pulse.brake)
+    brake = await store.read(current_brake)
     if brake is None:
         return Check("brake", True, "off")
     detail = f"on since {brake.since}, by the {brake.by}: {brake.why}"

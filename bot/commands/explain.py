@@ -11,10 +11,10 @@ from typing import Any
 from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
-from bot.engine.model.moments import crockford
+from bot.engine.model.moments import crockford, iso, iso_or_none
 from bot.engine.pacing.explain import Candidate, explain, in_words
 from bot.engine.pacing.gates import next_ask
-from bot.publishing.live_catalogue import served_now
+from bot.publishing.going_live import live_now
 from bot.runtime.circuit_breaker import world_of
 from bot.runtime.persistence import state_of
 from bot.settings import read_settings
@@ -44,17 +44,17 @@ async def _document(name: str, language: str) -> dict[str, Any]:
         loaded = await store.read(lambda unit: customers.by_id(unit, customer)) if customer is not None else None
         if loaded is None:
             raise nobody(name)
-        catalogue = await served_now(settings, store, clock)
+        catalogue = await live_now(settings, store, clock)
         world = await store.read(world_of)
         state, now = state_of(loaded), clock.now()
         found = explain(state, now, catalogue, world)
         sentence = in_words(next_ask(state, now, catalogue, world), state, now, catalogue, language, to="marketer")
         return {
             "customer": crockford(state.customer, 13),
-            "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "at": iso(now),
             "decision": found.decision,
             "question": found.question,
-            "until": found.until.strftime("%Y-%m-%dT%H:%M:%SZ") if found.until else None,
+            "until": iso_or_none(found.until),
             "reasons": [{"rule": reason.rule, "detail": sentence} for reason in found.reasons],
             "candidates": [_candidate(one) for one in found.candidates],
         }

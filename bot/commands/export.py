@@ -13,9 +13,9 @@ from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.errors import SettingsError
-from bot.export.files import replacing
 from bot.export.runner import Report, Wanted, export, manifest_of
-from bot.publishing.live_catalogue import served_now
+from bot.files import replacing
+from bot.publishing.going_live import live_now
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 async def _export(wanted: Wanted) -> Report:
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
-        catalogue = await served_now(settings, store, clock)
+        catalogue = await live_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
         with written(wanted.path):
             report = await export(store, catalogue, clock, wanted, _progress)

@@ -1,4 +1,4 @@
-"""`zeroparty pause-all`: the global brake; nothing nobody asked for leaves until `resume-all`. Replies still go."""
+"""`zeroparty pause-all`: the global brake; nothing proactive leaves until `resume-all`. Replies still go."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import asyncio
 
 from bot.clock import SystemClock
 from bot.commands.brake import carry_out, report
-from bot.runtime.circuit_breaker import Wish
-from storage.questions.pulse import Brake
+from bot.engine.model.moments import iso
+from bot.publishing.requests import BrakeRequest
+from storage.traffic.brake import Brake
 
 EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'
 
@@ -21,5 +22,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Pull the brake."""
-    brake = Brake("operator", options.why, SystemClock().now().strftime("%Y-%m-%dT%H:%M:%SZ"))
-    return report(asyncio.run(carry_out(Wish(brake))), paused=True, as_json=options.json)
+    brake = Brake("operator", options.why, iso(SystemClock().now()))
+    return report(asyncio.run(carry_out(BrakeRequest(brake))), paused=True, as_json=options.json)

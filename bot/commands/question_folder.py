@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.errors import SettingsError
-from bot.publishing.live_catalogue import prompts_folder, readable
+from bot.publishing.catalogue_files import prompts_folder, readable
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import Contents, contents_of

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from bot.commands.brake import carry_out, report
-from bot.runtime.circuit_breaker import Wish
+from bot.publishing.requests import BrakeRequest
 
 EXAMPLE = "zeroparty resume-all"
 
@@ -18,4 +18,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Release the brake, whoever pulled it."""
-    return report(asyncio.run(carry_out(Wish(None))), paused=False, as_json=options.json)
+    return report(asyncio.run(carry_out(BrakeRequest(None))), paused=False, as_json=options.json)

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine.model import codec
-from bot.engine.model.moments import crockford
+from bot.engine.model.moments import crockford, iso, iso_or_none
 from bot.engine.model.state import Draft, History, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import gap_of, is_resting, next_ask
 from bot.engine.pacing.reasons import Ask
-from bot.runtime.circuit_breaker import held
+from bot.runtime.circuit_breaker import world_with_brake
 from bot.runtime.persistence import state_of
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
@@ -94,7 +94,7 @@ def _record(unit: Unit, customer: int) -> Record | None:
         rights=tuple(rights_requests.of_customer(unit, customer)),
         facts=tuple(ledger.facts(unit, customer)),
         wordings=revisions.wordings(unit, shown),
-        world=held(unit),
+        world=world_with_brake(unit),
     )
 
 
@@ -105,14 +105,14 @@ def report_of(record: Record, now: datetime, catalogue: Catalogue) -> dict[str, 
         "customer": customer_number(record),
         "state": standing(state, now, catalogue),
         "known_since": iso(row.created_at),
-        "erased_on": iso(state.erase_at),
+        "erased_on": iso_or_none(state.erase_at),
         "language": state.language,
         "zone": {"name": state.zone, "source": state.zone_source},
         "is_of_age": state.is_of_age,
         "addresses": [{"channel": address.channel, "id": address.id_clear} for address in record.loaded.addresses],
         "external_ids": [{"system": e.system, "id": e.id_clear, "linked_at": iso(e.linked_at)} for e in record.external_ids],
         "consents": [_consent(record, event) for event in record.consents],
-        "restrictions": [{"scope": r.scope, "since": iso(r.since), "until": iso(r.until)} for r in record.restrictions],
+        "restrictions": [{"scope": r.scope, "since": iso(r.since), "until": iso_or_none(r.until)} for r in record.restrictions],
         "pace": _pace(state, now, catalogue, record.world),
         "answers": [_answer(record, answer) for answer in record.answers if answer.cell_clear is not None],
         "ended_answers": [_ended(record, answer) for answer in record.answers if answer.cell_clear is None],
@@ -150,11 +150,6 @@ def declined(state: State) -> list[tuple[str, History]]:
     return [(q, h) for q, h in state.histories.items() if h.refused or h.not_before is not None or h.snoozed_to is not None]
 
 
-def iso(moment: datetime | None) -> str | None:
-    """A moment as scripts read it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
 def consent_number(consent: int) -> str:
     """A consent's id as people see it, the same as in an export."""
     return crockford(consent, _ID_LETTERS)
@@ -167,7 +162,7 @@ def _consent(record: Record, event: ConsentRow) -> dict[str, Any]:
         "purpose": event.purpose,
         "status": event.status,
         "at": iso(event.at),
-        "valid_until": iso(event.valid_until),
+        "valid_until": iso_or_none(event.valid_until),
         "method": event.method,
         "channel": event.channel,
         "language": event.language,
@@ -197,7 +192,7 @@ def _ended(record: Record, answer: AnswerRow) -> dict[str, Any]:
         "question": answer.question,
         "attribute": answer.question,
         **_proof(record, answer),
-        "ended_at": iso(answer.ended_at),
+        "ended_at": iso_or_none(answer.ended_at),
         "ended_why": answer.ended_why,
         "received_by": _receivers(record, answer),
     }
@@ -248,8 +243,8 @@ def _ask(record: Record, row: AskRow) -> dict[str, Any]:
         "question": row.question,
         "outcome": row.outcome,
         "at": iso(row.sent_at or row.planned_at),
-        "ended_at": iso(row.ended_at),
-        "asked_why_at": iso(row.why_at),
+        "ended_at": iso_or_none(row.ended_at),
+        "asked_why_at": iso_or_none(row.why_at),
         "wanted_by": "customer" if row.pulled else "bot",
         "language": row.language,
         "wording_shown": record.shown(row.wording),
@@ -262,7 +257,7 @@ def _ask(record: Record, row: AskRow) -> dict[str, Any]:
 
 def _declined(question: str, history: History) -> dict[str, Any]:
     until = history.snoozed_to or history.not_before
-    return {"question": question, "never": history.refused, "not_before": None if history.refused else iso(until)}
+    return {"question": question, "never": history.refused, "not_before": None if history.refused else iso_or_none(until)}
 
 
 def _pace(state: State, now: datetime, catalogue: Catalogue, world: World) -> dict[str, Any]:
@@ -273,14 +268,14 @@ def _pace(state: State, now: datetime, catalogue: Catalogue, world: World) -> di
         "step": state.tempo.step,
         "gap": f"{gap.count} {gap.unit}",
         "chosen": state.tempo.ceiling,
-        "paused_until": iso(state.paused_until),
-        "next_ask_at": iso(state.tempo.next_ask_at),
+        "paused_until": iso_or_none(state.paused_until),
+        "next_ask_at": iso_or_none(state.tempo.next_ask_at),
         "why": ", ".join(why),
     }
 
 
 def _right(row: RightsRow) -> dict[str, Any]:
-    return {"right": row.right, "state": row.state, "received_at": iso(row.received_at), "closed_at": iso(row.closed_at)}
+    return {"right": row.right, "state": row.state, "received_at": iso(row.received_at), "closed_at": iso_or_none(row.closed_at)}
 
 
 def _happened(fact: FactRow) -> dict[str, Any]:

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.permission import has_agreed, permits, stays_here
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.promise import is_outgrown
 from prompts.model.question import SPECIAL_CATEGORIES, Question
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
-
-_AGREEING = frozenset({"active", "paused", "resting"})
-"""Phases in which the Yes stands: a pause stops questions, it withdraws nothing."""
 
 _TAKEN_BACK = frozenset({"erased", "withdrawn"})
 """Ends of an answer that a receiver has to hear of; a corrected one has a successor, an expired one was promised to end."""
@@ -85,7 +83,7 @@ class Filter:
         promised = self.catalogue.pinned(answer.revision, answer.question)
         versions = [question for question in (live, promised) if question is not None]
         checks = (
-            ("restricted", bool(customer.restrictions & {"all", answer.question, self.attribute(answer)})),
+            ("restricted", stays_here(customer.restrictions, answer.question, self.attribute(answer))),
             ("kept_here", not all(question.is_shared for question in versions)),
             ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
             ("not_a_live_question", live is None),
@@ -99,15 +97,13 @@ class Filter:
 
 
 def covers(consent: Consented | None, now: datetime) -> bool:
-    """Whether the latest event of a purpose permits something now (GDPR Art. 6(1)(a), 7(3))."""
-    if consent is None or consent.status not in ("given", "renewed"):
-        return False
-    return consent.valid_until is None or now < consent.valid_until
+    """Whether the latest event of a purpose permits something now; nothing was ever said of it, nothing is permitted."""
+    return consent is not None and permits(consent.status, consent.valid_until, now)
 
 
 def agrees(customer: ExportedCustomer, now: datetime) -> bool:
     """Whether the Yes stands now."""
-    return customer.phase in _AGREEING and covers(customer.consents.get(BE_ASKED), now)
+    return has_agreed(customer.phase) and covers(customer.consents.get(BE_ASKED), now)
 
 
 def ever_agreed(customer: ExportedCustomer) -> bool:

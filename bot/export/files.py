@@ -1,18 +1,15 @@
-"""A file that is there whole or not at all: written beside its place, made durable, then renamed; for its owner's eyes only."""
+"""The files of an export: exact values as CSV, and the hash of what was written."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import os
-from collections.abc import AsyncIterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable
 from pathlib import Path
 from typing import IO
 
 from bot.export.mapping import Row
-
-_PRIVATE = 0o600
+from bot.files import replacing
 
 
 class CsvFile:
@@ -49,24 +46,6 @@ class _Lines:
 
     def write(self, line: str) -> None:
         self.written.append(line.removesuffix("\r\n") + "\n")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A draft that takes the place of the file at `path` when all went well, and is gone when not."""
-    path = path.resolve()
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    draft.unlink(missing_ok=True)
-    # EXCL: in a folder that others write to, nobody else's file or link takes what is written here.
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _clean(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from bot.engine.model.codec import cell_from_json
-from bot.engine.model.moments import crockford
+from bot.engine.model.moments import crockford, iso
 from bot.export.consent import Filter, agrees, ever_agreed, leaving_questions
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Value
@@ -108,8 +108,3 @@ def written(value: Value) -> str:
             return value.isoformat()
         case _:
             return str(value)
-
-
-def iso(moment: datetime) -> str:
-    """A time as ISO 8601 in UTC."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

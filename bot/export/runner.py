@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.engine.model.moments import iso
 from bot.export.consent import Filter
 from bot.export.files import CsvFile
-from bot.export.mapping import MAPPING_VERSION, Row, columns, iso, rows
+from bot.export.mapping import MAPPING_VERSION, Row, columns, rows
 from prompts.catalogue.catalogue import Catalogue
 from storage.receivers import exports
 from storage.receivers.exports import Manifest

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from bot.clock import Clock
-from bot.errors import SettingsError
 from bot.log import log
-from bot.publishing import publish
-from bot.publishing.publish import (
-    Letter,
+from bot.publishing.catalogue_files import catalogue_in, catalogue_of, prompts_folder, put_files_back, readable, texts_in
+from bot.publishing.going_live import (
+    NextVersion,
     Refusal,
-    Release,
-    catalogue_in,
-    catalogue_of,
-    put_live,
+    asked_of,
+    go_live,
+    live_now,
+    publishing_is_on,
     refuse_losses,
-    remembered,
     stored_questions,
-)
+)  # fmt: skip
+from bot.publishing.requests import PublishRequest, publish_requests
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue
-from prompts.checking.load import LoadedCatalogue
 from prompts.model.problems import Problem
-from prompts.model.question import Question
 from prompts.releases.diff import changes
-from prompts.releases.saving import Held, live
-from prompts.releases.starters import TRADES, starter_files
+from prompts.releases.saving import Draft, after_saving
 from prompts.releases.watch import Folder
 from storage.questions import versions
 from storage.questions.versions import Live, Overtaken
@@ -44,16 +39,16 @@ _WHAT_HELPS = {
 class LiveCatalogue:
     """What customers are asked at this moment, and what is wrong with the files, if anything is."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock, served: Catalogue, row: Live) -> None:
+    def __init__(self, settings: Settings, store: Store, clock: Clock, live: Catalogue, row: Live) -> None:
         self.problems: tuple[Problem, ...] = ()
-        self.held: tuple[Held, ...] = ()
+        self.drafts: tuple[Draft, ...] = ()
         self._settings = settings
         self._store = store
         self._clock = clock
         self._folder = Folder(prompts_folder(settings))
         self._stamp = self._folder.stamp()
-        self._letters = publish.letterbox(settings.zeroparty_data_dir)
-        self._served = served
+        self._requests = publish_requests(settings.zeroparty_data_dir)
+        self._live = live
         self._row = row
 
     @classmethod
@@ -62,7 +57,7 @@ class LiveCatalogue:
         row = await store.read(versions.live)
         if row is None:
             return await cls._first(settings, store, clock)
-        opened = cls(settings, store, clock, await served_now(settings, store, clock), row)
+        opened = cls(settings, store, clock, await live_now(settings, store, clock), row)
         opened._stamp = ()
         await opened.refresh()
         return opened
@@ -71,16 +66,16 @@ class LiveCatalogue:
     async def _first(cls, settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
         folder = prompts_folder(settings)
         loaded = readable(folder, clock, await stored_questions(store))
-        is_on = is_publishing(settings, loaded.usable())
-        release = Release(loaded.usable(), publish.texts_in(folder), "first", "zeroparty", "the first start", is_on)
-        row = await put_live(store, release, clock.now())
+        is_on = publishing_is_on(settings, loaded.usable())
+        first = NextVersion(loaded.usable(), texts_in(folder), "first", "zeroparty", "the first start", is_on)
+        row = await go_live(store, first, clock.now())
         opened = cls(settings, store, clock, loaded.usable(), row)
         opened.problems = loaded.problems
         return opened
 
     def __call__(self) -> Catalogue:
         """The live catalogue."""
-        return self._served
+        return self._live
 
     @property
     def version(self) -> int:
@@ -89,30 +84,30 @@ class LiveCatalogue:
 
     async def refresh(self) -> bool:
         """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
-        letter = self._letters.take(publish.letter_from)
-        if letter is not None:
-            await self._carry_out(letter)
+        request = self._requests.take()
+        if request is not None:
+            await self._carry_out(request)
         is_new = await self._take_up()
         return await self._look_at_files() or is_new
 
-    async def _carry_out(self, letter: Letter) -> None:
+    async def _carry_out(self, request: PublishRequest) -> None:
         """Once more as careful as the command was: people may have been asked in the meantime."""
         try:
-            await self._publish(letter)
+            await self._publish(request)
         except (Overtaken, Refusal) as error:
             log.error("prompts_not_published", why=str(error))
 
-    async def _publish(self, letter: Letter) -> None:
-        loaded = catalogue_of(letter.files, self._clock, self._served.revisions)
+    async def _publish(self, request: PublishRequest) -> None:
+        loaded = catalogue_of(request.files, self._clock, self._live.revisions)
         if loaded.catalogue is None:
             self._report(loaded.problems)
             raise Refusal("the files have errors")
-        await refuse_losses(self._store, self._served, loaded.catalogue)
-        is_on = is_publishing(self._settings, loaded.catalogue)
-        release = Release(loaded.catalogue, letter.files, letter.how, letter.by, letter.why, is_on)
-        await put_live(self._store, release, self._clock.now(), expecting=letter.expecting)
-        if letter.how == "rolled_back" and not is_on:
-            self._put_back(letter.files)
+        await refuse_losses(self._store, self._live, loaded.catalogue)
+        is_on = publishing_is_on(self._settings, loaded.catalogue)
+        new = NextVersion(loaded.catalogue, request.files, request.how, request.by, request.why, is_on)
+        await go_live(self._store, new, self._clock.now(), expecting=request.expecting)
+        if request.how == "rolled_back" and not is_on:
+            self._put_back(request.files)
 
     def _put_back(self, files: Mapping[str, str]) -> None:
         """Without publishing the files are the truth: they have to say what is live, or the next save would undo it."""
@@ -125,8 +120,8 @@ class LiveCatalogue:
         row = await self._store.read(versions.live)
         if row is None or row == self._row:
             return False
-        served = await served_now(self._settings, self._store, self._clock)
-        self._serve(served, row, ())
+        live = await live_now(self._settings, self._store, self._clock)
+        self._switch_to(live, row, ())
         return True
 
     async def _look_at_files(self) -> bool:
@@ -135,86 +130,35 @@ class LiveCatalogue:
         if seen == self._stamp:
             return False
         self._stamp = seen
-        loaded = catalogue_in(self._folder.path, self._clock, self._served.revisions)
+        loaded = catalogue_in(self._folder.path, self._clock, self._live.revisions)
         self._report(loaded.problems)
         if loaded.catalogue is None:
             log.error("prompts_not_reloaded", what="the last good version keeps serving")
             return False
-        if is_publishing(self._settings, self._served):
-            waiting = len(changes(self._served, loaded.catalogue))
+        if publishing_is_on(self._settings, self._live):
+            waiting = len(changes(self._live, loaded.catalogue))
             log.info("prompts_drafts", changes=waiting, what="`zeroparty prompts publish` puts them live")
             return False
         return await self._save(loaded.catalogue)
 
     async def _save(self, new: Catalogue) -> bool:
-        asked = await publish.asked_of(self._store, self._served, new)
-        served, held = live(self._served, new, asked)
-        is_on = is_publishing(self._settings, served)
-        release = Release(served, publish.texts_in(self._folder.path), "saved", "file", "saved", is_on)
+        asked = await asked_of(self._store, self._live, new)
+        live, drafts = after_saving(self._live, new, asked)
+        is_on = publishing_is_on(self._settings, live)
+        saved = NextVersion(live, texts_in(self._folder.path), "saved", "file", "saved", is_on)
         # Stored before anybody is asked: each answer has to prove which words it answered.
-        row = await put_live(self._store, release, self._clock.now())
-        self._serve(served, row, held)
+        row = await go_live(self._store, saved, self._clock.now())
+        self._switch_to(live, row, drafts)
         return True
 
-    def _serve(self, served: Catalogue, row: Live, held: tuple[Held, ...]) -> None:
-        self._served, self._row, self.held = served, row, held
-        for hold in held:
-            log.warning("prompts_held", question=hold.question, why=hold.why, what=_WHAT_HELPS[hold.why])
-        log.info("prompts_reloaded", questions=len(served.questions), version=row.version)
+    def _switch_to(self, live: Catalogue, row: Live, drafts: tuple[Draft, ...]) -> None:
+        self._live, self._row, self.drafts = live, row, drafts
+        for draft in drafts:
+            log.warning("prompts_held", question=draft.question, why=draft.why, what=_WHAT_HELPS[draft.why])
+        log.info("prompts_reloaded", questions=len(live.questions), version=row.version)
 
     def _report(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         for problem in problems:
             where = f"{problem.file}:{problem.line}:{problem.column}"
             log.warning("prompts_problem", where=where, code=problem.code, what=problem.message, fix=problem.fix)
-
-
-def is_publishing(settings: Settings, catalogue: Catalogue) -> bool:
-    """Whether saved files are drafts until somebody publishes them."""
-    return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
-
-
-def prompts_folder(settings: Settings) -> Path:
-    """The folder that people edit; the packaged starter catalogue is copied there on the first run."""
-    folder = settings.prompts_dir
-    if settings.zeroparty_prompts_dir is None and not folder.exists():
-        folder.mkdir(parents=True)
-        for name, content in starter_files(TRADES[0]).items():
-            (folder / name).write_bytes(content)
-    return folder
-
-
-def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str]) -> str:
-    """Make the folder hold these files; what it held is kept in the data folder. Returns what happened, in words."""
-    aside = settings.zeroparty_data_dir / "drafts" / f"before-{clock.now():%Y%m%d-%H%M%S}"
-    try:
-        publish.put_back(prompts_folder(settings), files, aside)
-    except OSError as error:
-        return f"the files could not be put back ({error.strerror or error}): the next save puts the newer words live again"
-    return f"the files are as they were in that version; what they held before is in {aside}"
-
-
-def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> LoadedCatalogue:
-    """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
-    return _usable(catalogue_in(folder, clock, revisions), "the questions cannot be read; nothing was changed:")
-
-
-async def served_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
-    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
-    row, known = await store.read(versions.live), await stored_questions(store)
-    if row is None:
-        return readable(prompts_folder(settings), clock, known).usable()
-    number = row.version
-    published = await store.read(lambda unit: versions.version(unit, number))
-    loaded = catalogue_of(published.files if published else {}, clock, known)
-    if loaded.catalogue is None and not row.publishing:
-        # A newer release may refuse what an older one took; without publishing, mended files are enough.
-        loaded = catalogue_in(prompts_folder(settings), clock, known)
-    usable = _usable(loaded, f"version {number} of the questions cannot be read by this release; mend the files and publish them:")
-    return remembered(usable.usable(), row, known)
-
-
-def _usable(loaded: LoadedCatalogue, otherwise: str) -> LoadedCatalogue:
-    if loaded.catalogue is None:
-        raise SettingsError("\n".join([otherwise, *(str(problem) for problem in loaded.problems)]))
-    return loaded

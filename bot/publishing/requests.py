@@ -1,42 +1,87 @@
-"""What a command wants of the process that is running: an embedded database has one writer, so it leaves a letter."""
+"""What a command asks of the process that is running: an embedded database has one writer, so the request is left as a file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from bot.files import replacing
 from bot.log import log
+from storage.traffic.brake import Brake, pull_brake, release_brake
+from storage.turn.unit import Unit
 
-Wanted = TypeVar("Wanted")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-class Letterbox:
-    """One file in the data folder: who writes again replaces the letter, and it is taken once."""
+@dataclass(frozen=True, slots=True)
+class PublishRequest:
+    """Publish exactly these files, if `expecting` is still the live version."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self._file = folder / name
+    files: Mapping[str, str]
+    by: str
+    why: str
+    how: str
+    expecting: int
 
-    def leave(self, letter: dict[str, Any]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class BrakeRequest:
+    """The global brake on, with who and why, or off."""
+
+    brake: Brake | None
+
+    def carry_out(self, unit: Unit) -> bool:
+        """Do it; whether anything changed."""
+        if self.brake is None:
+            return release_brake(unit)
+        pull_brake(unit, self.brake)
+        return True
+
+
+Request = TypeVar("Request", bound="DataclassInstance")
+
+
+class RequestFile(Generic[Request]):
+    """One file in the data folder: who asks again replaces the request, and it is taken once."""
+
+    def __init__(self, path: Path, read: Callable[[Any], Request]) -> None:
+        self._path = path
+        self._read = read
+
+    def leave(self, request: Request) -> None:
         """For the running process to find at its next look; never half of it, and for nobody else's eyes."""
-        draft = self._file.with_name(f".{self._file.name}")
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(letter, ensure_ascii=False), encoding="utf-8")
-        draft.replace(self._file)
+        with replacing(self._path) as file:
+            file.write(json.dumps(asdict(request), ensure_ascii=False).encode())
 
-    def take(self, read: Callable[[Any], Wanted]) -> Wanted | None:
-        """The letter somebody left, once; what cannot be read is said and thrown away."""
-        taken = self._file.with_name(f".taken-{self._file.name}")
+    def take(self) -> Request | None:
+        """The request somebody left, once; what cannot be read is said and thrown away."""
+        taken = self._path.with_name(f".taken-{self._path.name}")
         try:
-            self._file.replace(taken)  # a letter that arrives meanwhile stays for the next look
-            wanted = read(json.loads(taken.read_text(encoding="utf-8")))
+            self._path.replace(taken)  # a request that arrives meanwhile stays for the next look
+            request = self._read(json.loads(taken.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             why = type(error).__name__
-            log.error("request_unreadable", file=str(self._file), why=why, what="say it again with the command")
-            wanted = None
+            log.error("request_unreadable", file=str(self._path), why=why, what="say it again with the command")
+            request = None
         taken.unlink(missing_ok=True)
-        return wanted
+        return request
+
+
+def publish_requests(data: Path) -> RequestFile[PublishRequest]:
+    """Where commands leave what they want published."""
+    return RequestFile(data / "publish.json", lambda written: PublishRequest(**written))
+
+
+def brake_requests(data: Path) -> RequestFile[BrakeRequest]:
+    """Where `pause-all` and `resume-all` leave what they want of the brake."""
+    return RequestFile(data / "brake.json", lambda written: BrakeRequest(_brake_from(written["brake"])))
+
+
+def _brake_from(written: Any) -> Brake | None:
+    return Brake(**written) if written else None

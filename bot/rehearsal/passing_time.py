@@ -70,16 +70,16 @@ async def let_time_pass(clock: FakeClock, store: Store, service: Service, delive
             break
         clock.move_to(max(at, clock.now()))
         await service.tick()
-        await deliver_all(clock, service, delivery)
+        await deliver_all(clock, delivery)
     else:
         raise ZeropartyError(f"somebody was due {_MOST_STROKES} times before {until}: the clock stands at {clock.now()}")
     clock.move_to(max(until, clock.now()))
-    await deliver_all(clock, service, delivery)
+    await deliver_all(clock, delivery)
 
 
-async def deliver_all(clock: FakeClock, service: Service, delivery: Delivery) -> None:
+async def deliver_all(clock: FakeClock, delivery: Delivery) -> None:
     """Deliver what is ready; the clock moves on to where there is a place for what had to wait for one."""
-    await delivery.drain(service)
+    await delivery.drain()
     while (at := delivery.waits_until) is not None:
         clock.move_to(at)
-        await delivery.drain(service)
+        await delivery.drain()

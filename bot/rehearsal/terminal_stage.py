@@ -12,7 +12,7 @@ from bot.engine.model import inputs
 from bot.engine.model.inputs import Content, Pressed, Said
 from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
-from bot.publishing.publish import revision_rows
+from bot.publishing.going_live import revision_rows
 from bot.rehearsal.keyboards import Keyboards
 from bot.rehearsal.passing_time import (
     ActClock,
@@ -34,6 +34,7 @@ from bot.rehearsal.transcript import (
     Taps,
     Unblocks,
 )
+from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from bot.runtime.persistence import state_of
 from bot.runtime.service import Service
@@ -86,9 +87,10 @@ class Rehearsal:
         self._sent = 0
         self._store = Store.open("sqlite://", keys=_keys(self.clock))
         channels = {NAME: self._screen}
-        self._delivery = Delivery(self._store, channels, self.clock, make_file=self._data_copy)
         self._service_clock = ActClock(self.clock)
-        self._service = Service(self._store, channels, self._service_clock, lambda: self.catalogue, self._delivery.wake)
+        bell = Bell()
+        self._service = Service(self._store, channels, self._service_clock, lambda: self.catalogue, bell.ring)
+        self._delivery = Delivery(self._store, channels, self.clock, self._service, bell, make_file=self._data_copy)
 
     @classmethod
     async def begin(cls, catalogue: Catalogue, language: str | None = None) -> Rehearsal:
@@ -137,7 +139,7 @@ class Rehearsal:
                 await self._service.handle(self._inbound(Said(text), is_private=False))
             case _:
                 await self._service.handle(self._inbound(_content(act)))
-        await deliver_all(self.clock, self._service, self._delivery)
+        await deliver_all(self.clock, self._delivery)
         return self._screen.take()
 
     async def _move_to(self, moment: datetime) -> None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from bot.clock import Clock
+from bot.engine.model.moments import iso
 from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.log import log
-from bot.publishing.requests import Letterbox
+from bot.publishing.requests import brake_requests
 from prompts.catalogue.catalogue import Catalogue
-from storage.questions import pulse
-from storage.questions.pulse import Brake
+from storage.questions import tallies
 from storage.store import Store
+from storage.traffic.brake import Brake, current_brake, pull_brake
 from storage.turn.unit import Unit
 
 _WINDOW = timedelta(days=7)
-_ENOUGH_PUSHES = 200
-"""Fewer pushes than this say nothing about a rate (pacing.md)."""
+_ENOUGH_ASKS = 200
+"""Fewer proactive asks than this say nothing about a rate (pacing.md)."""
 
 
 class Brakes:
@@ -30,7 +31,7 @@ class Brakes:
         self._store = store
         self._clock = clock
         self._catalogue = catalogue
-        self._letters = letterbox(folder)
+        self._requests = brake_requests(folder)
         self._world = World()
         self.brake: Brake | None = None
 
@@ -40,10 +41,10 @@ class Brakes:
 
     async def look(self) -> None:
         """The brake alone: cheap, before every sweep."""
-        wish = self._letters.take(_wish)
-        if wish is not None:
-            await self._store.write(wish.fulfil)
-        self._tell(await self._store.read(pulse.brake))
+        request = self._requests.take()
+        if request is not None:
+            await self._store.write(request.carry_out)
+        self._tell(await self._store.read(current_brake))
 
     def throttle(self, until: datetime | None) -> None:
         """A channel takes nothing until then: whoever is due waits, and is decided about anew."""
@@ -56,18 +57,18 @@ class Brakes:
 
         def read(unit: Unit) -> tuple[dict[str, Tally], int, int]:
             since = now - _WINDOW
-            counted = {question: Tally(*both) for question, both in pulse.tallies(unit).items()}
-            return counted, pulse.pushes(unit, since=since), pulse.opt_outs(unit, since=since)
+            counted = {question: Tally(*both) for question, both in tallies.tallies(unit).items()}
+            return counted, tallies.proactive_asks(unit, since=since), tallies.opt_outs(unit, since=since)
 
-        counted, pushes, opt_outs = await self._store.read(read)
+        counted, asks, opt_outs = await self._store.read(read)
         self._world = replace(self._world, tallies=counted)
-        if self.brake is None and is_tripped(pushes, opt_outs, self._catalogue().brand.pace.breaker):
-            await self._trip(pushes, opt_outs, now)
+        if self.brake is None and is_tripped(asks, opt_outs, self._catalogue().brand.pace.breaker):
+            await self._trip(asks, opt_outs, now)
 
-    async def _trip(self, pushes: int, opt_outs: int, now: datetime) -> None:
-        why = f"{opt_outs} opt-outs on {pushes} pushes in 7 days"
-        brake = Brake("breaker", why, now.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        await self._store.write(lambda unit: pulse.pull_brake(unit, brake))
+    async def _trip(self, asks: int, opt_outs: int, now: datetime) -> None:
+        why = f"{opt_outs} opt-outs on {asks} pushes in 7 days"
+        brake = Brake("breaker", why, iso(now))
+        await self._store.write(lambda unit: pull_brake(unit, brake))
         log.error("circuit_breaker", why=why, what="nothing is asked unasked any more; look at the questions, then `resume-all`")
         self._tell(brake)
 
@@ -81,13 +82,13 @@ class Brakes:
 
 def world_of(unit: Unit) -> World:
     """The world as the records tell it, for who looks at it once."""
-    brake = pulse.brake(unit)
-    return World(_pulled_by(brake), None, {question: Tally(*both) for question, both in pulse.tallies(unit).items()})
+    brake = current_brake(unit)
+    return World(_pulled_by(brake), None, {question: Tally(*both) for question, both in tallies.tallies(unit).items()})
 
 
-def held(unit: Unit) -> World:
+def world_with_brake(unit: Unit) -> World:
     """The world as far as the brake goes, for who looks at one customer: tallies are counted over everybody."""
-    return replace(QUIET_WORLD, brake=pulled) if (pulled := _pulled_by(pulse.brake(unit))) else QUIET_WORLD
+    return replace(QUIET_WORLD, brake=pulled) if (pulled := _pulled_by(current_brake(unit))) else QUIET_WORLD
 
 
 def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:
@@ -96,34 +97,6 @@ def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:
     return "breaker" if brake.by == "breaker" else "operator"
 
 
-def is_tripped(pushes: int, opt_outs: int, limit: float) -> bool:
-    """Whether so many left that everybody's pushes stop; never on a handful."""
-    return pushes >= _ENOUGH_PUSHES and opt_outs > limit * pushes
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What an operator wants: the brake on with a reason, or off."""
-
-    brake: Brake | None
-
-    def fulfil(self, unit: Unit) -> bool:
-        """Do it; whether anything changed."""
-        if self.brake is None:
-            return pulse.release_brake(unit)
-        pulse.pull_brake(unit, self.brake)
-        return True
-
-
-def letterbox(folder: Path) -> Letterbox:
-    """Where `pause-all` leaves its wish for the one process that writes to an embedded database."""
-    return Letterbox(folder, "brake.json")
-
-
-def leave_wish(folder: Path, wish: Wish) -> None:
-    """For the running process to find at its next look."""
-    letterbox(folder).leave(asdict(wish))
-
-
-def _wish(letter: Any) -> Wish:
-    return Wish(Brake(**letter["brake"]) if letter["brake"] else None)
+def is_tripped(proactive_asks: int, opt_outs: int, limit: float) -> bool:
+    """Whether so many left that everybody's proactive asks stop; never on a handful."""
+    return proactive_asks >= _ENOUGH_ASKS and opt_outs > limit * proactive_asks

@@ -65,9 +65,9 @@ class Intake:
     async def receive(self, items: Sequence[InboxItem]) -> None:
         """Commit new updates; only when this returns may the platform be told that they arrived."""
         if items:
-            held_until = self._clock.now() + _HELD
+            lease_until = self._clock.now() + _HELD
             readable = [replace(item, body_clear=_without_lone_surrogates(item.body_clear)) for item in items]
-            fresh = await self._store.write(lambda unit: inbox.receive(unit, readable, held_until=held_until))
+            fresh = await self._store.write(lambda unit: inbox.receive(unit, readable, lease_until=lease_until))
             self._queue(fresh)
 
     async def resume(self, *, is_only_process: bool = False) -> None:
@@ -77,7 +77,7 @@ class Intake:
         def take(unit: Unit) -> list[InboxItem]:
             if is_only_process:
                 inbox.release_all(unit)
-            return inbox.claim(unit, now=now, limit=_BACKLOG, held_until=now + _HELD)
+            return inbox.claim(unit, now=now, limit=_BACKLOG, lease_until=now + _HELD)
 
         self._queue(await self._store.write(take))
 

@@ -17,8 +17,8 @@ _BURST = 3
 """Messages one chat may get at once while the average stays at its interval. A turn that amends the notice and puts a question is
 two, an answer that comes right after it is the third; the FAQ tolerates "short bursts" and says nothing of their length."""
 
-_UNASKED_BURST = 5
-"""Questions nobody asked for trickle after these few, so that a reply never waits a whole second for the next free place."""
+_PROACTIVE_BURST = 5
+"""Proactive messages trickle after these few, so that a reply never waits a whole second for the next free place."""
 
 _SPARE = 5
 """One place in five is kept for replies."""
@@ -33,19 +33,19 @@ class Line(Enum):
 
     REPLY = "reply"
     REPLY_AGAIN = "reply again"
-    UNASKED = "unasked"
-    UNASKED_AGAIN = "unasked again"
+    PROACTIVE = "proactive"
+    PROACTIVE_AGAIN = "proactive again"
 
     @property
-    def is_unasked(self) -> bool:
+    def is_proactive(self) -> bool:
         """Whether nobody waits for this message."""
-        return self in (Line.UNASKED, Line.UNASKED_AGAIN)
+        return self in (Line.PROACTIVE, Line.PROACTIVE_AGAIN)
 
 
 def line_of(*, proactive: bool, is_again: bool) -> Line:
     """The line a message waits in."""
     if proactive:
-        return Line.UNASKED_AGAIN if is_again else Line.UNASKED
+        return Line.PROACTIVE_AGAIN if is_again else Line.PROACTIVE
     return Line.REPLY_AGAIN if is_again else Line.REPLY
 
 
@@ -59,8 +59,8 @@ class Limiter:
     """When the messages of the last second left, in order."""
     _chats: dict[str, datetime] = field(default_factory=dict)
     """When a chat's average is back at its interval; its burst is what may leave before that."""
-    _unasked: datetime = _LONG_AGO
-    """The same for all questions nobody asked for."""
+    _proactive: datetime = _LONG_AGO
+    """The same for all proactive messages."""
     _holds: dict[str, datetime] = field(default_factory=dict)
     _all_held_until: datetime = _LONG_AGO
     _places: dict[Line, datetime] = field(default_factory=dict)
@@ -104,9 +104,9 @@ class Limiter:
         if self.per_second is None:
             return at
         allowed = self.per_second
-        if line.is_unasked:
+        if line.is_proactive:
             allowed -= self._spare
-            at = max(at, self._unasked - (_UNASKED_BURST - 1) * self._spacing(line))
+            at = max(at, self._proactive - (_PROACTIVE_BURST - 1) * self._spacing(line))
         too_many = len(self._left) + min(messages, allowed) - allowed
         return max(at, self._left[too_many - 1] + _SECOND) if too_many > 0 else at
 
@@ -120,8 +120,8 @@ class Limiter:
     def _count(self, chat: str, now: datetime, line: Line, messages: int) -> None:
         if self.per_second is not None:
             self._left += [now] * messages
-            if line.is_unasked:
-                self._unasked = max(self._unasked, now) + messages * self._spacing(line)
+            if line.is_proactive:
+                self._proactive = max(self._proactive, now) + messages * self._spacing(line)
         if self.interval:
             self._chats[chat] = max(self._chats.get(chat, now), now) + messages * self.interval
             if len(self._chats) > _MOST_CHATS:
@@ -130,7 +130,7 @@ class Limiter:
     def _spacing(self, line: Line) -> timedelta:
         if self.per_second is None:
             return timedelta()
-        return _SECOND / (self.per_second - self._spare if line.is_unasked else self.per_second)
+        return _SECOND / (self.per_second - self._spare if line.is_proactive else self.per_second)
 
     @property
     def _spare(self) -> int:
@@ -140,7 +140,7 @@ class Limiter:
         """Forget what is over. A clock that was set back must not hold anybody up until it is there again."""
         if now < self._latest - _SECOND:
             self._left, self._chats, self._holds, self._places = [], {}, {}, {}
-            self._all_held_until = self._unasked = self._latest = _LONG_AGO
+            self._all_held_until = self._proactive = self._latest = _LONG_AGO
         self._latest = now = max(now, self._latest)
         del self._left[: bisect_right(self._left, now - _SECOND)]
         return now

@@ -1,10 +1,38 @@
-"""The table of periodic jobs: what runs, and how often."""
+"""The table of periodic jobs: what runs, how often, and what it does. None is there for one person."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+
+from bot.clock import Clock
+from bot.log import log
+from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime.circuit_breaker import Brakes
+from bot.runtime.delivery import Delivery
+from bot.runtime.intake import Intake
+from bot.runtime.service import Service
+from storage import erasure
+from storage.store import Store
+from storage.traffic import inbox
+
+_MEASURE_EVERY = timedelta(minutes=5)
+"""How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
+
+_TIDY_EVERY = timedelta(seconds=30)
+_RELOAD_EVERY = timedelta(seconds=2)
+_PRUNE_EVERY = timedelta(hours=1)
+
+_OF_A_TICK = 0.8
+"""How much of the time to the next tick asking may take."""
+
+_KEYS_KEPT = timedelta(hours=48)
+"""No platform repeats an update after 24 hours; dedupe keys are kept twice as long."""
+
+_DEAD_KEPT = timedelta(days=30)
+"""How long an update nobody could handle is kept for inspection: as long as a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +42,52 @@ class Job:
     name: str
     every: timedelta
     work: Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the jobs work on; `tick` is how often people are asked."""
+
+    tick: timedelta
+    clock: Clock
+    store: Store
+    catalogue: LiveCatalogue
+    service: Service
+    intake: Intake
+    delivery: Delivery
+    brakes: Brakes
+
+
+def jobs(parts: Parts) -> list[Job]:
+    """The table."""
+    return [
+        Job("ask-due", parts.tick, partial(ask_due, parts)),
+        Job("measure", _MEASURE_EVERY, parts.brakes.measure),
+        Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
+        Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
+        Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
+    ]
+
+
+async def ask_due(parts: Parts) -> None:
+    """Everybody due, in batches, but never into the next tick."""
+    await parts.brakes.look()
+    parts.brakes.throttle(parts.delivery.throttled_until())
+    stop_at = parts.clock.now() + parts.tick * _OF_A_TICK
+    while await parts.service.tick() and parts.clock.now() < stop_at:
+        pass
+
+
+async def tidy(parts: Parts) -> None:
+    """What a process that died left behind, and what waited too long."""
+    await parts.intake.resume()
+    await parts.delivery.tidy()
+    still_pending = await erasure.resume(parts.store, at=parts.clock.now())
+    if still_pending:
+        log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
+
+
+async def prune_inbox(parts: Parts) -> None:
+    """Dedupe keys that no platform needs any more, and updates that were kept long enough for inspection."""
+    now = parts.clock.now()
+    await parts.store.write(lambda unit: inbox.prune(unit, handled_before=now - _KEYS_KEPT, dead_before=now - _DEAD_KEPT))

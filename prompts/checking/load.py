@@ -71,8 +71,14 @@ def load(
     years: Iterable[int] = (),
 ) -> LoadedCatalogue:
     """The catalogue of a folder. `revisions` were live before; in `years` the brand's public holidays are looked up."""
-    read = read_folder(folder, phrases)
-    return LoadedCatalogue(compiled(read, revisions, years), read.problems)
+    return _loaded(read_folder(folder, phrases), revisions, years)
+
+
+def load_texts(
+    texts: Mapping[str, str], *, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()
+) -> LoadedCatalogue:
+    """The same for files in memory, by name; what is wrong with them names the file and no folder."""
+    return _loaded(read_files(Path(), contents_of_texts(texts)), revisions, years)
 
 
 def read_folder(folder: Path, phrases: Phrases | None = None) -> ReadFolder:
@@ -88,6 +94,12 @@ def read_folder(folder: Path, phrases: Phrases | None = None) -> ReadFolder:
 def contents_of(folder: Path) -> Contents:
     """The files of a folder that are for the bot to read, as they are now; raises OSError for a folder out of reach."""
     return {path: _content(path) for path in files.yaml_files(folder)}
+
+
+def contents_of_texts(texts: Mapping[str, str]) -> Contents:
+    """The same for files in memory, by name: in a folder's order, without what would not be read there."""
+    named = {Path(Path(name).name): text.encode() for name, text in texts.items()}
+    return {path: named[path] for path in sorted(named) if files.is_read(path)}
 
 
 def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None, *, also: Iterable[Problem] = ()) -> ReadFolder:
@@ -111,6 +123,10 @@ def compiled(read: ReadFolder, revisions: Mapping[str, Question] | None = None, 
     if brand is None or any(problem.is_error for problem in read.problems):
         return None
     return _catalogue(read.written, brand, revisions or {}, years)
+
+
+def _loaded(read: ReadFolder, revisions: Mapping[str, Question] | None, years: Iterable[int]) -> LoadedCatalogue:
+    return LoadedCatalogue(compiled(read, revisions, years), read.problems)
 
 
 def starter_folder() -> Path:

@@ -13,14 +13,14 @@ from prompts.model.question import Language, Question, QuestionId
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A question that keeps serving as it was, or a new one that waits, until somebody publishes the change."""
+class Draft:
+    """A saved change that is not live: its question goes on as it was, or waits if it is new, until somebody publishes it."""
 
     question: QuestionId
     why: Literal["promise", "removed", "kind", "renamed"]
 
 
-def sealed(catalogue: Catalogue) -> Catalogue:
+def with_promised_receivers(catalogue: Catalogue) -> Catalogue:
     """The catalogue with the receivers of each question fixed in its revision: this is what is asked, published and kept."""
     questions = {name: with_receivers(question, catalogue.brand) for name, question in catalogue.questions.items()}
     version = catalogue_version(catalogue.brand, questions.values(), catalogue.phrases)
@@ -28,56 +28,56 @@ def sealed(catalogue: Catalogue) -> Catalogue:
     return replace(catalogue, questions=questions, version=version, revisions=revisions)
 
 
-def live(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId] = ()) -> tuple[Catalogue, tuple[Held, ...]]:
-    """The catalogue to serve after a save, and what it holds back. `asked` were put to somebody before."""
-    held, brand = _settled(previous, new, asked)
+def after_saving(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId] = ()) -> tuple[Catalogue, tuple[Draft, ...]]:
+    """What is live after a save, and what stays a draft. `asked` were put to somebody before."""
+    drafts, brand = _settled(previous, new, asked)
     waiting = {name for name, old in undeclared_renames(previous, new).items() if old in asked}
-    questions = {name: question for name, question in _questions(previous, new, held).items() if name not in waiting}
-    held += tuple(Held(name, "renamed") for name in new.questions if name in waiting)
+    questions = {name: question for name, question in _questions(previous, new, drafts).items() if name not in waiting}
+    drafts += tuple(Draft(name, "renamed") for name in new.questions if name in waiting)
     known = {**previous.revisions, **new.revisions}
-    return sealed(replace(new, brand=brand, questions=questions, revisions=known)), held
+    return with_promised_receivers(replace(new, brand=brand, questions=questions, revisions=known)), drafts
 
 
-def _settled(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId]) -> tuple[tuple[Held, ...], Brand]:
-    """What is held, and the brand that keeps its promises.
+def _settled(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId]) -> tuple[tuple[Draft, ...], Brand]:
+    """What stays a draft, and the brand that keeps its promises.
 
-    A receiver kept for one question may differ from what another one now says, which is then held as well, and so on.
+    A receiver kept for one question may differ from what another one now says, which then stays a draft as well, and so on.
     """
-    held: tuple[Held, ...] = ()
+    drafts: tuple[Draft, ...] = ()
     while True:
-        kept = [previous.questions[hold.question] for hold in held]
+        kept = [previous.questions[draft.question] for draft in drafts]
         brand = replace(new.brand, receivers=tuple(_receivers(previous.brand, new.brand, kept)))
-        found = tuple(_held(previous, new, brand, {question.id for question in kept}, asked))
-        if found == held:
-            return held, brand
-        held = found
+        found = tuple(_drafts(previous, new, brand, {question.id for question in kept}, asked))
+        if found == drafts:
+            return drafts, brand
+        drafts = found
 
 
-def _held(
-    previous: Catalogue, new: Catalogue, served: Brand, already: Collection[QuestionId], asked: Collection[QuestionId]
-) -> Iterator[Held]:
-    """Questions whose promise differs, under the brand as written or as served, and questions that are gone."""
+def _drafts(
+    previous: Catalogue, new: Catalogue, live: Brand, already: Collection[QuestionId], asked: Collection[QuestionId]
+) -> Iterator[Draft]:
+    """Questions whose promise differs, under the brand as written or as live, and questions that are gone."""
     for question in previous.questions.values():
         instead = successor(question, new)
         if instead is None:
-            yield Held(question.id, "removed")
+            yield Draft(question.id, "removed")
         elif instead.kind != question.kind and question.id in asked:
-            yield Held(question.id, "kind")
-        elif question.id in already or not _promises_the_same(question, previous.brand, instead, (new.brand, served)):
-            yield Held(question.id, "promise")
+            yield Draft(question.id, "kind")
+        elif question.id in already or not _promises_the_same(question, previous.brand, instead, (new.brand, live)):
+            yield Draft(question.id, "promise")
 
 
 def _promises_the_same(question: Question, before: Brand, instead: Question, brands: tuple[Brand, ...]) -> bool:
     return {promise_hash(instead, brand) for brand in brands} == {promise_hash(question, before)}
 
 
-def _questions(previous: Catalogue, new: Catalogue, held: tuple[Held, ...]) -> Mapping[QuestionId, Question]:
-    """The new questions in their order, each held one in the place of its successor, removed ones at the end."""
-    kept = [previous.questions[hold.question] for hold in held]
+def _questions(previous: Catalogue, new: Catalogue, drafts: tuple[Draft, ...]) -> Mapping[QuestionId, Question]:
+    """The new questions in their order, each one that stays in the place of its successor, removed ones at the end."""
+    kept = [previous.questions[draft.question] for draft in drafts]
     instead = {there.id: question for question in kept if (there := successor(question, new))}
-    served = [instead.get(question.id, question) for question in new.questions.values()]
+    live = [instead.get(question.id, question) for question in new.questions.values()]
     removed = [question for question in kept if successor(question, new) is None]
-    return {question.id: question for question in (*served, *removed)}
+    return {question.id: question for question in (*live, *removed)}
 
 
 def _receivers(before: Brand, now: Brand, kept: list[Question]) -> Iterator[Receiver]:

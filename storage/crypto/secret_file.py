@@ -37,7 +37,10 @@ def create_private(path: Path) -> None:
 
 
 def _make(path: Path, secret: bytes) -> None:
-    """All or nothing under its name: a crash half-way must not leave a file that looks like a lost secret."""
+    """All or nothing under its name: a crash half-way must not leave a file that looks like a lost secret.
+
+    It never takes the place of a file that is there, so it is no use to who replaces files, nor the other way round.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

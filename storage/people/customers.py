@@ -39,10 +39,10 @@ def by_address(unit: Unit, address: Address) -> int | None:
 
 def by_id(unit: Unit, customer: int) -> Loaded | None:
     """Everything a turn would see of this customer; raises `KeyGone`, `Unreadable`."""
-    held = load(unit, (customer,), lock=False).get(customer)
-    if isinstance(held, Exception):
-        raise held
-    return None if held is None else held.loaded
+    opened = load(unit, (customer,), lock=False).get(customer)
+    if isinstance(opened, Exception):
+        raise opened
+    return None if opened is None else opened.loaded
 
 
 def page(unit: Unit, *, after: int = -1, limit: int = 1000) -> list[int]:

@@ -118,7 +118,7 @@ def _asked_again() -> Select[Any]:
 _STOPS = _stops()
 _READERS = _readers()
 _AGAIN = _asked_again()
-_HELD = (
+_KEPT = (
     select(t.answer.c.question, func.count(), func.min(t.answer.c.answered_at))
     .where(t.answer.c.ended_at.is_(None))
     .group_by(t.answer.c.question)
@@ -158,7 +158,7 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CurrentAnswers:
     """Current answers to a question, and when the oldest was given."""
 
     answers: int
@@ -194,9 +194,9 @@ def asked_again(unit: Unit) -> Mapping[str, tuple[int, int]]:
     return {question: (asked, int(confirmed)) for question, asked, confirmed in unit.connection.execute(_AGAIN)}
 
 
-def held(unit: Unit) -> Mapping[str, Held]:
-    """How many answers to each question are kept."""
-    return {question: Held(count, moment(since)) for question, count, since in unit.connection.execute(_HELD)}
+def current_answers(unit: Unit) -> Mapping[str, CurrentAnswers]:
+    """The current answers to each question, in counts."""
+    return {question: CurrentAnswers(count, moment(since)) for question, count, since in unit.connection.execute(_KEPT)}
 
 
 def sample(unit: Unit, *, after: int, at_most: int) -> Sample:

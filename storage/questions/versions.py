@@ -58,7 +58,7 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class Version:
     """One version; `files` holds texts by name, or is empty where only the history is looked at."""
 
     number: int
@@ -72,7 +72,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Publishing:
+class NewVersion:
     """A version about to be: its files, what is asked from then on, and who wants it why."""
 
     files: Mapping[str, str]
@@ -89,7 +89,7 @@ def live(unit: Unit) -> Live | None:
     return _live(value) if value else None
 
 
-def publish(unit: Unit, new: Publishing, *, expecting: int | None = None) -> int:
+def publish(unit: Unit, new: NewVersion, *, expecting: int | None = None) -> int:
     """Put a version live; returns its number. Raises `Overtaken` when anybody published after `expecting`.
 
     Saves in between overtake nobody: they change no promise. Files that are already the newest version get no new number when
@@ -106,12 +106,12 @@ def publish(unit: Unit, new: Publishing, *, expecting: int | None = None) -> int
     return number
 
 
-def history(unit: Unit) -> list[Publication]:
+def history(unit: Unit) -> list[Version]:
     """Every version there was, latest first, without the texts."""
-    return [_publication(row) for row in unit.connection.execute(_HISTORY)]
+    return [_version(row) for row in unit.connection.execute(_HISTORY)]
 
 
-def version(unit: Unit, number: int) -> Publication | None:
+def by_number(unit: Unit, number: int) -> Version | None:
     """One version with its files."""
     row = unit.connection.execute(_ONE, {"which": number}).first()
     if row is None:
@@ -119,7 +119,7 @@ def version(unit: Unit, number: int) -> Publication | None:
     hashes: dict[str, str] = json.loads(row.files)
     found = unit.connection.execute(_TEXTS, {"these": [short(sha256) for sha256 in hashes.values()]})
     texts = {one.sha256.hex(): one.text for one in found}
-    return replace(_publication(row), files={name: texts[sha256] for name, sha256 in hashes.items()})
+    return replace(_version(row), files={name: texts[sha256] for name, sha256 in hashes.items()})
 
 
 def people_asked(unit: Unit, questions: Collection[str]) -> dict[str, int]:
@@ -155,7 +155,7 @@ def _live(value: str) -> Live:
     return Live(**written | {"revisions": tuple(written["revisions"])})
 
 
-def _append(unit: Unit, number: int, new: Publishing) -> None:
+def _append(unit: Unit, number: int, new: NewVersion) -> None:
     hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in new.files.items()}
     _keep_texts(unit, ((hashes[name], text) for name, text in new.files.items()))
     unit.connection.execute(
@@ -183,5 +183,5 @@ def _sha256_of(unit: Unit, number: int) -> str | None:
     return row.sha256.hex() if row is not None else None
 
 
-def _publication(row: Any) -> Publication:
-    return Publication(row.number, row.sha256.hex(), moment(row.at), row.how, row.author, row.why)
+def _version(row: Any) -> Version:
+    return Version(row.number, row.sha256.hex(), moment(row.at), row.how, row.author, row.why)

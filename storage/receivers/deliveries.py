@@ -16,7 +16,7 @@ from storage.tables.upserts import ignoring, replacing
 from storage.turn.unit import Unit
 
 _RECORD = {dialect: replacing(dialect, t.delivery, ("at", "action")) for dialect in ("sqlite", "postgresql")}
-_BURY = {dialect: ignoring(dialect, t.tombstone) for dialect in ("sqlite", "postgresql")}
+_LEAVE = {dialect: ignoring(dialect, t.tombstone) for dialect in ("sqlite", "postgresql")}
 _OF_CUSTOMER = select(t.delivery).where(t.delivery.c.customer == bindparam("whose")).order_by(t.delivery.c.at, t.delivery.c.field)
 _SYSTEMS = union(
     select(t.delivery.c.system).where(t.delivery.c.customer == bindparam("whose")),
@@ -53,7 +53,7 @@ def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
     ]
 
 
-def bury(unit: Unit, customer: int, *, at: datetime) -> int:
+def leave_tombstones(unit: Unit, customer: int, *, at: datetime) -> int:
     """Before a customer's rows go: one tombstone for each system that knows them. Returns how many.
 
     What the system calls them is sealed under a key of ours, since theirs is about to be destroyed.
@@ -65,7 +65,7 @@ def bury(unit: Unit, customer: int, *, at: datetime) -> int:
         ident = int.from_bytes(unit.keys.entropy(8)) >> 1
         cell = cipher.seal(cell_name(0, "tombstone.cell", ident), names[system]) if system in names else None
         row = {"id": ident, "customer": customer, "at": stored(at), "done_at": None, "system": system, "cell": cell}
-        unit.connection.execute(_BURY[unit.dialect], row)
+        unit.connection.execute(_LEAVE[unit.dialect], row)
     return len(systems)
 
 
@@ -84,6 +84,6 @@ def open_tombstones(unit: Unit, limit: int = 500) -> list[TombstoneRow]:
     ]
 
 
-def told(unit: Unit, tombstone: int, *, at: datetime) -> None:
+def acknowledged(unit: Unit, tombstone: int, *, at: datetime) -> None:
     """The system acknowledged; what it called the person is forgotten here as well."""
     unit.connection.execute(_DONE, {"which": tombstone, "when": stored(at)})

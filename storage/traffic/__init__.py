@@ -1,1 +1,1 @@
-"""What comes in, what goes out, and who is due: queues that several processes may work off."""
+"""What comes in, what goes out, who is due, and the brake: queues that several processes may work off."""

@@ -1,4 +1,4 @@
-"""Who has to be looked at, and when: one narrow row a customer, found by one index, held by a worker for a while.
+"""Who has to be looked at, and when: one narrow row a customer, found by one index, leased by a worker for a while.
 
 Quiet hours and caps are folded into the moment when it is written; filtering sleepers out here would cost hundreds of times
 more than finding nothing.
@@ -23,7 +23,7 @@ _DUE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
-_HOLD = update(t.due).where(t.due.c.customer == bindparam("whose")).values(visible_at=bindparam("until"))
+_LEASE = update(t.due).where(t.due.c.customer == bindparam("whose")).values(visible_at=bindparam("until"))
 _RELEASE = update(t.due).where(t.due.c.customer == bindparam("whose")).values(visible_at=t.due.c.due_at)
 _RELEASE_ALL = update(t.due).where(t.due.c.visible_at != t.due.c.due_at).values(visible_at=t.due.c.due_at)
 _NEXT = select(t.due.c.visible_at).order_by(t.due.c.visible_at).limit(1)
@@ -38,7 +38,7 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> li
     rows = unit.connection.execute(_DUE, {"now": stored(now), "at_most": limit}).all()
     if rows:
         until = stored(lease_until)
-        unit.connection.execute(_HOLD, [{"whose": row.customer, "until": until} for row in rows])
+        unit.connection.execute(_LEASE, [{"whose": row.customer, "until": until} for row in rows])
     return [DueCustomer(customer, moment(due_at), why) for customer, due_at, why in rows]
 
 
@@ -48,7 +48,7 @@ def release(unit: Unit, customer: int) -> None:
 
 
 def release_all(unit: Unit) -> None:
-    """Let go of everything held: right after the start of the only process there is."""
+    """End every lease: right after the start of the only process there is."""
     unit.connection.execute(_RELEASE_ALL)
 
 

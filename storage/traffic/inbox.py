@@ -1,6 +1,6 @@
 """The inbox: every update is durable here before its platform is told that it was received, and is handled once.
 
-Anybody may take a row from its `visible_at` on; a worker that holds it moves that moment forward, so that the rows of a
+Anybody may take a row from its `visible_at` on; a worker leases it by moving that moment forward, so that the rows of a
 worker that died come back by themselves.
 """
 
@@ -53,7 +53,7 @@ _FREE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True, of=t.inbox)
 )
-_HOLD = update(t.inbox).where(t.inbox.c.id == bindparam("which")).values(visible_at=bindparam("until"))
+_LEASE = update(t.inbox).where(t.inbox.c.id == bindparam("which")).values(visible_at=bindparam("until"))
 _RELEASE_ALL = update(t.inbox).where(_IS_WAITING).values(visible_at=t.inbox.c.received_at)
 _FAILED = (
     update(t.inbox)
@@ -79,30 +79,30 @@ _LIST_DEAD = (
 _PRUNE = delete(t.inbox).where(t.inbox.c.state == bindparam("which"), t.inbox.c.received_at < bindparam("before"))
 
 
-def receive(unit: Unit, items: Sequence[InboxItem], *, held_until: datetime | None = None) -> list[InboxItem]:
-    """Keep what was not received before, and return it; the receiver alone may take these until `held_until`."""
+def receive(unit: Unit, items: Sequence[InboxItem], *, lease_until: datetime | None = None) -> list[InboxItem]:
+    """Keep what was not received before, and return it; the receiver alone may take these until `lease_until`."""
     if not items:
         return []
     cipher = _cipher(unit)
     unit.connection.execute(
         _RECEIVE[unit.dialect],
-        [_encoded(item, position, held_until, cipher) for position, item in enumerate(items)],
+        [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)],
     )
     kept = set(unit.connection.scalars(_KNOWN, {"these": [item.id for item in items]}))
     return [item for item in items if item.id in kept]
 
 
 def waiting(unit: Unit, limit: int) -> list[InboxItem]:
-    """What is not handled yet and can be read, in the order received, whoever holds it."""
+    """What is not handled yet and can be read, in the order received, leased or not."""
     return [item for _, item in _opened(unit, unit.connection.execute(_WAITING, {"at_most": limit})) if item is not None]
 
 
-def claim(unit: Unit, *, now: datetime, limit: int, held_until: datetime) -> list[InboxItem]:
-    """Take what is free, in the order received: nothing that somebody holds, nor what comes after it in its lane."""
+def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> list[InboxItem]:
+    """Take what is free, in the order received: nothing that is leased, nor what comes after it in its lane."""
     rows = unit.connection.execute(_FREE, {"now": stored(now), "at_most": limit}).all()
     if rows:
-        until = stored(held_until)
-        unit.connection.execute(_HOLD, [{"which": row.id, "until": until} for row in rows])
+        until = stored(lease_until)
+        unit.connection.execute(_LEASE, [{"which": row.id, "until": until} for row in rows])
     taken = []
     for ident, item in _opened(unit, rows):
         if item is None:
@@ -114,7 +114,7 @@ def claim(unit: Unit, *, now: datetime, limit: int, held_until: datetime) -> lis
 
 
 def release_all(unit: Unit) -> None:
-    """Let go of everything held: right after the start of the only process there is."""
+    """End every lease: right after the start of the only process there is."""
     unit.connection.execute(_RELEASE_ALL)
 
 
@@ -156,13 +156,13 @@ def _cipher(unit: Unit) -> Cipher:
     return unit.keys.shared("inbox")
 
 
-def _encoded(item: InboxItem, position: int, held_until: datetime | None, cipher: Cipher) -> dict[str, Any]:
+def _encoded(item: InboxItem, position: int, lease_until: datetime | None, cipher: Cipher) -> dict[str, Any]:
     received_at = stored(item.received_at)
     return {
         "id": item.id,
         "received_at": received_at,
         "position": position,
-        "visible_at": received_at if held_until is None else stored(held_until),
+        "visible_at": received_at if lease_until is None else stored(lease_until),
         "attempts": item.attempts,
         "channel": item.channel,
         "event_key": item.event_key,

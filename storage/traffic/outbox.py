@@ -1,4 +1,4 @@
-"""The outbox: what has to be delivered, each customer's in order, replies before what nobody asked for.
+"""The outbox: what has to be delivered, each customer's in order, replies before what is proactive.
 
 Taking a row is committed before it is sent. If the worker dies then, nobody knows whether the message left: a reply is sent
 again (at least once), a question never is (at most once; being asked twice is worse than not being asked).
@@ -111,7 +111,7 @@ _PRUNE = delete(t.outbox).where(t.outbox.c.ended_at < bindparam("before"), t.out
 
 
 def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> list[Claimed]:
-    """Take what may leave now; commit before sending, and end each by `sent`, `uncertain`, `retry` or `failed`."""
+    """Take what may leave now; commit before sending, then `end` or `retry` each."""
     rows = unit.connection.execute(_READY, {"now": stored(now), "at_most": limit}).all()
     if not rows:
         return []
@@ -126,11 +126,6 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> li
             # A row that cannot be read must not hold up everybody's.
             failed(unit, row.id, at=now, why=str(error))
     return claimed
-
-
-def sent(unit: Unit, outbox: int, *, message_ref: str, at: datetime) -> None:
-    """The platform took it, and calls it `message_ref`."""
-    end(unit, OutboxEnd(outbox, "sent", at, message_ref))
 
 
 def uncertain(unit: Unit, outbox: int, *, at: datetime) -> None:

@@ -36,7 +36,7 @@ class Command:
 
 
 @dataclass(eq=False, slots=True)
-class Turn(Command):
+class TurnCommand(Command):
     """Load one customer, let `work` decide, save what it returns."""
 
     who: Address | int
@@ -50,14 +50,14 @@ class Turn(Command):
 
 
 @dataclass(eq=False, slots=True)
-class Write(Command):
+class WriteCommand(Command):
     """Any other work in the shared transaction, taken back alone when it fails."""
 
     work: Callable[[Unit], Any]
 
 
 @dataclass(eq=False, slots=True)
-class Alone(Command):
+class AutocommitCommand(Command):
     """Work that must not run inside a transaction, such as emptying the write-ahead log."""
 
     work: Callable[[Connection], Any]

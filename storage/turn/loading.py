@@ -56,13 +56,13 @@ _PREFERENCES = (
     .where(t.preference.c.customer.in_(_THESE))
     .order_by(t.preference.c.customer, t.preference.c.question)
 )
-# Asked after the lock is held: joined to the locked row, PostgreSQL would show it as it was before the wait.
+# Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
 _DUE = select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE))
 _BY_LOOKUP = select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE))
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OpenedCustomer:
     """A loaded customer, with what only storage needs to write them again."""
 
     loaded: Loaded
@@ -79,7 +79,7 @@ def find(unit: Unit, addresses: Collection[Address]) -> dict[Address, int]:
     return {lookups[key]: customer for channel, lookup, customer in rows if (key := (channel, lookup)) in lookups}
 
 
-def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Held | StorageError]:
+def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, OpenedCustomer | StorageError]:
     """These customers as they are now; who cannot be read is an error of their own, who does not exist is missing."""
     if not customers:
         return {}
@@ -91,11 +91,11 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Hel
     preferences = _grouped(unit.connection.execute(_PREFERENCES, these).all())
     due = {customer: at for customer, at in unit.connection.execute(_DUE, these)}
     ciphers = unit.keys.ciphers([row.id for row in rows])
-    held: dict[int, Held | StorageError] = {}
+    opened: dict[int, OpenedCustomer | StorageError] = {}
     for row in rows:
         try:
             cipher = _cipher_of(row.id, ciphers)
-            held[row.id] = Held(
+            opened[row.id] = OpenedCustomer(
                 Loaded(
                     customer=_customer(row, cipher),
                     addresses=tuple(_address(a, cipher) for a in addresses[row.id]),
@@ -106,8 +106,8 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Hel
                 cipher,
             )
         except StorageError as error:
-            held[row.id] = error
-    return held
+            opened[row.id] = error
+    return opened
 
 
 def _grouped(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

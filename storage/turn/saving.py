@@ -11,24 +11,24 @@ from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageE
 from storage.model.moments import stored
 from storage.model.records import Writes
 from storage.turn import encoding
-from storage.turn.loading import Held
+from storage.turn.loading import OpenedCustomer
 from storage.turn.statements import PLANS, Rows, Step
 from storage.turn.unit import Unit, shard_of
 
 
-def owner_of(held: Held | None, writes: Writes) -> int | None:
+def owner_of(opened: OpenedCustomer | None, writes: Writes) -> int | None:
     """Whose rows these are; raises `InvalidWrites` when they are not all one customer's."""
     owners = {row.customer for row in _owned(writes)}
     if writes.customer is not None:
         owners.add(writes.customer.id)
-    if held is not None:
-        owners.add(held.loaded.customer.id)
+    if opened is not None:
+        owners.add(opened.loaded.customer.id)
     if len(owners) > 1:
         raise InvalidWrites("a turn returned rows of more than one customer")
     return next(iter(owners), None)
 
 
-def encode(unit: Unit, writes: Writes, held: Held | None, owner: int, cipher: Cipher) -> Rows:
+def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int, cipher: Cipher) -> Rows:
     """The parameters of every statement this turn needs."""
     if writes.customer is None and _needs_customer(writes):
         raise InvalidWrites("a turn that changes more than due, outbox and inbox writes the customer's row as well")
@@ -44,15 +44,15 @@ def encode(unit: Unit, writes: Writes, held: Held | None, owner: int, cipher: Ci
         "restriction": [encoding.restriction(row) for row in writes.restrictions],
         "fact": [encoding.fact(row) for row in writes.facts],
         "outbox": [encoding.outbox(row, cipher) for row in writes.outbox],
-        **encode_nobodys(writes),
+        **encode_without_customer(writes),
     }
-    _add_customer(rows, unit, writes, held, cipher)
+    _add_customer(rows, unit, writes, opened, cipher)
     _add_due(rows, owner, writes)
     _add_ends(rows, owner, writes)
     return rows
 
 
-def encode_nobodys(writes: Writes) -> Rows:
+def encode_without_customer(writes: Writes) -> Rows:
     """The parameters of what needs no customer: taking note of what came in and of what went out."""
     return {
         "outbox_end": [encoding.outbox_end(row, untold=False) for row in writes.delivered],
@@ -103,19 +103,19 @@ def _is_export_visible(writes: Writes) -> bool:
     )
 
 
-def _add_customer(rows: Rows, unit: Unit, writes: Writes, held: Held | None, cipher: Cipher) -> None:
+def _add_customer(rows: Rows, unit: Unit, writes: Writes, opened: OpenedCustomer | None, cipher: Cipher) -> None:
     row = writes.customer
     if row is None:
         return
-    head = None if held is None else held.consent_head
+    head = None if opened is None else opened.consent_head
     rows["consent_event"] = []
     for event in writes.consents:
         previous = head or genesis(row.id)
         head = link(previous, event)
         rows["consent_event"].append(encoding.consent(event, previous, head))
-    name, encoded = encoding.customer(row, head, cipher, is_new=held is None)
+    name, encoded = encoding.customer(row, head, cipher, is_new=opened is None)
     rows[name] = [encoded]
-    taken = 0 if held is None else len(held.loaded.addresses)
+    taken = 0 if opened is None else len(opened.loaded.addresses)
     rows["address"] = [
         encoding.address(row.id, taken + n, address, cipher, unit.keys.pepper) for n, address in enumerate(writes.new_addresses)
     ]

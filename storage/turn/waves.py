@@ -13,11 +13,11 @@ from storage import tables as t
 from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address, Writes
-from storage.turn.commands import Turn
-from storage.turn.loading import Held, find, load
+from storage.turn.commands import TurnCommand
+from storage.turn.loading import OpenedCustomer, find, load
 from storage.turn.saving import (
     encode,
-    encode_nobodys,
+    encode_without_customer,
     flush,
     owner_of,
 )
@@ -37,15 +37,15 @@ _STILL_WAITING = (
 class _Decided:
     """A turn whose work is done and whose rows are not written yet."""
 
-    turn: Turn
-    held: Held | None
+    turn: TurnCommand
+    opened: OpenedCustomer | None
     writes: Writes
     owner: int | None
     result: Any
     rows: Rows
 
 
-def run_turns(unit: Unit, turns: Sequence[Turn]) -> None:
+def run_turns(unit: Unit, turns: Sequence[TurnCommand]) -> None:
     """Run all turns, one customer's in the order given; each ends with a result or an error of its own."""
     waiting = list(turns)
     while waiting:
@@ -54,11 +54,11 @@ def run_turns(unit: Unit, turns: Sequence[Turn]) -> None:
         waiting = _run_wave(unit, wave, customers) + later
 
 
-def _split(turns: Sequence[Turn], customers: dict[Address, int]) -> tuple[list[Turn], list[Turn]]:
+def _split(turns: Sequence[TurnCommand], customers: dict[Address, int]) -> tuple[list[TurnCommand], list[TurnCommand]]:
     """The first turn of every customer and inbox row, and the rest."""
     taken: set[object] = set()
-    wave: list[Turn] = []
-    later: list[Turn] = []
+    wave: list[TurnCommand] = []
+    later: list[TurnCommand] = []
     for turn in turns:
         keys = {("customer", _customer_of(turn, customers) or turn.who), ("inbox", turn.inbox or turn)}
         (later if taken & keys else wave).append(turn)
@@ -66,23 +66,23 @@ def _split(turns: Sequence[Turn], customers: dict[Address, int]) -> tuple[list[T
     return wave, later
 
 
-def _customer_of(turn: Turn, customers: dict[Address, int]) -> int | None:
+def _customer_of(turn: TurnCommand, customers: dict[Address, int]) -> int | None:
     return customers.get(turn.who) if isinstance(turn.who, Address) else turn.who
 
 
-def _run_wave(unit: Unit, wave: Sequence[Turn], customers: dict[Address, int]) -> list[Turn]:
+def _run_wave(unit: Unit, wave: Sequence[TurnCommand], customers: dict[Address, int]) -> list[TurnCommand]:
     """Run one wave; returns the turns to try once more, after reading again."""
     open_turns = _refuse_handled(unit, wave)
     ids = {id for turn in open_turns if (id := _customer_of(turn, customers)) is not None}
-    held = load(unit, ids, lock=True)
-    decided = [d for turn in open_turns if (d := _decide(turn, held.get(_customer_of(turn, customers) or 0)))]
+    opened = load(unit, ids, lock=True)
+    decided = [d for turn in open_turns if (d := _decide(turn, opened.get(_customer_of(turn, customers) or 0)))]
     ready = _encode_all(unit, decided)
     if len(ready) > 1 and _flushed(unit, ready):
         return []
     return [one.turn for one in ready if not _flushed_alone(unit, one)]
 
 
-def _refuse_handled(unit: Unit, wave: Sequence[Turn]) -> list[Turn]:
+def _refuse_handled(unit: Unit, wave: Sequence[TurnCommand]) -> list[TurnCommand]:
     asked = sorted({turn.inbox for turn in wave if turn.inbox is not None})
     if not asked:
         return list(wave)
@@ -93,24 +93,24 @@ def _refuse_handled(unit: Unit, wave: Sequence[Turn]) -> list[Turn]:
     return [turn for turn in wave if turn.error is None]
 
 
-def _decide(turn: Turn, held: Held | StorageError | None) -> _Decided | None:
-    if isinstance(held, StorageError):
-        turn.error = held
+def _decide(turn: TurnCommand, opened: OpenedCustomer | StorageError | None) -> _Decided | None:
+    if isinstance(opened, StorageError):
+        turn.error = opened
         return None
     try:
-        writes, result = turn.work(None if held is None else held.loaded)
-        owner = owner_of(held, writes)
-        if held is None and owner is not None and writes.customer is None:
+        writes, result = turn.work(None if opened is None else opened.loaded)
+        owner = owner_of(opened, writes)
+        if opened is None and owner is not None and writes.customer is None:
             raise InvalidWrites("a turn of an unknown customer has to create the customer it writes for")
     except Exception as error:
         turn.error = error
         return None
-    return _Decided(turn, held, writes, owner, result, {})
+    return _Decided(turn, opened, writes, owner, result, {})
 
 
 def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
     """Seal every turn's rows; a new customer's key is durable before the first row that needs it."""
-    new = [d.owner for d in decided if d.held is None and d.owner is not None]
+    new = [d.owner for d in decided if d.opened is None and d.owner is not None]
     if new:
         unit.keys.create(new)
     ciphers = unit.keys.ciphers(new)
@@ -118,10 +118,10 @@ def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
     for one in decided:
         try:
             if one.owner is None:
-                one.rows = encode_nobodys(one.writes)
+                one.rows = encode_without_customer(one.writes)
             else:
-                cipher = ciphers[one.owner] if one.held is None else one.held.cipher
-                one.rows = encode(unit, one.writes, one.held, one.owner, cipher)
+                cipher = ciphers[one.owner] if one.opened is None else one.opened.cipher
+                one.rows = encode(unit, one.writes, one.opened, one.owner, cipher)
             ready.append(one)
         except Exception as error:
             one.turn.error = error

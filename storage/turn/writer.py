@@ -22,10 +22,10 @@ from storage.database.connections import outside_transactions
 from storage.database.failures import concerns_all, explained, may_be_repeated
 from storage.errors import StorageError
 from storage.turn.commands import (
-    Alone,
+    AutocommitCommand,
     Command,
-    Turn,
-    Write,
+    TurnCommand,
+    WriteCommand,
 )
 from storage.turn.unit import Unit
 from storage.turn.waves import run_turns
@@ -85,7 +85,7 @@ class Writer:
         return batch, True
 
     def _do(self, batch: Sequence[Command]) -> None:
-        together = [command for command in batch if not isinstance(command, Alone)]
+        together = [command for command in batch if not isinstance(command, AutocommitCommand)]
         try:
             if together:
                 self._commit(together)
@@ -93,8 +93,8 @@ class Writer:
             for command in together:
                 command.error = explained(error) if isinstance(error, DBAPIError) else error
         for command in batch:
-            if isinstance(command, Alone):
-                self._do_alone(command)
+            if isinstance(command, AutocommitCommand):
+                self._autocommit(command)
 
     def _commit(self, commands: Sequence[Command]) -> None:
         for attempt in range(_TRIES):
@@ -108,7 +108,7 @@ class Writer:
                 for command in commands:
                     command.reset()
 
-    def _do_alone(self, command: Alone) -> None:
+    def _autocommit(self, command: AutocommitCommand) -> None:
         try:
             with self._engine.connect() as connection:
                 command.result = command.work(outside_transactions(connection))
@@ -118,13 +118,13 @@ class Writer:
 
 def _work(connection: Connection, keys: Keys, commands: Sequence[Command]) -> None:
     unit = Unit(connection, keys)
-    run_turns(unit, [command for command in commands if isinstance(command, Turn)])
+    run_turns(unit, [command for command in commands if isinstance(command, TurnCommand)])
     for command in commands:
-        if isinstance(command, Write):
+        if isinstance(command, WriteCommand):
             _write(unit, command)
 
 
-def _write(unit: Unit, command: Write) -> None:
+def _write(unit: Unit, command: WriteCommand) -> None:
     try:
         with unit.attempt():
             command.result = command.work(unit)

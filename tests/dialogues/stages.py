@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.clock import Clock, FakeClock
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from bot.rehearsal import Rehearsal, Stage, beginning
 from bot.rehearsal.transcript import Header
 from prompts.catalogue.catalogue import Catalogue
@@ -21,6 +21,9 @@ from tests.dialogues.telegram_stage import TelegramStage
 from tests.dialogues.web_stage import WebStage
 from tests.support.app import MORNING, running_bot, running_phone
 from tests.support.places import ROOT
+
+STAGES: tuple[type, ...] = (Rehearsal, TelegramStage, WebStage)
+"""One for each channel: see `Theatre` for how they are put up."""
 
 
 class Theatre:
@@ -57,6 +60,8 @@ class Theatre:
             async with running_bot(folder, **given) as bot:
                 yield TelegramStage(bot, language)
             return
+        if channel != "webchat":
+            raise LookupError(f"there is no stage for {channel}: make one, beside web_stage.py, and put it up here")
         async with running_phone(folder, **given) as phone:
             stage = WebStage(phone, language)
             try:

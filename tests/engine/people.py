@@ -17,7 +17,7 @@ from bot.engine.model.state import (
     State,
 )
 from bot.engine.model.tempo import Tempo
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import (
     Clause,

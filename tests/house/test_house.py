@@ -42,6 +42,12 @@ def test_no_machine_path_and_no_registry_is_named() -> None:
     assert guilty == []
 
 
+def test_no_private_module_of_a_library_is_used() -> None:
+    private = re.compile(r"^\s*(?:from|import) (?:\w+\.)+_\w", re.MULTILINE)
+    modules = [path for package in ("bot", "storage", "prompts") for path in (ROOT / package).rglob("*.py")]
+    assert [str(path) for path in modules if private.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_the_readme_lists_every_verb_and_no_other() -> None:
     from bot.cli import _VERBS
 

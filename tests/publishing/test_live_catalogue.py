@@ -77,7 +77,7 @@ async def test_a_changed_promise_is_held_until_a_restart(bot: Bot, folder: Path,
     edit(folder, "keep: 18 months", "keep: 24 months")
     await reload(bot)
     assert bot.app.catalogue().questions["roast"].keep.count == 18
-    assert [(held.question, held.why) for held in bot.app.catalogue.held] == [("roast", "promise")]
+    assert [(draft.question, draft.why) for draft in bot.app.catalogue.drafts] == [("roast", "promise")]
 
 
 async def test_an_answer_proves_what_was_shown(bot: Bot) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.publishing.catalogue_files import texts_in
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.publishing.publish import Letter, letterbox, texts_in
+from bot.publishing.requests import PublishRequest, publish_requests
 from storage.questions import versions as stored_versions
 from storage.receivers import audit_trail
 from tests.support.app import Bot, running_bot, says_yes
@@ -30,8 +30,8 @@ async def look(bot: Bot) -> None:
 
 async def publish(bot: Bot, folder: Path, *, files: dict[str, str] | None = None, how: str = "published") -> None:
     """As the command does beside a running bot."""
-    letter = Letter(files or texts_in(folder), "ana", "because", how, bot.app.catalogue.version)
-    letterbox(bot.app.settings.zeroparty_data_dir).leave(asdict(letter))
+    request = PublishRequest(files or texts_in(folder), "ana", "because", how, bot.app.catalogue.version)
+    publish_requests(bot.app.settings.zeroparty_data_dir).leave(request)
     await look(bot)
 
 
@@ -66,11 +66,11 @@ async def test_neither_a_save_nor_a_restart_puts_another_promise_live_and_publis
         assert said == {(name, "`zeroparty prompts publish` puts it live") for name in ("roast", "adventurous")}
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         assert bot.app.catalogue().questions["roast"].keep.count == 18
-        assert {held.question for held in bot.app.catalogue.held} == {"roast", "adventurous"}
+        assert {draft.question for draft in bot.app.catalogue.drafts} == {"roast", "adventurous"}
         await publish(bot, folder)
         assert bot.app.catalogue().questions["roast"].keep.count == 24
         assert "adventurous" not in bot.app.catalogue().questions
-        assert bot.app.catalogue.held == ()
+        assert bot.app.catalogue.drafts == ()
         last = (await bot.app.store.read(audit_trail.entries))[-1]
         assert last.entry is not None
         assert '"action": "prompts.published"' in last.entry
@@ -100,7 +100,7 @@ async def test_rolling_back_is_publishing_an_old_version_again_and_puts_the_file
         edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
         (folder / "extra.txt").write_text("not ours", encoding="utf-8")
         await look(bot)
-        first = await bot.app.store.read(lambda unit: stored_versions.version(unit, 1))
+        first = await bot.app.store.read(lambda unit: stored_versions.by_number(unit, 1))
         assert first is not None
         await publish(bot, folder, files=dict(first.files), how="rolled_back")
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
@@ -127,7 +127,7 @@ async def test_with_publishing_saved_files_are_drafts(tmp_path: Path, folder: Pa
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
         await publish(bot, folder)
         assert (bot.app.catalogue.version, ask(bot.app.catalogue)) == (2, "Which roast is yours?")
-        first = await bot.app.store.read(lambda unit: stored_versions.version(unit, 1))
+        first = await bot.app.store.read(lambda unit: stored_versions.by_number(unit, 1))
         assert first is not None
         await publish(bot, folder, files=dict(first.files), how="rolled_back")
         assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
@@ -164,9 +164,9 @@ async def test_what_has_errors_or_was_overtaken_is_not_published(tmp_path: Path,
         with structlog.testing.capture_logs() as logs:
             await publish(bot, folder, files={"coffee.yaml": "topic: coffee\n"})
         assert [entry["why"] for entry in logs if entry["event"] == "prompts_not_published"] == ["the files have errors"]
-        letter = Letter(good, "ben", "late", "published", bot.app.catalogue.version)
+        request = PublishRequest(good, "ben", "late", "published", bot.app.catalogue.version)
         await publish(bot, folder)
-        letterbox(bot.app.settings.zeroparty_data_dir).leave(asdict(letter))
+        publish_requests(bot.app.settings.zeroparty_data_dir).leave(request)
         with structlog.testing.capture_logs() as logs:
             await look(bot)
         assert "ana published version 2 meanwhile" in next(e["why"] for e in logs if e["event"] == "prompts_not_published")
@@ -178,7 +178,10 @@ async def test_a_rename_that_nobody_declared_waits_once_people_were_asked(tmp_pa
         await says_yes(bot, bot.server.customer())
         edit(folder, "  - id: roast ", "  - id: roast_level ")
         await look(bot)
-        assert {(held.question, held.why) for held in bot.app.catalogue.held} == {("roast", "removed"), ("roast_level", "renamed")}
+        assert {(draft.question, draft.why) for draft in bot.app.catalogue.drafts} == {
+            ("roast", "removed"),
+            ("roast_level", "renamed"),
+        }
         assert "roast_level" not in bot.app.catalogue().questions
         with structlog.testing.capture_logs() as logs:
             await publish(bot, folder)
@@ -194,7 +197,7 @@ async def test_another_kind_of_answer_under_the_same_name_is_refused_once_people
         await says_yes(bot, bot.server.customer())
         edit(folder, "    kind: single_choice\n", "    kind: multiple_choice\n")
         await look(bot)
-        assert [(held.question, held.why) for held in bot.app.catalogue.held] == [("roast", "kind")]
+        assert [(draft.question, draft.why) for draft in bot.app.catalogue.drafts] == [("roast", "kind")]
         await publish(bot, folder)
         assert bot.app.catalogue().questions["roast"].kind == "single_choice"
 

@@ -41,11 +41,11 @@ async def test_01_the_same_update_twice_counts_once(bot: Bot) -> None:
     message, dark = b.button(ann, Action.CHOOSE, 2)
     await ann.forges_tap(dark, message)
     await bot.listens()
-    assert bot.app.telegram is not None
+    assert bot.telegram is not None
     update = next(call.result[-1] for call in reversed(bot.server.requests.of("getUpdates")) if call.result)
     log, requests = await b.facts(bot, ann), len(bot.server.requests)
     for _ in range(2):
-        await bot.app.intake.receive([bot.app.telegram.poller._item(update)])
+        await bot.app.intake.receive([bot.telegram.poller._item(update)])
         await bot.settles()
     assert await b.facts(bot, ann) == log
     assert len(bot.server.requests) == requests
@@ -95,7 +95,7 @@ async def test_04_a_kill_after_the_commit_loses_no_reply_and_doubles_no_question
     assert sorted(item.row.proactive for item in taken) == [False, True]  # both were being sent when the process was killed
     asked_before = len(b.questions(bot, ann))
     await bot.app.delivery.recover(is_only_process=True)
-    await bot.app.delivery.tidy(bot.app.service)
+    await bot.app.delivery.tidy()
     await bot.delivers()
     assert len(b.sends(bot, ben)) == 1, "a reply is said again"
     await bot.time_passes(2 * b.DAY)

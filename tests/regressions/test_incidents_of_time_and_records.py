@@ -21,11 +21,13 @@ from bot.engine.model import tokens
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import Window, window_for
 from bot.export.runner import Report, Wanted, export
-from bot.ports import Capabilities
+from bot.ports import Capabilities, Inbound
+from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.records import Address, OutboxEnd, Writes
+from storage.model.work import Untold
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox
@@ -129,7 +131,7 @@ async def test_19_a_retry_that_would_leave_the_window_waits_for_the_next_one(bot
     await bot.app.service.tick()
     await bot.delivers()
     bot.clock.advance(timedelta(hours=10, minutes=1))
-    await bot.app.delivery.tidy(bot.app.service)
+    await bot.app.delivery.tidy()
     await bot.delivers()
     assert [r.status for r in b.questions(bot, ann)[asked:]] == [429], "too late for that day"
     await bot.time_passes(20 * b.DAY)
@@ -180,7 +182,7 @@ async def test_22_ten_thousand_at_once_keep_the_rate_and_hold_up_no_reply() -> N
     store = Store.open("sqlite://", keys=Keys.in_memory(kek=b"k" * 32, pepper=b"p" * 32, entropy=clock.entropy))
     edge = Edge(clock, capabilities=Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=4096, per_second=25))
     edge.scripted = False
-    delivery = Delivery(store, {edge.name: edge}, clock)
+    delivery = Delivery(store, {edge.name: edge}, clock, _Unheard(store), Bell())
     try:
         await asyncio.gather(*(_has_question(store, str(number)) for number in range(10_000)))
         waited = await _emptied(store, delivery, clock, edge)
@@ -201,6 +203,12 @@ class _Unheard:
     async def delivered(self, customer: int, report: object, end: OutboxEnd) -> None:
         await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))
 
+    async def noticed(self, untold: Untold) -> None:
+        raise AssertionError("nothing is swept in this test")
+
+    async def handle(self, inbound: Inbound) -> None:
+        raise AssertionError("nobody is gone in this test")
+
 
 _BODY = json.dumps({"text": "Which roast?", "rows": [], "amends": None})
 
@@ -214,15 +222,14 @@ async def _has_question(store: Store, address: str, *, proactive: bool = True) -
 async def _emptied(store: Store, delivery: Delivery, clock: FakeClock, edge: Edge) -> list[timedelta]:
     """Everything delivered; how long each reply took that came up meanwhile."""
     waited: list[timedelta] = []
-    service = _Unheard(store)
     while await store.read(outbox.next_at) is not None:
         if len(waited) < 20:
             address, began = f"reply{len(waited)}", clock.now()
             await _has_question(store, address, proactive=False)
-        await delivery.drain(service)  # type: ignore[arg-type]
+        await delivery.drain()
         clock.advance(timedelta(seconds=1))
         if len(waited) < 20:
-            await delivery.drain(service)  # type: ignore[arg-type]
+            await delivery.drain()
             waited.append(edge.screen(address).sent[0].at - began)
     return waited
 
@@ -312,9 +319,9 @@ async def test_25_what_was_erased_does_not_come_back(bot: Bot, tmp_path: Path) -
     assert await is_suppressed(), "an import would know that this address asked to be forgotten"
     await ann.forges_tap(dark, message)
     await bot.listens()
-    assert bot.app.telegram is not None
+    assert bot.telegram is not None
     for call in bot.server.requests.of("getUpdates"):
-        await bot.app.intake.receive([bot.app.telegram.poller._item(update) for update in call.result or ()])
+        await bot.app.intake.receive([bot.telegram.poller._item(update) for update in call.result or ()])
     await bot.settles()
     await bot.time_passes(60 * b.DAY)
     assert await b.phase(bot, ann) is None, "neither old buttons nor old updates bring anybody back"
@@ -337,7 +344,7 @@ class Test26TwoChatsOfOnePerson:
             "language": "en",
             **content,
         }
-        await bot.app.submit("browser", key, json.dumps(body))
+        await bot.submit("browser", key, json.dumps(body))
 
     async def linked(self, bot: Bot) -> Customer:
         """Ann, asked in Telegram, has the web phone linked."""
@@ -377,13 +384,13 @@ class Test26TwoChatsOfOnePerson:
         code = next(word for word in ann.chat.messages[-1].text.split() if len(word) == 26)
         wrong = code[:13] + ("0000000000001" if code[13:] != "0000000000001" else "0000000000002")
         log = await b.facts(bot, ann)
-        bot.app.webchat.open_screen("browser", [])  # as the page does before it sends anything
+        bot.webchat.open_screen("browser", [])  # as the page does before it sends anything
         await self.web(bot, "command", "web:1", text=f"/link {wrong}")
         await bot.settles()
         known = await bot.app.store.read(lambda unit: customers.by_id(unit, b.ident_of(unit, ann) or 0))
         assert known is not None and len(known.addresses) == 1
         assert await b.facts(bot, ann) == log, "somebody else's guess is not Ann's act"
-        screen = bot.app.webchat.screen("browser")
+        screen = bot.webchat.screen("browser")
         assert screen is not None and screen.replies, "whoever sends a wrong code hears so"
         waiting = await bot.app.store.read(
             lambda unit: unit.connection.execute(t.outbox.select().where(t.outbox.c.state == "queued")).all()
@@ -395,7 +402,7 @@ class Test26TwoChatsOfOnePerson:
         return [token for token in map(tokens.read, shown) if token is not None]
 
     async def was_offered(self, bot: Bot) -> bool:
-        screen = bot.app.webchat.screen("browser")
+        screen = bot.webchat.screen("browser")
         return f".{Action.SWITCH}." in repr(screen)
 
 

@@ -12,15 +12,10 @@ import pytest
 from bot.app.session import open_storage
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.runtime.circuit_breaker import (
-    Wish,
-    is_tripped,
-    leave_wish,
-    letterbox,
-)
+from bot.publishing.requests import BrakeRequest, brake_requests
+from bot.runtime.circuit_breaker import is_tripped
 from bot.settings import read_settings
-from storage.questions import pulse
-from storage.questions.pulse import Brake
+from storage.traffic.brake import Brake, current_brake, pull_brake
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.support.app import Bot, running_bot, says_yes
@@ -45,7 +40,7 @@ async def answered(bot: Bot) -> Customer:
 
 async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bot: Bot, tmp_path: Path) -> None:
     ann = await answered(bot)
-    leave_wish(tmp_path, Wish(BRAKE))
+    brake_requests(tmp_path).leave(BrakeRequest(BRAKE))
     await bot.app.brakes.look()
     before = len(ann.chat.messages)
     await bot.time_passes(timedelta(days=20))
@@ -53,7 +48,7 @@ async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bo
     await ann.says("/why")
     await bot.listens()
     assert ann.chat.messages[-1].text.endswith("Our team has paused all questions for now.")
-    leave_wish(tmp_path, Wish(None))
+    brake_requests(tmp_path).leave(BrakeRequest(None))
     await bot.app.brakes.look()
     await bot.time_passes(timedelta(days=3))
     assert len([m for m in ann.chat.messages if m.text.startswith("How do you brew")]) == 1
@@ -61,12 +56,12 @@ async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bo
 
 async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot: Bot) -> None:
     ann = await answered(bot)
-    await bot.app.store.write(lambda unit: pulse.pull_brake(unit, BRAKE))
+    await bot.app.store.write(lambda unit: pull_brake(unit, BRAKE))
     bot.clock.advance(timedelta(days=9))
     await bot.app.service.tick()  # decided before the brake was seen
     await bot.app.brakes.look()
     before = len(ann.chat.messages)
-    await bot.app.delivery.drain(bot.app.service)
+    await bot.app.delivery.drain()
     assert len(ann.chat.messages) == before
     await ann.says("/menu")
     await bot.listens()
@@ -76,7 +71,7 @@ async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot
 async def test_the_breaker_trips_on_too_many_opt_outs_and_only_a_person_releases_it(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.runtime.circuit_breaker._ENOUGH_PUSHES", 2)
+    monkeypatch.setattr("bot.runtime.circuit_breaker._ENOUGH_ASKS", 2)
     people = [await answered(bot) for _ in range(3)]
     await bot.time_passes(timedelta(days=9))
     await people[0].says("stop")
@@ -99,7 +94,7 @@ def test_a_handful_of_pushes_never_trips_it() -> None:
 
 
 async def test_a_letter_that_cannot_be_read_changes_nothing(bot: Bot, tmp_path: Path) -> None:
-    letterbox(tmp_path).leave({"nonsense": 1})
+    (tmp_path / "brake.json").write_text('{"nonsense": 1}', encoding="utf-8")
     await bot.app.brakes.look()
     assert bot.app.brakes.brake is None
 
@@ -131,8 +126,8 @@ async def test_beside_a_running_bot_the_wish_is_left_for_it(installation: Path) 
 
     store, keys = open_storage(read_settings(), SystemClock())
     try:
-        assert await carry_out(Wish(BRAKE)) == "the running bot takes it up within 10 seconds"
-        assert await store.read(pulse.brake) is None
+        assert await carry_out(BrakeRequest(BRAKE)) == "the running bot takes it up within 10 seconds"
+        assert await store.read(current_brake) is None
         assert (installation / "var" / "brake.json").exists()
     finally:
         await store.close()

@@ -21,6 +21,7 @@ from bot.engine.model.inputs import Delivered, NotDelivered
 from bot.engine.model.tokens import Action
 from bot.errors import Uncertain
 from bot.ports import Channel, File, Inbound, Outbound
+from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from bot.runtime.outbound import MakeFile
 from storage import tables as t
@@ -31,6 +32,7 @@ from storage.model.records import (
     OutboxRow,
     Writes,
 )
+from storage.model.work import Untold
 from storage.store import Store
 from storage.traffic import outbox
 from tests.botapi import BotApiServer, Customer, NoAnswer, TooManyRequests
@@ -53,6 +55,9 @@ class Conversation:
         self.reports.append(report)
         await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))
 
+    async def noticed(self, untold: Untold) -> None:
+        raise AssertionError("nothing is swept in these tests")
+
     async def handle(self, inbound: Inbound) -> None:
         self.heard.append(inbound)
 
@@ -71,7 +76,8 @@ class Post:
 
     def opens(self, make_file: MakeFile | None = None) -> None:
         """A dispatcher that remembers nothing, as after a restart."""
-        self.delivery = Delivery(self.store, self.channels, self.clock, make_file=make_file)
+        self.bell = Bell()
+        self.delivery = Delivery(self.store, self.channels, self.clock, self.service, self.bell, make_file=make_file)
 
     async def meets(self, channel: str = "telegram") -> tuple[Customer, int]:
         """Somebody who wrote to the bot."""
@@ -88,7 +94,7 @@ class Post:
 
     async def drains(self) -> None:
         """Deliver what may leave at this moment."""
-        await self.delivery.drain(self.service)
+        await self.delivery.drain()
 
     async def empties(self) -> None:
         """Deliver everything, the clock going from place to place."""
@@ -277,20 +283,20 @@ async def test_a_reply_whose_fate_stays_unknown_is_said_twice_and_no_more(post: 
 async def test_a_message_that_hangs_holds_up_nobody_else(post: Post) -> None:
     (ann, first), (ben, second) = await post.meets(), await post.meets()
     post.server.fail_next("sendMessage", with_=NoAnswer(executed=False, hangs=True), chat=ann)
-    async with in_the_background(post.delivery.run(post.service)):
+    async with in_the_background(post.delivery.run()):
         await post.has(first, reply(first))
-        post.delivery.wake()
+        post.bell.ring()
         while not post.server.requests.of("sendMessage"):
             await asyncio.sleep(0)
         await post.has(second, reply(second))
-        post.delivery.wake()
+        post.bell.ring()
         await ben.sees("Thanks", timeout=2)
 
 
 async def test_the_running_dispatcher_comes_back_when_there_is_a_place(post: Post) -> None:
     ann, ident = await post.meets()
     await post.has(ident, *[reply(ident, str(number)) for number in range(4)])
-    async with in_the_background(post.delivery.run(post.service)):
+    async with in_the_background(post.delivery.run()):
         await ann.sees("2")
         post.clock.advance(SECOND)
         await ann.sees("3")
@@ -351,12 +357,12 @@ async def test_the_web_is_not_held_up_by_a_messenger_that_hangs(post: Post) -> N
         _, ident = await post.meets()
         await post.has(ident, reply(ident))
     customer, ident = await post.meets("terminal")
-    async with in_the_background(post.delivery.run(post.service)):
+    async with in_the_background(post.delivery.run()):
         while post.delivery._crowds["telegram"] < 20:
             await asyncio.sleep(0)
         await post.has(ident, reply(ident, channel="terminal"))
         async with asyncio.timeout(2):
-            await post.delivery.settle(post.service, Address("terminal", str(customer.id)))
+            await post.delivery.settle(Address("terminal", str(customer.id)))
     screen = post.channels["terminal"]
     assert isinstance(screen, Terminal)
     assert [line.text for line in screen.take()] == ["Thanks"]

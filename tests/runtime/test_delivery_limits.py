@@ -29,7 +29,7 @@ def sent(limiter: Limiter, messages: Iterable[tuple[str, Line]], now: datetime =
             left.append(at)
         else:
             assert come_back > at
-            again = line_of(proactive=line.is_unasked, is_again=True)
+            again = line_of(proactive=line.is_proactive, is_again=True)
             waiting.append((come_back, number, chat, again))
     return left
 
@@ -60,7 +60,7 @@ def test_replies_to_many_fill_every_second_and_no_second_twice() -> None:
 
 
 def test_questions_nobody_asked_for_leave_room_for_replies() -> None:
-    left = sent(Limiter.of(TELEGRAM), [(str(number), Line.UNASKED) for number in range(200)])
+    left = sent(Limiter.of(TELEGRAM), [(str(number), Line.PROACTIVE) for number in range(200)])
     assert most_in_a_second(left) <= 20
     assert (left[-1] - NOW).total_seconds() < 11
 
@@ -68,12 +68,12 @@ def test_questions_nobody_asked_for_leave_room_for_replies() -> None:
 def delays_of_replies(every: int) -> list[float]:
     """How long replies wait that come in the middle of a flood, at every so manieth place of it (there are 20 a second)."""
     limiter = Limiter.of(TELEGRAM)
-    places = sorted(place for number in range(1000) if (place := limiter.take(str(number), NOW, Line.UNASKED)) is not None)
+    places = sorted(place for number in range(1000) if (place := limiter.take(str(number), NOW, Line.PROACTIVE)) is not None)
     delays = []
     for number, at in enumerate(places[:200]):
         if number % every == 0:
             delays.append((sent(limiter, [(f"reply {number}", Line.REPLY)], at)[-1] - at).total_seconds())
-        limiter.take(f"flood {number}", at, Line.UNASKED_AGAIN)
+        limiter.take(f"flood {number}", at, Line.PROACTIVE_AGAIN)
     return delays
 
 
@@ -87,15 +87,15 @@ def test_many_replies_in_the_middle_of_a_flood_wait_for_the_next_place_and_not_f
 
 def test_places_are_given_one_after_the_other() -> None:
     limiter = Limiter.of(TELEGRAM)
-    places = [limiter.take(str(number), NOW, Line.UNASKED) for number in range(10_000)][5:]
+    places = [limiter.take(str(number), NOW, Line.PROACTIVE) for number in range(10_000)][5:]
     assert len(set(places)) == len(places)
 
 
 def test_whoever_came_in_time_and_found_no_room_is_not_sent_to_the_end_of_the_line() -> None:
     limiter = Limiter.of(TELEGRAM)
     for number in range(1000):
-        limiter.take(str(number), NOW, Line.UNASKED)
-    again = limiter.take("somebody", NOW, Line.UNASKED_AGAIN)
+        limiter.take(str(number), NOW, Line.PROACTIVE)
+    again = limiter.take("somebody", NOW, Line.PROACTIVE_AGAIN)
     assert again is not None
     assert again <= NOW + SECOND
 
@@ -156,7 +156,7 @@ def test_chats_are_forgotten_once_they_have_their_burst_again() -> None:
     assert len(limiter._chats) < 10
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([Line.REPLY, Line.UNASKED])), max_size=120))
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([Line.REPLY, Line.PROACTIVE])), max_size=120))
 def test_whatever_waits_in_whatever_order_the_limits_hold_and_everything_leaves(messages: list[tuple[str, Line]]) -> None:
     left = sent(Limiter.of(TELEGRAM), messages)
     assert len(left) == len(messages)

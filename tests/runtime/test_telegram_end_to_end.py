@@ -244,7 +244,7 @@ async def test_a_flood_limit_is_waited_out(bot: Bot) -> None:
     assert "software" in ann.chat.messages[-1].text
 
 
-async def test_an_unasked_question_whose_fate_is_unknown_is_never_sent_again(bot: Bot) -> None:
+async def test_a_proactive_question_whose_fate_is_unknown_is_never_sent_again(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     await ann.taps("Dark")
@@ -291,9 +291,9 @@ async def test_the_same_update_twice_is_handled_once(bot: Bot) -> None:
     ann = bot.server.customer()
     await ann.says("/start")
     await bot.listens()
-    assert bot.app.telegram is not None
+    assert bot.telegram is not None
     update = next(call for call in bot.server.requests.of("getUpdates") if call.result).result[0]
-    item = bot.app.telegram.poller._item(update)
+    item = bot.telegram.poller._item(update)
     await bot.app.intake.receive([item])
     await bot.settles()
     assert len(bot.server.requests.of("sendMessage")) == 1
@@ -329,17 +329,17 @@ async def test_every_consent_is_chained_and_says_what_was_shown(bot: Bot) -> Non
 async def test_a_tap_is_answered_after_the_commit_and_before_anything_is_sent(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
-    assert bot.app.telegram is not None
+    assert bot.telegram is not None
     stored_by_then: list[dict[str, object]] = []
-    acknowledge = bot.app.telegram.channel.acknowledge
+    acknowledge = bot.telegram.channel.acknowledge
 
     async def watched(tap_ref: str, text: str) -> None:
         stored_by_then.append(await values_of(bot, ann))
         await acknowledge(tap_ref, text)
 
-    bot.app.telegram.channel.acknowledge = watched  # type: ignore[method-assign]
+    bot.telegram.channel.acknowledge = watched  # type: ignore[method-assign]
     tap = await ann.taps("Dark")
-    await bot.app.telegram.poller.once()
+    await bot.telegram.poller.once()
     await bot.app.intake.drain()
     assert stored_by_then == [{"roast": "dark"}]
     assert tap.is_answered
@@ -352,12 +352,12 @@ async def test_a_tap_is_answered_within_a_second_while_the_outbox_is_slow(bot: B
     bot.server.fail_next("sendMessage", with_=NoAnswer(executed=False, hangs=True), times=30)
     for somebody in crowd:
         await somebody.says("/start")
-    assert bot.app.telegram is not None
-    async with in_the_background(bot.app.delivery.run(bot.app.service)):
-        await bot.app.telegram.poller.once()
+    assert bot.telegram is not None
+    async with in_the_background(bot.app.delivery.run()):
+        await bot.telegram.poller.once()
         await bot.app.intake.drain()
         tap = await ann.taps("Dark")
         async with asyncio.timeout(1):
-            await bot.app.telegram.poller.once()
+            await bot.telegram.poller.once()
             await bot.app.intake.drain()
         assert tap.is_answered

@@ -34,7 +34,7 @@ class Page:
         self.bot = bot
         self.address = address
         self.sent = 0
-        bot.app.webchat.open_screen(address, [])
+        bot.webchat.open_screen(address, [])
 
     async def says(self, text: str) -> None:
         await self._send(kind="say", text=text)
@@ -44,7 +44,7 @@ class Page:
         await self._send(kind="tap", token=token, message_ref=ref, tap_ref=self.address)
 
     def button(self, label: str) -> tuple[str, str]:
-        screen = self.bot.app.webchat.screen(self.address)
+        screen = self.bot.webchat.screen(self.address)
         assert screen is not None
         found = [
             (ref, button.token)
@@ -56,7 +56,7 @@ class Page:
         return found[-1]
 
     def texts(self) -> list[str]:
-        screen = self.bot.app.webchat.screen(self.address)
+        screen = self.bot.webchat.screen(self.address)
         return [bubble.message.text for bubble in screen.bubbles.values() if not bubble.is_own] if screen else []
 
     async def _send(self, **what: str) -> None:
@@ -64,7 +64,7 @@ class Page:
         key = f"{self.address}:{self.sent}"
         at = self.bot.clock.now().isoformat()
         body = {"address": self.address, "event_key": key, "language": "en", "at": at, **what}
-        await self.bot.app.submit(self.address, key, json.dumps(body))
+        await self.bot.submit(self.address, key, json.dumps(body))
 
 
 async def state(bot: Bot, address: Address) -> State:

@@ -128,7 +128,7 @@ def message(owner: int, **changes: Any) -> OutboxRow:
 
 
 def question_message(owner: int, ask_id: int, **changes: Any) -> OutboxRow:
-    """A question nobody asked for."""
+    """A proactive question."""
     return message(owner, key=f"ask:{ask_id}", proactive=True, ask=ask_id, not_after=NOW + timedelta(hours=2), **changes)
 
 

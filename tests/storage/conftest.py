@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 
-from storage.model.records import Loaded, Writes
+from storage.model.records import (
+    Loaded,
+    Writes,
+)
 from storage.questions import revisions
 from storage.store import Store
 from tests.contracts.databases import database, keys, postgres_server, postgres_template, sqlite_template, store
@@ -37,3 +43,10 @@ async def change(store: Store, customer: int, make: Callable[[Loaded], Writes]) 
         return make(loaded), None
 
     await store.turn(customer, work)
+
+
+async def tell(store: Store, customer: int, at: datetime = build.NOW, **writes: Any) -> Writes:
+    """The customer answers a question."""
+    told = build.answering(customer)
+    await change(store, customer, lambda loaded: replace(told, customer=build.next_version(loaded, updated_at=at), **writes))
+    return told

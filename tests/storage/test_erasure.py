@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from storage import erasure
+from storage import tables as t
+from storage.crypto.keys import Keys
 from storage.database import connections as database_module
 from storage.model.records import Address
-from storage.people import ledger
+from storage.people import customers, ledger
+from storage.store import Store
+from storage.traffic import inbox
 from tests.botapi import Customer
-from tests.contracts.databases import postgres_server
+from tests.contracts.databases import KEK, PEPPER, postgres_server
+from tests.storage import build as b
+from tests.storage.conftest import Meet
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
 from tests.support.postgres import Postgres
 
@@ -160,3 +169,48 @@ async def test_an_erasure_cut_off_at_any_step_is_taken_up_again(dies_at: str, bo
     assert await erasure.resume(bot.app.store, at=bot.clock.now()) == 0
     assert await known(bot, ann) is None
     assert bot.app.keys.ciphers([customer]) == {}
+
+
+async def test_what_could_not_be_handled_of_an_erased_customer_goes_too(store: Store, meet: Meet) -> None:
+    customer = await meet("7000000001")
+    lane = store.keys.pepper.lane("telegram", "7000000001")
+    items = (b.update("1", lane=lane), b.update("2", lane=lane), b.update("3", lane="other"))
+    await store.write(lambda unit: inbox.receive(unit, items))
+    for item in (items[0], items[2]):
+        await store.write(lambda unit, item=item: inbox.dead(unit, item.id, error="bug"))  # type: ignore[misc]
+
+    await erasure.erase(store, customer, receipt="R-0000-0005", at=b.NOW)
+
+    rows = await store.read(lambda unit: unit.connection.execute(select(t.inbox.c.event_key, t.inbox.c.state)).all())
+    assert {tuple(row) for row in rows} == {("1", "handled"), ("2", "waiting"), ("3", "dead")}
+
+
+async def test_the_ledger_forgets_who_it_was_when_all_is_done(store: Store, meet: Meet) -> None:
+    customer = await meet("7000000001")
+    assert await erasure.erase(store, customer, receipt="R-0000-0006", at=b.NOW)
+
+    entry = erasure.find(store.keys, "R-0000-0006")
+    assert entry is not None
+    assert (entry.is_done, entry.customer, entry.plan) == (True, None, {"suppress": [], "lanes": []})
+
+
+async def test_restoring_an_old_backup_does_not_bring_anybody_back(tmp_path: Path) -> None:
+    keys = Keys.open(f"sqlite:///{tmp_path / 'keys.db'}", kek=KEK, pepper=PEPPER, entropy=os.urandom)
+    url, backup = f"sqlite:///{tmp_path / 'zeroparty.db'}", tmp_path / "backup.db"
+    store = Store.open(url, keys=keys)
+    ids = [b.new_id() for _ in range(3)]
+    for n, ident in enumerate(ids):
+        await store.turn(b.address(str(n)), b.meeting(b.address(str(n)), ident))
+    await store.autocommit(lambda connection: connection.exec_driver_sql(f"VACUUM INTO '{backup}'") and None)
+    await erasure.erase(store, ids[1], receipt="R-0000-0007", at=b.NOW)
+    await store.close()
+
+    shutil.copy(backup, tmp_path / "zeroparty.db")
+    restored = Store.open(url, keys=keys)
+
+    assert await restored.read(customers.page) == sorted(ids)
+    assert await erasure.replay(restored, at=b.NOW) == 1
+    assert await restored.read(customers.page) == sorted((ids[0], ids[2]))
+    assert await erasure.replay(restored, at=b.NOW) == 0
+    await restored.close()
+    keys.close()

@@ -9,7 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app.compose import Application, build
+from bot.app.application import Application
+from bot.app.compose import build
+from bot.channels.telegram.opening import TelegramAccount
+from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
 from bot.engine.model.state import State
 from bot.rehearsal import deliver_all, let_time_pass
@@ -33,6 +36,15 @@ class Running:
         self.app = app
         self.clock = clock
 
+    @property
+    def webchat(self) -> WebChat:
+        """The web phone."""
+        return self.app.channels["webchat"].channel
+
+    async def submit(self, address: str, event_key: str, body: str) -> None:
+        """A form that a page of the web phone sends."""
+        await self.app.channels["webchat"].host.submit(address, event_key, body)
+
     async def settles(self) -> None:
         """Finish what was received and deliver it, in as many seconds as the channel's limits take."""
         await self.app.intake.drain()
@@ -40,7 +52,7 @@ class Running:
 
     async def delivers(self) -> None:
         """Deliver what is ready; the clock moves on to where there is a place for what had to wait for one."""
-        await deliver_all(self.clock, self.app.service, self.app.delivery)
+        await deliver_all(self.clock, self.app.delivery)
 
     async def moves_to(self, moment: datetime) -> None:
         """The clock moves there; everything due on the way happens at its own moment."""
@@ -58,10 +70,15 @@ class Bot(Running):
         super().__init__(app, clock)
         self.server = server
 
+    @property
+    def telegram(self) -> TelegramAccount | None:
+        """The account on Telegram."""
+        return self.app.channels.get("telegram")
+
     async def listens(self) -> None:
         """Poll once, handle everything, deliver everything."""
-        assert self.app.telegram is not None
-        await self.app.telegram.poller.once()
+        assert self.telegram is not None
+        await self.telegram.poller.once()
         await self.settles()
 
 

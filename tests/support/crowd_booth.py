@@ -18,8 +18,9 @@ from bot.engine.model import tokens
 from bot.engine.model.inputs import Commanded, Content, Pressed
 from bot.engine.model.tokens import Action
 from bot.ports import Capabilities, Inbound, Outbound
-from bot.publishing.live_catalogue import readable
-from bot.publishing.publish import revision_rows
+from bot.publishing.catalogue_files import readable
+from bot.publishing.going_live import revision_rows
+from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from bot.runtime.service import Service
 from bot.settings import Settings
@@ -85,9 +86,10 @@ class Booth:
         self.outlet = Outlet(clock)
         self.catalogue = readable(CATALOGUE, clock).usable()
         channels = {self.outlet.name: self.outlet}
-        self.delivery = Delivery(store, channels, clock)
         self.woken = 0
+        self._bell = Bell()
         self.service = Service(store, channels, clock, lambda: self.catalogue, self._wake)
+        self.delivery = Delivery(store, channels, clock, self.service, self._bell)
 
     @classmethod
     async def opens(cls, folder: Path, url: str | None = None, *, seed: int = 1) -> Booth:
@@ -111,7 +113,7 @@ class Booth:
         return everybody
 
     async def delivers(self) -> None:
-        await self.delivery.drain(self.service)
+        await self.delivery.drain()
 
     async def ticks_until_nobody_is_due(self) -> int:
         """The number of batches."""
@@ -129,7 +131,7 @@ class Booth:
 
     def _wake(self) -> None:
         self.woken += 1
-        self.delivery.wake()
+        self._bell.ring()
 
 
 def count_commits(store: Store) -> Callable[[], int]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from telegram.request import BaseRequest
 
-from bot.app.compose import open_catalogue
 from bot.app.session import open_storage
 from bot.channels.telegram import updates
 from bot.channels.telegram.polling import Poller
@@ -20,6 +19,7 @@ from bot.clock import FakeClock
 from bot.customers.data_copy import data_copy
 from bot.ports import Channel, File, Inbound
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
@@ -94,13 +94,12 @@ class House:
         """Wired as the composition root does, with the stand-in in place of Telegram's client."""
         settings, clock = Settings(zeroparty_data_dir=folder, zeroparty_prompts_dir=CATALOGUE), CausedClock(MORNING, seed)
         store, keys = open_storage(settings, clock)
-        catalogue = await open_catalogue(settings, store, clock)
+        catalogue = await LiveCatalogue.open(settings, store, clock)
         edge = Edge(clock)
         channels: dict[str, Channel] = {edge.name: edge}
-        delivery = Delivery(
-            store, channels, clock, phrases=lambda: catalogue().phrases, make_file=_file_maker(store, clock, catalogue)
-        )
-        service = Service(store, channels, clock, catalogue, delivery.wake)
+        bell, make_file = Bell(), _file_maker(store, clock, catalogue)
+        service = Service(store, channels, clock, catalogue, bell.ring)
+        delivery = Delivery(store, channels, clock, service, bell, phrases=lambda: catalogue().phrases, make_file=make_file)
         intake = Intake(store, service, clock, {edge.name: _translate})
         feed = Feed()
         poller = Poller(feed, "http://platform", intake.receive, clock, lambda lane: keys.pepper.lane(edge.name, lane))
@@ -119,11 +118,11 @@ class House:
 
     async def delivers(self) -> None:
         """The clock moves on until what has to wait has left, too."""
-        await self.delivery.drain(self.service)
+        await self.delivery.drain()
         soon = self.clock.now() + timedelta(minutes=5)
         while (at := await self.store.read(outbox.next_at)) is not None and max(at, self.clock.now()) <= soon:
             self.clock.advance(timedelta(seconds=4))
-            await self.delivery.drain(self.service)
+            await self.delivery.drain()
 
     async def time_passes(self, span: timedelta) -> None:
         """The clock jumps, and what is due is done: after a downtime of any length."""
@@ -136,7 +135,7 @@ class House:
         else:
             raise AssertionError("the clock stands still and somebody stays due")
         await self.delivers()
-        await self.delivery.tidy(self.service)
+        await self.delivery.tidy()
         self.edge.phase = "reply"
 
     async def waiting(self) -> int:

@@ -69,7 +69,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     answers: int = 0
     consents: int = 0
-    unasked: int = 0
+    proactive: int = 0
     customers: int = 0
 
     def expect(self, is_so: object, problem: str) -> None:
@@ -110,7 +110,7 @@ class Oracle:
             elif screen.sent:
                 self.found.expect(address in self.wrote, f"{address} never wrote and was written to")
                 arrived = [sent for sent in screen.sent if sent.fate != "TryLater"]
-                self._unasked(address, [sent for sent in arrived if sent.phase == "tick"], arrived)
+                self._proactive(address, [sent for sent in arrived if sent.phase == "tick"], arrived)
 
     def _looks_at_one(self, unit: Unit, customer: int) -> None:
         loaded = customers.by_id(unit, customer)
@@ -222,19 +222,19 @@ class Oracle:
         kept = [part for part in re.split(r"\W+", plain(str(value))) if part]
         return all(part in plain(written) for part in kept)
 
-    def _unasked(self, address: str, unasked: list[Sent], everything: list[Sent]) -> None:
+    def _proactive(self, address: str, proactive: list[Sent], everything: list[Sent]) -> None:
         """What nobody asked for: never after a no, never too soon, never at night, one at a time."""
         acts, seen = self.planted.acts_as_they_arrived(address), self.edge.screen(address).tokens
-        for sent in unasked:
-            self.found.unasked += 1
+        for sent in proactive:
+            self.found.proactive += 1
             before = [act for act in acts if act.at < sent.at]
             may = _may_be_asked(before, seen)
             self.found.expect(may, f"{address} was written to at {sent.at} after {_since_the_last_no(before, seen)}")
             has_told_zone = any("21:30" in act.words or ".T." in act.words for act in before)
             put_off = " what they had put off" if any(".z." in act.words for act in before) else ""
             self.found.expect(has_told_zone or _is_daytime(sent.at), f"{address} was written to at {sent.at}{put_off}")
-        moments = [sent.at for sent in unasked]
-        is_spaced = all(_was_spaced(one, everything, [act for act in acts if act.at < one.at]) for one in unasked)
+        moments = [sent.at for sent in proactive]
+        is_spaced = all(_was_spaced(one, everything, [act for act in acts if act.at < one.at]) for one in proactive)
         self.found.expect(is_spaced, f"{address} was asked again too soon: {moments}")
         self.found.expect(_most_in(moments, timedelta(days=30)) <= 4, f"{address} got too much in a month: {moments}")
 

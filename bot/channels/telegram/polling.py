@@ -1,7 +1,7 @@
 """Long polling that loses nothing: raw updates are durable before the offset moves, and a bad one stops nobody.
 
 `Bot.get_updates` is not used: it raises for the whole batch when one update cannot be parsed, and logs it. The library's request
-object carries the call instead, and the updates stay raw JSON.
+object carries the call instead, with the parameters in the address (Bot API, "Making requests"), and the updates stay raw JSON.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from telegram import error as platform
-from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter
+from telegram.request import BaseRequest
 
 from bot.channels.telegram.updates import NAME, lane_of
 from bot.clock import Clock
@@ -80,11 +80,10 @@ class Poller:
         return len(updates)
 
     async def _fetch(self) -> list[dict[str, Any]]:
-        wanted: dict[str, object] = {"timeout": _WAIT, "allowed_updates": list(ALLOWED)}
+        wanted = {"timeout": str(_WAIT), "allowed_updates": json.dumps(ALLOWED)}
         if self._offset is not None:
-            wanted["offset"] = self._offset
-        data = RequestData([RequestParameter.from_input(name, value) for name, value in wanted.items()])
-        updates = await self._request.post(f"{self._address}/getUpdates", data, read_timeout=_WAIT + 10)
+            wanted["offset"] = str(self._offset)
+        updates: Any = await self._request.post(f"{self._address}/getUpdates?{urlencode(wanted)}", read_timeout=_WAIT + 10)
         return [update for update in updates if isinstance(update, dict)] if isinstance(updates, list) else []
 
     def _item(self, update: dict[str, Any]) -> InboxItem:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.channels.webchat.downloads import Shelf
 from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
+from bot.channels.webchat.updates import MOST_TEXT, NAME
 from bot.clock import Clock
 from bot.engine.model.effects import Message
-from bot.engine.model.inputs import (
-    Commanded,
-    Content,
-    Pressed,
-    Said,
-)
-from bot.ports import Capabilities, File, Inbound, Outbound
-
-NAME = "webchat"
-
-_MOST_TEXT = 4096
-"""Letters in one message; a paste may bring four times as many, which the engine refuses in its own words."""
+from bot.ports import Capabilities, File, Outbound
 
 _MOST_SCREENS = 10_000
 _MOST_STREAMS = 5_000
@@ -40,7 +29,7 @@ class WebChat:
     """The screens of all browsers. Nothing is stored: a page rebuilds its screen from the records."""
 
     name = NAME
-    capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=_MOST_TEXT, holds_questions=True)
+    capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=MOST_TEXT, holds_questions=True)
 
     def __init__(self, *, clock: Clock, fresh: Callable[[], str]) -> None:
         """`fresh` gives names for messages that stay unique across restarts."""
@@ -196,34 +185,3 @@ class WebChat:
         for stream in streams:
             stream.push(event)
         return bool(streams)
-
-
-def translate(raw: str) -> Inbound:
-    """What a page wrote down about one form, as what happened."""
-    body = json.loads(raw)
-    return Inbound(
-        channel=NAME,
-        address=body["address"],
-        event_key=body["event_key"],
-        content=_content(body),
-        at=datetime.fromisoformat(body["at"]),
-        language=body.get("language"),
-        message_ref=body.get("message_ref"),
-        tap_ref=body.get("tap_ref"),
-    )
-
-
-def _content(body: dict[str, str]) -> Content:
-    if body["kind"] == "tap":
-        return Pressed(body["token"])
-    text = cleaned(body["text"])
-    if body["kind"] == "say" and not text.startswith("/"):
-        return Said(text)
-    command, *argument = text.removeprefix("/").split(maxsplit=1) or [""]
-    return Commanded(command.lower(), *argument)
-
-
-def cleaned(text: str) -> str:
-    """Text without what no database takes (NUL, lone surrogates), line ends as one letter, and no longer than is read."""
-    whole = text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").replace("\r\n", "\n")
-    return whole.strip()[: _MOST_TEXT * 4]

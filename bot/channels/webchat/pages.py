@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.webchat.channel import WebChat, cleaned
+from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.cookies import Cookies
 from bot.channels.webchat.html import STATIC_PATH, Drawing
 from bot.channels.webchat.languages import Speech, Words
@@ -22,6 +22,7 @@ from bot.channels.webchat.refusals import FILE_GONE, FULL, NOT_FOUND
 from bot.channels.webchat.responses import served, wants_json
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
+from bot.channels.webchat.updates import cleaned
 from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.log import log

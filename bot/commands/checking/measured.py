@@ -23,7 +23,7 @@ from prompts.evidence.wording_test import Half, is_same_test, so_far
 from prompts.model.question import Question, Value
 from storage.database.connections import place_of
 from storage.questions import results, revisions
-from storage.questions.results import Asks, Held, Readers
+from storage.questions.results import Asks, CurrentAnswers, Readers
 from storage.receivers import exports
 from storage.receivers.exports import Manifest
 from storage.store import Store
@@ -41,7 +41,7 @@ class Records:
     asks: Mapping[str, Asks]
     stops: Mapping[str, int]
     again: Mapping[str, tuple[int, int]]
-    held: Mapping[str, Held]
+    held: Mapping[str, CurrentAnswers]
     picks: Mapping[str, Picks]
     manifests: Sequence[Manifest]
     revisions: Mapping[str, Sequence[Question]]
@@ -132,7 +132,7 @@ async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -
             asks=await store.read(results.asks),
             stops=await store.read(results.stops),
             again=await store.read(results.asked_again),
-            held=await store.read(results.held),
+            held=await store.read(results.current_answers),
             picks=await _picks(store),
             manifests=await store.read(exports.manifests),
             revisions=earlier,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
-from bot.publishing.live_catalogue import served_now
+from bot.publishing.going_live import live_now
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
@@ -34,7 +34,7 @@ async def customer_record(name: str) -> AsyncIterator[CustomerRecord]:
         customer = await customer_id(store, name)
         if customer is None:
             raise nobody(name)
-        yield CustomerRecord(store, customer, clock, await served_now(settings, store, clock))
+        yield CustomerRecord(store, customer, clock, await live_now(settings, store, clock))
 
 
 def add_customer(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.commands.privacy.customer_record import add_customer, customer_record
 from bot.customers.data_copy import data_copy
-from bot.export.files import replacing
+from bot.files import replacing
 from bot.ports import File
 from storage.people import customers
 

@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
 def _live_folder(settings: Settings) -> Path:
     if settings.prompts_dir.is_dir():
         return settings.prompts_dir
-    from bot.publishing.live_catalogue import prompts_folder  # heavy, and only a first run needs it
+    from bot.publishing.catalogue_files import prompts_folder  # heavy, and only a first run needs it
 
     return prompts_folder(settings)
 

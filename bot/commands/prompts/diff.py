@@ -7,9 +7,9 @@ import asyncio
 import json
 from dataclasses import asdict
 
-from bot.commands.prompts.publishing import desk
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import asked_of, catalogue_in
+from bot.commands.prompts.live_version import installation
+from bot.publishing.catalogue_files import catalogue_in, prompts_folder
+from bot.publishing.going_live import asked_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import (
@@ -33,17 +33,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _diff(*, as_json: bool) -> int:
-    async with desk() as at:
-        loaded = catalogue_in(prompts_folder(at.settings), at.clock, at.served.revisions)
+    async with installation() as at:
+        loaded = catalogue_in(prompts_folder(at.settings), at.clock, at.live.revisions)
         if loaded.catalogue is None:
             return _with_errors(loaded.problems, as_json=as_json)
-        reasons = refused(at.served, loaded.catalogue, await asked_of(at.store, at.served, loaded.catalogue))
-        _print(at.row.version, at.served, loaded.catalogue, reasons, as_json=as_json)
+        reasons = refused(at.live, loaded.catalogue, await asked_of(at.store, at.live, loaded.catalogue))
+        _print(at.row.version, at.live, loaded.catalogue, reasons, as_json=as_json)
         return 1 if reasons else 0
 
 
-def _print(version: int, served: Catalogue, new: Catalogue, reasons: tuple[str, ...], *, as_json: bool) -> None:
-    changed = changes(served, new)
+def _print(version: int, live: Catalogue, new: Catalogue, reasons: tuple[str, ...], *, as_json: bool) -> None:
+    changed = changes(live, new)
     if as_json:
         document = {
             "version": version,

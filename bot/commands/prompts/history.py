@@ -6,9 +6,10 @@ import argparse
 import asyncio
 import json
 
-from bot.commands.prompts.publishing import desk
+from bot.commands.prompts.live_version import installation
+from bot.engine.model.moments import iso
 from storage.questions import versions
-from storage.questions.versions import Publication
+from storage.questions.versions import Version
 
 EXAMPLE = "zeroparty prompts history --json"
 
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _history(*, as_json: bool) -> int:
-    async with desk() as at:
+    async with installation() as at:
         entries = await at.store.read(versions.history)
     if as_json:
         documents = [_document(entry, is_live=entry.number == at.row.version) for entry in entries]
@@ -38,10 +39,10 @@ async def _history(*, as_json: bool) -> int:
     return 0
 
 
-def _document(entry: Publication, *, is_live: bool) -> dict[str, object]:
+def _document(entry: Version, *, is_live: bool) -> dict[str, object]:
     return {
         "version": entry.number,
-        "at": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": iso(entry.at),
         "how": entry.how,
         "by": entry.by,
         "why": entry.why,

@@ -11,8 +11,7 @@ from typing import get_args
 
 from bot.clock import SystemClock
 from bot.errors import SettingsError, ZeropartyError
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import catalogue_of, texts_in
+from bot.publishing.catalogue_files import catalogue_of, prompts_folder, texts_in
 from bot.settings import read_settings
 from prompts.authoring.adding import (
     NoPlace,

@@ -5,14 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.prompts.publishing import add_signature, desk, release
-from bot.publishing.live_catalogue import prompts_folder
-from bot.publishing.publish import (
-    Refusal,
-    catalogue_in,
-    catalogue_of,
-    texts_in,
-)
+from bot.commands.prompts.live_version import add_signature, installation, put_live
+from bot.publishing.catalogue_files import catalogue_in, catalogue_of, prompts_folder, texts_in
+from bot.publishing.going_live import Refusal
 
 EXAMPLE = 'zeroparty prompts publish --why "new wording for the autumn"'
 
@@ -28,13 +23,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _publish(options: argparse.Namespace) -> int:
-    async with desk() as at:
+    async with installation() as at:
         folder = prompts_folder(at.settings)
-        if catalogue_in(folder, at.clock, at.served.revisions).catalogue is None:
+        if catalogue_in(folder, at.clock, at.live.revisions).catalogue is None:
             raise Refusal(f"the files in {folder} have errors; `zeroparty prompts check` says where")
         # What is published is exactly what is read here, whatever is saved meanwhile.
         files = texts_in(folder)
-        loaded = catalogue_of(files, at.clock, at.served.revisions)
+        loaded = catalogue_of(files, at.clock, at.live.revisions)
         if loaded.catalogue is None:
             raise Refusal(f"somebody is saving in {folder}; try again")
-        return await release(at, loaded.catalogue, files, options, how="published")
+        return await put_live(at, loaded.catalogue, files, options, how="published")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.prompts.publishing import add_signature, desk, release
-from bot.publishing.publish import Refusal, catalogue_of
+from bot.commands.prompts.live_version import add_signature, installation, put_live
+from bot.publishing.catalogue_files import catalogue_of
+from bot.publishing.going_live import Refusal
 from storage.questions import versions
 
 EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'
@@ -24,12 +25,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _rollback(options: argparse.Namespace) -> int:
-    async with desk() as at:
-        version = await at.store.read(lambda unit: versions.version(unit, options.version))
+    async with installation() as at:
+        version = await at.store.read(lambda unit: versions.by_number(unit, options.version))
         if version is None:
             raise Refusal(f"there is no version {options.version}; `zeroparty prompts history` lists them")
-        loaded = catalogue_of(version.files, at.clock, at.served.revisions)
+        loaded = catalogue_of(version.files, at.clock, at.live.revisions)
         if loaded.catalogue is None:
             first = next(str(problem) for problem in loaded.problems if problem.is_error)
             raise Refusal(f"version {options.version} has errors by the rules of this release, first: {first}")
-        return await release(at, loaded.catalogue, version.files, options, how="rolled_back")
+        return await put_live(at, loaded.catalogue, version.files, options, how="rolled_back")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.one_more import may_offer_one
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
-from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
 
 _ITEMS = (
-    ("button.my_answers", Action.MY_ANSWERS),
-    ("button.how_often", Action.PACE),
-    ("button.language", Action.LANGUAGE),
-    ("button.consents", Action.CONSENTS),
-    ("button.pause", Action.PAUSE),
-    ("button.export", Action.EXPORT),
-    ("button.stop", Action.STOP),
-    ("button.erase_all", Action.OFFER_ERASURE),
+    Action.MY_ANSWERS,
+    Action.PACE,
+    Action.LANGUAGE,
+    Action.CONSENTS,
+    Action.PAUSE,
+    Action.EXPORT,
+    Action.STOP,
+    Action.OFFER_ERASURE,
 )
 _ONLY_WHILE_ASKED = frozenset({Action.PACE, Action.PAUSE})
 
@@ -25,14 +23,9 @@ _ONLY_WHILE_ASKED = frozenset({Action.PACE, Action.PAUSE})
 def menu(turn: Turn) -> None:
     """The list; what would do nothing for this customer is left out."""
     is_asked = turn.state.may_be_asked(turn.now)
-    buttons = [Button(turn.phrase(label), tokens.write(action)) for label, action in _ITEMS if _is_of_use(turn, action, is_asked)]
-    one = [Button(turn.phrase("button.one_now"), tokens.write(Action.ONE_NOW))] if is_asked and may_offer_one(turn) else []
+    buttons = [turn.button(action) for action in _ITEMS if _is_of_use(turn, action, is_asked)]
+    one = [turn.button(Action.ONE_NOW)] if is_asked and may_offer_one(turn) else []
     turn.say(turn.phrase("menu"), keyboard.rows([*one, *buttons]))
-
-
-def button(turn: Turn) -> Button:
-    """The way to the menu."""
-    return Button(turn.phrase("button.menu"), tokens.write(Action.MENU))
 
 
 def _is_of_use(turn: Turn, action: Action, is_asked: bool) -> bool:

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.engine.conversation import keyboard
 from bot.engine.conversation.answers import skip
 from bot.engine.conversation.answers.kept import show_kept
-from bot.engine.conversation.onboarding import renewal
-from bot.engine.conversation.onboarding.notice import notice_text
+from bot.engine.conversation.buttons import LABELS
+from bot.engine.conversation.onboarding import notice, renewal
 from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import ask_key, asked
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import (
     Amend,
-    Button,
     Message,
     Say,
 )
 from bot.engine.model.inputs import Moment
 from bot.engine.model.state import State
-from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 
 
 def on_screen(state: State, now: datetime, channel: str, catalogue: Catalogue) -> list[tuple[str, Message]]:
     """Every message that still matters, oldest first, each with the name by which later amendments find it."""
-    turn = Turn(state, Moment(now, 1, channel), catalogue)
+    turn = Turn(state, Moment(now, 1, channel), catalogue, LABELS)
     shown = [_asked(turn, ask_id) for _, ask_id in sorted(_asks(state))]
     return [*_notice(turn), *[found for found in shown if found is not None]]
 
@@ -37,14 +33,11 @@ def _asks(state: State) -> list[tuple[datetime, int]]:
 
 
 def _notice(turn: Turn) -> list[tuple[str, Message]]:
-    notice = turn.state.notice
-    if notice is None:
+    waiting = turn.state.notice
+    if waiting is None:
         return []
-    if notice.is_renewal:
-        return [(notice.key, renewal.message(turn, notice.id))]
-    actions = ((Action.YES, "button.yes"), (Action.NO, "button.no"), (Action.DETAILS, "button.details"))
-    buttons = [Button(turn.phrase(label), tokens.write(action, notice.id)) for action, label in actions]
-    return [(notice.key, Message(notice_text(turn), keyboard.rows(buttons)))]
+    message = (renewal if waiting.is_renewal else notice).message(turn, waiting.id)
+    return [(waiting.key, message)]
 
 
 def _asked(turn: Turn, ask_id: int) -> tuple[str, Message] | None:

@@ -98,7 +98,7 @@ def _maybe_ask(turn: Turn) -> None:
         is_own_time = decided.reasons[0].rule == "snoozed"
         if not is_own_time and renewal.has_to_renew(turn.state, turn.now):
             return renewal.ask_again(turn)
-        return ask(turn, decided, pulled=is_own_time, by_clock=True)
+        return ask(turn, decided, pulled=is_own_time, proactive=True)
     reason = decided.reasons[0]
     if reason.rule != turn.state.tempo.held_by and turn.state.phase == "active":
         turn.happened(HeldBack(reason.rule, reason.detail))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
 from bot.engine.model.effects import (
     Amend,
@@ -22,6 +23,7 @@ from bot.engine.model.fold import evolve
 from bot.engine.model.inputs import Moment
 from bot.engine.model.moments import fresh_id, local_day
 from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 
 
@@ -32,6 +34,8 @@ class Turn:
     state: State
     moment: Moment
     catalogue: Catalogue
+    labels: Mapping[Action, str]
+    """What the button of an action says: the key of its phrase."""
     is_tap: bool = False
     """Whether the input was a tap, so that there is a message which carries the tapped button."""
     facts: list[Fact] = field(default_factory=list)
@@ -73,6 +77,10 @@ class Turn:
     def today(self) -> date:
         """The customer's calendar day."""
         return local_day(self.now, self.zone)
+
+    def button(self, action: Action, ask: int = 0, index: int = 0, *, says: str | None = None, **slots: object) -> Button:
+        """A button in the customer's language; `says` is the key of other words than its usual ones."""
+        return Button(self.phrase(says or self.labels[action], **slots), tokens.write(action, ask, index))
 
     def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Reply with a new message."""

@@ -72,7 +72,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Nothing queued may leave any more: only what nobody asked for, or all."""
+    """Nothing queued may leave any more: only what is proactive, or all."""
 
     what: Literal["proactive", "all"]
 

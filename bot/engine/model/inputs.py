@@ -97,6 +97,9 @@ class NotDelivered:
     why: Literal["unknown", "expired", "refused", "gone"]
 
 
+Words = Said | Commanded | SentUnreadable | SharedContact | Edited
+"""What customers send that is not a tap: a sign that they are about."""
+
 Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
 """What a customer or their messenger can send."""
 

@@ -48,6 +48,16 @@ def receipt_code(nonce: int) -> str:
     return f"R-{letters[:4]}-{letters[4:]}"
 
 
+def iso(moment: datetime) -> str:
+    """A moment (aware UTC) as scripts, exports and records read it: ISO 8601, whole seconds."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_or_none(moment: datetime | None) -> str | None:
+    """As `iso`, for moments that may not have come."""
+    return None if moment is None else iso(moment)
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day of `moment` where the customer is."""
     return moment.astimezone(ZoneInfo(zone)).date()

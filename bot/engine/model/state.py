@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.permission import has_agreed, permits
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import QuestionId, Value
 
@@ -43,8 +44,8 @@ class Consent:
     wording: str
 
     def covers(self, now: datetime) -> bool:
-        """Whether it permits something at `now` (GDPR Art. 6(1)(a), 7(3))."""
-        return self.status in ("given", "renewed") and (self.until is None or now < self.until)
+        """Whether it permits something at `now`."""
+        return permits(self.status, self.until, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class State:
     erase_asked: tuple[int, datetime] | None = None
     """The single-use confirmation of an erasure, and when it was offered."""
     paused_until: datetime | None = None
-    """Nothing nobody asked for until then: the customer's own pause."""
+    """Nothing proactive until then: the customer's own pause."""
     is_of_age: bool | None = None
     """The answer to the age question, where the brand asks it: nothing else about an age is kept."""
     zone_asked_at: datetime | None = None
@@ -188,7 +189,11 @@ class State:
     def may_be_asked(self, now: datetime) -> bool:
         """Whether the Yes stands."""
         consent = self.consents.get(BE_ASKED)
-        return self.phase == "active" and consent is not None and consent.covers(now)
+        return has_agreed(self.phase) and consent is not None and consent.covers(now)
+
+    def stays_here(self, question: QuestionId) -> bool:
+        """Whether the customer keeps the answer to this question from others."""
+        return self.keeps_to_us or self.history(question).restricted
 
     def history(self, question: QuestionId) -> History:
         """How asking this question went so far."""

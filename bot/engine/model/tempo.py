@@ -28,7 +28,7 @@ class Tempo:
     """A stored promise: nothing but the customer pulls it earlier."""
     last_ask_at: datetime | None = None
     pushes: tuple[datetime, ...] = ()
-    """Proactive messages of the cap's rolling window."""
+    """Proactive messages of the cap's rolling window; the name is stored, so it stays."""
     sitting: int = 0
     """Asks in this visit, the first included."""
     ceiling: Ceiling | None = None
@@ -41,7 +41,7 @@ class Tempo:
     """The rule that last held a question back, so that the log tells when it changes."""
 
     def after_proactive(self, at: datetime, kept: int = 0) -> Tempo:
-        """One more message that nobody asked for; at least `kept` are remembered."""
+        """One more proactive message; at least `kept` are remembered."""
         return replace(self, pushes=(*self.pushes, at)[-max(REMEMBERED_PUSHES, kept) :])
 
     def slower(self) -> Tempo:

@@ -101,7 +101,7 @@ _OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": 
 
 
 def gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> Duration:
-    """The gap between questions nobody asked for: the longest of the brand's, the customer's step and their own ceiling."""
+    """The gap between proactive questions: the longest of the brand's, the customer's step and their own ceiling."""
     ladder = (pace.gap, *pace.slower)
     gaps = [pace.gap, ladder[min(tempo.step, len(ladder) - 1)]]
     if tempo.ceiling in _OWN_GAPS:

@@ -107,6 +107,6 @@ async def test_a_failure_stops_nothing_and_the_next_start_goes_on_from_there(
 
 async def test_the_application_keeps_the_profile_in_the_brands_languages(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
-        await bot.app.keep_profile()
+        await bot.telegram.prepare()
         languages = bot.app.catalogue().brand.languages
         assert set(bot.server.profile.descriptions) == {"", *languages[1:]}

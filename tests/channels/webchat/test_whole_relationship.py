@@ -65,7 +65,7 @@ async def chromium() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
     """The application as `zeroparty run` runs it, but for the clock, which moves when told."""
-    async with running_phone(tmp_path) as phone, in_the_background(phone.app.delivery.run(phone.app.service)):
+    async with running_phone(tmp_path) as phone, in_the_background(phone.app.delivery.run()):
         yield phone
 
 
@@ -76,7 +76,7 @@ async def origin(phone: Phone) -> AsyncIterator[str]:
     pages = asyncio.create_task(http.serve(sockets=[door]))
     await serving(http)
     yield f"http://127.0.0.1:{door.getsockname()[1]}"
-    await phone.app.webchat.close()
+    await phone.webchat.close()
     http.should_exit = True
     await pages
 

@@ -20,7 +20,7 @@ from prompts.catalogue.revision import to_json
 from prompts.checking.checked import Standing
 from prompts.evidence.wording_test import Half, so_far
 from prompts.model.question import Duration, Question, Value
-from storage.questions.results import Asks, Held, Readers
+from storage.questions.results import Asks, CurrentAnswers, Readers
 from storage.receivers.exports import Manifest
 from tests.prompts.examples import options, question, text
 
@@ -56,7 +56,7 @@ def test_an_export_had_the_answers_by_its_columns_or_its_purpose(manifest: Manif
 
 
 def test_an_export_on_record_keeps_a_question_in_its_place() -> None:
-    held = replace(NOTHING, held={"roast": Held(50, NOW - timedelta(days=200))})
+    held = replace(NOTHING, held={"roast": CurrentAnswers(50, NOW - timedelta(days=200))})
     assert codes(held) == ["M20"]
     assert codes(replace(held, manifests=(WIDE,))) == []
     assert codes(replace(held, manifests=(replace(WIDE, at=NOW - timedelta(days=100)),))) == ["M20"]

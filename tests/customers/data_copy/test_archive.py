@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from bot.customers.access_report import access_report, iso
+from bot.customers.access_report import access_report
 from bot.customers.data_copy import data_copy
 from bot.customers.data_copy.archive import FORMAT
 from bot.engine.model.codec import cell_from_json
-from bot.engine.model.moments import crockford
+from bot.engine.model.moments import crockford, iso
 from bot.errors import Refused
 from storage import erasure
 from storage import tables as t

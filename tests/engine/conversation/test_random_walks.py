@@ -37,7 +37,7 @@ from bot.engine.model.inputs import (
 )
 from bot.engine.model.state import State
 from bot.engine.pacing.send_window import window_for
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from prompts.model.durations import after
 from tests.conftest import CATALOGUE
 from tests.support.examples import examples

@@ -77,17 +77,17 @@ def longest_visit(life: Life) -> int:
 
 
 def while_off(life: Life, begins: type[Fact], ends: type[Fact]) -> list[Turned]:
-    """Turns in which something unasked was sent between two kinds of facts."""
+    """Turns in which something proactive was sent between two kinds of facts."""
     is_off, found = False, []
     for turn in life.turns:
-        if is_off and is_unasked(turn):
+        if is_off and is_proactive(turn):
             found.append(turn)
         for fact in turn.facts:
             is_off = isinstance(fact, begins) or (is_off and not isinstance(fact, ends))
     return found
 
 
-def is_unasked(turn: Turned) -> bool:
+def is_proactive(turn: Turned) -> bool:
     """Whether the clock alone put a question."""
     return isinstance(turn.given, ClockStruck) and any(isinstance(fact, Asked) for fact in turn.facts)
 
@@ -121,7 +121,7 @@ def broken_words(life: Life) -> list[tuple[date, datetime]]:
 
 
 def _is_push(turn: Turned, life: Life) -> bool:
-    return is_unasked(turn) and any(push.at == turn.at for push in life.pushes)
+    return is_proactive(turn) and any(push.at == turn.at for push in life.pushes)
 
 
 def _day_in(text: str, turn: Turned, life: Life) -> date | None:

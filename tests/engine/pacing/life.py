@@ -84,7 +84,7 @@ class Life:
         return [one for one in self.sent if one.cause == "clock"]
 
     @property
-    def unasked(self) -> list[Sent]:
+    def proactive(self) -> list[Sent]:
         """Whatever came without the customer being there."""
         return [one for one in self.sent if one.cause != "customer"]
 

@@ -21,7 +21,7 @@ from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.pacing.gates import gap_of, next_ask, promise
 from bot.engine.pacing.reasons import Ask, Rest, Wait
 from bot.engine.pacing.send_window import Window
-from bot.publishing.live_catalogue import readable
+from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Pace
 from prompts.model.durations import after
 from prompts.model.question import Duration

@@ -84,7 +84,7 @@ def guarantee(*strategies: st.SearchStrategy[Any]) -> Callable[[Property], Prope
 
 
 @guarantee(scripts(*USUAL, "chats", "weekly", "outage", "pauses", "resumes"))
-def test_nothing_unasked_comes_closer_than_the_gap_to_the_ask_before_it(script: Script) -> None:
+def test_nothing_proactive_comes_closer_than_the_gap_to_the_ask_before_it(script: Script) -> None:
     assert judge.too_close(script.lived(), judge.days(script.pace, "gap")) == []
 
 
@@ -94,7 +94,7 @@ def test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts(sc
     ladder = [script.pace.gap, *script.pace.slower]
     for turn, _ in judge.asking_turns(life):
         last = turn.before.tempo.last_ask_at
-        if judge.is_unasked(turn) and last is not None:
+        if judge.is_proactive(turn) and last is not None:
             assert turn.at >= after(last, ladder[min(turn.before.tempo.step, len(ladder) - 1)])
             assert turn.before.tempo.ceiling != "monthly" or turn.at >= after(last, Duration(1, "months"))
 
@@ -123,7 +123,7 @@ def test_a_generous_cap_is_a_cap_too(cap: int) -> None:
 
 
 @guarantee(scripts())
-def test_nothing_unasked_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone(script: Script) -> None:
+def test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone(script: Script) -> None:
     assert judge.loud_pushes(script.lived()) == []
 
 
@@ -205,16 +205,16 @@ def test_nothing_is_sent_without_a_yes_that_covers_the_moment(script: Script) ->
 
 
 @guarantee(scripts(*USUAL, "pauses", "resumes", "later tomorrow", "later next week", "outage"))
-def test_nothing_unasked_is_sent_before_the_end_of_a_pause(script: Script) -> None:
+def test_nothing_proactive_is_sent_before_the_end_of_a_pause(script: Script) -> None:
     for turn, _ in judge.asking_turns(script.lived()):
-        if judge.is_unasked(turn):
+        if judge.is_proactive(turn):
             assert turn.before.paused_until is None or turn.at >= turn.before.paused_until
 
 
 @guarantee(scripts(*USUAL, "only when I write", "weekly", "chats"))
 def test_who_wants_to_be_asked_only_when_they_write_is_asked_only_then(script: Script) -> None:
     for turn, _ in judge.asking_turns(script.lived()):
-        assert turn.before.tempo.ceiling != "own" or not judge.is_unasked(turn)
+        assert turn.before.tempo.ceiling != "own" or not judge.is_proactive(turn)
 
 
 @guarantee(scripts(*USUAL, "later tomorrow", most=8), st.sampled_from(["operator", "breaker"]))
@@ -364,7 +364,7 @@ def test_after_so_many_silences_in_a_row_nothing_comes_any_more(script: Script) 
     life = script.lived()
     silences = 0
     for turn in life.turns:
-        assert not (judge.is_unasked(turn) and silences >= script.pace.rest_after_silences)
+        assert not (judge.is_proactive(turn) and silences >= script.pace.rest_after_silences)
         for fact in turn.facts:
             silences = silences + 1 if isinstance(fact, WentSilent) else silences
             silences = 0 if isinstance(fact, Answered | Skipped) else silences
@@ -488,7 +488,7 @@ def test_the_clock_never_puts_a_question_while_another_is_open(script: Script, h
             ACTS["knocks"](life)
         assert len(life.sent) == so_far
     for turn, _ in judge.asking_turns(life):
-        if judge.is_unasked(turn):
+        if judge.is_proactive(turn):
             assert turn.before.open is None or any(isinstance(fact, WentSilent) for fact in turn.facts)
 
 
@@ -620,7 +620,7 @@ def test_a_question_put_off_before_a_stop_does_not_come_by_itself_after_a_new_ye
     back = life.now
     ACTS["answers"](life)
     life.passes(20 * DAY)
-    assert [one for one in life.unasked if one.at > back and one.at < back + judge.days(script.pace, "gap")] == []
+    assert [one for one in life.proactive if one.at > back and one.at < back + judge.days(script.pace, "gap")] == []
 
 
 @guarantee(scripts("later tomorrow", "later next week", "one now", "answers", "stays silent", "a day passes", "outage", most=8))
@@ -709,7 +709,7 @@ class AnyLife(RuleBasedStateMachine):
     def _keeps_the_promise_of_each_turn(self) -> None:
         for turn in self.life.turns[self.seen :]:
             promised = turn.before.tempo.next_ask_at
-            if any(push.at == turn.at for push in self.life.pushes) and judge.is_unasked(turn):
+            if any(push.at == turn.at for push in self.life.pushes) and judge.is_proactive(turn):
                 assert promised is None or turn.at >= promised
                 assert turn.before.may_be_asked(turn.at) and not turn.before.is_paused(turn.at)
                 assert turn.before.tempo.ceiling != "own"

@@ -247,7 +247,7 @@ def _last_resort(patch: Patch) -> None:
 
 
 MUTANTS: dict[str, Mutant] = {
-    "the gap is off": Mutant(gate_off("_gap"), guarantees.test_nothing_unasked_comes_closer_than_the_gap_to_the_ask_before_it),
+    "the gap is off": Mutant(gate_off("_gap"), guarantees.test_nothing_proactive_comes_closer_than_the_gap_to_the_ask_before_it),
     "the gap is one step short": Mutant(
         _gap_one_step_short, guarantees.test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts
     ),
@@ -277,15 +277,15 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "quiet days are loud": Mutant(
         constant(Window, "_is_open_day", lambda self, day: True),
-        guarantees.test_nothing_unasked_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
+        guarantees.test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
     ),
     "the window is in the brand's zone": Mutant(
         constant(gates, "window_for", _window_of_the_brand),
-        guarantees.test_nothing_unasked_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
+        guarantees.test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
     ),
     "an unknown zone gets the wide window": Mutant(
         constant(gates, "window_for", _window_wide_for_all),
-        guarantees.test_nothing_unasked_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
+        guarantees.test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
     ),
     "the own hour may lie outside the window": Mutant(
         _slot_in_any_own_hour, guarantees.test_every_promise_lies_in_the_window_also_in_the_customers_own_hour
@@ -305,7 +305,7 @@ MUTANTS: dict[str, Mutant] = {
         gate_off("_open_ask"), guarantees.test_the_clock_never_puts_a_question_while_another_is_open
     ),
     "the brake is off": Mutant(gate_off("_braked"), guarantees.test_under_the_brake_nobody_is_asked_anything),
-    "the pause is ignored": Mutant(gate_off("_paused"), guarantees.test_nothing_unasked_is_sent_before_the_end_of_a_pause),
+    "the pause is ignored": Mutant(gate_off("_paused"), guarantees.test_nothing_proactive_is_sent_before_the_end_of_a_pause),
     "only when I write is ignored": Mutant(
         _own_ceiling_ignored, guarantees.test_who_wants_to_be_asked_only_when_they_write_is_asked_only_then
     ),

@@ -5,13 +5,14 @@ Each folder in `broken` is a catalogue with mistakes; `expected.txt` is the repo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.checking.load import load
+from prompts.checking.load import load, load_texts
 from prompts.yaml.document import read_yaml
 from tests.prompts.examples import BROKEN, HEAD, ROAST, WISH
 from tests.support.examples import examples
@@ -26,6 +27,23 @@ def report(folder: Path) -> str:
 def test_the_report_is_the_one_written_down(folder: Path) -> None:
     assert (folder / "expected.txt").read_text(encoding="utf-8") == report(folder)
     assert load(folder).catalogue is None
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """Every file of the folder as text, whoever it is for; what no text can hold is left out."""
+    found = {}
+    for path in sorted(folder.iterdir(), reverse=True):
+        with suppress(UnicodeDecodeError):
+            found[path.name] = path.read_bytes().decode()
+    return found
+
+
+@pytest.mark.parametrize("folder", sorted(BROKEN.iterdir()), ids=lambda folder: folder.name)
+def test_files_in_memory_are_reported_like_files_in_a_folder(folder: Path, tmp_path: Path) -> None:
+    texts = texts_of(folder)
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(text.encode())
+    assert "".join(f"{problem}\n" for problem in load_texts(texts).problems) == report(tmp_path)
 
 
 WRITTEN = [

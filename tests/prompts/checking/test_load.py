@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts.checking.load import load, starter_folder
+from prompts.checking.load import load, load_texts, starter_folder
 from prompts.kinds.table import KINDS
 from prompts.model.problems import ContentError
 from prompts.model.question import Clause, DayBound, Duration
@@ -192,6 +192,12 @@ def test_a_folder_without_questions_or_without_existing_is_an_error(tmp_path: Pa
     (tmp_path / "_brand.yaml").write_text(BRAND, encoding="utf-8")
     assert [problem.code for problem in load(tmp_path).problems] == ["ZP305"]
     assert "ZP015" in [problem.code for problem in load(tmp_path / "nowhere").problems]
+
+
+def test_files_in_memory_are_the_catalogue_of_the_folder_they_came_from() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in CATALOGUE.glob("*.yaml")}
+    assert load_texts({".hidden.yaml": "[", "notes.txt": "[", **texts}) == load(CATALOGUE)
+    assert [problem.code for problem in load_texts({}).problems] == ["ZP305", "ZP301"]
 
 
 def test_an_unusable_catalogue_says_why(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from prompts.catalogue.revision import (
     with_revision,
 )
 from prompts.model.question import Duration, Question
-from prompts.releases.saving import Held, live, sealed
+from prompts.releases.saving import Draft, after_saving, with_promised_receivers
 from prompts.text.phrases import Phrases
 from tests.prompts.examples import question, text
 
@@ -40,74 +40,74 @@ BEFORE = catalogue(ROAST, WISH)
 
 
 def test_nothing_changed_means_nothing_held() -> None:
-    assert live(BEFORE, BEFORE) == (BEFORE, ())
+    assert after_saving(BEFORE, BEFORE) == (BEFORE, ())
 
 
 def test_other_words_go_live_at_once_and_the_old_ones_stay_pinned() -> None:
-    served, held = live(BEFORE, catalogue(replace(ROAST, ask=text("Other words")), WISH))
-    assert held == ()
-    assert served.questions["roast"].ask == text("Other words")
-    assert served.pinned(ROAST.revision, "roast") == ROAST
+    live, drafts = after_saving(BEFORE, catalogue(replace(ROAST, ask=text("Other words")), WISH))
+    assert drafts == ()
+    assert live.questions["roast"].ask == text("Other words")
+    assert live.pinned(ROAST.revision, "roast") == ROAST
 
 
 def test_new_questions_go_live_at_once() -> None:
-    served, held = live(BEFORE, catalogue(ROAST, question(id="new"), WISH))
-    assert (list(served.questions), held) == (["roast", "new", "wish"], ())
+    live, drafts = after_saving(BEFORE, catalogue(ROAST, question(id="new"), WISH))
+    assert (list(live.questions), drafts) == (["roast", "new", "wish"], ())
 
 
 def test_a_changed_promise_is_held_with_all_its_words() -> None:
     changed = replace(ROAST, keep=Duration(24, "months"), ask=text("Other words"))
-    served, held = live(BEFORE, catalogue(changed, WISH))
-    assert held == (Held("roast", "promise"),)
-    assert served.questions["roast"] == ROAST
-    assert served.version == BEFORE.version
+    live, drafts = after_saving(BEFORE, catalogue(changed, WISH))
+    assert drafts == (Draft("roast", "promise"),)
+    assert live.questions["roast"] == ROAST
+    assert live.version == BEFORE.version
 
 
 def test_a_removed_question_stays() -> None:
-    served, held = live(BEFORE, catalogue(WISH))
-    assert held == (Held("roast", "removed"),)
-    assert list(served.questions) == ["wish", "roast"]
+    live, drafts = after_saving(BEFORE, catalogue(WISH))
+    assert drafts == (Draft("roast", "removed"),)
+    assert list(live.questions) == ["wish", "roast"]
 
 
 def test_a_renamed_question_goes_live_with_its_earlier_name() -> None:
-    served, held = live(BEFORE, catalogue(replace(ROAST, id="roast_level", was="roast"), WISH))
-    assert (list(served.questions), held) == (["roast_level", "wish"], ())
+    live, drafts = after_saving(BEFORE, catalogue(replace(ROAST, id="roast_level", was="roast"), WISH))
+    assert (list(live.questions), drafts) == (["roast_level", "wish"], ())
 
 
 def test_a_renamed_question_with_another_promise_is_held_under_its_old_name() -> None:
     changed = replace(ROAST, id="roast_level", was="roast", keep=Duration(24, "months"))
-    served, held = live(BEFORE, catalogue(changed, WISH))
-    assert (list(served.questions), held) == (["roast", "wish"], (Held("roast", "promise"),))
+    live, drafts = after_saving(BEFORE, catalogue(changed, WISH))
+    assert (list(live.questions), drafts) == (["roast", "wish"], (Draft("roast", "promise"),))
 
 
 def test_a_renamed_question_that_nobody_declared_waits_once_people_were_asked() -> None:
     after = catalogue(replace(ROAST, id="roast_level"), WISH)
-    served, held = live(BEFORE, after, asked={"roast"})
-    assert (list(served.questions), held) == (["wish", "roast"], (Held("roast", "removed"), Held("roast_level", "renamed")))
-    served, held = live(BEFORE, after)
-    assert (list(served.questions), held) == (["roast_level", "wish", "roast"], (Held("roast", "removed"),))
+    live, drafts = after_saving(BEFORE, after, asked={"roast"})
+    assert (list(live.questions), drafts) == (["wish", "roast"], (Draft("roast", "removed"), Draft("roast_level", "renamed")))
+    live, drafts = after_saving(BEFORE, after)
+    assert (list(live.questions), drafts) == (["roast_level", "wish", "roast"], (Draft("roast", "removed"),))
 
 
 def test_another_kind_of_answer_waits_once_people_were_asked() -> None:
     after = catalogue(replace(ROAST, kind="free_text"), WISH)
-    served, held = live(BEFORE, after, asked={"roast"})
-    assert (served.questions["roast"], held) == (ROAST, (Held("roast", "kind"),))
-    served, held = live(BEFORE, after)
-    assert (served.questions["roast"].kind, held) == ("free_text", ())
+    live, drafts = after_saving(BEFORE, after, asked={"roast"})
+    assert (live.questions["roast"], drafts) == (ROAST, (Draft("roast", "kind"),))
+    live, drafts = after_saving(BEFORE, after)
+    assert (live.questions["roast"].kind, drafts) == ("free_text", ())
 
 
 def test_a_receiver_that_was_promised_keeps_its_name_and_its_purposes() -> None:
     for changed in (replace(MAILING, called=text("our partners")), replace(MAILING, purposes=frozenset({"other"})), None):
-        served, held = live(BEFORE, catalogue(ROAST, WISH, receivers=(changed,) if changed else ()))
-        assert held == (Held("roast", "promise"),)
-        assert served.receivers_for(served.questions["roast"]) == (MAILING,)
+        live, drafts = after_saving(BEFORE, catalogue(ROAST, WISH, receivers=(changed,) if changed else ()))
+        assert drafts == (Draft("roast", "promise"),)
+        assert live.receivers_for(live.questions["roast"]) == (MAILING,)
 
 
 def test_a_receiver_that_no_question_promised_is_added_at_once() -> None:
     partner = Receiver("partner", text("our partner"), frozenset({"recommend"}))
-    served, held = live(BEFORE, catalogue(ROAST, WISH, receivers=(MAILING, partner)))
-    assert held == ()
-    assert served.brand.receivers == (MAILING, partner)
+    live, drafts = after_saving(BEFORE, catalogue(ROAST, WISH, receivers=(MAILING, partner)))
+    assert drafts == ()
+    assert live.brand.receivers == (MAILING, partner)
 
 
 NAMES = st.sampled_from(["hubspot", "partner"])
@@ -130,19 +130,17 @@ ASKED = st.lists(
     max_size=3,
     unique_by=lambda asked: asked.id,
 )
-CATALOGUES = st.builds(lambda asked, receivers: sealed(catalogue(*asked, receivers=receivers)), ASKED, RECEIVERS)
+CATALOGUES = st.builds(lambda asked, receivers: with_promised_receivers(catalogue(*asked, receivers=receivers)), ASKED, RECEIVERS)
 
 
 @given(CATALOGUES, CATALOGUES)
 def test_no_save_whatever_changes_a_promise_that_was_made(before: Catalogue, after: Catalogue) -> None:
-    served, held = live(before, after)
-    assert before.questions.keys() <= served.questions.keys()
+    live, drafts = after_saving(before, after)
+    assert before.questions.keys() <= live.questions.keys()
     for name, asked in before.questions.items():
-        assert promise_hash(served.questions[name], served.brand) == promise_hash(asked, before.brand)
-        assert set(served.questions[name].receivers) == {one.id for one in served.receivers_for(served.questions[name])}
-    for name in after.questions.keys() - {hold.question for hold in held}:
-        assert replace(served.questions[name], revision="", receivers={}) == replace(
-            after.questions[name], revision="", receivers={}
-        )
-    again, held_again = live(served, after)
-    assert (again, set(held) <= set(held_again)) == (served, True)
+        assert promise_hash(live.questions[name], live.brand) == promise_hash(asked, before.brand)
+        assert set(live.questions[name].receivers) == {one.id for one in live.receivers_for(live.questions[name])}
+    for name in after.questions.keys() - {hold.question for hold in drafts}:
+        assert replace(live.questions[name], revision="", receivers={}) == replace(after.questions[name], revision="", receivers={})
+    again, drafts_again = after_saving(live, after)
+    assert (again, set(drafts) <= set(drafts_again)) == (live, True)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from storage.crypto.keys import Keys
-from storage.crypto.secret_file import secret_file
 from storage.database.connections import place_of, writing_engine
 from storage.errors import KeyGone, UnsafeFile, WrongSecret
 from tests.contracts.databases import KEK, PEPPER
@@ -152,31 +151,3 @@ def test_a_key_store_others_can_read_is_refused_with_the_remedy(tmp_path: Path) 
     path.chmod(0o640)
     with pytest.raises(UnsafeFile, match=f"chmod 600 {path}"):
         Keys.open(f"sqlite:///{path}", kek=KEK, pepper=PEPPER, entropy=os.urandom)
-
-
-def test_a_secret_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    path = tmp_path / "var" / "kek"
-    made = secret_file(path, os.urandom)
-
-    assert len(made) == 32
-    assert secret_file(path, lambda count: b"another"[:count]) == made
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["kek"]
-
-
-@pytest.mark.parametrize("mode", [0o604, 0o640, 0o660, 0o644])
-def test_a_secret_file_others_can_read_is_refused_with_the_remedy(tmp_path: Path, mode: int) -> None:
-    path = tmp_path / "kek"
-    secret_file(path, os.urandom)
-    path.chmod(mode)
-    with pytest.raises(UnsafeFile, match=f"chmod 600 {path}"):
-        secret_file(path, os.urandom)
-
-
-@pytest.mark.parametrize("content", ["", "not hex", "ab" * 31])
-def test_a_secret_file_with_something_else_in_it_is_refused(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "kek"
-    path.write_text(content)
-    path.chmod(0o600)
-    with pytest.raises(UnsafeFile, match="32 bytes"):
-        secret_file(path, os.urandom)

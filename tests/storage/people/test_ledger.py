@@ -15,12 +15,10 @@ from storage.errors import Unreadable
 from storage.model.accountability import ChainReport
 from storage.model.records import (
     AskMove,
-    ExternalId,
     RestrictionRow,
     Writes,
 )
-from storage.people import customers, ledger
-from storage.questions import revisions
+from storage.people import ledger
 from storage.store import Store
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
@@ -140,45 +138,3 @@ async def test_an_answer_copied_to_another_customer_does_not_open(store: Store, 
 
     with pytest.raises(Unreadable):
         await store.read(lambda unit: ledger.answers(unit, ben))
-
-
-async def test_revisions_are_kept_once_and_found_by_their_hash(store: Store) -> None:
-    newer = replace(b.REVISION, sha256=b.sha("rev 2"), created_at=b.NOW + timedelta(days=1))
-    await store.write(lambda unit: revisions.save(unit, (b.REVISION, newer)))
-    await store.write(lambda unit: revisions.save(unit, (replace(b.REVISION, why="again"),)))
-
-    assert await store.read(revisions.every) == [b.REVISION, newer]
-    assert await store.read(lambda unit: revisions.these(unit, [newer.sha256, b.sha("?")])) == {newer.sha256: newer}
-
-
-async def test_what_was_shown_is_kept_once_and_found_by_its_hash(store: Store, meet: Meet) -> None:
-    customer = await meet(wordings=(b.NOTICE, b.NOTICE, b.QUESTION))
-    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), wordings=(b.NOTICE,)))
-
-    assert await store.read(lambda unit: revisions.wordings(unit, [b.NOTICE.sha256])) == {b.NOTICE.sha256: b.NOTICE}
-
-
-async def test_another_systems_name_for_a_customer_is_kept_sealed_and_replaced_by_a_new_one(store: Store, meet: Meet) -> None:
-    customer = await meet()
-    for ident in ("crm-1", "crm-2"):
-        linked = ExternalId("hubspot", ident, b.NOW)
-        await change(
-            store,
-            customer,
-            lambda loaded, linked=linked: Writes(b.next_version(loaded), external_ids=(linked,)),  # type: ignore[misc]
-        )
-
-    assert await store.read(lambda unit: customers.external_ids_of(unit, [customer])) == {customer: (linked,)}
-    raw = await store.read(lambda unit: unit.connection.execute(select(t.external_id)).one())
-    assert b"crm-2" not in raw.cell + raw.lookup
-
-
-async def test_customers_can_be_paged_through_and_counted(store: Store, meet: Meet) -> None:
-    ids = sorted([await meet(str(n)) for n in range(5)])
-
-    first = await store.read(lambda unit: customers.page(unit, limit=3))
-    rest = await store.read(lambda unit: customers.page(unit, after=first[-1], limit=3))
-
-    assert first + rest == ids
-    assert await store.read(customers.count_by_phase) == {"active": 5}
-    assert await store.read(lambda unit: customers.by_id(unit, b.new_id())) is None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from storage.model.records import AskMove, PreferenceRow, Writes
 from storage.people import ledger
 from storage.questions import results, revisions
-from storage.questions.results import Asks, Held, Readers
+from storage.questions.results import Asks, CurrentAnswers, Readers
 from storage.store import Store
 from tests.storage import build
 from tests.storage.build import NOW
@@ -22,7 +22,7 @@ async def test_nothing_is_counted_where_nothing_happened(store: Store, meet: Mee
     assert await store.read(results.asks) == {}
     assert await store.read(results.stops) == {}
     assert await store.read(results.asked_again) == {}
-    assert await store.read(results.held) == {}
+    assert await store.read(results.current_answers) == {}
     assert (await store.read(lambda unit: results.sample(unit, after=-1, at_most=10))).answers == ()
 
 
@@ -181,7 +181,7 @@ async def test_current_answers_are_counted_and_shown_without_whose_they_are(stor
     for owner in owners:
         rows = build.answering(owner)
         await change(store, owner, lambda loaded, rows=rows: replace(rows, customer=build.next_version(loaded)))
-    assert await store.read(results.held) == {"roast": Held(3, NOW)}
+    assert await store.read(results.current_answers) == {"roast": CurrentAnswers(3, NOW)}
     first = await store.read(lambda unit: results.sample(unit, after=-1, at_most=2))
     rest = await store.read(lambda unit: results.sample(unit, after=first.last or 0, at_most=2))
     assert [question for question, _ in (*first.answers, *rest.answers)] == ["roast"] * 3

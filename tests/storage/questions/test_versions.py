@@ -9,19 +9,19 @@ from sqlalchemy import func, select
 
 from storage import tables as t
 from storage.questions import versions
-from storage.questions.versions import Live, Overtaken, Publishing
+from storage.questions.versions import Live, NewVersion, Overtaken
 from storage.store import Store
 from storage.turn.unit import Unit
 from tests.storage import build as b
 from tests.storage.conftest import Meet
 
 LIVE = Live(revisions=("ab" * 32,), receivers="[]", publishing=True)
-FIRST = Publishing({"a.yaml": "one", "b.yaml": "two"}, LIVE, b.NOW, "first", "zeroparty", "the first start")
+FIRST = NewVersion({"a.yaml": "one", "b.yaml": "two"}, LIVE, b.NOW, "first", "zeroparty", "the first start")
 SAVED = replace(FIRST, files={"a.yaml": "other", "b.yaml": "two"}, how="saved", by="file", why="saved")
 PUBLISHED = replace(FIRST, how="published", by="ana", why="because")
 
 
-async def publish(store: Store, new: Publishing, expecting: int | None = None) -> int:
+async def publish(store: Store, new: NewVersion, expecting: int | None = None) -> int:
     return await store.write(lambda unit: versions.publish(unit, new, expecting=expecting))
 
 
@@ -34,10 +34,10 @@ async def test_versions_are_numbered_and_keep_their_files(store: Store) -> None:
         (2, "saved", "file", "saved"),
         (1, "first", "zeroparty", "the first start"),
     ]
-    second = await store.read(lambda unit: versions.version(unit, 2))
+    second = await store.read(lambda unit: versions.by_number(unit, 2))
     assert second is not None
     assert (dict(second.files), second.at) == ({"a.yaml": "other", "b.yaml": "two"}, b.NOW)
-    assert await store.read(lambda unit: versions.version(unit, 4)) is None
+    assert await store.read(lambda unit: versions.by_number(unit, 4)) is None
 
 
 async def test_a_text_is_kept_once(store: Store) -> None:

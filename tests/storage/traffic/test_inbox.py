@@ -22,7 +22,7 @@ async def receive(store: Store, *items: InboxItem) -> list[InboxItem]:
 
 async def claim(store: Store, now: object = b.NOW, limit: int = 10) -> list[str]:
     at = b.NOW if now is b.NOW else now
-    taken = await store.write(lambda unit: inbox.claim(unit, now=at, limit=limit, held_until=at + MINUTE))  # type: ignore[operator, arg-type]
+    taken = await store.write(lambda unit: inbox.claim(unit, now=at, limit=limit, lease_until=at + MINUTE))  # type: ignore[operator, arg-type]
     return [item.event_key for item in taken]
 
 
@@ -85,7 +85,7 @@ async def test_what_is_held_is_nobody_elses_until_the_holder_is_late(store: Stor
 
 
 async def test_whoever_receives_may_hold_at_once(store: Store) -> None:
-    await store.write(lambda unit: inbox.receive(unit, (b.update("1"),), held_until=b.NOW + MINUTE))
+    await store.write(lambda unit: inbox.receive(unit, (b.update("1"),), lease_until=b.NOW + MINUTE))
 
     assert await claim(store) == []
     await store.write(inbox.release_all)

@@ -58,7 +58,7 @@ async def test_messages_of_one_customer_leave_one_after_the_other(store: Store, 
     while taken := await ids(store):
         assert len(taken) == 1
         order += taken
-        await store.write(partial(outbox.sent, outbox=taken[0], message_ref="1", at=b.NOW))
+        await store.write(partial(outbox.end, what=OutboxEnd(taken[0], "sent", b.NOW, "1")))
 
     assert order == [rows[2].id, rows[1].id, rows[0].id]
 
@@ -173,7 +173,7 @@ async def test_news_that_comes_after_all_replaces_not_knowing(store: Store, meet
     await claim(store)
     await store.write(lambda unit: outbox.recover(unit, now=b.NOW + MINUTE))
 
-    await store.write(lambda unit: outbox.sent(unit, question.id, message_ref="7", at=b.NOW + MINUTE))
+    await store.write(lambda unit: outbox.end(unit, OutboxEnd(question.id, "sent", b.NOW + MINUTE, "7")))
 
     assert (await states(store))[question.id] == "sent"
 
@@ -237,7 +237,7 @@ async def test_a_name_finds_the_latest_message_that_bears_it(store: Store, meet:
     rows: tuple[OutboxRow, ...] = tuple(b.message(customer, key="notice:1", version=n) for n in (1, 2, 3))
     await change(store, customer, lambda loaded: Writes(outbox=rows))
     for ref, row in zip(("10", "20"), rows, strict=False):
-        await store.write(lambda unit, row=row, ref=ref: outbox.sent(unit, row.id, message_ref=ref, at=b.NOW))  # type: ignore[misc]
+        await store.write(lambda unit, row=row, ref=ref: outbox.end(unit, OutboxEnd(row.id, "sent", b.NOW, ref)))  # type: ignore[misc]
 
     assert await store.read(lambda unit: outbox.message_ref(unit, customer, "notice:1", "telegram")) == "20"
     assert await store.read(lambda unit: outbox.message_ref(unit, customer, "notice:2", "telegram")) is None

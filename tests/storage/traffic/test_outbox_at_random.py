@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.database.connections import place_of, writing_engine
-from storage.model.records import OutboxRow
+from storage.model.records import OutboxEnd, OutboxRow
 from storage.traffic import outbox
 from storage.turn import encoding
 from storage.turn.unit import Unit
@@ -74,7 +74,7 @@ class Deliveries(RuleBasedStateMachine):
         row = self.under_way.pop(data.draw(st.sampled_from(sorted(self.under_way))))
         match fate:
             case "sent":
-                outbox.sent(self.unit, row.id, message_ref="1", at=self.now)
+                outbox.end(self.unit, OutboxEnd(row.id, "sent", self.now, "1"))
             case "uncertain":
                 outbox.uncertain(self.unit, row.id, at=self.now)
             case "failed":
@@ -109,7 +109,7 @@ class Deliveries(RuleBasedStateMachine):
             self.crash()
             while claimed := outbox.claim(self.unit, now=self.now + LEASE, limit=10, lease_until=self.now + 2 * LEASE):
                 for one in claimed:
-                    outbox.sent(self.unit, one.row.id, message_ref="1", at=self.now)
+                    outbox.end(self.unit, OutboxEnd(one.row.id, "sent", self.now, "1"))
             outbox.expire(self.unit, now=self.now + timedelta(days=9))
             assert not self.connection.scalar(select(t.outbox.c.id).where(t.outbox.c.state.in_(("queued", "sending"))))
             self.connection.close()

@@ -35,10 +35,10 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
 
 
 def _buttons(turn: Turn, question: QuestionId, ask_id: int) -> list[list[Button]]:
-    row = [Button(turn.phrase("button.change"), tokens.write(Action.CHANGE, ask_id))]
+    row = [turn.button(Action.CHANGE, ask_id)]
     more = can_offer_more(turn.state, turn, question)
     if more is None:
-        return [[*row, Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS))]]
+        return [[*row, turn.button(Action.MY_ANSWERS)]]
     return [[Button(_one_more(turn, question, more), tokens.write(Action.ONE_MORE, ask_id)), *row]]
 
 

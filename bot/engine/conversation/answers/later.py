@@ -7,27 +7,17 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.asked import (
-    asked,
-    in_place,
-    open_question,
-)
+from bot.engine.conversation.questions.asked import Shown, in_place
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
-from bot.engine.model.effects import Button
 from bot.engine.model.facts.refusals import SkipUndone, Snoozed
 from bot.engine.model.moments import local_day, utc
-from bot.engine.model.state import AskRecord
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
-from prompts.model.question import Question
 
 _TONIGHT_UNTIL = time(18, 30)
-
-
 _EVENING = time(19, 0)
 
 
@@ -39,44 +29,33 @@ class Later(IntEnum):
     NEXT_WEEK = 2
 
 
-def offer_later(turn: Turn, token: Token | None) -> None:
+def offer_later(turn: Turn, shown: Shown) -> None:
     """*Ask me later*: which times fit, in the customer's own day."""
-    waiting = open_question(turn)
-    found = asked(turn, token.ask) if token else (waiting[1], None) if waiting else None
-    ask_id = token.ask if token else waiting[0].ask if waiting else 0
-    if found is None or (found[1] is not None and not _may_be_put_off(turn, found[0], found[1])):
-        return turn.toast(turn.phrase("toast.question_over")) if token else turn.say(turn.phrase("nothing_open"))
+    question, record = shown
     buttons = [
-        Button(turn.phrase(f"button.{choice.name.lower()}"), tokens.write(Action.SNOOZE, ask_id, choice))
+        turn.button(Action.SNOOZE, record.id, choice, says=f"button.{choice.name.lower()}")
         for choice in Later
         if choice is not Later.TONIGHT or _tonight_fits(turn)
     ]
-    text = f"{asks(turn, found[0])}\n{turn.phrase('later.when')}"
-    turn.amend(text, [buttons], key=in_place(turn, ask_id))
+    text = f"{asks(turn, question)}\n{turn.phrase('later.when')}"
+    turn.amend(text, [buttons], key=in_place(turn, record.id))
 
 
-def snooze(turn: Turn, token: Token) -> None:
+def snooze(turn: Turn, shown: Shown, index: int) -> None:
     """The chosen time: the same question then, once."""
-    found = asked(turn, token.ask)
-    if found is None or not _may_be_put_off(turn, *found) or token.index not in list(Later):
+    if index not in list(Later):
         return turn.toast(turn.phrase("toast.question_over"))
-    question, record = found
+    question, record = shown
     if turn.state.open is not None and turn.state.open.ask != record.id:
         return turn.toast(turn.phrase("toast.one_waits"))
     if record.outcome == "skipped":
         turn.happened(SkipUndone(record.id, question.id))
-    until = _when(turn, Later(token.index))
+    until = _when(turn, Later(index))
     turn.happened(Snoozed(record.id, question.id, until))
     promise_again(turn)
     zone_question, buttons = time_zone.maybe_ask(turn)
     text = f"{asks(turn, question)}\n{turn.phrase('later.until', day=turn.day(until))} {zone_question}"
     turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
-
-
-def _may_be_put_off(turn: Turn, question: Question, ask: AskRecord) -> bool:
-    """Not what was answered, taken back or refused since: an old button does not undo a later word."""
-    is_refused = turn.state.history(question.id).refused
-    return ask.outcome not in ("answered", "withdrawn", "never") and not is_refused
 
 
 def _when(turn: Turn, choice: Later) -> datetime:

@@ -22,8 +22,8 @@ def never_about(turn: Turn, topic: str) -> None:
     buttons = [*_topics_named(turn, topic), *_questions_named(turn, topic)]
     waiting = open_question(turn)
     if not buttons and waiting is not None:
-        buttons = [Button(turn.phrase("button.never"), tokens.write(Action.NEVER, waiting[0].ask))]
-    stop = Button(turn.phrase("button.stop"), tokens.write(Action.STOP))
+        buttons = [turn.button(Action.NEVER, waiting[0].ask)]
+    stop = turn.button(Action.STOP)
     turn.say(turn.phrase("never.which" if buttons else "never.unknown"), [[button] for button in [*buttons, stop]])
 
 
@@ -53,12 +53,7 @@ def _refuse_all(turn: Turn, questions: list[Question]) -> None:
 def _topics_named(turn: Turn, words: str) -> list[Button]:
     """The topics of this name, where it has more than one question."""
     named = [topic for topic in turn.catalogue.topics.values() if bare(words) in _names(topic.id, topic.title)]
-    return [
-        Button(
-            turn.phrase("button.never_about", topic=_called(turn, topic)), tokens.write(Action.NEVER_TOPIC, tokens.named(topic.id))
-        )
-        for topic in named
-    ]
+    return [turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=_called(turn, topic)) for topic in named]
 
 
 def _questions_named(turn: Turn, words: str) -> list[Button]:

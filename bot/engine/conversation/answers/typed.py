@@ -1,48 +1,32 @@
-"""Words while a question waits, or while an answer is being changed."""
+"""Words that answer: the open question, the answer that is being changed, or a question that is over but unanswered."""
 
 from __future__ import annotations
 
-from bot.engine.conversation.answers import (
-    clarification,
-    drafts,
-)
+from typing import assert_never
+
+from bot.engine.conversation.answers import clarification, drafts
 from bot.engine.conversation.answers.saving import Taking, take
-from bot.engine.conversation.questions.asked import (
-    asked,
-)
-from bot.engine.conversation.questions.presentation import (
-    here,
-)
+from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.state import AskRecord
-from prompts.kinds.table import KINDS
-from prompts.model.answering import (
-    Private,
-    Read,
-    TooLong,
-    Unclear,
-)
-from prompts.model.question import Question
+from prompts.model.answering import Private, Read, Reading, TooLong, Unclear
 
 
-def typed(turn: Turn, text: str) -> None:
-    """Words while a question waits, or while an answer is being changed."""
-    target = target_of_words(turn)
-    if target is None:
-        return
-    question, record = target
-    match KINDS[question.kind].read(question, text, here(turn)):
+def typed(turn: Turn, shown: Shown, reading: Reading, text: str) -> None:
+    """What the words came to: an answer, a draft to be confirmed, or a question back."""
+    match reading:
         case Read(value, how):
-            take(turn, Taking(question, record, value, text, how))
-        case TooLong() as reading:
-            drafts.too_long(turn, question, record, reading)
-        case Private() as reading:
-            drafts.private(turn, question, record, reading)
-        case Unclear() as unclear:
-            clarification.clarify(turn, question, unclear)
+            take(turn, Taking(shown.question, shown.record, value, text, how))
+        case TooLong():
+            drafts.too_long(turn, shown, reading)
+        case Private():
+            drafts.private(turn, shown, reading)
+        case Unclear():
+            clarification.clarify(turn, shown.question, reading)
+        case _:
+            assert_never(reading)
 
 
-def target_of_words(turn: Turn) -> tuple[Question, AskRecord] | None:
+def target_of_words(turn: Turn) -> Shown | None:
     """What typed words are about: the answer being changed, else the open question."""
     changing, waiting = turn.state.changing, turn.state.open
     ask_id = changing.ask if changing else waiting.ask if waiting else None

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel, Erase
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.moments import receipt_code
-from bot.engine.model.tokens import Action, Token
-
-_OF_AGE = 16
-"""GDPR Art. 8(1); member states may go lower, none goes higher."""
+from bot.engine.model.tokens import Action
+from bot.engine.understanding.age_told import OF_AGE
 
 _YES, _NO = 1, 0
 
@@ -23,28 +20,21 @@ def has_to_be_asked(turn: Turn) -> bool:
 def question(turn: Turn) -> tuple[str, list[list[Button]]]:
     """The question in words, with two equal buttons."""
     buttons = [
-        Button(turn.phrase("button.age_yes"), tokens.write(Action.AGE, 0, _YES)),
-        Button(turn.phrase("button.age_no"), tokens.write(Action.AGE, 0, _NO)),
+        turn.button(Action.AGE, 0, _YES, says="button.age_yes"),
+        turn.button(Action.AGE, 0, _NO, says="button.age_no"),
     ]
-    return turn.phrase("age.ask", years=_OF_AGE), [buttons]
+    return turn.phrase("age.ask", years=OF_AGE), [buttons]
 
 
-def told(turn: Turn, token: Token) -> bool:
+def told(turn: Turn, index: int) -> bool:
     """Whether the customer may be asked from now on; who is too young is forgotten at once."""
     if turn.state.is_of_age is None and turn.state.may_be_asked(turn.now):
-        if token.index != _YES:
+        if index != _YES:
             turn.effects.append(Cancel("all"))
-            farewell = turn.message(turn.phrase("age.too_young", years=_OF_AGE))
+            farewell = turn.message(turn.phrase("age.too_young", years=OF_AGE))
             turn.effects.append(Erase(farewell, receipt_code(turn.moment.nonce)))
             return False
         turn.happened(AgeTold(True))
         return True
     turn.toast(turn.phrase("toast.question_over"))
     return False
-
-
-def is_minor(turn: Turn, text: str) -> bool:
-    """Whether the words say an age under sixteen ("I'm 14"), which nobody who is older says of themselves."""
-    said = turn.catalogue.phrases.filled("age", text)
-    age = said["age"].strip() if said else ""
-    return age.isdecimal() and 5 <= int(age) < _OF_AGE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.engine.conversation.onboarding import age
-from bot.engine.conversation.onboarding.notice import waiting_notice
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
@@ -13,32 +12,43 @@ from bot.engine.model.facts.consent import (
     Resumed,
     SharingRestricted,
 )
+from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
-from bot.engine.model.tokens import Token
 from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 
 
-def accept(turn: Turn, token: Token, *, sharing: bool = True, method: str = "button") -> None:
+def accept(turn: Turn, notice: Notice) -> None:
     """A Yes: consent with text version, time and channel; then the first question, as a reply."""
-    notice = waiting_notice(turn, token)
-    if notice is None:
-        return
-    consent = _record(turn, notice, "renewed" if notice.is_renewal else "given", method)
+    _agree(turn, notice)
+    _go_on(turn, notice)
+
+
+def accept_without_sharing(turn: Turn, notice: Notice) -> None:
+    """A Yes whose answers stay here: they leave in no export."""
+    consent = _agree(turn, notice)
+    turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, consent))
+    _go_on(turn, notice)
+
+
+def _agree(turn: Turn, notice: Notice) -> int:
+    consent = _record(turn, notice, "renewed" if notice.is_renewal else "given")
     turn.happened(Resumed())
-    if not sharing:
-        turn.happened(SharingRestricted(turn.id("restriction"), "all", consent))
-    key = notice.key if method == "typed" else None
+    return consent
+
+
+def _go_on(turn: Turn, notice: Notice) -> None:
+    key = _in_place(turn, notice)
     if age.has_to_be_asked(turn):
         text, rows = age.question(turn)
         return turn.amend(f"{turn.phrase('welcome.age')} {text}", rows, key=key)
     _first_question(turn, key)
 
 
-def age_told(turn: Turn, token: Token) -> None:
+def age_told(turn: Turn, index: int) -> None:
     """Old enough: the first question, as after the Yes."""
-    if age.told(turn, token):
+    if age.told(turn, index):
         _first_question(turn, None)
 
 
@@ -50,21 +60,24 @@ def _first_question(turn: Turn, key: str | None) -> None:
     turn.amend(turn.phrase("welcome.nothing_yet"), key=key)
 
 
-def decline(turn: Turn, token: Token, *, method: str = "button") -> None:
+def decline(turn: Turn, notice: Notice) -> None:
     """A No, as heavy as a Yes: not written to, and asked nothing."""
-    notice = waiting_notice(turn, token)
-    if notice is None:
-        return
     if notice.is_renewal:
         return stop.stop(turn, "renewal")
-    _record(turn, notice, "refused", method)
+    _record(turn, notice, "refused")
     if turn.state.phase != "stopped":
         turn.happened(Declined())
-    turn.amend(turn.phrase("declined"), key=notice.key if method == "typed" else None)
+    turn.amend(turn.phrase("declined"), key=_in_place(turn, notice))
 
 
-def _record(turn: Turn, notice: Notice, status: ConsentStatus, method: str) -> int:
+def _in_place(turn: Turn, notice: Notice) -> str | None:
+    """Where the notice's own message is changed: the tapped one, or by name when its button was typed."""
+    return None if turn.is_tap else notice.key
+
+
+def _record(turn: Turn, notice: Notice, status: ConsentStatus) -> int:
     consent = turn.id("consent:be_asked")
     until = None if status == "refused" else after(turn.now, turn.catalogue.brand.consent_valid)
-    turn.happened(ConsentRecorded(consent, BE_ASKED, status, notice.wording, turn.state.language, f"notice:{method}", until))
+    method = f"notice:{'button' if turn.is_tap else 'typed'}"
+    turn.happened(ConsentRecorded(consent, BE_ASKED, status, notice.wording, turn.state.language, method, until))
     return consent

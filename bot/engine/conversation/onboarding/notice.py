@@ -6,35 +6,32 @@ from datetime import timedelta
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import (
     Amend,
-    Button,
     Message,
     Say,
 )
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, Notice
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
 from prompts.model.question import Duration
 
 _WEEK = Duration(7, "days")
-
-
 _ONE_TAP = timedelta(minutes=1)
 
 
 def greet(turn: Turn) -> None:
     """The notice: who, what for, how often, that all is voluntary (GDPR Art. 13); a start word is never consent."""
     notice_id = turn.id("notice")
-    buttons = [
-        Button(turn.phrase("button.yes"), tokens.write(Action.YES, notice_id)),
-        Button(turn.phrase("button.no"), tokens.write(Action.NO, notice_id)),
-        Button(turn.phrase("button.details"), tokens.write(Action.DETAILS, notice_id)),
-    ]
-    message = Message(notice_text(turn), keyboard.rows(buttons))
-    turn.effects.append(Say(f"notice:{notice_id}", message))
-    turn.happened(NoticeShown(notice_id, turn.shown("notice", message).sha256, turn.state.language))
+    shown = message(turn, notice_id)
+    turn.effects.append(Say(f"notice:{notice_id}", shown))
+    turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language))
+
+
+def message(turn: Turn, notice_id: int) -> Message:
+    """The notice as it is read, with its equal Yes and No."""
+    buttons = [turn.button(action, notice_id) for action in (Action.YES, Action.NO, Action.DETAILS)]
+    return Message(notice_text(turn), keyboard.rows(buttons))
 
 
 def notice_text(turn: Turn) -> str:
@@ -52,11 +49,8 @@ def notice_text(turn: Turn) -> str:
     return "\n".join(lines)
 
 
-def details(turn: Turn, token: Token) -> None:
+def details(turn: Turn, notice: Notice) -> None:
     """*Details*: what is stored, what not, what for; and the choice to answer without sharing."""
-    notice = waiting_notice(turn, token)
-    if notice is None:
-        return
     phrases, language = turn.catalogue.phrases, turn.state.language
     lines = [turn.phrase(f"details.stored.{turn.moment.channel}"), turn.phrase("details.not_stored")]
     if purposes := _purposes(turn):
@@ -66,15 +60,15 @@ def details(turn: Turn, token: Token) -> None:
         lines.append(turn.phrase("details.receivers", receivers=phrases.listed(receivers, language)))
     if brand.privacy_page:
         lines.append(turn.phrase("privacy.page", page=brand.privacy_page))
-    message = Message("\n".join(lines), _detail_rows(turn, notice, is_shared=bool(brand.receivers)))
-    turn.effects.append(Amend(message, None if turn.is_tap else notice.key))
-    turn.happened(NoticeShown(notice.id, turn.shown("notice", message).sha256, turn.state.language))
+    shown = Message("\n".join(lines), _detail_rows(turn, notice, is_shared=bool(brand.receivers)))
+    turn.effects.append(Amend(shown, None if turn.is_tap else notice.key))
+    turn.happened(NoticeShown(notice.id, turn.shown("notice", shown).sha256, turn.state.language))
 
 
-def waiting_notice(turn: Turn, token: Token) -> Notice | None:
+def waiting(turn: Turn, notice_id: int) -> Notice | None:
     """Only the latest notice counts: an old Yes, from before a stop, shows the notice anew instead of consenting."""
     notice = turn.state.notice
-    if notice is not None and notice.id == token.ask:
+    if notice is not None and notice.id == notice_id:
         return notice
     if turn.state.may_be_asked(turn.now):
         said_at = turn.state.consents[BE_ASKED].at
@@ -99,7 +93,7 @@ def _rhythm(turn: Turn) -> str:
 
 
 def _detail_rows(turn: Turn, notice: Notice, *, is_shared: bool) -> keyboard.Rows:
-    yes = Button(turn.phrase("button.yes_use" if is_shared else "button.yes"), tokens.write(Action.YES, notice.id))
-    without = Button(turn.phrase("button.without_sharing"), tokens.write(Action.YES_WITHOUT_SHARING, notice.id))
-    no = Button(turn.phrase("button.no"), tokens.write(Action.NO, notice.id))
+    yes = turn.button(Action.YES, notice.id, says="button.yes_use" if is_shared else "button.yes")
+    without = turn.button(Action.YES_WITHOUT_SHARING, notice.id)
+    no = turn.button(Action.NO, notice.id)
     return keyboard.rows([yes, without, no] if is_shared else [yes, no])

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
-from bot.engine.model.effects import Button, Message, Say
+from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.tokens import Action
@@ -29,7 +28,7 @@ def has_to_renew(state: State, now: datetime) -> bool:
 
 
 def ask_again(turn: Turn) -> None:
-    """*Shall I go on?*: an unsolicited message like any other, with an equal yes and no."""
+    """*Shall I go on?*: a proactive message like any other, with an equal yes and no."""
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
     turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, is_renewal=True))
@@ -43,7 +42,7 @@ def message(turn: Turn, notice_id: int) -> Message:
     consent = turn.state.consents[BE_ASKED]
     until = turn.day(consent.until) if consent.until is not None else ""
     buttons = [
-        Button(turn.phrase("button.yes"), tokens.write(Action.YES, notice_id)),
-        Button(turn.phrase("button.no"), tokens.write(Action.NO, notice_id)),
+        turn.button(Action.YES, notice_id),
+        turn.button(Action.NO, notice_id),
     ]
     return Message(turn.phrase("renew.ask", since=turn.day(consent.at), until=until), keyboard.rows(buttons))

@@ -8,7 +8,6 @@ from bot.engine.conversation.questions.ask import ask, message_of
 from bot.engine.conversation.questions.asked import ask_key, open_question
 from bot.engine.conversation.questions.promise import promise_again, promised
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import (
     Button,
     Say,
@@ -34,7 +33,7 @@ def started(turn: Turn) -> None:
     if age.has_to_be_asked(turn):
         return turn.say(*age.question(turn))
     if turn.state.paused_until is not None and turn.state.is_paused(turn.now):
-        go_on = Button(turn.phrase("button.go_on"), tokens.write(Action.RESUME))
+        go_on = turn.button(Action.RESUME)
         return turn.say(turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[go_on], *_my_answers(turn)])
     decided = _beside_visit(turn)
     if decided is not None:
@@ -60,4 +59,4 @@ def _beside_visit(turn: Turn) -> Ask | None:
 
 
 def _my_answers(turn: Turn) -> list[list[Button]]:
-    return [[Button(turn.phrase("button.my_answers"), tokens.write(Action.MY_ANSWERS))]]
+    return [[turn.button(Action.MY_ANSWERS)]]

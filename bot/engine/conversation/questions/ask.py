@@ -29,10 +29,10 @@ _UNSAID = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for the customer's own answer in the record of what was shown: records of words hold nothing personal."""
 
 
-def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False, by_clock: bool = False) -> None:
+def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False, proactive: bool = False) -> None:
     """Put one question to the customer; whatever was still open is superseded.
 
-    One that comes `by_clock`, even at a time the customer chose, is delivered at most once and not after the window.
+    A `proactive` one, even at a time the customer chose, is delivered at most once and not after the window.
     """
     if turn.state.open is not None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "superseded"))
@@ -57,8 +57,8 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False, by_cl
         )
     )
     promise_again(turn)
-    until = window_for(turn.state.zone, turn.catalogue).closes_after(turn.now) if by_clock else None
-    turn.effects.append(Say(ask_key(ask_id), message, proactive=by_clock, not_after=until, ask=ask_id))
+    until = window_for(turn.state.zone, turn.catalogue).closes_after(turn.now) if proactive else None
+    turn.effects.append(Say(ask_key(ask_id), message, proactive=proactive, not_after=until, ask=ask_id))
 
 
 def message_of(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:

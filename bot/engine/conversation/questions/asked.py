@@ -1,14 +1,21 @@
-"""Finding a question again by the ask that showed it."""
+"""Finding a question again by the ask that showed it, and what became of that ask since."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.state import (
-    AskId,
-    AskRecord,
-    Open,
-)
+from bot.engine.model.state import AskId, AskRecord, Open
 from prompts.model.question import Question, QuestionId
+
+_STILL_UNANSWERED = frozenset({"planned", "sent", "unconfirmed", "expired", "superseded", "unclear", "snoozed"})
+
+
+class Shown(NamedTuple):
+    """A question in the very words in which one of this customer's asks showed it."""
+
+    question: Question
+    record: AskRecord
 
 
 def ask_key(ask_id: AskId) -> str:
@@ -33,20 +40,36 @@ def open_question(turn: Turn) -> tuple[Open, Question] | None:
     return (waiting, question) if waiting and question else None
 
 
-def asked(turn: Turn, ask_id: AskId) -> tuple[Question, AskRecord] | None:
+def asked(turn: Turn, ask_id: AskId) -> Shown | None:
     """The question one of this customer's asks showed; nothing for anybody else's."""
     found = turn.state.find_ask(ask_id)
     question = pinned(turn, found[0], found[1].revision) if found else None
-    return (question, found[1]) if found and question else None
+    return Shown(question, found[1]) if found and question else None
 
 
-def is_answered_since(turn: Turn, question: Question, ask: AskRecord) -> bool:
-    """Whether an answer came after this ask; one that is older is what the ask wants confirmed."""
-    given = turn.state.history(question.id).given
-    return given is not None and (given.ask == ask.id or given.at > ask.at)
-
-
-def latest_asked(turn: Turn) -> tuple[Question, AskRecord] | None:
+def latest_asked(turn: Turn) -> Shown | None:
     """The question that was asked last."""
     records = [record for history in turn.state.histories.values() for record in history.asks]
     return asked(turn, max(records, key=lambda record: record.at).id) if records else None
+
+
+def is_answered_since(turn: Turn, shown: Shown) -> bool:
+    """Whether an answer came after this ask; one that is older is what the ask wants confirmed."""
+    given = turn.state.history(shown.question.id).given
+    return given is not None and (given.ask == shown.record.id or given.at > shown.record.at)
+
+
+def is_unanswered(turn: Turn, shown: Shown) -> bool:
+    """Whether it was neither answered nor declined yet, however old it is."""
+    return shown.record.outcome in _STILL_UNANSWERED and not is_answered_since(turn, shown)
+
+
+def is_declined(turn: Turn, shown: Shown) -> bool:
+    """Whether the customer skipped or refused it, and nothing else waits: then that can be taken back."""
+    return shown.record.outcome in ("skipped", "never") and turn.state.open is None
+
+
+def may_be_put_off(turn: Turn, shown: Shown) -> bool:
+    """Not what was answered, taken back or refused since: an old button does not undo a later word."""
+    is_refused = turn.state.history(shown.question.id).refused
+    return shown.record.outcome not in ("answered", "withdrawn", "never") and not is_refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.receivers import receivers_of
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
@@ -97,9 +98,9 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
     still = turn.phrase("still.ask", answer=answer, day=day)
     text = f"{asks(turn, question)}\n{still}\n{question.benefit.says(language)} {purpose}"
     choices = [
-        Button(turn.phrase("button.still_true"), tokens.write(Action.STILL_TRUE, ask_id)),
-        Button(turn.phrase("button.has_changed"), tokens.write(Action.HAS_CHANGED, ask_id)),
-        Button(turn.phrase("button.forget_it"), tokens.write(Action.FORGET_IT, ask_id)),
+        turn.button(Action.STILL_TRUE, ask_id),
+        turn.button(Action.HAS_CHANGED, ask_id),
+        turn.button(Action.FORGET_IT, ask_id),
     ]
     return Message(text, (*keyboard.rows(choices), tuple(_quiet(turn, ask_id, Action.CHOOSE))))
 
@@ -108,9 +109,8 @@ def explain_why(turn: Turn, question: Question) -> str:
     """Why it is asked, how long it is kept, who gets it, and that saying nothing costs nothing."""
     language = turn.state.language
     phrases = turn.catalogue.phrases
-    receivers = [receiver.called.says(language) for receiver in turn.catalogue.receivers_for(question)]
-    shares = receivers and not turn.state.keeps_to_us and not turn.state.history(question.id).restricted
-    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if shares else turn.phrase("why.stays")
+    receivers = receivers_of(turn, question)
+    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if receivers else turn.phrase("why.stays")
     purpose = question.purpose.promise.says(language)
     return turn.phrase("why", purpose=purpose[:1].upper() + purpose[1:], keep=phrases.duration(question.keep, language), goes=goes)
 
@@ -129,8 +129,8 @@ def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
 
 def _quiet(turn: Turn, ask_id: AskId, action: Action) -> list[Button]:
     if action is Action.CORRECT:
-        return [Button(turn.phrase("button.keep_answer"), tokens.write(Action.KEEP, ask_id))]
+        return [turn.button(Action.KEEP, ask_id)]
     return [
-        Button(turn.phrase("button.why"), tokens.write(Action.WHY, ask_id)),
-        Button(turn.phrase("button.skip"), tokens.write(Action.SKIP, ask_id)),
+        turn.button(Action.WHY, ask_id),
+        turn.button(Action.SKIP, ask_id),
     ]

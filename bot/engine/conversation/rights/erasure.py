@@ -7,9 +7,7 @@ from datetime import timedelta
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import (
-    Button,
     Cancel,
     Erase,
     Message,
@@ -27,8 +25,8 @@ def offer_erasure(turn: Turn) -> None:
     confirmation = turn.id("erasure")
     turn.happened(ErasureOffered(confirmation))
     buttons = [
-        Button(turn.phrase("button.erase_all"), tokens.write(Action.ERASE_ALL, confirmation)),
-        Button(turn.phrase("button.keep_all"), tokens.write(Action.KEEP_ALL, confirmation)),
+        turn.button(Action.ERASE_ALL, confirmation),
+        turn.button(Action.KEEP_ALL, confirmation),
     ]
     receivers = every_receiver(turn)
     listed = turn.catalogue.phrases.listed(receivers, turn.state.language)

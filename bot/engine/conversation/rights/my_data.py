@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions import receivers
-from bot.engine.conversation.questions.asked import asked
+from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.promise import promised
-from bot.engine.conversation.rights import sharing
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased
-from bot.engine.model.facts.consent import RightUsed
+from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
 from bot.engine.model.state import BE_ASKED, Given
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import is_resting
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question, QuestionId
@@ -36,30 +34,24 @@ def export(turn: Turn) -> None:
     turn.effects.append(SendFile(turn.new_key(), "my_data", turn.message(turn.phrase("export.sent"))))
 
 
-def erase_answer(turn: Turn, token: Token) -> None:
+def erase_answer(turn: Turn, shown: Shown, given: Given) -> None:
     """*Erase* on one answer: its value and words are gone, that it was given stays."""
-    found = asked(turn, token.ask)
-    given = turn.state.history(found[0].id).given if found else None
-    if found is None or given is None:
-        return turn.toast(turn.phrase("toast.nothing_to_change"))
-    turn.happened(AnswerErased(found[0].id, given.id, "erased"))
+    turn.happened(AnswerErased(shown.question.id, given.id, "erased"))
     turn.toast(turn.phrase("toast.erased"))
     show_answers(turn, tapped=True)
 
 
-def stop_sharing(turn: Turn, token: Token) -> None:
+def stop_sharing(turn: Turn, shown: Shown, given: Given) -> None:
     """*Stop sharing* on one answer: it stays here, in no export."""
-    _after_sharing(turn, is_theirs=sharing.stop_sharing(turn, token))
+    if not turn.state.history(shown.question.id).restricted:
+        turn.happened(SharingRestricted(turn.id("restriction"), shown.question.id, None))
+    show_answers(turn, tapped=True)
 
 
-def share(turn: Turn, token: Token) -> None:
+def share(turn: Turn, shown: Shown, given: Given) -> None:
     """*Share again* on one answer."""
-    _after_sharing(turn, is_theirs=sharing.share(turn, token))
-
-
-def _after_sharing(turn: Turn, *, is_theirs: bool) -> None:
-    if not is_theirs:
-        return turn.toast(turn.phrase("toast.nothing_to_change"))
+    if turn.state.history(shown.question.id).restricted:
+        turn.happened(SharingAllowed(shown.question.id))
     show_answers(turn, tapped=True)
 
 
@@ -132,11 +124,10 @@ def _answer_rows(turn: Turn) -> list[list[Button]]:
 
 
 def _buttons_of(turn: Turn, number: int, question: QuestionId, given: Given) -> list[Button]:
-    change = Button(turn.phrase("button.change_numbered", number=number), tokens.write(Action.CHANGE, given.ask))
-    erase = Button(turn.phrase("button.erase_numbered", number=number), tokens.write(Action.ERASE_ANSWER, given.ask))
+    change = turn.button(Action.CHANGE, given.ask, says="button.change_numbered", number=number)
+    erase = turn.button(Action.ERASE_ANSWER, given.ask, number=number)
     found = asked(turn, given.ask)
     if found is None or not turn.catalogue.receivers_for(found[0]) or turn.state.keeps_to_us:
         return [change, erase]
     is_kept = turn.state.history(question).restricted
-    action, label = (Action.SHARE, "button.share_numbered") if is_kept else (Action.STOP_SHARING, "button.stop_sharing_numbered")
-    return [change, erase, Button(turn.phrase(label, number=number), tokens.write(action, given.ask))]
+    return [change, erase, turn.button(Action.SHARE if is_kept else Action.STOP_SHARING, given.ask, number=number)]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import tokens
 from bot.engine.model.effects import (
-    Button,
     Cancel,
 )
 from bot.engine.model.facts.asks import AskClosed
@@ -73,10 +71,10 @@ def _confirm_stop(turn: Turn, how: str) -> None:
     erase_at = turn.state.erase_at
     buttons = []
     if erase_at is not None:
-        buttons.append(Button(turn.phrase("button.erase_now"), tokens.write(Action.ERASE_NOW)))
-        buttons.append(Button(turn.phrase("button.keep_after_stop"), tokens.write(Action.KEEP_AFTER_STOP)))
+        buttons.append(turn.button(Action.ERASE_NOW))
+        buttons.append(turn.button(Action.KEEP_AFTER_STOP))
     if how in ("word", "minor"):
-        buttons.append(Button(turn.phrase("button.not_a_stop"), tokens.write(Action.NOT_A_STOP)))
+        buttons.append(turn.button(Action.NOT_A_STOP))
     text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
     because = turn.phrase("stop.minor") if how == "minor" else ""
     turn.say(f"{because} {text}".strip(), keyboard.rows(buttons))

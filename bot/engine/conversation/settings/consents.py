@@ -9,7 +9,9 @@ from bot.engine.model.effects import Button, Cancel, Message
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.permission import EVERYTHING
+from bot.engine.model.state import Consent
+from bot.engine.model.tokens import Action
 from prompts.model.durations import after
 from prompts.model.question import Purpose
 
@@ -20,12 +22,8 @@ def consents(turn: Turn) -> None:
     turn.amend(message.text, message.rows)
 
 
-def purpose_off(turn: Turn, token: Token) -> None:
+def purpose_off(turn: Turn, purpose: Purpose, consent: Consent) -> None:
     """Withdrawal of one purpose (GDPR Art. 7(3)): what only it justified is erased, and it is asked about no more."""
-    purpose = _purpose(turn, token.ask)
-    consent = turn.state.consents.get(purpose.id) if purpose else None
-    if purpose is None or consent is None:
-        return turn.toast(turn.phrase("toast.not_yours"))
     if consent.covers(turn.now):
         _close_open(turn, purpose)
         for question, given in list(turn.state.answers()):
@@ -38,12 +36,8 @@ def purpose_off(turn: Turn, token: Token) -> None:
     consents(turn)
 
 
-def purpose_on(turn: Turn, token: Token) -> None:
+def purpose_on(turn: Turn, purpose: Purpose, consent: Consent) -> None:
     """The customer allows a purpose again, on the words of this page; each answer is still its own consent."""
-    purpose = _purpose(turn, token.ask)
-    consent = turn.state.consents.get(purpose.id) if purpose else None
-    if purpose is None or consent is None:
-        return turn.toast(turn.phrase("toast.not_yours"))
     if not consent.covers(turn.now):
         shown = turn.shown("notice", _page(turn)).sha256
         until = after(turn.now, turn.catalogue.brand.consent_valid)
@@ -56,14 +50,14 @@ def purpose_on(turn: Turn, token: Token) -> None:
 def keep_here(turn: Turn) -> None:
     """No answer leaves any more, in no export."""
     if not turn.state.keeps_to_us:
-        turn.happened(SharingRestricted(turn.id("restriction"), "all", None))
+        turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None))
     consents(turn)
 
 
 def share_all(turn: Turn) -> None:
     """The customer's own restriction ends: answers go where each question says."""
     if turn.state.keeps_to_us:
-        turn.happened(SharingAllowed("all"))
+        turn.happened(SharingAllowed(EVERYTHING))
     consents(turn)
 
 
@@ -76,8 +70,8 @@ def _page(turn: Turn) -> Message:
         is_on = consent.covers(turn.now)
         key = "consents.on" if is_on else "consents.off"
         lines.append(f"{number}. " + turn.phrase(key, purpose=purpose.promise.says(turn.state.language), day=turn.day(consent.at)))
-        action, label = (Action.PURPOSE_OFF, "button.turn_off") if is_on else (Action.PURPOSE_ON, "button.turn_on")
-        rows.append((Button(turn.phrase(label, number=number), tokens.write(action, tokens.named(purpose.id))),))
+        action = Action.PURPOSE_OFF if is_on else Action.PURPOSE_ON
+        rows.append((turn.button(action, tokens.named(purpose.id), number=number),))
     sharing, button = _sharing(turn)
     return Message("\n".join([*lines, *sharing]), (*rows, *button))
 
@@ -88,9 +82,9 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
     if not called:
         return [turn.phrase("consents.nobody_else")], []
     if turn.state.keeps_to_us:
-        return [turn.phrase("mydata.not_shared")], [(Button(turn.phrase("button.share_all"), tokens.write(Action.SHARE_ALL)),)]
+        return [turn.phrase("mydata.not_shared")], [(turn.button(Action.SHARE_ALL),)]
     text = turn.phrase("consents.shared", receivers=turn.catalogue.phrases.listed(called, language))
-    return [text], [(Button(turn.phrase("button.keep_here"), tokens.write(Action.KEEP_HERE)),)]
+    return [text], [(turn.button(Action.KEEP_HERE),)]
 
 
 def _purposes(turn: Turn) -> list[Purpose]:
@@ -100,13 +94,14 @@ def _purposes(turn: Turn) -> list[Purpose]:
     return [purpose for name, purpose in known.items() if name in turn.state.consents]
 
 
-def _purpose(turn: Turn, name: int) -> Purpose | None:
+def purpose_named(turn: Turn, name: int) -> Purpose | None:
+    """The purpose behind the number that stands for its name in a button."""
     return next((purpose for purpose in _purposes(turn) if tokens.named(purpose.id) == name), None)
 
 
 def _close_open(turn: Turn, purpose: Purpose) -> None:
     waiting = turn.state.open
     found = asked(turn, waiting.ask) if waiting else None
-    if waiting is not None and found is not None and found[0].purpose.id == purpose.id:
+    if waiting is not None and found is not None and found.question.purpose.id == purpose.id:
         turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
         turn.effects.append(Cancel("proactive"))

@@ -11,7 +11,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.asks import AskReworded
 from bot.engine.model.facts.person import LanguageChosen
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
 
 
 def languages(turn: Turn, argument: str = "") -> None:
@@ -21,12 +21,12 @@ def languages(turn: Turn, argument: str = "") -> None:
     turn.amend(turn.phrase("language.offer"), keyboard.rows(language_buttons(turn)))
 
 
-def language(turn: Turn, token: Token) -> None:
+def language(turn: Turn, index: int) -> None:
     """A tap on one of them, or on *Language*."""
     known = turn.catalogue.brand.languages
-    if not 1 <= token.index <= len(known):
+    if not 1 <= index <= len(known):
         return languages(turn)
-    _choose_language(turn, known[token.index - 1])
+    _choose_language(turn, known[index - 1])
 
 
 def language_buttons(turn: Turn) -> list[Button]:

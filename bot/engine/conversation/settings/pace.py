@@ -11,16 +11,12 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel
 from bot.engine.model.facts.pace import PaceChosen
 from bot.engine.model.tempo import Ceiling
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
 from prompts.model.durations import is_longer
 from prompts.model.question import Duration
 
 _TICK = "\N{CHECK MARK} "
-
-
 _PACES: tuple[Ceiling, ...] = get_args(Ceiling)
-
-
 _WEEK = Duration(7, "days")
 
 
@@ -38,11 +34,11 @@ def how_often(turn: Turn, argument: str = "") -> None:
     turn.amend(turn.phrase("pace.offer"), keyboard.rows(buttons))
 
 
-def pace(turn: Turn, token: Token) -> None:
+def pace(turn: Turn, index: int) -> None:
     """A tap on one of the choices, or on *How often*."""
-    if not 1 <= token.index <= len(_PACES):
+    if not 1 <= index <= len(_PACES):
         return how_often(turn)
-    _choose_pace(turn, _PACES[token.index - 1])
+    _choose_pace(turn, _PACES[index - 1])
 
 
 def _choose_pace(turn: Turn, chosen: Ceiling) -> None:

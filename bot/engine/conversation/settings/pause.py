@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Literal
-
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.promise import promised
 from bot.engine.conversation.turn import Turn
@@ -12,28 +9,19 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.pace import Paused, Unpaused
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
+from bot.engine.understanding.span import span_of
 from prompts.model.durations import after
 from prompts.model.question import Duration
 
 _BREAKS = (Duration(1, "weeks"), Duration(1, "months"), Duration(3, "months"))
 
 
-_SPAN = re.compile(r"(\d{1,2})\s*(\w)\w*")
-
-
-_UNITS: dict[str, Literal["days", "weeks", "months"]] = {"d": "days", "t": "days", "w": "weeks", "s": "weeks", "m": "months"}
-"""First letters of day, week and month in the shipped languages (day, Tag, día; week, Woche, semana; month, Monat, mes)."""
-
-
-_LONGEST_BREAK = 366
-
-
 def take_a_break(turn: Turn, argument: str = "") -> None:
     """/pause: for how long; a span behind the command (`/pause 2 weeks`) chooses at once."""
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
-    if (span := _span(argument)) is not None:
+    if (span := span_of(argument)) is not None:
         return _pause(turn, span)
     phrases, language = turn.catalogue.phrases, turn.state.language
     buttons = [
@@ -43,11 +31,11 @@ def take_a_break(turn: Turn, argument: str = "") -> None:
     turn.amend(turn.phrase("pause.offer"), keyboard.rows(buttons))
 
 
-def pause(turn: Turn, token: Token) -> None:
+def pause(turn: Turn, index: int) -> None:
     """A tap on one of the spans, or on *Pause*."""
-    if not turn.state.may_be_asked(turn.now) or not 1 <= token.index <= len(_BREAKS):
+    if not turn.state.may_be_asked(turn.now) or not 1 <= index <= len(_BREAKS):
         return take_a_break(turn)
-    _pause(turn, _BREAKS[token.index - 1])
+    _pause(turn, _BREAKS[index - 1])
 
 
 def resume(turn: Turn) -> None:
@@ -63,16 +51,7 @@ def _pause(turn: Turn, span: Duration) -> None:
         turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
     turn.happened(Paused(after(turn.now, span)))
     turn.effects.append(Cancel("proactive"))
-    go_on = Button(turn.phrase("button.go_on"), tokens.write(Action.RESUME))
+    go_on = turn.button(Action.RESUME)
     until = turn.state.paused_until
     assert until is not None
     turn.amend(turn.phrase("pause.until", day=turn.day(until)), ((go_on,),))
-
-
-def _span(argument: str) -> Duration | None:
-    found = _SPAN.fullmatch(argument.strip().lower())
-    if found is None or found[2] not in _UNITS or int(found[1]) == 0:
-        return None
-    span = Duration(int(found[1]), _UNITS[found[2]])
-    days = span.count * {"days": 1, "weeks": 7, "months": 31}[span.unit]
-    return span if days <= _LONGEST_BREAK else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.person import ZoneAsked, ZoneTold
-from bot.engine.model.tokens import Action, Token
+from bot.engine.model.tokens import Action
 
 ZONES = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City", "America/Chicago",
@@ -28,7 +27,6 @@ ZONES = (
 
 _MOST = 4
 _ANSWER_WITHIN = timedelta(hours=24)
-_TIME = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h|o.clock)?\.?")
 _STEP = timedelta(minutes=15)
 """Every zone in use is a multiple of this from UTC."""
 
@@ -39,18 +37,18 @@ def maybe_ask(turn: Turn) -> tuple[str, list[Button]]:
         return "", []
     turn.happened(ZoneAsked())
     clock = turn.catalogue.phrases.clock(turn.now.astimezone(ZoneInfo(turn.zone)).time())
-    yes = Button(turn.phrase("button.zone_yes"), tokens.write(Action.ZONE))
-    other = Button(turn.phrase("button.zone_other"), tokens.write(Action.NO_ZONE))
+    yes = turn.button(Action.ZONE)
+    other = turn.button(Action.NO_ZONE)
     return turn.phrase("zone.ask", clock=clock), [yes, other]
 
 
-def confirmed(turn: Turn, token: Token) -> None:
+def confirmed(turn: Turn, index: int) -> None:
     """A tap: the brand's own clock (0), or one of the places offered."""
-    if token.index > len(ZONES):
+    if index > len(ZONES):
         return turn.toast(turn.phrase("toast.not_yours"))
-    zone = ZONES[token.index - 1] if token.index else turn.catalogue.brand.pace.brand_zone
+    zone = ZONES[index - 1] if index else turn.catalogue.brand.pace.brand_zone
     if zone != turn.state.zone:
-        turn.happened(ZoneTold(zone, "said" if token.index else "confirmed"))
+        turn.happened(ZoneTold(zone, "said" if index else "confirmed"))
     turn.amend(turn.phrase("zone.thanks", place=turn.catalogue.phrases.city(zone, turn.state.language)))
 
 
@@ -61,47 +59,31 @@ def other(turn: Turn) -> None:
     turn.amend(turn.phrase("zone.type"))
 
 
-def told(turn: Turn, text: str) -> bool:
-    """Whether the words say what time it is where the customer is; then places with that time are offered."""
-    said = turn.catalogue.phrases.filled("local_time", text)
-    clock = said["time"] if said else text if _is_expected(turn) else ""
-    minutes = _minutes(clock)
-    if minutes is None:
-        return False
+def ask_to_type(turn: Turn) -> None:
+    """/timezone: the customer tells, without being asked."""
+    turn.happened(ZoneAsked())
+    turn.say(turn.phrase("zone.type"))
+
+
+def told(turn: Turn, minutes: int) -> None:
+    """What time it is where the customer is, in minutes after midnight: places with that time are offered."""
     here = turn.now.astimezone(ZoneInfo("UTC"))
     ahead = timedelta(minutes=(minutes - here.hour * 60 - here.minute + 720) % 1440 - 720)
     places = _places(turn, round(ahead / _STEP) * _STEP)
     if not places:
-        turn.say(turn.phrase("zone.unknown"))
-        return True
+        return turn.say(turn.phrase("zone.unknown"))
     buttons = [
         Button(turn.catalogue.phrases.city(ZONES[index], turn.state.language), tokens.write(Action.ZONE, 0, index + 1))
         for index in places
     ]
     turn.say(turn.phrase("zone.which"), keyboard.rows(buttons))
-    return True
 
 
-def _is_expected(turn: Turn) -> bool:
+def is_expected(turn: Turn) -> bool:
     """Whether a bare time of day answers us, and not an open question."""
     asked_at = turn.state.zone_asked_at
     is_recent = asked_at is not None and turn.now - asked_at < _ANSWER_WITHIN
     return is_recent and turn.state.zone is None and turn.state.open is None and turn.state.changing is None
-
-
-def _minutes(clock: str) -> int | None:
-    """A time of day as minutes after midnight: 21:30, 9.30, 9 pm, 21 Uhr."""
-    found = _TIME.fullmatch(clock.strip().casefold())
-    if found is None:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "")
-    if half in ("am", "pm"):
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    elif found[2] is None and not half:
-        return None  # a bare number could be anything
-    return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
 def _places(turn: Turn, ahead: timedelta) -> Sequence[int]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent, ConsentStatus, Notice, State
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeShown(Fact):
-    """The notice was shown, in exactly these words; a renewal is one that nobody asked for, and counts as a question."""
+    """The notice was shown, in exactly these words; a renewal is proactive, and counts as a question."""
 
     id: int
     wording: str
@@ -93,7 +94,7 @@ class SharingRestricted(Fact):
     consent: int | None
 
     def change(self, state: State, at: datetime) -> State:
-        if self.scope == "all":
+        if self.scope == EVERYTHING:
             return replace(state, keeps_to_us=True)
         return state.with_history(self.scope, replace(state.history(self.scope), restricted=True))
 
@@ -105,7 +106,7 @@ class SharingAllowed(Fact):
     scope: str
 
     def change(self, state: State, at: datetime) -> State:
-        if self.scope == "all":
+        if self.scope == EVERYTHING:
             return replace(state, keeps_to_us=False)
         return state.with_history(self.scope, replace(state.history(self.scope), restricted=False))
 

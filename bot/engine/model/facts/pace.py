@@ -36,7 +36,7 @@ class PaceChosen(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Paused(Fact):
-    """A break until then: nothing nobody asked for."""
+    """A break until then: nothing proactive."""
 
     until: datetime
 

@@ -3,93 +3,32 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from bot.clock import Clock
 from bot.errors import ZeropartyError
-from bot.publishing.requests import Letterbox
+from bot.publishing.catalogue_files import Revisions, catalogue_in, catalogue_of, prompts_folder, readable, required
+from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
-from prompts.checking.load import LoadedCatalogue, load
-from prompts.files import content, yaml_files
-from prompts.files import replace as replace_file
-from prompts.model.problems import Problem
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
-from prompts.releases.saving import sealed
 from storage.model.records import RevisionRow
 from storage.questions import revisions, versions
-from storage.questions.versions import Live, Publishing
+from storage.questions.versions import Live, NewVersion
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit import Unit
-
-Revisions = Mapping[str, Question]
 
 
 class Refusal(ZeropartyError):
     """This may not be published as it is; the text says why and what to do instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a command asks the running process to publish: exactly these files, if `expecting` is still the live version."""
-
-    files: Mapping[str, str]
-    by: str
-    why: str
-    how: str
-    expecting: int
-
-
-def letterbox(folder: Path) -> Letterbox:
-    """Where commands leave what they want published."""
-    return Letterbox(folder, "publish.json")
-
-
-def letter_from(written: Any) -> Letter:
-    """The letter behind its JSON."""
-    return Letter(**written)
-
-
-def years_from(clock: Clock) -> tuple[int, int, int]:
-    """The years whose public holidays matter now."""
-    year = clock.now().year
-    return year, year + 1, year + 2
-
-
-def texts_in(folder: Path) -> dict[str, str]:
-    """The folder's files by name, as they were read."""
-    return {path.name: content(path).decode("utf-8-sig") for path in yaml_files(folder)}
-
-
-def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
-    """The folder as it is now, with the receivers of each question fixed."""
-    loaded = load(folder, revisions=known, years=years_from(clock))
-    return replace(loaded, catalogue=sealed(loaded.catalogue)) if loaded.catalogue else loaded
-
-
-def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
-    """The catalogue that these files make; they lie in a folder of their own for as long as it takes to read them."""
-    with tempfile.TemporaryDirectory(prefix="zeroparty-") as place:
-        for name, text in files.items():
-            (Path(place) / Path(name).name).write_bytes(text.encode())
-        loaded = catalogue_in(Path(place), clock, known)
-    return replace(loaded, problems=tuple(_without(place, problem) for problem in loaded.problems))
-
-
-def _without(place: str, problem: Problem) -> Problem:
-    """What is wrong, without the passing place where it was read."""
-    return replace(problem, file=Path(problem.file).name, message=problem.message.replace(f"{place}/", ""))
-
-
-def remembered(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
+def as_stored(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
     """What was live: the stored questions and receivers; everything else as in `base`."""
     questions = {known[sha256].id: known[sha256] for sha256 in row.revisions}
     brand = replace(base.brand, receivers=_receivers_from(row.receivers))
@@ -134,8 +73,8 @@ async def refuse_losses(store: Store, before: Catalogue, after: Catalogue) -> No
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """A catalogue about to be live, and the files it was written in."""
+class NextVersion:
+    """A version about to be live: its catalogue, the files it was written in, and who wants it why."""
 
     catalogue: Catalogue
     files: Mapping[str, str]
@@ -143,6 +82,7 @@ class Release:
     by: str
     why: str
     publishing: bool
+    """Whether saved files are drafts from then on."""
 
     def row(self) -> Live:
         """What is asked once it is live."""
@@ -150,32 +90,40 @@ class Release:
         return Live(0, asked, _receivers_to(self.catalogue.brand.receivers), self.publishing)
 
 
-async def put_live(store: Store, release: Release, at: datetime, *, expecting: int | None = None) -> Live:
+async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: int | None = None) -> Live:
     """Keep revisions, version and audit entry together, or nothing of them. Raises `Overtaken`."""
-    rows = [replace(row, by=release.by, why=release.why) for row in revision_rows(release.catalogue, at)]
-    new = Publishing(release.files, release.row(), at, release.how, release.by, release.why)
+    rows = [replace(row, by=new.by, why=new.why) for row in revision_rows(new.catalogue, at)]
+    stored = NewVersion(new.files, new.row(), at, new.how, new.by, new.why)
 
     def work(unit: Unit) -> Live:
         before = versions.live(unit) or Live()
         revisions.save(unit, rows)
-        number = versions.publish(unit, new, expecting=expecting)
+        number = versions.publish(unit, stored, expecting=expecting)
         if number != before.version:
-            audit_trail.append(unit, at=at, actor=release.by, action=f"prompts.{release.how}", version=number, why=release.why)
-        return replace(new.live, version=number)
+            audit_trail.append(unit, at=at, actor=new.by, action=f"prompts.{new.how}", version=number, why=new.why)
+        return replace(stored.live, version=number)
 
     return await store.write(work)
 
 
-def put_back(folder: Path, files: Mapping[str, str], aside: Path) -> None:
-    """Make the folder hold these files; what it held before is kept in `aside`."""
-    aside.mkdir(parents=True, exist_ok=True)
-    for path in yaml_files(folder):
-        (aside / path.name).write_bytes(content(path))
-    for name, text in files.items():
-        replace_file(folder / name, text.encode())
-    for path in yaml_files(folder):
-        if path.name not in files:
-            path.unlink()
+async def live_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
+    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
+    row, known = await store.read(versions.live), await stored_questions(store)
+    if row is None:
+        return readable(prompts_folder(settings), clock, known).usable()
+    number = row.version
+    published = await store.read(lambda unit: versions.by_number(unit, number))
+    loaded = catalogue_of(published.files if published else {}, clock, known)
+    if loaded.catalogue is None and not row.publishing:
+        # A newer release may refuse what an older one took; without publishing, mended files are enough.
+        loaded = catalogue_in(prompts_folder(settings), clock, known)
+    otherwise = f"version {number} of the questions cannot be read by this release; mend the files and publish them:"
+    return as_stored(required(loaded, otherwise).usable(), row, known)
+
+
+def publishing_is_on(settings: Settings, catalogue: Catalogue) -> bool:
+    """Whether saved files are drafts until somebody publishes them."""
+    return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
 
 
 def _receivers_to(receivers: Iterable[Receiver]) -> str:

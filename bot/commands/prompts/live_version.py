@@ -7,20 +7,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from getpass import getuser
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
-from bot.publishing.live_catalogue import is_publishing, put_files_back, served_now
-from bot.publishing.publish import (
-    Letter,
-    Refusal,
-    Release,
-    letterbox,
-    put_live,
-    refuse_losses,
-)
+from bot.publishing.catalogue_files import put_files_back
+from bot.publishing.going_live import NextVersion, Refusal, go_live, live_now, publishing_is_on, refuse_losses
+from bot.publishing.requests import PublishRequest, publish_requests
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import covers
@@ -38,27 +32,27 @@ from storage.store import Store
 
 _LOOKS = 12
 _BETWEEN_LOOKS = 0.5
-"""Seconds between looks at whether the running bot did it; it looks at its letters every two."""
+"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Installation:
     """What is live now, seen beside the process that serves it."""
 
     settings: Settings
     clock: Clock
     store: Store
     row: Live
-    served: Catalogue
+    live: Catalogue
 
 
 @asynccontextmanager
-async def desk() -> AsyncIterator[Desk]:
+async def installation() -> AsyncIterator[Installation]:
     """Opened for reading only."""
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
         row = await store.read(versions.live) or Live()
-        yield Desk(settings, clock, store, row, await served_now(settings, store, clock))
+        yield Installation(settings, clock, store, row, await live_now(settings, store, clock))
 
 
 def add_signature(parser: argparse.ArgumentParser) -> None:
@@ -68,19 +62,19 @@ def add_signature(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
 
 
-async def release(at: Desk, new: Catalogue, files: Mapping[str, str], options: argparse.Namespace, *, how: str) -> int:
+async def put_live(at: Installation, new: Catalogue, files: Mapping[str, str], options: argparse.Namespace, *, how: str) -> int:
     """Say what changes, then put it live as `options` of `add_signature` say; raises `Refusal` where it may not."""
-    wanted = _release_of(at, new, files, how=how, by=options.by, why=options.why)
+    wanted = _version_of(at, new, files, how=how, by=options.by, why=options.why)
     if await _agreed(at, new, to_promises=options.promise):
         print(f"\n{await _carried_out(at, wanted)}")
     return 0
 
 
-async def _agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Change, ...]:
+async def _agreed(at: Installation, new: Catalogue, *, to_promises: bool) -> tuple[Change, ...]:
     """The changes, said and agreed to; raises `Refusal` where they may not go live."""
-    changed = changes(at.served, new)
+    changed = changes(at.live, new)
     print(in_words(changed))
-    await refuse_losses(at.store, at.served, new)
+    await refuse_losses(at.store, at.live, new)
     promised = promises(changed)
     if promised:
         print(f"\n{await _consequence(at, new, promised)}")
@@ -89,28 +83,28 @@ async def _agreed(at: Desk, new: Catalogue, *, to_promises: bool) -> tuple[Chang
     return changed
 
 
-async def _carried_out(at: Desk, release: Release) -> str:
+async def _carried_out(at: Installation, new: NextVersion) -> str:
     """Put it live; where a running bot holds the database, leave it for the bot. Returns what happened, in words."""
     try:
         async with opened(at.settings, at.clock) as store:
-            row = await put_live(store, release, at.clock.now(), expecting=at.row.version)
+            row = await go_live(store, new, at.clock.now(), expecting=at.row.version)
     except AlreadyRunning:
-        letter = Letter(release.files, release.by, release.why, release.how, at.row.version)
-        letterbox(at.settings.zeroparty_data_dir).leave(asdict(letter))
-        return await _done_by_the_bot(at, release)
-    return f"version {row.version} is live{_with_files(at, release)}"
+        request = PublishRequest(new.files, new.by, new.why, new.how, at.row.version)
+        publish_requests(at.settings.zeroparty_data_dir).leave(request)
+        return await _done_by_the_bot(at, new)
+    return f"version {row.version} is live{_with_files(at, new)}"
 
 
-def _release_of(at: Desk, new: Catalogue, files: Mapping[str, str], *, how: str, by: str | None, why: str) -> Release:
-    """The release that somebody wants; without a name, whoever is logged in."""
+def _version_of(at: Installation, new: Catalogue, files: Mapping[str, str], *, how: str, by: str | None, why: str) -> NextVersion:
+    """The version that somebody wants; without a name, whoever is logged in."""
     if not why.strip():
         raise Refusal("--why: say in one sentence why; whoever looks at the history will want to know")
-    return Release(new, files, how, by or getuser(), why.strip(), is_publishing(at.settings, new))
+    return NextVersion(new, files, how, by or getuser(), why.strip(), publishing_is_on(at.settings, new))
 
 
-async def _consequence(at: Desk, new: Catalogue, promised: tuple[QuestionId, ...]) -> str:
+async def _consequence(at: Installation, new: Catalogue, promised: tuple[QuestionId, ...]) -> str:
     asked = await at.store.read(lambda unit: versions.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
-    again = [name for name in promised if not _is_covered(at.served, new.questions[name])]
+    again = [name for name in promised if not _is_covered(at.live, new.questions[name])]
     people = sum(asked.get(_old_id(new.questions[name]), 0) for name in again)
     if not again:
         return "Answers given so far keep the promise they were given under, and may go on being used."
@@ -124,8 +118,8 @@ def _old_id(question: Question) -> QuestionId:
     return question.was or question.id
 
 
-def _is_covered(served: Catalogue, new: Question) -> bool:
-    old = served.questions.get(new.id) or served.questions.get(_old_id(new))
+def _is_covered(live: Catalogue, new: Question) -> bool:
+    old = live.questions.get(new.id) or live.questions.get(_old_id(new))
     return old is None or covers(old, new)
 
 
@@ -133,18 +127,18 @@ def _says_yes(ask: str) -> bool:
     return sys.stdin.isatty() and input(ask).strip().casefold() == "yes"
 
 
-async def _done_by_the_bot(at: Desk, release: Release) -> str:
+async def _done_by_the_bot(at: Installation, new: NextVersion) -> str:
     """Wait a moment for the running bot, so that its refusal does not go unnoticed."""
     for _ in range(_LOOKS):
         await asyncio.sleep(_BETWEEN_LOOKS)
         for entry in await at.store.read(versions.history):
-            if entry.number > at.row.version and (entry.how, entry.by, entry.why) == (release.how, release.by, release.why):
+            if entry.number > at.row.version and (entry.how, entry.by, entry.why) == (new.how, new.by, new.why):
                 return f"version {entry.number} is live: the running bot took it up"
     return "the running bot was asked to; `zeroparty prompts history` shows when it has, and its log says why if it does not"
 
 
-def _with_files(at: Desk, release: Release) -> str:
+def _with_files(at: Installation, new: NextVersion) -> str:
     """Without publishing the files are the truth, so they go back too."""
-    if release.how != "rolled_back" or release.publishing:
+    if new.how != "rolled_back" or new.publishing:
         return ""
-    return f"; {put_files_back(at.settings, at.clock, release.files)}"
+    return f"; {put_files_back(at.settings, at.clock, new.files)}"

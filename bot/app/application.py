@@ -1,0 +1,65 @@
+"""Everything a process of `zeroparty run` is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.applications import Starlette
+
+from bot.app import web
+from bot.clock import Clock
+from bot.ports import OpenChannel
+from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime.circuit_breaker import Brakes
+from bot.runtime.delivery import Delivery
+from bot.runtime.intake import Intake
+from bot.runtime.service import Service
+from bot.scheduler.jobs import Job, Parts, jobs
+from bot.settings import Settings
+from storage.crypto.keys import Keys
+from storage.store import Store
+from storage.traffic import due
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The parts, wired together."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    keys: Keys
+    catalogue: LiveCatalogue
+    channels: dict[str, OpenChannel]
+    service: Service
+    intake: Intake
+    delivery: Delivery
+    brakes: Brakes
+
+    @property
+    def is_only_process(self) -> bool:
+        """SQLite has one writing process; PostgreSQL may have several."""
+        return not self.settings.database_url.startswith("postgresql")
+
+    def jobs(self) -> list[Job]:
+        """The periodic work of a worker."""
+        tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
+        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes)
+        return jobs(parts)
+
+    def pages(self) -> Starlette:
+        """What this process answers over HTTP."""
+        return web.pages([route for opened in self.channels.values() for route in opened.pages()], self._health)
+
+    async def close(self) -> None:
+        """Close what is open, in the order of dependence."""
+        for opened in self.channels.values():
+            await opened.close()
+        await self.store.close()
+        self.keys.close()
+
+    async def _health(self) -> dict[str, object]:
+        now = self.clock.now()
+        overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
+        return {"ok": True, "due": overdue, "questions": len(self.catalogue().questions)}

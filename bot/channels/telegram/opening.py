@@ -1,0 +1,68 @@
+"""One bot on Telegram, opened: messages, answers to taps and polling, each with connections of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.profile import about, keep_profile
+from bot.ports import Host
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+_POLL_READ_SECONDS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramAccount:
+    """What it sends with and what it listens with."""
+
+    channel: Telegram
+    poller: Poller
+    bot: Bot
+    host: Host
+    requests: tuple[HTTPXRequest, ...]
+
+    def pages(self) -> Sequence[BaseRoute]:
+        """None: updates are polled."""
+        return ()
+
+    def listening(self) -> Coroutine[Any, Any, None]:
+        """Poll for ever."""
+        return self.poller.run()
+
+    async def prepare(self) -> None:
+        """What Telegram shows about the bot is what the phrases say now."""
+        catalogue = self.host.catalogue()
+        await keep_profile(self.bot, about(catalogue.phrases, catalogue.brand.languages))
+
+    async def stop(self) -> None:
+        """Nothing is held open but the poll, which is cancelled."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for request in self.requests:
+            await request.shutdown()
+
+
+def open_channel(settings: Settings, host: Host) -> TelegramAccount | None:
+    """The account whose token is set, or none."""
+    if settings.telegram_bot_token is None:
+        return None
+    token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
+    # 16 in flight is what the HTTP client carries best; more connections make every request slower (measured).
+    sending = HTTPXRequest(connection_pool_size=16, pool_timeout=5)
+    tapping = HTTPXRequest(connection_pool_size=4)
+    polling = HTTPXRequest(connection_pool_size=1, read_timeout=_POLL_READ_SECONDS)
+    bot = Bot(token, base_url=base, request=sending)
+    channel = Telegram(bot, taps=Bot(token, base_url=base, request=tapping))
+    poller = Poller(polling, f"{base}{token}", host.receive, host.clock, host.lane)
+    return TelegramAccount(channel, poller, bot, host, (sending, tapping, polling))

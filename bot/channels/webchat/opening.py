@@ -1,0 +1,56 @@
+"""The web phone, opened: its pages bring what customers do, so nothing has to run for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from bot.channels.webchat.channel import WebChat
+from bot.channels.webchat.pages import routes
+from bot.engine.model.moments import crockford
+from bot.ports import Host
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class WebPhone:
+    """The screens of all browsers, and the pages that show them."""
+
+    channel: WebChat
+    host: Host
+
+    def pages(self) -> Sequence[BaseRoute]:
+        """The phone."""
+        host = self.host
+        return routes(
+            self.channel,
+            submit=host.submit,
+            knock=host.knock,
+            rebuild=host.screen,
+            secret=host.secret("web cookie"),
+            clock=host.clock,
+            words=lambda key, language: host.catalogue().phrases.says(f"web.{key}", language),
+            languages=lambda: host.catalogue().brand.languages,
+            title=lambda: host.catalogue().brand.name,
+        )
+
+    def listening(self) -> None:
+        """Nothing."""
+
+    async def prepare(self) -> None:
+        """The pages say everything."""
+
+    async def stop(self) -> None:
+        """End the event streams, or the server would wait for them."""
+        await self.channel.close()
+
+    async def close(self) -> None:
+        """There are no connections of its own."""
+
+
+def open_channel(settings: Settings, host: Host) -> WebPhone:
+    """The web phone is always there."""
+    clock = host.clock
+    return WebPhone(WebChat(clock=clock, fresh=lambda: crockford(clock.nonce(), 13)), host)

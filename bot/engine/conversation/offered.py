@@ -1,0 +1,90 @@
+"""Which buttons wait for a customer: told by the state alone, so that a typed label can be looked up among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.engine.conversation.answers import confirmation, drafts
+from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.questions.asked import latest_asked
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.tokens import Action, Token
+
+
+def offered(turn: Turn) -> list[tuple[str, Token]]:
+    """Each button's label as this customer reads it, and what it carries; those that come first win."""
+    return [(turn.phrase(key), token) for key, token in _all(turn) if _works(turn, token.action)]
+
+
+def _works(turn: Turn, action: Action) -> bool:
+    match turn.state.phase:
+        case "new" | "noticed" | "declined":
+            return BUTTONS[action].before_yes
+        case "stopped":
+            return BUTTONS[action].after_stop
+        case "active":
+            return True
+
+
+def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
+    yield from _on_the_notice(turn)
+    yield from _about_a_draft(turn)
+    yield from _about_erasure(turn)
+    yield from _after_stop(turn)
+    yield from _on_a_confirmation(turn)
+    yield from _below_the_last_question(turn)
+
+
+def _usual(action: Action, ask: int = 0) -> tuple[str, Token]:
+    return BUTTONS[action].label, Token(ask, action)
+
+
+def _on_the_notice(turn: Turn) -> Iterator[tuple[str, Token]]:
+    notice = turn.state.notice
+    if notice is None or notice.is_renewal:
+        return
+    yield "button.yes_use", Token(notice.id, Action.YES)
+    yield from (_usual(action, notice.id) for action in (Action.YES, Action.NO, Action.YES_WITHOUT_SHARING, Action.DETAILS))
+
+
+def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
+    place = turn.state.changing or turn.state.open
+    draft = drafts.draft_of(turn, place.ask) if place is not None else None
+    if place is not None and draft is not None:
+        picking = draft.why == "picking"
+        actions = (Action.DONE,) if picking else (Action.KEEP_DRAFT, Action.DROP_DRAFT, Action.REWRITE)
+        yield from (_usual(action, place.ask) for action in actions)
+
+
+def _about_erasure(turn: Turn) -> Iterator[tuple[str, Token]]:
+    if turn.state.erase_asked is not None:
+        yield from (_usual(action, turn.state.erase_asked[0]) for action in (Action.ERASE_ALL, Action.KEEP_ALL))
+
+
+def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:
+    if turn.state.phase == "stopped":
+        yield from (_usual(action) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP, Action.NOT_A_STOP))
+
+
+def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """*Still Dark?*: the buttons that a plain yes or no also presses."""
+    waiting = turn.state.open
+    if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
+        yield from (_usual(action, waiting.ask) for action in (Action.STILL_TRUE, Action.HAS_CHANGED, Action.FORGET_IT))
+
+
+def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """Once it is answered or declined."""
+    latest = latest_asked(turn)
+    if latest is None or turn.state.open is not None:
+        return
+    ask_id, outcome = latest.record.id, latest.record.outcome
+    yield _usual(Action.ONE_MORE, ask_id)
+    yield _usual(Action.ONE_NOW)
+    if outcome == "answered":
+        yield _usual(Action.CHANGE, ask_id)
+    if outcome in ("skipped", "never"):
+        yield _usual(Action.UNDO_SKIP, ask_id)
+    if outcome == "skipped":
+        yield from (_usual(action, ask_id) for action in (Action.LATER, Action.NEVER))
+    yield _usual(Action.RESUME)

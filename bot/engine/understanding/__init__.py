@@ -1,0 +1,1 @@
+"""What typed words mean: one message is read once, into one meaning."""

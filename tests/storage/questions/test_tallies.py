@@ -1,0 +1,55 @@
+"""How asking goes over everybody: counted once each, and only what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.model.records import AskRow, Writes
+from storage.questions import tallies
+from storage.store import Store
+from tests.storage import build as b
+from tests.storage.conftest import Meet, change
+
+DAY = timedelta(days=1)
+
+
+async def asked(store: Store, customer: int, *asks: AskRow) -> None:
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), wordings=(b.QUESTION,), asks=asks))
+
+
+async def test_of_each_question_it_is_counted_how_often_it_arrived_and_was_answered(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    await asked(store, customer, *(b.ask(customer, outcome=what) for what in ("planned", "sent", "answered", "undeliverable")))
+
+    assert await store.read(tallies.tallies) == {"roast": (2, 1)}
+
+
+async def test_proactive_asks_are_those_that_left_and_that_no_customer_wanted(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    sent = b.ask(customer, outcome="sent", sent_at=b.NOW)
+    others = ({"pulled": True}, {"sent_at": None, "outcome": "planned"}, {"sent_at": b.NOW - DAY})
+    await asked(store, customer, sent, *(replace(sent, id=b.new_id(), **changes) for changes in others))
+
+    assert await store.read(lambda unit: tallies.proactive_asks(unit, since=b.NOW)) == 1
+
+
+async def test_an_opt_out_is_a_withdrawn_yes_and_no_child_turned_away(store: Store, meet: Meet) -> None:
+    ways = [
+        {"purpose": "be_asked"},
+        {"purpose": "be_asked", "method": "minor"},
+        {"purpose": "be_asked", "at": b.NOW - DAY},
+        {"purpose": "be_asked", "status": "given"},
+        {"purpose": "taste"},
+    ]
+    for n, way in enumerate(ways):
+        customer = await meet(str(n))
+        event = b.consent(customer, **{"status": "withdrawn", **way})  # type: ignore[arg-type]
+        twice = (event, replace(event, id=b.new_id()))
+        await change(
+            store,
+            customer,
+            lambda loaded, twice=twice: Writes(b.next_version(loaded), wordings=(b.QUESTION,), consents=twice),  # type: ignore[misc]
+        )
+
+    assert await store.read(lambda unit: tallies.opt_outs(unit, since=b.NOW)) == 1

@@ -1,0 +1,54 @@
+"""What was handed on is known, and who knows an erased customer has to be told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from storage import erasure
+from storage.model.accountability import DeliveryRow
+from storage.model.records import (
+    ExternalId,
+    Writes,
+)
+from storage.people import customers
+from storage.receivers import deliveries
+from storage.store import Store
+from tests.storage import build as b
+from tests.storage.conftest import Meet, change
+
+HOUR = timedelta(hours=1)
+
+
+def handed_on(customer: int, **changes_: Any) -> DeliveryRow:
+    return replace(DeliveryRow(customer, "hubspot", "roast", 5, b.NOW, "set"), **changes_)
+
+
+async def test_what_was_handed_on_is_known_with_its_latest_state(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    cleared = handed_on(customer, at=b.NOW + HOUR, action="cleared")
+    other = handed_on(customer, system="webhook")
+    for row in (handed_on(customer), other, cleared):
+        await store.write(lambda unit, row=row: deliveries.record(unit, (row,)))  # type: ignore[misc]
+
+    assert await store.read(lambda unit: deliveries.of_customer(unit, customer)) == [other, cleared]
+
+
+async def test_every_system_that_knows_an_erased_customer_has_to_be_told(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    linked = ExternalId("hubspot", "crm-1", b.NOW)
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), external_ids=(linked,)))
+    await store.write(lambda unit: deliveries.record(unit, (handed_on(customer, system="webhook"),)))
+
+    await erasure.erase(store, customer, receipt="R-0000-0001", at=b.NOW)
+
+    open_ = await store.read(deliveries.open_tombstones)
+    assert {(row.system, row.customer, row.external_id_clear) for row in open_} == {
+        ("hubspot", customer, "crm-1"),
+        ("webhook", customer, None),
+    }
+    for row in open_:
+        await store.write(lambda unit, row=row: deliveries.acknowledged(unit, row.id, at=b.NOW))  # type: ignore[misc]
+    assert await store.read(deliveries.open_tombstones) == []
+    assert await store.read(lambda unit: customers.by_id(unit, customer)) is None
