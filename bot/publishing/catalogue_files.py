@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.settings import Settings
-from prompts.checking.load import Loaded, load, load_texts
+from prompts.checking.load import LoadedCatalogue, load, load_texts
 from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
 from prompts.model.question import Question
@@ -40,17 +40,17 @@ def texts_in(folder: Path) -> dict[str, str]:
     return {path.name: content(path).decode("utf-8-sig") for path in yaml_files(folder)}
 
 
-def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> Loaded:
+def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The folder as it is now, with the receivers of each question fixed."""
     return _with_promised_receivers(load(folder, revisions=known, years=years_from(clock)))
 
 
-def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> Loaded:
+def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The catalogue that these files make, with the receivers of each question fixed; problems name the file alone."""
     return _with_promised_receivers(load_texts(files, revisions=known, years=years_from(clock)))
 
 
-def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> Loaded:
+def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> LoadedCatalogue:
     """The catalogue in `folder`; a SettingsError with every problem when there is none to work with."""
     return required(catalogue_in(folder, clock, revisions), "the questions cannot be read; nothing was changed:")
 
@@ -65,14 +65,14 @@ def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str]) -
     return f"the files are as they were in that version; what they held before is in {aside}"
 
 
-def required(loaded: Loaded, otherwise: str) -> Loaded:
+def required(loaded: LoadedCatalogue, otherwise: str) -> LoadedCatalogue:
     """The same where it has a catalogue; a SettingsError, with `otherwise` and every problem, where it has none."""
     if loaded.catalogue is None:
         raise SettingsError("\n".join([otherwise, *(str(problem) for problem in loaded.problems)]))
     return loaded
 
 
-def _with_promised_receivers(loaded: Loaded) -> Loaded:
+def _with_promised_receivers(loaded: LoadedCatalogue) -> LoadedCatalogue:
     return replace(loaded, catalogue=with_promised_receivers(loaded.catalogue)) if loaded.catalogue else loaded
 
 

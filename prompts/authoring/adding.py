@@ -12,7 +12,7 @@ from prompts.yaml.document import read_yaml
 from prompts.yaml.quoting import written
 from prompts.yaml.render import as_lines
 
-Texts = Mapping[Language, str]
+ByLanguage = Mapping[Language, str]
 
 _TOP = re.compile(r"[^\s#-]")
 _ITEM = re.compile(r"( *)- ")
@@ -28,14 +28,14 @@ class Wanted:
 
     id: QuestionId
     kind: str
-    ask: Texts
+    ask: ByLanguage
     purpose: str
-    benefit: Texts
+    benefit: ByLanguage
     keep: str
     sensitive: str
-    options: tuple[tuple[str, Texts], ...] = ()
+    options: tuple[tuple[str, ByLanguage], ...] = ()
     bounds: Mapping[str, str] = field(default_factory=dict)
-    ends: Mapping[str, Texts] = field(default_factory=dict)
+    ends: Mapping[str, ByLanguage] = field(default_factory=dict)
 
 
 def new_topic(topic: str, owner: str, languages: Sequence[Language]) -> str:
@@ -57,7 +57,7 @@ def has_purpose(text: str, name: str) -> bool:
     return isinstance(purposes, dict) and name in purposes
 
 
-def with_purpose(text: str, name: str, promise: Texts) -> str:
+def with_purpose(text: str, name: str, promise: ByLanguage) -> str:
     """The file with one more purpose, in front of the others."""
     lines = text.splitlines()
     at = _line_of(lines, "purposes")

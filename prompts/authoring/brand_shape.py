@@ -52,7 +52,7 @@ Weekdays = Annotated[
     BeforeValidator(lambda days: days or []),
     WithJsonSchema({"type": "array", "items": {"enum": _DAYS}}),
 ]
-Share = Annotated[
+Percentage = Annotated[
     float,
     BeforeValidator(a_share),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]{1,2})? ?%$", "examples": ["5 %"]}),
@@ -103,8 +103,8 @@ class PaceShape(Shape):
     brand_zone: Annotated[str, BeforeValidator(a_zone)] | None = None
     quiet_days: Annotated[Weekdays, AfterValidator(_not_every_day)] | None = None
     holidays: Annotated[str, BeforeValidator(a_country_with_holidays)] | None = None
-    holdout: Share | None = None
-    breaker: Share | None = None
+    holdout: Percentage | None = None
+    breaker: Percentage | None = None
 
 
 class ReceiverShape(Shape):

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
 
 from prompts.authoring.brand_shape import BrandShape, PaceShape
-from prompts.authoring.shapes import (
-    AnyQuestion,
-    ChoiceShape,
-    DateShape,
-    FreeTextShape,
-    MultipleChoiceShape,
-    NumberShape,
-    ScaleShape,
-    SingleChoiceShape,
-    TopicShape,
-    YesNoShape,
-)
+from prompts.authoring.topic_shape import TopicShape
 from prompts.catalogue.catalogue import (
     Brand,
     Controller,
@@ -27,10 +15,9 @@ from prompts.catalogue.catalogue import (
     Topic,
 )
 from prompts.catalogue.revision import with_revision
-from prompts.kinds.yes_no.kind import NO, YES
+from prompts.kinds.question_shape import QuestionShape
 from prompts.model.question import (
     Language,
-    Option,
     Purpose,
     Question,
     Text,
@@ -94,37 +81,13 @@ def topic_from(head: TopicShape) -> Topic:
     return Topic(head.topic, head.owner, tuple(head.languages), title)
 
 
-def question_from(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Question:
+def question_from(shape: QuestionShape, head: TopicShape, phrases: Phrases) -> Question:
     """The question with its revision."""
-    own = _of_its_kind(shape, head.languages[0])
+    own = shape.own_values(head.languages[0])
     return with_revision(replace(_question(shape, head, phrases), **own))  # type: ignore[arg-type]  # fields of one kind each
 
 
-def _of_its_kind(shape: AnyQuestion, fallback: Language) -> Mapping[str, object]:
-    """The fields that only questions of this kind have."""
-
-    def text(texts: Mapping[Language, str] | None) -> Text | None:
-        return Text(texts, fallback) if texts else None
-
-    match shape:
-        case MultipleChoiceShape():
-            return {"alone": tuple(shape.alone), "pick_at_most": shape.pick_at_most}
-        case ScaleShape():
-            ends = {"low_end": text(shape.low_end), "high_end": text(shape.high_end)}
-            return {"low": shape.lowest, "high": shape.highest, **ends}
-        case NumberShape():
-            return {"at_least": shape.at_least, "at_most": shape.at_most, "unit": text(shape.unit)}
-        case DateShape():
-            return {"earliest": shape.earliest, "latest": shape.latest, "shortcuts": tuple(shape.shortcuts)}
-        case FreeTextShape():
-            return {"max_length": shape.max_length, "private_hint": shape.private_hint}
-        case SingleChoiceShape() | YesNoShape():
-            return {}
-        case _:
-            assert_never(shape)
-
-
-def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Question:
+def _question(shape: QuestionShape, head: TopicShape, phrases: Phrases) -> Question:
     fallback = head.languages[0]
 
     def optional(texts: Mapping[Language, str] | None) -> Text | None:
@@ -132,7 +95,7 @@ def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Questio
 
     return Question(
         id=shape.id,
-        kind=shape.kind,
+        kind=shape.kind_name(),
         topic=head.topic,
         ask=Text(shape.ask, fallback),
         purpose=Purpose(shape.purpose, Text(head.purposes[shape.purpose], fallback)),
@@ -141,7 +104,7 @@ def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Questio
         sensitive=shape.sensitive,
         revision="",
         label=optional(shape.label),
-        options=_options(shape, head, phrases),
+        options=shape.options_from(head.languages, phrases),
         was=shape.was,
         only_if=shape.only_if,
         ask_again=shape.ask_again,
@@ -154,23 +117,3 @@ def _question(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> Questio
         crm=shape.crm,
         wording_test=optional(shape.wording_test.ask if shape.wording_test else None),
     )
-
-
-def _options(shape: AnyQuestion, head: TopicShape, phrases: Phrases) -> tuple[Option, ...]:
-    if not isinstance(shape, ChoiceShape | YesNoShape):
-        return ()
-    labels = shape.options if isinstance(shape, ChoiceShape) else _buttons(shape, head, phrases)
-    fallback = head.languages[0]
-    return tuple(Option(name, Text(texts, fallback), _synonyms(shape, name)) for name, texts in labels.items())
-
-
-def _synonyms(shape: ChoiceShape | YesNoShape, option: str) -> dict[Language, tuple[str, ...]]:
-    by_language = {str(name): words for name, words in shape.synonyms.items()}.get(option, {})
-    return {language: tuple(words) for language, words in by_language.items()}
-
-
-def _buttons(shape: YesNoShape, head: TopicShape, phrases: Phrases) -> dict[str, dict[Language, str]]:
-    """The author's words, else a plain yes and no in each language of the file."""
-    if shape.buttons:
-        return {YES: shape.buttons.yes, NO: shape.buttons.no}
-    return {answer: {lang: phrases.says(f"yes_no.{answer}", lang) for lang in head.languages} for answer in (YES, NO)}

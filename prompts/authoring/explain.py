@@ -9,10 +9,12 @@ from typing import get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from prompts.authoring.shapes import QuestionShape, UnknownKindShape, question_shapes
+from prompts.authoring.topic_shape import UnknownKindShape, question_shapes
 from prompts.fields.types import Shape
-from prompts.fields.values import did_you_mean
+from prompts.kinds.question_shape import QuestionShape
+from prompts.kinds.table import OWN_FIELDS
 from prompts.model.problems import Problem
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path
 
 _KEY = "[key]"
@@ -21,19 +23,17 @@ _KEY = "[key]"
 _REQUIRED = {
     "ask": ("There is no question text.", "add `ask:` with a text for each language"),
     "benefit": ("It does not say what the customer gets for answering.", "add `benefit:` with one short sentence"),
-    "from": ("It does not say where the scale begins.", "add `from:`, such as `from: 1`"),
-    "high_end": ("The upper end of the scale has no name.", "add `high_end:` with a text for each language"),
     "id": ("There is no `id`, the name under which answers are stored.", "add `id:`, such as `id: roast`"),
     "keep": ("It does not say how long answers are kept.", "add `keep:`, such as `keep: 18 months`"),
-    "low_end": ("The lower end of the scale has no name.", "add `low_end:` with a text for each language"),
     "owner": ("Nobody is named who answers for these questions.", "add `owner:` and a name or an address"),
     "purpose": ("It does not say why this is asked.", "add `purpose:` and a name from `purposes`"),
     "sensitive": (
         "It does not say whether an answer could reveal something sensitive.",
         "add `sensitive: none`, or what it could reveal, such as `sensitive: health`",
     ),
-    "to": ("It does not say where the scale ends.", "add `to:`, such as `to: 5`"),
+    **{name: field.missing for name, field in OWN_FIELDS.items() if field.missing},
 }
+"""What is said of a field that has to be there and is not."""
 
 _NOTHING = ("ZP104", "There is nothing in here.", "add something, or remove the line")
 _GROUP = ("ZP103", "A group of fields belongs here, each on its own line.", "")
@@ -93,8 +93,7 @@ def _names_for(entries: list[object]) -> str:
 
 def _unknown_field(name: str, place: Path, shape: type[Shape]) -> str:
     if len(place) == 1 and issubclass(shape, QuestionShape):
-        kind = get_args(shape.model_fields["kind"].annotation)[0]
-        return f"`{name}` is not something a {kind} question has."
+        return f"`{name}` is not something a {shape.kind_name()} question has."
     return f"`{name}` is not something that belongs here."
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from prompts.kinds.table import OWN_FIELDS
+
 TOPIC_FIELDS: Mapping[str, str] = {
     "languages": "The languages of this file, such as [en, de]. The first one is what everybody else falls back to.",
     "purposes": "Promises to customers, written once. The customer reads them with the question, behind the words: We ask ...",
@@ -31,26 +33,8 @@ TOPIC_FIELDS: Mapping[str, str] = {
     "thanks_for": "Said after one particular answer: the option's name, then the text in each language.",
     "crm": "Which field of which system receives the answer. {} keeps it here: it is never exported.",
     "lint_ok": "Advice you decided against, with your reason: {W01: salt and vinegar is one flavour}.",
-    "options": "Two to eight answers. Left is what is stored, right is what the button says in each language.",
-    "options_order": "as_written. Shuffled buttons are not possible yet.",
-    "synonyms": "Other words that customers type for an option, in each language.",
-    "alone": "Options that clear all others when they are picked, such as: none of these.",
-    "pick_at_most": "How many may be picked.",
-    "buttons": "The words on the two buttons; without them they say yes and no.",
-    "yes": "The button that means yes, in each language.",
-    "no": "The button that means no, in each language.",
-    "max_length": "The most letters an answer may have.",
-    "private_hint": "yes: adds the sentence that asks people to leave out names, health and payment details.",
-    "from": "The number at the lower end, such as 1.",
-    "to": "The number at the upper end, such as 5.",
-    "low_end": "What the lower end of the scale means, in each language.",
-    "high_end": "What the upper end of the scale means, in each language.",
-    "at_least": "The smallest number that can be an answer.",
-    "at_most": "The largest number that can be an answer.",
-    "unit": "What is counted, such as cups, in each language.",
-    "earliest": "The first day that can be an answer: today, in 3 months, 2 weeks ago, 2026-05-31.",
-    "latest": "The last day that can be an answer.",
-    "shortcuts": "Buttons for days near by, such as [in 1 week, in 1 month].",
+    **{field.name: field.help for field in OWN_FIELDS.values()},
+    **{name: words for field in OWN_FIELDS.values() for name, words in field.parts.items()},
 }
 
 BRAND_FIELDS: Mapping[str, str] = {
@@ -90,7 +74,7 @@ BRAND_FIELDS: Mapping[str, str] = {
     "purposes": "The promises this system is needed for; answers given for other purposes never go there.",
 }
 
-CHOICES: Mapping[str, tuple[str, ...]] = {
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "jurisdiction": ("IE", "DE"),
     "brand_zone": ("Europe/Dublin", "Europe/Berlin"),
     "holidays": ("IE", "DE-BY"),

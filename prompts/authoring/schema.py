@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from prompts.authoring.brand_shape import BrandShape
-from prompts.authoring.field_help import BRAND_FIELDS, CHOICES, TOPIC_FIELDS
-from prompts.authoring.shapes import OPTIONS_AT_MOST, QUESTION, TopicShape
+from prompts.authoring.field_help import BRAND_FIELDS, EXAMPLES, TOPIC_FIELDS
+from prompts.authoring.topic_shape import QUESTION, TopicShape
+from prompts.kinds.choice_shape import OPTIONS_AT_MOST
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -43,8 +44,8 @@ def _finished(schema: dict[str, Any], title: str, helps: Mapping[str, str]) -> d
             field.pop("title", None)
             field.pop("default", None)
             field["description"] = helps[name]
-            if name in CHOICES:
-                field["examples"] = [*CHOICES[name]]
+            if name in EXAMPLES:
+                field["examples"] = [*EXAMPLES[name]]
             _without_null(field)
             _with_strict_names(field)
     return {"$schema": _DIALECT, **schema, "title": title, "description": f"{title}."}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from pydantic import ValidationError
 
 from prompts.authoring.explain import explained
-from prompts.authoring.shapes import QUESTION, AnyQuestion, TopicShape, UnknownKindShape, question_shapes
+from prompts.authoring.topic_shape import QUESTION, TopicShape, UnknownKindShape, question_shapes
 from prompts.fields.types import Declared
-from prompts.fields.values import did_you_mean
+from prompts.kinds.question_shape import FieldProblem, QuestionShape
 from prompts.model.problems import Problem
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path
 
 
@@ -22,11 +23,15 @@ class Asked:
 
     document: Document
     index: int
-    shape: AnyQuestion
+    shape: QuestionShape
 
     def problem(self, place: Path, code: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
         """An error at a field of this question."""
         return self.document.problem(("questions", self.index, *place), code, message, fix, at_key=at_key)
+
+    def reported(self, found: FieldProblem) -> Problem:
+        """What its kind finds wrong with it, at its place."""
+        return replace(self.problem(found.place, found.code, found.message, found.fix), severity=found.severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def _questions(document: Document) -> list[object]:
     return cast("list[object]", written) if isinstance(written, list) else []
 
 
-def _question(document: Document, index: int, written: object, declared: Declared) -> tuple[AnyQuestion | None, list[Problem]]:
+def _question(document: Document, index: int, written: object, declared: Declared) -> tuple[QuestionShape | None, list[Problem]]:
     path: Path = ("questions", index)
     if not isinstance(written, dict):
         return None, [document.problem(path, "ZP103", "A question belongs here.", "start it with `- id: roast`")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from prompts.catalogue.catalogue import Catalogue
+from prompts.kinds.table import KINDS
 from prompts.model.question import Question, QuestionId
 
 
@@ -58,5 +59,5 @@ def _is_alike(old: Question, new: Question) -> bool:
         return False
     same_words = any(new.ask.by_language.get(language) == text for language, text in old.ask.by_language.items())
     options = [option.id for option in old.options]
-    is_own_list = old.kind != "yes_no" and bool(options)
+    is_own_list = not KINDS[old.kind].shape.fixed_options and bool(options)
     return same_words or (is_own_list and options == [option.id for option in new.options])

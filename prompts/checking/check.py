@@ -8,7 +8,7 @@ from pathlib import Path
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import to_json
 from prompts.checking.checked import Checked, Standing
-from prompts.checking.load import Read, compiled, read_folder
+from prompts.checking.load import ReadFolder, compiled, read_folder
 from prompts.evidence.less_is_more import never_reached, unreached
 from prompts.lint.advice import advice
 from prompts.model.problems import Problem, in_order
@@ -16,7 +16,7 @@ from prompts.model.question import QuestionId
 
 
 def check(folder: Path, *, is_strict: bool = False) -> Checked:
-    """Read a folder and say all there is to say about it without knowing any answers."""
+    """ReadFolder a folder and say all there is to say about it without knowing any answers."""
     read = read_folder(folder)
     said = [*read.problems, *advice(read.written, is_strict=is_strict)]
     catalogue = compiled(read)
@@ -27,7 +27,7 @@ def check(folder: Path, *, is_strict: bool = False) -> Checked:
     return Checked(in_order([*said, *_unreached(live, idle)]), live, frozenset(idle))
 
 
-def _standing(read: Read, catalogue: Catalogue) -> Iterator[Standing]:
+def _standing(read: ReadFolder, catalogue: Catalogue) -> Iterator[Standing]:
     for asked in read.written.asked():
         question = catalogue.questions[asked.shape.id]
         if not question.paused:

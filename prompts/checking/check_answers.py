@@ -8,11 +8,11 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from prompts.authoring.topic_file import Asked
-from prompts.authoring.written import Written, labels, option_ids, synonyms
+from prompts.authoring.written import Written
 from prompts.catalogue.catalogue import Brand
-from prompts.fields.values import did_you_mean
 from prompts.model.problems import Problem
 from prompts.text.plain import bare, folded
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
 RESERVED = ("stop", "skip", "why", "help", "later", "never", "menu", "my_data", "delete", "privacy")
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 def reserved_words(written: Written) -> Iterator[Problem]:
     """A button or another word for it that the bot would take for a wish of the customer's."""
     for asked in written.asked():
-        for _, _, text, place in chain(labels(asked.shape), synonyms(asked.shape)):
+        for _, _, text, place in chain(asked.shape.labels(), asked.shape.other_words()):
             if written.phrases.meanings(text, RESERVED):
                 message = f'"{text}" already means something to the bot when a customer types it.'
                 yield asked.problem(place, "ZP208", message, "say it with another word or one more")
@@ -34,7 +34,7 @@ def same_words(written: Written) -> Iterator[Problem]:
     """Two options with the same words: nobody could tell which one is meant."""
     for asked in written.asked():
         taken: dict[tuple[str, str], str] = {}
-        for option, language, text, place in chain(labels(asked.shape), synonyms(asked.shape)):
+        for option, language, text, place in chain(asked.shape.labels(), asked.shape.other_words()):
             first = taken.setdefault((language, bare(text) or folded(text)), option)
             if first != option:
                 message = f'"{text}" is also what the option `{first}` says in {language}.'
@@ -44,7 +44,7 @@ def same_words(written: Written) -> Iterator[Problem]:
 def unknown_options(written: Written) -> Iterator[Problem]:
     """Thanks or synonyms for an option that the question does not have."""
     for asked in written.asked():
-        known = option_ids(asked.shape)
+        known = asked.shape.option_ids()
         for field in ("thanks_for", "synonyms"):
             for option in getattr(asked.shape, field, {}).keys() - set(known):
                 message = f"This question has no option `{option}`."

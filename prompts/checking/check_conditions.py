@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from prompts.authoring.shapes import NumberShape, ScaleShape
 from prompts.authoring.topic_file import Asked
-from prompts.authoring.written import Written, option_ids
-from prompts.fields.values import did_you_mean
-from prompts.kinds.number.kind import bounds
+from prompts.authoring.written import Written
+from prompts.kinds.protocol import AnswerType
+from prompts.kinds.question_shape import NumberRange
+from prompts.kinds.table import KINDS
 from prompts.model.problems import Problem
 from prompts.model.question import Clause, QuestionId
+from prompts.text.suggestions import did_you_mean
 
-_TESTS = {
-    "single_choice": ("is",),
-    "yes_no": ("is",),
-    "multiple_choice": ("has", "is"),
-    "scale": ("at least", "is"),
+CONDITIONS: Mapping[AnswerType, tuple[str, ...]] = {
+    "option": ("is",),
+    "yes_or_no": ("is",),
+    "options": ("has", "is"),
     "number": ("at least", "is"),
-    "date": (),
-    "free_text": (),
+    "day": (),
+    "words": (),
 }
-"""What can be asked of the answers to each kind of question."""
+"""What can be asked of answers."""
 
 
 def unknown_conditions(written: Written) -> Iterator[Problem]:
@@ -40,42 +40,37 @@ def unknown_conditions(written: Written) -> Iterator[Problem]:
 
 
 def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Problem]:
-    tests, known = _TESTS[other.shape.kind], option_ids(other.shape)
+    kind, known = other.shape.kind_name(), other.shape.option_ids()
+    tests = CONDITIONS[KINDS[kind].answer_type]
     if not tests:
-        message = f"The answers to `{clause.question}` ({other.shape.kind}) cannot be a condition."
+        message = f"The answers to `{clause.question}` ({kind}) cannot be a condition."
         yield asked.problem(("only_if",), "ZP205", message, "follow another question")
     elif clause.test not in tests:
-        message = f"`{clause.test}` does not fit the question `{clause.question}` ({other.shape.kind})."
+        message = f"`{clause.test}` does not fit the question `{clause.question}` ({kind})."
         fix = f"write `{clause.question} {tests[0]} {clause.value}`"
         yield asked.problem(("only_if",), "ZP205", message, fix)
     elif known and clause.value not in known:
         message = f"`{clause.question}` has no answer `{clause.value}`."
         fix = did_you_mean(clause.value, known) or f"write one of: {', '.join(known)}"
         yield asked.problem(("only_if",), "ZP205", message, fix)
-    elif isinstance(other.shape, ScaleShape | NumberShape):
-        yield from _never_reached(asked, clause, other.shape)
+    elif (numbers := other.shape.number_range()) is not None:
+        yield from _never_reached(asked, clause, numbers)
 
 
-def _never_reached(asked: Asked, clause: Clause, shape: ScaleShape | NumberShape) -> Iterator[Problem]:
+def _never_reached(asked: Asked, clause: Clause, numbers: NumberRange) -> Iterator[Problem]:
     """A number that no answer can be, or reach."""
-    low, high = _ends(shape)
+    low, high, is_whole = numbers
     try:
         number = Decimal(clause.value)
     except InvalidOperation:
         number = Decimal("NaN")
-    is_step = isinstance(shape, NumberShape) or number == number.to_integral_value()
+    is_step = not is_whole or number == number.to_integral_value()
     if number.is_nan():
         message = f"`{clause.value}` is not a number, and answers to `{clause.question}` are."
         yield asked.problem(("only_if",), "ZP205", message, f"write a number from {low:f} to {high:f}")
     elif number > high or (clause.test == "is" and (number < low or not is_step)):
         message = f"This can never be true: answers to `{clause.question}` go from {low:f} to {high:f}."
         yield asked.problem(("only_if",), "ZP224", message, f"write a number from {low:f} to {high:f}")
-
-
-def _ends(shape: ScaleShape | NumberShape) -> tuple[Decimal, Decimal]:
-    if isinstance(shape, ScaleShape):
-        return Decimal(shape.lowest), Decimal(shape.highest)
-    return bounds(shape.at_least, shape.at_most)
 
 
 def conditions_against_each_other(written: Written) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prompts.evidence.less_is_more import Finding
+from prompts.evidence.finding import Finding
 from prompts.model.problems import Problem
 from prompts.model.question import QuestionId
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from prompts.authoring.shapes import ChoiceShape
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
 from prompts.checking.check_answers import (
@@ -13,12 +12,6 @@ from prompts.checking.check_answers import (
     strange_links,
     unkept_benefits,
     unknown_options,
-)
-from prompts.checking.check_bounds import (
-    days,
-    numbers,
-    picks,
-    scales,
 )
 from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions
 from prompts.checking.check_languages import untranslated_texts
@@ -99,13 +92,10 @@ def promises_that_differ(written: Written) -> Iterator[Problem]:
                 yield file.document.problem(("purposes", name), "ZP215", message, "use the same words or another name")
 
 
-def not_possible_yet(written: Written) -> Iterator[Problem]:
-    """What authors may write and this version does not do: said instead of left to be found out."""
+def impossible_for_their_kind(written: Written) -> Iterator[Problem]:
+    """What each kind knows to be wrong with its own fields: a scale that ends before it begins, more to pick than there is."""
     for asked in written.asked():
-        if isinstance(asked.shape, ChoiceShape) and asked.shape.options_order == "shuffle":
-            line, column = asked.document.place(("questions", asked.index, "options_order"))
-            message = "Shuffled buttons are not possible yet; they are shown as written."
-            yield Problem(asked.document.file, line, column, "ZP304", "warning", message, "remove the line")
+        yield from map(asked.reported, asked.shape.problems())
 
 
 def _where(asked: Asked) -> str:
@@ -122,10 +112,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_conditions,
     conditions_against_each_other,
     circles,
-    picks,
-    scales,
-    numbers,
-    days,
+    impossible_for_their_kind,
     reserved_words,
     same_words,
     unknown_options,
@@ -134,5 +121,4 @@ CHECKS: tuple[Check, ...] = (
     long_texts,
     vague_purposes,
     untranslated_texts,
-    not_possible_yet,
 )

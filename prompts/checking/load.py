@@ -42,7 +42,7 @@ Contents = Mapping[Path, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedCatalogue:
     """The catalogue, unless there are errors; and what was found, warnings included."""
 
     catalogue: Catalogue | None
@@ -56,7 +56,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadFolder:
     """A folder as written, and what is wrong with it."""
 
     written: Written
@@ -69,17 +69,19 @@ def load(
     *,
     revisions: Mapping[str, Question] | None = None,
     years: Iterable[int] = (),
-) -> Loaded:
+) -> LoadedCatalogue:
     """The catalogue of a folder. `revisions` were live before; in `years` the brand's public holidays are looked up."""
     return _loaded(read_folder(folder, phrases), revisions, years)
 
 
-def load_texts(texts: Mapping[str, str], *, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()) -> Loaded:
+def load_texts(
+    texts: Mapping[str, str], *, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()
+) -> LoadedCatalogue:
     """The same for files in memory, by name; what is wrong with them names the file and no folder."""
     return _loaded(read_files(Path(), contents_of_texts(texts)), revisions, years)
 
 
-def read_folder(folder: Path, phrases: Phrases | None = None) -> Read:
+def read_folder(folder: Path, phrases: Phrases | None = None) -> ReadFolder:
     """Everything that authors wrote in a folder, and every mistake in it."""
     try:
         contents = contents_of(folder)
@@ -100,7 +102,7 @@ def contents_of_texts(texts: Mapping[str, str]) -> Contents:
     return {path: named[path] for path in sorted(named) if files.is_read(path)}
 
 
-def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None, *, also: Iterable[Problem] = ()) -> Read:
+def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None, *, also: Iterable[Problem] = ()) -> ReadFolder:
     """The same for files that are, or are to be, in a folder; `also`: what else is wrong."""
     phrases = phrases or packaged_phrases()
     documents, problems = _documents(contents)
@@ -112,10 +114,10 @@ def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None,
     problems += checked(written)
     if not any(problem.is_error for problem in problems) and not any(True for _ in written.asked()):
         problems.append(_problem(folder, "ZP305", "There are no questions here.", "add a file such as coffee.yaml"))
-    return Read(written, in_order(problems))
+    return ReadFolder(written, in_order(problems))
 
 
-def compiled(read: Read, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()) -> Catalogue | None:
+def compiled(read: ReadFolder, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()) -> Catalogue | None:
     """The catalogue, unless there is an error anywhere."""
     brand = read.written.brand
     if brand is None or any(problem.is_error for problem in read.problems):
@@ -123,8 +125,8 @@ def compiled(read: Read, revisions: Mapping[str, Question] | None = None, years:
     return _catalogue(read.written, brand, revisions or {}, years)
 
 
-def _loaded(read: Read, revisions: Mapping[str, Question] | None, years: Iterable[int]) -> Loaded:
-    return Loaded(compiled(read, revisions, years), read.problems)
+def _loaded(read: ReadFolder, revisions: Mapping[str, Question] | None, years: Iterable[int]) -> LoadedCatalogue:
+    return LoadedCatalogue(compiled(read, revisions, years), read.problems)
 
 
 def starter_folder() -> Path:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from prompts.catalogue.catalogue import Pace
+from prompts.evidence.finding import Finding
 from prompts.evidence.wilson import Share
+from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.durations import in_days
-from prompts.model.problems import Severity
 from prompts.model.question import Question, QuestionId
 
 ENOUGH = 30
@@ -54,16 +55,6 @@ class Counts:
     """When the oldest of them was given."""
     exported_at: datetime | None = None
     """The last export with this question among its fields."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What the records say about a question: a reason why it does not earn its place, unless it is a hint."""
-
-    code: str
-    message: str
-    fix: str
-    severity: Severity = "warning"
 
 
 def findings(question: Question, counts: Counts, others: Share, now: datetime) -> Iterator[Finding]:
@@ -117,7 +108,7 @@ def _unused(question: Question, counts: Counts, now: datetime) -> Iterator[Findi
 
 
 def _foregone(question: Question, counts: Counts) -> Iterator[Finding]:
-    if question.kind == "multiple_choice" or counts.answers < ENOUGH:
+    if question.kind in GATHERING or counts.answers < ENOUGH:
         return
     for option in question.options:
         share = Share(counts.picks.get(option.id, 0), counts.answers)
@@ -161,7 +152,7 @@ def _followed_by_stops(counts: Counts, others: Share) -> Iterator[Finding]:
 def _confirmed(question: Question, counts: Counts) -> Iterator[Finding]:
     share = Share(counts.confirmed, counts.asked_again)
     # What people wrote in their own words is confirmed for other reasons: it was too long, or too private.
-    if question.ask_again is None or question.kind == "free_text" or share.of < ENOUGH or share.rate <= 0.95:
+    if question.ask_again is None or KINDS[question.kind].answer_type == "words" or share.of < ENOUGH or share.rate <= 0.95:
         return
     twice = f"{question.ask_again.count * 2} {question.ask_again.unit}"
     yield Finding("M27", f"Nearly everybody says it is still true: {share}.", f"ask half as often: `ask_again: {twice}`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prompts.evidence.less_is_more import Finding
+from prompts.evidence.finding import Finding
 from prompts.model.question import Language, Question, Text
 from prompts.text.plain import bare
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from prompts.evidence.finding import Finding
 from prompts.evidence.less_is_more import ENOUGH as ENOUGH_FOR_SHARES
-from prompts.evidence.less_is_more import Finding
 from prompts.evidence.wilson import Share
 from prompts.model.question import Question
 
-Words = Literal["usual", "other"]
+Wording = Literal["usual", "other"]
 
 ENOUGH = 100
 """People in each half before anything is said: with fewer, luck looks like a difference."""
@@ -45,7 +45,7 @@ class Half:
 class Verdict:
     """Which words do better, if either does; `is_over`: it is known, or no difference worth waiting for is left to show."""
 
-    better: Words | None
+    better: Wording | None
     z: float
     is_enough: bool
     is_over: bool

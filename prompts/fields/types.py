@@ -17,7 +17,6 @@ from prompts.fields.values import (
     a_number,
     a_shortcut,
     an_id,
-    did_you_mean,
     some_text,
     whole_number,
     wrong,
@@ -25,6 +24,7 @@ from prompts.fields.values import (
 )
 from prompts.model.advice_codes import CODES
 from prompts.model.question import DayBound, Duration
+from prompts.text.suggestions import did_you_mean
 
 BUTTON_LETTERS = 64
 """Longer labels are cut by every messenger's buttons."""

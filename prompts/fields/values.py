@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
 
 from prompts.model.holidays import has_known_holidays
 from prompts.model.question import DayBound, Duration
+from prompts.text.suggestions import did_you_mean
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
@@ -34,20 +34,6 @@ def wrong(code: str, message: str, fix: str = "") -> PydanticCustomError:
     """A mistake in one field, in words that its author understands."""
     # The message travels as a value, so that braces in authors' texts are not read as slots.
     return PydanticCustomError(code, "{message}", {"message": message, "fix": fix})
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion, when one of the known words is close."""
-    close = closest(word, known)
-    return f"did you mean `{close}`?" if close else ""
-
-
-def closest(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant; empty where none is close."""
-    known = sorted(known)
-    begun = [name for name in known if len(word) > 2 and name.startswith(word.casefold())]
-    close = get_close_matches(word, known, n=1, cutoff=0.6) or begun
-    return close[0] if close else ""
 
 
 def some_text(value: object) -> str:

@@ -37,7 +37,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class OptionNames:
     """What the options of one question are called, looked up in one language."""
 
     options: tuple[Option, ...]
@@ -78,7 +78,7 @@ def confusion(question: Question, text: str, language: Language) -> Literal["wor
     return "several" if len(found) > 1 else "words"
 
 
-def names_of(question: Question, language: Language) -> Names:
+def names_of(question: Question, language: Language) -> OptionNames:
     """The names of the question's options, made once for each revision and language."""
     return _names(_ByRevision(question), language)
 
@@ -97,14 +97,14 @@ class _ByRevision:
 
 
 @lru_cache(maxsize=1024)
-def _names(key: _ByRevision, language: Language) -> Names:
+def _names(key: _ByRevision, language: Language) -> OptionNames:
     options, words = key.question.options, vocabulary(language)
     labels = [(option.label.says(language), option) for option in options]
     every = labels + [(name, option) for option in options for name in _other_names(option)]
     levels = ((folded, labels), (bare, labels), (folded, every), (bare, every), (plain, every))
     spelt = {(tuple(plain(name).split()), option.id): option for name, option in every if plain(name)}
     shown = [label for option in options for label in option.label.by_language.values()]
-    return Names(
+    return OptionNames(
         options=options,
         words=words,
         by_form=tuple((form, _by_form(form, names)) for form, names in levels),
@@ -133,7 +133,7 @@ def _by_form(form: _Form, names: Iterable[_Name]) -> Mapping[str, Option | None]
     return found
 
 
-def _exactly(said: str, names: Names) -> Option | None:
+def _exactly(said: str, names: OptionNames) -> Option | None:
     """The option with this very name, in the strictest form in which any option has it."""
     for form, by_name in names.by_form:
         option = by_name.get(form(said))
@@ -142,7 +142,7 @@ def _exactly(said: str, names: Names) -> Option | None:
     return None
 
 
-def _closely(tokens: Tokens, names: Names) -> Named | None:
+def _closely(tokens: Tokens, names: OptionNames) -> Named | None:
     """The option whose name was meant but for a slip or a missing space; nothing where another option is as likely."""
     run_together = "".join(tokens)
     found: dict[str, Option] = {}
@@ -153,7 +153,7 @@ def _closely(tokens: Tokens, names: Names) -> Named | None:
     return Named(next(iter(found.values())), "matched") if len(found) == 1 else None
 
 
-def _mentions(tokens: Tokens, names: Names) -> tuple[set[str], str]:
+def _mentions(tokens: Tokens, names: OptionNames) -> tuple[set[str], str]:
     """Which options the words name anywhere, and the words that are left; longer names first."""
     text, found = f" {' '.join(tokens)} ", set()
     for name in sorted({name for name, _ in names.spelt}, key=lambda name: -len(" ".join(name))):

@@ -1,4 +1,4 @@
-"""The kinds of question that can be asked."""
+"""The kinds of question that can be asked: one entry each. docs/add-a-question-kind.md says how to add one."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from prompts.kinds.date.kind import Date
 from prompts.kinds.free_text.kind import FreeText
 from prompts.kinds.multiple_choice.kind import MultipleChoice
 from prompts.kinds.number.kind import Number
+from prompts.kinds.own_field import OwnField
+from prompts.kinds.protocol import Gathering, Kind
 from prompts.kinds.scale.kind import Scale
 from prompts.kinds.single_choice.kind import SingleChoice
 from prompts.kinds.yes_no.kind import YesNo
-from prompts.model.kind import Gathering, Kind
-
-GATHERING: Mapping[str, Gathering] = MappingProxyType({"multiple_choice": MultipleChoice()})
-"""Those whose answer takes several taps and a *Done*."""
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "single_choice": SingleChoice(),
-        **GATHERING,
+        "multiple_choice": MultipleChoice(),
         "yes_no": YesNo(),
         "scale": Scale(),
         "number": Number(),
@@ -28,3 +26,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "free_text": FreeText(),
     }
 )
+
+GATHERING: Mapping[str, Gathering] = MappingProxyType({name: kind for name, kind in KINDS.items() if isinstance(kind, Gathering)})
+"""Those whose answer takes several taps and a *Done*."""
+
+OWN_FIELDS: Mapping[str, OwnField] = MappingProxyType({field.name: field for kind in KINDS.values() for field in kind.fields})
+"""The fields that not every question has, by name and in the order of the kinds."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
-from prompts.lint.spoken import Found, worded
-from prompts.lint.table import RULES, Rule
+from prompts.lint.rules import RULES, Rule
+from prompts.lint.spoken import Advice, worded
 from prompts.model.advice_codes import UNUSED, WORDING
 from prompts.model.problems import Problem
 
@@ -32,6 +32,6 @@ def _on(asked: Asked, rules: list[Rule]) -> Iterator[Problem]:
         yield Problem(asked.document.file, line, column, UNUSED, "warning", message, "remove it")
 
 
-def _problem(asked: Asked, rule: Rule, found: Found) -> Problem:
+def _problem(asked: Asked, rule: Rule, found: Advice) -> Problem:
     line, column = asked.document.place(("questions", asked.index, *found.place))
     return Problem(asked.document.file, line, column, rule.code, rule.severity, found.message, found.fix)

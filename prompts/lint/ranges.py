@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from prompts.lint.spoken import Worded
-from prompts.lint.words import NUMBER, plain, search
+from prompts.lint.words import NUMBER, as_listed, search
 from prompts.model.question import Language
 from prompts.yaml.document import Path
 
@@ -43,7 +43,7 @@ class Range:
 def ranges_of(question: Worded) -> list[Range]:
     """The labels that are ranges in one unit, in the order of their numbers; nothing where a comparison would be a guess."""
     clock = search(question.language, "clock")
-    if any(clock.search(plain(text)) or ":" in text for _, text in question.labels):
+    if any(clock.search(as_listed(text)) or ":" in text for _, text in question.labels):
         return []
     found = [each for place, text in question.labels if (each := _range(place, text, question.language))]
     if sum(each.is_closed for each in found) == 0 or len({each.unit for each in found if each.unit}) > 1:
@@ -58,7 +58,7 @@ def _rank(each: Range) -> tuple[Decimal, Decimal]:
 
 
 def _range(place: Path, text: str, language: Language) -> Range | None:
-    said = _CURRENCY.sub("", plain(text))
+    said = _CURRENCY.sub("", as_listed(text))
     for name in ("between", "below", "at_most", "above", "at_least"):
         if found := search(language, name).search(said):
             numbers = [group for group in found.groups() if group]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from prompts.authoring.shapes import AnyQuestion, ScaleShape
-from prompts.authoring.written import labels, questions_asked
+from prompts.authoring.written import questions_asked
+from prompts.kinds.question_shape import QuestionShape
 from prompts.model.question import Language
 from prompts.yaml.document import Path
 
@@ -28,7 +28,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Advice:
     """One piece of advice: where in the question, what is the matter, and what to do."""
 
     place: Path
@@ -36,22 +36,15 @@ class Found:
     fix: str
 
 
-def worded(shape: AnyQuestion) -> Iterator[Worded]:
+def worded(shape: QuestionShape) -> Iterator[Worded]:
     """The question in each language it is asked in."""
     for language in shape.ask:
         yield Worded(
             language=language,
-            kind=shape.kind,
+            kind=shape.kind_name(),
             sensitive=shape.sensitive,
             asks=tuple((place, text) for said, text, place in questions_asked(shape) if said == language),
             benefit=tuple((("benefit", said), text) for said, text in shape.benefit.items() if said == language),
-            labels=tuple((place, text) for _, said, text, place in labels(shape) if said == language),
-            ends=tuple(_ends(shape, language)),
+            labels=tuple((place, text) for _, said, text, place in shape.labels() if said == language),
+            ends=tuple(((name, language), texts[language]) for name, texts in shape.ends().items() if language in texts),
         )
-
-
-def _ends(shape: AnyQuestion, language: Language) -> Iterator[Placed]:
-    if isinstance(shape, ScaleShape):
-        for name, texts in (("low_end", shape.low_end), ("high_end", shape.high_end)):
-            if language in texts:
-                yield (name, language), texts[language]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prompts.lint.words import plain, search
+from prompts.lint.words import as_listed, search
 from prompts.model.question import Language
 
 _WORD = re.compile(r"\w+")
@@ -14,7 +14,7 @@ _ENOUGH = 3
 
 def vague_phrase(text: str, language: Language) -> str | None:
     """The empty phrase, where a purpose consists of little else."""
-    said = plain(text)
+    said = as_listed(text)
     found = search(language, "vague").search(said)
     if found is None:
         return None

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from prompts.lint.spoken import Found, Worded
-from prompts.lint.words import either, plain, search
+from prompts.kinds.table import KINDS
+from prompts.lint.spoken import Advice, Worded
+from prompts.lint.words import as_listed, either, search
 from prompts.model.question import Language
 from prompts.screening.word_lists import sensitive_words
 from prompts.text.plain import bare
@@ -18,61 +19,61 @@ LETTERS_TO_READ = 90
 _SENTENCE = re.compile(r"[^.?!]+[.?!]?")
 
 
-def two_questions(question: Worded) -> Iterator[Found]:
+def two_questions(question: Worded) -> Iterator[Advice]:
     """Two things asked at once: one answer cannot say which of them it answers."""
     for place, text in question.asks:
-        if _asks_twice(plain(text), question.language):
-            yield Found(
+        if _asks_twice(as_listed(text), question.language):
+            yield Advice(
                 place, "This asks two things at once, and one answer cannot say which.", "ask one of them; the other can follow"
             )
 
 
-def leading(question: Worded) -> Iterator[Found]:
+def leading(question: Worded) -> Iterator[Advice]:
     """Words that say which answer would be welcome."""
     for place, text in question.asks:
-        if found := search(question.language, "leading").search(plain(text)):
+        if found := search(question.language, "leading").search(as_listed(text)):
             message = f'"{found[0].strip(" ,?")}" tells people which answer you would like.'
-            yield Found(place, message, "ask without it, so that every answer is as welcome")
+            yield Advice(place, message, "ask without it, so that every answer is as welcome")
 
 
-def double_negative(question: Worded) -> Iterator[Found]:
+def double_negative(question: Worded) -> Iterator[Advice]:
     """Two negatives in one sentence of a yes or no question: it takes a second reading to know what yes means."""
-    for place, text in question.asks if question.kind == "yes_no" else ():
-        meant = search(question.language, "not_negative").sub(" ", plain(text))
+    for place, text in question.asks if KINDS[question.kind].answer_type == "yes_or_no" else ():
+        meant = search(question.language, "not_negative").sub(" ", as_listed(text))
         sentences = _SENTENCE.findall(meant)
         if any(len(search(question.language, "negatives").findall(sentence)) > 1 for sentence in sentences):
-            yield Found(place, "Two negatives in one sentence have to be read twice.", "say what is, instead of what is not")
+            yield Advice(place, "Two negatives in one sentence have to be read twice.", "say what is, instead of what is not")
 
 
-def agreement(question: Worded) -> Iterator[Found]:
+def agreement(question: Worded) -> Iterator[Advice]:
     """Agree or disagree: people tend to agree with whatever is said, so the answers say little."""
     spoken, written = search(question.language, "agreement"), search(question.language, "agreement_labels")
-    asks = [place for place, text in question.asks if spoken.search(plain(text))]
-    answers = [place for place, text in (*question.labels, *question.ends) if written.search(plain(text))]
+    asks = [place for place, text in question.asks if spoken.search(as_listed(text))]
+    answers = [place for place, text in (*question.labels, *question.ends) if written.search(as_listed(text))]
     if asks or len(answers) > 1:
         message = "People tend to agree with whatever is stated, so the answers would say little."
-        yield Found(asks[0] if asks else answers[0], message, "ask for the thing itself: How often ...? Which ...?")
+        yield Advice(asks[0] if asks else answers[0], message, "ask for the thing itself: How often ...? Which ...?")
 
 
-def undeclared(question: Worded) -> Iterator[Found]:
+def undeclared(question: Worded) -> Iterator[Advice]:
     """A sensitive subject in a question that is declared `sensitive: none`."""
     if question.sensitive != "none":
         return
     for place, text in (*question.asks, *question.labels):
         if word := _sensitive_word(text, question.language):
             message = f'"{word}" may be about something sensitive, and `sensitive: none` says that it is not.'
-            yield Found(
+            yield Advice(
                 place, message, "declare what an answer reveals, such as `sensitive: health`, or say in lint_ok why it does not"
             )
             return
 
 
-def long_text(question: Worded) -> Iterator[Found]:
+def long_text(question: Worded) -> Iterator[Advice]:
     """More than a phone shows at a glance."""
     for place, text in (*question.asks, *question.benefit):
         if len(text) > LETTERS_TO_READ:
             message = f"This text has {len(text)} letters; up to {LETTERS_TO_READ} are read at a glance."
-            yield Found(place, message, "say it shorter")
+            yield Advice(place, message, "say it shorter")
 
 
 def _asks_twice(text: str, language: Language) -> bool:
@@ -88,7 +89,7 @@ def _has_second(sentence: str, language: Language) -> bool:
 
 
 def _sensitive_word(text: str, language: Language) -> str | None:
-    if found := search(language, "sensitive").search(plain(text)):
+    if found := search(language, "sensitive").search(as_listed(text)):
         return found[0]
     said = bare(text)
     matches = (words.search(said) for words in sensitive_words().values())

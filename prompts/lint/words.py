@@ -25,7 +25,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _NEVER = re.compile(r"(?!)")
 
 
-def plain(text: str) -> str:
+def as_listed(text: str) -> str:
     """The text as the lists are written: small letters, one kind of apostrophe and of dash."""
     return _DASHES.sub("-", _APOSTROPHES.sub("'", folded(text)))
 
@@ -51,7 +51,7 @@ def either(language: Language, name: str) -> str:
 
 def _whole(word: str) -> str:
     """A star stands for the rest of a word, three dots for some words, ^ for the beginning of a text, {n} for a number."""
-    is_first, word = word.startswith("^"), plain(word.removeprefix("^"))
+    is_first, word = word.startswith("^"), as_listed(word.removeprefix("^"))
     body = re.escape(word).replace(r"\*", r"[\w']*").replace(r"\.\.\.", r"[^.?!]*?").replace(r"\ ", r"\s+")
     body = body.replace(r"\{n\}", NUMBER)
     before = r"\A[¿¡\s]*" if is_first else r"(?<![\w'])" if re.match(r"[\w*]", word) else ""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from prompts.model.question import Language
-from prompts.reading.locales import month_names, weekday_names
 from prompts.reading.slips import is_slip
 from prompts.reading.vocabulary import plain, vocabulary
+from prompts.text.locales import month_names, weekday_names
 
 _LANGUAGES = ("es", "de", "en", "en-us")
 _SHORTEST = 3

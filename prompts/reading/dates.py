@@ -10,10 +10,10 @@ from datetime import date
 from prompts.model.question import Language
 from prompts.reading.around import Tokens
 from prompts.reading.calendar_words import CalendarWords
-from prompts.reading.locales import is_day_first
 from prompts.reading.vocabulary import Vocabulary
 from prompts.reading.ways import Found, Trouble, nearest, one_of, only
 from prompts.reading.window import Window
+from prompts.text.locales import is_day_first
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _IN_DIGITS = re.compile(r"(\d{1,2})(?:/(\d{1,2})|(?P<sign>[-/])(\d{1,2})(?P=sign)(\d{4}|\d{2}))")

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from prompts.text.plain import unaccented
 
-Found = TypeVar("Found")
+Item = TypeVar("Item")
 
 PARTS_AT_MOST = 16
 _EDGES = " \n,;.!?"
 _SPACES = re.compile(r"[^\S\n]+")
 
 
-def all_named(text: str, name: Callable[[str], Found | None], joiners: frozenset[str], joins_in_names: int) -> list[Found] | None:
+def all_named(text: str, name: Callable[[str], Item | None], joiners: frozenset[str], joins_in_names: int) -> list[Item] | None:
     """What every part of the text names, or nothing when a part names nothing.
 
     A name may hold joiners itself (`Salt and pepper`, up to `joins_in_names`), so longer parts are tried first.
@@ -26,7 +26,7 @@ def all_named(text: str, name: Callable[[str], Found | None], joiners: frozenset
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     if not text or len(starts) > PARTS_AT_MOST:
         return None
-    rest_from: dict[int, list[Found] | None] = {len(starts): []}
+    rest_from: dict[int, list[Item] | None] = {len(starts): []}
     for first in range(len(starts) - 1, -1, -1):
         rest_from[first] = None
         for last in range(min(first + joins_in_names, len(starts) - 1), first - 1, -1):

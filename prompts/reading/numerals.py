@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from prompts.model.question import Language
 from prompts.reading.around import Tokens, core, free_of
-from prompts.reading.locales import decimal_sign
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
+from prompts.text.locales import decimal_sign
 from prompts.text.plain import folded
 
 LONGEST = 100

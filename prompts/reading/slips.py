@@ -1,4 +1,7 @@
-"""Slips of the keyboard: one letter too many, too few, exchanged or wrong; never so many that it may be another word."""
+"""Slips of the keyboard: one letter too many, too few, exchanged or wrong; never so many that it may be another word.
+
+This is stricter than *did you mean* towards authors (prompts/text/suggestions.py): a word that passes here is an answer.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from prompts.catalogue.lineage import (
     successor,
     undeclared_renames,
 )
+from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import (
     Option,
     Question,
@@ -40,12 +41,9 @@ _PACING = {
     "priority": "priority", "paused": "paused", "ask_again": "asked again after", "ask_from": "asked from",
     "ask_until": "asked until", "only_if": "asked only if",
 }  # fmt: skip
-_ANSWERS = {
-    "max_length": "longest text", "private_hint": "hint about private details", "alone": "options that stand alone",
-    "pick_at_most": "most options to pick", "low": "lowest", "high": "highest", "low_end": "name of the lowest",
-    "high_end": "name of the highest", "at_least": "at least", "at_most": "at most", "unit": "unit",
-    "earliest": "earliest day", "latest": "latest day", "shortcuts": "shortcuts",
-}  # fmt: skip
+_OWN = {field.attribute: field.noun for field in OWN_FIELDS.values() if field.noun}
+_ANSWERS = {field.name: _OWN[field.name] for field in fields(Question) if field.name in _OWN}
+"""What only some kinds have, in the order of a question's attributes."""
 
 
 @dataclass(frozen=True, slots=True)

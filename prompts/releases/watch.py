@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prompts import files
-from prompts.checking.load import Loaded, load
+from prompts.checking.load import LoadedCatalogue, load
 from prompts.files import Stamp
 from prompts.text.phrases import Phrases
 
@@ -23,7 +23,7 @@ class Folder:
         """Names, sizes and times of the files: different after every save."""
         return files.stamp(self.path)
 
-    def reload(self, previous: Loaded, years: Iterable[int] = ()) -> Loaded:
+    def reload(self, previous: LoadedCatalogue, years: Iterable[int] = ()) -> LoadedCatalogue:
         """The folder as it is now; where it is broken, the last good catalogue with the reasons."""
         revisions = previous.catalogue.revisions if previous.catalogue else {}
         loaded = load(self.path, self.phrases, revisions=revisions, years=years)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prompts.model.kind import Private
+from prompts.model.answering import Private
 from prompts.screening.shapes_of_numbers import (
     has_card_number,
     has_email,

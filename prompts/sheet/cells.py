@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from prompts.sheet.layout import Holds
+from prompts.kinds.own_field import Holds
 
-Value = str | list[str] | dict[str, str] | None
+CellValue = str | list[str] | dict[str, str] | None
 """A field as its file says it; None where it says nothing."""
 
 _NO_PAIRS = "{}"
@@ -34,7 +34,7 @@ def shown(value: object, holds: Holds) -> str:
     return _kept_whole(str(value)) if holds == "words" else str(value)
 
 
-def read(text: str, holds: Holds) -> Value:
+def read(text: str, holds: Holds) -> CellValue:
     """What a cell says; raises NotThis."""
     if not text:
         return None
@@ -45,7 +45,7 @@ def read(text: str, holds: Holds) -> Value:
     return _pairs(text) if holds == "pairs" else text
 
 
-def _pairs(text: str) -> Value:
+def _pairs(text: str) -> CellValue:
     if text.strip() == _NO_PAIRS:
         return {}
     found: dict[str, str] = {}

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import (
     Contents,
-    Read,
+    ReadFolder,
     compiled,
     read_files,
 )
@@ -20,7 +20,7 @@ from prompts.model.problems import ContentError, Problem
 from prompts.sheet import workbook_writer
 from prompts.sheet.cell_places import Places, Spot
 from prompts.sheet.cell_problem import CellProblem
-from prompts.sheet.grid import Grid, Topic, grids, place_of
+from prompts.sheet.grid import Grid, TopicContent, grids, place_of
 from prompts.sheet.merge import Merged, merged
 from prompts.sheet.workbook_reader import opened
 from prompts.yaml.document import Path as YamlPath
@@ -66,7 +66,7 @@ def from_sheet(folder: Path, contents: Contents, book: bytes) -> Incoming:
     return Incoming(changed, tuple(findings), before, after, result.absent)
 
 
-def _without_mistakes(folder: Path, contents: Contents) -> tuple[Read, Catalogue]:
+def _without_mistakes(folder: Path, contents: Contents) -> tuple[ReadFolder, Catalogue]:
     read = read_files(folder, contents)
     catalogue = compiled(read)
     if catalogue is None:
@@ -74,10 +74,10 @@ def _without_mistakes(folder: Path, contents: Contents) -> tuple[Read, Catalogue
     return read, catalogue
 
 
-def _topics(read: Read, contents: Contents) -> Sequence[Topic]:
+def _topics(read: ReadFolder, contents: Contents) -> Sequence[TopicContent]:
     """The topic files, called by their names alone: a workbook does not say where it was made."""
     held = {str(path): content for path, content in contents.items() if content is not None}
-    return [Topic(file.document.called(_name(file.document.file)), held[file.document.file]) for file in read.written.files]
+    return [TopicContent(file.document.called(_name(file.document.file)), held[file.document.file]) for file in read.written.files]
 
 
 def _name(path: str) -> str:
@@ -85,7 +85,7 @@ def _name(path: str) -> str:
     return unicodedata.normalize("NFC", PurePath(path).name).strip()
 
 
-def _rewritten(contents: Contents, topics: Sequence[Topic], result: Merged) -> tuple[dict[Path, bytes], list[CellProblem]]:
+def _rewritten(contents: Contents, topics: Sequence[TopicContent], result: Merged) -> tuple[dict[Path, bytes], list[CellProblem]]:
     """The new content of each file that changes; what cannot be written is named by the cell that wants it."""
     paths = {_name(str(path)): path for path in contents}
     changed: dict[Path, bytes] = {}
@@ -119,13 +119,13 @@ def _judged(folder: Path, contents: Contents, result: Merged) -> tuple[Catalogue
     return compiled(read), kept
 
 
-def _places(read: Read, spots: Sequence[Spot]) -> Places:
+def _places(read: ReadFolder, spots: Sequence[Spot]) -> Places:
     return Places(
         {_name(file.document.file): file.document.called(_name(file.document.file)) for file in read.written.files}, spots
     )
 
 
-def _notes(sheets: Sequence[Grid], read: Read, said: Sequence[Problem]) -> Iterator[tuple[str, str, str]]:
+def _notes(sheets: Sequence[Grid], read: ReadFolder, said: Sequence[Problem]) -> Iterator[tuple[str, str, str]]:
     """What the checks advise, beside the cells that it is about."""
     places = _places(read, list(_spots(sheets)))
     for problem in [*read.problems, *said]:

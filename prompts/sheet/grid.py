@@ -28,7 +28,7 @@ class Head:
         return f"{self.name}::{self.language}" if self.language else self.name
 
 
-class Topic(NamedTuple):
+class TopicContent(NamedTuple):
     """A topic file, called by its name, and the content it was read from."""
 
     document: Document
@@ -45,7 +45,7 @@ class Grid:
     cells: tuple[tuple[str, ...], ...]
 
 
-def grids(topics: Sequence[Topic]) -> tuple[Grid, ...]:
+def grids(topics: Sequence[TopicContent]) -> tuple[Grid, ...]:
     """The sheets of topic files without mistakes."""
     every = [row for document, content in topics for row in rows(document, version_of(content))]
     data = {document.file: document.data for document, _ in topics}
@@ -58,7 +58,7 @@ def version_of(content: bytes) -> str:
     return sha256(content).hexdigest()[:16]
 
 
-def languages_of(topics: Iterable[Topic]) -> tuple[Language, ...]:
+def languages_of(topics: Iterable[TopicContent]) -> tuple[Language, ...]:
     """All languages that the files declare, in order of appearance."""
     return tuple(dict.fromkeys(language for topic in topics for language in declared_languages(topic.document.data)))
 

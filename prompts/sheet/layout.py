@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from prompts.authoring.shapes import question_shapes
-from prompts.kinds.yes_no.kind import NO, YES
+from prompts.kinds.own_field import Holds
+from prompts.kinds.table import KINDS, OWN_FIELDS
 from prompts.yaml.document import Document, Path
-
-Holds = Literal["texts", "words", "line", "number", "list", "pairs"]
-"""What a column holds: a text or a list of words for each language; or a line, a number, a list, or names with a value each."""
 
 BY_LANGUAGE: frozenset[Holds] = frozenset({"texts", "words"})
 """These have one column for each language."""
@@ -62,23 +59,28 @@ class Row:
     fields: Mapping[str, Field]
 
 
+_OWN = tuple(Column(field.name, field.holds) for field in OWN_FIELDS.values() if field.holds is not None)
+_WORDS: tuple[tuple[str, Holds], ...] = (("ask", "texts"), ("label", "texts"), ("wording_test", "texts"))
+_TERMS: tuple[tuple[str, Holds], ...] = (
+    ("benefit", "texts"), ("thanks", "texts"), ("purpose", "line"), ("keep", "line"), ("sensitive", "line"), ("only_if", "line"),
+    ("ask_again", "line"), ("ask_from", "line"), ("ask_until", "line"), ("priority", "number"), ("paused", "line"),
+)  # fmt: skip
+_RARE: tuple[tuple[str, Holds], ...] = (("was", "line"), ("crm", "pairs"), ("lint_ok", "pairs"))
+
 QUESTIONS = SheetLayout(
     "questions",
     ("id",),
     ("file", "kind"),
-    tuple(
-        Column(*each)
-        for each in (
-            ("ask", "texts"), ("label", "texts"), ("wording_test", "texts"), ("low_end", "texts"), ("high_end", "texts"),
-            ("unit", "texts"), ("benefit", "texts"), ("thanks", "texts"), ("purpose", "line"), ("keep", "line"),
-            ("sensitive", "line"), ("only_if", "line"), ("ask_again", "line"), ("ask_from", "line"), ("ask_until", "line"),
-            ("priority", "number"), ("paused", "line"), ("options_order", "line"), ("alone", "list"), ("pick_at_most", "number"),
-            ("from", "number"), ("to", "number"), ("at_least", "number"), ("at_most", "number"), ("earliest", "line"),
-            ("latest", "line"), ("shortcuts", "list"), ("max_length", "number"), ("private_hint", "line"), ("was", "line"),
-            ("crm", "pairs"), ("lint_ok", "pairs"),
-        )
+    (
+        *(Column(*each) for each in _WORDS),
+        *(column for column in _OWN if column.holds in BY_LANGUAGE),
+        *(Column(*each) for each in _TERMS),
+        *(column for column in _OWN if column.holds not in BY_LANGUAGE),
+        *(Column(*each) for each in _RARE),
     ),
-)  # fmt: skip
+)
+"""What only some kinds have stands between: texts beside the other words of a question, the rest behind its terms."""
+
 CHOICES = SheetLayout(
     "choices",
     ("question", "stored"),
@@ -118,7 +120,7 @@ def used(sheet: SheetLayout, among: Iterable[Row]) -> tuple[Column, ...]:
 @cache
 def fields_of(kind: str) -> frozenset[str]:
     """The names of all fields that a question of this kind may have."""
-    return frozenset(field.alias or name for name, field in question_shapes()[kind].model_fields.items())
+    return frozenset(KINDS[kind].shape.field_names())
 
 
 def _question(file: str, question: Mapping[str, Any], place: Path) -> Row:
@@ -134,9 +136,10 @@ def _within(name: str) -> Path:
 
 
 def _choices(file: str, question: Mapping[str, Any], place: Path) -> Iterator[Row]:
-    known = fields_of(question["kind"])
-    labels = next((name for name in ("options", "buttons") if name in known), None)
-    stored: dict[str, None] = dict.fromkeys((YES, NO) if labels == "buttons" else question.get("options") or ())
+    shape = KINDS[question["kind"]].shape
+    labels = shape.labels_field
+    written = question.get(labels) if labels is not None else None
+    stored: dict[str, None] = dict.fromkeys(shape.fixed_options or written or ())
     stored |= dict.fromkeys(question.get("thanks_for") or ())
     for option in stored:
         fields = {"thanks_for": Field("texts", (*place, "thanks_for", option))}

@@ -8,13 +8,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from prompts.fields.values import did_you_mean
 from prompts.sheet.cell_places import Spot
 from prompts.sheet.cell_problem import CellProblem
-from prompts.sheet.cells import NotThis, Value, read
-from prompts.sheet.grid import Grid, Head, Topic, cell_of, grids, languages_of, place_of, version_of
+from prompts.sheet.cells import CellValue, NotThis, read
+from prompts.sheet.grid import Grid, Head, TopicContent, cell_of, grids, languages_of, place_of, version_of
 from prompts.sheet.layout import QUESTIONS, SHEETS, Key, Row, rows
 from prompts.sheet.workbook_reader import Opened, ReturnedRow
+from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
 
@@ -29,7 +29,7 @@ class Merged:
     """Questions that are in no row; they stay as they are."""
 
 
-def merged(topics: Sequence[Topic], came: Opened) -> Merged:
+def merged(topics: Sequence[TopicContent], came: Opened) -> Merged:
     """The data of each file with what was changed in the workbook."""
     into = Merged({topic.document.file: deepcopy(topic.document.data) for topic in topics})
     known = {(row.sheet, row.key): row for topic in topics for row in rows(topic.document, version_of(topic.content))}
@@ -47,7 +47,7 @@ def merged(topics: Sequence[Topic], came: Opened) -> Merged:
 
 
 class _Merger:
-    def __init__(self, topics: Sequence[Topic], came: Opened, into: Merged) -> None:
+    def __init__(self, topics: Sequence[TopicContent], came: Opened, into: Merged) -> None:
         self.before = {topic.document.file: topic.document.data for topic in topics}
         self.languages = languages_of(topics)
         self.base = came.base
@@ -134,7 +134,7 @@ def _lost(expected: Iterable[Grid], came: Opened) -> Iterator[CellProblem]:
             yield found
 
 
-def _put(data: Any, path: Path, value: Value, orders: tuple[Sequence[str], ...]) -> None:
+def _put(data: Any, path: Path, value: CellValue, orders: tuple[Sequence[str], ...]) -> None:
     """Write or take away one value; groups appear with their first value and go with their last."""
     columns, languages = orders
     groups = [data]

@@ -17,11 +17,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prompts.fields.values import closest, did_you_mean
 from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.grid import Head
 from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
 from prompts.sheet.workbook_writer import BASE
+from prompts.text.suggestions import closest, did_you_mean
 
 _TITLE = re.compile(r"(?P<name>\w+)\s*(?:::\s*(?:.*\()?(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?)?")
 _CODED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")

@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import chain
 from typing import cast, get_args
 
-from babel import Locale, UnknownLocaleError
+from babel import UnknownLocaleError
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
@@ -17,9 +17,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Language, Sensitivity
 from prompts.sheet.grid import Grid, Head
 from prompts.sheet.how_to import HOW_TO
+from prompts.text.locales import own_name
 
 BASE = "as_exported"
 """The hidden sheet that remembers what every cell said at first, so that only what somebody changed is taken over."""
@@ -30,9 +32,8 @@ CELL_LETTERS = 32_767
 _LISTS = {
     "sensitive": get_args(Sensitivity),
     "paused": ("yes", "no"),
-    "private_hint": ("yes", "no"),
-    "options_order": ("as_written", "shuffle"),
     "priority": ("1", "2", "3", "4", "5"),
+    **{field.name: field.offers for field in OWN_FIELDS.values() if field.offers},
 }
 """Columns whose cells offer a list to choose from."""
 
@@ -45,12 +46,12 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-class TooLong(ValueError):
+class CellTooLong(ValueError):
     """A text does not fit into a cell; its text names the cell."""
 
 
 def written(grids: Iterable[Grid], notes: Mapping[tuple[str, str], str]) -> bytes:
-    """The workbook. `notes`: what to say beside a cell, by sheet and cell such as `D7`; raises TooLong."""
+    """The workbook. `notes`: what to say beside a cell, by sheet and cell such as `D7`; raises CellTooLong."""
     book = Workbook()
     book.remove(book.worksheets[0])
     grids = tuple(grids)
@@ -77,7 +78,7 @@ def cell_name(column: int, row: int) -> str:
 
 def _called(language: Language) -> str:
     try:
-        return str(Locale.parse(language, sep="-").get_display_name() or language)
+        return own_name(language)
     except (UnknownLocaleError, ValueError):
         return language
 
@@ -154,7 +155,7 @@ def _refuse_too_long(grids: Iterable[Grid]) -> None:
         for row, texts in zip(grid.rows, grid.cells, strict=True):
             for head, text in zip(grid.heads, texts, strict=True):
                 if len(_escaped(text)) > CELL_LETTERS:
-                    raise TooLong(f"the {head.id} of {' '.join(row.key)} has {len(text)} letters; a cell holds {CELL_LETTERS}")
+                    raise CellTooLong(f"the {head.id} of {' '.join(row.key)} has {len(text)} letters; a cell holds {CELL_LETTERS}")
 
 
 def _escaped(text: str) -> str:

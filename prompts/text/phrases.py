@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone, get_timezone_location
 from babel.lists import format_list
 from babel.units import format_unit
@@ -17,6 +16,7 @@ from babel.units import format_unit
 from prompts.model.question import Duration, Language
 from prompts.text import patterns
 from prompts.text.direction import Direction, apart, direction
+from prompts.text.locales import locale_of, name_among, own_name
 from prompts.text.plain import bare, folded, unaccented
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -34,9 +34,6 @@ _LONGEST = 5
 """Words in the longest polite phrase."""
 
 _EDGES = " ,.;:!?-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"
-
-_DAY_FIRST = {"en": "en_GB"}
-"""Plain English is written day first with month names, which nobody can misread: 11 March."""
 
 
 class UnknownPhrase(LookupError):
@@ -113,7 +110,7 @@ class Phrases:
 
     def day(self, day: date, language: Language, today: date) -> str:
         """A day as people say it: 11 March, with the year only where it would be unclear."""
-        locale = _locale(language, self.fallback)
+        locale = locale_of(language, self.fallback)
         is_unclear = day.year != today.year and abs((day - today).days) > _YEAR_NEEDED_BEYOND
         if is_unclear:
             return format_date(day, format="long", locale=locale)
@@ -125,21 +122,21 @@ class Phrases:
 
     def language_name(self, language: Language) -> str:
         """A language by its own name, as somebody who reads nothing else finds it: Deutsch, Español."""
-        name = Locale.parse(language.replace("-", "_")).get_display_name() or language
+        name = own_name(language)
         return name[:1].upper() + name[1:]
 
     def city(self, zone: str, language: Language) -> str:
         """The place a time zone is named after, in words."""
-        return str(get_timezone_location(get_timezone(zone), locale=_locale(language, self.fallback), return_city=True))
+        return str(get_timezone_location(get_timezone(zone), locale=locale_of(language, self.fallback), return_city=True))
 
     def listed(self, items: Iterable[str], language: Language) -> str:
         """Items joined as a sentence joins them: a, b and c."""
-        return str(format_list(list(items), locale=_locale(language, self.fallback)))
+        return str(format_list(list(items), locale=locale_of(language, self.fallback)))
 
     def duration(self, duration: Duration, language: Language) -> str:
         """A duration in words: 18 months."""
         unit = f"duration-{duration.unit.removesuffix('s')}"
-        return str(format_unit(duration.count, unit, length="long", locale=_locale(language, self.fallback)))
+        return str(format_unit(duration.count, unit, length="long", locale=locale_of(language, self.fallback)))
 
     def _text(self, key: str, language: Language) -> str:
         for candidate in (language, language.split("-")[0], self.fallback):
@@ -206,20 +203,10 @@ def _polite_at(tokens: list[str], polite: frozenset[str], side: int = 1) -> int:
 @lru_cache(maxsize=64)
 def _names(language: Language, tongues: tuple[Language, ...]) -> frozenset[str]:
     """What the language is called in each of these tongues."""
-    names = (Locale.parse(tongue.replace("-", "_")).languages.get(language, language) for tongue in tongues)
+    names = (name_among(language, tongue) for tongue in tongues)
     return frozenset(form for name in names for form in (bare(name), unaccented(bare(name))))
 
 
 def _way(language: Language, fallback: Language) -> Direction:
     """The way in which a language is written, for a phrase that has no letters of its own."""
-    return "right" if _locale(language, fallback).text_direction == "rtl" else "left"
-
-
-@lru_cache(maxsize=128)
-def _locale(language: Language, fallback: Language) -> Locale:
-    for candidate in (language, language.split("-")[0], fallback):
-        try:
-            return Locale.parse(_DAY_FIRST.get(candidate, candidate).replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse("en_GB")
+    return "right" if locale_of(language, fallback).text_direction == "rtl" else "left"

@@ -20,7 +20,7 @@ from prompts.yaml.mistakes import (
 )
 from prompts.yaml.quoting import Style
 from prompts.yaml.traps import (
-    Written,
+    RawValue,
     cut_by_comma,
     hidden_characters,
     no_name,
@@ -174,9 +174,9 @@ class _Reader:
         elif first_line is not None:
             self.found += twice(written, key, first_line)
 
-    def _written(self, node: Node) -> Written:
+    def _written(self, node: Node) -> RawValue:
         start, end = node.start_mark, node.end_mark
-        return Written(self.lines, start.line, start.column, end.line, end.column)
+        return RawValue(self.lines, start.line, start.column, end.line, end.column)
 
 
 def is_empty(node: Node) -> bool:

@@ -16,7 +16,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RawValue:
     """One value (or, where it is empty, its name) as it stands in the file; counted from 0, as the parser counts."""
 
     lines: tuple[str, ...]
@@ -39,19 +39,19 @@ class Written:
         return Mistake(self.line + 1, self.column + 1, code, message, fix or quoting_fix(self.row(self.line)))
 
 
-def taken_symbol(written: Written) -> Iterator[Mistake]:
+def taken_symbol(written: RawValue) -> Iterator[Mistake]:
     """A symbol in front that YAML took for itself: `&Friends`, `!Wow`."""
     message = f"A text cannot start with {written.first_letter} like this: its first word gets lost."
     yield written.mistake("ZP008", message)
 
 
-def shared_group(written: Written) -> Iterator[Mistake]:
+def shared_group(written: RawValue) -> Iterator[Mistake]:
     """An anchor in front of a group or a list: a second place would change with the first."""
     message = "Anchors and aliases (& and *) do not work in these files."
     yield written.mistake("ZP008", message, "write it out in full wherever it belongs")
 
 
-def swallowed_text(written: Written) -> Iterator[Mistake]:
+def swallowed_text(written: RawValue) -> Iterator[Mistake]:
     """Text behind a `#` that its author meant to be read."""
     row = written.row(written.end_line)
     rest = row[written.end_column :]
@@ -61,32 +61,32 @@ def swallowed_text(written: Written) -> Iterator[Mistake]:
         yield Mistake(written.end_line + 1, at + 1, "ZP010", message, quoting_fix(row))
 
 
-def quote_left_open(written: Written) -> Iterator[Mistake]:
+def quote_left_open(written: RawValue) -> Iterator[Mistake]:
     """A quoted text that runs over the entries below it."""
     inner = (written.row(number) for number in range(written.line + 1, written.end_line + 1))
     if any(LOOKS_LIKE_AN_ENTRY.match(row) for row in inner):
         yield written.mistake("ZP002", "This quote is never closed, so the lines below became part of the text.")
 
 
-def hidden_characters(written: Written, text: str) -> Iterator[Mistake]:
+def hidden_characters(written: RawValue, text: str) -> Iterator[Mistake]:
     """Characters nobody can see or send, written as escapes such as `\\0`."""
     if _HIDDEN.search(text):
         message = "This text holds an invisible control character."
         yield written.mistake("ZP014", message, "delete it, or write \\\\ where you mean a backslash")
 
 
-def cut_by_comma(key: Written, name: str) -> Iterator[Mistake]:
+def cut_by_comma(key: RawValue, name: str) -> Iterator[Mistake]:
     """A comma inside braces that cut a text in two."""
     message = f'Inside {{ }} a comma starts something new, so "{name}" was cut off from its text.'
     fix = f"drop the braces and give each language its own line, or write {in_quotes('..., ' + name)}"
     yield key.mistake("ZP011", message, fix)
 
 
-def no_name(key: Written) -> Iterator[Mistake]:
+def no_name(key: RawValue) -> Iterator[Mistake]:
     """A list or a group where a name belongs, in front of the colon."""
     yield key.mistake("ZP005", "One name belongs in front of the colon.", "write it like `keep: 18 months`")
 
 
-def twice(key: Written, name: str, first_line: int) -> Iterator[Mistake]:
+def twice(key: RawValue, name: str, first_line: int) -> Iterator[Mistake]:
     """A name that comes twice: YAML would silently drop one of the two."""
     yield key.mistake("ZP009", f"`{name}` is here twice; it is already on line {first_line}.", "keep one of the two")

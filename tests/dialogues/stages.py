@@ -16,7 +16,7 @@ from bot.publishing.catalogue_files import readable
 from bot.rehearsal import Rehearsal, Stage, beginning
 from bot.rehearsal.transcript import Header
 from prompts.catalogue.catalogue import Catalogue
-from prompts.checking.load import Loaded
+from prompts.checking.load import LoadedCatalogue
 from tests.dialogues.telegram_stage import TelegramStage
 from tests.dialogues.web_stage import WebStage
 from tests.support.app import MORNING, running_bot, running_phone
@@ -32,7 +32,7 @@ class Theatre:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = count(1)
-        self._catalogues: dict[Path, Loaded] = {}
+        self._catalogues: dict[Path, LoadedCatalogue] = {}
 
     def catalogue(self, header: Header) -> Catalogue:
         """The catalogue that a transcript is about."""
@@ -77,7 +77,7 @@ class Theatre:
                 pass
         return Path(shutil.copytree(empty, self._folder / f"stage{next(self._numbers)}"))
 
-    def _read(self, folder: Path, clock: Clock, revisions: Mapping[str, Any] | None = None) -> Loaded:
+    def _read(self, folder: Path, clock: Clock, revisions: Mapping[str, Any] | None = None) -> LoadedCatalogue:
         if folder not in self._catalogues:
             self._catalogues[folder] = readable(folder, clock, revisions)
         return self._catalogues[folder]

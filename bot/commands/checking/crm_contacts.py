@@ -11,7 +11,7 @@ from prompts import files
 from prompts.catalogue.revision import from_json
 from prompts.checking.checked import Standing
 from prompts.evidence.crm_file import CrmFile, NotContacts, counted
-from prompts.evidence.less_is_more import Finding
+from prompts.evidence.finding import Finding
 from prompts.evidence.less_is_more import known_already as findings
 from prompts.model.question import Question, QuestionId
 

@@ -15,7 +15,8 @@ from bot.engine.model.codec import cell_from_json
 from bot.settings import Settings
 from prompts.catalogue.revision import from_json
 from prompts.checking.checked import Measured, Standing
-from prompts.evidence.less_is_more import Counts, Finding, findings
+from prompts.evidence.finding import Finding
+from prompts.evidence.less_is_more import Counts, findings
 from prompts.evidence.stale_translations import stale
 from prompts.evidence.wilson import Share
 from prompts.evidence.wording_test import Half, is_same_test, so_far

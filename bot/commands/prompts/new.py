@@ -24,14 +24,14 @@ from prompts.authoring.adding import (
 )
 from prompts.checking.load import BRAND_FILE, load
 from prompts.files import replace
-from prompts.kinds.table import KINDS
+from prompts.kinds.own_field import OwnField
+from prompts.kinds.table import KINDS, OWN_FIELDS
 from prompts.model.question import Sensitivity
 from prompts.releases.starters import TRADES, starter_files
 from prompts.text.plain import folded
 
 EXAMPLE = "zeroparty prompts new --starter outdoor --output questions"
 
-_CHOICES = ("single_choice", "multiple_choice")
 _BETWEEN = "|"
 
 
@@ -50,20 +50,27 @@ class Step:
         return self.flag.replace("-", "_")
 
 
+def _own_steps(*, are_options: bool) -> tuple[Step, ...]:
+    """What only some kinds need, their options apart, which are asked for right behind the question."""
+    own = ((field, field.step) for field in OWN_FIELDS.values() if (field.holds is None) == are_options)
+    return tuple(Step(_flag(field), step.ask, step.example, step.default) for field, step in own if step is not None)
+
+
+def _flag(field: OwnField) -> str:
+    return field.name.replace("_", "-")
+
+
 _STEPS = (
     Step("id", "A short name that never changes, in small letters", "roast"),
     Step("kind", f"What kind of answer: {', '.join(KINDS)}", "single_choice", "single_choice"),
     Step("ask", "The question, as the customer reads it", "Which roast do you reach for first?"),
-    Step("options", "The buttons, separated by commas", "Light, Medium, Dark"),
+    *_own_steps(are_options=True),
     Step("purpose", "Why you ask: the name of a purpose in this file, or a new one", "recommend"),
     Step("promise", "What a new purpose promises, after the words `We ask`", "to suggest coffees you are likely to enjoy"),
     Step("benefit", "What the customer gets for it", "Your next sample bag matches your taste."),
     Step("keep", "How long an answer is kept", "18 months", "12 months"),
     Step("sensitive", "Could an answer reveal something private? one of: " + ", ".join(get_args(Sensitivity)), "none", "none"),
-    Step("from", "The lowest number of the scale", "1", "1"),
-    Step("to", "The highest number of the scale", "5", "5"),
-    Step("low-end", "What the lowest number means", "never"),
-    Step("high-end", "What the highest number means", "always"),
+    *_own_steps(are_options=False),
 )
 _BY_FLAG = {step.flag: step for step in _STEPS}
 
@@ -167,7 +174,9 @@ class Asking:
 
 def _with(text: str, asking: Asking) -> str:
     name, kind = asking.one("id"), asking.one("kind")
-    ask, options = asking.by_language("ask"), _options(asking) if kind in _CHOICES else ()
+    own = [field for field in KINDS[kind].fields if field.step is not None] if kind in KINDS else []
+    ask = asking.by_language("ask")
+    options = _options(asking) if any(field.holds is None for field in own) else ()
     purpose = asking.one("purpose")
     if not has_purpose(text, purpose):
         text = with_purpose(text, purpose, asking.by_language("promise"))
@@ -180,8 +189,8 @@ def _with(text: str, asking: Asking) -> str:
         keep=asking.one("keep"),
         sensitive=asking.one("sensitive"),
         options=options,
-        bounds={side: asking.one(side) for side in ("from", "to")} if kind == "scale" else {},
-        ends={"low_end": asking.by_language("low-end"), "high_end": asking.by_language("high-end")} if kind == "scale" else {},
+        bounds={field.name: asking.one(_flag(field)) for field in own if field.holds in ("number", "line")},
+        ends={field.name: asking.by_language(_flag(field)) for field in own if field.holds == "texts"},
     )
     return with_question(text, wanted)
 

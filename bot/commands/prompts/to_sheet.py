@@ -9,7 +9,7 @@ from bot.commands.question_folder import add_folder, contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
 from prompts.sheet.exchange import to_sheet
-from prompts.sheet.workbook_writer import TooLong
+from prompts.sheet.workbook_writer import CellTooLong
 
 EXAMPLE = "zeroparty prompts to-sheet questions.xlsx"
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     contents = contents_in(folder)
     try:
         files.replace(file, to_sheet(folder, contents))
-    except TooLong as error:
+    except CellTooLong as error:
         raise SettingsError(str(error)) from None
     except OSError as error:
         raise SettingsError(f"F: {file} cannot be written: {error.strerror or error}") from None

@@ -20,6 +20,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.reading import read
+from prompts.kinds.table import KINDS
 
 _WAKES_NOBODY = frozenset({Intent.STOP, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
 """What says nothing about wanting to be asked again."""
@@ -80,7 +81,7 @@ def _late(turn: Turn) -> Shown | None:
 
 def _is_a_number_asked(turn: Turn) -> bool:
     waiting = open_question(turn)
-    return waiting is not None and waiting[1].kind in ("number", "scale")
+    return waiting is not None and KINDS[waiting[1].kind].answer_type == "number"
 
 
 def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:

@@ -12,7 +12,8 @@ from bot.engine.understanding.age_told import is_minor
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
-from prompts.model.kind import Read, Reading
+from prompts.model.answering import Read, Reading
+from prompts.model.question import Question
 from prompts.text.plain import bare
 
 _WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.MY_DATA, Intent.DELETE)
@@ -94,9 +95,13 @@ def _answer_or_wish(text: str, context: Context) -> Meaning:
 def _named_answer(text: str, context: Context) -> Reading | None:
     """What a question makes of the words that does not take any words for an answer."""
     question = context.asked
-    if question is None or question.kind == "free_text":
+    if question is None or _takes_any_words(question):
         return None
     return KINDS[question.kind].read(question, text, context.here)
+
+
+def _takes_any_words(question: Question) -> bool:
+    return KINDS[question.kind].answer_type == "words"
 
 
 def _free_answer(text: str, context: Context) -> Reading | None:
@@ -131,7 +136,7 @@ def _to_question(text: str, context: Context, answer: Reading | None) -> Meaning
     confirmed = _yes_or_no(text, context)
     if confirmed is not None:
         return confirmed
-    is_named = isinstance(answer, Read) and context.asked is not None and context.asked.kind != "free_text"
+    is_named = isinstance(answer, Read) and context.asked is not None and not _takes_any_words(context.asked)
     if not is_named and "skip" in context.buttons and context.phrases.means("no", text):
         return Meaning(Intent.PRESS, presses=context.buttons["skip"])
     return Meaning(Intent.ANSWER, answer=answer)

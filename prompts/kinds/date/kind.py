@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from prompts.model.kind import (
+from prompts.kinds.date.shape import DATE_FIELDS, DateShape
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -18,15 +20,20 @@ from prompts.model.question import (
     Value,
 )
 from prompts.reading.days import day_in
-from prompts.reading.locales import day_in_words, in_so_long
 from prompts.reading.vocabulary import vocabulary
 from prompts.reading.ways import Found
 from prompts.reading.window import after, window
+from prompts.text.locales import day_in_words, in_so_long
 from prompts.text.phrase_files import packaged_phrases
+from prompts.text.phrases import Phrases
 
 
 class Date:
     """One day within the bounds; the answer is the day, whichever way it was said."""
+
+    answer_type: AnswerType = "day"
+    shape = DateShape
+    fields = DATE_FIELDS
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """A button for each shortcut that is within the bounds, with the day that it means."""
@@ -53,6 +60,10 @@ class Date:
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The day with its year: a stored answer is read again long after."""
         return day_in_words(value, language) if isinstance(value, datetime.date) else str(value)
+
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """That a day can be written in any way."""
+        return Hint(phrases.says("ask.date", language))
 
     def _day(self, question: Question, index: int, here: Here) -> datetime.date | None:
         if not 0 <= index < len(question.shortcuts):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from prompts.model.kind import (
+from prompts.kinds.free_text.shape import FREE_TEXT_FIELDS, FreeTextShape
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.model.answering import (
     Choice,
     Here,
     Private,
@@ -16,6 +18,7 @@ from prompts.model.kind import (
 )
 from prompts.model.question import Language, Question, Value
 from prompts.screening.screen import screened
+from prompts.text.phrases import Phrases
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*")
@@ -27,6 +30,10 @@ _BELONGS_TO_THE_LETTER_BEFORE = ("M", "Sk")
 
 class FreeText:
     """The customer's own words."""
+
+    answer_type: AnswerType = "words"
+    shape = FreeTextShape
+    fields = FREE_TEXT_FIELDS
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """No buttons: any words will do."""
@@ -50,6 +57,10 @@ class FreeText:
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The words themselves."""
         return str(value)
+
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """What had better be left out, where the author wants that said."""
+        return Hint(phrases.says("ask.private_hint", language) if question.private_hint else "")
 
 
 def _clean_part(words: str, question: Question) -> str:

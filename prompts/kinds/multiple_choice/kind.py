@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from prompts.kinds.choice_shape import CHOICE_FIELDS
 from prompts.kinds.matching import LONGEST, Named, confusion, named, names_of
-from prompts.model.kind import (
+from prompts.kinds.multiple_choice.shape import PICK_FIELDS, MultipleChoiceShape
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -12,10 +15,15 @@ from prompts.model.kind import (
 )
 from prompts.model.question import Language, Question, Value
 from prompts.reading.listed import all_named
+from prompts.text.phrases import Phrases
 
 
 class MultipleChoice:
     """Some of several options; the answer is their ids in the author's order."""
+
+    answer_type: AnswerType = "options"
+    shape = MultipleChoiceShape
+    fields = (*CHOICE_FIELDS, *PICK_FIELDS)
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """A button for each option, as written."""
@@ -54,6 +62,11 @@ class MultipleChoice:
         ids = value if isinstance(value, tuple) else (str(value),)
         options = [(name, question.option(name)) for name in ids]
         return ", ".join(option.label.says(language) if option else name for name, option in options)
+
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """How many may be picked."""
+        most = question.pick_at_most
+        return Hint(phrases.says("ask.pick_at_most", language, most=most) if most else phrases.says("ask.pick_several", language))
 
 
 def _named(question: Question, text: str, language: Language) -> list[Named] | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from prompts.model.kind import (
+from prompts.kinds.number.bounds import bounds
+from prompts.kinds.number.shape import NUMBER_FIELDS, NumberShape
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -12,15 +15,17 @@ from prompts.model.kind import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
-from prompts.reading.locales import number_in_words
 from prompts.reading.numerals import numeral
-
-LEAST, MOST = Decimal(0), Decimal(1_000_000)
-"""The bounds where an author wrote none: a slip of the finger must end somewhere, and few things are counted below nothing."""
+from prompts.text.locales import number_in_words
+from prompts.text.phrases import Phrases
 
 
 class Number:
     """Any number within the bounds; the answer is a decimal."""
+
+    answer_type: AnswerType = "number"
+    shape = NumberShape
+    fields = NUMBER_FIELDS
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """No buttons: numbers are typed."""
@@ -46,9 +51,10 @@ class Number:
         number = number_in_words(value, language) if isinstance(value, Decimal) else str(value)
         return f"{number} {question.unit.says(language)}" if question.unit else number
 
-
-def bounds(at_least: Decimal | None, at_most: Decimal | None) -> tuple[Decimal, Decimal]:
-    """The lowest and the highest number that is an answer."""
-    low = at_least if at_least is not None else LEAST
-    high = at_most if at_most is not None else MOST
-    return low, high
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """The bounds where the author wrote both, and what is counted."""
+        unit = question.unit.says(language) if question.unit else ""
+        if question.at_least is None or question.at_most is None:
+            return Hint(f"({unit})" if unit else "")
+        low, high = (number_in_words(bound, language) for bound in (question.at_least, question.at_most))
+        return Hint(phrases.says("ask.number.between", language, low=low, high=high, unit=unit).replace(" )", ")"))

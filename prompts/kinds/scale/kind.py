@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from prompts.model.kind import (
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.kinds.scale.shape import SCALE_FIELDS, ScaleShape
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -15,10 +17,15 @@ from prompts.model.kind import (
 from prompts.model.question import Language, Question, Value
 from prompts.reading.numerals import LONGEST, numeral, western_digits
 from prompts.reading.vocabulary import plain, vocabulary
+from prompts.text.phrases import Phrases
 
 
 class Scale:
     """The steps from `low` to `high`; the answer is the number."""
+
+    answer_type: AnswerType = "number"
+    shape = ScaleShape
+    fields = SCALE_FIELDS
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """A button for each number."""
@@ -48,6 +55,13 @@ class Scale:
         """The number, with its name at both ends: `5 (Surprise me)`."""
         end = {question.low: question.low_end, question.high: question.high_end}.get(value) if isinstance(value, int) else None
         return f"{value} ({end.says(language)})" if end else str(value)
+
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """The names of both ends, which the buttons have no room for."""
+        if question.low_end is None or question.high_end is None:
+            return Hint()
+        ends = {"low_end": question.low_end.says(language), "high_end": question.high_end.says(language)}
+        return Hint(below=phrases.says("ask.scale", language, low=question.low, high=question.high, **ends))
 
 
 def _end(question: Question, text: str) -> int | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from prompts.kinds.choice_shape import CHOICE_FIELDS
 from prompts.kinds.matching import confusion, named
-from prompts.model.kind import (
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.kinds.single_choice.shape import SingleChoiceShape
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -11,10 +14,15 @@ from prompts.model.kind import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
+from prompts.text.phrases import Phrases
 
 
 class SingleChoice:
     """One of several options; the answer is the option's id."""
+
+    answer_type: AnswerType = "option"
+    shape = SingleChoiceShape
+    fields = CHOICE_FIELDS
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """A button for each option, as written."""
@@ -33,3 +41,7 @@ class SingleChoice:
         """The label of the option, or its id when the option is gone."""
         option = question.option(str(value))
         return option.label.says(language) if option else str(value)
+
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """Nothing: the buttons tell."""
+        return Hint()

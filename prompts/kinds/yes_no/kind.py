@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from prompts.kinds.matching import LONGEST, confusion, named
-from prompts.model.kind import (
+from prompts.kinds.protocol import AnswerType, Hint
+from prompts.kinds.yes_no.shape import NO, YES, YES_NO_FIELDS, YesNoShape
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -12,12 +14,15 @@ from prompts.model.kind import (
 )
 from prompts.model.question import Language, Question, Value
 from prompts.text.phrase_files import packaged_phrases
-
-YES, NO = "yes", "no"
+from prompts.text.phrases import Phrases
 
 
 class YesNo:
     """Two options with the ids `yes` and `no`; the answer is true or false."""
+
+    answer_type: AnswerType = "yes_or_no"
+    shape = YesNoShape
+    fields = YES_NO_FIELDS
 
     def offer(self, question: Question, here: Here) -> tuple[Choice, ...]:
         """The two buttons, as written."""
@@ -41,6 +46,10 @@ class YesNo:
         """The words on the button."""
         option = question.option(YES if value else NO)
         return option.label.says(language) if option else str(value)
+
+    def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
+        """Nothing: the buttons tell."""
+        return Hint()
 
 
 def _plainly(text: str) -> bool | None:

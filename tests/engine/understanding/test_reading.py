@@ -16,7 +16,7 @@ from bot.engine.understanding.meaning import Context, Intent
 from bot.engine.understanding.reading import read
 from bot.publishing.catalogue_files import readable
 from prompts.kinds.table import KINDS
-from prompts.model.kind import Here, Read
+from prompts.model.answering import Here, Read
 from tests.conftest import CATALOGUE
 from tests.engine.conversation.test_random_walks import Walk
 

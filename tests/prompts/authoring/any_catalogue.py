@@ -44,7 +44,7 @@ def topics(draw: st.DrawFn, *, name: str = "coffee") -> dict[str, Any]:
 
 @st.composite
 def _question(draw: st.DrawFn, name: str, languages: tuple[Language, ...], purposes: list[str]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(sorted(_BY_KIND)))
+    kind = draw(st.sampled_from(sorted(BY_KIND)))
     first = {"id": name, "kind": kind, "ask": draw(texts(languages))}
     needed = {
         "sensitive": "none",
@@ -53,7 +53,7 @@ def _question(draw: st.DrawFn, name: str, languages: tuple[Language, ...], purpo
         "keep": draw(st.sampled_from(["18 months", "30 days", "1 year"])),
     }
     extra = {field: draw(value) for field, value in _extras(name, languages).items() if draw(st.integers(0, 3)) == 0}
-    own: dict[str, Any] = draw(_BY_KIND[kind](languages))
+    own: dict[str, Any] = draw(BY_KIND[kind](languages))
     rest = list((needed | own | extra).items())
     return first | dict(draw(st.permutations(rest)))
 
@@ -124,7 +124,7 @@ def _free_text(draw: st.DrawFn, languages: tuple[Language, ...]) -> dict[str, An
     return draw(st.sampled_from([{}, {"max_length": "120"}, {"private_hint": "yes"}, {"max_length": "80", "private_hint": "no"}]))
 
 
-_BY_KIND = {
+BY_KIND = {
     "single_choice": _choices,
     "multiple_choice": _many,
     "yes_no": _yes_no,

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.schema import brand_schema, topic_schema
-from prompts.authoring.shapes import TopicShape, question_shapes
+from prompts.authoring.topic_shape import TopicShape, question_shapes
 from prompts.checking.load import starter_folder
 from tests.prompts.examples import CATALOGUE
 

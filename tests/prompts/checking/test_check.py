@@ -13,8 +13,8 @@ from prompts.checking.cached import check_cached
 from prompts.checking.check import check
 from prompts.checking.checked import Checked
 from prompts.checking.load import load, starter_folder
-from prompts.lint.table import RULES
-from prompts.lint.words import LISTS, plain
+from prompts.lint.rules import RULES
+from prompts.lint.words import LISTS, as_listed
 from prompts.model.advice_codes import MEASURED, UNUSED, WORDING
 from prompts.yaml.document import read_yaml
 from tests.prompts.examples import BRAND, CATALOGUE, HEAD, ROAST, WISH, write
@@ -108,7 +108,7 @@ def test_every_language_has_every_list_in_plain_words(language: str) -> None:
     assert document.data.keys() == LISTS
     for name, listed in document.data.items():
         assert isinstance(listed, list)
-        words = [plain(str(word)) for word in listed]
+        words = [as_listed(str(word)) for word in listed]
         assert all(str(word) == str(word).lower() for word in listed), name
         assert len(set(words)) == len(words), name
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.evidence.less_is_more import Finding
+from prompts.evidence.finding import Finding
 from prompts.evidence.wilson import Share
 from prompts.evidence.wording_test import (
     ENOUGH_FOR_NONE,

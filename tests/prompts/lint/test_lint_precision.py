@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from prompts.evidence.wilson import Share
-from prompts.lint.table import RULES, Rule
+from prompts.lint.rules import RULES, Rule
 from prompts.model.advice_codes import WORDING
 from tests.prompts.lint.measuring import (
     Judged,

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prompts.kinds.table import KINDS
-from prompts.model.kind import (
+from prompts.model.answering import (
     Here,
     Read,
     Reading,
@@ -30,7 +30,7 @@ from prompts.model.question import (
 )
 from prompts.text.phrase_files import packaged_phrases
 from tests.prompts.examples import question, text
-from tests.prompts.kinds.test_kinds import (
+from tests.prompts.kinds.one_of_each import (
     ANY_TEXT,
     BREW,
     CUPS,

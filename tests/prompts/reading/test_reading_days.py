@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from prompts.kinds.date.kind import Date
-from prompts.model.kind import (
+from prompts.model.answering import (
     Choice,
     Here,
     Read,
@@ -15,7 +15,7 @@ from prompts.model.kind import (
 )
 from prompts.model.question import DayBound, Duration, Question
 from tests.prompts.examples import question
-from tests.prompts.kinds.test_kinds import (
+from tests.prompts.kinds.one_of_each import (
     MONDAY,
     REFILL,
     here,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prompts.files import content, packaged, yaml_files
 from prompts.kinds.table import KINDS
-from prompts.model.kind import Private
+from prompts.model.answering import Private
 from prompts.model.question import SPECIAL_CATEGORIES
 from prompts.screening.screen import screened
 from prompts.screening.word_lists import sensitive_words
@@ -191,14 +191,14 @@ OTHERS = {"crime", "children", "credentials", "location", "debt"}
 
 
 def test_every_special_category_has_words_in_every_language() -> None:
-    for path in yaml_files(packaged("sensitive")):
+    for path in yaml_files(packaged("screening")):
         document, problems = read_yaml(content(path), path.name)
         assert document is not None and not problems
         assert SPECIAL_CATEGORIES <= document.data.keys() <= SPECIAL_CATEGORIES | OTHERS
 
 
 def test_every_listed_word_is_found_in_a_sentence() -> None:
-    for path in yaml_files(packaged("sensitive")):
+    for path in yaml_files(packaged("screening")):
         document, _ = read_yaml(content(path), path.name)
         assert document is not None
         for topic, words in document.data.items():

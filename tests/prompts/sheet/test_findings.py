@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from prompts.model.problems import ContentError
 from prompts.sheet.exchange import to_sheet
-from prompts.sheet.workbook_writer import TooLong
+from prompts.sheet.workbook_writer import CellTooLong
 from tests.prompts.examples import BRAND, HEAD, ROAST, WISH, write
 from tests.prompts.sheet.sheets import (
     back,
@@ -274,5 +274,5 @@ def test_files_with_mistakes_are_mended_first(folder: Path) -> None:
 def test_a_text_that_no_cell_can_hold_is_named(tmp_path: Path) -> None:
     reason = "because " * 5000
     folder = write(tmp_path / "q", HEAD + ROAST + f"    lint_ok:\n      W08: {reason}\n", BRAND)
-    with pytest.raises(TooLong, match="lint_ok of roast"):
+    with pytest.raises(CellTooLong, match="lint_ok of roast"):
         to_sheet(folder, {path: path.read_bytes() for path in folder.iterdir()})

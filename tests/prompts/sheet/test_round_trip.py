@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from prompts.authoring.shapes import question_shapes
+from prompts.authoring.topic_shape import question_shapes
 from prompts.checking.load import (
     compiled,
     contents_of,
@@ -99,18 +99,21 @@ def test_a_workbook_carries_everything_that_a_file_says(contents: tuple[str, str
         assert tidy(read_yaml(content, "")[0]) == tidy(read_yaml(contents[0].encode(), "")[0])
 
 
+def said_otherwise(name: str, value: Any, question: str, language: str) -> Any:
+    """Other texts in one language; what is no text stays."""
+    if name == "options":
+        return {option: {language: f"option {option}"} for option in value}
+    return {language: f"{name} {question}"} if isinstance(value, dict) else value
+
+
 def bare_bones(topic: dict[str, Any]) -> dict[str, Any]:
     """The same questions with other words, and nothing that is not needed."""
     first = topic["languages"][0]
-    needed = ("id", "kind", "sensitive", "purpose", "from", "to")
     questions: list[dict[str, Any]] = []
     for question in topic["questions"]:
-        bare = {name: question[name] for name in needed if name in question}
-        bare |= {
-            name: {first: f"{name} {question['id']}"} for name in ("ask", "benefit", "low_end", "high_end") if name in question
-        }
-        if "options" in question:
-            bare["options"] = {name: {first: f"option {name}"} for name in question["options"]}
+        known = question_shapes()[question["kind"]].model_fields
+        needed = {field.alias or name for name, field in known.items() if field.is_required()}
+        bare = {name: said_otherwise(name, value, question["id"], first) for name, value in question.items() if name in needed}
         questions.append(bare | {"keep": "2 months"})
     purposes = {name: {first: f"to do {name}"} for name in topic["purposes"]}
     return {"topic": "other", "owner": "somebody", "languages": [first], "purposes": purposes, "questions": questions}

@@ -12,7 +12,7 @@ from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
 from bot.engine.model.state import Given
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.model.kind import Read
+from prompts.model.answering import Read
 from prompts.model.question import Question, QuestionId, Value
 
 

@@ -9,7 +9,7 @@ from bot.engine.conversation.answers.kept import show_kept
 from bot.engine.conversation.answers.saving import Taking, take
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.turn import Turn
-from prompts.model.kind import Private, Read, Reading, TooLong, Unclear
+from prompts.model.answering import Private, Read, Reading, TooLong, Unclear
 
 
 def typed(turn: Turn, shown: Shown, reading: Reading, text: str) -> None:

@@ -11,9 +11,8 @@ from bot.engine.model.moments import local_day, share
 from bot.engine.model.state import AskId, Given, Variant
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.model.kind import Here
+from prompts.model.answering import Here
 from prompts.model.question import Question, Value
-from prompts.reading.locales import number_in_words
 
 _TICK = "\N{CHECK MARK} "
 
@@ -53,7 +52,8 @@ def question_text(turn: Turn, question: Question) -> str:
     """Question, benefit and purpose line: what consent to the answer rests on (GDPR Art. 7(2))."""
     language = turn.state.language
     purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
-    lines = [f"{asks(turn, question)} {_hint(turn, question)}".strip(), *_ends(turn, question)]
+    hint = KINDS[question.kind].hint(question, turn.catalogue.phrases, language)
+    lines = [f"{asks(turn, question)} {hint.beside}".strip(), *([hint.below] if hint.below else [])]
     return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}"])
 
 
@@ -113,39 +113,6 @@ def explain_why(turn: Turn, question: Question) -> str:
     goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if receivers else turn.phrase("why.stays")
     purpose = question.purpose.promise.says(language)
     return turn.phrase("why", purpose=purpose[:1].upper() + purpose[1:], keep=phrases.duration(question.keep, language), goes=goes)
-
-
-def _hint(turn: Turn, question: Question) -> str:
-    """What an answer may look like, where the buttons do not tell."""
-    if question.private_hint:
-        return turn.phrase("ask.private_hint")
-    match question.kind:
-        case "multiple_choice":
-            most = question.pick_at_most
-            return turn.phrase("ask.pick_at_most", most=most) if most else turn.phrase("ask.pick_several")
-        case "number":
-            return _bounds(turn, question)
-        case "date":
-            return turn.phrase("ask.date")
-        case _:
-            return ""
-
-
-def _ends(turn: Turn, question: Question) -> list[str]:
-    """The names of a scale's ends, which its numbers have no room for."""
-    if question.low_end is None or question.high_end is None:
-        return []
-    language = turn.state.language
-    low, high = question.low_end.says(language), question.high_end.says(language)
-    return [turn.phrase("ask.scale", low=question.low, low_end=low, high=question.high, high_end=high)]
-
-
-def _bounds(turn: Turn, question: Question) -> str:
-    unit = question.unit.says(turn.state.language) if question.unit else ""
-    if question.at_least is not None and question.at_most is not None:
-        low, high = (number_in_words(bound, turn.state.language) for bound in (question.at_least, question.at_most))
-        return turn.phrase("ask.number.between", low=low, high=high, unit=unit).replace(" )", ")")
-    return f"({unit})" if unit else ""
 
 
 def _is_ticked(value: Value | None, ticked: Value | None) -> bool:

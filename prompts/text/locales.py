@@ -1,4 +1,4 @@
-"""How numbers and days are written in a language; the data is Unicode's (CLDR, through Babel)."""
+"""How a language writes numbers and days and what it is called; the data is Unicode's (CLDR, through Babel)."""
 
 from __future__ import annotations
 
@@ -25,14 +25,24 @@ _LENGTHS = {
 
 
 @lru_cache(maxsize=128)
-def locale_of(language: Language) -> Locale:
-    """The language as Babel knows it, else its base language, else English."""
-    for candidate in (language, language.split("-")[0]):
+def locale_of(language: Language, fallback: Language = "en") -> Locale:
+    """The language as Babel knows it, else its base language, else the fallback, else English."""
+    for candidate in (language, language.split("-")[0], fallback):
         try:
             return Locale.parse(_DAY_FIRST.get(candidate, candidate).replace("-", "_"))
         except (UnknownLocaleError, ValueError, TypeError):
             continue
     return Locale.parse("en_GB")
+
+
+def own_name(language: Language) -> str:
+    """What a language is called by those who speak it; raises ValueError or UnknownLocaleError where there is none like that."""
+    return Locale.parse(language, sep="-").get_display_name() or language
+
+
+def name_among(language: Language, tongue: Language) -> str:
+    """What a language is called by those who speak another one; its code where they have no name for it."""
+    return str(Locale.parse(tongue, sep="-").languages.get(language, language))
 
 
 def number_in_words(number: Decimal, language: Language) -> str:

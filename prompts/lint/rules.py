@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from prompts.lint.buttons import broken_ranges, long_label, same_beginning
-from prompts.lint.spoken import Found, Worded
+from prompts.lint.spoken import Advice, Worded
 from prompts.lint.wording import agreement, double_negative, leading, long_text, two_questions, undeclared
 from prompts.model.problems import Severity
 
-Find = Callable[[Worded], Iterator[Found]]
+Find = Callable[[Worded], Iterator[Advice]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""Which known word somebody probably meant, said to them as a suggestion: every `did you mean` there is.
+
+What a customer types is held against the options by prompts/reading/slips.py instead, and on purpose: an answer is stored on the
+strength of it, so it allows for one slip of the keyboard and no more. A suggestion is only read, by an author who then decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion, when one of the known words is close."""
+    close = closest(word, known)
+    return f"did you mean `{close}`?" if close else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant; empty where none is close."""
+    known = sorted(known)
+    begun = [name for name in known if len(word) > 2 and name.startswith(word.casefold())]
+    close = get_close_matches(word, known, n=1, cutoff=0.6) or begun
+    return close[0] if close else ""
