@@ -13,7 +13,7 @@ from bot.errors import SettingsError
 from prompts.authoring.brand_shape import BrandShape, PaceShape
 from prompts.authoring.build import brand_from
 from prompts.authoring.explain import explained
-from prompts.authoring.topic_file import declared_languages
+from prompts.authoring.written_topic import declared_languages
 from prompts.catalogue.catalogue import Pace
 from prompts.fields.types import Declared, Shape
 from prompts.model.problems import Problem

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prompts.authoring.topic_file import declared_languages
+from prompts.authoring.written_topic import declared_languages
 from prompts.model.question import Language, QuestionId
 from prompts.yaml.document import read_yaml
 from prompts.yaml.quoting import written

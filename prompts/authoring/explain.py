@@ -9,10 +9,9 @@ from typing import get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from prompts.authoring.topic_shape import UnknownKindShape, question_shapes
 from prompts.fields.types import Shape
-from prompts.kinds.question_shape import QuestionShape
-from prompts.kinds.table import OWN_FIELDS
+from prompts.kinds.question_shape import QuestionShape, UnknownKindShape
+from prompts.kinds.table import OWN_FIELDS, question_shapes
 from prompts.model.problems import Problem
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.field_help import BRAND_FIELDS, EXAMPLES, TOPIC_FIELDS
-from prompts.authoring.topic_shape import QUESTION, TopicShape
+from prompts.authoring.topic_shape import TopicShape
 from prompts.kinds.choice_shape import OPTIONS_AT_MOST
+from prompts.kinds.table import QUESTION
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

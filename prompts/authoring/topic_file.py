@@ -3,69 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import cast
 
 from pydantic import ValidationError
 
 from prompts.authoring.explain import explained
-from prompts.authoring.topic_shape import QUESTION, TopicShape, UnknownKindShape, question_shapes
+from prompts.authoring.topic_shape import TopicShape
+from prompts.authoring.written_topic import WrittenQuestion, WrittenTopic, declared_languages
 from prompts.fields.types import Declared
-from prompts.kinds.question_shape import FieldProblem, QuestionShape
+from prompts.kinds.question_shape import QuestionShape, UnknownKindShape
+from prompts.kinds.table import QUESTION, question_shapes
 from prompts.model.problems import Problem
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question as its author wrote it, and where."""
-
-    document: Document
-    index: int
-    shape: QuestionShape
-
-    def problem(self, place: Path, code: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
-        """An error at a field of this question."""
-        return self.document.problem(("questions", self.index, *place), code, message, fix, at_key=at_key)
-
-    def reported(self, found: FieldProblem) -> Problem:
-        """What its kind finds wrong with it, at its place."""
-        return replace(self.problem(found.place, found.code, found.message, found.fix), severity=found.severity)
-
-
-@dataclass(frozen=True, slots=True)
-class TopicFile:
-    """A topic file as far as it could be understood; `named` are all ids in it, of broken questions too."""
-
-    document: Document
-    head: TopicShape | None
-    declared: Declared
-    asked: tuple[Asked, ...]
-    named: frozenset[str]
-    problems: tuple[Problem, ...]
-
-
-def read_topic(document: Document) -> TopicFile:
+def read_topic(document: Document) -> WrittenTopic:
     """The file's head and its questions, with everything that is wrong in either."""
     declared = _declared(document)
     head, problems = _head(document, declared)
-    asked: list[Asked] = []
+    asked: list[WrittenQuestion] = []
     named: set[str] = set()
     for index, written in enumerate(_questions(document)):
         if isinstance(written, dict):
             named.add(str(written.get("id")))
         shape, found = _question(document, index, written, declared)
         problems += found
-        asked += [Asked(document, index, shape)] if shape else []
-    return TopicFile(document, head, declared, tuple(asked), frozenset(named), tuple(problems))
-
-
-def declared_languages(data: dict[str, object]) -> tuple[str, ...]:
-    """The languages at the top of a file, as far as they can be read before anything is checked."""
-    written = data.get("languages")
-    listed = written if isinstance(written, list) else [written]
-    return tuple(language.lower() for language in listed if isinstance(language, str)) or ("en",)
+        asked += [WrittenQuestion(document, index, shape)] if shape else []
+    return WrittenTopic(document, head, declared, tuple(asked), frozenset(named), tuple(problems))
 
 
 def _declared(document: Document) -> Declared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from prompts.authoring.topic_file import Asked, TopicFile
+from prompts.authoring.written_topic import WrittenQuestion, WrittenTopic
 from prompts.catalogue.catalogue import Brand
 from prompts.kinds.question_shape import QuestionShape
 from prompts.model.question import QuestionId
@@ -17,19 +17,19 @@ from prompts.yaml.document import Path
 class Written:
     """All topic files, the phrases, and the brand unless its file is wrong; `is_whole`: no file was unreadable."""
 
-    files: tuple[TopicFile, ...]
+    files: tuple[WrittenTopic, ...]
     brand: Brand | None
     phrases: Phrases
     is_whole: bool
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self) -> Iterator[WrittenQuestion]:
         """Every question that has the shape of one, in file order."""
         for file in self.files:
             yield from file.asked
 
-    def by_id(self) -> Mapping[QuestionId, Asked]:
+    def by_id(self) -> Mapping[QuestionId, WrittenQuestion]:
         """The questions by id; of two with one id, the first."""
-        found: dict[QuestionId, Asked] = {}
+        found: dict[QuestionId, WrittenQuestion] = {}
         for asked in self.asked():
             found.setdefault(asked.shape.id, asked)
         return found

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
-from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
+from prompts.authoring.written_topic import WrittenQuestion
 from prompts.catalogue.catalogue import Brand
 from prompts.model.problems import Problem
 from prompts.text.plain import bare, folded
@@ -77,7 +77,7 @@ def strange_links(written: Written) -> Iterator[Problem]:
                 yield asked.problem(place, "ZP212", f"{links[0]} is not a page of the brand's own site.", fix)
 
 
-def _thanks(asked: Asked) -> Iterator[tuple[Path, str]]:
+def _thanks(asked: WrittenQuestion) -> Iterator[tuple[Path, str]]:
     for language, text in (asked.shape.thanks or {}).items():
         yield ("thanks", language), text
     for option, texts in asked.shape.thanks_for.items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
+from prompts.authoring.written_topic import WrittenQuestion
 from prompts.kinds.protocol import AnswerType
 from prompts.kinds.question_shape import NumberRange
 from prompts.kinds.table import KINDS
@@ -39,7 +39,7 @@ def unknown_conditions(written: Written) -> Iterator[Problem]:
                 yield asked.problem(("only_if",), "ZP204", message, fix)
 
 
-def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Problem]:
+def _unknown_answer(asked: WrittenQuestion, clause: Clause, other: WrittenQuestion) -> Iterator[Problem]:
     kind, known = other.shape.kind_name(), other.shape.option_ids()
     tests = CONDITIONS[KINDS[kind].answer_type]
     if not tests:
@@ -57,7 +57,7 @@ def _unknown_answer(asked: Asked, clause: Clause, other: Asked) -> Iterator[Prob
         yield from _never_reached(asked, clause, numbers)
 
 
-def _never_reached(asked: Asked, clause: Clause, numbers: NumberRange) -> Iterator[Problem]:
+def _never_reached(asked: WrittenQuestion, clause: Clause, numbers: NumberRange) -> Iterator[Problem]:
     """A number that no answer can be, or reach."""
     low, high, is_whole = numbers
     try:
@@ -92,7 +92,7 @@ def circles(written: Written) -> Iterator[Problem]:
             yield asked.problem(("only_if",), "ZP207", message, "remove one of the conditions")
 
 
-def _waits_for_itself(question: QuestionId, by_id: Mapping[QuestionId, Asked]) -> bool:
+def _waits_for_itself(question: QuestionId, by_id: Mapping[QuestionId, WrittenQuestion]) -> bool:
     seen: set[QuestionId] = set()
     waiting = [question]
     while waiting:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from prompts.authoring.topic_file import TopicFile
 from prompts.authoring.written import Written
+from prompts.authoring.written_topic import WrittenTopic
 from prompts.catalogue.catalogue import Brand
 from prompts.model.problems import Problem
 from prompts.model.question import Language
@@ -47,7 +47,7 @@ def untranslated_texts(written: Written) -> Iterator[Problem]:
             yield from _in_file(file)
 
 
-def _in_file(file: TopicFile) -> Iterator[Problem]:
+def _in_file(file: WrittenTopic) -> Iterator[Problem]:
     languages = file.declared.languages
     texts = list(_texts(file.document.data, frozenset(languages)))
     used = {language for _, said in texts for language in said}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from prompts.authoring.topic_file import Asked
 from prompts.authoring.written import Written
+from prompts.authoring.written_topic import WrittenQuestion
 from prompts.checking.check_answers import (
     reserved_words,
     same_words,
@@ -30,7 +30,7 @@ def checked(written: Written) -> Iterator[Problem]:
 
 def ids_used_twice(written: Written) -> Iterator[Problem]:
     """Two questions that would store their answers in one place, or one that goes by another's earlier name."""
-    first: dict[str, Asked] = {}
+    first: dict[str, WrittenQuestion] = {}
     for asked in written.asked():
         other = first.setdefault(asked.shape.id, asked)
         if other is not asked:
@@ -65,7 +65,7 @@ def seasons_that_end_before_they_begin(written: Written) -> Iterator[Problem]:
 
 def fields_fed_twice(written: Written) -> Iterator[Problem]:
     """Two questions that write to one field of a destination: each would undo the other."""
-    first: dict[tuple[str, str], Asked] = {}
+    first: dict[tuple[str, str], WrittenQuestion] = {}
     for asked in written.asked():
         for destination, field in (asked.shape.crm or {}).items():
             other = first.setdefault((destination, field), asked)
@@ -98,7 +98,7 @@ def impossible_for_their_kind(written: Written) -> Iterator[Problem]:
         yield from map(asked.reported, asked.shape.problems())
 
 
-def _where(asked: Asked) -> str:
+def _where(asked: WrittenQuestion) -> str:
     line, _ = asked.document.place(("questions", asked.index, "id"))
     return f"{asked.document.file}, line {line}"
 

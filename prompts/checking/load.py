@@ -13,8 +13,9 @@ from prompts import files
 from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.build import brand_from, question_from, topic_from
 from prompts.authoring.explain import explained
-from prompts.authoring.topic_file import declared_languages, read_topic
+from prompts.authoring.topic_file import read_topic
 from prompts.authoring.written import Written
+from prompts.authoring.written_topic import declared_languages
 from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.revision import catalogue_version
 from prompts.checking.check_languages import unread_in_brand

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar, NamedTuple, get_args
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from prompts.fields.conditions import a_condition
 from prompts.fields.types import (
@@ -152,3 +152,9 @@ class QuestionShape(Shape):
     def problems(self) -> Iterator[FieldProblem]:
         """What cannot be, though each field by itself is right: a scale that ends before it begins."""
         return iter(())
+
+
+class UnknownKindShape(QuestionShape):
+    """A question whose kind is not known: the fields that all kinds share are checked, so that all mistakes show at once."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)

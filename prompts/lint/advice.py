@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prompts.authoring.topic_file import Asked
-from prompts.authoring.written import Written
+from prompts.authoring.written import Written, questions_asked
+from prompts.authoring.written_topic import WrittenQuestion
+from prompts.kinds.question_shape import QuestionShape
 from prompts.lint.rules import RULES, Rule
-from prompts.lint.spoken import Advice, worded
+from prompts.lint.spoken import Advice, Worded
 from prompts.model.advice_codes import UNUSED, WORDING
 from prompts.model.problems import Problem
 
@@ -19,7 +20,7 @@ def advice(written: Written, *, is_strict: bool = False) -> Iterator[Problem]:
         yield from _on(asked, rules)
 
 
-def _on(asked: Asked, rules: list[Rule]) -> Iterator[Problem]:
+def _on(asked: WrittenQuestion, rules: list[Rule]) -> Iterator[Problem]:
     found = [(rule, each) for rule in rules for question in worded(asked.shape) for each in rule.find(question)]
     silenced = asked.shape.lint_ok
     for rule, each in found:
@@ -32,6 +33,20 @@ def _on(asked: Asked, rules: list[Rule]) -> Iterator[Problem]:
         yield Problem(asked.document.file, line, column, UNUSED, "warning", message, "remove it")
 
 
-def _problem(asked: Asked, rule: Rule, found: Advice) -> Problem:
+def _problem(asked: WrittenQuestion, rule: Rule, found: Advice) -> Problem:
     line, column = asked.document.place(("questions", asked.index, *found.place))
     return Problem(asked.document.file, line, column, rule.code, rule.severity, found.message, found.fix)
+
+
+def worded(shape: QuestionShape) -> Iterator[Worded]:
+    """The question in each language it is asked in."""
+    for language in shape.ask:
+        yield Worded(
+            language=language,
+            kind=shape.kind_name(),
+            sensitive=shape.sensitive,
+            asks=tuple((place, text) for said, text, place in questions_asked(shape) if said == language),
+            benefit=tuple((("benefit", said), text) for said, text in shape.benefit.items() if said == language),
+            labels=tuple((place, text) for _, said, text, place in shape.labels() if said == language),
+            ends=tuple(((name, language), texts[language]) for name, texts in shape.ends().items() if language in texts),
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from prompts.authoring.topic_file import declared_languages
+from prompts.authoring.written_topic import declared_languages
 from prompts.model.question import Language
 from prompts.sheet.cells import shown
 from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Field, Row, SheetLayout, rows, used

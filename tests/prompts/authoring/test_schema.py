@@ -16,8 +16,9 @@ from ruamel.yaml import YAML
 
 from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.schema import brand_schema, topic_schema
-from prompts.authoring.topic_shape import TopicShape, question_shapes
+from prompts.authoring.topic_shape import TopicShape
 from prompts.checking.load import starter_folder
+from prompts.kinds.table import question_shapes
 from tests.prompts.examples import CATALOGUE
 
 UNDERSTOOD = {

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.authoring.topic_shape import question_shapes
-from prompts.kinds.table import GATHERING, KINDS
+from prompts.kinds.table import GATHERING, KINDS, question_shapes
 from prompts.model.answering import (
     Choice,
     Private,

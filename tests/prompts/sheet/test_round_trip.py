@@ -12,7 +12,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from prompts.authoring.topic_shape import question_shapes
 from prompts.checking.load import (
     compiled,
     contents_of,
@@ -20,6 +19,7 @@ from prompts.checking.load import (
     read_files,
     starter_folder,
 )
+from prompts.kinds.table import question_shapes
 from prompts.sheet import cells
 from prompts.sheet.layout import CHOICES, QUESTIONS
 from prompts.yaml.document import Document, read_yaml
