@@ -12,12 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.crypto.keys import Keys
-from storage.database.connections import (
-    Place,
-    place_of,
-    reading_engine,
-    writing_engine,
-)
+from storage.database.connections import Place, place_of, reading_engine, writing_engine
 from storage.database.disk import WriteLock, refuse_network_file_system
 from storage.database.failures import explained
 from storage.database.schema import prepare, refuse_other_schemas

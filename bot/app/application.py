@@ -11,7 +11,7 @@ from bot.app import web
 from bot.clock import Clock
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.circuit_breaker import Brakes
+from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
@@ -35,7 +35,7 @@ class Application:
     service: Service
     intake: Intake
     delivery: Delivery
-    brakes: Brakes
+    brakes: CircuitBreaker
 
     @property
     def is_only_process(self) -> bool:

@@ -11,7 +11,7 @@ from bot.customers.data_copy import data_copy
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.bell import Bell
-from bot.runtime.circuit_breaker import Brakes
+from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
@@ -32,7 +32,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     def host_for(channel: str) -> ChannelHost:
         return ChannelHost(channel, clock, keys, catalogue, service, intake, delivery)
 
-    brakes = Brakes(store, clock, catalogue, settings.zeroparty_data_dir)
+    brakes = CircuitBreaker(store, clock, catalogue, settings.zeroparty_data_dir)
     # Filled when everything is there that an open channel hands its updates to.
     channels: dict[str, Channel] = {}
     bell = Bell()

@@ -10,11 +10,7 @@ from typing import Any
 
 from bot.app.application import Application
 from bot.app.channels import switches
-from bot.app.web import (
-    Server,
-    server,
-    serving,
-)
+from bot.app.web import Server, server, serving
 from bot.errors import Unreachable
 from bot.log import log
 from bot.scheduler.run import Ticker

@@ -9,9 +9,7 @@ import signal
 from bot import log as logging
 from bot.app.compose import build
 from bot.app.process import Process
-from bot.app.web import (
-    listen,
-)
+from bot.app.web import listen
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 

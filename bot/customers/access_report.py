@@ -18,16 +18,7 @@ from bot.runtime.circuit_breaker import world_with_brake
 from bot.runtime.persistence import state_of
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
-from storage.model.records import (
-    AnswerRow,
-    AskRow,
-    ConsentRow,
-    ExternalId,
-    FactRow,
-    Loaded,
-    RestrictionRow,
-    WordingRow,
-)
+from storage.model.records import AnswerRow, AskRow, ConsentRow, ExternalId, FactRow, Loaded, RestrictionRow, WordingRow
 from storage.people import customers, ledger, rights_requests
 from storage.questions import revisions
 from storage.receivers import deliveries

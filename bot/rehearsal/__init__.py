@@ -2,12 +2,7 @@
 
 from bot.rehearsal.comparison import bot_lines, differences, written_down
 from bot.rehearsal.keyboards import Keyboards
-from bot.rehearsal.passing_time import (
-    ActClock,
-    beginning,
-    deliver_all,
-    let_time_pass,
-)
+from bot.rehearsal.passing_time import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.stage import NotPossible, Stage, find_key, play, scenes, unmet_expectations
 from bot.rehearsal.terminal_stage import Rehearsal
 

@@ -14,26 +14,9 @@ from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
 from bot.publishing.going_live import revision_rows
 from bot.rehearsal.keyboards import Keyboards
-from bot.rehearsal.passing_time import (
-    ActClock,
-    beginning,
-    deliver_all,
-    let_time_pass,
-)
+from bot.rehearsal.passing_time import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.stage import find_key
-from bot.rehearsal.transcript import (
-    Act,
-    Blocks,
-    Edits,
-    MovesBy,
-    MovesTo,
-    Says,
-    SaysInGroup,
-    Sends,
-    SharesContact,
-    Taps,
-    Unblocks,
-)
+from bot.rehearsal.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
 from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from bot.runtime.persistence import state_of
@@ -41,12 +24,7 @@ from bot.runtime.service import Service
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
 from storage.crypto.keys import Keys
-from storage.model.records import (
-    Address,
-    CustomerId,
-    Loaded,
-    Writes,
-)
+from storage.model.records import Address, CustomerId, Loaded, Writes
 from storage.questions import revisions
 from storage.store import Store
 

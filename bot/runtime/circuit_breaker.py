@@ -24,7 +24,7 @@ _ENOUGH_ASKS = 200
 """Fewer proactive asks than this say nothing about a rate (pacing.md)."""
 
 
-class Brakes:
+class CircuitBreaker:
     """Holds one reading of the world; everybody who decides between two readings decides alike."""
 
     def __init__(self, store: Store, clock: Clock, catalogue: Callable[[], Catalogue], folder: Path) -> None:

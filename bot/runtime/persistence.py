@@ -7,13 +7,7 @@ from datetime import datetime
 
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import (
-    Amend,
-    Cancel,
-    Message,
-    Say,
-    SendFile,
-)
+from bot.engine.model.effects import Amend, Cancel, Message, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
@@ -21,12 +15,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.inputs import Moment
 from bot.engine.model.moments import fresh_id
-from bot.engine.model.state import (
-    AskId,
-    AskRecord,
-    History,
-    State,
-)
+from bot.engine.model.state import AskId, AskRecord, History, State
 from storage.model.records import (
     Address,
     AnswerEnd,

@@ -13,26 +13,9 @@ from bot.engine.conversation import strangers
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.onboarding import linking
 from bot.engine.conversation.screen import on_screen
-from bot.engine.model.effects import (
-    Effect,
-    Erase,
-    Leave,
-    Message,
-    Say,
-    Toast,
-)
+from bot.engine.model.effects import Effect, Erase, Leave, Message, Say, Toast
 from bot.engine.model.facts.consent import Resumed
-from bot.engine.model.inputs import (
-    ClockStruck,
-    Commanded,
-    Delivered,
-    Input,
-    Joining,
-    Moment,
-    NotDelivered,
-    NotJoined,
-    Pressed,
-)
+from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Joining, Moment, NotDelivered, NotJoined, Pressed
 from bot.engine.model.moments import fresh_id, receipt_code
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
@@ -44,13 +27,7 @@ from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import StorageError
-from storage.model.records import (
-    Address,
-    CustomerId,
-    Loaded,
-    OutboxEnd,
-    Writes,
-)
+from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, Writes
 from storage.model.work import Untold
 from storage.people import customers
 from storage.store import Store

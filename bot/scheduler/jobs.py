@@ -10,7 +10,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.circuit_breaker import Brakes
+from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
@@ -55,7 +55,7 @@ class Parts:
     service: Service
     intake: Intake
     delivery: Delivery
-    brakes: Brakes
+    brakes: CircuitBreaker
 
 
 def jobs(parts: Parts) -> list[Job]:

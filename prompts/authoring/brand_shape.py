@@ -9,17 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from prompts.fields.types import (
-    Group,
-    Id,
-    LanguageName,
-    Line,
-    Shape,
-    Span,
-    Texts,
-    Words,
-    YesOrNo,
-)
+from prompts.fields.types import Group, Id, LanguageName, Line, Shape, Span, Texts, Words, YesOrNo
 from prompts.fields.values import (
     a_country_with_holidays,
     a_link,

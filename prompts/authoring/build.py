@@ -7,21 +7,10 @@ from dataclasses import replace
 
 from prompts.authoring.brand_shape import BrandShape, PaceShape
 from prompts.authoring.topic_shape import TopicShape
-from prompts.catalogue.catalogue import (
-    Brand,
-    Controller,
-    Pace,
-    Receiver,
-    Topic,
-)
+from prompts.catalogue.catalogue import Brand, Controller, Pace, Receiver, Topic
 from prompts.catalogue.revision import with_revision
 from prompts.kinds.question_shape import QuestionShape
-from prompts.model.question import (
-    Language,
-    Purpose,
-    Question,
-    Text,
-)
+from prompts.model.question import Language, Purpose, Question, Text
 from prompts.text.phrases import Phrases
 
 

@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
-from prompts.model.question import (
-    Duration,
-    Language,
-    Question,
-    QuestionId,
-    Text,
-)
+from prompts.model.question import Duration, Language, Question, QuestionId, Text
 from prompts.text.phrases import Phrases
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import to_json
-from prompts.checking.checked import Checked, Standing
 from prompts.checking.load import ReadFolder, compiled, read_folder
+from prompts.checking.verdict import Checked, Standing
 from prompts.evidence.less_is_more import never_reached, unreached
 from prompts.lint.advice import advice
 from prompts.model.problems import Problem, in_order

@@ -6,13 +6,7 @@ from collections.abc import Callable, Iterator
 
 from prompts.authoring.written import Written
 from prompts.authoring.written_topic import WrittenQuestion
-from prompts.checking.check_answers import (
-    reserved_words,
-    same_words,
-    strange_links,
-    unkept_benefits,
-    unknown_options,
-)
+from prompts.checking.check_answers import reserved_words, same_words, strange_links, unkept_benefits, unknown_options
 from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions
 from prompts.checking.check_languages import untranslated_texts
 from prompts.checking.check_texts import long_texts, vague_purposes

@@ -22,12 +22,7 @@ from prompts.checking.check_languages import unread_in_brand
 from prompts.checking.checks import checked
 from prompts.fields.types import Declared
 from prompts.model.holidays import holidays_in
-from prompts.model.problems import (
-    ContentError,
-    Problem,
-    Severity,
-    in_order,
-)
+from prompts.model.problems import ContentError, Problem, Severity, in_order
 from prompts.model.question import Question
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases

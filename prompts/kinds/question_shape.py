@@ -9,20 +9,7 @@ from typing import Annotated, ClassVar, NamedTuple, get_args
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from prompts.fields.conditions import a_condition
-from prompts.fields.types import (
-    AdviceCode,
-    Day,
-    Group,
-    Id,
-    Line,
-    Priority,
-    PurposeName,
-    Reason,
-    Shape,
-    Span,
-    Texts,
-    YesOrNo,
-)
+from prompts.fields.types import AdviceCode, Day, Group, Id, Line, Priority, PurposeName, Reason, Shape, Span, Texts, YesOrNo
 from prompts.fields.values import some_text, wrong
 from prompts.model.problems import Severity
 from prompts.model.question import Clause, Language, Option, Sensitivity

@@ -8,19 +8,9 @@ from datetime import time
 from typing import Literal
 
 from prompts.catalogue.catalogue import Brand, Catalogue
-from prompts.catalogue.lineage import (
-    added,
-    removed,
-    successor,
-    undeclared_renames,
-)
+from prompts.catalogue.lineage import added, removed, successor, undeclared_renames
 from prompts.kinds.table import OWN_FIELDS
-from prompts.model.question import (
-    Option,
-    Question,
-    QuestionId,
-    Text,
-)
+from prompts.model.question import Option, Question, QuestionId, Text
 
 Sort = Literal["promise", "removed", "added", "renamed", "options", "wording", "pacing", "brand"]
 

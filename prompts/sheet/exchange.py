@@ -9,12 +9,7 @@ from itertools import takewhile
 from pathlib import Path, PurePath
 
 from prompts.catalogue.catalogue import Catalogue
-from prompts.checking.load import (
-    Contents,
-    ReadFolder,
-    compiled,
-    read_files,
-)
+from prompts.checking.load import Contents, ReadFolder, compiled, read_files
 from prompts.lint.advice import advice
 from prompts.model.problems import ContentError, Problem
 from prompts.sheet import workbook_writer

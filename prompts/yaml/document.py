@@ -12,12 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from prompts.model.problems import Problem
 from prompts.yaml.complaint import Complaint, Mistake
-from prompts.yaml.mistakes import (
-    control_characters,
-    explained,
-    lines_of,
-    tabs,
-)
+from prompts.yaml.mistakes import control_characters, explained, lines_of, tabs
 from prompts.yaml.quoting import Style
 from prompts.yaml.traps import (
     RawValue,

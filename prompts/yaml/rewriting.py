@@ -10,19 +10,8 @@ from typing import NamedTuple, cast
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from prompts.model.problems import ContentError
-from prompts.yaml.document import (
-    Document,
-    Path,
-    is_empty,
-    read_yaml,
-    style_of,
-)
-from prompts.yaml.lines import (
-    ending_at,
-    line_end,
-    line_start,
-    next_line,
-)
+from prompts.yaml.document import Document, Path, is_empty, read_yaml, style_of
+from prompts.yaml.lines import ending_at, line_end, line_start, next_line
 from prompts.yaml.quoting import written
 from prompts.yaml.render import as_lines, in_line
 

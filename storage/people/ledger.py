@@ -11,13 +11,7 @@ from storage.crypto.cells import cell_name
 from storage.crypto.chain import genesis, link
 from storage.model.accountability import ChainReport
 from storage.model.moments import moment, moment_or_none
-from storage.model.records import (
-    AnswerRow,
-    AskRow,
-    ConsentRow,
-    FactRow,
-    RestrictionRow,
-)
+from storage.model.records import AnswerRow, AskRow, ConsentRow, FactRow, RestrictionRow
 from storage.turn.unit import Unit
 
 _WHOSE: BindParameter[int] = bindparam("whose")

@@ -9,12 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
 from storage.model.accountability import RightsRow
-from storage.model.moments import (
-    moment,
-    moment_or_none,
-    stored,
-    stored_or_none,
-)
+from storage.model.moments import moment, moment_or_none, stored, stored_or_none
 from storage.turn.unit import Unit
 
 _RECEIVE = insert(t.rights_request)

@@ -8,17 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, cast
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    ColumnElement,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    literal_column,
-)
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ColumnElement, Integer, LargeBinary, MetaData, Table, literal_column
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field, SQLModel
 

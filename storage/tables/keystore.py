@@ -6,20 +6,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from storage.model.vocabulary import ERASURE_STEPS
-from storage.tables.columns import (
-    CLUSTERED,
-    NAMES,
-    ROWS,
-    Blob,
-    Key,
-    MaybeNumber,
-    MaybeText,
-    MaybeWhen,
-    Text,
-    TextKey,
-    When,
-    one_of,
-)
+from storage.tables.columns import CLUSTERED, NAMES, ROWS, Blob, Key, MaybeNumber, MaybeText, MaybeWhen, Text, TextKey, When, one_of
 
 
 class KeptApart(SQLModel):

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
-from storage.model.vocabulary import (
-    ANSWER_ENDS,
-    ASK_OUTCOMES,
-    CONSENT_STATUSES,
-    PROVENANCES,
-    VARIANTS,
-    WORDING_KINDS,
-)
+from storage.model.vocabulary import ANSWER_ENDS, ASK_OUTCOMES, CONSENT_STATUSES, PROVENANCES, VARIANTS, WORDING_KINDS
 from storage.tables.columns import (
     CLUSTERED,
     ROWS,

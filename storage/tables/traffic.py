@@ -5,20 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 
 from storage.model.vocabulary import INBOX_STATES, OUTBOX_KINDS, OUTBOX_STATES
-from storage.tables.columns import (
-    ROWS,
-    Flag,
-    Key,
-    MaybeBlob,
-    MaybeNumber,
-    MaybeText,
-    MaybeWhen,
-    Number,
-    Stored,
-    Text,
-    When,
-    one_of,
-)
+from storage.tables.columns import ROWS, Flag, Key, MaybeBlob, MaybeNumber, MaybeText, MaybeWhen, Number, Stored, Text, When, one_of
 
 WAITING = text("state = 'waiting'")
 QUEUED = text("state = 'queued'")

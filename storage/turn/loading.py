@@ -12,12 +12,7 @@ from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
 from storage.model.moments import moment, moment_or_none
-from storage.model.records import (
-    Address,
-    CustomerRow,
-    Loaded,
-    PreferenceRow,
-)
+from storage.model.records import Address, CustomerRow, Loaded, PreferenceRow
 from storage.turn.opened import OpenedCustomer
 from storage.turn.unit import Unit
 

@@ -16,12 +16,7 @@ from storage.model.records import Address, Writes
 from storage.turn.commands import TurnCommand
 from storage.turn.loading import find, load
 from storage.turn.opened import OpenedCustomer
-from storage.turn.saving import (
-    encode,
-    encode_without_customer,
-    flush,
-    owner_of,
-)
+from storage.turn.saving import encode, encode_without_customer, flush, owner_of
 from storage.turn.statements import Rows
 from storage.turn.unit import Unit
 

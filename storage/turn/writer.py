@@ -21,12 +21,7 @@ from storage.crypto.keys import Keys
 from storage.database.connections import outside_transactions
 from storage.database.failures import concerns_all, explained, may_be_repeated
 from storage.errors import StorageError
-from storage.turn.commands import (
-    AutocommitCommand,
-    Command,
-    TurnCommand,
-    WriteCommand,
-)
+from storage.turn.commands import AutocommitCommand, Command, TurnCommand, WriteCommand
 from storage.turn.unit import Unit
 from storage.turn.waves import run_turns
 

@@ -14,9 +14,9 @@ from typing import TypeVar
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from prompts.checking.cached import check_cached
-from prompts.checking.checked import Checked
+from prompts.checking.check_cache import check_cached
 from prompts.checking.load import contents_of
+from prompts.checking.verdict import Checked
 from prompts.sheet.exchange import from_sheet, to_sheet
 from tests.prompts.examples import CATALOGUE
 from tests.prompts.sheet.sheets import filled

@@ -8,19 +8,7 @@ from typing import Any
 from bot.channels.terminal import Line
 from bot.engine.model.state import State
 from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
-from bot.rehearsal.transcript import (
-    Act,
-    Blocks,
-    Edits,
-    MovesBy,
-    MovesTo,
-    Says,
-    SaysInGroup,
-    Sends,
-    SharesContact,
-    Taps,
-    Unblocks,
-)
+from bot.rehearsal.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
 from storage.model.records import Address
 from tests.botapi import Message, Request
 from tests.support.app import Bot, state_at

@@ -12,13 +12,7 @@ import httpx
 from bot.channels.terminal import Line
 from bot.engine.model.state import State
 from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
-from bot.rehearsal.transcript import (
-    Act,
-    MovesBy,
-    MovesTo,
-    Says,
-    Taps,
-)
+from bot.rehearsal.transcript import Act, MovesBy, MovesTo, Says, Taps
 from storage.model.records import Address
 from tests.dialogues.open_page import OpenPage
 from tests.dialogues.page import Bubble, Page, read_page

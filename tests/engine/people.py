@@ -6,28 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import SystemClock
-from bot.engine.model.state import (
-    BE_ASKED,
-    AskRecord,
-    Consent,
-    Given,
-    History,
-    Open,
-    Outcome,
-    State,
-)
+from bot.engine.model.state import BE_ASKED, AskRecord, Consent, Given, History, Open, Outcome, State
 from bot.engine.model.tempo import Tempo
 from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Catalogue
-from prompts.model.question import (
-    Clause,
-    Duration,
-    Option,
-    Purpose,
-    Question,
-    Sensitivity,
-    Text,
-)
+from prompts.model.question import Clause, Duration, Option, Purpose, Question, Sensitivity, Text
 from prompts.text.phrase_files import packaged_phrases
 from tests.conftest import CATALOGUE
 

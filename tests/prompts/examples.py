@@ -8,13 +8,7 @@ from pathlib import Path
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
 from prompts.checking.load import load
-from prompts.model.question import (
-    Duration,
-    Option,
-    Purpose,
-    Question,
-    Text,
-)
+from prompts.model.question import Duration, Option, Purpose, Question, Text
 from tests.support.places import ROOT
 
 TESTS = ROOT / "tests"

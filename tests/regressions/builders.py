@@ -8,12 +8,7 @@ from bot.engine.model import tokens
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.runtime.persistence import state_of
-from storage.model.records import (
-    Address,
-    AnswerRow,
-    AskRow,
-    FactRow,
-)
+from storage.model.records import Address, AnswerRow, AskRow, FactRow
 from storage.people import customers, ledger
 from storage.turn.unit import Unit
 from tests.botapi import Customer, Message

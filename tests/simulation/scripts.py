@@ -11,29 +11,11 @@ import numpy as np
 from bot.engine.model.moments import share
 from bot.simulation.policies.own_policy import Events
 from bot.simulation.population.people import Luck, People, Places
-from bot.simulation.population.question_columns import (
-    NOBODY,
-    Floats,
-    Ints,
-    Questions,
-)
-from bot.simulation.population.reactions import (
-    ANSWERED,
-    PUT_OFF,
-    SILENT,
-    SKIPPED,
-    Reactions,
-)
+from bot.simulation.population.question_columns import NOBODY, Floats, Ints, Questions
+from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED, Reactions
 from bot.simulation.population.worlds import DAY
 from prompts.catalogue.catalogue import Brand, Catalogue, Pace
-from prompts.model.question import (
-    Clause,
-    Duration,
-    Option,
-    Purpose,
-    Question,
-    Text,
-)
+from prompts.model.question import Clause, Duration, Option, Purpose, Question, Text
 from prompts.text.phrase_files import packaged_phrases
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)

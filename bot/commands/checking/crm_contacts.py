@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.errors import SettingsError
 from prompts import files
 from prompts.catalogue.revision import from_json
-from prompts.checking.checked import Standing
+from prompts.checking.verdict import Standing
 from prompts.evidence.crm_file import CrmFile, NotContacts, counted
 from prompts.evidence.finding import Finding
 from prompts.evidence.less_is_more import known_already as findings

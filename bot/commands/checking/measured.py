@@ -14,7 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.engine.model.codec import cell_from_json
 from bot.settings import Settings
 from prompts.catalogue.revision import from_json
-from prompts.checking.checked import Measured, Standing
+from prompts.checking.verdict import Measured, Standing
 from prompts.evidence.finding import Finding
 from prompts.evidence.less_is_more import Counts, findings
 from prompts.evidence.stale_translations import stale

@@ -10,18 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.commands.checking.crm_contacts import contacts_in, known_already
-from bot.commands.checking.findings import (
-    counted,
-    has_colours,
-    printed,
-    say,
-)
+from bot.commands.checking.findings import counted, has_colours, printed, say
 from bot.commands.checking.mending import mend
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from prompts import files
-from prompts.checking.cached import check_cached
-from prompts.checking.checked import Measured, Standing
+from prompts.checking.check_cache import check_cached
+from prompts.checking.verdict import Measured, Standing
 from prompts.evidence.crm_file import CrmFile
 from prompts.model.problems import Problem, in_order
 from storage.errors import StorageError

@@ -12,12 +12,7 @@ from bot.publishing.catalogue_files import catalogue_in, prompts_folder
 from bot.publishing.going_live import asked_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
-from prompts.releases.diff import (
-    changes,
-    in_words,
-    promises,
-    refused,
-)
+from prompts.releases.diff import changes, in_words, promises, refused
 
 EXAMPLE = "zeroparty prompts diff"
 

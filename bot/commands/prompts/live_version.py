@@ -19,12 +19,7 @@ from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import covers
 from prompts.model.question import Question, QuestionId
-from prompts.releases.diff import (
-    Change,
-    changes,
-    in_words,
-    promises,
-)
+from prompts.releases.diff import Change, changes, in_words, promises
 from storage.errors import AlreadyRunning
 from storage.questions import versions
 from storage.questions.versions import Live

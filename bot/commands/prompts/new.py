@@ -13,15 +13,7 @@ from bot.clock import SystemClock
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.catalogue_files import catalogue_of, prompts_folder, texts_in
 from bot.settings import read_settings
-from prompts.authoring.adding import (
-    NoPlace,
-    Wanted,
-    has_purpose,
-    languages_of,
-    new_topic,
-    with_purpose,
-    with_question,
-)
+from prompts.authoring.adding import NoPlace, Wanted, has_purpose, languages_of, new_topic, with_purpose, with_question
 from prompts.checking.load import BRAND_FILE, load
 from prompts.files import replace
 from prompts.kinds.own_field import OwnField

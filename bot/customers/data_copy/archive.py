@@ -10,11 +10,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from bot.customers.access_report import (
-    Record,
-    on_record,
-    report_of,
-)
+from bot.customers.access_report import Record, on_record, report_of
 from bot.customers.data_copy.page import page
 from bot.customers.data_copy.receipts import receipts
 from bot.engine.model.moments import iso

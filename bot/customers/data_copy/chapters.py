@@ -6,24 +6,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.customers.access_report import (
-    customer_number,
-    declined,
-    drafts,
-    standing,
-)
+from bot.customers.access_report import customer_number, declined, drafts, standing
 from bot.customers.data_copy.words import Words
 from bot.engine.model import codec
 from bot.engine.model.state import Draft, History
 from bot.engine.pacing.gates import gap_of, is_resting
 from prompts.model.question import Duration
 from storage.model.accountability import DeliveryRow
-from storage.model.records import (
-    AnswerRow,
-    AskRow,
-    ConsentRow,
-    RestrictionRow,
-)
+from storage.model.records import AnswerRow, AskRow, ConsentRow, RestrictionRow
 
 Pair = tuple[str, str]
 

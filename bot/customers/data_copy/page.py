@@ -8,15 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.customers.access_report import Record
-from bot.customers.data_copy.chapters import (
-    Chapter,
-    answers,
-    asking,
-    consents,
-    handed_on,
-    rights,
-    you,
-)
+from bot.customers.data_copy.chapters import Chapter, answers, asking, consents, handed_on, rights, you
 from bot.customers.data_copy.words import Words
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language

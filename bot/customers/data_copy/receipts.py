@@ -9,11 +9,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot.customers.access_report import (
-    Record,
-    consent_number,
-    customer_number,
-)
+from bot.customers.access_report import Record, consent_number, customer_number
 from bot.customers.data_copy.words import Words
 from bot.engine.model.moments import iso
 from bot.engine.model.state import BE_ASKED

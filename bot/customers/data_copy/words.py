@@ -13,13 +13,7 @@ from bot.engine.model.moments import local_day
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
-from prompts.model.question import (
-    Duration,
-    Language,
-    Question,
-    QuestionId,
-    Value,
-)
+from prompts.model.question import Duration, Language, Question, QuestionId, Value
 from prompts.text.phrases import UnknownPhrase
 from storage.model.records import AnswerRow
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine.conversation.answers import skip
-from bot.engine.conversation.answers.kept import show_kept
+from bot.engine.conversation.answers.saving import show_kept
 from bot.engine.conversation.buttons import LABELS
 from bot.engine.conversation.onboarding import notice, renewal
 from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import ask_key, asked
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import (
-    Amend,
-    Message,
-    Say,
-)
+from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.inputs import Moment
 from bot.engine.model.state import State
 from prompts.catalogue.catalogue import Catalogue

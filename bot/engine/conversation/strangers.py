@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.decide import decide, spoken
 from bot.engine.model import inputs
-from bot.engine.model.effects import (
-    Effect,
-    Leave,
-    Message,
-    Say,
-    Toast,
-)
+from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
 from prompts.catalogue.catalogue import Catalogue

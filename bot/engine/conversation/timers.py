@@ -13,13 +13,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.decision import Due
 from bot.engine.model.facts.answers import AnswerErased
-from bot.engine.model.facts.asks import (
-    AskSent,
-    AskUnconfirmed,
-    AskUndeliverable,
-    HeldBack,
-    WentSilent,
-)
+from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.moments import fresh_id

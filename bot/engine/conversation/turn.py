@@ -10,14 +10,7 @@ from datetime import date, datetime
 
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
-from bot.engine.model.effects import (
-    Amend,
-    Button,
-    Effect,
-    Message,
-    Say,
-    Toast,
-)
+from bot.engine.model.effects import Amend, Button, Effect, Message, Say, Toast
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
 from bot.engine.model.inputs import Moment

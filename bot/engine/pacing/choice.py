@@ -19,12 +19,7 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import is_outgrown
 from prompts.model.condition import holds
 from prompts.model.durations import before
-from prompts.model.question import (
-    SPECIAL_CATEGORIES,
-    Question,
-    QuestionId,
-    Value,
-)
+from prompts.model.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
 
 _SENSITIVE_AFTER = 3
 """Earlier answers before anything sensitive may be asked (pacing.md)."""

@@ -12,12 +12,7 @@ from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import excluded
 from bot.engine.pacing.choice_index import index_of
 from bot.engine.pacing.gates import next_ask
-from bot.engine.pacing.reasons import (
-    Ask,
-    Next,
-    Reason,
-    Wait,
-)
+from bot.engine.pacing.reasons import Ask, Next, Reason, Wait
 from bot.engine.pacing.scoring import Factors, factors
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language, QuestionId

@@ -14,19 +14,8 @@ from bot.engine.model.moments import local_day, share
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.engine.pacing.choice import (
-    Chosen,
-    NotWorthIt,
-    choose,
-    excluded,
-)
-from bot.engine.pacing.reasons import (
-    Ask,
-    Next,
-    Reason,
-    Rest,
-    Wait,
-)
+from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
+from bot.engine.pacing.reasons import Ask, Next, Reason, Rest, Wait
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.durations import after

@@ -9,13 +9,7 @@ import numpy as np
 from bot.simulation.policies.question_choice import Memory
 from bot.simulation.policies.tally import Count, Tally
 from bot.simulation.population.question_columns import NOBODY, Floats, Ints
-from bot.simulation.population.reactions import (
-    ANSWERED,
-    SILENT,
-    SKIPPED,
-    Crowd,
-    Reactions,
-)
+from bot.simulation.population.reactions import ANSWERED, SILENT, SKIPPED, Crowd, Reactions
 from bot.simulation.population.worlds import DAY
 
 SILENCE_AFTER = 3 * DAY

@@ -10,21 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.simulation.policies.question_choice import Memory
-from bot.simulation.policies.writing_days import (
-    JITTER,
-    NO_HOUR,
-    REMEMBERED_PUSHES,
-    Rhythm,
-    allows,
-    slot,
-)
+from bot.simulation.policies.writing_days import JITTER, NO_HOUR, REMEMBERED_PUSHES, Rhythm, allows, slot
 from bot.simulation.population.people import Places
-from bot.simulation.population.question_columns import (
-    NOBODY,
-    Flags,
-    Floats,
-    Ints,
-)
+from bot.simulation.population.question_columns import NOBODY, Flags, Floats, Ints
 from bot.simulation.population.worlds import DAY
 
 SKIPPED_FOR = 180 * DAY

@@ -9,19 +9,8 @@ import numpy as np
 from bot.simulation.policies.own_pace import Ratchet
 from bot.simulation.policies.tally import Count, Tally
 from bot.simulation.population.people import People
-from bot.simulation.population.question_columns import (
-    NOBODY,
-    Flags,
-    Floats,
-    Ints,
-)
-from bot.simulation.population.reactions import (
-    ANSWERED,
-    PUT_OFF,
-    SILENT,
-    SKIPPED,
-    Audience,
-)
+from bot.simulation.population.question_columns import NOBODY, Flags, Floats, Ints
+from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED, Audience
 from bot.simulation.population.worlds import World
 
 Watcher = Callable[[str, Ints, Floats], None]

@@ -5,13 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bot.simulation.policies.writing_days import Rhythm
-from bot.simulation.population.question_columns import (
-    NOBODY,
-    Flags,
-    Floats,
-    Ints,
-    Questions,
-)
+from bot.simulation.population.question_columns import NOBODY, Flags, Floats, Ints, Questions
 from bot.simulation.population.worlds import DAY
 
 REMEMBERED_ASKS = 6

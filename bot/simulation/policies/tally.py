@@ -10,12 +10,7 @@ import numpy as np
 from bot.simulation.policies.question_choice import Memory
 from bot.simulation.population.people import People
 from bot.simulation.population.question_columns import Flags, Floats, Ints
-from bot.simulation.population.reactions import (
-    ANSWERED,
-    PUT_OFF,
-    SILENT,
-    SKIPPED,
-)
+from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from bot.simulation.population.worlds import DAY
 
 

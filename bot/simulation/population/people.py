@@ -11,12 +11,7 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from bot.simulation.population.question_columns import (
-    Flags,
-    Floats,
-    Ints,
-    Questions,
-)
+from bot.simulation.population.question_columns import Flags, Floats, Ints, Questions
 from bot.simulation.population.worlds import DAY, World
 
 WEEK = 7

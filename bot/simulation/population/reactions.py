@@ -8,12 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.simulation.population.people import Luck, People
-from bot.simulation.population.question_columns import (
-    Flags,
-    Floats,
-    Ints,
-    Questions,
-)
+from bot.simulation.population.question_columns import Flags, Floats, Ints, Questions
 from bot.simulation.population.worlds import DAY, World
 
 ANSWERED, SKIPPED, PUT_OFF, SILENT = range(4)

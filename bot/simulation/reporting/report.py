@@ -8,13 +8,7 @@ from typing import Any
 
 from bot.simulation.policies.tally import Count, Outcome
 from bot.simulation.population.worlds import SIMPLIFICATIONS, Assumption, assumptions
-from bot.simulation.reporting.intervals import (
-    Estimate,
-    mean,
-    ratio,
-    share,
-    times,
-)
+from bot.simulation.reporting.intervals import Estimate, mean, ratio, share, times
 from bot.simulation.runner import Trial
 
 MEASURES = ("answers", "opt_outs", "unanswered", "answers_per_message", "usable_profile")

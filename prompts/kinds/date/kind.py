@@ -6,19 +6,8 @@ import datetime
 
 from prompts.kinds.date.shape import DATE_FIELDS, DateShape
 from prompts.kinds.protocol import AnswerType, Hint
-from prompts.model.answering import (
-    Choice,
-    Here,
-    Read,
-    Reading,
-    Unclear,
-)
-from prompts.model.question import (
-    Duration,
-    Language,
-    Question,
-    Value,
-)
+from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.question import Duration, Language, Question, Value
 from prompts.reading.days import day_in
 from prompts.reading.vocabulary import vocabulary
 from prompts.reading.ways import Found

@@ -7,15 +7,7 @@ import unicodedata
 
 from prompts.kinds.free_text.shape import FREE_TEXT_FIELDS, FreeTextShape
 from prompts.kinds.protocol import AnswerType, Hint
-from prompts.model.answering import (
-    Choice,
-    Here,
-    Private,
-    Read,
-    Reading,
-    TooLong,
-    Unclear,
-)
+from prompts.model.answering import Choice, Here, Private, Read, Reading, TooLong, Unclear
 from prompts.model.question import Language, Question, Value
 from prompts.screening.screen import screened
 from prompts.text.phrases import Phrases

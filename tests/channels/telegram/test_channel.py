@@ -13,16 +13,7 @@ from telegram.constants import MessageLimit
 from bot.channels.telegram.channel import Telegram, _parts
 from bot.channels.telegram.updates import lane_of, translate
 from bot.engine.model.effects import Button, Message
-from bot.engine.model.inputs import (
-    Blocked,
-    Commanded,
-    Edited,
-    Pressed,
-    Said,
-    SentUnreadable,
-    SharedContact,
-    Unblocked,
-)
+from bot.engine.model.inputs import Blocked, Commanded, Edited, Pressed, Said, SentUnreadable, SharedContact, Unblocked
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.ports import File, Outbound
 from tests.botapi import BadRequest, BotApiServer, Customer, NoAnswer, ServerError, TooManyRequests

@@ -14,12 +14,7 @@ from starlette.applications import Starlette
 from bot.channels.webchat import WebChat, routes, translate
 from bot.clock import FakeClock
 from bot.engine.model.effects import Button, Message
-from bot.engine.model.inputs import (
-    Commanded,
-    Content,
-    Pressed,
-    Said,
-)
+from bot.engine.model.inputs import Commanded, Content, Pressed, Said
 from bot.ports import Inbound, Outbound
 
 ROAST = (

@@ -6,12 +6,7 @@ import pytest
 
 from bot.channels.webchat import WebChat, translate
 from bot.engine.model.effects import Message
-from bot.engine.model.inputs import (
-    Commanded,
-    Content,
-    Pressed,
-    Said,
-)
+from bot.engine.model.inputs import Commanded, Content, Pressed, Said
 from bot.ports import Channel, Outbound
 from tests.channels.webchat.house import House
 

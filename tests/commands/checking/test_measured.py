@@ -8,16 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.checking.measured import (
-    Picks,
-    Records,
-    _carries,
-    _findings,
-    _options,
-    _same_test,
-)
+from bot.commands.checking.measured import Picks, Records, _carries, _findings, _options, _same_test
 from prompts.catalogue.revision import to_json
-from prompts.checking.checked import Standing
+from prompts.checking.verdict import Standing
 from prompts.evidence.wording_test import Half, so_far
 from prompts.model.question import Duration, Question, Value
 from storage.questions.results import Asks, CurrentAnswers, Readers

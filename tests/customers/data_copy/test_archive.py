@@ -22,15 +22,7 @@ from storage import erasure
 from storage import tables as t
 from storage.model.moments import moment
 from storage.people import ledger
-from tests.customers.data_copy.ann import (
-    BOBS_WISH,
-    WISH,
-    Ann,
-    copied,
-    document,
-    number_of,
-    unzipped,
-)
+from tests.customers.data_copy.ann import BOBS_WISH, WISH, Ann, copied, document, number_of, unzipped
 from tests.customers.data_copy.documents import keys_in
 from tests.support.app import Bot
 from tests.support.places import ROOT

@@ -18,15 +18,7 @@ from bot.customers.data_copy import data_copy
 from prompts.text.phrase_files import packaged_phrases
 from storage.model import vocabulary
 from tests.conftest import CHROMIUM
-from tests.customers.data_copy.ann import (
-    WISH,
-    Ann,
-    act,
-    copied,
-    document,
-    number_of,
-    unzipped,
-)
+from tests.customers.data_copy.ann import WISH, Ann, act, copied, document, number_of, unzipped
 from tests.support.app import Bot, says_yes
 
 

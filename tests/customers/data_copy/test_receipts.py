@@ -9,14 +9,7 @@ import pytest
 
 from storage.model.vocabulary import CONSENT_STATUSES
 from storage.people import ledger
-from tests.customers.data_copy.ann import (
-    WISH,
-    Ann,
-    act,
-    copied,
-    document,
-    unzipped,
-)
+from tests.customers.data_copy.ann import WISH, Ann, act, copied, document, unzipped
 from tests.customers.data_copy.documents import keys_in
 from tests.support.app import Bot
 from tests.support.places import SHARED

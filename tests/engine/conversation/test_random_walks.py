@@ -11,12 +11,7 @@ from bot.clock import SystemClock
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.timers import due_at
 from bot.engine.model import codec
-from bot.engine.model.effects import (
-    Amend,
-    Erase,
-    Message,
-    Say,
-)
+from bot.engine.model.effects import Amend, Erase, Message, Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import fold

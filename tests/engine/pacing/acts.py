@@ -9,12 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.engine.conversation.answers.later import Later
-from bot.engine.model.inputs import (
-    Blocked,
-    ClockStruck,
-    Commanded,
-    Said,
-)
+from bot.engine.model.inputs import Blocked, ClockStruck, Commanded, Said
 from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import QUIET_WORLD, World

@@ -9,12 +9,7 @@ from hypothesis import strategies as st
 
 from bot.engine.model.state import Consent, History, State
 from bot.engine.model.world import QUIET_WORLD, Tally, World
-from bot.engine.pacing.choice import (
-    Chosen,
-    NotWorthIt,
-    choose,
-    excluded,
-)
+from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
 from bot.engine.pacing.choice_index import index_of
 from bot.engine.pacing.scoring import FLOOR, factors
 from prompts.catalogue.catalogue import Catalogue

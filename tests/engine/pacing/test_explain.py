@@ -7,12 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.engine.model.state import (
-    BE_ASKED,
-    Consent,
-    History,
-    State,
-)
+from bot.engine.model.state import BE_ASKED, Consent, History, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.explain import explain, in_words
 from bot.engine.pacing.gates import next_ask

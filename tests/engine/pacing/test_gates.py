@@ -11,12 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
-from bot.engine.model.state import (
-    BE_ASKED,
-    Consent,
-    Open,
-    State,
-)
+from bot.engine.model.state import BE_ASKED, Consent, Open, State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.pacing.gates import gap_of, next_ask, promise
 from bot.engine.pacing.reasons import Ask, Rest, Wait

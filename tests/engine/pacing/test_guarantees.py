@@ -27,12 +27,7 @@ from bot.engine.model.facts.consent import ConsentRecorded, Resumed, Stopped
 from bot.engine.model.facts.pace import PaceChosen, Promised
 from bot.engine.model.facts.refusals import Refused, Skipped
 from bot.engine.model.fold import fold
-from bot.engine.model.inputs import (
-    ClockStruck,
-    Commanded,
-    Moment,
-    Said,
-)
+from bot.engine.model.inputs import ClockStruck, Commanded, Moment, Said
 from bot.engine.model.state import BE_ASKED, AskRecord, History
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import Tally, World
@@ -44,19 +39,7 @@ from prompts.model.durations import after
 from prompts.model.question import Duration
 from tests.engine import people as p
 from tests.engine.pacing import judge
-from tests.engine.pacing.acts import (
-    ACTS,
-    DAY,
-    HOUR,
-    STARTS,
-    USUAL,
-    ZONES,
-    Script,
-    paces,
-    questions,
-    scripts,
-    waits,
-)
+from tests.engine.pacing.acts import ACTS, DAY, HOUR, STARTS, USUAL, ZONES, Script, paces, questions, scripts, waits
 from tests.engine.pacing.life import Life
 
 Property = Callable[..., None]

@@ -12,23 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.catalogue.catalogue import Brand, Receiver
-from prompts.catalogue.revision import (
-    catalogue_version,
-    from_json,
-    promise_hash,
-    to_json,
-    with_revision,
-)
+from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json, with_revision
 from prompts.kinds.table import KINDS
-from prompts.model.question import (
-    Clause,
-    DayBound,
-    Duration,
-    Option,
-    Purpose,
-    Question,
-    Text,
-)
+from prompts.model.question import Clause, DayBound, Duration, Option, Purpose, Question, Text
 from prompts.text.phrase_files import packaged_phrases
 from tests.prompts.examples import question, reference, text
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from prompts import files
-from prompts.checking.cached import check_cached
 from prompts.checking.check import check
-from prompts.checking.checked import Checked
+from prompts.checking.check_cache import check_cached
 from prompts.checking.load import load, starter_folder
+from prompts.checking.verdict import Checked
 from prompts.lint.rules import RULES
 from prompts.lint.words import LISTS, as_listed
 from prompts.model.advice_codes import MEASURED, UNUSED, WORDING

@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 
 from prompts.checking.load import load
 from prompts.model.problems import Problem
-from prompts.text.direction import (
-    CLOSE,
-    OPEN,
-    apart,
-    direction,
-)
+from prompts.text.direction import CLOSE, OPEN, apart, direction
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare, folded

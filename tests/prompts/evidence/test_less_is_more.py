@@ -10,13 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.catalogue.catalogue import Pace
-from prompts.evidence.less_is_more import (
-    Counts,
-    findings,
-    never_reached,
-    turns_a_year,
-    unreached,
-)
+from prompts.evidence.less_is_more import Counts, findings, never_reached, turns_a_year, unreached
 from prompts.evidence.wilson import Share
 from prompts.model.question import Clause, Duration, Question
 from tests.prompts.examples import options, question

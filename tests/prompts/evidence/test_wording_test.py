@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 
 from prompts.evidence.finding import Finding
 from prompts.evidence.wilson import Share
-from prompts.evidence.wording_test import (
-    ENOUGH_FOR_NONE,
-    HARDLY,
-    Half,
-    so_far,
-    verdict,
-)
+from prompts.evidence.wording_test import ENOUGH_FOR_NONE, HARDLY, Half, so_far, verdict
 
 
 @pytest.mark.parametrize(

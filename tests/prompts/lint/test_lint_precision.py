@@ -13,12 +13,7 @@ import pytest
 from prompts.evidence.wilson import Share
 from prompts.lint.rules import RULES, Rule
 from prompts.model.advice_codes import WORDING
-from tests.prompts.lint.measuring import (
-    Judged,
-    Score,
-    corpus,
-    scores,
-)
+from tests.prompts.lint.measuring import Judged, Score, corpus, scores
 from tests.support.places import ROOT
 
 PAGE = ROOT / "docs" / "lint-precision.md"

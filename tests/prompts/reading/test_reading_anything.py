@@ -15,32 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prompts.kinds.table import KINDS
-from prompts.model.answering import (
-    Here,
-    Read,
-    Reading,
-    TooLong,
-    Unclear,
-)
-from prompts.model.question import (
-    DayBound,
-    Duration,
-    Option,
-    Question,
-)
+from prompts.model.answering import Here, Read, Reading, TooLong, Unclear
+from prompts.model.question import DayBound, Duration, Option, Question
 from prompts.text.phrase_files import packaged_phrases
 from tests.prompts.examples import question, text
-from tests.prompts.kinds.one_of_each import (
-    ANY_TEXT,
-    BREW,
-    CUPS,
-    EVERY_KIND,
-    GUIDE,
-    MONDAY,
-    REFILL,
-    ROAST,
-    SCORE,
-)
+from tests.prompts.kinds.one_of_each import ANY_TEXT, BREW, CUPS, EVERY_KIND, GUIDE, MONDAY, REFILL, ROAST, SCORE
 from tests.prompts.reading.test_reading_choices import COLOUR
 from tests.prompts.reading.test_reading_days import ANY_DAY, BIRTHDAY, LAST_ORDER
 

@@ -10,12 +10,7 @@ from prompts.model.question import Option
 from prompts.reading.slips import is_slip
 from prompts.reading.vocabulary import vocabulary
 from tests.prompts.examples import options, question, text
-from tests.prompts.kinds.one_of_each import (
-    BREW,
-    GUIDE,
-    ROAST,
-    read,
-)
+from tests.prompts.kinds.one_of_each import BREW, GUIDE, ROAST, read
 
 COLOUR = question(
     options=(

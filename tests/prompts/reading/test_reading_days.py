@@ -7,20 +7,10 @@ from datetime import date
 import pytest
 
 from prompts.kinds.date.kind import Date
-from prompts.model.answering import (
-    Choice,
-    Here,
-    Read,
-    Unclear,
-)
+from prompts.model.answering import Choice, Here, Read, Unclear
 from prompts.model.question import DayBound, Duration, Question
 from tests.prompts.examples import question
-from tests.prompts.kinds.one_of_each import (
-    MONDAY,
-    REFILL,
-    here,
-    read,
-)
+from tests.prompts.kinds.one_of_each import MONDAY, REFILL, here, read
 
 LAST_ORDER = question("date", earliest=DayBound(distance=Duration(1, "years"), is_before=True), latest=DayBound())
 BIRTHDAY = question("date", latest=DayBound())

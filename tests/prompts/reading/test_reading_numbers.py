@@ -9,12 +9,7 @@ import pytest
 from prompts.kinds.table import KINDS
 from prompts.model.answering import Read, Unclear
 from tests.prompts.examples import question, text
-from tests.prompts.kinds.one_of_each import (
-    CUPS,
-    SCORE,
-    here,
-    read,
-)
+from tests.prompts.kinds.one_of_each import CUPS, SCORE, here, read
 
 FROM_ONE_TO_FIVE = {"low": "1", "high": "5"}
 

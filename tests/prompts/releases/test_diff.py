@@ -7,35 +7,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from prompts.catalogue.catalogue import (
-    Brand,
-    Catalogue,
-    Pace,
-    Receiver,
-)
+from prompts.catalogue.catalogue import Brand, Catalogue, Pace, Receiver
 from prompts.catalogue.lineage import current_ids, undeclared_renames
 from prompts.catalogue.promise import covers, is_outgrown
 from prompts.catalogue.revision import from_json, to_json, with_receivers
-from prompts.model.question import (
-    Clause,
-    Duration,
-    Purpose,
-    Question,
-)
-from prompts.releases.diff import (
-    changes,
-    in_words,
-    promises,
-    refused,
-)
+from prompts.model.question import Clause, Duration, Purpose, Question
+from prompts.releases.diff import changes, in_words, promises, refused
 from tests.prompts.examples import options, question, text
-from tests.prompts.releases.test_saving import (
-    CATALOGUES,
-    MAILING,
-    ROAST,
-    WISH,
-    catalogue,
-)
+from tests.prompts.releases.test_saving import CATALOGUES, MAILING, ROAST, WISH, catalogue
 
 CHOICE = replace(ROAST, options=options("Light", "Dark"))
 BEFORE = catalogue(CHOICE, WISH)

@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
-from prompts.catalogue.revision import (
-    catalogue_version,
-    promise_hash,
-    with_receivers,
-    with_revision,
-)
+from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers, with_revision
 from prompts.model.question import Duration, Question
 from prompts.releases.saving import Draft, after_saving, with_promised_receivers
 from prompts.text.phrases import Phrases

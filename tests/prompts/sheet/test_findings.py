@@ -15,15 +15,7 @@ from prompts.model.problems import ContentError
 from prompts.sheet.exchange import to_sheet
 from prompts.sheet.workbook_writer import CellTooLong
 from tests.prompts.examples import BRAND, HEAD, ROAST, WISH, write
-from tests.prompts.sheet.sheets import (
-    back,
-    cell_at,
-    changed,
-    exported,
-    filled,
-    findings,
-    only,
-)
+from tests.prompts.sheet.sheets import back, cell_at, changed, exported, filled, findings, only
 
 
 @pytest.fixture

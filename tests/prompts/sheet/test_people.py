@@ -16,15 +16,7 @@ from openpyxl.styles import PatternFill
 from prompts.sheet.workbook_reader import NoWorkbook
 from prompts.sheet.workbook_reader import _lines as rows_that_hold_something
 from tests.prompts.examples import HEAD, ROAST, WISH, write
-from tests.prompts.sheet.sheets import (
-    back,
-    cell_at,
-    changed,
-    exported,
-    filled,
-    findings,
-    only,
-)
+from tests.prompts.sheet.sheets import back, cell_at, changed, exported, filled, findings, only
 
 BOTH = HEAD.replace("[en]", "[en, de]")
 GERMAN = {("questions", "roast", "ask::de"): "Welche Röstung?"}

@@ -12,25 +12,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from prompts.checking.load import (
-    compiled,
-    contents_of,
-    load,
-    read_files,
-    starter_folder,
-)
+from prompts.checking.load import compiled, contents_of, load, read_files, starter_folder
 from prompts.kinds.table import question_shapes
 from prompts.sheet import cells
 from prompts.sheet.layout import CHOICES, QUESTIONS
 from prompts.yaml.document import Document, read_yaml
 from tests.prompts.authoring.any_catalogue import files, topics
 from tests.prompts.examples import BRAND, CATALOGUE, HEAD, WISH, write
-from tests.prompts.sheet.sheets import (
-    back,
-    changed,
-    exported,
-    filled,
-)
+from tests.prompts.sheet.sheets import back, changed, exported, filled
 from tests.prompts.yaml.awkward import SNIPPETS
 from tests.support.examples import examples
 

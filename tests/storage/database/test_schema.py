@@ -17,12 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import tables
 from storage.crypto.keys import Keys
 from storage.database.connections import Place, place_of, writing_engine
-from storage.database.schema import (
-    HEAD,
-    migrate,
-    prepare,
-    version_of,
-)
+from storage.database.schema import HEAD, migrate, prepare, version_of
 from storage.errors import NewerSchema, OlderSchema
 from storage.store import Store
 from tests.support.places import ROOT

@@ -6,10 +6,7 @@ from sqlalchemy import select
 
 from storage import erasure
 from storage import tables as t
-from storage.model.records import (
-    ExternalId,
-    Writes,
-)
+from storage.model.records import ExternalId, Writes
 from storage.people import customers
 from storage.store import Store
 from tests.storage import build as b

@@ -13,11 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from storage import tables as t
 from storage.errors import Unreadable
 from storage.model.accountability import ChainReport
-from storage.model.records import (
-    AskMove,
-    RestrictionRow,
-    Writes,
-)
+from storage.model.records import AskMove, RestrictionRow, Writes
 from storage.people import ledger
 from storage.store import Store
 from tests.storage import build as b

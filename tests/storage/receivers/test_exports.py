@@ -7,11 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.model.records import (
-    AnswerEnd,
-    RestrictionRow,
-    Writes,
-)
+from storage.model.records import AnswerEnd, RestrictionRow, Writes
 from storage.receivers import exports
 from storage.receivers.exports import Consented, Manifest
 from storage.store import Store

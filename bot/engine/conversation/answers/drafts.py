@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation.answers.kept import show_kept
-from bot.engine.conversation.answers.saving import Taking, take
+from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted

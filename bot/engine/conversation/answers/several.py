@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.answers.drafts import draft_of, hold
-from bot.engine.conversation.answers.kept import show_kept
-from bot.engine.conversation.answers.saving import Taking, take
+from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.questions.presentation import picked_so_far, question_rows, question_text
 from bot.engine.conversation.turn import Turn

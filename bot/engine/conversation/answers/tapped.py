@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.answers import confirmation, several
-from bot.engine.conversation.answers.kept import show_kept
-from bot.engine.conversation.answers.saving import Taking, take
+from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked, in_place
 from bot.engine.conversation.questions.presentation import here, question_rows, question_text, when_asked
 from bot.engine.conversation.turn import Turn

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.engine.conversation.answers import clarification, drafts
-from bot.engine.conversation.answers.kept import show_kept
-from bot.engine.conversation.answers.saving import Taking, take
+from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.turn import Turn
 from prompts.model.answering import Private, Read, Reading, TooLong, Unclear

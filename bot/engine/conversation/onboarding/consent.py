@@ -6,12 +6,7 @@ from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts.consent import (
-    ConsentRecorded,
-    Declined,
-    Resumed,
-    SharingRestricted,
-)
+from bot.engine.model.facts.consent import ConsentRecorded, Declined, Resumed, SharingRestricted
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
 from bot.engine.pacing.gates import pulled_ask

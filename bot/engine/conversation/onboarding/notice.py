@@ -6,11 +6,7 @@ from datetime import timedelta
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import (
-    Amend,
-    Message,
-    Say,
-)
+from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, Notice
 from bot.engine.model.tokens import Action

@@ -8,10 +8,7 @@ from bot.engine.conversation.questions.ask import ask, message_of
 from bot.engine.conversation.questions.asked import ask_key, open_question
 from bot.engine.conversation.questions.promise import promise_again, promised
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import (
-    Button,
-    Say,
-)
+from bot.engine.model.effects import Button, Say
 from bot.engine.model.facts.pace import Woken
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import pulled_ask

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import ask_key
-from bot.engine.conversation.questions.presentation import (
-    explain_why,
-    question_message,
-    still_message,
-    variant_of,
-)
+from bot.engine.conversation.questions.presentation import explain_why, question_message, still_message, variant_of
 from bot.engine.conversation.questions.promise import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
 from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.asks import AskClosed, Asked
-from bot.engine.model.state import (
-    AskId,
-)
+from bot.engine.model.state import AskId
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import POLICY
 from bot.engine.pacing.reasons import Ask

@@ -7,11 +7,7 @@ from datetime import timedelta
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import (
-    Cancel,
-    Erase,
-    Message,
-)
+from bot.engine.model.effects import Cancel, Erase, Message
 from bot.engine.model.facts.consent import ErasureOffered
 from bot.engine.model.moments import receipt_code
 from bot.engine.model.tokens import Action, Token

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import (
-    Cancel,
-)
+from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
-from bot.engine.model.facts.consent import (
-    ConsentRecorded,
-    KeptAfterStop,
-    Resumed,
-    Stopped,
-)
+from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from prompts.model.durations import after

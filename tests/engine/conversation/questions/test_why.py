@@ -14,19 +14,8 @@ from bot.engine.model.effects import Amend, Toast
 from bot.engine.model.facts.asks import WhyShown
 from bot.engine.model.facts.refusals import SkipUndone
 from bot.engine.model.fold import evolve
-from bot.engine.model.inputs import (
-    Commanded,
-    Input,
-    Moment,
-    Pressed,
-    Said,
-)
-from bot.engine.model.state import (
-    AskRecord,
-    History,
-    Outcome,
-    State,
-)
+from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.state import AskRecord, History, Outcome, State
 from bot.engine.model.tokens import Action
 from tests.engine import people as p
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from prompts import files
-from prompts.checking.checked import Checked, Standing
+from prompts.checking.verdict import Checked, Standing
 from prompts.model.problems import Problem
 
 _KEPT = 16
