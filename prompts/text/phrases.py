@@ -1,4 +1,4 @@
-"""Every word the bot says by itself, by language; authors' texts live in the catalogue."""
+"""Every word the bot says by itself or understands, by language; authors' texts live in the catalogue."""
 
 from __future__ import annotations
 
