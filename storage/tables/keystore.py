@@ -25,6 +25,7 @@ from storage.tables.columns import (
 class KeptApart(SQLModel):
     """Base of the key store's tables."""
 
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMES)
 
 
