@@ -1,4 +1,4 @@
-"""The verbs of `zeroparty`. Everything heavy is imported by the verb that needs it: `--help` answers at once."""
+"""The verbs of `zeroparty`. A verb's arguments are known without its work: `--help` answers at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from bot.commands.verbs import learn, module_of
+from bot.commands.verbs import learn, work_of
 
 DONE, NO, USAGE, UNREACHABLE = 0, 1, 2, 3
 """Exit codes: done; the answer is "no"; wrong usage or settings; a needed service is out of reach."""
@@ -32,12 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] not in _VERBS:
         return _overview(given)
-    verb = module_of("bot.commands", given[0])
     parser = argparse.ArgumentParser(
         prog=f"zeroparty {given[0]}", description=_VERBS[given[0]], formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    learn(parser, verb)
-    return _guarded(verb.run, parser.parse_args(given[1:]))
+    learn(parser)
+    return _guarded(parser.parse_args(given[1:]))
 
 
 def _overview(given: list[str]) -> int:
@@ -66,13 +65,13 @@ def _version() -> str:
     return str(metadata.version("zeroparty"))
 
 
-def _guarded(run: object, options: argparse.Namespace) -> int:
+def _guarded(options: argparse.Namespace) -> int:
     from bot.errors import SettingsError, Unreachable, ZeropartyError
     from prompts.model.problems import ContentError
     from storage.errors import StorageError, Unavailable
 
     try:
-        return int(run(options))  # type: ignore[operator]
+        return int(work_of(options).run(options))
     except (Unreachable, Unavailable) as error:
         return _say(error, UNREACHABLE)
     except (SettingsError, StorageError, ContentError) as error:

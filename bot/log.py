@@ -6,11 +6,27 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-import structlog
+if TYPE_CHECKING:
+    from structlog.stdlib import BoundLogger
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("zeroparty")
+
+class _Log:
+    """The log, which loads structlog when something is logged: it draws in rich, and most commands never log a line."""
+
+    @cached_property
+    def _logger(self) -> BoundLogger:
+        import structlog
+
+        return cast("BoundLogger", structlog.get_logger("zeroparty"))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._logger, name)
+
+
+log = cast("BoundLogger", _Log())
 
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 """A Telegram bot token, as it appears in every request address."""
@@ -24,6 +40,8 @@ _QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "uvicorn.ac
 
 def configure(level: str = "info", style: Literal["console", "json"] | None = None) -> None:
     """Set up logging to stderr once, for a process that serves."""
+    import structlog
+
     is_json = style == "json" or (style is None and not sys.stderr.isatty())
     renderer: Any = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     shared: list[Any] = [

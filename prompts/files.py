@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
+from importlib.util import cache_from_source
 from pathlib import Path
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -19,6 +21,16 @@ ENDINGS = (".yaml", ".yml")
 def packaged(name: str) -> Path:
     """A folder that ships with this package."""
     return Path(str(files("prompts"))) / name
+
+
+def beside_byte_code(name: str) -> Path:
+    """Where Python keeps this package's byte code: for what is made of its files, and can be made again."""
+    return Path(cache_from_source(str(packaged("__init__.py")))).with_name(name)
+
+
+def may_write_byte_code() -> bool:
+    """Whether anything may be written there."""
+    return not sys.dont_write_bytecode
 
 
 def is_read(path: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal import Line
-from bot.commands.question_folder import add_folder, catalogue_in
+from bot.commands.question_folder import catalogue_in
 from bot.errors import SettingsError
 from bot.rehearsal import NotPossible, Rehearsal, bot_lines, play, unmet_expectations, written_down
 from bot.rehearsal.transcript import (
@@ -33,8 +33,6 @@ from bot.rehearsal.transcript import (
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after
 
-EXAMPLE = "zeroparty chat --record hello.chat"
-
 _WELCOME = """\
 Type /start to begin, [Label] to tap, (sticker) for what is no text, /later 8d or /timeout to let time pass, Ctrl-D to end.
 Every line of a .chat file works here too: docs/transcripts.md.
@@ -42,13 +40,6 @@ Every line of a .chat file works here too: docs/transcripts.md.
 
 _MARKED = re.compile(r"[@=<>#] |\[.+\]")
 """A line that is written as in a file; any other is what the customer types."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to talk about, and what to keep of the talk."""
-    add_folder(parser)
-    parser.add_argument("--record", type=Path, metavar="F.chat", help="write the talk down as a test")
-    parser.add_argument("--script", type=Path, metavar="F", help="act out a .chat file and say where the bot differs from it")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -21,8 +21,6 @@ from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
 
-EXAMPLE = "zeroparty doctor --json"
-
 _WAL_RESET_FIXED = (3, 51, 3)
 """SQLite 3.7.0 to 3.51.2 can corrupt a database that two connections write at once (sqlite.org/wal.html#walresetbug)."""
 
@@ -35,11 +33,6 @@ class Check:
     ok: bool
     detail: str
     fix: str = ""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """For people by default, for scripts with --json."""
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -20,15 +20,6 @@ from bot.runtime.persistence import state_of
 from bot.settings import read_settings
 from storage.people import customers
 
-EXAMPLE = "zeroparty explain telegram:123"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """CUSTOMER is the 13-letter customer id, or an address such as telegram:123."""
-    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
-    parser.add_argument("--language", default="en", metavar="L", help="en, de or es (default: en)")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
 
 def run(options: argparse.Namespace) -> int:
     """Explain; 1 when nobody is known by that name."""

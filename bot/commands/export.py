@@ -7,7 +7,6 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import SystemClock
@@ -20,17 +19,6 @@ from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
 from storage.receivers import exports
-
-EXAMPLE = "zeroparty export --format csv --profile crm --shape wide --output preferences.csv"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The shape is a row per customer (wide) or per answer given or withdrawn (long)."""
-    parser.add_argument("--format", choices=("csv",), default="csv", help="csv")
-    parser.add_argument("--profile", choices=("crm",), default="crm", help="crm: exact values, UTF-8, LF")
-    parser.add_argument("--shape", choices=("wide", "long"), default="wide", help="a row per customer, or per answer")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where to write it")
-    parser.add_argument("--purpose", metavar="P", help="only answers given for this purpose")
 
 
 def run(options: argparse.Namespace) -> int:

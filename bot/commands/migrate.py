@@ -9,12 +9,6 @@ from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.settings import read_settings
 
-EXAMPLE = "zeroparty migrate"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """There is nothing to choose."""
-
 
 def run(options: argparse.Namespace) -> int:
     """Migrate and say so."""

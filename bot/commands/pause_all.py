@@ -11,14 +11,6 @@ from bot.engine.model.moments import iso
 from bot.publishing.requests import BrakeRequest
 from storage.traffic.brake import Brake
 
-EXAMPLE = 'zeroparty pause-all --why "the guide is being rewritten"'
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A reason, for whoever wonders later."""
-    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, shown by explain and doctor")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
 
 def run(options: argparse.Namespace) -> int:
     """Pull the brake."""

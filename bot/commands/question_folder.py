@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -11,11 +10,6 @@ from bot.publishing.catalogue_files import prompts_folder, readable
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import Contents, contents_of
-
-
-def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of questions") -> None:
-    """Where the questions are."""
-    parser.add_argument("--prompts", type=Path, metavar="DIR", help=f"{what} (default: the one you edit)")
 
 
 def folder_in(given: Path | None) -> Path:

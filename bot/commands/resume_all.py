@@ -8,13 +8,6 @@ import asyncio
 from bot.commands.brake import carry_out, report
 from bot.publishing.requests import BrakeRequest
 
-EXAMPLE = "zeroparty resume-all"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """There is nothing to choose."""
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
 
 def run(options: argparse.Namespace) -> int:
     """Release the brake, whoever pulled it."""

@@ -13,15 +13,7 @@ from bot.app.web import listen
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 
-EXAMPLE = "zeroparty run"
-
-
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--role` lets several processes share one database: web serves pages, worker polls and ticks."""
-    parser.add_argument("--role", choices=("all", "web", "worker"), default="all", help="what this process does (default: all)")
 
 
 def run(options: argparse.Namespace) -> int:

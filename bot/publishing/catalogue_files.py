@@ -14,7 +14,8 @@ from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
 from prompts.model.question import Question
 from prompts.releases.saving import with_promised_receivers
-from prompts.releases.starters import TRADES, starter_files
+from prompts.releases.starters import starter_files
+from prompts.releases.trades import TRADES
 
 Revisions = Mapping[str, Question]
 

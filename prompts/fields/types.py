@@ -41,7 +41,8 @@ class Declared:
 class Shape(BaseModel):
     """A group of fields that knows all its fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # The validator of a shape is made when something is read with it: half of them are only there to be built upon.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _declared(info: ValidationInfo) -> Declared:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from prompts import files
-from prompts.model.problems import ContentError
 from prompts.model.question import Language
 from prompts.text.plain import folded
-from prompts.yaml.document import read_yaml
+from prompts.yaml.shipped import Data, shipped
 
 LISTS = frozenset({
     "joiners", "embedding", "question_starts", "judgements", "one_thing", "leading", "negatives", "not_negative", "agreement",
@@ -60,13 +58,13 @@ def _whole(word: str) -> str:
 
 @cache
 def _lists(language: Language) -> dict[str, tuple[str, ...]]:
-    path = files.packaged("lint") / f"{language}.yaml"
-    if not path.is_file():
-        return {}
-    document, problems = read_yaml(files.content(path), str(path))
-    if document is None or problems:
-        raise ContentError(problems)
-    return {name: _longest_first(listed) for name, listed in document.data.items()}
+    return {name: _longest_first(listed) for name, listed in _written().get(language, {}).items()}
+
+
+@cache
+def _written() -> Data:
+    """The lists by language."""
+    return shipped("lint")
 
 
 def _longest_first(listed: object) -> tuple[str, ...]:

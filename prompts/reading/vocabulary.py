@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from prompts import files
-from prompts.model.problems import ContentError
 from prompts.model.question import Language
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.plain import bare, unaccented
-from prompts.yaml.document import read_yaml
+from prompts.yaml.shipped import shipped
 
 _FALLBACK = "en"
 
@@ -106,13 +104,7 @@ _LISTS = (
 @cache
 def _written() -> Mapping[Language, Mapping[str, object]]:
     """The reading files by language."""
-    written: dict[Language, Mapping[str, object]] = {}
-    for path in files.yaml_files(files.packaged("reading")):
-        document, problems = read_yaml(files.content(path), str(path))
-        if document is None or problems:
-            raise ContentError(problems)
-        written[path.stem] = document.data
-    return written
+    return shipped("reading")
 
 
 def _group(words: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from prompts import files
 from prompts.checking.load import starter_folder
-
-TRADES = ("coffee", "outdoor", "books")
-"""The first one is what a first start without questions begins with."""
+from prompts.releases.trades import TRADES
 
 
 def starter_of(trade: str) -> Path:

@@ -7,21 +7,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from prompts import files
-from prompts.model.problems import ContentError
 from prompts.text.plain import bare, unaccented
-from prompts.yaml.document import read_yaml
+from prompts.yaml.shipped import shipped
 
 
 @cache
 def sensitive_words() -> Mapping[str, re.Pattern[str]]:
     """A search per topic over the words of every language: customers mix languages."""
     words: defaultdict[str, set[str]] = defaultdict(set)
-    for path in files.yaml_files(files.packaged("screening")):
-        document, problems = read_yaml(files.content(path), str(path))
-        if document is None or problems:
-            raise ContentError(problems)
-        for topic, listed in document.data.items():
+    for data in shipped("screening").values():
+        for topic, listed in data.items():
             words[topic] |= {str(word) for word in listed} if isinstance(listed, list) else set()
     return {topic: _search(listed) for topic, listed in words.items()}
 

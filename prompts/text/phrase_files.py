@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from prompts import files
-from prompts.model.problems import ContentError, Problem
+from prompts.model.problems import Problem
 from prompts.text.patterns import is_pattern
 from prompts.text.phrases import SLOT, Phrases
-from prompts.yaml.document import Document, read_yaml
+from prompts.yaml.document import Document
+from prompts.yaml.shipped import Data, read_all, shipped
 
 _BRACE = re.compile(r"[{}]")
 
@@ -19,26 +19,20 @@ _BRACE = re.compile(r"[{}]")
 @cache
 def packaged_phrases() -> Phrases:
     """The phrases that ship with this package."""
-    return load_phrases(files.packaged("phrases"))
+    return _phrases(shipped("phrases", _problems))
 
 
 def load_phrases(folder: Path) -> Phrases:
     """All phrase files of a folder; raises ContentError with every mistake in them."""
-    texts: dict[str, dict[str, str]] = {}
-    words: dict[str, dict[str, frozenset[str]]] = {}
-    patterns: dict[str, dict[str, frozenset[str]]] = {}
-    problems: list[Problem] = []
-    for path in files.yaml_files(folder):
-        document, found = read_yaml(files.content(path), str(path))
-        problems += found
-        if document is not None:
-            problems += _problems(document)
-            texts[path.stem] = {key: str(text) for key, text in _entries(document, "texts")}
-            words[path.stem] = {name: _word_list(listed) for name, listed in _entries(document, "words")}
-            patterns[path.stem] = {name: _word_list(listed) for name, listed in _entries(document, "patterns")}
-    if problems:
-        raise ContentError(problems)
-    return Phrases(texts=texts, words=words, patterns=patterns)
+    return _phrases(read_all(folder, _problems))
+
+
+def _phrases(written: Data) -> Phrases:
+    return Phrases(
+        texts={name: {key: str(text) for key, text in _entries(data, "texts")} for name, data in written.items()},
+        words={name: _word_lists(data, "words") for name, data in written.items()},
+        patterns={name: _word_lists(data, "patterns") for name, data in written.items()},
+    )
 
 
 def complete(phrases: Phrases) -> list[str]:
@@ -53,9 +47,13 @@ def complete(phrases: Phrases) -> list[str]:
     return sorted(lacking)
 
 
-def _entries(document: Document, section: str) -> Iterator[tuple[str, object]]:
-    entries = document.data.get(section)
+def _entries(data: Mapping[str, object], section: str) -> Iterator[tuple[str, object]]:
+    entries = data.get(section)
     yield from entries.items() if isinstance(entries, dict) else ()
+
+
+def _word_lists(data: Mapping[str, object], section: str) -> dict[str, frozenset[str]]:
+    return {name: _word_list(listed) for name, listed in _entries(data, section)}
 
 
 def _word_list(listed: object) -> frozenset[str]:
@@ -71,7 +69,7 @@ def _problems(document: Document) -> Iterator[Problem]:
 
 
 def _text_problems(document: Document) -> Iterator[Problem]:
-    for key, text in _entries(document, "texts"):
+    for key, text in _entries(document.data, "texts"):
         if not isinstance(text, str):
             yield document.problem(("texts", key), "ZP402", f"The phrase `{key}` has no text.")
         elif _BRACE.search(SLOT.sub("", text)):
@@ -80,10 +78,10 @@ def _text_problems(document: Document) -> Iterator[Problem]:
 
 def _list_problems(document: Document) -> Iterator[Problem]:
     for section in ("words", "patterns"):
-        for name, listed in _entries(document, section):
+        for name, listed in _entries(document.data, section):
             if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
                 yield document.problem((section, name), "ZP404", f"`{name}` should be a list of words, one per line.")
-    for name, listed in _entries(document, "patterns"):
+    for name, listed in _entries(document.data, "patterns"):
         for index, sentence in enumerate(listed if isinstance(listed, list) else ()):
             if not is_pattern(str(sentence)):
                 yield document.problem(("patterns", name, index), "ZP405", "A pattern is words around one gap: i am {age}.")

@@ -47,8 +47,9 @@ CLUSTERED: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 class Stored(SQLModel):
-    """Base of all tables: a metadata of our own."""
+    """Base of all tables: a metadata of our own, and no validators, for nobody makes rows of these classes."""
 
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMES)
 
 

@@ -12,6 +12,7 @@ from storage.tables.columns import CLUSTERED, NAMES, ROWS, Blob, Key, MaybeNumbe
 class KeptApart(SQLModel):
     """Base of the key store's tables."""
 
+    model_config = {"defer_build": True}
     metadata = MetaData(naming_convention=NAMES)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,9 +34,3 @@ async def customer_record(name: str) -> AsyncIterator[CustomerRecord]:
         if customer is None:
             raise nobody(name)
         yield CustomerRecord(store, customer, clock, await live_now(settings, store, clock))
-
-
-def add_customer(parser: argparse.ArgumentParser) -> None:
-    """Who it is about, and how to say it."""
-    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")

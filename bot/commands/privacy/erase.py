@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
-from bot.commands.privacy.customer_record import add_customer
 from bot.engine.model.moments import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.settings import read_settings
@@ -23,8 +22,6 @@ from storage.erasure import Erasure
 from storage.errors import AlreadyRunning
 from storage.people import ledger
 from storage.store import Store
-
-EXAMPLE = "zeroparty privacy erase telegram:123"
 
 _ACCOUNT = ""
 """As in the chat: one installation serves one bot."""
@@ -36,12 +33,6 @@ class _Erased:
 
     receipt: str
     is_done: bool
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whom to forget, and whether to ask first."""
-    add_customer(parser)
-    parser.add_argument("--yes", action="store_true", help="do not ask again")
 
 
 def run(options: argparse.Namespace) -> int:

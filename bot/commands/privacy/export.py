@@ -9,19 +9,11 @@ import json
 from pathlib import Path
 
 from bot.commands.output import refuse_what_cannot_be_written, written
-from bot.commands.privacy.customer_record import add_customer, customer_record
+from bot.commands.privacy.customer_record import customer_record
 from bot.customers.data_copy import data_copy
 from bot.files import replacing
 from bot.ports import File
 from storage.people import customers
-
-EXAMPLE = "zeroparty privacy export telegram:123 --output their-answers.zip"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whose copy, and where it goes."""
-    add_customer(parser)
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE.zip", help="where to write it; only you can read it")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,15 +7,8 @@ import asyncio
 import json
 from typing import Any
 
-from bot.commands.privacy.customer_record import add_customer, customer_record
+from bot.commands.privacy.customer_record import customer_record
 from bot.customers.access_report import access_report
-
-EXAMPLE = "zeroparty privacy show telegram:123 --json"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """CUSTOMER is the 13-letter customer id, or an address such as telegram:123."""
-    add_customer(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -21,8 +21,6 @@ from prompts.evidence.crm_file import CrmFile
 from prompts.model.problems import Problem, in_order
 from storage.errors import StorageError
 
-EXAMPLE = "zeroparty prompts check --fix prompts/coffee.yaml"
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -46,16 +44,6 @@ class Wish:
     cache: Path | None
     is_strict: bool
     crm: CrmFile | None
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to look, and how to say it."""
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the live folder)")
-    parser.add_argument("--fix", action="store_true", help="put texts in quotes where YAML needs them, and show what changed")
-    parser.add_argument("--strict", action="store_true", help="give advice as well that is wrong more than one time in ten")
-    parser.add_argument("--crm", type=Path, metavar="F.csv", help="contacts your CRM exported: which questions it could answer")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    parser.add_argument("--no-cache", action="store_true", help="read everything anew")
 
 
 def run(options: argparse.Namespace) -> int:

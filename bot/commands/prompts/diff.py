@@ -14,13 +14,6 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import changes, in_words, promises, refused
 
-EXAMPLE = "zeroparty prompts diff"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """For people by default, for scripts with --json."""
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-
 
 def run(options: argparse.Namespace) -> int:
     """Compare what is live with what is saved; 1 when the files could not be published."""

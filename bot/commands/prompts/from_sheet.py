@@ -9,23 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.commands.checking.line_diff import changed_lines
-from bot.commands.question_folder import add_folder, contents_in, folder_in
+from bot.commands.question_folder import contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
 from prompts.checking.load import Contents
 from prompts.releases.diff import changes, in_words, promises
 from prompts.sheet.exchange import Incoming, from_sheet
 from prompts.sheet.workbook_reader import NoWorkbook
-
-EXAMPLE = "zeroparty prompts from-sheet questions.xlsx --preview"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which workbook, into which folder, and whether only to look."""
-    parser.add_argument("file", type=Path, metavar="F", help="a workbook that `to-sheet` wrote and somebody changed")
-    parser.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    add_folder(parser)
 
 
 def run(options: argparse.Namespace) -> int:

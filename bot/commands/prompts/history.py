@@ -11,14 +11,7 @@ from bot.engine.model.moments import iso
 from storage.questions import versions
 from storage.questions.versions import Version
 
-EXAMPLE = "zeroparty prompts history --json"
-
 _HOW = {"first": "first start", "saved": "saved", "published": "published", "rolled_back": "rolled back"}
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """For people by default, for scripts with --json."""
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -50,13 +50,6 @@ async def installation() -> AsyncIterator[Installation]:
         yield Installation(settings, clock, store, row, await live_now(settings, store, clock))
 
 
-def add_signature(parser: argparse.ArgumentParser) -> None:
-    """Who publishes and why, and whether a promise may change."""
-    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
-    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
-    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
-
-
 async def put_live(at: Installation, new: Catalogue, files: Mapping[str, str], options: argparse.Namespace, *, how: str) -> int:
     """Say what changes, then put it live as `options` of `add_signature` say; raises `Refusal` where it may not."""
     wanted = _version_of(at, new, files, how=how, by=options.by, why=options.why)

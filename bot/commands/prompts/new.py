@@ -5,77 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from bot.clock import SystemClock
+from bot.commands.usage.prompts.new import STEPS, flag_of
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.catalogue_files import catalogue_of, prompts_folder, texts_in
 from bot.settings import read_settings
 from prompts.authoring.adding import NoPlace, Wanted, has_purpose, languages_of, new_topic, with_purpose, with_question
 from prompts.checking.load import BRAND_FILE, load
 from prompts.files import replace
-from prompts.kinds.own_field import OwnField
-from prompts.kinds.table import KINDS, OWN_FIELDS
-from prompts.model.question import Sensitivity
-from prompts.releases.starters import TRADES, starter_files
+from prompts.kinds.table import KINDS
+from prompts.releases.starters import starter_files
 from prompts.text.plain import folded
 
-EXAMPLE = "zeroparty prompts new --starter outdoor --output questions"
-
 _BETWEEN = "|"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing a question needs: its flag, what is asked for, an example, and what no answer means."""
-
-    flag: str
-    ask: str
-    example: str
-    default: str = ""
-
-    @property
-    def name(self) -> str:
-        """As argparse calls it."""
-        return self.flag.replace("-", "_")
-
-
-def _own_steps(*, are_options: bool) -> tuple[Step, ...]:
-    """What only some kinds need, their options apart, which are asked for right behind the question."""
-    own = ((field, field.step) for field in OWN_FIELDS.values() if (field.holds is None) == are_options)
-    return tuple(Step(_flag(field), step.ask, step.example, step.default) for field, step in own if step is not None)
-
-
-def _flag(field: OwnField) -> str:
-    return field.name.replace("_", "-")
-
-
-_STEPS = (
-    Step("id", "A short name that never changes, in small letters", "roast"),
-    Step("kind", f"What kind of answer: {', '.join(KINDS)}", "single_choice", "single_choice"),
-    Step("ask", "The question, as the customer reads it", "Which roast do you reach for first?"),
-    *_own_steps(are_options=True),
-    Step("purpose", "Why you ask: the name of a purpose in this file, or a new one", "recommend"),
-    Step("promise", "What a new purpose promises, after the words `We ask`", "to suggest coffees you are likely to enjoy"),
-    Step("benefit", "What the customer gets for it", "Your next sample bag matches your taste."),
-    Step("keep", "How long an answer is kept", "18 months", "12 months"),
-    Step("sensitive", "Could an answer reveal something private? one of: " + ", ".join(get_args(Sensitivity)), "none", "none"),
-    *_own_steps(are_options=False),
-)
-_BY_FLAG = {step.flag: step for step in _STEPS}
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Every step is a flag too; what is not given is asked for."""
-    parser.add_argument("--starter", choices=TRADES, help="copy a whole catalogue instead")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="where the starter catalogue goes: a new or empty folder")
-    parser.add_argument("--prompts", type=Path, metavar="DIR", help="the folder of questions (default: the one you edit)")
-    parser.add_argument("--topic", metavar="NAME", help="the file to add to, without .yaml (default: the only one)")
-    parser.add_argument("--owner", metavar="NAME", help="who answers for a new file")
-    for step in _STEPS:
-        parser.add_argument(f"--{step.flag}", dest=step.name, metavar="TEXT", help=f"{step.ask}, such as {step.example!r}")
+_BY_FLAG = {step.flag: step for step in STEPS}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -181,8 +126,8 @@ def _with(text: str, asking: Asking) -> str:
         keep=asking.one("keep"),
         sensitive=asking.one("sensitive"),
         options=options,
-        bounds={field.name: asking.one(_flag(field)) for field in own if field.holds in ("number", "line")},
-        ends={field.name: asking.by_language(_flag(field)) for field in own if field.holds == "texts"},
+        bounds={field.name: asking.one(flag_of(field)) for field in own if field.holds in ("number", "line")},
+        ends={field.name: asking.by_language(flag_of(field)) for field in own if field.holds == "texts"},
     )
     return with_question(text, wanted)
 

@@ -5,16 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.prompts.live_version import add_signature, installation, put_live
+from bot.commands.prompts.live_version import installation, put_live
 from bot.publishing.catalogue_files import catalogue_in, catalogue_of, prompts_folder, texts_in
 from bot.publishing.going_live import Refusal
-
-EXAMPLE = 'zeroparty prompts publish --why "new wording for the autumn"'
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Who and why, for whoever looks at the history."""
-    add_signature(parser)
 
 
 def run(options: argparse.Namespace) -> int:

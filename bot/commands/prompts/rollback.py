@@ -5,18 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.prompts.live_version import add_signature, installation, put_live
+from bot.commands.prompts.live_version import installation, put_live
 from bot.publishing.catalogue_files import catalogue_of
 from bot.publishing.going_live import Refusal
 from storage.questions import versions
-
-EXAMPLE = 'zeroparty prompts rollback 3 --why "too many skips"'
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which version, and why."""
-    parser.add_argument("version", type=int, metavar="VERSION", help="its number in `zeroparty prompts history`")
-    add_signature(parser)
 
 
 def run(options: argparse.Namespace) -> int:

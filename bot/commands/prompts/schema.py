@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 
+from bot.commands.usage.prompts.schema import BRAND_SCHEMA, TOPIC_SCHEMA
 from bot.errors import SettingsError
 from prompts.authoring.schema import brand_schema, topic_schema
 
-EXAMPLE = "zeroparty prompts schema --output prompts"
-
-FILES = {"prompts.schema.json": topic_schema, "brand.schema.json": brand_schema}
-"""The names that the first line of authors' files points to."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Both schemas into a folder, or one of them to the screen."""
-    parser.add_argument("--output", type=Path, metavar="DIR", help=f"write {' and '.join(FILES)} there")
-    parser.add_argument("--brand", action="store_true", help="print the schema of _brand.yaml instead of the questions'")
+FILES = {TOPIC_SCHEMA: topic_schema, BRAND_SCHEMA: brand_schema}
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,22 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bot.commands.question_folder import add_folder, contents_in, folder_in
+from bot.commands.question_folder import contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
 from prompts.sheet.exchange import to_sheet
 from prompts.sheet.workbook_writer import CellTooLong
 
-EXAMPLE = "zeroparty prompts to-sheet questions.xlsx"
-
 ENDING = ".xlsx"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to write, and from which folder."""
-    parser.add_argument("file", type=Path, metavar="F", help="the workbook to write, such as questions.xlsx")
-    parser.add_argument("--overwrite", action="store_true", help="replace a workbook that is there")
-    add_folder(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,20 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
-from bot.commands.question_folder import add_folder, catalogue_in
+from bot.commands.question_folder import catalogue_in
 from bot.errors import SettingsError
 from prompts.catalogue.catalogue import Catalogue
-
-EXAMPLE = "zeroparty prompts try coffee --record mine.chat"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to try, and whether to save the chat as a test."""
-    parser.add_argument("topic", nargs="?", metavar="TOPIC", help="only the questions of this topic")
-    add_folder(parser)
-    parser.add_argument("--record", type=Path, metavar="F.chat", help="save this chat as a test")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from bot.customers.access_report import Record
 from bot.customers.data_copy.chapters import Chapter, answers, asking, consents, handed_on, rights, you
 from bot.customers.data_copy.words import Words
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 def page(record: Record, now: datetime, catalogue: Catalogue, language: Language) -> str:
@@ -36,6 +38,8 @@ def page(record: Record, now: datetime, catalogue: Catalogue, language: Language
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # few ever ask for a copy, and every chat would wait
+
     environment = Environment(
         loader=PackageLoader("bot.customers.data_copy"),
         autoescape=True,

@@ -1,0 +1,17 @@
+"""What can be typed after `zeroparty export`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+EXAMPLE = "zeroparty export --format csv --profile crm --shape wide --output preferences.csv"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The shape is a row per customer (wide) or per answer given or withdrawn (long)."""
+    parser.add_argument("--format", choices=("csv",), default="csv", help="csv")
+    parser.add_argument("--profile", choices=("crm",), default="crm", help="crm: exact values, UTF-8, LF")
+    parser.add_argument("--shape", choices=("wide", "long"), default="wide", help="a row per customer, or per answer")
+    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where to write it")
+    parser.add_argument("--purpose", metavar="P", help="only answers given for this purpose")

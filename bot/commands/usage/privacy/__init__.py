@@ -1,0 +1,20 @@
+"""`zeroparty privacy`: what an operator does for a customer who uses a right."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.commands.verbs import add_verbs
+
+EXAMPLE = "zeroparty privacy show telegram:123 --json"
+
+VERBS = {
+    "show": "every stored value, consent and ask",
+    "export": "the customer's data copy, as they get it with /export in the chat",
+    "erase": "forget the customer for good, as /delete in the chat does",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One sub-parser a verb."""
+    add_verbs(parser, VERBS)

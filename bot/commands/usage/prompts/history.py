@@ -1,0 +1,14 @@
+"""What can be typed after `zeroparty prompts history`."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.commands.usage.shared import add_json
+
+EXAMPLE = "zeroparty prompts history --json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """For people by default, for scripts with --json."""
+    add_json(parser)

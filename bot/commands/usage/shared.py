@@ -1,0 +1,28 @@
+"""Arguments that several verbs take."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """For people by default, for scripts with --json."""
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of questions") -> None:
+    """Where the questions are."""
+    parser.add_argument("--prompts", type=Path, metavar="DIR", help=f"{what} (default: the one you edit)")
+
+
+def add_customer(parser: argparse.ArgumentParser) -> None:
+    """CUSTOMER is the 13-letter customer id, or an address such as telegram:123."""
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
+
+
+def add_signature(parser: argparse.ArgumentParser) -> None:
+    """Who publishes and why, and whether a promise may change."""
+    parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
+    parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
+    parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")

@@ -1,0 +1,96 @@
+"""Help is answered at once: no verb's arguments wait for the packages that only its work needs."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+
+import pytest
+
+from bot.cli import _VERBS
+from bot.commands import usage
+from bot.commands.usage import privacy, prompts
+from tests.support.places import ROOT
+
+HEAVY = (
+    *("alembic", "apscheduler", "asyncio", "babel", "cryptography", "holidays", "httpx", "jinja2", "numpy", "openpyxl", "psycopg"),
+    *("pydantic", "rapidfuzz", "ruamel", "sqlalchemy", "sqlite3", "sqlmodel", "starlette", "structlog", "telegram", "uvicorn"),
+)
+
+VERBS = (
+    *((verb,) for verb in _VERBS),
+    *(("prompts", verb) for verb in prompts.VERBS),
+    *(("privacy", verb) for verb in privacy.VERBS),
+)
+
+ALLOWED = {("prompts", "new"): ["babel", "pydantic", "rapidfuzz", "ruamel"]}
+"""Its arguments are what the kinds of question need, and a kind is one folder with its shape."""
+
+LOOK = """
+import json, os, sys
+from bot.cli import main  # once; each statement then has a process of its own
+
+heavy, statements = json.loads(sys.argv[1])
+for statement in statements:
+    if os.fork() == 0:
+        said = os.dup(1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        try:
+            exec(statement)
+        except SystemExit as left:
+            assert not left.code
+        sys.stdout.flush()
+        os.write(said, (json.dumps([each for each in heavy if each in sys.modules]) + "\\n").encode())
+        os._exit(0)
+    assert os.wait()[1] == 0, statement
+"""
+
+
+def heavy_after(*statements: str) -> list[list[str]]:
+    """Which heavy packages are loaded after each of these statements, each in a fresh process."""
+    given = json.dumps([HEAVY, statements])
+    done = subprocess.run([sys.executable, "-c", LOOK, given], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@cache
+def heavy_after_help() -> dict[tuple[str, ...], list[str]]:
+    """What the help of each verb loads."""
+    return dict(zip(VERBS, heavy_after(*(f"main({[*verb, '--help']})" for verb in VERBS)), strict=True))
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_the_help_of_a_verb_loads_nothing_heavy(verb: tuple[str, ...]) -> None:
+    assert heavy_after_help()[verb] == ALLOWED.get(verb, [])
+
+
+def test_a_wrong_argument_is_answered_as_soon() -> None:
+    wrong = "try: main(['doctor', '--jsno'])\nexcept SystemExit as left: assert left.code == 2"
+    assert heavy_after(wrong) == [[]]
+
+
+def test_what_a_verb_loads_for_its_work_would_be_noticed() -> None:
+    work, workbook, nothing = heavy_after("import bot.commands.doctor", "import bot.commands.prompts.to_sheet", "pass")
+    assert {"pydantic", "sqlalchemy"} <= set(work)
+    assert "openpyxl" in workbook
+    assert nothing == []
+
+
+def test_every_verb_has_its_arguments_and_its_work() -> None:
+    assert set(_VERBS) == _verbs_in(usage.__path__, shared="shared")
+    assert set(prompts.VERBS) == _verbs_in(prompts.__path__)
+    assert set(privacy.VERBS) == _verbs_in(privacy.__path__)
+    for verb in VERBS:
+        if verb not in (("prompts",), ("privacy",)):
+            path = ".".join(word.replace("-", "_") for word in verb).replace(".try", ".try_")
+            assert callable(import_module(f"bot.commands.{path}").run)
+
+
+def _verbs_in(folder: Sequence[str], shared: str = "") -> set[str]:
+    return {module.name.replace("_", "-").rstrip("-") for module in pkgutil.iter_modules(folder)} - {shared}
