@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from bot.commands.verbs import learn, work_of
+from bot.commands.shared.verbs import learn, work_of
 
 DONE, NO, USAGE, UNREACHABLE = 0, 1, 2, 3
 """Exit codes: done; the answer is "no"; wrong usage or settings; a needed service is out of reach."""

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.engine.model.inputs import Content
 from prompts.catalogue.catalogue import Catalogue
-from storage.model.work import InboxItem
+from storage.model.queue_items import InboxItem
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

@@ -23,7 +23,7 @@ from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.database.checkpoint import checkpoint
 from storage.errors import Unavailable
-from storage.model.moments import moment, moment_or_none, stored
+from storage.model.timestamps import moment, moment_or_none, stored
 from storage.model.vocabulary import ERASURE_STEPS
 from storage.people import customers, rights_requests
 from storage.receivers import audit_trail, deliveries
@@ -31,7 +31,7 @@ from storage.store import Store
 from storage.tables.columns import table_of
 from storage.tables.keystore import ErasureEntry
 from storage.tables.upserts import ignoring
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _LEDGER = table_of(ErasureEntry)
 _BEGUN, _ROWS_DELETED, _KEY_DESTROYED, _DONE = ERASURE_STEPS

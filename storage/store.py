@@ -18,9 +18,9 @@ from storage.database.failures import explained
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
 from storage.model.records import Address, Loaded, Writes
-from storage.turn.commands import AutocommitCommand, TurnCommand, WriteCommand
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from storage.turn.writer import Writer
+from storage.turn.writer_commands import AutocommitCommand, TurnCommand, WriteCommand
 
 R = TypeVar("R")
 

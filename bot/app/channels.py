@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.channels.telegram import opening as telegram
+from bot.channels.telegram import connect as telegram
 from bot.channels.telegram import updates as telegram_updates
-from bot.channels.webchat import opening as webchat
+from bot.channels.webchat import connect as webchat
 from bot.channels.webchat import updates as webchat_updates
 from bot.ports import Host, OpenChannel
 from bot.runtime.intake import Translate

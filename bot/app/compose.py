@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.app.application import Application
+from bot.app.channel_host import ChannelHost
 from bot.app.channels import open_channels, translators
-from bot.app.host import ChannelHost
 from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy

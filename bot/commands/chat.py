@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal import Line
-from bot.commands.question_folder import catalogue_in
+from bot.commands.shared.question_folder import catalogue_in
 from bot.errors import SettingsError
 from bot.rehearsal import NotPossible, Rehearsal, bot_lines, play, unmet_expectations, written_down
 from bot.rehearsal.transcript import (

@@ -11,7 +11,7 @@ from typing import Any
 from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
-from bot.engine.model.moments import crockford, iso, iso_or_none
+from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
 from bot.engine.pacing.explain import Candidate, explain, in_words
 from bot.engine.pacing.gates import next_ask
 from bot.publishing.going_live import live_now

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from bot.app.session import opened
 from bot.clock import SystemClock
-from bot.commands.output import refuse_what_cannot_be_written, written
+from bot.commands.shared.output import refuse_what_cannot_be_written, written
 from bot.errors import SettingsError
 from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.files import replacing

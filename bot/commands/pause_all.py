@@ -6,8 +6,8 @@ import argparse
 import asyncio
 
 from bot.clock import SystemClock
-from bot.commands.brake import carry_out, report
-from bot.engine.model.moments import iso
+from bot.commands.shared.brake import carry_out, report
+from bot.engine.model.ids_and_time import iso
 from bot.publishing.requests import BrakeRequest
 from storage.traffic.brake import Brake
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from bot.commands.brake import carry_out, report
+from bot.commands.shared.brake import carry_out, report
 from bot.publishing.requests import BrakeRequest
 
 

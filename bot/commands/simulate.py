@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.commands.question_folder import catalogue_in
+from bot.commands.shared.question_folder import catalogue_in
 from bot.errors import SettingsError
 
 _BAR = 30
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     # NumPy and the rest of the simulation are loaded only here, so that every other verb starts without them.
     from bot.simulation.policies.table import policies
     from bot.simulation.population.worlds import WORLDS
-    from bot.simulation.proposal import proposed
+    from bot.simulation.proposed_settings import proposed
     from bot.simulation.reporting.report import document, report, text
     from bot.simulation.runner import Trial
     from bot.simulation.runner import run as try_out

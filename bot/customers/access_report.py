@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine.model import codec
-from bot.engine.model.moments import crockford, iso, iso_or_none
+from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
 from bot.engine.model.state import Draft, History, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import gap_of, is_resting, next_ask
@@ -23,7 +23,7 @@ from storage.people import customers, ledger, rights_requests
 from storage.questions import revisions
 from storage.receivers import deliveries
 from storage.store import Store
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _ID_LETTERS = 13
 

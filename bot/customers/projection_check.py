@@ -10,7 +10,7 @@ from bot.engine.model.state import State
 from bot.runtime.persistence import state_of
 from storage.people import customers, ledger
 from storage.store import Store
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _PAGE = 200
 

@@ -6,8 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from bot.engine.model.codec import cell_from_json
-from bot.engine.model.moments import crockford, iso
-from bot.export.consent import Filter, agrees, ever_agreed, leaving_questions
+from bot.engine.model.ids_and_time import crockford, iso
+from bot.export.consent_filter import (
+    Filter,
+    agrees,
+    ever_agreed,
+    leaving_questions,
+)
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Value
 from storage.receivers.exports import ExportedCustomer, GivenAnswer

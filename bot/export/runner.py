@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.engine.model.moments import iso
-from bot.export.consent import Filter
+from bot.engine.model.ids_and_time import iso
+from bot.export.consent_filter import Filter
 from bot.export.files import CsvFile
 from bot.export.mapping import MAPPING_VERSION, Row, columns, rows
 from prompts.catalogue.catalogue import Catalogue

@@ -10,12 +10,12 @@ from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.settings import Settings
 from prompts.checking.load import LoadedCatalogue, load, load_texts
+from prompts.checking.starters import starter_files
+from prompts.checking.trades import TRADES
 from prompts.files import content, yaml_files
 from prompts.files import replace as replace_file
 from prompts.model.question import Question
 from prompts.releases.saving import with_promised_receivers
-from prompts.releases.starters import starter_files
-from prompts.releases.trades import TRADES
 
 Revisions = Mapping[str, Question]
 

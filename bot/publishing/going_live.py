@@ -21,7 +21,7 @@ from storage.questions import revisions, versions
 from storage.questions.versions import Live, NewVersion
 from storage.receivers import audit_trail
 from storage.store import Store
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 
 class Refusal(ZeropartyError):

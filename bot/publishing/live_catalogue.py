@@ -22,8 +22,8 @@ from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import changes
+from prompts.releases.folder import Folder
 from prompts.releases.saving import Draft, after_saving
-from prompts.releases.watch import Folder
 from storage.questions import versions
 from storage.questions.versions import Live, Overtaken
 from storage.store import Store

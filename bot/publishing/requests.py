@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from bot.files import replacing
 from bot.log import log
 from storage.traffic.brake import Brake, pull_brake, release_brake
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

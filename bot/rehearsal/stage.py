@@ -11,8 +11,8 @@ from bot.channels.terminal import Line
 from bot.engine.model.state import State
 from bot.errors import ZeropartyError
 from bot.rehearsal.comparison import bot_lines, differences, own_words, spoken_in
+from bot.rehearsal.expectations import Found, unmet
 from bot.rehearsal.keyboards import Key, Keyboards
-from bot.rehearsal.probes import Found, unmet
 from bot.rehearsal.transcript import Act, BotSays, Expects, Step, Taps
 from prompts.catalogue.catalogue import Catalogue
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clock import Clock
-from bot.engine.model.moments import iso
+from bot.engine.model.ids_and_time import iso
 from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.log import log
 from bot.publishing.requests import brake_requests
@@ -17,7 +17,7 @@ from prompts.catalogue.catalogue import Catalogue
 from storage.questions import tallies
 from storage.store import Store
 from storage.traffic.brake import Brake, current_brake, pull_brake
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _WINDOW = timedelta(days=7)
 _ENOUGH_ASKS = 200

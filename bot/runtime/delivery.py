@@ -27,11 +27,11 @@ from bot.runtime.rendering import messages_in
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 from storage.errors import StorageError
+from storage.model.queue_items import Claimed, Untold
 from storage.model.records import Address, CustomerId, OutboxEnd
-from storage.model.work import Claimed, Untold
 from storage.store import Store
 from storage.traffic import outbox
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 16

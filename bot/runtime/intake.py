@@ -16,10 +16,10 @@ from bot.log import log
 from bot.ports import Inbound
 from bot.runtime.service import Service
 from storage.errors import AlreadyHandled, StorageError
-from storage.model.work import InboxItem
+from storage.model.queue_items import InboxItem
 from storage.store import Store
 from storage.traffic import inbox
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 Translate = Callable[[str], Inbound | None]
 """Raw update -> what happened; `None` when it is nothing for us. Raises on what no parser understands."""

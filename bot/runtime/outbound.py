@@ -12,12 +12,12 @@ from bot.ports import Channel, File, Outbound
 from bot.runtime import rendering
 from prompts.model.question import Language
 from prompts.text.phrases import Phrases
+from storage.model.queue_items import Claimed
 from storage.model.records import CustomerId, OutboxRow
-from storage.model.work import Claimed
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 MakeFile = Callable[[CustomerId, Language], Awaitable[File]]
 """Makes the data copy of a customer, in a language, of the records as they are now."""

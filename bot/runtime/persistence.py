@@ -13,8 +13,8 @@ from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.person import ChatLinked
+from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.inputs import Moment
-from bot.engine.model.moments import fresh_id
 from bot.engine.model.state import AskId, AskRecord, History, State
 from storage.model.records import (
     Address,

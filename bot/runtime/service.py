@@ -10,13 +10,13 @@ from typing import Literal
 
 from bot.clock import Clock
 from bot.engine.conversation import strangers
+from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.onboarding import linking
-from bot.engine.conversation.screen import on_screen
 from bot.engine.model.effects import Effect, Erase, Leave, Message, Say, Toast
 from bot.engine.model.facts.consent import Resumed
+from bot.engine.model.ids_and_time import fresh_id, receipt_code
 from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Joining, Moment, NotDelivered, NotJoined, Pressed
-from bot.engine.model.moments import fresh_id, receipt_code
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
@@ -27,12 +27,12 @@ from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import StorageError
+from storage.model.queue_items import Untold
 from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, Writes
-from storage.model.work import Untold
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import due, inbox, outbox
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _LEASE = timedelta(minutes=2)
 """How long a claimed customer is nobody else's; longer than any tick."""

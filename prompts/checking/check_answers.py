@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
-from prompts.authoring.written import Written
+from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import WrittenQuestion
 from prompts.catalogue.catalogue import Brand
 from prompts.model.problems import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from prompts.authoring.written import Written
+from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import WrittenQuestion
 from prompts.kinds.protocol import AnswerType
 from prompts.kinds.question_shape import NumberRange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from prompts.authoring.written import Written
+from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import WrittenTopic
 from prompts.catalogue.catalogue import Brand
 from prompts.model.problems import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prompts.authoring.written import Written, questions_asked
+from prompts.authoring.written_catalogue import Written, questions_asked
 from prompts.lint.vague import vague_phrase
 from prompts.model.problems import Problem
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from prompts.authoring.written import Written
+from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import WrittenQuestion
 from prompts.checking.check_answers import reserved_words, same_words, strange_links, unkept_benefits, unknown_options
 from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions

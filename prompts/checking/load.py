@@ -14,7 +14,7 @@ from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.build import brand_from, question_from, topic_from
 from prompts.authoring.explain import explained
 from prompts.authoring.topic_file import read_topic
-from prompts.authoring.written import Written
+from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import declared_languages
 from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.revision import catalogue_version

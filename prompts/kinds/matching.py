@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Literal
 
 from prompts.model.question import Language, Option, Question
-from prompts.reading.around import Tokens, core
-from prompts.reading.listed import joins_in
-from prompts.reading.places import Counting, place
-from prompts.reading.slips import SHORTEST, slips
+from prompts.reading.idle_words import Tokens, core
+from prompts.reading.ordinals import Counting, place
+from prompts.reading.several import joins_in
+from prompts.reading.typos import SHORTEST, slips
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.plain import bare, folded

@@ -7,7 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from prompts.kinds.own_field import OwnField
 from prompts.kinds.question_shape import QuestionShape
-from prompts.model.answering import Choice, Here, Reading
+from prompts.model.answer_types import Choice, Here, Reading
 from prompts.model.question import Language, Question, Value
 from prompts.text.phrases import Phrases
 

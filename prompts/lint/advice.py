@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prompts.authoring.written import Written, questions_asked
+from prompts.authoring.written_catalogue import Written, questions_asked
 from prompts.authoring.written_topic import WrittenQuestion
 from prompts.kinds.question_shape import QuestionShape
+from prompts.lint.question_text import Advice, Worded
 from prompts.lint.rules import RULES, Rule
-from prompts.lint.spoken import Advice, Worded
 from prompts.model.advice_codes import UNUSED, WORDING
 from prompts.model.problems import Problem
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from prompts.lint.question_text import Advice, Worded
 from prompts.lint.ranges import Range, ranges_of
-from prompts.lint.spoken import Advice, Worded
 from prompts.lint.words import as_listed
 
 LETTERS_ON_A_BUTTON = 20

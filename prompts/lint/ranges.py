@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prompts.lint.spoken import Worded
+from prompts.lint.question_text import Worded
 from prompts.lint.words import NUMBER, as_listed, search
 from prompts.model.question import Language
 from prompts.yaml.document import Path

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from prompts.lint.buttons import broken_ranges, long_label, same_beginning
-from prompts.lint.spoken import Advice, Worded
+from prompts.lint.question_text import Advice, Worded
 from prompts.lint.wording import agreement, double_negative, leading, long_text, two_questions, undeclared
 from prompts.model.problems import Severity
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from prompts.kinds.table import KINDS
-from prompts.lint.spoken import Advice, Worded
+from prompts.lint.question_text import Advice, Worded
 from prompts.lint.words import as_listed, either, search
 from prompts.model.question import Language
 from prompts.screening.word_lists import sensitive_words

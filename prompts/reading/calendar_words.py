@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from prompts.model.question import Language
-from prompts.reading.slips import is_slip
+from prompts.reading.typos import is_slip
 from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.locales import month_names, weekday_names
 

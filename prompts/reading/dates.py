@@ -8,11 +8,17 @@ from dataclasses import replace
 from datetime import date
 
 from prompts.model.question import Language
-from prompts.reading.around import Tokens
+from prompts.reading.allowed_days import Window
 from prompts.reading.calendar_words import CalendarWords
+from prompts.reading.date_candidates import (
+    Found,
+    Trouble,
+    nearest,
+    one_of,
+    only,
+)
+from prompts.reading.idle_words import Tokens
 from prompts.reading.vocabulary import Vocabulary
-from prompts.reading.ways import Found, Trouble, nearest, one_of, only
-from prompts.reading.window import Window
 from prompts.text.locales import is_day_first
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")

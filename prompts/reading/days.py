@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 
 from prompts.model.question import Language
-from prompts.reading.around import Tokens, core, free_of
+from prompts.reading.allowed_days import Window
 from prompts.reading.calendar_words import CalendarWords, calendar_words
+from prompts.reading.date_candidates import Found, Trouble
 from prompts.reading.dates import in_digits, in_words, of_this_month
+from prompts.reading.idle_words import Tokens, core, free_of
 from prompts.reading.numerals import western_digits
 from prompts.reading.relative import from_today, on_a_weekday, so_long
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
-from prompts.reading.ways import Found, Trouble
-from prompts.reading.window import Window
 
 LONGEST = 100
 """Letters in the longest message that may be a day."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from prompts.model.question import Language
-from prompts.reading.around import Tokens, core, free_of
+from prompts.reading.idle_words import Tokens, core, free_of
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
 from prompts.text.locales import decimal_sign
 from prompts.text.plain import folded

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from prompts.model.question import Duration
-from prompts.reading.around import Tokens, core, without
+from prompts.reading.allowed_days import Window, after, before
 from prompts.reading.calendar_words import CalendarWords
-from prompts.reading.slips import is_slip
+from prompts.reading.date_candidates import (
+    Found,
+    Trouble,
+    likeliest,
+    only,
+)
+from prompts.reading.idle_words import Tokens, core, without
+from prompts.reading.typos import is_slip
 from prompts.reading.vocabulary import Vocabulary
-from prompts.reading.ways import Found, Trouble, likeliest, only
-from prompts.reading.window import Window, after, before
 
 _A_WEEK = 7
 

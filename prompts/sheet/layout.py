@@ -11,6 +11,9 @@ from prompts.kinds.own_field import Holds
 from prompts.kinds.table import KINDS, OWN_FIELDS
 from prompts.yaml.document import Document, Path
 
+BASE = "as_exported"
+"""The hidden sheet that remembers what every cell said at first, so that only what somebody changed is taken over."""
+
 BY_LANGUAGE: frozenset[Holds] = frozenset({"texts", "words"})
 """These have one column for each language."""
 

@@ -19,8 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.grid import Head
-from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
-from prompts.sheet.workbook_writer import BASE
+from prompts.sheet.layout import BASE, BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
 from prompts.text.suggestions import closest, did_you_mean
 
 _TITLE = re.compile(r"(?P<name>\w+)\s*(?:::\s*(?:.*\()?(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?)?")

@@ -21,10 +21,8 @@ from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Language, Sensitivity
 from prompts.sheet.grid import Grid, Head
 from prompts.sheet.how_to import HOW_TO
+from prompts.sheet.layout import BASE
 from prompts.text.locales import own_name
-
-BASE = "as_exported"
-"""The hidden sheet that remembers what every cell said at first, so that only what somebody changed is taken over."""
 
 CELL_LETTERS = 32_767
 """Excel's limit of letters in a cell."""

@@ -11,10 +11,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from prompts.model.problems import Problem
-from prompts.yaml.complaint import Complaint, Mistake
 from prompts.yaml.mistakes import control_characters, explained, lines_of, tabs
+from prompts.yaml.parser_error import Complaint, Mistake
 from prompts.yaml.quoting import Style
-from prompts.yaml.traps import (
+from prompts.yaml.silent_changes import (
     RawValue,
     cut_by_comma,
     hidden_characters,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from prompts.yaml.complaint import LOOKS_LIKE_AN_ENTRY, Complaint, Mistake
+from prompts.yaml.parser_error import LOOKS_LIKE_AN_ENTRY, Complaint, Mistake
 
 _GLUED = re.compile(r"^\s*(?:- +)?(?P<name>[\w-]+):(?P<text>[^\s:/].*)$")
 """`en:Light`: a name whose colon lacks the space behind it; `https://` is no name."""

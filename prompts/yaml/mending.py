@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from prompts.model.problems import SYNTAX, Problem
-from prompts.yaml.complaint import LOOKS_LIKE_AN_ENTRY
 from prompts.yaml.document import read_yaml
+from prompts.yaml.parser_error import LOOKS_LIKE_AN_ENTRY
 from prompts.yaml.quoting import quoted, quoting_fix
 
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n|$)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prompts.yaml.complaint import LOOKS_LIKE_AN_ENTRY, Complaint, Mistake
 from prompts.yaml.indentation import part_of_the_line_above, wrong_depth
+from prompts.yaml.parser_error import LOOKS_LIKE_AN_ENTRY, Complaint, Mistake
 from prompts.yaml.quoting import quoting_fix
 
 _BREAK = re.compile("\r\n|\r|\n")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from storage.model.moments import stored, stored_or_none
 from storage.model.records import ConsentRow
+from storage.model.timestamps import stored, stored_or_none
 
 
 def genesis(customer: int) -> bytes:

@@ -9,10 +9,10 @@ from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
-from storage.model.moments import moment
 from storage.model.records import Address, ExternalId, Loaded
+from storage.model.timestamps import moment
 from storage.turn.loading import find, load
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)
 _ADDRESSES = (

@@ -10,9 +10,9 @@ from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.crypto.chain import genesis, link
 from storage.model.accountability import ChainReport
-from storage.model.moments import moment, moment_or_none
 from storage.model.records import AnswerRow, AskRow, ConsentRow, FactRow, RestrictionRow
-from storage.turn.unit import Unit
+from storage.model.timestamps import moment, moment_or_none
+from storage.turn.unit_of_work import Unit
 
 _WHOSE: BindParameter[int] = bindparam("whose")
 _WORDING = t.wording.c.sha256.label("wording_sha256")

@@ -9,8 +9,13 @@ from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
 from storage.model.accountability import RightsRow
-from storage.model.moments import moment, moment_or_none, stored, stored_or_none
-from storage.turn.unit import Unit
+from storage.model.timestamps import (
+    moment,
+    moment_or_none,
+    stored,
+    stored_or_none,
+)
+from storage.turn.unit_of_work import Unit
 
 _RECEIVE = insert(t.rights_request)
 _ADVANCE = (

@@ -14,9 +14,9 @@ from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
-from storage.model.moments import moment
+from storage.model.timestamps import moment
 from storage.turn.encoding import short
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _OVER = ("answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
 """Outcomes of asks that arrived and are over."""

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from storage import tables as t
-from storage.model.moments import moment, stored
 from storage.model.records import RevisionRow, WordingRow
+from storage.model.timestamps import moment, stored
 from storage.tables.upserts import ignoring
 from storage.turn.encoding import digest, short
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _SAVE = {dialect: ignoring(dialect, t.question_revision) for dialect in ("sqlite", "postgresql")}
 _ALL = select(t.question_revision).order_by(t.question_revision.c.question, t.question_revision.c.created_at)

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, func, or_, select
 
 from storage import tables as t
-from storage.model.moments import stored
-from storage.turn.unit import Unit
+from storage.model.timestamps import stored
+from storage.turn.unit_of_work import Unit
 
 _ARRIVED = ("sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
 _TALLIES = (

@@ -17,10 +17,10 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from storage import tables as t
 from storage.errors import StorageError
-from storage.model.moments import moment, stored
+from storage.model.timestamps import moment, stored
 from storage.tables.upserts import ignoring
 from storage.turn.encoding import digest, short
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _LIVE = "live_catalogue"
 _BOTH = ("sqlite", "postgresql")

@@ -16,9 +16,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
 from storage.model.accountability import AuditRow
-from storage.model.moments import moment, stored
+from storage.model.timestamps import moment, stored
 from storage.tables.upserts import ignoring
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _HEAD = "audit_head"
 _NOBODY = f"0:{bytes(32).hex()}"

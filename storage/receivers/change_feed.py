@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, or_, select
 
 from storage import tables as t
-from storage.model.moments import stored
+from storage.model.timestamps import stored
 from storage.receivers import exports
 from storage.receivers.exports import ExportedCustomer
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _CHANGED = (
     select(t.change.c.changed_at, t.change.c.customer)

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select, union, update
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.model.accountability import DeliveryRow, TombstoneRow
-from storage.model.moments import moment, stored
+from storage.model.timestamps import moment, stored
 from storage.people.customers import external_ids_of
 from storage.tables.upserts import ignoring, replacing
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _RECORD = {dialect: replacing(dialect, t.delivery, ("at", "action")) for dialect in ("sqlite", "postgresql")}
 _LEAVE = {dialect: ignoring(dialect, t.tombstone) for dialect in ("sqlite", "postgresql")}

@@ -16,10 +16,10 @@ from sqlalchemy import BindParameter, bindparam, insert, or_, select
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.crypto.chain import genesis
-from storage.model.moments import moment, moment_or_none, stored
 from storage.model.records import ExternalId
+from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)
 _PAGE = (

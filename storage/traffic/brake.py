@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables as t
 from storage.tables.upserts import ignoring
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _BRAKE = "brake"
 _READ = select(t.meta.c.value).where(t.meta.c.name == _BRAKE)

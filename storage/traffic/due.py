@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from storage import tables as t
-from storage.model.moments import moment, moment_or_none, stored
-from storage.model.work import DueCustomer
-from storage.turn.unit import Unit
+from storage.model.queue_items import DueCustomer
+from storage.model.timestamps import moment, moment_or_none, stored
+from storage.turn.unit_of_work import Unit
 
 # Without ORDER BY and LIMIT PostgreSQL reads the whole table even when nothing is due.
 _DUE = (

@@ -15,12 +15,12 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import Unreadable
-from storage.model.moments import moment, stored
-from storage.model.work import DeadItem, InboxItem
+from storage.model.queue_items import DeadItem, InboxItem
+from storage.model.timestamps import moment, stored
 from storage.tables.columns import literally
 from storage.tables.upserts import ignoring
 from storage.turn.statements import INBOX_HANDLED
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _IS_WAITING = literally(t.inbox.c.state, "waiting")
 _IN_ORDER = (t.inbox.c.received_at, t.inbox.c.position, t.inbox.c.id)

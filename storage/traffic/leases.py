@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage import tables as t
-from storage.model.moments import stored
+from storage.model.timestamps import stored
 from storage.tables.upserts import ignoring
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _FIRST = {dialect: ignoring(dialect, t.lease) for dialect in ("sqlite", "postgresql")}
 _TAKE = (

@@ -15,15 +15,15 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.errors import StorageError
-from storage.model.moments import moment, moment_or_none, stored
+from storage.model.queue_items import Claimed, Untold
 from storage.model.records import Address, OutboxEnd, OutboxRow
-from storage.model.work import Claimed, Untold
+from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import addresses_of
 from storage.tables.columns import literally
 from storage.tables.traffic import UNTOLD
 from storage.turn import encoding
 from storage.turn.statements import OUTBOX_END
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 _IS_QUEUED = literally(t.outbox.c.state, "queued")
 _IS_SENDING = literally(t.outbox.c.state, "sending")

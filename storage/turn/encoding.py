@@ -9,7 +9,6 @@ from typing import Any
 from storage.crypto.cells import Cipher, cell_name
 from storage.crypto.pepper import Pepper
 from storage.errors import InvalidWrites
-from storage.model.moments import stored, stored_or_none
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -26,6 +25,7 @@ from storage.model.records import (
     RestrictionRow,
     WordingRow,
 )
+from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
 

@@ -11,10 +11,10 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
-from storage.model.moments import moment, moment_or_none
 from storage.model.records import Address, CustomerRow, Loaded, PreferenceRow
-from storage.turn.opened import OpenedCustomer
-from storage.turn.unit import Unit
+from storage.model.timestamps import moment, moment_or_none
+from storage.turn.opened_customer import OpenedCustomer
+from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)
 _CUSTOMERS: Select[Any] = (

@@ -8,13 +8,13 @@ from typing import Any
 from storage.crypto.cells import Cipher
 from storage.crypto.chain import genesis, link
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
-from storage.model.moments import stored
 from storage.model.records import Writes
+from storage.model.timestamps import stored
 from storage.turn import encoding
 from storage.turn.encoding import shard_of
-from storage.turn.opened import OpenedCustomer
+from storage.turn.opened_customer import OpenedCustomer
 from storage.turn.statements import PLANS, Rows, Step
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 
 def owner_of(opened: OpenedCustomer | None, writes: Writes) -> int | None:

@@ -21,9 +21,14 @@ from storage.crypto.keys import Keys
 from storage.database.connections import outside_transactions
 from storage.database.failures import concerns_all, explained, may_be_repeated
 from storage.errors import StorageError
-from storage.turn.commands import AutocommitCommand, Command, TurnCommand, WriteCommand
-from storage.turn.unit import Unit
-from storage.turn.waves import run_turns
+from storage.turn.batches import run_turns
+from storage.turn.unit_of_work import Unit
+from storage.turn.writer_commands import (
+    AutocommitCommand,
+    Command,
+    TurnCommand,
+    WriteCommand,
+)
 
 BATCH = 256
 WAITING = 1024

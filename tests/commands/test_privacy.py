@@ -44,7 +44,7 @@ def ann(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 async def _answered(who: str) -> str:
-    from bot.engine.model.moments import crockford
+    from bot.engine.model.ids_and_time import crockford
 
     app = await build(read_settings(), FakeClock(datetime(2026, 5, 4, 10, tzinfo=UTC)))
     try:

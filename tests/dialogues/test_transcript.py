@@ -9,7 +9,7 @@ import pytest
 from bot.engine.model.state import State
 from bot.rehearsal import differences, play
 from bot.rehearsal.comparison import own_words, spoken_in
-from bot.rehearsal.probes import Found, unmet
+from bot.rehearsal.expectations import Found, unmet
 from bot.rehearsal.transcript import (
     Blocks,
     BotSays,

@@ -10,7 +10,7 @@ from bot.engine.model.tokens import Action
 from bot.runtime.persistence import state_of
 from storage.model.records import Address, AnswerRow, AskRow, FactRow
 from storage.people import customers, ledger
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer, Message
 from tests.botapi.recording import Request
 from tests.support.app import Bot

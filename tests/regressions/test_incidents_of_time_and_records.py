@@ -26,8 +26,8 @@ from bot.runtime.bell import Bell
 from bot.runtime.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
+from storage.model.queue_items import Untold
 from storage.model.records import Address, OutboxEnd, Writes
-from storage.model.work import Untold
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox

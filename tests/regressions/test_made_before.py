@@ -28,7 +28,7 @@ from bot.rehearsal.transcript import parse
 from bot.settings import Settings
 from storage.model.records import Address
 from storage.people import customers, ledger
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.conftest import CATALOGUE
 from tests.support.app import state_at
 from tests.support.places import ROOT

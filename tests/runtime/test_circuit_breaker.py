@@ -122,7 +122,7 @@ def test_pause_all_and_resume_all_from_the_command_line(installation: Path, caps
 
 
 async def test_beside_a_running_bot_the_wish_is_left_for_it(installation: Path) -> None:
-    from bot.commands.brake import carry_out
+    from bot.commands.shared.brake import carry_out
 
     store, keys = open_storage(read_settings(), SystemClock())
     try:

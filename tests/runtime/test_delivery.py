@@ -26,8 +26,8 @@ from bot.runtime.delivery import Delivery
 from bot.runtime.outbound import MakeFile
 from storage import tables as t
 from storage.crypto.keys import Keys
+from storage.model.queue_items import Untold
 from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
-from storage.model.work import Untold
 from storage.store import Store
 from storage.traffic import outbox
 from tests.botapi import BotApiServer, Customer, NoAnswer, TooManyRequests

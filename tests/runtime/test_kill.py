@@ -17,7 +17,7 @@ from bot.clock import SystemClock
 from storage.model.records import Address
 from storage.people import customers, ledger
 from storage.traffic import inbox
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.botapi import BotApiServer, Customer
 from tests.conftest import CATALOGUE
 from tests.support.app import TOKEN, settings_for

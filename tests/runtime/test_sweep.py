@@ -14,7 +14,7 @@ import pytest
 from bot.engine.model.inputs import ClockStruck
 from bot.runtime import service
 from storage.traffic import due
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.support import postgres
 from tests.support.crowd_booth import LONG_AFTER, Booth, count_commits
 

@@ -12,7 +12,7 @@ from bot.rehearsal import Rehearsal, play
 from bot.rehearsal.transcript import parse
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import load
-from prompts.releases.starters import starter_files, starter_of
+from prompts.checking.starters import starter_files, starter_of
 
 BEGIN = "> /start\n[Yes, ask me]\n"
 

@@ -8,8 +8,8 @@ from random import Random
 
 import numpy as np
 
-from bot.engine.model.moments import share
-from bot.simulation.policies.own_policy import Events
+from bot.engine.model.ids_and_time import share
+from bot.simulation.policies.bot_events import Events
 from bot.simulation.population.people import Luck, People, Places
 from bot.simulation.population.question_columns import NOBODY, Floats, Ints, Questions
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED, Reactions

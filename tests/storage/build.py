@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from storage.model.queue_items import InboxItem
 from storage.model.records import (
     Address,
     AnswerRow,
@@ -24,7 +25,6 @@ from storage.model.records import (
     WordingRow,
     Writes,
 )
-from storage.model.work import InboxItem
 
 NOW = datetime(2026, 5, 4, 8, 0, 0, 123457, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.app.application import Application
 from bot.app.compose import build
-from bot.channels.telegram.opening import TelegramAccount
+from bot.channels.telegram.connect import TelegramAccount
 from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
 from bot.engine.model.state import State
@@ -20,7 +20,7 @@ from bot.runtime.persistence import state_of
 from bot.settings import Settings
 from storage.model.records import Address
 from storage.people import customers
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.botapi import BotApiServer, Customer
 from tests.botapi.schema import load_spec, violations
 from tests.conftest import CATALOGUE

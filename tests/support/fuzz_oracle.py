@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from storage.model.records import AnswerRow, ConsentRow
 from storage.people import customers, ledger
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.support.fuzz_edge import Edge, Sent
 from tests.support.fuzz_people import Act, Planted
 from tests.support.fuzz_updates import Update

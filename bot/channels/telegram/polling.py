@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.errors import Unreachable
 from bot.log import log
 from storage.errors import StorageError
-from storage.model.work import InboxItem
+from storage.model.queue_items import InboxItem
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """Exactly what is translated; the platform remembers it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.model.moments import crockford_number
+from bot.engine.model.ids_and_time import crockford_number
 from bot.errors import ZeropartyError
 from storage.model.records import Address
 from storage.people import customers

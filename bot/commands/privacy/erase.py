@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
-from bot.engine.model.moments import crockford, crockford_number, receipt_code
+from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.settings import read_settings
 from storage import erasure

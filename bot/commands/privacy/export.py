@@ -8,8 +8,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from bot.commands.output import refuse_what_cannot_be_written, written
 from bot.commands.privacy.customer_record import customer_record
+from bot.commands.shared.output import refuse_what_cannot_be_written, written
 from bot.customers.data_copy import data_copy
 from bot.files import replacing
 from bot.ports import File

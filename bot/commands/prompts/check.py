@@ -118,12 +118,12 @@ def _measured(folder: Path, live: Sequence[Standing], settings: Settings) -> Mea
     """What the records say, for the folder they belong to; a database out of reach keeps nobody from checking files."""
     if not live or not settings.prompts_dir.is_dir() or folder.resolve() != settings.prompts_dir.resolve():
         return Measured()
-    from bot.commands.checking import measured  # heavy, and most checks are done without it
+    from bot.commands.checking import live_evidence  # heavy, and most checks are done without it
 
-    if not measured.has_records(settings):
+    if not live_evidence.has_records(settings):
         return Measured()
     try:
-        return measured.measured(settings, live)
+        return live_evidence.measured(settings, live)
     except (SettingsError, StorageError) as error:
         say(f"the answers on record were not looked at: {error}")
         return Measured()

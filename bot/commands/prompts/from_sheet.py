@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.commands.checking.line_diff import changed_lines
-from bot.commands.question_folder import contents_in, folder_in
+from bot.commands.shared.question_folder import contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
 from prompts.checking.load import Contents

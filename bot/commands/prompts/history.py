@@ -7,7 +7,7 @@ import asyncio
 import json
 
 from bot.commands.prompts.live_version import installation
-from bot.engine.model.moments import iso
+from bot.engine.model.ids_and_time import iso
 from storage.questions import versions
 from storage.questions.versions import Version
 

@@ -14,9 +14,9 @@ from bot.publishing.catalogue_files import catalogue_of, prompts_folder, texts_i
 from bot.settings import read_settings
 from prompts.authoring.adding import NoPlace, Wanted, has_purpose, languages_of, new_topic, with_purpose, with_question
 from prompts.checking.load import BRAND_FILE, load
+from prompts.checking.starters import starter_files
 from prompts.files import replace
 from prompts.kinds.table import KINDS
-from prompts.releases.starters import starter_files
 from prompts.text.plain import folded
 
 _BETWEEN = "|"

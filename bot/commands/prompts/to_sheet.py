@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bot.commands.question_folder import contents_in, folder_in
+from bot.commands.shared.question_folder import contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
 from prompts.sheet.exchange import to_sheet

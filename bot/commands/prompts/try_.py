@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from dataclasses import replace
 
-from bot.commands.question_folder import catalogue_in
+from bot.commands.shared.question_folder import catalogue_in
 from bot.errors import SettingsError
 from prompts.catalogue.catalogue import Catalogue
 

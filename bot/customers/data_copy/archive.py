@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from bot.customers.access_report import Record, on_record, report_of
 from bot.customers.data_copy.page import page
 from bot.customers.data_copy.receipts import receipts
-from bot.engine.model.moments import iso
+from bot.engine.model.ids_and_time import iso
 from bot.errors import Refused
 from bot.ports import File
 from prompts.catalogue.catalogue import Catalogue

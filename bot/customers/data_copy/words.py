@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.customers.access_report import Record
 from bot.engine.model.codec import value_to_json
-from bot.engine.model.moments import local_day
+from bot.engine.model.ids_and_time import local_day
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS

@@ -7,12 +7,12 @@ from typing import assert_never
 from bot.engine.conversation import timers, unreadable
 from bot.engine.conversation.answers import tapped
 from bot.engine.conversation.buttons import LABELS, pressed
-from bot.engine.conversation.commands import commanded
 from bot.engine.conversation.onboarding import linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.rights import stop
+from bot.engine.conversation.slash_commands import commanded
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.words import heard
+from bot.engine.conversation.typed_words import heard
 from bot.engine.model import inputs
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.pace import Wrote

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.engine.conversation.onboarding import renewal
 from bot.engine.conversation.questions.ask import ask
-from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.rights import erasure, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
@@ -16,7 +16,7 @@ from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
-from bot.engine.model.moments import fresh_id
+from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask

@@ -13,8 +13,8 @@ from bot.engine.model.decision import Wording
 from bot.engine.model.effects import Amend, Button, Effect, Message, Say, Toast
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
+from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.moments import fresh_id, local_day
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue

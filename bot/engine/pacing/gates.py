@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine.model.moments import local_day, share
+from bot.engine.model.ids_and_time import local_day, share
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World

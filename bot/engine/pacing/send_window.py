@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine.model.moments import share, utc
+from bot.engine.model.ids_and_time import share, utc
 from prompts.catalogue.catalogue import Catalogue
 
 _FAR_ENOUGH = 60

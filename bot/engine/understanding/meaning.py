@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.engine.model.tokens import Token
-from prompts.model.answering import Here, Reading
+from prompts.model.answer_types import Here, Reading
 from prompts.model.question import Language, Question
 from prompts.text.phrases import Phrases
 

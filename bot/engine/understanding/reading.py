@@ -12,7 +12,7 @@ from bot.engine.understanding.age_told import is_minor
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Read, Reading
+from prompts.model.answer_types import Read, Reading
 from prompts.model.question import Question
 from prompts.text.plain import bare
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.simulation.policies.bot_events import Events
+from bot.simulation.policies.bot_rules import Ratchet
 from bot.simulation.policies.calendar_policies import SILENCE_AFTER, Drip, up_front
-from bot.simulation.policies.own_pace import Ratchet
-from bot.simulation.policies.own_policy import Events
 from bot.simulation.policies.question_choice import Memory
 from bot.simulation.policies.tally import Outcome, Tally, outcome
 from bot.simulation.policies.writing_days import Rhythm, rhythm_of

@@ -6,12 +6,18 @@ import datetime
 
 from prompts.kinds.date.shape import DATE_FIELDS, DateShape
 from prompts.kinds.protocol import AnswerType, Hint
-from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Duration, Language, Question, Value
+from prompts.reading.allowed_days import after, window
+from prompts.reading.date_candidates import Found
 from prompts.reading.days import day_in
 from prompts.reading.vocabulary import vocabulary
-from prompts.reading.ways import Found
-from prompts.reading.window import after, window
 from prompts.text.locales import day_in_words, in_so_long
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases

@@ -7,9 +7,17 @@ import unicodedata
 
 from prompts.kinds.free_text.shape import FREE_TEXT_FIELDS, FreeTextShape
 from prompts.kinds.protocol import AnswerType, Hint
-from prompts.model.answering import Choice, Here, Private, Read, Reading, TooLong, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Private,
+    Read,
+    Reading,
+    TooLong,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
-from prompts.screening.screen import screened
+from prompts.screening.sensitive import screened
 from prompts.text.phrases import Phrases
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")

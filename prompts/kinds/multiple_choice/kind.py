@@ -6,9 +6,15 @@ from prompts.kinds.choice_shape import CHOICE_FIELDS
 from prompts.kinds.matching import LONGEST, Named, confusion, named, names_of
 from prompts.kinds.multiple_choice.shape import PICK_FIELDS, MultipleChoiceShape
 from prompts.kinds.protocol import AnswerType, Hint
-from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
-from prompts.reading.listed import all_named
+from prompts.reading.several import all_named
 from prompts.text.phrases import Phrases
 
 

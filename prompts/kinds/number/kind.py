@@ -7,7 +7,13 @@ from decimal import Decimal
 from prompts.kinds.number.bounds import bounds
 from prompts.kinds.number.shape import NUMBER_FIELDS, NumberShape
 from prompts.kinds.protocol import AnswerType, Hint
-from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
 from prompts.reading.numerals import numeral
 from prompts.text.locales import number_in_words

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.scale.shape import SCALE_FIELDS, ScaleShape
-from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
 from prompts.reading.numerals import LONGEST, numeral, western_digits
 from prompts.reading.vocabulary import plain, vocabulary

@@ -6,7 +6,13 @@ from prompts.kinds.choice_shape import CHOICE_FIELDS
 from prompts.kinds.matching import confusion, named
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.single_choice.shape import SingleChoiceShape
-from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
 from prompts.text.phrases import Phrases
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from prompts.kinds.matching import LONGEST, confusion, named
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.yes_no.shape import NO, YES, YES_NO_FIELDS, YesNoShape
-from prompts.model.answering import Choice, Here, Read, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from prompts.checking.load import load
-from prompts.releases.starters import starter_files, starter_of
-from prompts.releases.trades import TRADES
+from prompts.checking.starters import starter_files, starter_of
+from prompts.checking.trades import TRADES
 from tests.support.command_line import zeroparty
 
 PAGES = (

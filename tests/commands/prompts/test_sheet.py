@@ -183,7 +183,7 @@ def test_a_folder_that_cannot_be_read_is_one_clear_line(verb: str, folder: Path,
     def closed(folder: Path) -> Any:
         raise PermissionError(13, "Permission denied", str(folder))
 
-    monkeypatch.setattr("bot.commands.question_folder.contents_of", closed)
+    monkeypatch.setattr("bot.commands.shared.question_folder.contents_of", closed)
     done = zeroparty(
         "prompts", verb, "t.xlsx", "--prompts", "q", *(["--overwrite"] if verb == "to-sheet" else []), folder=folder.parent
     )

@@ -16,11 +16,11 @@ from bot.customers.access_report import access_report
 from bot.customers.data_copy import data_copy
 from bot.customers.data_copy.archive import FORMAT
 from bot.engine.model.codec import cell_from_json
-from bot.engine.model.moments import crockford, iso
+from bot.engine.model.ids_and_time import crockford, iso
 from bot.errors import Refused
 from storage import erasure
 from storage import tables as t
-from storage.model.moments import moment
+from storage.model.timestamps import moment
 from storage.people import ledger
 from tests.customers.data_copy.ann import BOBS_WISH, WISH, Ann, copied, document, number_of, unzipped
 from tests.customers.data_copy.documents import keys_in

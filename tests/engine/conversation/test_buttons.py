@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.engine.conversation.buttons import BUTTONS, LABELS
 from bot.engine.conversation.decide import decide
-from bot.engine.conversation.offered import offered
 from bot.engine.conversation.turn import Turn
+from bot.engine.conversation.waiting_buttons import offered
 from bot.engine.model import tokens
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.consent import ConsentRecorded

@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
-from bot.engine.conversation import timers, words
+from bot.engine.conversation import timers, typed_words
 from bot.engine.conversation.answers import later, skip
 from bot.engine.conversation.onboarding import start
-from bot.engine.conversation.questions import ask, promise
+from bot.engine.conversation.questions import ask, when_next
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import Asked, WentSilent
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.pace import Woken
-from bot.engine.model.moments import share, utc
+from bot.engine.model.ids_and_time import share, utc
 from bot.engine.model.state import History, State
 from bot.engine.model.tempo import Tempo
 from bot.engine.pacing import choice, gates, send_window
@@ -197,7 +197,7 @@ def _late_answer_undoes(steps: int) -> Callable[[Patch], None]:
 
 
 def _every_promise_anew(patch: Patch) -> None:
-    right = promise.promise_again
+    right = when_next.promise_again
     for module in (skip, later, timers, start, ask):
         patch.setattr(module, "promise_again", lambda turn, **more: right(turn, by_customer=True))
 
@@ -209,7 +209,7 @@ def _promise_counts_from_when_it_was_due(patch: Patch) -> None:
         due = state.tempo.next_ask_at
         return right(state, asked_at if due is None else min(due, asked_at), catalogue)
 
-    patch.setattr(promise, "promise", wrong)
+    patch.setattr(when_next, "promise", wrong)
 
 
 def _special_without_consent(patch: Patch) -> None:
@@ -349,7 +349,7 @@ MUTANTS: dict[str, Mutant] = {
         guarantees.test_a_visit_soon_after_a_question_brings_none,
     ),
     "small talk brings a question": Mutant(
-        constant(words, "fallback", start.started),
+        constant(typed_words, "fallback", start.started),
         guarantees.test_a_question_is_only_pulled_by_a_visit_or_the_customers_own_tap,
     ),
     "refused is asked again": Mutant(forgets("refused"), guarantees.test_a_refused_question_is_never_put_again),

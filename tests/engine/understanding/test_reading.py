@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bot.clock import SystemClock
-from bot.engine.conversation import words
+from bot.engine.conversation import typed_words
 from bot.engine.model.inputs import Commanded, Pressed, Said
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent
 from bot.engine.understanding.reading import read
 from bot.publishing.catalogue_files import readable
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Here, Read
+from prompts.model.answer_types import Here, Read
 from tests.conftest import CATALOGUE
 from tests.engine.conversation.test_random_walks import Walk
 
@@ -90,7 +90,7 @@ def test_words_that_name_an_option_of_the_last_question_are_a_late_answer() -> N
 
 
 def test_every_intent_has_its_row() -> None:
-    assert set(words._DO) == set(Intent)
+    assert set(typed_words._DO) == set(Intent)
 
 
 @pytest.mark.parametrize("text", ["dark", "purple", "no", "skip", "pause", "hello", "one more?", "it's 9 pm here"])

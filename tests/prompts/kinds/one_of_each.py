@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Here, Reading
+from prompts.model.answer_types import Here, Reading
 from prompts.model.question import DayBound, Duration, Option, Question
 from tests.prompts.examples import question, text
 

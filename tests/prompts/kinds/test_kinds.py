@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.kinds.table import GATHERING, KINDS, question_shapes
-from prompts.model.answering import Choice, Private, Read, TooLong, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Private,
+    Read,
+    TooLong,
+    Unclear,
+)
 from prompts.model.question import Option
 from tests.prompts.examples import options, question, reference, text
 from tests.prompts.kinds.one_of_each import ANY_TEXT, BREW, CUPS, EVERY_KIND, GUIDE, ROAST, SCORE, WISH, here, read

@@ -14,7 +14,12 @@ from prompts.kinds.own_field import AuthorStep, OwnField
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.question_shape import QuestionShape
 from prompts.kinds.table import GATHERING, KINDS, OWN_FIELDS
-from prompts.model.answering import Choice, Here, Reading, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Reading,
+    Unclear,
+)
 from prompts.model.question import Language, Question, Value
 from prompts.text.phrases import Phrases
 from tests.prompts.examples import question

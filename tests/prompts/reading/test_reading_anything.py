@@ -15,7 +15,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Here, Read, Reading, TooLong, Unclear
+from prompts.model.answer_types import (
+    Here,
+    Read,
+    Reading,
+    TooLong,
+    Unclear,
+)
 from prompts.model.question import DayBound, Duration, Option, Question
 from prompts.text.phrase_files import packaged_phrases
 from tests.prompts.examples import question, text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from prompts.kinds.table import GATHERING
-from prompts.model.answering import Read, Unclear
+from prompts.model.answer_types import Read, Unclear
 from prompts.model.question import Option
-from prompts.reading.slips import is_slip
+from prompts.reading.typos import is_slip
 from prompts.reading.vocabulary import vocabulary
 from tests.prompts.examples import options, question, text
 from tests.prompts.kinds.one_of_each import BREW, GUIDE, ROAST, read

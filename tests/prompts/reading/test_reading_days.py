@@ -7,7 +7,12 @@ from datetime import date
 import pytest
 
 from prompts.kinds.date.kind import Date
-from prompts.model.answering import Choice, Here, Read, Unclear
+from prompts.model.answer_types import (
+    Choice,
+    Here,
+    Read,
+    Unclear,
+)
 from prompts.model.question import DayBound, Duration, Question
 from tests.prompts.examples import question
 from tests.prompts.kinds.one_of_each import MONDAY, REFILL, here, read

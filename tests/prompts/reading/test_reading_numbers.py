@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Read, Unclear
+from prompts.model.answer_types import Read, Unclear
 from tests.prompts.examples import question, text
 from tests.prompts.kinds.one_of_each import CUPS, SCORE, here, read
 

@@ -14,9 +14,9 @@ from bot.engine.model import tempo
 from bot.engine.model.facts import asks, pace
 from bot.engine.model.world import Tally
 from bot.engine.pacing import choice, gates, scoring
-from bot.simulation.policies import own_pace, question_choice, writing_days
-from bot.simulation.policies.own_pace import Ratchet
-from bot.simulation.policies.own_policy import Events
+from bot.simulation.policies import bot_rules, question_choice, writing_days
+from bot.simulation.policies.bot_events import Events
+from bot.simulation.policies.bot_rules import Ratchet
 from bot.simulation.policies.question_choice import Memory
 from bot.simulation.policies.writing_days import rhythm_of
 from bot.simulation.population.worlds import CENTRAL
@@ -74,10 +74,10 @@ def test_the_rules_that_are_numbers_are_the_engines() -> None:
     assert gates._JITTER == writing_days.JITTER
     assert tempo.REMEMBERED_PUSHES == writing_days.REMEMBERED_PUSHES
     assert asks.REMEMBERED_ASKS == question_choice.REMEMBERED_ASKS
-    assert pace.REMEMBERED_HOURS == own_pace.REMEMBERED_HOURS
-    assert gates._ENOUGH_HOURS == own_pace.ENOUGH_HOURS
+    assert pace.REMEMBERED_HOURS == bot_rules.REMEMBERED_HOURS
+    assert gates._ENOUGH_HOURS == bot_rules.ENOUGH_HOURS
     assert scoring.chance(Tally()) == question_choice.UNPROVEN_CHANCE
     assert scoring.FLOOR == question_choice.FLOOR
     assert choice._NEARLY_EXPIRED.total_seconds() / 60 == question_choice.NEARLY_EXPIRED
-    assert writing_days.minutes(skip._SKIPPED_FOR) == own_pace.SKIPPED_FOR
-    assert writing_days.minutes(start._BETWEEN_PULLS) == own_pace.BETWEEN_PULLS
+    assert writing_days.minutes(skip._SKIPPED_FOR) == bot_rules.SKIPPED_FOR
+    assert writing_days.minutes(start._BETWEEN_PULLS) == bot_rules.BETWEEN_PULLS

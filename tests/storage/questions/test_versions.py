@@ -11,7 +11,7 @@ from storage import tables as t
 from storage.questions import versions
 from storage.questions.versions import Live, NewVersion, Overtaken
 from storage.store import Store
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.storage import build as b
 from tests.storage.conftest import Meet
 

@@ -14,7 +14,7 @@ from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.receivers import audit_trail
 from storage.store import Store
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.contracts.databases import PEPPER
 from tests.storage import build as b
 from tests.storage.conftest import Meet

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from storage.crypto.keys import Keys
+from storage.model.queue_items import DueCustomer
 from storage.model.records import Writes
-from storage.model.work import DueCustomer
 from storage.store import Store
 from storage.traffic import due
 from tests.contracts.databases import POSTGRES, Database

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from storage import tables as t
-from storage.model.work import InboxItem
+from storage.model.queue_items import InboxItem
 from storage.store import Store
 from storage.traffic import inbox
 from tests.storage import build as b

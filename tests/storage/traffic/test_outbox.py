@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from storage import tables as t
 from storage.errors import InvalidWrites
+from storage.model.queue_items import Claimed
 from storage.model.records import OutboxEnd, OutboxRow, Writes
-from storage.model.work import Claimed
 from storage.store import Store
 from storage.traffic import outbox
 from tests.storage import build as b

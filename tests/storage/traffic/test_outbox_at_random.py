@@ -16,7 +16,7 @@ from storage.database.connections import place_of, writing_engine
 from storage.model.records import OutboxEnd, OutboxRow
 from storage.traffic import outbox
 from storage.turn import encoding
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 from tests.contracts.databases import KEK, PEPPER
 from tests.storage import build as b
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.commands.verbs import add_verbs
+from bot.commands.shared.verbs import add_verbs
 
 EXAMPLE = "zeroparty prompts check --json"
 

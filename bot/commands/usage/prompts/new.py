@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import get_args
 
 from bot.commands.usage.shared import add_folder
+from prompts.checking.trades import TRADES
 from prompts.kinds.own_field import OwnField
 from prompts.kinds.table import KINDS, OWN_FIELDS
 from prompts.model.question import Sensitivity
-from prompts.releases.trades import TRADES
 
 EXAMPLE = "zeroparty prompts new --starter outdoor --output questions"
 

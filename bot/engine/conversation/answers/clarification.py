@@ -6,7 +6,7 @@ from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.asks import AskClosed, NotUnderstood
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Unclear
+from prompts.model.answer_types import Unclear
 from prompts.model.question import Question
 
 _CLARIFICATIONS = 2

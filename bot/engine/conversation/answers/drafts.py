@@ -8,7 +8,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
 from bot.engine.model.state import Draft
 from bot.engine.model.tokens import Action
-from prompts.model.answering import Private, TooLong
+from prompts.model.answer_types import Private, TooLong
 
 
 def hold(turn: Turn, shown: Shown, draft: Draft) -> None:

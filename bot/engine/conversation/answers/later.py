@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.asked import Shown, in_place
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.refusals import SkipUndone, Snoozed
-from bot.engine.model.moments import local_day, utc
+from bot.engine.model.ids_and_time import local_day, utc
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
 

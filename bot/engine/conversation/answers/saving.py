@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.engine.conversation.questions.asked import ask_key
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.promise import promise_again, promised
+from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import Shown, ask_key, in_place
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.refusals import Skipped, SkipUndone
 from bot.engine.model.tokens import Action

@@ -11,7 +11,7 @@ from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
 from bot.engine.model.state import Given
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
-from prompts.model.answering import Read
+from prompts.model.answer_types import Read
 from prompts.model.question import Question, QuestionId, Value
 
 

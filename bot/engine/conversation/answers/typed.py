@@ -8,7 +8,13 @@ from bot.engine.conversation.answers import clarification, drafts
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.turn import Turn
-from prompts.model.answering import Private, Read, Reading, TooLong, Unclear
+from prompts.model.answer_types import (
+    Private,
+    Read,
+    Reading,
+    TooLong,
+    Unclear,
+)
 
 
 def typed(turn: Turn, shown: Shown, reading: Reading, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Cancel, Erase
 from bot.engine.model.facts.person import AgeTold
-from bot.engine.model.moments import receipt_code
+from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.age_told import OF_AGE
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.person import ChatLinked, LinkOffered
+from bot.engine.model.ids_and_time import crockford, crockford_number
 from bot.engine.model.inputs import Joining
-from bot.engine.model.moments import crockford, crockford_number
 from bot.engine.model.state import State
 
 _LASTS = timedelta(minutes=15)

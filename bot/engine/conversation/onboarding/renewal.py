@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.consent import NoticeShown

@@ -6,7 +6,7 @@ from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import greet
 from bot.engine.conversation.questions.ask import ask, message_of
 from bot.engine.conversation.questions.asked import ask_key, open_question
-from bot.engine.conversation.questions.promise import promise_again, promised
+from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Say
 from bot.engine.model.facts.pace import Woken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import ask_key
 from bot.engine.conversation.questions.presentation import explain_why, question_message, still_message, variant_of
-from bot.engine.conversation.questions.promise import promise_again
+from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording

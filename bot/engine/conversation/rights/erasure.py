@@ -9,7 +9,7 @@ from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel, Erase, Message
 from bot.engine.model.facts.consent import ErasureOffered
-from bot.engine.model.moments import receipt_code
+from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action, Token
 
 _CONFIRMATION_LASTS = timedelta(minutes=15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.questions import receivers
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.promise import promised
+from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased

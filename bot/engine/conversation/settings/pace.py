@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.promise import promise_again, promised
+from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.promise import promised
+from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel

@@ -10,13 +10,13 @@ from bot.engine.conversation.answers import confirmation, never_about
 from bot.engine.conversation.answers.typed import target_of_words, typed
 from bot.engine.conversation.buttons import press
 from bot.engine.conversation.help import help_, person_to_ask
-from bot.engine.conversation.offered import offered
 from bot.engine.conversation.onboarding import notice, start
 from bot.engine.conversation.questions.asked import Shown, is_answered_since, latest_asked, open_question
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
+from bot.engine.conversation.waiting_buttons import offered
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.reading import read

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prompts.reading.around import Tokens, core, without
+from prompts.reading.idle_words import Tokens, core, without
 from prompts.reading.vocabulary import Vocabulary, plain
 from prompts.text.plain import folded
 

@@ -8,7 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.checking.measured import Picks, Records, _carries, _findings, _options, _same_test
+from bot.commands.checking.live_evidence import (
+    Picks,
+    Records,
+    _carries,
+    _findings,
+    _options,
+    _same_test,
+)
 from prompts.catalogue.revision import to_json
 from prompts.checking.verdict import Standing
 from prompts.evidence.wording_test import Half, so_far

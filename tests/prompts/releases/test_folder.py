@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from prompts.checking.load import load
-from prompts.releases.watch import Folder
+from prompts.releases.folder import Folder
 from tests.prompts.examples import HEAD, ROAST, WISH, write
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot.engine.model.codec import Cell, cell_to_json
-from bot.export import consent, mapping
-from bot.export.consent import Filter
+from bot.export import consent_filter, mapping
+from bot.export.consent_filter import Filter
 from bot.export.mapping import columns, rows, written
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
@@ -217,7 +217,7 @@ def test_values_are_written_exactly(value: Value, text_: str) -> None:
     assert exported(customer(answer(value=value)))[0]["roast"] == text_
 
 
-@pytest.mark.parametrize("module", [consent, mapping])
+@pytest.mark.parametrize("module", [consent_filter, mapping])
 def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> None:
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
     taken = {(node.module, name.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
@@ -230,7 +230,7 @@ def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> Non
         "decimal",
         "typing",
         "bot.engine.",
-        "bot.export.consent",
+        "bot.export.consent_filter",
         "prompts.",
     )
     values = {"Consented", "ExportedCustomer", "GivenAnswer"}

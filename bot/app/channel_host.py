@@ -12,8 +12,8 @@ from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from storage.crypto.keys import Keys
+from storage.model.queue_items import InboxItem
 from storage.model.records import Address
-from storage.model.work import InboxItem
 
 
 @dataclass(frozen=True, slots=True)

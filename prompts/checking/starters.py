@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prompts import files
 from prompts.checking.load import starter_folder
-from prompts.releases.trades import TRADES
+from prompts.checking.trades import TRADES
 
 
 def starter_of(trade: str) -> Path:

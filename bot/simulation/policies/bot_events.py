@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bot.simulation.policies.own_pace import Ratchet
+from bot.simulation.policies.bot_rules import Ratchet
 from bot.simulation.policies.tally import Count, Tally
 from bot.simulation.population.people import People
 from bot.simulation.population.question_columns import NOBODY, Flags, Floats, Ints

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.bot_profile import about, keep_profile
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.profile import about, keep_profile
 from bot.ports import Host
 from bot.settings import Settings
 

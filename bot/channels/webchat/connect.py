@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.pages import routes
-from bot.engine.model.moments import crockford
+from bot.engine.model.ids_and_time import crockford
 from bot.ports import Host
 from bot.settings import Settings
 

@@ -10,7 +10,12 @@ import pytest
 from telegram import Bot
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
 
-from bot.channels.telegram.profile import COMMANDS, About, about, keep_profile
+from bot.channels.telegram.bot_profile import (
+    COMMANDS,
+    About,
+    about,
+    keep_profile,
+)
 from prompts.text.phrase_files import packaged_phrases
 from tests.botapi import BadRequest, BotApiServer, Refused, ServerError, TooManyRequests
 from tests.botapi.text import utf16_length

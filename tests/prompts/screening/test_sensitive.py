@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from prompts.files import content, packaged, yaml_files
 from prompts.kinds.table import KINDS
-from prompts.model.answering import Private
+from prompts.model.answer_types import Private
 from prompts.model.question import SPECIAL_CATEGORIES
-from prompts.screening.screen import screened
+from prompts.screening.sensitive import screened
 from prompts.screening.word_lists import sensitive_words
 from prompts.text.plain import bare, unaccented
 from prompts.yaml.document import read_yaml

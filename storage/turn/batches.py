@@ -13,12 +13,12 @@ from storage import tables as t
 from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address, Writes
-from storage.turn.commands import TurnCommand
 from storage.turn.loading import find, load
-from storage.turn.opened import OpenedCustomer
+from storage.turn.opened_customer import OpenedCustomer
 from storage.turn.saving import encode, encode_without_customer, flush, owner_of
 from storage.turn.statements import Rows
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
+from storage.turn.writer_commands import TurnCommand
 
 # Locked, so that two processes cannot both find it waiting; ordered, so that they cannot wait for each other.
 _STILL_WAITING = (

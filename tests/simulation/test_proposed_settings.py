@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.simulation.policies.writing_days import rhythm_of
-from bot.simulation.proposal import proposed
+from bot.simulation.proposed_settings import proposed
 from prompts.catalogue.catalogue import Pace
 from prompts.model.question import Duration
 

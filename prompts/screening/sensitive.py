@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prompts.model.answering import Private
+from prompts.model.answer_types import Private
 from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_phone_number
 from prompts.screening.word_lists import sensitive_words
 from prompts.text.plain import bare, folded

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from prompts.yaml.complaint import LOOKS_LIKE_AN_ENTRY, Mistake
+from prompts.yaml.parser_error import LOOKS_LIKE_AN_ENTRY, Mistake
 from prompts.yaml.quoting import in_quotes, quoting_fix
 
 _NOTE_THAT_IS_TEXT = re.compile(r"^:? #|^:?\s+#\S")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from storage.model.records import Address, Loaded, Writes
-from storage.turn.unit import Unit
+from storage.turn.unit_of_work import Unit
 
 
 @dataclass(eq=False, slots=True)
