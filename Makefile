@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Where the environment forbids byte code, every start compiles all modules, libraries too: 2.9 s in place of 0.8 s for `doctor`.
+export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
 .PHONY: run test test-slow check bench lock clean
