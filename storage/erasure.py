@@ -28,12 +28,10 @@ from storage.model.vocabulary import ERASURE_STEPS
 from storage.people import customers, rights_requests
 from storage.receivers import audit_trail, deliveries
 from storage.store import Store
-from storage.tables.columns import table_of
-from storage.tables.keystore import ErasureEntry
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 
-_LEDGER = table_of(ErasureEntry)
+_LEDGER = t.erasure
 _BEGUN, _ROWS_DELETED, _KEY_DESTROYED, _DONE = ERASURE_STEPS
 _OUTLIVING = (t.tombstone, t.rights_request, t.audit)
 _DEAD_LETTERS = (

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
+from storage import tables as t
 from storage.crypto.cells import Cipher, Entropy, cell_name
 from storage.crypto.pepper import Pepper
 from storage.crypto.secret_file import SECRET_BYTES, create_private
@@ -21,11 +22,9 @@ from storage.database.checkpoint import checkpoint
 from storage.database.connections import place_of, writing_engine
 from storage.database.disk import refuse_network_file_system
 from storage.errors import KeyGone, WrongSecret
-from storage.tables.columns import table_of
-from storage.tables.keystore import CustomerKey, KeptApart, KeyMeta
 
-_KEYS = table_of(CustomerKey)
-_META = table_of(KeyMeta)
+_KEYS = t.customer_key
+_META = t.key_meta
 _INSERT = insert(_KEYS)
 _SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
@@ -142,7 +141,7 @@ class Keys:
         """Find out at the start, not at the first customer, that a secret was swapped."""
         checks = {"kek": self.derived("check").hex(), "pepper": self.pepper.check()}
         with self.connection() as connection:
-            KeptApart.metadata.create_all(connection)
+            t.kept_apart.create_all(connection)
             known = {name: value for name, value in connection.execute(select(_META.c.name, _META.c.value))}
             for name, check in checks.items():
                 if name not in known:

@@ -1,41 +1,39 @@
-"""The schema's source: SQLModel classes for what is kept, Core tables of the same names for the statements."""
+"""The schema as Core tables, for the statements; its source are the SQLModel classes in the modules beside this."""
 
 from __future__ import annotations
 
-from storage.tables import (
-    accountability,
-    answers,
-    people,
-    publishing,
-    traffic,
-)
-from storage.tables.columns import Stored, table_of
+from storage.tables.known import known_schema
 
-metadata = Stored.metadata
+metadata, kept_apart = known_schema()
+"""What is in the database, and what is in the key store, which lives apart from it."""
 
-customer = table_of(people.Customer)
-address = table_of(people.Address)
-external_id = table_of(people.ExternalId)
-preference = table_of(people.Preference)
-fact = table_of(people.Fact)
-due = table_of(people.Due)
-change = table_of(people.Change)
-wording = table_of(answers.Wording)
-benefit = table_of(answers.Benefit)
-question_revision = table_of(answers.QuestionRevision)
-consent_event = table_of(answers.ConsentEvent)
-restriction = table_of(answers.Restriction)
-ask = table_of(answers.Ask)
-answer = table_of(answers.Answer)
-publication = table_of(publishing.Publication)
-published_file = table_of(publishing.PublishedFile)
-inbox = table_of(traffic.Inbox)
-outbox = table_of(traffic.Outbox)
-suppression = table_of(accountability.Suppression)
-rights_request = table_of(accountability.RightsRequest)
-delivery = table_of(accountability.Delivery)
-tombstone = table_of(accountability.Tombstone)
-export_manifest = table_of(accountability.ExportManifest)
-audit = table_of(accountability.Audit)
-lease = table_of(accountability.Lease)
-meta = table_of(accountability.Meta)
+customer = metadata.tables["customer"]
+address = metadata.tables["address"]
+external_id = metadata.tables["external_id"]
+preference = metadata.tables["preference"]
+fact = metadata.tables["fact"]
+due = metadata.tables["due"]
+change = metadata.tables["change"]
+wording = metadata.tables["wording"]
+benefit = metadata.tables["benefit"]
+question_revision = metadata.tables["question_revision"]
+consent_event = metadata.tables["consent_event"]
+restriction = metadata.tables["restriction"]
+ask = metadata.tables["ask"]
+answer = metadata.tables["answer"]
+publication = metadata.tables["publication"]
+published_file = metadata.tables["published_file"]
+inbox = metadata.tables["inbox"]
+outbox = metadata.tables["outbox"]
+suppression = metadata.tables["suppression"]
+rights_request = metadata.tables["rights_request"]
+delivery = metadata.tables["delivery"]
+tombstone = metadata.tables["tombstone"]
+export_manifest = metadata.tables["export_manifest"]
+audit = metadata.tables["audit"]
+lease = metadata.tables["lease"]
+meta = metadata.tables["meta"]
+
+customer_key = kept_apart.tables["customer_key"]
+erasure = kept_apart.tables["erasure"]
+key_meta = kept_apart.tables["key_meta"]

@@ -6,11 +6,13 @@ counts up by itself.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ColumnElement, Integer, LargeBinary, MetaData, Table, literal_column
+from sqlalchemy import CheckConstraint, LargeBinary, MetaData
 from sqlalchemy import Text as SqlText
 from sqlmodel import Field, SQLModel
+
+from storage.tables.conditions import BIG, BOOL
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -20,11 +22,6 @@ NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
 }
 """Every constraint has a name, so that a later migration can find it (SQLite cannot alter a nameless one)."""
-
-BIG = BigInteger().with_variant(Integer(), "sqlite")
-"""64 bits on both: SQLite's INTEGER is as wide as needed, and the only name STRICT tables take."""
-
-BOOL = Boolean().with_variant(Integer(), "sqlite")
 
 Key = Annotated[int, Field(sa_type=BIG, primary_key=True, sa_column_kwargs={"autoincrement": False})]
 TextKey = Annotated[str, Field(sa_type=SqlText, primary_key=True)]
@@ -57,16 +54,3 @@ def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
     """The column takes only words of a closed vocabulary."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def literally(column: ColumnElement[Any], *words: str) -> ColumnElement[bool]:
-    """The column has one of these words, written into the SQL: only then is a partial index with this condition used."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    if len(words) == 1:
-        return column == literal_column(listed)
-    return column.in_(literal_column(f"({listed})"))
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    """The Core table behind a class, for statements on the hot path."""
-    return cast(Table, cast(Any, model).__table__)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 
 from storage.model.vocabulary import INBOX_STATES, OUTBOX_KINDS, OUTBOX_STATES
 from storage.tables.columns import ROWS, Flag, Key, MaybeBlob, MaybeNumber, MaybeText, MaybeWhen, Number, Stored, Text, When, one_of
-
-WAITING = text("state = 'waiting'")
-QUEUED = text("state = 'queued'")
-QUEUED_WITH_END = text("state = 'queued' AND not_after IS NOT NULL")
-SENDING = text("state = 'sending'")
-UNFINISHED = text("state IN ('queued', 'sending')")
-UNTOLD = text("untold = 1")
-"""Conditions of partial indexes, written once: SQLite uses such an index only for literally the same condition."""
+from storage.tables.conditions import QUEUED, QUEUED_WITH_END, SENDING, UNTOLD, WAITING
 
 
 class Inbox(Stored, table=True):

@@ -17,7 +17,7 @@ from storage.crypto.cells import Cipher, cell_name
 from storage.errors import Unreadable
 from storage.model.queue_items import DeadItem, InboxItem
 from storage.model.timestamps import moment, stored
-from storage.tables.columns import literally
+from storage.tables.conditions import literally
 from storage.tables.upserts import ignoring
 from storage.turn.statements import INBOX_HANDLED
 from storage.turn.unit_of_work import Unit

@@ -19,8 +19,7 @@ from storage.model.queue_items import Claimed, Untold
 from storage.model.records import Address, OutboxEnd, OutboxRow
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import addresses_of
-from storage.tables.columns import literally
-from storage.tables.traffic import UNTOLD
+from storage.tables.conditions import UNTOLD, literally
 from storage.turn import encoding
 from storage.turn.statements import OUTBOX_END
 from storage.turn.unit_of_work import Unit

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
-from storage.tables.columns import BIG, literally
+from storage.tables.conditions import BIG, literally
 from storage.tables.upserts import ignoring, replacing
 
 _DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]

@@ -85,8 +85,10 @@ def _read(module: Module, node: ast.stmt) -> None:
             pass
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             module.definitions[name] = node
-        case ast.ClassDef(name=name, body=body):
+        case ast.ClassDef(name=name, body=body, keywords=keywords):
             module.definitions[name] = node
+            if any(keyword.arg == "table" for keyword in keywords):  # makes itself known to its metadata
+                module.statements.append(node)
             module.definitions |= {f"{name}.{one.name}": one for one in body if isinstance(one, Definition)}
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             module.definitions[name] = node
