@@ -18,7 +18,7 @@ from bot.engine.model.inputs import Pressed
 from bot.ports import File, Outbound
 from tests.channels.webchat.house import QUESTION, House, buttons
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CHROMIUM = Path(os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"))
 ARGUMENTS = [

@@ -154,6 +154,7 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_machine_finds_nothing_to_complain_about(
