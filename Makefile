@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
-.PHONY: run test test-slow check bench lock clean
+.PHONY: run test test-slow check intents bench lock clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -25,6 +25,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The model of what typed words mean, made anew of its examples (prompts/intents/examples).
+intents: $(READY)
+	$(BIN)/python -m prompts.intents.training
 
 bench: $(READY)
 	$(BIN)/python -m pytest -m bench

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import pickle
 import sys
+from importlib import import_module
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,8 @@ import sqlalchemy
 from sqlalchemy import MetaData
 
 _HERE = Path(__file__).parent
+_SOURCES = ("people", "answers", "publishing", "traffic", "accountability", "keystore")
+"""By name, so that nothing else is loaded where the schema is kept."""
 Schema = tuple[MetaData, MetaData]
 """What is in the database, and what is in the key store."""
 
@@ -29,16 +32,14 @@ def known_schema() -> Schema:
 
 def kept_at() -> Path:
     """The file for it, among the byte code of this Python."""
-    return Path(importlib.util.cache_from_source(str(_HERE / "schema.py"))).with_suffix(".pickle")
+    return Path(cache_from_source(str(_HERE / "schema.py"))).with_suffix(".pickle")
 
 
 def from_classes() -> Schema:
     """The schema as the SQLModel classes say it."""
-    from storage.tables import accountability, answers, people, publishing, traffic  # noqa: F401 (each says what its tables are)
-    from storage.tables.columns import Stored
-    from storage.tables.keystore import KeptApart
-
-    return Stored.metadata, KeptApart.metadata
+    for name in _SOURCES:
+        import_module(f"storage.tables.{name}")
+    return import_module("storage.tables.columns").Stored.metadata, import_module("storage.tables.keystore").KeptApart.metadata
 
 
 def _release() -> tuple[object, ...]:

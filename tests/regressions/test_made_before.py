@@ -107,7 +107,8 @@ async def test_the_log_still_folds_to_the_records_and_who_is_gone_is_gone(app: A
 
 async def test_the_live_version_is_the_one_that_was_live(app: Application) -> None:
     live = {name: question.revision for name, question in app.catalogue().questions.items()}
-    assert [app.catalogue.version, app.catalogue().version, live] == EXPECTED["live"]
+    number, _, revisions = EXPECTED["live"]  # the hash between them is also of what the bot itself says, which a release may change
+    assert [app.catalogue.version, live] == [number, revisions]
 
 
 async def test_the_conversation_goes_on_where_it_was(app: Application) -> None:

@@ -194,6 +194,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.KEEP_HERE: Row(_plain(consents.keep_here), "button.keep_here", after_stop=True, undone_by=Action.SHARE_ALL),
         Action.SHARE_ALL: Row(_plain(consents.share_all), "button.share_all", undone_by=Action.KEEP_HERE),
         Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
+        Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
         Action.NOT_A_STOP: Row(_plain(stop.not_a_stop), "button.not_a_stop", after_stop=True),
         Action.KEEP_AFTER_STOP: Row(_plain(stop.keep_after_stop), "button.keep_after_stop", after_stop=True),
         Action.ERASE_NOW: Row(_plain(erasure.erase_now), "button.erase_now", after_stop=True),

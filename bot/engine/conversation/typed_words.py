@@ -13,6 +13,7 @@ from bot.engine.conversation.help import help_, person_to_ask
 from bot.engine.conversation.onboarding import notice, start
 from bot.engine.conversation.questions.asked import Shown, is_answered_since, latest_asked, open_question
 from bot.engine.conversation.questions.presentation import here
+from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
@@ -22,7 +23,7 @@ from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.reading import read
 from prompts.kinds.table import KINDS
 
-_WAKES_NOBODY = frozenset({Intent.STOP, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
+_WAKES_NOBODY = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
 """What says nothing about wanting to be asked again."""
 
 _OVER = ("expired", "unclear", "superseded")
@@ -139,6 +140,25 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.TIME_OF_DAY: lambda turn, meaning, text: time_zone.told(turn, meaning.minutes),
         Intent.ANSWER: _answered,
         Intent.LATE_ANSWER: _answered,
+        Intent.MAYBE_STOP: _alone(stop.offer_stop),
+        Intent.WHO_SEES: _alone(about_us.who_sees),
+        Intent.SELL: _alone(about_us.sell),
+        Intent.ANONYMOUS: _alone(about_us.anonymous),
+        Intent.WHERE_KEPT: _alone(about_us.where_kept),
+        Intent.WHEN_NEXT: _alone(about_us.when_next),
+        Intent.WHAT_DO_I_GET: _alone(about_us.what_do_i_get),
+        Intent.WHO_ARE_YOU: _alone(about_us.who_are_you),
+        Intent.HUMAN: _alone(about_us.who_are_you),
+        Intent.SCAM: _alone(about_us.scam),
+        Intent.PERSON: _alone(about_us.person),
+        Intent.ORDER: _alone(about_us.person),
+        Intent.COMPLAINT: _alone(about_us.complaint),
+        Intent.GREETING: _alone(small_talk.greeting),
+        Intent.THANKS: _alone(small_talk.thanks),
+        Intent.BYE: _alone(small_talk.bye),
+        Intent.PRAISE: _alone(small_talk.praise),
+        Intent.LAUGHTER: _alone(small_talk.laughter),
+        Intent.UNDECIDED: _alone(small_talk.undecided),
         Intent.NOTHING: _alone(lambda turn: fallback(turn)),
     }
 )

@@ -69,6 +69,7 @@ class Action(StrEnum):
     NEVER_QUESTION = "V"
     NEVER_TOPIC = "Q"
     ONE_NOW = "j"
+    GO_ON = "i"
 
 
 _ACTIONS = frozenset(action.value for action in Action)

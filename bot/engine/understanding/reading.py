@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.age_told import is_minor
+from bot.engine.understanding.guess import guessed
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
-from prompts.model.answer_types import Read, Reading
+from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
 from prompts.text.plain import bare
 
@@ -21,6 +23,58 @@ _WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.MY_DATA, Intent.DELET
 
 _WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CONSENTS)
 """Wishes about the bot itself, unless the words name an answer."""
+
+_GUESSED = {
+    "stop": Intent.STOP,
+    "erase_all": Intent.DELETE,
+    "erase_one": Intent.MY_DATA,
+    "show_data": Intent.MY_DATA,
+    "change": Intent.MY_DATA,
+    "less_often": Intent.PACE,
+    "pause": Intent.PAUSE,
+    "later": Intent.PAUSE,
+    "help": Intent.HELP,
+    "language": Intent.LANGUAGE,
+    "distress": Intent.DISTRESS,
+    "insult": Intent.INSULT,
+    "dont_know": Intent.UNDECIDED,
+    "none": Intent.UNDECIDED,
+    "hello": Intent.GREETING,
+    "who_sees": Intent.WHO_SEES,
+    "sell": Intent.SELL,
+    "anonymous": Intent.ANONYMOUS,
+    "where_kept": Intent.WHERE_KEPT,
+    "when_next": Intent.WHEN_NEXT,
+    "what_do_i_get": Intent.WHAT_DO_I_GET,
+    "who_are_you": Intent.WHO_ARE_YOU,
+    "human": Intent.HUMAN,
+    "scam": Intent.SCAM,
+    "person": Intent.PERSON,
+    "order": Intent.ORDER,
+    "complaint": Intent.COMPLAINT,
+    "thanks": Intent.THANKS,
+    "bye": Intent.BYE,
+    "praise": Intent.PRAISE,
+    "laughter": Intent.LAUGHTER,
+}
+"""What the examples call it, and what is done about it. None of it is an answer, a consent or an erasure: `DELETE` asks first."""
+
+_BELOW = {"cancel": "skip"}
+"""Buttons of the open question that go by another name there: *never mind* leaves the question."""
+
+_PRESSED = {
+    "change": (Action.CHANGE,),
+    "correct": (Action.CHANGE,),
+    "add": (Action.CHANGE,),
+    "undo": (Action.UNDO_SKIP, Action.NOT_A_STOP, Action.CHANGE),
+    "one_more": (Action.ONE_MORE,),
+    "resume": (Action.NOT_A_STOP, Action.ONE_MORE),
+    "cancel": (Action.KEEP_ALL, Action.KEEP),
+    "no": (Action.KEEP_ALL, Action.NO),
+    "skip": (Action.NO,),
+    "never": (Action.NO,),
+}
+"""Buttons that do what the examples call it, those that come first win."""
 
 _LONGEST_LABEL = 100
 
@@ -50,8 +104,11 @@ def _about_a_person(text: str, context: Context) -> Meaning | None:
 
 
 def _to_the_notice(text: str, context: Context) -> Meaning:
-    """Before the Yes every message gets the notice, unless it is a plain yes or no to it."""
-    return _button(text, context) or _yes_or_no(text, context) or Meaning(Intent.HELLO)
+    """Before the Yes every message gets the notice, unless it is a plain yes or no to it, or a question about us.
+
+    Only an unmistakable yes is consent, and that is never guessed; a no in other words is a no.
+    """
+    return _button(text, context) or _yes_or_no(text, context) or _guess(text, context) or Meaning(Intent.HELLO)
 
 
 def _button(text: str, context: Context) -> Meaning | None:
@@ -89,7 +146,7 @@ def _answer_or_wish(text: str, context: Context) -> Meaning:
         return wish
     if context.is_waiting:
         return _to_question(text, context, named or _free_answer(text, context))
-    return _late(text, context) or Meaning(Intent.NOTHING)
+    return _late(text, context) or _guess(text, context) or Meaning(Intent.NOTHING)
 
 
 def _named_answer(text: str, context: Context) -> Reading | None:
@@ -139,7 +196,36 @@ def _to_question(text: str, context: Context, answer: Reading | None) -> Meaning
     is_named = isinstance(answer, Read) and context.asked is not None and not _takes_any_words(context.asked)
     if not is_named and "skip" in context.buttons and context.phrases.means("no", text):
         return Meaning(Intent.PRESS, presses=context.buttons["skip"])
+    if isinstance(answer, Unclear) or (isinstance(answer, Read) and not is_named):
+        return _guess(text, context) or Meaning(Intent.ANSWER, answer=answer)
     return Meaning(Intent.ANSWER, answer=answer)
+
+
+def _guess(text: str, context: Context) -> Meaning | None:
+    """What words that are no answer may want of us, as far as the examples say."""
+    guess = guessed(text, context.phrases)
+    if guess is None:
+        return None
+    if guess.is_sure:
+        button = context.buttons.get(_BELOW.get(guess.intent, guess.intent)) or _button_meant(guess.intent, context)
+        if button is not None:
+            return Meaning(Intent.PRESS, presses=button)
+        if (intent := _GUESSED.get(guess.intent)) is not None and _may_mean(intent, context):
+            return Meaning(intent)
+    return Meaning(Intent.MAYBE_STOP) if guess.may_be_stop and context.has_agreed else None
+
+
+def _button_meant(intent: str, context: Context) -> Token | None:
+    """A button on the screen that does what the examples call it; none that agrees to something or erases."""
+    actions = _PRESSED.get(intent, ())
+    return next((token for action in actions for _, token in context.offered if token.action is action), None)
+
+
+def _may_mean(intent: Intent, context: Context) -> bool:
+    """A hello before the Yes is answered with the notice, and undecided is only who was asked."""
+    if not context.has_agreed:
+        return intent not in (Intent.GREETING, Intent.UNDECIDED, Intent.LAUGHTER, Intent.PRAISE)
+    return intent is not Intent.UNDECIDED or context.is_waiting
 
 
 def _late(text: str, context: Context) -> Meaning | None:

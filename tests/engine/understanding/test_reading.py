@@ -66,7 +66,7 @@ def test_before_the_yes_only_a_plain_yes_or_no_is_more_than_a_hello() -> None:
 def test_a_label_on_the_screen_is_that_button_however_it_is_written() -> None:
     screen = replace(IDLE, offered=(("One more?", Token(5, Action.ONE_MORE)),))
     assert read("  ONE MORE ", screen).presses == Token(5, Action.ONE_MORE)
-    assert read("one more" + "!" * 200, screen).intent is Intent.NOTHING
+    assert read("one more " + "zqx " * 200, screen).intent is Intent.NOTHING
 
 
 def test_an_age_is_only_heard_where_no_number_is_asked_for() -> None:

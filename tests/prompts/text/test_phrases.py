@@ -23,7 +23,7 @@ SMALL = Phrases(
     words=PHRASES.words,
 )
 TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
-LISTS = set(RESERVED) | {"yes", "no", "polite", "at_once"} | TYPED_AT_ANY_TIME
+LISTS = set(RESERVED) | {"yes", "no", "no_stop", "polite", "at_once"} | TYPED_AT_ANY_TIME
 LANGUAGES = ["de", "en", "es"]
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 

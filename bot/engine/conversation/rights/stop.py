@@ -22,6 +22,18 @@ def stop(turn: Turn, how: str) -> None:
     _confirm_stop(turn, how)
 
 
+def offer_stop(turn: Turn) -> None:
+    """What may be a refusal is never answered by a template: one tap ends it, another goes on, and what waits still waits."""
+    if turn.state.phase != "active":
+        return stop(turn, "word")
+    turn.say(turn.phrase("stop.shall_i"), [[turn.button(Action.STOP)], [turn.button(Action.GO_ON)]])
+
+
+def go_on(turn: Turn) -> None:
+    """*Keep going*: it was not meant as a stop, and nothing has changed."""
+    turn.amend(turn.phrase("stop.going_on"))
+
+
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
     if turn.state.phase == "active":

@@ -1,0 +1,93 @@
+"""Questions about us: the one that was asked is answered, shortly, from the catalogue and the records; what waits still waits."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.help import person_to_ask
+from bot.engine.conversation.questions.asked import open_question
+from bot.engine.conversation.questions.receivers import every_receiver
+from bot.engine.conversation.questions.when_next import promised
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.effects import Button
+from bot.engine.model.tokens import Action
+
+
+def who_sees(turn: Turn) -> None:
+    """Whom the answers go to now."""
+    receivers = every_receiver(turn)
+    if not receivers or turn.state.keeps_to_us:
+        return turn.say(turn.phrase("about.stays"), _my_answers(turn))
+    listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
+    turn.say(turn.phrase("about.goes_to", receivers=listed), [[turn.button(Action.CONSENTS)]])
+
+
+def sell(turn: Turn) -> None:
+    """Whether it is sold: what may be done with an answer is what its purpose says, and nothing else."""
+    turn.say(f"{turn.phrase('about.sell')} {_goes_to(turn)}".strip(), _my_answers(turn))
+
+
+def anonymous(turn: Turn) -> None:
+    """What we know them by."""
+    turn.say(turn.phrase(f"details.stored.{turn.moment.channel}"), _my_answers(turn))
+
+
+def where_kept(turn: Turn) -> None:
+    """Where and how long."""
+    brand = turn.catalogue.brand
+    keep = turn.catalogue.phrases.duration(brand.keep_at_most, turn.state.language)
+    turn.say(f"{turn.phrase('about.kept', name=_company(turn))} {turn.phrase('privacy.keep', keep=keep)}", _my_answers(turn))
+
+
+def when_next(turn: Turn) -> None:
+    """When we write next, as promised."""
+    turn.say(promised(turn) or turn.phrase("start.nothing"))
+
+
+def what_do_i_get(turn: Turn) -> None:
+    """The benefit of the question that waits, else of answering at all."""
+    waiting = open_question(turn)
+    turn.say(waiting[1].benefit.says(turn.state.language) if waiting is not None else turn.phrase("about.benefit"))
+
+
+def who_are_you(turn: Turn) -> None:
+    """Whose software this is; where more stands."""
+    said = turn.phrase("about.who", bot=turn.catalogue.brand.bot_name, name=_company(turn))
+    turn.say(f"{said} {person_to_ask(turn)}".strip())
+
+
+def scam(turn: Turn) -> None:
+    """How to make sure: who is responsible, where that can be looked up, and what is never asked for."""
+    brand = turn.catalogue.brand
+    said = [turn.phrase("about.scam", name=_company(turn))]
+    if brand.controller is not None:
+        said.append(turn.phrase("about.ask_them", contact=brand.controller.contact))
+    if brand.privacy_page:
+        said.append(turn.phrase("privacy.page", page=brand.privacy_page))
+    turn.say(" ".join(said))
+
+
+def person(turn: Turn) -> None:
+    """Who can help with what a bot cannot."""
+    turn.say(f"{turn.phrase('about.person')} {person_to_ask(turn)}".strip())
+
+
+def complaint(turn: Turn) -> None:
+    """Something is wrong, with us or with what was bought: sorry, and who can put it right."""
+    turn.say(f"{turn.phrase('about.complaint')} {person_to_ask(turn)}".strip())
+
+
+def _company(turn: Turn) -> str:
+    """Who is responsible, by name."""
+    brand = turn.catalogue.brand
+    return brand.controller.name if brand.controller is not None else brand.name
+
+
+def _goes_to(turn: Turn) -> str:
+    receivers = every_receiver(turn)
+    if not receivers or turn.state.keeps_to_us:
+        return ""
+    listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
+    return turn.phrase("about.goes_to", receivers=listed)
+
+
+def _my_answers(turn: Turn) -> list[list[Button]]:
+    return [[turn.button(Action.MY_ANSWERS)]]

@@ -1,0 +1,48 @@
+"""A message as a set of pieces: words, pairs of neighbours and runs of letters inside words, so that a typo leaves most of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from zlib import crc32
+
+from prompts.text.plain import folded, unaccented
+
+PLACES = 1 << 15
+"""How many pieces are told apart; more would be a larger model, not a better one (docs/understanding.md has the figures)."""
+
+_MOST_WORDS = 60
+"""Words and marks that are read: what somebody wants stands at one of the two ends of a long message."""
+_LONGEST_WORD = 20
+_SHORTEST_RUN, _LONGEST_RUN = 2, 4
+
+_STRETCHED = re.compile(r"(\D)\1{2,}")
+"""`stoooop`; digits are left alone."""
+_APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+_WORD_OR_MARK = re.compile(r"[^\W_]+|[^\w\s]")
+
+
+def features(text: str) -> list[int]:
+    """The pieces of a message, each as a place in the model, in order and each once."""
+    tokens = _tokens(text)
+    return sorted({crc32(piece.encode("utf-8", "surrogatepass")) % PLACES for piece in _pieces(tokens)})
+
+
+def _tokens(text: str) -> list[str]:
+    plain = unaccented(_APOSTROPHES.sub("", folded(text)))
+    found = _WORD_OR_MARK.findall(_STRETCHED.sub(r"\1\1", plain))
+    if len(found) <= _MOST_WORDS:
+        return found
+    half = _MOST_WORDS // 2
+    return found[:half] + found[-half:]
+
+
+def _pieces(tokens: list[str]) -> Iterator[str]:
+    for token in tokens:
+        yield f"w{token}"
+        framed = f"<{token[:_LONGEST_WORD]}>"
+        for length in range(_SHORTEST_RUN, _LONGEST_RUN + 1):
+            yield from (framed[at : at + length] for at in range(len(framed) - length + 1))
+    for first, second in zip(("^", *tokens), (*tokens, "$"), strict=True):
+        yield f"{first}_{second}"
+    yield f"#{min(len(tokens), 12)}"

@@ -1,0 +1,108 @@
+"""Makes the model of the examples: `make intents`, which takes a minute or two and is needed only when an example changes.
+
+Multinomial logistic regression by stochastic gradient descent, on small batches in a fixed order: the same examples make the
+same model. Rare pieces weigh more than common ones (inverse document frequency).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prompts import files
+from prompts.intents.classifier import MODEL, Classifier
+from prompts.intents.features import PLACES, features
+from prompts.yaml.shipped import read_all
+
+EXAMPLES = "intents/examples"
+
+_ROUNDS = 10
+_BATCH = 128
+_RATE = 8.0
+"""At the first round; it falls to nothing by the last."""
+_DECAY = 5e-6
+_STEPS = 127
+"""Steps of a byte on either side of no weight."""
+
+Floats = NDArray[np.float32]
+
+
+def examples() -> dict[str, list[str]]:
+    """The shipped examples by intent, of all languages together: people mix them."""
+    found: dict[str, list[str]] = {}
+    for _, of_language in sorted(read_all(files.packaged(EXAMPLES)).items()):
+        for intent, texts in of_language.items():
+            if isinstance(texts, list):
+                found.setdefault(intent, []).extend(str(text) for text in texts)
+    return found
+
+
+def stamp(by_intent: Mapping[str, Sequence[str]]) -> str:
+    """What tells one set of examples from the next."""
+    listed = "\n".join(f"{intent}\t{text}" for intent in sorted(by_intent) for text in by_intent[intent])
+    return sha256(listed.encode()).hexdigest()[:16]
+
+
+def train(by_intent: Mapping[str, Sequence[str]], rounds: int = _ROUNDS) -> Classifier:
+    """The model of these examples."""
+    intents = tuple(sorted(by_intent))
+    pieces = [np.array(features(text)) for intent in intents for text in by_intent[intent]]
+    wanted = np.array([at for at, intent in enumerate(intents) for _ in by_intent[intent]])
+    rarity = _rarity(pieces)
+    weights, biases = np.zeros((PLACES, len(intents)), np.float32), np.zeros(len(intents), np.float32)
+    order = np.random.default_rng(1)
+    for number in range(rounds):
+        rate = _RATE * (1 - number / rounds)
+        shuffled = order.permutation(len(pieces))
+        for start in range(0, len(pieces), _BATCH):
+            batch = shuffled[start : start + _BATCH]
+            rows = _rows([pieces[at] for at in batch], rarity)
+            errors = _softmax(rows @ weights + biases)
+            errors[np.arange(len(batch)), wanted[batch]] -= 1
+            errors /= len(batch)
+            weights *= 1 - rate * _DECAY
+            weights -= rate * (rows.T @ errors)
+            biases -= rate * errors.sum(axis=0)
+        print(".", end="", file=sys.stderr, flush=True)
+    return _in_bytes(intents, weights * rarity[:, None], biases, stamp(by_intent))
+
+
+def main() -> None:
+    """Make the shipped model anew."""
+    model = train(examples())
+    place = Path(str(files.packaged("intents"))) / MODEL
+    files.replace(place, model.packed())
+    print(f"\n{place}: {len(model.intents)} intents, {place.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
+
+
+def _rarity(pieces: Sequence[NDArray[np.int64]]) -> Floats:
+    seen = np.bincount(np.concatenate(pieces), minlength=PLACES)
+    return np.asarray(np.log((1 + len(pieces)) / (1 + seen)), np.float32)
+
+
+def _rows(pieces: Sequence[NDArray[np.int64]], rarity: Floats) -> Floats:
+    rows = np.zeros((len(pieces), PLACES), np.float32)
+    for row, places in zip(rows, pieces, strict=True):
+        row[places] = rarity[places] / np.sqrt(len(places))
+    return rows
+
+
+def _softmax(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
+
+
+def _in_bytes(intents: tuple[str, ...], weights: Floats, biases: Floats, made_of: str) -> Classifier:
+    """Weights as steps of one byte: the largest thousandth is cut, so that the small ones are told apart."""
+    step = float(np.quantile(np.abs(weights[weights != 0]), 0.999)) / _STEPS
+    bytes_ = np.clip(np.rint(weights / step), -_STEPS, _STEPS) + 128
+    return Classifier(intents, bytes_.astype(np.uint8).tobytes(), step, tuple(round(float(bias), 4) for bias in biases), made_of)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""Messages that people would type, read one by one, and whether what is done about each helps them.
+
+The corpus was written by people who had seen neither the rules nor the examples. `python -m tests.engine.understanding.judge` gives
+the table of docs/understanding.md; with a language behind it, every message that was not helped.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.clock import SystemClock
+from bot.engine.conversation.buttons import LABELS
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.reading import read
+from bot.publishing.catalogue_files import readable
+from prompts.model.answer_types import Here, Private, Read, TooLong
+
+HERE = Path(__file__).parent
+LANGUAGES = ("en", "de", "es")
+TODAY = date(2026, 5, 4)
+LIVE = readable(HERE / "catalogue", SystemClock()).usable()
+
+BELOW_A_QUESTION = {
+    "skip": Token(5, Action.SKIP),
+    "later": Token(5, Action.LATER),
+    "never": Token(5, Action.NEVER),
+    "why": Token(5, Action.WHY),
+}
+ON_SCREEN: Mapping[str, tuple[Action, ...]] = {
+    "just_answered": (Action.CHANGE, Action.ONE_MORE),
+    "just_answered_brew": (Action.CHANGE, Action.ONE_MORE),
+    "notice": (Action.YES, Action.NO, Action.DETAILS),
+    "after_no": (Action.YES, Action.NO, Action.DETAILS),
+    "delete": (Action.ERASE_ALL, Action.KEEP_ALL),
+    "stopped": (Action.ERASE_NOW, Action.KEEP_AFTER_STOP, Action.NOT_A_STOP),
+}
+
+HELPS: Mapping[Intent, set[str]] = {
+    Intent.STOP: {"stop"},
+    Intent.MAYBE_STOP: {"stop"},
+    Intent.DISTRESS: {"distress"},
+    Intent.INSULT: {"insult", "complaint"},
+    Intent.CHILD: {"child"},
+    Intent.HELLO: {"hello", "help", "who_are_you", "human"},
+    Intent.HELP: {"help"},
+    Intent.MENU: {"help"},
+    Intent.PRIVACY: {"who_are_you", "where_kept", "who_sees", "scam"},
+    Intent.MY_DATA: {"show_data", "change", "erase_one"},
+    Intent.DELETE: {"erase_all"},
+    Intent.PAUSE: {"pause", "later"},
+    Intent.PACE: {"less_often"},
+    Intent.LANGUAGE: {"language"},
+    Intent.EXPORT: {"show_data"},
+    Intent.CONSENTS: {"who_sees"},
+    Intent.NEVER_ABOUT: {"never"},
+    Intent.TIME_OF_DAY: {"clock"},
+    Intent.WHO_ARE_YOU: {"who_are_you", "human"},
+    Intent.HUMAN: {"who_are_you", "human"},
+    Intent.PERSON: {"person", "order", "complaint"},
+    Intent.ORDER: {"person", "order", "complaint"},
+    Intent.COMPLAINT: {"person", "order", "complaint"},
+    Intent.GREETING: {"hello"},
+    Intent.UNDECIDED: {"dont_know", "none", "skip"},
+    Intent.NOTHING: {"other"},
+}
+"""What each is an answer to; an intent that is not listed is an answer to what it is called."""
+
+PRESSING: Mapping[Action, set[str]] = {
+    Action.SKIP: {"skip", "no", "dont_know", "none"},
+    Action.LATER: {"later"},
+    Action.NEVER: {"never"},
+    Action.WHY: {"why"},
+    Action.CHANGE: {"change", "correct"},
+    Action.ONE_MORE: {"one_more", "yes"},
+    Action.YES: {"yes"},
+    Action.NO: {"no", "stop"},
+    Action.DETAILS: {"help", "why"},
+    Action.ERASE_ALL: {"erase_all"},
+    Action.KEEP_ALL: {"cancel", "no"},
+    Action.ERASE_NOW: {"erase_all"},
+    Action.NOT_A_STOP: {"resume"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one message."""
+
+    message: Mapping[str, Any]
+    meaning: Meaning
+    helps: bool
+    danger: str
+    """What went wrong, where it would hurt; empty otherwise."""
+
+
+def verdicts(language: str) -> Iterator[Verdict]:
+    """Every message of a language, judged."""
+    for line in (HERE / "corpus" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
+        message = json.loads(line)
+        meaning = read(message["text"], context_of(message["context"], language))
+        yield Verdict(message, meaning, helps(message, meaning), danger(message, meaning))
+
+
+def context_of(name: str, language: str) -> Context:
+    """The situation a message was written for."""
+    says = LIVE.phrases.says
+    on_screen = tuple((says(LABELS[action], language), Token(3, action)) for action in ON_SCREEN.get(name, ()))
+    idle = Context(LIVE.phrases, Here(language, TODAY), languages=LANGUAGES, offered=on_screen, may_be_child=name != "cups")
+    if name in ("notice", "after_no"):
+        return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=False)
+    if name == "change":
+        return replace(idle, is_waiting=True, asked=LIVE.questions["roast"])
+    if name in LIVE.questions:
+        return replace(idle, is_waiting=True, asked=LIVE.questions[name], buttons=BELOW_A_QUESTION)
+    return idle
+
+
+def helps(message: Mapping[str, Any], meaning: Meaning) -> bool:
+    """Whether what is done is what one of the readings of the message wants."""
+    wanted = set(message["expects"])
+    if meaning.presses is not None:
+        return not wanted.isdisjoint(PRESSING.get(meaning.presses.action, set()))
+    if meaning.intent in (Intent.ANSWER, Intent.LATE_ANSWER):
+        return is_right_answer(message, meaning) if is_kept(meaning) else "other" in wanted
+    return not wanted.isdisjoint(HELPS.get(meaning.intent, {meaning.intent.value}))
+
+
+def is_kept(meaning: Meaning) -> bool:
+    """Whether something was taken for an answer, be it only a part."""
+    return isinstance(meaning.answer, Read | Private | TooLong)
+
+
+def is_right_answer(message: Mapping[str, Any], meaning: Meaning) -> bool:
+    """The answer that was meant: for words of their own any, for all else the value."""
+    if "keep" in message["expects"]:
+        return True
+    if not isinstance(meaning.answer, Read) or "value" not in message:
+        return False
+    value, wanted = meaning.answer.value, message["value"]
+    if isinstance(wanted, list):
+        return isinstance(value, list | tuple | set | frozenset) and set(map(str, value)) == set(map(str, wanted))
+    return str(value) == str(wanted)
+
+
+def danger(message: Mapping[str, Any], meaning: Meaning) -> str:
+    """What would hurt: a refusal ignored, something kept that was no answer, a stop nobody asked for, an answer lost."""
+    wanted = set(message["expects"])
+    if is_kept(meaning):
+        is_meant = wanted & {"answer", "keep", "correct", "add", "yes", "no", "none", "dont_know"}
+        return "" if is_meant and (is_right_answer(message, meaning) or "value" not in message) else "kept what was no answer"
+    is_stop = meaning.intent in (Intent.STOP, Intent.MAYBE_STOP) or (meaning.presses or Token(0, Action.WHY)).action is Action.NO
+    if message["expects"][0] == "stop" and not is_stop:
+        return "a refusal ignored"
+    if meaning.intent is Intent.STOP and "stop" not in wanted:
+        return "a stop nobody asked for"
+    if wanted <= {"answer", "keep"} and meaning.intent is not Intent.ANSWER:
+        return "an answer lost"
+    return ""
+
+
+def main() -> None:
+    """Print the table, or what a language misses."""
+    for language in sys.argv[1:]:
+        for verdict in verdicts(language):
+            if not verdict.helps or verdict.danger:
+                said, message = verdict.meaning, verdict.message
+                what = said.presses.action.name if said.presses else said.intent.value
+                print(f"{message['context']:12} {what:12} {'|'.join(message['expects']):20} {verdict.danger:24} {message['text']}")
+    if len(sys.argv) == 1:
+        print("| language | messages | helpful | dangerous | of which |\n|---|---|---|---|---|")
+        for language in LANGUAGES:
+            all_ = list(verdicts(language))
+            dangers = Counter(verdict.danger for verdict in all_ if verdict.danger)
+            helpful = sum(verdict.helps for verdict in all_) / len(all_)
+            listed = ", ".join(f"{what} {count}" for what, count in dangers.most_common())
+            print(f"| {language} | {len(all_)} | {helpful:.1%} | {sum(dangers.values()) / len(all_):.1%} | {listed} |")
+
+
+if __name__ == "__main__":
+    main()
