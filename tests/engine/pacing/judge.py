@@ -59,11 +59,14 @@ def most_in_a_window(life: Life, window: timedelta) -> int:
 
 
 def most_asks_of_a_question(life: Life, window: timedelta) -> int:
-    """The largest number of times one question was put in any such stretch, chosen Later times not counted."""
-    by_question: dict[str, list[datetime]] = defaultdict(list)
+    """The largest number of times one question was put to one person in any such stretch, chosen Later times not counted.
+
+    Who was erased and comes back is somebody new: nothing is left by which they could be spared a question.
+    """
+    by_question: dict[tuple[int, str], list[datetime]] = defaultdict(list)
     for one in life.sent:
         if one.question is not None and one.cause != "own time":
-            by_question[one.question].append(one.at)
+            by_question[one.person, one.question].append(one.at)
     return max((sum(end - window < a <= end for a in at) for at in by_question.values() for end in at), default=0)
 
 

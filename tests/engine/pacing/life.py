@@ -40,6 +40,8 @@ class Sent:
     zone: str | None
     chosen: datetime | None = None
     """The Later time it belongs to."""
+    person: int = 0
+    """As whom the bot knows them: whoever comes back after everything was erased is somebody new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,15 @@ class Life:
         is_clock = isinstance(given, ClockStruck)
         cause: Cause = "customer" if not is_clock else "own time" if chosen is not None else "clock"
         self.sent.append(
-            Sent(self.now, question, cause, bool(asked and asked.one_more), self.state.zone, chosen if is_clock else None)
+            Sent(
+                self.now,
+                question,
+                cause,
+                bool(asked and asked.one_more),
+                self.state.zone,
+                chosen if is_clock else None,
+                self.state.customer,
+            )
         )
         if effect.ask is not None:
             decided = decide(self.state, Delivered(effect.key, effect.ask, "1"), self._moment(), self.catalogue)

@@ -643,6 +643,15 @@ def test_writing_does_not_slow_down_who_wants_to_be_asked_only_when_they_write()
     assert life.state.tempo.step == 0
 
 
+def test_who_was_erased_and_comes_back_is_asked_as_somebody_new() -> None:
+    life = Script(1, "Europe/Dublin", STARTS[0], Pace(), ("answers",)).lived()
+    for act in ("blocks", "a month passes", "comes back", "blocks", "a month passes", "comes back"):
+        ACTS[act](life)
+    first = [one for one in life.sent if one.question == life.sent[0].question]
+    assert len(first) == len({one.person for one in first}) == 3
+    assert judge.most_asks_of_a_question(life, timedelta(days=180)) == 1
+
+
 # --- everything at once -----------------------------------------------------------------------------------------------------
 
 
