@@ -153,7 +153,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.PERSON: _alone(about_us.person),
         Intent.ORDER: _alone(about_us.person),
         Intent.COMPLAINT: _alone(about_us.complaint),
-        Intent.GREETING: _alone(small_talk.greeting),
+        Intent.GREETING: _alone(lambda turn: small_talk.greeting(turn)),
         Intent.THANKS: _alone(small_talk.thanks),
         Intent.BYE: _alone(small_talk.bye),
         Intent.PRAISE: _alone(small_talk.praise),

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
-from bot.engine.conversation import timers, typed_words
+from bot.engine.conversation import timers
 from bot.engine.conversation.answers import later, skip
 from bot.engine.conversation.onboarding import start
 from bot.engine.conversation.questions import ask, when_next
+from bot.engine.conversation.replies import small_talk
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import Asked, WentSilent
 from bot.engine.model.facts.fact import Fact
@@ -349,7 +350,7 @@ MUTANTS: dict[str, Mutant] = {
         guarantees.test_a_visit_soon_after_a_question_brings_none,
     ),
     "small talk brings a question": Mutant(
-        constant(typed_words, "fallback", start.started),
+        constant(small_talk, "greeting", start.started),
         guarantees.test_a_question_is_only_pulled_by_a_visit_or_the_customers_own_tap,
     ),
     "refused is asked again": Mutant(forgets("refused"), guarantees.test_a_refused_question_is_never_put_again),

@@ -12,7 +12,7 @@ from prompts.intents import training
 from prompts.text.plain import bare, unaccented
 from tests.engine.understanding.judge import HERE, LANGUAGES, verdicts
 
-HELPFUL = {"en": 0.52, "de": 0.52, "es": 0.55}
+HELPFUL = {"en": 0.515, "de": 0.515, "es": 0.55}
 """Shares reached; the goal is 0.92 in all and 0.90 in each language."""
 DANGEROUS = {"en": 0.04, "de": 0.05, "es": 0.05}
 """Shares left; the goal is 0.01."""
