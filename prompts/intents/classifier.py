@@ -36,7 +36,7 @@ class Classifier:
         rows = [self.weights[place * width : (place + 1) * width] for place in places]
         scale, zero = self.step / sqrt(len(rows)), _ZERO * len(rows)
         scores = [(sum(column) - zero) * scale + bias for column, bias in zip(zip(*rows, strict=True), self.biases, strict=True)]
-        return dict(zip(self.intents, softmax(scores), strict=True))
+        return dict(zip(self.intents, _softmax(scores), strict=True))
 
     def packed(self) -> bytes:
         """As it is kept in a file."""
@@ -46,13 +46,16 @@ class Classifier:
 
 def unpacked(content: bytes) -> Classifier:
     """What `packed` made; raises ValueError when it is anything else."""
-    length = int.from_bytes(content[:4], "big")
-    head = json.loads(content[4 : 4 + length])
-    intents = tuple(head["intents"])
-    weights = zlib.decompress(content[4 + length :])
-    if len(weights) != PLACES * len(intents):
-        raise ValueError(f"the model has {len(weights)} weights, not {PLACES} for each of {len(intents)} intents; make it anew")
-    return Classifier(intents, weights, head["step"], tuple(head["biases"]), head["made_of"])
+    try:
+        length = int.from_bytes(content[:4], "big")
+        head = json.loads(content[4 : 4 + length])
+        weights = zlib.decompress(content[4 + length :])
+        model = Classifier(tuple(head["intents"]), weights, head["step"], tuple(head["biases"]), head["made_of"])
+    except (ValueError, KeyError, TypeError, zlib.error) as error:
+        raise ValueError(f"this is no model: {error}; `make intents` makes it anew") from error
+    if len(weights) != PLACES * len(model.intents):
+        raise ValueError(f"{len(weights)} weights are not {PLACES} an intent; `make intents` makes the model anew")
+    return model
 
 
 @cache
@@ -61,7 +64,7 @@ def shipped() -> Classifier:
     return unpacked(files.content(files.packaged("intents") / MODEL))
 
 
-def softmax(scores: Sequence[float]) -> list[float]:
+def _softmax(scores: Sequence[float]) -> list[float]:
     """Scores as parts of one."""
     highest = max(scores)
     raised = [exp(score - highest) for score in scores]

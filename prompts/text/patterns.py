@@ -27,12 +27,12 @@ class _Pattern:
     before: tuple[frozenset[str], ...]
     after: tuple[frozenset[str], ...]
 
-    def filled(self, tokens: list[str]) -> str | None:
-        """What stands in the gap of this message, or nothing."""
+    def filled(self, tokens: list[str], plain: list[str]) -> str | None:
+        """What stands in the gap of this message, or nothing; `plain` are its words as they are compared."""
         start, end = len(self.before), len(tokens) - len(self.after)
         if not 0 < end - start <= LONGEST:
             return None
-        if not (_are(tokens[:start], self.before) and _are(tokens[end:], self.after)):
+        if not (_are(plain[:start], self.before) and _are(plain[end:], self.after)):
             return None
         text = " ".join(tokens[start:end]).strip(_EDGES)
         fits = _FITS.get(self.gap)
@@ -41,8 +41,9 @@ class _Pattern:
 
 def filled(patterns: Iterable[str], text: str) -> Mapping[str, str] | None:
     """The gap's name and the text in it, for the closest of the patterns that the whole message follows; else nothing."""
-    tokens = [token for token in folded(text).split() if bare(token)]
-    found = ((pattern.gap, pattern.filled(tokens)) for pattern in _parsed(frozenset(patterns)))
+    words = [(token, as_compared) for token in folded(text).split() if (as_compared := bare(token))]
+    tokens, plain = [token for token, _ in words], [as_compared for _, as_compared in words]
+    found = ((pattern.gap, pattern.filled(tokens, plain)) for pattern in _parsed(frozenset(patterns)))
     # Of two patterns that fit, the one with more words of its own leaves less in the gap.
     closest = min(((gap, inner) for gap, inner in found if inner), key=lambda both: (len(both[1]), both), default=None)
     return {closest[0]: closest[1]} if closest else None
@@ -70,5 +71,5 @@ def _forms(word: str) -> frozenset[str]:
     return frozenset({bare(word), unaccented(bare(word))})
 
 
-def _are(tokens: list[str], words: tuple[frozenset[str], ...]) -> bool:
-    return all(bare(token) in forms for token, forms in zip(tokens, words, strict=True))
+def _are(plain: list[str], words: tuple[frozenset[str], ...]) -> bool:
+    return all(word in forms for word, forms in zip(plain, words, strict=True))

@@ -77,10 +77,12 @@ class Phrases:
 
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
-        return len(text) <= _LONGEST_MESSAGE and not _forms_of(self, list_name).isdisjoint(self._cores(text))
+        return bool(self.meanings(text, (list_name,)))
 
     def meanings(self, text: str, list_names: Iterable[str]) -> tuple[str, ...]:
-        """Those of the lists that the whole message is a word of."""
+        """Those of the lists that the whole message is a word of, looked up together."""
+        if len(text) > _LONGEST_MESSAGE:
+            return ()
         cores = self._cores(text)
         return tuple(name for name in list_names if not _forms_of(self, name).isdisjoint(cores))
 

@@ -8,7 +8,7 @@ import unicodedata
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 """Zero-width and direction marks (also ours, copied back), emoji variation selectors, the keycap box, skin tones."""
 
-_APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _IDLE_DASH = re.compile(r"(?<=[^\W\d])-|-(?!\d)")
 """A dash that is not a minus and not a range: `mid-range`, `dark -`; but never the one in `-5` or `1-3`."""
@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 
 def bare(text: str) -> str:
     """The folded text without punctuation and emoji as well; a sign that carries meaning (`+`, `%`) stays."""
-    joined = _DASHES.sub("-", _APOSTROPHES.sub("", folded(text)))
+    joined = _DASHES.sub("-", APOSTROPHES.sub("", folded(text)))
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
     return " ".join(_IDLE_DASH.sub(" ", letters).split())
 

@@ -1,6 +1,6 @@
 """Which known word somebody probably meant, said to them as a suggestion: every `did you mean` there is.
 
-What a customer types is held against the options by prompts/reading/slips.py instead, and on purpose: an answer is stored on the
+What a customer types is held against the options by prompts/reading/typos.py instead, and on purpose: an answer is stored on the
 strength of it, so it allows for one slip of the keyboard and no more. A suggestion is only read, by an author who then decides.
 """
 

@@ -1,1 +1,1 @@
-"""What can be typed: one module a verb, without the work; see bot/commands/verbs.py."""
+"""What can be typed: one module a verb, without the work; see bot/commands/shared/verbs.py."""

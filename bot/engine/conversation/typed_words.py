@@ -118,6 +118,11 @@ def _alone(do: Callable[[Turn], None]) -> Do:
     return lambda turn, meaning, text: do(turn)
 
 
+def _saying(key: str) -> Do:
+    """Small talk."""
+    return _alone(lambda turn: small_talk.reply(turn, key))
+
+
 _DO: Mapping[Intent, Do] = MappingProxyType(
     {
         Intent.STOP: _alone(lambda turn: stop.stop(turn, "word")),
@@ -148,16 +153,14 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.WHEN_NEXT: _alone(about_us.when_next),
         Intent.WHAT_DO_I_GET: _alone(about_us.what_do_i_get),
         Intent.WHO_ARE_YOU: _alone(about_us.who_are_you),
-        Intent.HUMAN: _alone(about_us.who_are_you),
         Intent.SCAM: _alone(about_us.scam),
         Intent.PERSON: _alone(about_us.person),
-        Intent.ORDER: _alone(about_us.person),
         Intent.COMPLAINT: _alone(about_us.complaint),
-        Intent.GREETING: _alone(lambda turn: small_talk.greeting(turn)),
-        Intent.THANKS: _alone(small_talk.thanks),
-        Intent.BYE: _alone(small_talk.bye),
-        Intent.PRAISE: _alone(small_talk.praise),
-        Intent.LAUGHTER: _alone(small_talk.laughter),
+        Intent.GREETING: _saying("talk.hello"),
+        Intent.THANKS: _saying("talk.thanks"),
+        Intent.BYE: _saying("talk.bye"),
+        Intent.PRAISE: _saying("talk.praise"),
+        Intent.LAUGHTER: _saying("talk.laughter"),
         Intent.UNDECIDED: _alone(small_talk.undecided),
         Intent.NOTHING: _alone(lambda turn: fallback(turn)),
     }

@@ -48,10 +48,8 @@ class Intent(StrEnum):
     WHEN_NEXT = "when_next"
     WHAT_DO_I_GET = "what_do_i_get"
     WHO_ARE_YOU = "who_are_you"
-    HUMAN = "human"
     SCAM = "scam"
     PERSON = "person"
-    ORDER = "order"
     COMPLAINT = "complaint"
     GREETING = "greeting"
     THANKS = "thanks"
@@ -61,7 +59,7 @@ class Intent(StrEnum):
     UNDECIDED = "undecided"
     """They do not know, or nothing of it fits: a skip is offered."""
     NOTHING = "nothing"
-    """No intent is guessed."""
+    """None of these."""
 
 
 @dataclass(frozen=True, slots=True)

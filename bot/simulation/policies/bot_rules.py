@@ -1,6 +1,6 @@
 """The bot's own pace for many customers at once: `bot.engine.pacing.gates` and the fold of its facts, in columns.
 
-tests/simulation/test_agrees_with_engine.py drives the engine itself beside it; where they differ, this file is wrong.
+tests/simulation/policies/test_agrees_with_engine.py drives the engine itself beside it; where they differ, this file is wrong.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every guarantee of pacing.md as a property: whatever customers, clocks, settings and outages do, these hold.
 
-`--hypothesis-profile=deep` (or ZEROPARTY_HYPOTHESIS=deep) looks much harder than the default. tests/engine/test_mutants.py
+`--hypothesis-profile=deep` (or ZEROPARTY_HYPOTHESIS=deep) looks much harder than the default. tests/engine/pacing/test_mutants.py
 breaks the rules one by one and holds that a property of this file notices.
 """
 

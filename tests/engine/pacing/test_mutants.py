@@ -350,7 +350,7 @@ MUTANTS: dict[str, Mutant] = {
         guarantees.test_a_visit_soon_after_a_question_brings_none,
     ),
     "small talk brings a question": Mutant(
-        constant(small_talk, "greeting", start.started),
+        constant(small_talk, "reply", lambda turn, key: start.started(turn)),
         guarantees.test_a_question_is_only_pulled_by_a_visit_or_the_customers_own_tap,
     ),
     "refused is asked again": Mutant(forgets("refused"), guarantees.test_a_refused_question_is_never_put_again),

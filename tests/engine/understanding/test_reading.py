@@ -1,4 +1,4 @@
-"""A message is read once, into one meaning: a stop first, then people, then what waits, then wishes; and nothing is guessed."""
+"""A message is read once, into one meaning: a stop first, then people, then what waits, then wishes; and no answer is guessed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_an_option_beats_a_wish_and_a_wish_beats_what_a_question_makes_of_any_wo
     assert (free.intent, free.answer) == (Intent.ANSWER, Read("a dark one"))
 
 
-def test_before_the_yes_only_a_plain_yes_or_no_is_more_than_a_hello() -> None:
+def test_before_the_yes_a_plain_yes_or_no_presses_and_other_words_are_a_hello() -> None:
     assert read("yes", NOTICE).presses == Token(3, Action.YES)
     assert read("no", NOTICE).presses == Token(3, Action.NO)
     assert read("dark", NOTICE).intent is Intent.HELLO

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from prompts.intents import training
@@ -47,10 +49,20 @@ def test_a_model_survives_being_kept() -> None:
     assert unpacked(model.packed()) == model
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x00\x00\x02{}", shipped().packed()[:-40]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00\x00\x00\x02{}", b"\xff" * 9, shipped().packed()[:-40], replace(shipped(), weights=b"few").packed()],
+    ids=["empty", "no head", "no model", "cut off", "too few weights"],
+)
 def test_a_broken_model_is_a_clear_error(content: bytes) -> None:
-    with pytest.raises(Exception, match=r".+"):
+    with pytest.raises(ValueError, match="make intents"):
         unpacked(content)
+
+
+def test_another_way_of_taking_messages_to_pieces_needs_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = training.stamp(SMALL)
+    monkeypatch.setattr(training, "features", lambda text: features(text)[1:])
+    assert training.stamp(SMALL) != before
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Advice is only given where it is nearly always right: measured on the corpus, and written down in docs/lint-precision.md.
 
-To bring the page up to date after a change: ZEROPARTY_WRITE_DOCS=1 pytest tests/prompts/test_lint_precision.py
+To bring the page up to date after a change: ZEROPARTY_WRITE_DOCS=1 pytest tests/prompts/lint/test_lint_precision.py
 """
 
 from __future__ import annotations

@@ -12,12 +12,9 @@ from bot.engine.model.tokens import Action
 
 
 def who_sees(turn: Turn) -> None:
-    """Whom the answers go to now."""
-    receivers = every_receiver(turn)
-    if not receivers or turn.state.keeps_to_us:
-        return turn.say(turn.phrase("about.stays"), _my_answers(turn))
-    listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
-    turn.say(turn.phrase("about.goes_to", receivers=listed), [[turn.button(Action.CONSENTS)]])
+    """Whom the answers go to now, and where that can be changed."""
+    goes = _goes_to(turn)
+    turn.say(goes or turn.phrase("about.stays"), [[turn.button(Action.CONSENTS)]] if goes else _my_answers(turn))
 
 
 def sell(turn: Turn) -> None:
@@ -82,6 +79,7 @@ def _company(turn: Turn) -> str:
 
 
 def _goes_to(turn: Turn) -> str:
+    """Nothing where they stay here."""
     receivers = every_receiver(turn)
     if not receivers or turn.state.keeps_to_us:
         return ""
