@@ -223,7 +223,9 @@ def _plain(value: Any) -> Any:
 
 
 def _draft(question: str, draft: Draft) -> dict[str, Any]:
-    return {"question": question, "why": draft.why, "words": draft.keeps}
+    suggested = codec.suggested(draft)
+    kept = draft.keeps if suggested is None else _plain(codec.value_to_json(suggested))
+    return {"question": question, "why": draft.why, "words": kept}
 
 
 def _ask(record: Record, row: AskRow) -> dict[str, Any]:

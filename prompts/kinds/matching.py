@@ -80,11 +80,11 @@ def confusion(question: Question, text: str, language: Language) -> Literal["wor
 
 def names_of(question: Question, language: Language) -> OptionNames:
     """The names of the question's options, made once for each revision and language."""
-    return _names(_ByRevision(question), language)
+    return _names(ByRevision(question), language)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _ByRevision:
+class ByRevision:
     """A question as a key: found by its revision, the same only when its options are."""
 
     question: Question
@@ -93,11 +93,11 @@ class _ByRevision:
         return hash(self.question.revision)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByRevision) and self.question.options == other.question.options
+        return isinstance(other, ByRevision) and self.question.options == other.question.options
 
 
 @lru_cache(maxsize=1024)
-def _names(key: _ByRevision, language: Language) -> OptionNames:
+def _names(key: ByRevision, language: Language) -> OptionNames:
     options, words = key.question.options, vocabulary(language)
     labels = [(option.label.says(language), option) for option in options]
     every = labels + [(name, option) for option in options for name in _other_names(option)]

@@ -17,7 +17,7 @@ from prompts.reading.date_candidates import (
     one_of,
     only,
 )
-from prompts.reading.idle_words import Tokens
+from prompts.reading.idle_words import Tokens, free_of
 from prompts.reading.vocabulary import Vocabulary
 from prompts.text.locales import is_day_first
 
@@ -63,13 +63,16 @@ def in_words(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, window:
 
 def of_this_month(tokens: Tokens, words: Vocabulary, window: Window) -> Found | Trouble | None:
     """`The 15th`, `am 15.`, `el 15`: the next such day. A bare number may count anything, so it is none."""
-    said = [token for token in tokens if token not in words.between]
+    rest = free_of(tokens, words.of_this_month)
+    said = [token for token in rest if token not in words.between]
     if len(said) != 1:
         return None
+    is_introduced = len(said) < len(tokens)
     found = _DAY.fullmatch(said[0])
-    if found is None or not (found[2] in words.ordinal_endings or (len(said) < len(tokens) and not found[2])):
-        return None
-    return nearest(_around(window.today, int(found[1])), window)
+    if found and (found[2] in words.ordinal_endings or (is_introduced and not found[2])):
+        return nearest(_around(window.today, int(found[1])), window)
+    number = words.ordinals.get(said[0], words.numbers.get(said[0]) if rest != tokens else None)
+    return nearest(_around(window.today, number), window) if number is not None and is_introduced else None
 
 
 def day_of_month(word: str, words: Vocabulary) -> int | None:

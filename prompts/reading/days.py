@@ -39,15 +39,33 @@ def day_in(text: str, language: Language, window: Window) -> Found | Trouble:
 
 
 def _read(typed: str, language: Language, window: Window) -> Found | Trouble:
+    said = words_of_a_day(typed)
+    return day_of(said, language, window) if len(said) <= _WORDS_AT_MOST else "day"
+
+
+def words_of_a_day(typed: str) -> Tokens:
+    """The words of a date, or of a sentence with one in it; `3.5.` and `Mi/Do` in one way of writing."""
+    return tuple(plain(_SLASH_AT_A_NAME.sub(" ", _POINT_BETWEEN_DIGITS.sub("/", typed))).split())
+
+
+def day_of(said: Tokens, language: Language, window: Window) -> Found | Trouble:
+    """The one day that all of these words mean."""
     words, calendar = vocabulary(language), calendar_words(language)
-    dated = _SLASH_AT_A_NAME.sub(" ", _POINT_BETWEEN_DIGITS.sub("/", typed))
-    said = tuple(plain(dated).split())
-    if len(said) > _WORDS_AT_MOST:
-        return "day"
-    tokens = free_of(said, words.about)
-    is_exact = tokens == said
+    tokens = _ordinals_joined(free_of(said, words.about), words)
+    is_exact = " ".join(tokens) == " ".join(said)
     outcome = _written_out(tokens, language, words, calendar, window) or _counted(tokens, words, calendar, window) or "day"
     return outcome if is_exact or not isinstance(outcome, Found) else replace(outcome, is_certain=False)
+
+
+def _ordinals_joined(tokens: Tokens, words: Vocabulary) -> Tokens:
+    """`Twenty second` as one word: it is no second."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and f"{joined[-1]} {token}" in words.ordinals:
+            joined[-1] = f"{joined[-1]} {token}"
+        else:
+            joined.append(token)
+    return tuple(joined)
 
 
 def _written_out(

@@ -38,6 +38,11 @@ def free_of(tokens: Tokens, phrases: frozenset[str]) -> Tokens:
     return tuple(kept)
 
 
+def phrase_at(tokens: Tokens, place: int, phrases: frozenset[str]) -> int:
+    """How many words from this place on are one of these phrases, the longest that fits; 0 where none is."""
+    return _front(tokens[place : place + _LONGEST], phrases, frozenset())
+
+
 def _front(tokens: Tokens, phrases: frozenset[str], keeping: frozenset[str]) -> int:
     """How many of the words at the front are one phrase."""
     lengths = (length for length in range(len(tokens), 0, -1) if " ".join(tokens[:length]) in phrases)

@@ -53,7 +53,7 @@ def numeral(text: str, language: Language, units: Iterable[str] = ()) -> Numeral
     found = _NUMERAL.fullmatch(exact)
     if found is None or not _is_idle_before(found["before"], known, words) or not _is_idle_behind(found["behind"], known, words):
         return None
-    return _written(found["numeral"], language, is_certain=is_certain)
+    return written(found["numeral"], language, is_certain=is_certain)
 
 
 def western_digits(text: str) -> str:
@@ -65,9 +65,21 @@ def western_digits(text: str) -> str:
 def _word(tokens: Tokens, units: list[Tokens], words: Vocabulary) -> int | None:
     """The number that one word says: `three`, `three cups please`."""
     said = core(tokens, words, keeping=frozenset(words.numbers))
-    if len(said) != 1 and not any(_is_unit(said[1:], unit) for unit in units):
-        return None
-    return words.numbers.get(said[0])
+    number, length = spelt(said, words)
+    return number if length == len(said) or any(_is_unit(said[length:], unit) for unit in units) else None
+
+
+def spelt(tokens: Tokens, words: Vocabulary) -> tuple[int | None, int]:
+    """The number that stands at the front in words, and in how many: `three`, `twenty two`, `treinta y uno`."""
+    tens = words.numbers.get(tokens[0]) if tokens else None
+    if tens is None:
+        return None, 0
+    if tens in range(20, 100, 10):
+        ones = tokens[2:3] if tokens[1:2] and tokens[1] in words.joiners else tokens[1:2]
+        one = words.numbers.get(ones[0], 0) if ones else 0
+        if one in range(1, 10):
+            return tens + one, tokens.index(ones[0], 1) + 1
+    return tens, 1
 
 
 def _is_idle_before(before: str, units: list[Tokens], words: Vocabulary) -> bool:
@@ -97,7 +109,7 @@ def _is_same_word(word: str, meant: str) -> bool:
     return word == meant or (longer.startswith(shorter) and ending <= _ENDINGS_AT_MOST < len(shorter))
 
 
-def _written(typed: str, language: Language, *, is_certain: bool) -> Numeral | None:
+def written(typed: str, language: Language, *, is_certain: bool = True) -> Numeral | None:
     """The number in digits; whether a separator is a decimal one depends on its place, and last on the language."""
     sign, digits = ("-" if typed[0] == "-" else ""), typed.lstrip("+-")
     digits = f"0{digits}" if digits[0] in ".," else digits

@@ -26,6 +26,34 @@ class Vocabulary:
     before: frozenset[str]
     behind: frozenset[str]
     negations: frozenset[str]
+    contrast: frozenset[str]
+    """Where a sentence turns: `but`, `instead`."""
+    undone: frozenset[str]
+    """What only sounds like a negation: `can't stop`."""
+    either: frozenset[str]
+    """Words such as `or`."""
+    former: frozenset[str]
+    """What was once: `used to`."""
+    all_but: frozenset[str]
+    """All of them, except what stands behind."""
+    half: frozenset[str]
+    """`Half`, alone."""
+    and_a_half: frozenset[str]
+    """Behind a number."""
+    none: frozenset[str]
+    """No number of something."""
+    middle: frozenset[str]
+    """The middle of a scale."""
+    top: frozenset[str]
+    """Its upper end."""
+    bottom: frozenset[str]
+    """Its lower end."""
+    of_this_month: frozenset[str]
+    """The month that it is."""
+    altogether: frozenset[str]
+    """What a sum stands behind."""
+    endings: frozenset[str]
+    """By what two forms of a word may differ."""
     joiners: frozenset[str]
     about: frozenset[str]
     out_of: frozenset[str]
@@ -41,9 +69,12 @@ class Vocabulary:
     coming: frozenset[str]
     week_after: frozenset[str]
     next_week: frozenset[str]
+    next_month: frozenset[str]
     this_week: frozenset[str]
     past: frozenset[str]
     between: frozenset[str]
+    part_of_month: Mapping[str, str]
+    """`end` for `end of`, `late` ..."""
     buttons: Mapping[str, str]
     """What is written on a button, in the customer's language."""
     ordinary: frozenset[str]
@@ -61,17 +92,19 @@ def vocabulary(language: Language) -> Vocabulary:
     base = language.split("-")[0]
     ordered = [own for name, own in _written().items() if name != base] + [_written().get(base, {})]
     own = _written().get(base) or _written()[_FALLBACK]
+    numbers_of_all, ordinals, days = (_whole(ordered, name) for name in ("numbers", "ordinals", "days"))
+    numbers = numbers_of_all | _whole([own], "only_here")
     polite = _plain_words(word for lists in packaged_phrases().words.values() for word in lists.get("polite", ()))
-    numbers, ordinals, days = (_whole(ordered, name) for name in ("numbers", "ordinals", "days"))
     lists = {name: _plain_words(word for words in ordered for word in _listed(words, name)) for name in _LISTS}
     lists |= {"before": lists["before"] | polite, "behind": lists["behind"] | polite}
-    units = {plain(word): unit for words in ordered for unit, listed in _group(words, "units").items() for word in _strings(listed)}
+    units, parts = (_sorted_into(ordered, name) for name in ("units", "part_of_month"))
     return Vocabulary(
         **lists,
         numbers=numbers,
         ordinals=ordinals,
         days=days,
         units=units,
+        part_of_month=parts,
         buttons={name: str(text) for name, text in _group(own, "buttons").items()},
         ordinary=_single(frozenset().union(*lists.values(), numbers, ordinals, days, units)),
     )
@@ -84,6 +117,20 @@ _LISTS = (
     "before",
     "behind",
     "negations",
+    "contrast",
+    "undone",
+    "either",
+    "former",
+    "all_but",
+    "half",
+    "and_a_half",
+    "none",
+    "middle",
+    "top",
+    "bottom",
+    "of_this_month",
+    "altogether",
+    "endings",
     "joiners",
     "about",
     "out_of",
@@ -95,6 +142,7 @@ _LISTS = (
     "coming",
     "week_after",
     "next_week",
+    "next_month",
     "this_week",
     "past",
     "between",
@@ -105,6 +153,11 @@ _LISTS = (
 def _written() -> Mapping[Language, Mapping[str, object]]:
     """The reading files by language."""
     return shipped("reading")
+
+
+def own_words(name: str) -> Mapping[Language, frozenset[str]]:
+    """A list as each language has it, apart from the others."""
+    return {language: _plain_words(_listed(words, name)) for language, words in _written().items()}
 
 
 def _group(words: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -122,6 +175,11 @@ def _strings(listed: object) -> Iterable[str]:
 
 def _whole(ordered: Iterable[Mapping[str, object]], name: str) -> dict[str, int]:
     return {plain(word): int(str(number)) for words in ordered for word, number in _group(words, name).items()}
+
+
+def _sorted_into(ordered: Iterable[Mapping[str, object]], name: str) -> dict[str, str]:
+    """The name of its list, by word."""
+    return {plain(word): kind for words in ordered for kind, listed in _group(words, name).items() for word in _strings(listed)}
 
 
 def _plain_words(words: Iterable[str]) -> frozenset[str]:

@@ -93,6 +93,9 @@ class Door:
             answer = await self._meet(request, fault)
         except ApiError as error:
             answer = _refused(error)
+        except ConnectionResetError:
+            self.requests.never_arrived(request)
+            raise
         self.requests.answered(request, answer.status, answer.body)
         if isinstance(fault, NoAnswer):
             await self._say_nothing(http, fault)

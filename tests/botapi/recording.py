@@ -82,6 +82,10 @@ class RequestLog:
         """Keep a request from the moment it comes in."""
         self._requests.append(request)
 
+    def never_arrived(self, request: Request) -> None:
+        """The caller hung up before all of it was here: no method was called."""
+        self._requests = [each for each in self._requests if each is not request]
+
     def answered(self, request: Request, status: int, body: bytes) -> None:
         """Keep what the server said, and wake who was waiting for it."""
         request.status, request.body = status, body

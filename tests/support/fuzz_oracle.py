@@ -177,7 +177,7 @@ class Oracle:
             return False
         has_earlier = any(other.question == answer.question and other.id != answer.id for other in answers)
         if answer.provenance == "confirmed":
-            return has_earlier or answer.question == "wish"
+            return has_earlier or answer.question == "wish" or self._was_asked_back(who, answer, value)
         if answer.question == "wish":
             return self._was_written(who, value)
         if answer.provenance == "tapped":  # ticked before, and *Done* was typed
@@ -191,7 +191,7 @@ class Oracle:
         if parts[2] in ("y", "k"):
             return any(other.question == answer.question and other.id != answer.id for other in answers)
         if parts[2] == "d":
-            return answer.question == "wish" and self._was_written(who, value)
+            return self._was_written(who, value) if answer.question == "wish" else self._was_asked_back(who, answer, value)
         if parts[2] == "o":
             return answer.question == "brew" and self._were_ticked(who, answer, value)
         return parts[2] in ("a", "r", "t") and _is_option(answer.question, _number(parts[3]), value)
@@ -213,6 +213,11 @@ class Oracle:
         if value is None:
             return True
         return all(_is_named(answer.question, one, said) for one in (value if isinstance(value, list) else [value]))
+
+    def _was_asked_back(self, who: str, answer: AnswerRow, value: Any) -> bool:
+        """*Do you mean Dark?*: some words of theirs name it, be it inside a sentence."""
+        typed = [act.words for act in self.planted.acts[who] if act.kind == "text"]
+        return any(self._is_said(words, answer, value) for words in typed)
 
     def _was_written(self, who: str, value: Any) -> bool:
         """The kept words are words of theirs, whole or cut."""

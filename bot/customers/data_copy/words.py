@@ -81,6 +81,11 @@ class Words:
             return said or str(value_to_json(value))
         return kind.say(question, value, self.language)
 
+    def suggested(self, question: QuestionId, value: Value) -> str:
+        """What was asked back, in the question's words."""
+        known = self._known(question)
+        return KINDS[known.kind].say(known, value, self.language) if known else str(value_to_json(value))
+
     def picked(self, question: QuestionId, option: str) -> str:
         """An option's label, else its id."""
         known = self._known(question)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons import BUTTONS
@@ -47,13 +48,27 @@ def _on_the_notice(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from (_usual(action, notice.id) for action in (Action.YES, Action.NO, Action.YES_WITHOUT_SHARING, Action.DETAILS))
 
 
+_BESIDE_A_DRAFT: Mapping[str, tuple[tuple[str, Action], ...]] = MappingProxyType(
+    {
+        "picking": (("button.done", Action.DONE),),
+        "too_long": (("button.keep_that", Action.KEEP_DRAFT), ("button.dont_save", Action.DROP_DRAFT)),
+        "private": (
+            ("button.keep_that", Action.KEEP_DRAFT), ("button.dont_save", Action.DROP_DRAFT), ("button.rewrite", Action.REWRITE),
+        ),
+        "doubtful": (("button.keep_words", Action.KEEP_DRAFT),),
+        "suggested": (("button.suggested", Action.KEEP_DRAFT),),
+    }
+)  # fmt: skip
+"""The buttons of each draft by what they say; a plain *No* is looked up with the yes and no (typed_words.py)."""
+
+
 def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
     place = turn.state.changing or turn.state.open
     draft = drafts.draft_of(turn, place.ask) if place is not None else None
     if place is not None and draft is not None:
-        picking = draft.why == "picking"
-        actions = (Action.DONE,) if picking else (Action.KEEP_DRAFT, Action.DROP_DRAFT, Action.REWRITE)
-        yield from (_usual(action, place.ask) for action in actions)
+        yield from ((key, Token(place.ask, action)) for key, action in _BESIDE_A_DRAFT[draft.why])
+    if turn.state.changing is not None:
+        yield _usual(Action.KEEP, turn.state.changing.ask)
 
 
 def _about_erasure(turn: Turn) -> Iterator[tuple[str, Token]]:

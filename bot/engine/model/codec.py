@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import BY_NAME
-from bot.engine.model.state import Given, History, State
+from bot.engine.model.state import Draft, Given, History, State
 from prompts.model.question import QuestionId, Value
 
 _APART = frozenset({"value", "said"})
@@ -78,6 +78,16 @@ def value_from_json(data: Any) -> Value:
             return data
         case _:
             raise ValueError("not a stored value")
+
+
+def suggestion(value: Value) -> Draft:
+    """A value that is asked back."""
+    return Draft("suggested", json.dumps(value_to_json(value)))
+
+
+def suggested(draft: Draft) -> Value | None:
+    """The value that was asked back, if one was."""
+    return value_from_json(json.loads(draft.keeps)) if draft.why == "suggested" and draft.keeps else None
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}

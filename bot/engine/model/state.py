@@ -116,9 +116,10 @@ class History:
 class Draft:
     """What is not an answer yet: words to be confirmed, or options picked so far. Gone with the ask, after 72 h at the latest."""
 
-    why: Literal["too_long", "private", "picking"]
+    why: Literal["too_long", "private", "picking", "doubtful", "suggested"]
     keeps: str = ""
-    """The text that would be kept, or the picked option ids joined by `;`. Lives in the sealed snapshot, never in the log."""
+    """The text that would be kept, the picked option ids joined by `;`, or the suggested value as JSON. Lives in the sealed
+    snapshot, never in the log."""
 
     @property
     def picked(self) -> tuple[str, ...]:

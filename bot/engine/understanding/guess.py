@@ -1,29 +1,52 @@
 """What the examples suggest that words mean which no list knows.
 
-A refusal is read for recall: where it may well be one, a stop is offered. Everything else is done only where it is sure, and what
-is guessed is never an answer, a consent or an erasure.
+A refusal is read for recall: where it may well be one, a stop is offered. What costs nothing (a question about us, small talk) is
+answered where it is likely; what changes something is done only where it is sure and can be taken back. What is guessed is never
+an answer, a consent or an erasure: those are asked back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding import slots
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.offers import offers
 from prompts.intents.classifier import shipped
-from prompts.text.phrases import Phrases
-
-_SURE = 0.6
-"""From here on it is done; docs/understanding.md has how often that helps."""
+from prompts.kinds.table import KINDS
+from prompts.model.answer_types import Read, Reading
+from prompts.model.question import Question, Value
 
 _SURE_STOP = 0.85
-"""A stop, which ends what somebody may have liked, has to be surer: below, it is offered."""
+"""A stop, which ends what somebody may have liked, has to be surer than anything else: below, it is offered."""
 
 _LIKELY_STOP = 0.25
 """From here on a stop is offered, whatever else is likelier."""
 
 _LIKELY_DISTRESS = 0.3
 """From here on distress is answered as such: a gentle word too many hurts less than a template to somebody in need."""
+
+_SURE = 0.6
+"""From here on something is done that changes what is kept or asked; it can be taken back by one tap."""
+
+_LIKELY = 0.33
+"""From here on something is said or shown that changes nothing."""
+
+_LIKELIER = 0.45
+"""From here on a screen is shown on which they can do what they may have meant."""
+
+_FAR_FROM_A_STOP = 2.0
+"""So many times likelier than a refusal, what is said in passing is answered without offering a stop."""
+
+_SURE_CHILD = 0.7
+_LIKELY_ANSWER = 0.25
+"""From here on a yes or a no to a question that takes one, in other words, is asked back."""
+
+_DOUBTFUL = 0.6
+"""Below, words may be none of an answer in somebody's own words, and are asked back where they may well be something else."""
+
+_THINKABLE = 0.15
 
 _LONGEST = 400
 """Letters; longer messages are a story, and its topic is not what is wanted of us."""
@@ -37,8 +60,10 @@ _DONE = {
     "less_often": Intent.PACE,
     "pause": Intent.PAUSE,
     "later": Intent.PAUSE,
+    "resume": Intent.START,
     "help": Intent.HELP,
     "language": Intent.LANGUAGE,
+    "clock": Intent.CLOCK,
     "distress": Intent.DISTRESS,
     "insult": Intent.INSULT,
     "dont_know": Intent.UNDECIDED,
@@ -50,6 +75,7 @@ _DONE = {
     "where_kept": Intent.WHERE_KEPT,
     "when_next": Intent.WHEN_NEXT,
     "what_do_i_get": Intent.WHAT_DO_I_GET,
+    "why": Intent.WHAT_DO_I_GET,
     "who_are_you": Intent.WHO_ARE_YOU,
     "human": Intent.WHO_ARE_YOU,
     "scam": Intent.SCAM,
@@ -60,8 +86,20 @@ _DONE = {
     "bye": Intent.BYE,
     "praise": Intent.PRAISE,
     "laughter": Intent.LAUGHTER,
+    "yes": Intent.FINE,
+    "no": Intent.FINE,
+    "cancel": Intent.CANCEL,
+    "undo": Intent.UNDO,
 }
 """What the examples call it, and what is done about it; `DELETE` only asks. What is not listed is no wish of its own."""
+
+_SHOWS_A_SCREEN = frozenset({"erase_all", "erase_one", "show_data", "change", "language", "clock", "resume"})
+"""What is done only where it is likelier than not: it leads somewhere else."""
+
+_CHANGES_SOMETHING = frozenset(
+    {"stop", "child", "skip", "later", "never", "cancel", "undo", "one_more", "no", "pause", "less_often"}
+)
+"""What is done only where it is sure."""
 
 _BELOW_THE_QUESTION = {"skip": "skip", "cancel": "skip", "later": "later", "never": "never", "why": "why"}
 """Buttons of the open question, by what the examples call them: *never mind* leaves the question."""
@@ -70,43 +108,161 @@ _ON_SCREEN = {
     "change": (Action.CHANGE,),
     "correct": (Action.CHANGE,),
     "add": (Action.CHANGE,),
-    "undo": (Action.UNDO_SKIP, Action.CHANGE),
+    "undo": (Action.UNDO_SKIP,),
     "one_more": (Action.ONE_MORE,),
-    "resume": (Action.ONE_MORE,),
-    "cancel": (Action.KEEP_ALL,),
-    "no": (Action.KEEP_ALL, Action.NO),
+    "yes": (Action.ONE_MORE,),
+    "resume": (Action.RESUME, Action.ONE_MORE),
+    "no": (Action.NO,),
     "skip": (Action.NO,),
     "never": (Action.NO,),
 }
 """Other buttons that wait; those that come first win. None of them agrees to anything, and none erases."""
 
-_ABOUT_THE_NOTICE = frozenset({Intent.GREETING, Intent.PRAISE, Intent.LAUGHTER})
-"""Before the Yes these are answered with the notice."""
+_ENDS_A_STEP = frozenset({"cancel", "no", "undo", "skip"})
+"""What leaves the step that is open."""
+
+_OF_AN_ANSWER = frozenset({"answer", "keep"})
+_BESIDE_AN_ANSWER = _OF_AN_ANSWER | {
+    "thanks", "praise", "laughter", "hello", "bye", "yes", "no", "correct", "add", "change", "other", "dont_know", "none", "later",
+    "complaint", "order", "clock", "undo", "resume", "one_more", "less_often", "pause", "stop", "skip", "cancel", "never",
+}  # fmt: skip
+"""What may well be said in a sentence that also names an answer."""
+
+_ABOUT_AN_ANSWER = frozenset({"correct", "add", "change", "answer", "undo"})
+"""What may name another answer than the one they gave."""
+
+_NEEDS_AN_ANSWER = frozenset({"correct", "add", "undo"})
 
 
 def guessed(text: str, context: Context) -> Meaning | None:
-    """What the words want of us, as far as the examples say; nothing where that is not sure enough."""
-    if not text.strip() or len(text) > _LONGEST:
+    """What words want of us while no answer is waited for, as far as the examples say; nothing where that is not likely."""
+    if not _is_readable(text):
         return None
-    likely = _likelihoods(text, context.phrases)
+    likely = _likelihoods(text, context)
+    sure = _first(likely, context) or _wish(text, likely, context, but_not=_ABOUT_AN_ANSWER) or _other_answer(text, likely, context)
+    sure = sure or _wish(text, likely, context)
+    if sure is not None:
+        return sure
+    if not context.has_agreed:
+        return _about_the_notice(likely, context)
+    return _refusal(likely, context) or _unsure(likely, context)
+
+
+def guessed_beside(text: str, question: Question, answer: Reading | None, context: Context) -> Meaning | None:
+    """What words want that are no exact answer to the question that waits: an answer in a sentence is asked back."""
+    if not _is_readable(text):
+        return None
+    likely = _likelihoods(text, context)
+    suggested = _suggested(text, question, likely, context)
+    if suggested is not None:
+        return _first(likely, context, sure_stop=1.0 if _is_named(text, question, context) else _SURE_STOP) or suggested
+    is_free = isinstance(answer, Read)
+    found = _first(likely, context) or _wish(text, likely, context, free=is_free) or _refusal(likely, context)
+    if found is not None or is_free:
+        return found or _doubtful(likely, answer, context)
+    return Meaning(Intent.ANSWER, answer=answer, offers=offers(likely, context))
+
+
+def _is_readable(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= _LONGEST
+
+
+def _likelihoods(text: str, context: Context) -> Mapping[str, float]:
+    """How likely each intent is here: what makes no sense in this place is none of them."""
+    likely = dict(shipped().likelihoods(text))
+    if context.phrases.mentions("no_stop", text):
+        likely["stop"] = 0.0
+    senseless = (frozenset() if context.is_waiting else _OF_AN_ANSWER - ({"answer"} if context.given else set())) | (
+        frozenset() if context.given or context.is_waiting else _NEEDS_AN_ANSWER
+    )
+    left = sum(chance for name, chance in likely.items() if name not in senseless) or 1.0
+    return {name: 0.0 if name in senseless else chance / left for name, chance in likely.items()}
+
+
+def _first(likely: Mapping[str, float], context: Context, sure_stop: float = _SURE_STOP) -> Meaning | None:
+    """Somebody in need, a child, a refusal that is sure: whatever else the words may be."""
     if likely["distress"] >= _LIKELY_DISTRESS:
         return Meaning(Intent.DISTRESS)
+    if likely["child"] >= _SURE_CHILD and context.may_be_child:
+        return Meaning(Intent.CHILD)
+    return Meaning(Intent.STOP) if likely["stop"] >= sure_stop else None
+
+
+def _refusal(likely: Mapping[str, float], context: Context) -> Meaning | None:
+    """What may be a refusal; to who has stopped already, only what is nothing else."""
+    is_likely = likely["stop"] >= (_LIKELY_STOP if context.is_asked else max(likely.values()))
+    return Meaning(Intent.MAYBE_STOP) if is_likely and context.has_agreed else None
+
+
+def _suggested(text: str, question: Question, likely: Mapping[str, float], context: Context) -> Meaning | None:
+    """The answer that the sentence names, unless it surely wants something else."""
     best = max(likely, key=likely.__getitem__)
-    if likely[best] >= (_SURE_STOP if best == "stop" else _SURE):
-        sure = _pressed(best, context) or _done(best, context)
-        if sure is not None:
-            return sure
-    return Meaning(Intent.MAYBE_STOP) if likely["stop"] >= _LIKELY_STOP and context.has_agreed else None
+    if likely[best] >= _SURE and best not in _BESIDE_AN_ANSWER:
+        return None
+    value = KINDS[question.kind].suggest(question, text, context.here)
+    if value is None and KINDS[question.kind].answer_type == "yes_or_no":
+        value = _yes_or_no(likely)
+    return None if value is None else Meaning(Intent.MAYBE_ANSWER, suggested=value, offers=_beside_a_suggestion(likely, context))
 
 
-def _likelihoods(text: str, phrases: Phrases) -> Mapping[str, float]:
-    likely = shipped().likelihoods(text)
-    return {**likely, "stop": 0.0} if phrases.mentions("no_stop", text) else likely
+def _yes_or_no(likely: Mapping[str, float]) -> bool | None:
+    yes, no = likely["yes"], likely["no"]
+    return yes > no if yes + no >= _LIKELY_ANSWER and max(yes, no) >= 2 * min(yes, no) else None
+
+
+def _is_named(text: str, question: Question, context: Context) -> bool:
+    return KINDS[question.kind].suggest(question, text, context.here) is not None
+
+
+def _other_answer(text: str, likely: Mapping[str, float], context: Context) -> Meaning | None:
+    """Another answer than the one they gave, in a sentence of its own: asked back."""
+    if (
+        sum(likely[name] for name in _ABOUT_AN_ANSWER) < _LIKELY
+        or likely["change"] + likely["undo"] > likely["correct"] + likely["add"]
+    ):
+        return None
+    for question, value in context.given:
+        said = KINDS[question.kind].suggest(question, text, context.here)
+        if said is not None and (new := _joined(question, value, said, likely)) != value:
+            return Meaning(Intent.MAYBE_ANSWER, suggested=new, about=question.id, offers=_stop_only(likely, context))
+    return None
+
+
+def _joined(question: Question, value: Value, said: Value, likely: Mapping[str, float]) -> Value:
+    """What was said, beside what was said before where that is added to."""
+    if not (isinstance(value, tuple) and isinstance(said, tuple)) or likely["correct"] > likely["add"]:
+        return said
+    if not set(question.alone).isdisjoint(value) or not set(question.alone).isdisjoint(said):
+        return said
+    both = tuple(option.id for option in question.options if option.id in (*value, *said))
+    return both if question.pick_at_most is None or len(both) <= question.pick_at_most else said
+
+
+def _wish(
+    text: str, likely: Mapping[str, float], context: Context, *, free: bool = False, but_not: Set[str] = frozenset()
+) -> Meaning | None:
+    """What they want of us, where that is sure enough for what it does; `free`: a question waits that takes any words."""
+    best = max(likely, key=likely.__getitem__)
+    needed = _needed(best, is_free=free)
+    may_be_stop = likely["stop"] >= _LIKELY_STOP and likely[best] < _FAR_FROM_A_STOP * likely["stop"]
+    if best in but_not or likely[best] < needed or (may_be_stop and context.is_asked):
+        return None
+    return _pressed(best, context) or _done(best, text, context)
+
+
+def _needed(name: str, *, is_free: bool) -> float:
+    """How sure it has to be."""
+    if name == "stop":
+        return _SURE_STOP
+    if is_free or name in _CHANGES_SOMETHING:
+        return _SURE
+    return _LIKELIER if name in _SHOWS_A_SCREEN else _LIKELY
 
 
 def _pressed(name: str, context: Context) -> Meaning | None:
     """The button that does it, where one waits."""
-    token = context.buttons.get(_BELOW_THE_QUESTION.get(name, "")) or _waiting(name, context)
+    token = context.ends_step if name in _ENDS_A_STEP else None
+    token = token or context.buttons.get(_BELOW_THE_QUESTION.get(name, "")) or _waiting(name, context)
     return Meaning(Intent.PRESS, presses=token) if token is not None else None
 
 
@@ -114,8 +270,61 @@ def _waiting(name: str, context: Context) -> Token | None:
     return next((token for action in _ON_SCREEN.get(name, ()) for _, token in context.offered if token.action is action), None)
 
 
-def _done(name: str, context: Context) -> Meaning | None:
+def _done(name: str, text: str, context: Context) -> Meaning | None:
     intent = _DONE.get(name)
     if intent is None or (intent is Intent.UNDECIDED and "skip" not in context.buttons):
         return None
-    return None if intent in _ABOUT_THE_NOTICE and not context.has_agreed else Meaning(intent)
+    if not context.has_agreed:
+        return _before_the_yes(intent, context)
+    match intent:
+        case Intent.PAUSE:
+            return Meaning(intent, day=slots.day_ahead(text, context))
+        case Intent.PACE:
+            return Meaning(intent, slot=slots.pace_named(text, context.phrases) or "")
+        case Intent.LANGUAGE:
+            return Meaning(intent, slot=slots.language_in(text, context.phrases) or "")
+        case Intent.CLOCK:
+            return Meaning(intent, minutes=slots.time_named(text), slot=text)
+        case _:
+            return Meaning(intent)
+
+
+_NOT_BEFORE_THE_YES = frozenset(
+    {Intent.GREETING, Intent.PACE, Intent.PAUSE, Intent.CLOCK, Intent.CANCEL, Intent.FINE, Intent.UNDECIDED}
+)
+"""Before the Yes these are about the notice."""
+
+
+def _before_the_yes(intent: Intent, context: Context) -> Meaning | None:
+    return None if intent in _NOT_BEFORE_THE_YES else Meaning(intent)
+
+
+def _about_the_notice(likely: Mapping[str, float], context: Context) -> Meaning | None:
+    """A yes or no to it in other words: the buttons are asked for, and the notice is not said again."""
+    yes, no = sum(likely[name] for name in ("yes", "resume", "one_more")), likely["no"] + likely["stop"]
+    if context.yes is None:
+        no = 0.0  # who has said No is not asked again for saying it again
+    return Meaning(Intent.MAYBE_YES) if yes + no >= _LIKELY else None
+
+
+def _unsure(likely: Mapping[str, float], context: Context) -> Meaning | None:
+    found = offers(likely, context)
+    return Meaning(Intent.NOTHING, offers=found) if found else None
+
+
+def _beside_a_suggestion(likely: Mapping[str, float], context: Context) -> tuple[Token, ...]:
+    """What else the sentence may well want, apart from seeing their answers."""
+    return tuple(token for token in offers(likely, context, worth=_THINKABLE) if token.action is not Action.MY_ANSWERS)
+
+
+def _stop_only(likely: Mapping[str, float], context: Context) -> tuple[Token, ...]:
+    return tuple(token for token in offers(likely, context) if token.action is Action.STOP)
+
+
+def _doubtful(likely: Mapping[str, float], answer: Reading | None, context: Context) -> Meaning | None:
+    """Words that would be taken as they are, and are more likely something else."""
+    chance = sum(likely[name] for name in _OF_AN_ANSWER)
+    is_likely_other = max(chance for name, chance in likely.items() if name not in _OF_AN_ANSWER) >= _THINKABLE
+    if isinstance(answer, Read) and chance < _DOUBTFUL and is_likely_other:
+        return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=_beside_a_suggestion(likely, context))
+    return None

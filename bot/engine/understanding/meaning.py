@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from bot.engine.model.tokens import Token
 from prompts.model.answer_types import Here, Reading
-from prompts.model.question import Language, Question
+from prompts.model.question import Language, Question, QuestionId, Value
 from prompts.text.phrases import Phrases
 
 
@@ -19,6 +20,8 @@ class Intent(StrEnum):
     DISTRESS = "distress"
     INSULT = "insult"
     CHILD = "child"
+    MAYBE_YES = "maybe_yes"
+    """A yes or a no to the notice in other words than its buttons': those are asked for."""
     HELLO = "hello"
     """Anything but a plain yes or no before the Yes: it is answered with the notice."""
     PRESS = "press"
@@ -39,6 +42,18 @@ class Intent(StrEnum):
     """To the question that waits; whether it can be taken stands in `answer`."""
     LATE_ANSWER = "late_answer"
     """To the last question, which is over but was never answered."""
+    MAYBE_ANSWER = "maybe_answer"
+    """A sentence that names an answer, or another than the one they gave: it is asked back, and kept by their own tap."""
+    MAYBE_KEEP = "maybe_keep"
+    """Words that an open question would take as they are, and that may be none of an answer: asked back."""
+    START = "start"
+    """They want to be asked again, or for the first time."""
+    CANCEL = "cancel"
+    """They want to leave a step, and none is open."""
+    UNDO = "undo"
+    """They want to take back what they just did."""
+    CLOCK = "clock"
+    """Where they are, or at what hour they want to be written to."""
     MAYBE_STOP = "maybe_stop"
     """A refusal in other words, not sure enough to be one: a stop is offered."""
     WHO_SEES = "who_sees"
@@ -56,6 +71,8 @@ class Intent(StrEnum):
     BYE = "bye"
     PRAISE = "praise"
     LAUGHTER = "laughter"
+    FINE = "fine"
+    """A yes or a no to nothing in particular."""
     UNDECIDED = "undecided"
     """They do not know, or nothing of it fits: a skip is offered."""
     NOTHING = "nothing"
@@ -72,8 +89,16 @@ class Meaning:
     answer: Reading | None = None
     slot: str = ""
     """What was named: a topic, a language."""
-    minutes: int = 0
+    minutes: int | None = None
     """A time of day, in minutes after midnight."""
+    day: date | None = None
+    """Until when, or on which day."""
+    about: QuestionId | None = None
+    """The question that is meant, where it is not the one that waits."""
+    suggested: Value | None = None
+    """What the words most likely come to as an answer."""
+    offers: tuple[Token, ...] = ()
+    """Buttons of what else the words may mean; a stop among them wherever they may be a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,10 @@ class Context:
     """Those the brand speaks."""
     has_agreed: bool = True
     """Whether the Yes was ever given; before it, words are about the notice."""
+    has_seen_notice: bool = True
+    """Whether the notice was ever shown."""
+    is_asked: bool = True
+    """Whether they are asked anything: not before a Yes, after a No or after a stop."""
     offered: tuple[tuple[str, Token], ...] = ()
     """Labels of the buttons that wait for this customer, as they read them."""
     yes: Token | None = None
@@ -97,6 +126,10 @@ class Context:
     """Whether a question, or an answer that is being changed, waits for words."""
     asked: Question | None = None
     """The question that waits, as it was shown."""
+    ends_step: Token | None = None
+    """The button that leaves the step which is open: an erasure to be confirmed, an answer being changed, words held back."""
+    given: tuple[tuple[Question, Value], ...] = ()
+    """What they answered, the latest first, each question as it was shown."""
     late: Question | None = None
     """The last question, over and unanswered."""
     expects_time: bool = False

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.engine.understanding.age_told import is_minor
-from bot.engine.understanding.guess import guessed
+from bot.engine.understanding.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
@@ -24,10 +24,13 @@ _WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.MY_DATA, Intent.DELET
 _WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CONSENTS)
 """Wishes about the bot itself, unless the words name an answer."""
 
-_LISTS = ("stop", "insult", "yes", "no", "skip", "later", "never", "why", *_WORDS, *_WISHES)
+_LISTS = ("stop", "cancel", "insult", "yes", "no", "skip", "later", "never", "why", "no_idea", *_WORDS, *_WISHES)
 """Every list of whole messages that is asked for here."""
 
 _LONGEST_LABEL = 100
+
+_NOT_READ = frozenset({"words", "number", "day", "negated", "several"})
+"""Why an answer was not read at all; in every other case it was, and cannot be taken (out of bounds, not a whole number ...)."""
 
 
 class _Said(NamedTuple):
@@ -50,7 +53,9 @@ def read(text: str, context: Context) -> Meaning:
 
 
 def _about_a_person(said: _Said, context: Context) -> Meaning | None:
-    """A stop, distress, an insult, a child: answered as such, and nothing of it is kept."""
+    """A step that is left, a stop, distress, an insult, a child: answered as such, and nothing of it is kept."""
+    if "cancel" in said.words and context.ends_step is not None:
+        return Meaning(Intent.PRESS, presses=context.ends_step)
     if "stop" in said.words:
         return Meaning(Intent.STOP)
     if context.phrases.mentions("distress", said.text):
@@ -67,7 +72,8 @@ def _to_the_notice(said: _Said, context: Context) -> Meaning:
 
     Only an unmistakable yes is consent, and that is never guessed; a no in other words is a no.
     """
-    return _button(said, context) or _yes_or_no(said, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
+    found = _button(said, context) or _yes_or_no(said, context) or guessed(said.text, context)
+    return found or Meaning(Intent.HELLO)
 
 
 def _button(said: _Said, context: Context) -> Meaning | None:
@@ -105,7 +111,9 @@ def _answer_or_wish(said: _Said, context: Context) -> Meaning:
         return wish
     if context.is_waiting:
         return _to_question(said, context, named or _free_answer(said, context))
-    return _late(said, context) or guessed(said.text, context) or Meaning(Intent.NOTHING)
+    if "never" in said.words and context.is_asked:
+        return Meaning(Intent.MAYBE_STOP)
+    return _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context) or Meaning(Intent.NOTHING)
 
 
 def _named_answer(said: _Said, context: Context) -> Reading | None:
@@ -152,12 +160,18 @@ def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meani
     confirmed = _yes_or_no(said, context)
     if confirmed is not None:
         return confirmed
+    if "cancel" in said.words and "skip" in context.buttons:
+        return Meaning(Intent.PRESS, presses=context.buttons["skip"])
     is_named = isinstance(answer, Read) and context.asked is not None and not _takes_any_words(context.asked)
     if not is_named and "skip" in context.buttons and "no" in said.words:
         return Meaning(Intent.PRESS, presses=context.buttons["skip"])
-    if isinstance(answer, Unclear) or (isinstance(answer, Read) and not is_named):
-        return guessed(said.text, context) or Meaning(Intent.ANSWER, answer=answer)
-    return Meaning(Intent.ANSWER, answer=answer)
+    if not is_named and "no_idea" in said.words and "skip" in context.buttons:
+        if isinstance(answer, Read):
+            return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=(context.buttons["skip"],))
+        return Meaning(Intent.UNDECIDED)
+    is_unsure = (isinstance(answer, Unclear) and answer.why in _NOT_READ) or (isinstance(answer, Read) and not is_named)
+    guess = guessed_beside(said.text, context.asked, answer, context) if is_unsure and context.asked is not None else None
+    return guess or Meaning(Intent.ANSWER, answer=answer)
 
 
 def _late(said: _Said, context: Context) -> Meaning | None:

@@ -16,6 +16,7 @@ from prompts.model.answer_types import (
 from prompts.model.question import Duration, Language, Question, Value
 from prompts.reading.allowed_days import after, window
 from prompts.reading.date_candidates import Found
+from prompts.reading.day_mentioned import day_mentioned
 from prompts.reading.days import day_in
 from prompts.reading.vocabulary import vocabulary
 from prompts.text.locales import day_in_words, in_so_long
@@ -51,6 +52,10 @@ class Date:
                 return Unclear("day_range", dict(zip(("low", "high"), in_words, strict=True)))
             case _:
                 return Unclear(found)
+
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """The one day within the bounds that is named."""
+        return day_mentioned(text, here.language, window(question, here.today))
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The day with its year: a stored answer is read again long after."""

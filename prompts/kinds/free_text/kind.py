@@ -54,6 +54,10 @@ class FreeText:
             return TooLong(question.max_length, _clean_part(words, question))
         return Read(words)
 
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """Nothing: words are taken as they are."""
+        return None
+
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The words themselves."""
         return str(value)

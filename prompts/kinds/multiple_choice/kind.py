@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prompts.kinds.choice_shape import CHOICE_FIELDS
 from prompts.kinds.matching import LONGEST, Named, confusion, named, names_of
+from prompts.kinds.mentions import mentioned
 from prompts.kinds.multiple_choice.shape import PICK_FIELDS, MultipleChoiceShape
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.model.answer_types import (
@@ -51,11 +54,15 @@ class MultipleChoice:
             why = confusion(question, text, here.language)
             return Unclear("negated" if why == "negated" else "words")
         value = _in_order(question, {each.option.id for each in found})
-        if len(value) > 1 and not set(value).isdisjoint(question.alone):
-            return Unclear("not_with_others")
-        if _are_too_many(question, value):
-            return Unclear("too_many", {"most": str(question.pick_at_most)})
+        why_not = _why_not(question, value)
+        if why_not is not None:
+            return Unclear(why_not, {"most": str(question.pick_at_most)} if why_not == "too_many" else {})
         return Read(value, "matched" if any(each.how == "matched" for each in found) else "typed")
+
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """The options that are mentioned and not denied, if they go together."""
+        value = tuple(option.id for option in mentioned(question, text, here.language))
+        return value if value and not _why_not(question, value) else None
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The labels of the options; the id of one that is gone."""
@@ -74,6 +81,13 @@ def _named(question: Question, text: str, language: Language) -> list[Named] | N
         return None
     names = names_of(question, language)
     return all_named(text, lambda part: named(question, part, language), names.words.joiners, names.joins)
+
+
+def _why_not(question: Question, value: tuple[str, ...]) -> Literal["not_with_others", "too_many"] | None:
+    """Why these options are no answer together."""
+    if len(value) > 1 and not set(value).isdisjoint(question.alone):
+        return "not_with_others"
+    return "too_many" if _are_too_many(question, value) else None
 
 
 def _in_order(question: Question, picked: set[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from prompts.model.answer_types import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
+from prompts.reading.counted import counted
 from prompts.reading.numerals import numeral
 from prompts.text.locales import number_in_words
 from prompts.text.phrases import Phrases
@@ -45,6 +46,10 @@ class Number:
         if not low <= found.number <= high:
             return Unclear("range", slots)
         return Read(found.number, "typed" if found.is_certain else "matched")
+
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """The one number within the bounds that is named."""
+        return counted(text, here.language, *bounds(question.at_least, question.at_most))
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The number as it is written in the language, with its unit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from prompts.kinds.mentions import told_by_a_word
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.scale.shape import SCALE_FIELDS, ScaleShape
 from prompts.model.answer_types import (
@@ -15,6 +16,9 @@ from prompts.model.answer_types import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
+from prompts.reading.clauses import clauses_of
+from prompts.reading.counted import counted
+from prompts.reading.idle_words import phrase_at
 from prompts.reading.numerals import LONGEST, numeral, western_digits
 from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.phrases import Phrases
@@ -51,6 +55,14 @@ class Scale:
             return Unclear("range", slots)
         return Read(int(found.number), "typed" if found.is_certain else "matched")
 
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """The one whole number on the scale that is named, or the end whose words are."""
+        found = counted(text, here.language, Decimal(question.low), Decimal(question.high))
+        if found is not None:
+            return int(found) if found == found.to_integral_value() else None
+        named = _end_named(question, text, here.language) or _place_named(question, text, here.language)
+        return named.pop() if len(named) == 1 else None
+
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The number, with its name at both ends: `5 (Surprise me)`."""
         end = {question.low: question.low_end, question.high: question.high_end}.get(value) if isinstance(value, int) else None
@@ -70,6 +82,25 @@ def _end(question: Question, text: str) -> int | None:
     ends = ((question.low, question.low_end), (question.high, question.high_end))
     named = {step for step, end in ends if end and said and said in {plain(words) for words in end.by_language.values()}}
     return named.pop() if len(named) == 1 else None
+
+
+def _end_named(question: Question, text: str, language: Language) -> set[int]:
+    """The ends of whose words some stand in the text."""
+    ends = ((question.low, question.low_end), (question.high, question.high_end))
+    return told_by_a_word({step: end.says(language) for step, end in ends if end}, text, language)
+
+
+def _place_named(question: Question, text: str, language: Language) -> set[int]:
+    """The top, the bottom or the middle, where there is one, as people call it on any scale."""
+    words = vocabulary(language)
+    half, odd = divmod(question.low + question.high, 2)
+    named: set[int] = set()
+    for clause in clauses_of(text, language):
+        for place in range(len(clause.tokens)):
+            named |= {question.high} if phrase_at(clause.tokens, place, words.top) and place not in clause.denied else set()
+            named |= {question.low} if phrase_at(clause.tokens, place, words.bottom) else set()
+            named |= {half} if phrase_at(clause.tokens, place, words.middle) and not odd else set()
+    return named
 
 
 def _parted(text: str, language: Language) -> tuple[str, Decimal | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prompts.kinds.choice_shape import CHOICE_FIELDS
 from prompts.kinds.matching import confusion, named
+from prompts.kinds.mentions import mentioned
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.single_choice.shape import SingleChoiceShape
 from prompts.model.answer_types import (
@@ -36,6 +37,11 @@ class SingleChoice:
         """The option that the whole text names; "not red" names none."""
         found = named(question, text, here.language)
         return Read(found.option.id, found.how) if found else Unclear(confusion(question, text, here.language))
+
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """The one option that is mentioned and not denied."""
+        found = mentioned(question, text, here.language)
+        return found[0].id if len(found) == 1 else None
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The label of the option, or its id when the option is gone."""

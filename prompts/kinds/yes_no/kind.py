@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prompts.kinds.matching import LONGEST, confusion, named
+from prompts.kinds.mentions import mentioned
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.yes_no.shape import NO, YES, YES_NO_FIELDS, YesNoShape
 from prompts.model.answer_types import (
@@ -13,6 +14,7 @@ from prompts.model.answer_types import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
+from prompts.reading.vocabulary import plain
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 
@@ -41,6 +43,15 @@ class YesNo:
         if plainly is not None:
             return Read(plainly)
         return Read(found.option.id == YES, found.how) if found else Unclear(confusion(question, text, here.language))
+
+    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+        """What the first or the last word says plainly, or the one button whose words are mentioned."""
+        words = plain(text).split()
+        said = {_plainly(word) for word in (words[0], words[-1])} - {None} if words and len(text) <= LONGEST else set()
+        if len(said) == 1:
+            return said.pop()
+        found = mentioned(question, text, here.language)
+        return found[0].id == YES if len(found) == 1 and not said else None
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The words on the button."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,8 +43,18 @@ ON_SCREEN: Mapping[str, tuple[Action, ...]] = {
     "notice": (Action.YES, Action.NO, Action.DETAILS),
     "after_no": (Action.YES, Action.NO, Action.DETAILS),
     "delete": (Action.ERASE_ALL, Action.KEEP_ALL),
+    "change": (Action.KEEP,),
     "stopped": (Action.ERASE_NOW, Action.KEEP_AFTER_STOP, Action.NOT_A_STOP),
 }
+
+ENDS_STEP: Mapping[str, Action] = {"delete": Action.KEEP_ALL, "change": Action.KEEP}
+GIVEN: Mapping[str, tuple[tuple[str, str | tuple[str, ...]], ...]] = {
+    "idle": (("brew", ("filter",)), ("roast", "dark")),
+    "just_answered": (("roast", "dark"),),
+    "just_answered_brew": (("brew", ("filter",)),),
+    "pace": (("brew", ("filter",)), ("roast", "dark")),
+}
+"""What was answered in a situation, the latest first."""
 
 HELPS: Mapping[Intent, set[str]] = {
     Intent.STOP: {"stop"},
@@ -52,7 +62,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.DISTRESS: {"distress"},
     Intent.INSULT: {"insult", "complaint"},
     Intent.CHILD: {"child"},
-    Intent.HELLO: {"hello", "help", "who_are_you", "human"},
+    Intent.HELLO: {"hello", "help", "stop", "no", "order", "person", "complaint"},
     Intent.HELP: {"help"},
     Intent.MENU: {"help"},
     Intent.PRIVACY: {"who_are_you", "where_kept", "who_sees", "scam"},
@@ -69,8 +79,12 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.PERSON: {"person", "order", "complaint"},
     Intent.COMPLAINT: {"person", "order", "complaint"},
     Intent.GREETING: {"hello"},
+    Intent.START: {"resume", "yes"},
+    Intent.FINE: {"yes", "no", "cancel", "laughter", "thanks"},
     Intent.UNDECIDED: {"dont_know", "none", "skip"},
-    Intent.NOTHING: {"other"},
+    Intent.MAYBE_YES: {"yes", "no", "resume", "stop", "one_more"},
+    Intent.WHAT_DO_I_GET: {"what_do_i_get", "why"},
+    Intent.NOTHING: {"other", "person", "order", "complaint"},
 }
 """What each is an answer to; an intent that is not listed is an answer to what it is called."""
 
@@ -85,9 +99,19 @@ PRESSING: Mapping[Action, set[str]] = {
     Action.NO: {"no", "stop"},
     Action.DETAILS: {"help", "why"},
     Action.ERASE_ALL: {"erase_all"},
-    Action.KEEP_ALL: {"cancel", "no"},
+    Action.KEEP_ALL: {"cancel", "no", "undo"},
+    Action.KEEP: {"cancel", "no", "undo"},
+    Action.RESUME: {"resume"},
     Action.ERASE_NOW: {"erase_all"},
     Action.NOT_A_STOP: {"resume"},
+    Action.STOP: {"stop"},
+    Action.MY_ANSWERS: {"show_data", "change", "correct", "add", "undo", "erase_one", "where_kept"},
+    Action.OFFER_ERASURE: {"erase_all"},
+    Action.CONSENTS: {"who_sees", "sell"},
+    Action.LANGUAGE: {"language"},
+    Action.PACE: {"less_often", "when_next"},
+    Action.PAUSE: {"pause", "later"},
+    Action.ONE_NOW: {"one_more", "resume"},
 }
 
 
@@ -114,7 +138,16 @@ def context_of(name: str, language: str) -> Context:
     """The situation a message was written for."""
     says = LIVE.phrases.says
     on_screen = tuple((says(LABELS[action], language), Token(3, action)) for action in ON_SCREEN.get(name, ()))
-    idle = Context(LIVE.phrases, Here(language, TODAY), languages=LANGUAGES, offered=on_screen, may_be_child=name != "cups")
+    idle = Context(
+        LIVE.phrases,
+        Here(language, TODAY),
+        languages=LANGUAGES,
+        offered=on_screen,
+        may_be_child=name != "cups",
+        is_asked=name not in ("notice", "after_no", "stopped"),
+        ends_step=Token(3, ENDS_STEP[name]) if name in ENDS_STEP else None,
+        given=tuple((LIVE.questions[question], value) for question, value in GIVEN.get(name, ())),
+    )
     if name in ("notice", "after_no"):
         return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=False)
     if name == "change":
@@ -127,28 +160,49 @@ def context_of(name: str, language: str) -> Context:
 def helps(message: Mapping[str, Any], meaning: Meaning) -> bool:
     """Whether what is done is what one of the readings of the message wants."""
     wanted = set(message["expects"])
+    if meaning.intent is Intent.HELLO and message["context"] == "notice":
+        return not wanted.isdisjoint({"hello", "help", "yes", "no", "stop", "resume"})
+    if meaning.intent is Intent.MAYBE_ANSWER:
+        return is_right(message, meaning.suggested) or is_offered(meaning, wanted)
+    if meaning.intent is Intent.MAYBE_KEEP:
+        return "keep" in wanted or is_offered(meaning, wanted)
     if meaning.presses is not None:
         return not wanted.isdisjoint(PRESSING.get(meaning.presses.action, set()))
     if meaning.intent in (Intent.ANSWER, Intent.LATE_ANSWER):
-        return is_right_answer(message, meaning) if is_kept(meaning) else "other" in wanted
-    return not wanted.isdisjoint(HELPS.get(meaning.intent, {meaning.intent.value}))
+        return is_right_answer(message, meaning) if is_kept(meaning) else "other" in wanted or is_offered(meaning, wanted)
+    return is_offered(meaning, wanted) or not wanted.isdisjoint(HELPS.get(meaning.intent, {meaning.intent.value}))
+
+
+def is_offered(meaning: Meaning, wanted: Set[str]) -> bool:
+    """Whether one tap on a button of the reply does what is wanted."""
+    return any(not wanted.isdisjoint(PRESSING.get(token.action, set())) for token in meaning.offers)
 
 
 def is_kept(meaning: Meaning) -> bool:
     """Whether something was taken for an answer, be it only a part."""
-    return isinstance(meaning.answer, Read | Private | TooLong)
+    return meaning.intent is not Intent.MAYBE_KEEP and isinstance(meaning.answer, Read | Private | TooLong)
 
 
 def is_right_answer(message: Mapping[str, Any], meaning: Meaning) -> bool:
     """The answer that was meant: for words of their own any, for all else the value."""
     if "keep" in message["expects"]:
         return True
-    if not isinstance(meaning.answer, Read) or "value" not in message:
+    return isinstance(meaning.answer, Read) and is_right(message, meaning.answer.value)
+
+
+def is_right(message: Mapping[str, Any], value: object) -> bool:
+    """Whether this is the value that was meant; what is added stands beside what was said before."""
+    wanted = message.get("value")
+    if wanted is None or value is None:
         return False
-    value, wanted = meaning.answer.value, message["value"]
     if isinstance(wanted, list):
-        return isinstance(value, list | tuple | set | frozenset) and set(map(str, value)) == set(map(str, wanted))
+        said = set(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else set()
+        return said == set(wanted) or ("add" in message["expects"] and said > set(wanted))
     return str(value) == str(wanted)
+
+
+_WITH_A_STOP = frozenset({Intent.CANCEL, Intent.MAYBE_YES, Intent.INSULT, Intent.HELLO})
+"""Replies with a button that stops, or that says No to the notice; after a No, that nothing is written."""
 
 
 def danger(message: Mapping[str, Any], meaning: Meaning) -> str:
@@ -158,11 +212,13 @@ def danger(message: Mapping[str, Any], meaning: Meaning) -> str:
         is_meant = wanted & {"answer", "keep", "correct", "add", "yes", "no", "none", "dont_know"}
         return "" if is_meant and (is_right_answer(message, meaning) or "value" not in message) else "kept what was no answer"
     is_stop = meaning.intent in (Intent.STOP, Intent.MAYBE_STOP) or (meaning.presses or Token(0, Action.WHY)).action is Action.NO
+    is_stop = is_stop or meaning.intent in _WITH_A_STOP or any(token.action is Action.STOP for token in meaning.offers)
     if message["expects"][0] == "stop" and not is_stop:
         return "a refusal ignored"
     if meaning.intent is Intent.STOP and "stop" not in wanted:
         return "a stop nobody asked for"
-    if wanted <= {"answer", "keep"} and meaning.intent is not Intent.ANSWER:
+    is_about_it = meaning.intent in (Intent.ANSWER, Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP)
+    if wanted <= {"answer", "keep"} and not is_about_it:
         return "an answer lost"
     return ""
 

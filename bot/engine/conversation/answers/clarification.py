@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.asks import AskClosed, NotUnderstood
@@ -12,16 +13,16 @@ from prompts.model.question import Question
 _CLARIFICATIONS = 2
 
 
-def clarify(turn: Turn, question: Question, unclear: Unclear) -> None:
-    """Say what could not be read and what would help; nothing was guessed and nothing was kept."""
+def clarify(turn: Turn, question: Question, unclear: Unclear, *, beside: keyboard.Rows = ()) -> None:
+    """Say what could not be read and what would help; nothing was guessed and nothing kept. `beside`: what else may be meant."""
     waiting = turn.state.open
     if waiting is None or turn.state.changing is not None:
-        return turn.say(turn.phrase("clarify.change"))
+        return turn.say(turn.phrase("clarify.change"), beside)
     turn.happened(NotUnderstood(waiting.ask))
     if waiting.unclear >= _CLARIFICATIONS:
         turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
         return turn.say(turn.phrase("clarify.let_go"))
-    turn.say(_help(turn, question, unclear, is_second=waiting.unclear > 0))
+    turn.say(_help(turn, question, unclear, is_second=waiting.unclear > 0), beside)
 
 
 def _help(turn: Turn, question: Question, unclear: Unclear, *, is_second: bool) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation import keyboard
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
+from bot.engine.model.codec import suggested, suggestion
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
 from bot.engine.model.state import Draft
 from bot.engine.model.tokens import Action
-from prompts.model.answer_types import Private, TooLong
+from prompts.kinds.table import KINDS
+from prompts.model.answer_types import Private, Read, TooLong
+from prompts.model.question import Value
 
 
 def hold(turn: Turn, shown: Shown, draft: Draft) -> None:
@@ -48,12 +52,31 @@ def private(turn: Turn, shown: Shown, reading: Private) -> None:
     turn.say(turn.phrase("private.rest", topic=topic, rest=reading.rest), [[that, rewrite], [drop]])
 
 
+def doubtful(turn: Turn, shown: Shown, reading: Read, *, beside: keyboard.Rows = ()) -> None:
+    """Words that a question would take as they are, and that may be none of an answer."""
+    hold(turn, shown, Draft("doubtful", str(reading.value)))
+    keep_it = turn.button(Action.KEEP_DRAFT, shown.record.id, says="button.keep_words")
+    no = turn.button(Action.DROP_DRAFT, shown.record.id, says="button.not_meant")
+    turn.say(turn.phrase("suggest.keep"), [[keep_it, no], *beside])
+
+
+def suggest(turn: Turn, shown: Shown, value: Value, *, beside: keyboard.Rows = ()) -> None:
+    """*Do you mean Dark?*: what a whole sentence names. Only the value is held back; the sentence may say more than was asked."""
+    hold(turn, shown, suggestion(value))
+    answer = KINDS[shown.question.kind].say(shown.question, value, turn.state.language)
+    yes = turn.button(Action.KEEP_DRAFT, shown.record.id, says="button.suggested")
+    no = turn.button(Action.REWRITE, shown.record.id, says="button.not_meant")
+    turn.say(turn.phrase("suggest.ask", answer=answer), [[yes, no], *beside])
+
+
 def keep(turn: Turn, shown: Shown, draft: Draft) -> None:
-    """*Keep the first 300*, *Keep that*: what was shown becomes the answer, confirmed."""
+    """*Keep the first 300*, *Keep that*, *Yes, that's it*: what was shown becomes the answer, confirmed."""
     if draft.why == "picking" or not draft.keeps:
         return turn.toast(turn.phrase("toast.draft_gone"))
     turn.amend(turn.phrase("draft.kept"))
-    if take(turn, Taking(shown.question, shown.record, draft.keeps, draft.keeps, "confirmed")):
+    value = suggested(draft)
+    said = draft.keeps if value is None else KINDS[shown.question.kind].say(shown.question, value, turn.state.language)
+    if take(turn, Taking(shown.question, shown.record, draft.keeps if value is None else value, said, "confirmed")):
         show_kept(turn, shown.question)
 
 
@@ -64,9 +87,9 @@ def drop(turn: Turn, shown: Shown, draft: Draft) -> None:
 
 
 def rewrite(turn: Turn, shown: Shown, draft: Draft) -> None:
-    """*Let me rewrite*: the words are gone, and others are waited for."""
+    """*Let me rewrite*, *No*: what was held back is gone, and other words are waited for."""
     _let_go(turn, shown)
-    turn.amend(turn.phrase("draft.rewrite"))
+    turn.amend(turn.phrase("suggest.again" if draft.why == "suggested" else "draft.rewrite"))
 
 
 def _let_go(turn: Turn, shown: Shown) -> None:

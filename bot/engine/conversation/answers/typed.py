@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.engine.conversation import keyboard
 from bot.engine.conversation.answers import clarification, drafts
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked
@@ -17,8 +18,8 @@ from prompts.model.answer_types import (
 )
 
 
-def typed(turn: Turn, shown: Shown, reading: Reading, text: str) -> None:
-    """What the words came to: an answer, a draft to be confirmed, or a question back."""
+def typed(turn: Turn, shown: Shown, reading: Reading, text: str, *, beside: keyboard.Rows = ()) -> None:
+    """What the words came to: an answer, a draft to be confirmed, or a question back, with buttons of what else may be meant."""
     match reading:
         case Read(value, how):
             if take(turn, Taking(shown.question, shown.record, value, text, how)):
@@ -28,7 +29,7 @@ def typed(turn: Turn, shown: Shown, reading: Reading, text: str) -> None:
         case Private():
             drafts.private(turn, shown, reading)
         case Unclear():
-            clarification.clarify(turn, shown.question, reading)
+            clarification.clarify(turn, shown.question, reading, beside=beside)
         case _:
             assert_never(reading)
 

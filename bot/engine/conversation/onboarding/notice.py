@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.consent import NoticeShown
@@ -13,6 +14,7 @@ from bot.engine.model.tokens import Action
 from prompts.model.question import Duration
 
 _WEEK = Duration(7, "days")
+_CHOICES = (Action.YES, Action.NO, Action.DETAILS)
 _ONE_TAP = timedelta(minutes=1)
 
 
@@ -24,9 +26,28 @@ def greet(turn: Turn) -> None:
     turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language))
 
 
+def greet_once(turn: Turn) -> None:
+    """Any words before the Yes get the notice, once; then its buttons. After a No only /start, and what asks for it, does."""
+    match turn.state.phase:
+        case "declined":
+            turn.say(f"{turn.phrase('declined.still')} {person_to_ask(turn)}".strip())
+        case "noticed":
+            ask_plainly(turn)
+        case _:
+            greet(turn)
+
+
+def ask_plainly(turn: Turn) -> None:
+    """They may have said yes or no to the notice in other words: its two buttons, without saying all of it again."""
+    notice = turn.state.notice
+    if notice is None:
+        return greet(turn)
+    turn.say(turn.phrase("notice.plainly"), keyboard.rows([turn.button(action, notice.id) for action in _CHOICES]))
+
+
 def message(turn: Turn, notice_id: int) -> Message:
     """The notice as it is read, with its equal Yes and No."""
-    buttons = [turn.button(action, notice_id) for action in (Action.YES, Action.NO, Action.DETAILS)]
+    buttons = [turn.button(action, notice_id) for action in _CHOICES]
     return Message(notice_text(turn), keyboard.rows(buttons))
 
 

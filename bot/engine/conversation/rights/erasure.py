@@ -8,11 +8,11 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel, Erase, Message
-from bot.engine.model.facts.consent import ErasureOffered
+from bot.engine.model.facts.consent import ErasureLeft, ErasureOffered
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action, Token
 
-_CONFIRMATION_LASTS = timedelta(minutes=15)
+CONFIRMATION_LASTS = timedelta(minutes=15)
 """An erasure is confirmed soon or offered again; an old button never erases."""
 
 
@@ -35,7 +35,7 @@ def offer_erasure(turn: Turn) -> None:
 def erase_all(turn: Turn, token: Token) -> None:
     """The confirmation: everything goes now (GDPR Art. 17)."""
     offered = turn.state.erase_asked
-    if offered is None or offered[0] != token.ask or turn.now - offered[1] > _CONFIRMATION_LASTS:
+    if offered is None or offered[0] != token.ask or turn.now - offered[1] > CONFIRMATION_LASTS:
         turn.toast(turn.phrase("toast.confirm_again"))
         return offer_erasure(turn)
     forget(turn, farewell=True)
@@ -56,7 +56,9 @@ def forget(turn: Turn, *, farewell: bool) -> None:
 
 
 def keep_all(turn: Turn) -> None:
-    """*Keep*: nothing is erased."""
+    """*Keep*: nothing is erased, and the button that would is over."""
+    if turn.state.erase_asked is not None:
+        turn.happened(ErasureLeft())
     turn.amend(turn.phrase("erase.kept"))
 
 

@@ -12,6 +12,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.asks import AskReworded
 from bot.engine.model.facts.person import LanguageChosen
 from bot.engine.model.tokens import Action
+from prompts.reading.written_in import language_of
 
 
 def languages(turn: Turn, argument: str = "") -> None:
@@ -27,6 +28,14 @@ def language(turn: Turn, index: int) -> None:
     if not 1 <= index <= len(known):
         return languages(turn)
     _choose_language(turn, known[index - 1])
+
+
+def other_language(turn: Turn, text: str) -> list[Button]:
+    """The language that the words seem to be written in, where we speak it and do not speak it here."""
+    spoken, known = language_of(text), turn.catalogue.brand.languages
+    if spoken is None or spoken == turn.state.language or spoken not in known:
+        return []
+    return [Button(turn.catalogue.phrases.language_name(spoken), tokens.write(Action.LANGUAGE, 0, known.index(spoken) + 1))]
 
 
 def language_buttons(turn: Turn) -> list[Button]:

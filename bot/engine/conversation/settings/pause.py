@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
@@ -9,6 +11,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.pace import Paused, Unpaused
+from bot.engine.model.ids_and_time import utc
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.span import span_of
 from prompts.model.durations import after
@@ -17,12 +20,14 @@ from prompts.model.question import Duration
 _BREAKS = (Duration(1, "weeks"), Duration(1, "months"), Duration(3, "months"))
 
 
-def take_a_break(turn: Turn, argument: str = "") -> None:
-    """/pause: for how long; a span behind the command (`/pause 2 weeks`) chooses at once."""
+def take_a_break(turn: Turn, argument: str = "", *, until: date | None = None) -> None:
+    """/pause: for how long; a span behind the command (`/pause 2 weeks`), or a day that was named, chooses at once."""
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
+    if until is not None:
+        return _pause_until(turn, utc(until, 0, 0, turn.zone))
     if (span := span_of(argument)) is not None:
-        return _pause(turn, span)
+        return _pause_until(turn, after(turn.now, span))
     phrases, language = turn.catalogue.phrases, turn.state.language
     buttons = [
         Button(phrases.duration(span, language), tokens.write(Action.PAUSE, 0, index))
@@ -35,7 +40,7 @@ def pause(turn: Turn, index: int) -> None:
     """A tap on one of the spans, or on *Pause*."""
     if not turn.state.may_be_asked(turn.now) or not 1 <= index <= len(_BREAKS):
         return take_a_break(turn)
-    _pause(turn, _BREAKS[index - 1])
+    _pause_until(turn, after(turn.now, _BREAKS[index - 1]))
 
 
 def resume(turn: Turn) -> None:
@@ -45,11 +50,11 @@ def resume(turn: Turn) -> None:
     turn.amend(f"{turn.phrase('pause.over')} {promised(turn)}".strip())
 
 
-def _pause(turn: Turn, span: Duration) -> None:
+def _pause_until(turn: Turn, moment: datetime) -> None:
     waiting = turn.state.open
     if waiting is not None:
         turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
-    turn.happened(Paused(after(turn.now, span)))
+    turn.happened(Paused(moment))
     turn.effects.append(Cancel("proactive"))
     go_on = turn.button(Action.RESUME)
     until = turn.state.paused_until

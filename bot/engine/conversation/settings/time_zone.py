@@ -12,6 +12,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.person import ZoneAsked, ZoneTold
 from bot.engine.model.tokens import Action
+from prompts.text.plain import bare
 
 ZONES = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City", "America/Chicago",
@@ -77,6 +78,22 @@ def told(turn: Turn, minutes: int) -> None:
         for index in places
     ]
     turn.say(turn.phrase("zone.which"), keyboard.rows(buttons))
+
+
+def meant(turn: Turn, text: str, minutes: int | None) -> None:
+    """Something about their clock in a sentence: a place that is named is asked back, else the time is taken, else asked for."""
+    named = [index for index, zone in enumerate(ZONES) if f" {bare(_city(turn, zone))} " in f" {bare(text)} "]
+    if len(named) == 1:
+        place = _city(turn, ZONES[named[0]])
+        yes = turn.button(Action.ZONE, 0, named[0] + 1)
+        return turn.say(turn.phrase("clock.place", place=place), [[yes, turn.button(Action.NO_ZONE)]])
+    if minutes is not None:
+        return told(turn, minutes)
+    ask_to_type(turn)
+
+
+def _city(turn: Turn, zone: str) -> str:
+    return turn.catalogue.phrases.city(zone, turn.state.language)
 
 
 def is_expected(turn: Turn) -> bool:

@@ -129,3 +129,11 @@ class ErasureOffered(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         return replace(state, erase_asked=(self.confirmation, at))
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureLeft(Fact):
+    """The customer keeps everything: the confirmation that waited is void."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, erase_asked=None)

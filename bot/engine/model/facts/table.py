@@ -39,6 +39,7 @@ FACTS: tuple[type[Fact], ...] = (
     consent.SharingAllowed,
     consent.RightUsed,
     consent.ErasureOffered,
+    consent.ErasureLeft,
     pace.Promised,
     pace.PaceChosen,
     pace.Paused,

@@ -1,0 +1,69 @@
+"""The buttons of what words may mean, where none of it is likely enough to be done: their own tap decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Context
+
+_MOST = 2
+"""Buttons at most, a stop apart: more are a menu, and there is one."""
+
+_WORTH_A_BUTTON = 0.1
+_WORTH_A_STOP = 0.08
+"""A refusal is read for recall."""
+
+_BELOW_THE_QUESTION = {"why": "why", "skip": "skip", "none": "skip", "dont_know": "skip", "cancel": "skip", "no": "skip"} | {
+    "later": "later",
+    "pause": "later",
+    "never": "never",
+}
+"""Buttons of the open question, by what the examples call what they do."""
+
+_ALWAYS = {
+    "show_data": Action.MY_ANSWERS,
+    "where_kept": Action.MY_ANSWERS,
+    "anonymous": Action.MY_ANSWERS,
+    "change": Action.MY_ANSWERS,
+    "correct": Action.MY_ANSWERS,
+    "add": Action.MY_ANSWERS,
+    "undo": Action.MY_ANSWERS,
+    "erase_one": Action.MY_ANSWERS,
+    "erase_all": Action.OFFER_ERASURE,
+    "who_sees": Action.CONSENTS,
+    "sell": Action.CONSENTS,
+    "language": Action.LANGUAGE,
+}
+_WHILE_ASKED = {
+    "less_often": Action.PACE,
+    "when_next": Action.PACE,
+    "pause": Action.PAUSE,
+    "later": Action.PAUSE,
+    "one_more": Action.ONE_NOW,
+    "resume": Action.ONE_NOW,
+}
+
+
+_OF_AN_ERASURE = (Action.ERASE_ALL, Action.KEEP_ALL)
+"""The one step beside a question whose words are its buttons'."""
+
+
+def offers(likely: Mapping[str, float], context: Context, *, worth: float = _WORTH_A_BUTTON) -> tuple[Token, ...]:
+    """The likeliest first; a stop last, wherever it may be one. While a step is open, its own buttons."""
+    if not context.has_agreed:
+        return ()
+    if context.ends_step is not None and not context.is_waiting:
+        return tuple(token for _, token in context.offered if token.action in _OF_AN_ERASURE)
+    ranked = sorted((name for name in likely if likely[name] >= worth), key=lambda name: -likely[name])
+    found = dict.fromkeys(token for name in ranked if (token := _button(name, context)) is not None)
+    stop = (Token(0, Action.STOP),) if likely["stop"] >= _WORTH_A_STOP and context.is_asked else ()
+    return (*list(found)[:_MOST], *stop)
+
+
+def _button(name: str, context: Context) -> Token | None:
+    below = context.buttons.get(_BELOW_THE_QUESTION.get(name, ""))
+    if below is not None:
+        return below
+    action = _ALWAYS.get(name) or (_WHILE_ASKED.get(name) if context.is_asked and not context.is_waiting else None)
+    return Token(0, action) if action is not None else None

@@ -1,0 +1,92 @@
+"""The number that a whole sentence comes to: `seven, don't tell my doctor`, `2 at breakfast and one after lunch, so three`.
+
+Unlike `numerals`, which takes a message for a number, this only finds what may be asked back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from prompts.model.question import Language
+from prompts.reading.clauses import clauses_of
+from prompts.reading.idle_words import Tokens, core, phrase_at
+from prompts.reading.numerals import spelt, written
+from prompts.reading.typos import is_slip
+from prompts.reading.vocabulary import Vocabulary, vocabulary
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_HALF = Decimal("0.5")
+_LONGEST_SUM = 3
+"""Words in the longest phrase that a sum stands behind."""
+
+
+class _Number(NamedTuple):
+    """A number that is named in a sentence."""
+
+    value: Decimal
+    is_only_a_word: bool
+    """Whether it may count nothing: `the dark one`."""
+    is_sum: bool
+
+
+def counted(text: str, language: Language, low: Decimal, high: Decimal) -> Decimal | None:
+    """The one number between the bounds that is named, or of several the one that sums them up; else nothing."""
+    words = vocabulary(language)
+    clauses = [clause.tokens for clause in clauses_of(text, language)]
+    first = core(clauses[0], words, keeping=frozenset(words.numbers)) if clauses else ()
+    if (
+        len(first) == 1
+        and len(clauses) > 1
+        and (alone := _alone_in(first[0], language, words)) is not None
+        and low <= alone <= high
+    ):
+        return alone
+    every = [number for tokens in clauses if not _is_over(tokens, words) for number in _numbers(tokens, language, words)]
+    numbers = [number for number in every if low <= number.value <= high]
+    if not every and low <= 0 and any(phrase_at(tokens, 0, words.none) for tokens in clauses[:1]):
+        return Decimal(0)
+    told = {number.value for number in numbers if not number.is_only_a_word} or {number.value for number in numbers}
+    if len(told) == 1:
+        return told.pop()
+    return numbers[-1].value if numbers and numbers[-1].is_sum else None
+
+
+def _alone_in(token: str, language: Language, words: Vocabulary) -> Decimal | None:
+    """The number that is all of a clause."""
+    in_words = words.numbers.get(token)
+    return Decimal(in_words) if in_words is not None else _alone(token, language, words)
+
+
+def _is_over(tokens: Tokens, words: Vocabulary) -> bool:
+    """Whether it tells what was once."""
+    return any(phrase_at(tokens, place, words.former) for place in range(len(tokens)))
+
+
+def _numbers(tokens: Tokens, language: Language, words: Vocabulary) -> Iterator[_Number]:
+    place = 0
+    while place < len(tokens):
+        in_words, length = spelt(tokens[place:], words)
+        is_only_a_word = length == 1 and (tokens[place] in words.a or tokens[place] in words.behind)
+        value = Decimal(in_words) if in_words is not None else _alone(tokens[place], language, words)
+        behind = place + max(length, 1)
+        halved = phrase_at(tokens, behind, words.and_a_half) if value is not None else phrase_at(tokens, place, words.half)
+        if value is not None or halved:
+            whole = value if value is not None else Decimal(0)
+            yield _Number(whole + (_HALF if halved else 0), is_only_a_word and not halved, _is_behind_a_sum(tokens[:place], words))
+        place = behind + (halved if value is not None else 0)
+
+
+def _alone(token: str, language: Language, words: Vocabulary) -> Decimal | None:
+    """A number in digits, or a number word with a slip in it."""
+    if _DIGITS.fullmatch(token):
+        found = written(token, language)
+        return found.number if found is not None else None
+    close = {number for name, number in words.numbers.items() if is_slip(token, name)} if token not in words.ordinary else set()
+    return Decimal(close.pop()) if len(close) == 1 else None
+
+
+def _is_behind_a_sum(before: Tokens, words: Vocabulary) -> bool:
+    return any(" ".join(before[-length:]) in words.altogether for length in range(1, _LONGEST_SUM + 1) if length <= len(before))

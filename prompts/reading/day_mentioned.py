@@ -1,0 +1,111 @@
+"""The day that a whole sentence names: `thanks for reminding me, it'll be the 19th of May`, `end of June I think`.
+
+Unlike `days`, which takes a message for a day, this only finds what may be asked back.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from prompts.model.question import Language
+from prompts.reading.allowed_days import Window
+from prompts.reading.calendar_words import CalendarWords, calendar_words
+from prompts.reading.clauses import LONGEST
+from prompts.reading.date_candidates import Found, nearest
+from prompts.reading.days import day_of, words_of_a_day
+from prompts.reading.idle_words import Tokens, core, phrase_at
+from prompts.reading.numerals import western_digits
+from prompts.reading.vocabulary import Vocabulary, vocabulary
+
+_WORDS_AT_MOST = 40
+_LONGEST_DAY = 5
+"""Words in the longest way to name a day inside a sentence: `the 19th of May 2026`."""
+
+_MIDDLE = 15
+
+
+def day_mentioned(text: str, language: Language, window: Window) -> date | None:
+    """The one day within the bounds that is named; two are none."""
+    tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
+    if len(tokens) > _WORDS_AT_MOST:
+        return None
+    days = set(_days(tokens, language, window))
+    return days.pop() if len(days) == 1 else None
+
+
+def begins(text: str, language: Language, window: Window) -> date | None:
+    """The first day of the week or month that is named without a day: `until September`, `next month`, `nächste Woche`."""
+    words, calendar, today = vocabulary(language), calendar_words(language), window.today
+    tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
+    days: set[date] = set()
+    for place, token in enumerate(tokens):
+        if phrase_at(tokens, place, words.next_week):
+            days.add(today + timedelta(days=7 - today.weekday()))
+        if phrase_at(tokens, place, words.next_month):
+            days.add(_first_of(today.year, today.month + 1))
+        if (month := calendar.months.get(token)) is not None and token not in words.ordinary:
+            days.add(_first_of(today.year + (month <= today.month), month))
+    days = {day for day in days if window.holds(day)}
+    return days.pop() if len(days) == 1 else None
+
+
+def _first_of(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _days(tokens: Tokens, language: Language, window: Window) -> Iterator[date]:
+    """Each day that is named, by as many words as name it."""
+    words, calendar = vocabulary(language), calendar_words(language)
+    tells = [_tells(token, words, calendar) for token in tokens]
+    place = 0
+    while place < len(tokens):
+        for length in range(min(_LONGEST_DAY, len(tokens) - place), 0, -1):
+            # What stands beside the words that tell of days does not belong to the day.
+            is_likely = tells[place] or tells[place + length - 1]
+            day = _day(tokens[place : place + length], language, window, words, calendar) if is_likely else None
+            if day is not None:
+                yield day
+                place += length
+                break
+        else:
+            place += 1
+
+
+def _tells(word: str, words: Vocabulary, calendar: CalendarWords) -> bool:
+    """Whether a word may begin or end the name of a day."""
+    return (
+        any(character.isdigit() for character in word)
+        or word in words.days
+        or word in words.units
+        or word in words.ordinals
+        or word in words.of_this_month
+        or calendar.month(word) is not None
+        or calendar.weekday(word) is not None
+    )
+
+
+def _day(said: Tokens, language: Language, window: Window, words: Vocabulary, calendar: CalendarWords) -> date | None:
+    found = day_of(said, language, window)
+    if isinstance(found, Found):
+        return found.day
+    return _part_of_a_month(said, words, calendar, window)
+
+
+def _part_of_a_month(said: Tokens, words: Vocabulary, calendar: CalendarWords, window: Window) -> date | None:
+    """`End of May`, `Mitte Juni`, `a principios de julio`: its last, fifteenth or first day."""
+    said = core(said, words)
+    parts = ((words.part_of_month.get(" ".join(said[:length])), said[length:]) for length in range(len(said) - 1, 0, -1))
+    part, rest = next((found for found in parts if found[0] is not None), (None, ()))
+    month = calendar.month(rest[0]) if len(rest) == 1 else None
+    if month is None and " ".join(rest) in words.of_this_month:
+        month = window.today.month
+    if part is None or month is None:
+        return None
+    days = []
+    for year in range(window.low.year, window.high.year + 1):
+        last = monthrange(year, month)[1]
+        days.append(date(year, month, {"start": 1, "middle": _MIDDLE, "end": last}[part]))
+    found = nearest(days, window)
+    return found.day if isinstance(found, Found) else None

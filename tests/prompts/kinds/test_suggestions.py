@@ -1,0 +1,164 @@
+"""What a whole sentence names as an answer, to be asked back; and what it does not name."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from prompts.kinds.table import KINDS
+from prompts.model.answer_types import Here, Read
+from prompts.model.question import Question, Value
+from tests.engine.understanding.judge import LIVE
+
+MONDAY = date(2026, 5, 4)
+
+
+def suggested(question: str, text: str, language: str = "en") -> Value | None:
+    asked = LIVE.questions[question]
+    return KINDS[asked.kind].suggest(asked, text, Here(language, MONDAY))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "option"),
+    [
+        ("en", "not light, that's like drinking grass. the dark one", "dark"),
+        ("en", "I never liked it light or dark, medium is what we drink here", "medium"),
+        ("en", "I used to drink dark, now it's medium", "medium"),
+        ("en", "can't live without my dark roast", "dark"),
+        ("en", "no sugar, no milk, no nonsense. dark.", "dark"),
+        ("de", "dunkel nicht, lieber eine helle Röstung", "light"),
+        ("de", "früher dunkel, heute eher mittel", "medium"),
+        ("de", "mir schmecken die dunklen am besten", "dark"),
+        ("es", "ni claro ni oscuro, el medio siempre", "medium"),
+        ("es", "antes tomaba oscuro, ahora claro", "light"),
+        ("es", "las oscuras son mis favoritas", "dark"),
+    ],
+)
+def test_the_one_option_that_is_not_denied(language: str, text: str, option: str) -> None:
+    assert suggested("roast", text, language) == option
+
+
+@pytest.mark.parametrize(
+    "text", ["not dark", "neither light nor dark", "anything but coffee", "dark or light?", "my dog ate it", "no dark, no light"]
+)
+def test_what_is_only_denied_or_could_be_two_is_not_suggested(text: str) -> None:
+    assert suggested("roast", text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "options"),
+    [
+        ("en", "my little old french pres and capsules on sundays", ("press", "capsule")),
+        ("en", "anything but capsules", ("filter", "espresso", "press")),
+        ("en", "I gave up on capsules, it's filter these days", ("filter",)),
+        ("de", "meine Kapselmaschine und sonntags der Siebträger", ("espresso", "capsule")),
+        ("de", "alles außer Kapseln", ("filter", "espresso", "press")),
+        ("es", "en la prensa de mi abuela, y cápsulas con prisa", ("press", "capsule")),
+    ],
+)
+def test_several_options_of_a_sentence(language: str, text: str, options: tuple[str, ...]) -> None:
+    assert suggested("brew", text, language) == options
+
+
+def test_options_that_do_not_go_together_or_are_too_many_are_not_suggested() -> None:
+    assert suggested("brew", "filter, but I don't brew at home") is None
+    assert suggested("brew", "well filter, espresso machine, french press and capsules really") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_yes"),
+    [
+        ("en", "yeah that would be lovely", True),
+        ("en", "nah I'm good", False),
+        ("de", "au ja, sehr gern doch", True),
+        ("es", "no hace falta, de verdad", False),
+    ],
+)
+def test_a_yes_or_a_no_at_an_end_of_the_sentence(language: str, text: str, is_yes: bool) -> None:
+    assert suggested("guide", text, language) is is_yes
+
+
+@pytest.mark.parametrize("text", ["yes and no", "no idea what that is, yes?", "what guide"])
+def test_a_yes_and_a_no_are_neither(text: str) -> None:
+    assert suggested("guide", text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("en", "seven, don't tell my doctor", "7"),
+        ("en", "2 at breakfast and one after lunch, so three", "3"),
+        ("en", "I used to have six, now it's 2", "2"),
+        ("en", "one and a half, the second always goes cold", "1.5"),
+        ("en", "none for me, it's all for my wife", "0"),
+        ("en", "twelve on a bad day", "12"),
+        ("en", "roughly fivee", "5"),
+        ("de", "na so siebzehn im Büro", "17"),
+        ("de", "gar keinen, ich vertrag das nicht", "0"),
+        ("es", "unas dos y media al día", "2.5"),
+        ("es", "once, trabajo de noche", "11"),
+    ],
+)
+def test_the_number_that_a_sentence_comes_to(language: str, text: str, number: str) -> None:
+    assert suggested("cups", text, language) == Decimal(number)
+
+
+@pytest.mark.parametrize("text", ["two or three", "between 2 and 4 I think", "90 cups", "at 5pm", "a lot", "my v60"])
+def test_what_could_be_two_numbers_or_none_is_not_suggested(text: str) -> None:
+    assert suggested("cups", text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "step"),
+    [
+        ("en", "eh let's go with a 4", 4),
+        ("en", "smack in the middle I'd guess", 3),
+        ("en", "surprise me every time please", 5),
+        ("en", "I hate surprises, so a 2", 2),
+        ("de", "irgendwo in der Mitte würd ich sagen", 3),
+        ("es", "al máximo, que soy muy curioso", 5),
+    ],
+)
+def test_the_step_of_a_scale(language: str, text: str, step: int) -> None:
+    assert suggested("adventurous", text, language) == step
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "thanks for reminding me, it'll be the 19th of May", date(2026, 5, 19)),
+        ("en", "the twenty-second of this month if my brother stays away", date(2026, 5, 22)),
+        ("en", "end of june I think", date(2026, 6, 30)),
+        ("en", "oh, in about two weeks maybe", date(2026, 5, 18)),
+        ("en", "no later than may 16th", date(2026, 5, 16)),
+        ("de", "ich denk mal am zwölften", date(2026, 5, 12)),
+        ("de", "Mitte Juli, wenn alles gut geht", date(2026, 7, 15)),
+        ("es", "a finales de mayo, calculo yo", date(2026, 5, 31)),
+        ("es", "el veintidós de junio, si no viene mi hermano", date(2026, 6, 22)),
+    ],
+)
+def test_the_day_that_a_sentence_names(language: str, text: str, day: date) -> None:
+    assert suggested("runs_out", text, language) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["between monday and friday", "in ten years or so", "when my brother leaves", "the 40th of may", "a while from now"]
+)
+def test_two_days_none_or_one_out_of_bounds_are_not_suggested(text: str) -> None:
+    assert suggested("runs_out", text) is None
+
+
+def test_words_of_their_own_are_never_suggested() -> None:
+    assert suggested("wish", "something from Kenya") is None
+
+
+@pytest.mark.parametrize(
+    "question", [question for question in LIVE.questions.values() if question.kind != "free_text"], ids=lambda question: question.id
+)
+@pytest.mark.parametrize("text", ["", " ", "😅", "x" * 5000, "1" * 400, "not " * 200, "\u202e\u0000", ",,,;;;"])
+def test_nothing_is_made_of_nothing_however_long(question: Question, text: str) -> None:
+    value = KINDS[question.kind].suggest(question, text, Here("en", MONDAY))
+    read = KINDS[question.kind].read(question, text, Here("en", MONDAY))
+    assert value is None or isinstance(read, Read)
