@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from prompts.fields.types import Group, Id, LanguageName, Line, Shape, Span, Texts, Words, YesOrNo
+from prompts.fields.types import Group, Id, LanguageName, Line, NameOrTexts, Shape, Span, Texts, Words, YesOrNo
 from prompts.fields.values import (
     a_country_with_holidays,
     a_link,
@@ -104,14 +104,23 @@ class ReceiverShape(Shape):
     purposes: Words
 
 
+class ContactsShape(Shape):
+    """Where a person is reached about some topics, where that is elsewhere."""
+
+    orders: Line | None = None
+    complaints: Line | None = None
+    privacy: Line | None = None
+
+
 class BrandShape(Shape):
     """The whole file; only the name and the languages have to be there."""
 
-    brand: Line
-    bot_name: Line | None = None
+    brand: NameOrTexts
+    bot_name: NameOrTexts | None = None
     languages: Annotated[list[LanguageName], Field(min_length=1)]
     controller: ControllerShape | None = None
     human_contact: Line | None = None
+    human_contact_for: ContactsShape = Field(default_factory=ContactsShape)
     privacy_page: Annotated[str, BeforeValidator(a_link)] | None = None
     sites: Words = Field(default_factory=list)
     jurisdiction: Annotated[str, BeforeValidator(_country)] | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from prompts.authoring.brand_shape import BrandShape, PaceShape
+from prompts.authoring.brand_shape import BrandShape, ContactsShape, PaceShape
 from prompts.authoring.topic_shape import TopicShape
-from prompts.catalogue.catalogue import Brand, Controller, Pace, Receiver, Topic
+from prompts.catalogue.catalogue import Brand, ContactTopic, Controller, Pace, Receiver, Topic
 from prompts.catalogue.revision import with_revision
 from prompts.kinds.question_shape import QuestionShape
 from prompts.model.question import Language, Purpose, Question, Text
@@ -19,11 +19,12 @@ def brand_from(shape: BrandShape) -> Brand:
     fallback = shape.languages[0]
     controller = shape.controller
     return Brand(
-        name=shape.brand,
-        bot_name=shape.bot_name or Brand().bot_name,
+        name=Text(shape.brand, fallback),
+        bot_name=Text(shape.bot_name, fallback) if shape.bot_name else Brand().bot_name,
         languages=tuple(shape.languages),
         controller=Controller(controller.name, controller.address, controller.contact) if controller else None,
         human_contact=shape.human_contact,
+        human_contact_for=_contacts(shape.human_contact_for),
         privacy_page=shape.privacy_page,
         jurisdiction=shape.jurisdiction,
         age_question=shape.age_question,
@@ -38,6 +39,11 @@ def brand_from(shape: BrandShape) -> Brand:
         ),
         sites=tuple(shape.sites),
     )
+
+
+def _contacts(shape: ContactsShape) -> dict[ContactTopic, str]:
+    written: dict[ContactTopic, str | None] = {"orders": shape.orders, "complaints": shape.complaints, "privacy": shape.privacy}
+    return {topic: contact for topic, contact in written.items() if contact is not None}
 
 
 def _pace(shape: PaceShape) -> Pace:

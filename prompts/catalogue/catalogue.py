@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from typing import Literal
 
 from prompts.model.question import Duration, Language, Question, QuestionId, Text
 from prompts.text.phrases import Phrases
@@ -54,15 +55,25 @@ class Pace:
     """ISO 3166-1 country whose public holidays are quiet days (the `holidays` package)."""
 
 
+_WE = Text({"en": "We", "de": "Wir", "es": "Nosotros"}, "en")
+_THE_BOT = Text({"en": "the bot", "de": "der Bot", "es": "el bot"}, "en")
+
+ContactTopic = Literal["orders", "complaints", "privacy"]
+"""What customers ask a person for: an order or its delivery, something that is wrong, their data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brand:
     """Who asks: the once-per-deployment file `_brand.yaml`."""
 
-    name: str = "We"
-    bot_name: str = "the bot"
+    name: Text = _WE
+    bot_name: Text = _THE_BOT
     languages: tuple[Language, ...] = ("en",)
     controller: Controller | None = None
     human_contact: str | None = None
+    """Where a customer reaches a person."""
+    human_contact_for: Mapping[ContactTopic, str] = field(default_factory=dict)
+    """Where else, for some of what customers ask a person for."""
     privacy_page: str | None = None
     jurisdiction: str | None = None
     age_question: bool = False
@@ -74,6 +85,10 @@ class Brand:
     receivers: tuple[Receiver, ...] = ()
     sites: tuple[str, ...] = ()
     """Hosts of the brand's own pages, besides the privacy page's: links in `thanks` may lead there and nowhere else."""
+
+    def contact_for(self, topic: ContactTopic) -> str | None:
+        """Where a customer reaches a person about this."""
+        return self.human_contact_for.get(topic, self.human_contact)
 
     def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
         """Who may receive answers to this question: declared on it, and for its purpose."""

@@ -68,6 +68,11 @@ def _by_language(value: object, info: ValidationInfo) -> object:
     return value
 
 
+def _same_in_all(value: object, info: ValidationInfo) -> object:
+    """A name that is the same in every language may be written as it is."""
+    return value if isinstance(value, dict) or value is None else {_declared(info).languages[0]: value}
+
+
 def _has_fallback(texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     first = _declared(info).languages[0]
     if first not in texts:
@@ -134,6 +139,7 @@ _BY_LANGUAGE = WithJsonSchema(
         "additionalProperties": {"type": ["string", "number", "boolean"]},
     }
 )
+_NAME = WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, _BY_LANGUAGE.json_schema]})
 _SPAN = "^[0-9]{1,4} +(hour|day|week|month|year)s?$"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _LISTED = WithJsonSchema(
@@ -151,6 +157,9 @@ LanguageName = Annotated[str, BeforeValidator(a_language), _as_text(_LANGUAGE_NA
 Declares = Annotated[str, AfterValidator(_declared_language)]
 ButtonLine = Annotated[Line, AfterValidator(_fits_a_button)]
 Texts = Annotated[dict[Declares, Line], BeforeValidator(_by_language), AfterValidator(_has_fallback), _BY_LANGUAGE]
+NameOrTexts = Annotated[
+    dict[Declares, Line], BeforeValidator(_by_language), BeforeValidator(_same_in_all), AfterValidator(_has_fallback), _NAME
+]
 Labels = Annotated[dict[Declares, ButtonLine], BeforeValidator(_by_language), AfterValidator(_has_fallback), _BY_LANGUAGE]
 PurposeName = Annotated[str, BeforeValidator(_known_purpose), _as_text()]
 Span = Annotated[Duration, BeforeValidator(a_duration), _as_text(_SPAN, "18 months", "30 days")]

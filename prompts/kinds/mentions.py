@@ -5,6 +5,7 @@ Unlike `matching`, which takes a message for an answer, this only finds what may
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,9 @@ _SHORTEST_WORD = 4
 
 _SHORTEST_STEM = 5
 """A word may go on behind a stem of so many letters: `Kapselmaschine`."""
+
+_DIGRAPHS = re.compile("([aou])e")
+"""`ae` for the accented letter, where a keyboard has none."""
 
 _SHORTEST_ROOT = 3
 """Letters that two forms of a word share at least."""
@@ -159,6 +163,7 @@ def _name(tokens: Tokens, option: Option, words: Vocabulary) -> _Name:
 
 def _roots(word: str, endings: Iterable[str]) -> frozenset[str]:
     """The word, and what is left of it without one of the endings; `dunkl` for `dunkel` and `dunkles`."""
-    cut = {word, *(word.removesuffix(ending) for ending in endings)}
+    typed = {word, _DIGRAPHS.sub(r"\1", word)}
+    cut = typed | {each.removesuffix(ending) for each in typed for ending in endings}
     short = {root[:-2] + root[-1] for root in cut if root.endswith(("el", "er"))}
     return frozenset(root for root in cut | short if len(root) >= _SHORTEST_ROOT)

@@ -80,7 +80,9 @@ def _numbers(tokens: Tokens, language: Language, words: Vocabulary) -> Iterator[
 
 
 def _alone(token: str, language: Language, words: Vocabulary) -> Decimal | None:
-    """A number in digits, or a number word with a slip in it."""
+    """A number in digits, one and a half in one word, or a number word with a slip in it."""
+    if token in words.halves:
+        return Decimal(words.halves[token])
     if _DIGITS.fullmatch(token):
         found = written(token, language)
         return found.number if found is not None else None

@@ -38,6 +38,8 @@ class Vocabulary:
     """All of them, except what stands behind."""
     half: frozenset[str]
     """`Half`, alone."""
+    halves: Mapping[str, str]
+    """`1.5` for `anderthalb`."""
     and_a_half: frozenset[str]
     """Behind a number."""
     none: frozenset[str]
@@ -104,6 +106,7 @@ def vocabulary(language: Language) -> Vocabulary:
         ordinals=ordinals,
         days=days,
         units=units,
+        halves={plain(word): str(number) for words in ordered for word, number in _group(words, "halves").items()},
         part_of_month=parts,
         buttons={name: str(text) for name, text in _group(own, "buttons").items()},
         ordinary=_single(frozenset().union(*lists.values(), numbers, ordinals, days, units)),

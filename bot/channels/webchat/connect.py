@@ -33,7 +33,7 @@ class WebPhone:
             clock=host.clock,
             words=lambda key, language: host.catalogue().phrases.says(f"web.{key}", language),
             languages=lambda: host.catalogue().brand.languages,
-            title=lambda: host.catalogue().brand.name,
+            title=lambda: host.catalogue().brand.name.says(host.catalogue().brand.languages[0]),
         )
 
     def listening(self) -> None:

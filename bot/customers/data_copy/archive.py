@@ -33,7 +33,11 @@ async def data_copy(store: Store, customer: int, now: datetime, catalogue: Catal
     record = await on_record(store, customer)
     if record is None:
         raise Refused("there is nobody to copy: this customer was erased")
-    return File(f"{_name(catalogue.brand.name)}.zip", _zipped(_contents(record, now, catalogue, language), now), "application/zip")
+    return File(
+        f"{_name(catalogue.brand.name.says(language))}.zip",
+        _zipped(_contents(record, now, catalogue, language), now),
+        "application/zip",
+    )
 
 
 def _contents(record: Record, now: datetime, catalogue: Catalogue, language: Language) -> dict[str, str]:

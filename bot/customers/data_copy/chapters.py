@@ -119,8 +119,8 @@ def rights(words: Words) -> Chapter:
     if brand.controller is not None:
         who = brand.controller
         lines.append(words.phrase("privacy.controller", name=who.name, address=who.address, contact=who.contact))
-    if brand.human_contact:
-        lines.append(words.phrase("fallback.person", contact=brand.human_contact))
+    if contact := brand.contact_for("privacy"):
+        lines.append(words.phrase("fallback.person", contact=contact))
     if brand.privacy_page:
         lines.append(words.phrase("privacy.page", page=brand.privacy_page))
     return Chapter("rights", say("rights"), tuple(lines))

@@ -30,7 +30,7 @@ def page(record: Record, now: datetime, catalogue: Catalogue, language: Language
     return _template().render(
         language=words.phrase("web.language"),
         direction=words.say("direction"),
-        title=words.say("title", brand=catalogue.brand.name),
+        title=words.say("title", brand=catalogue.brand.name.says(words.language)),
         intro=[words.say("made", moment=words.moment(now), zone=words.zone), words.say("files"), words.say("private")],
         chapters=chapters,
     )

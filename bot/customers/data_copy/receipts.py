@@ -90,7 +90,7 @@ def receipts(record: Record, now: datetime, catalogue: Catalogue, language: Lang
 def _controller(catalogue: Catalogue) -> dict[str, str]:
     responsible = catalogue.brand.controller
     if responsible is None:
-        return {"type": "dpv:DataController", "name": catalogue.brand.name}
+        return {"type": "dpv:DataController", "name": catalogue.brand.name.says(catalogue.brand.languages[0])}
     return {
         "type": "dpv:DataController",
         "name": responsible.name,

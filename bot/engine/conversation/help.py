@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action
+from prompts.catalogue.catalogue import ContactTopic
 
 
 def help_(turn: Turn) -> None:
@@ -11,7 +12,8 @@ def help_(turn: Turn) -> None:
     turn.say(turn.phrase("help", contact=person_to_ask(turn)), [[turn.button(Action.MENU)]])
 
 
-def person_to_ask(turn: Turn) -> str:
-    """Who can help where the bot cannot."""
-    human = turn.catalogue.brand.human_contact
+def person_to_ask(turn: Turn, topic: ContactTopic | None = None) -> str:
+    """Who can help where the bot cannot, with this topic where the brand names somebody for it."""
+    brand = turn.catalogue.brand
+    human = brand.contact_for(topic) if topic is not None else brand.human_contact
     return turn.phrase("fallback.person", contact=human) if human else ""

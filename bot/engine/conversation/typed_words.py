@@ -10,7 +10,7 @@ from bot.engine.conversation.answers import confirmation, drafts, never_about
 from bot.engine.conversation.answers.typed import target_of_words, typed
 from bot.engine.conversation.buttons import press
 from bot.engine.conversation.help import help_, person_to_ask
-from bot.engine.conversation.onboarding import notice, start
+from bot.engine.conversation.onboarding import consent, notice, start
 from bot.engine.conversation.questions.asked import Shown, asked, is_answered_since, latest_asked, open_question
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.replies import about_us, small_talk
@@ -65,7 +65,7 @@ def context_of(turn: Turn) -> Context:
         given=_given(turn),
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
-        may_be_child=state.phase == "active" and not _is_a_number_asked(turn),
+        may_be_child=state.phase in ("active", "new", "noticed") and not _is_a_number_asked(turn),
     )
 
 
@@ -158,6 +158,15 @@ def _distressed(turn: Turn) -> None:
     turn.say(f"{turn.phrase('distress')} {person_to_ask(turn)}".strip())
 
 
+def _too_young(turn: Turn) -> None:
+    """A child is asked nothing, also before the Yes; the notice that waits is over."""
+    if turn.state.phase == "active":
+        return stop.stop(turn, "minor")
+    turn.say(turn.phrase("stop.minor"))
+    if turn.state.notice is not None and turn.state.phase == "noticed":
+        consent.decline(turn, turn.state.notice)
+
+
 def _insulted(turn: Turn) -> None:
     turn.say(turn.phrase("insult"), [[turn.button(Action.STOP), turn.button(Action.MENU)]])
 
@@ -191,7 +200,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.STOP: _alone(lambda turn: stop.stop(turn, "word")),
         Intent.DISTRESS: _alone(_distressed),
         Intent.INSULT: _alone(_insulted),
-        Intent.CHILD: _alone(lambda turn: stop.stop(turn, "minor")),
+        Intent.CHILD: _alone(_too_young),
         Intent.HELLO: _alone(notice.greet_once),
         Intent.PRESS: _pressed,
         Intent.HELP: _alone(help_),
@@ -225,6 +234,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.WHO_ARE_YOU: _alone(about_us.who_are_you),
         Intent.SCAM: _alone(about_us.scam),
         Intent.PERSON: _alone(about_us.person),
+        Intent.ORDER: _alone(lambda turn: about_us.person(turn, "orders")),
         Intent.COMPLAINT: _alone(about_us.complaint),
         Intent.GREETING: _saying("talk.hello"),
         Intent.THANKS: _saying("talk.thanks"),
@@ -233,6 +243,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.LAUGHTER: _saying("talk.laughter"),
         Intent.UNDECIDED: _alone(small_talk.undecided),
         Intent.NOTHING: _fallback,
-        Intent.MAYBE_YES: _alone(notice.ask_plainly),
+        Intent.MAYBE_YES: _alone(lambda turn: notice.ask_plainly(turn, "notice.plainly")),
+        Intent.NO_HURRY: _alone(lambda turn: notice.ask_plainly(turn, "notice.no_hurry")),
     }
 )

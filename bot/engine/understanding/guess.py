@@ -15,7 +15,7 @@ from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.offers import offers
 from prompts.intents.classifier import shipped
 from prompts.kinds.table import KINDS
-from prompts.model.answer_types import Read, Reading
+from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question, Value
 
 _SURE_STOP = 0.85
@@ -40,6 +40,12 @@ _FAR_FROM_A_STOP = 2.0
 """So many times likelier than a refusal, what is said in passing is answered without offering a stop."""
 
 _SURE_CHILD = 0.7
+_CERTAIN_CHILD = 0.9
+"""While a number is asked for, which an age may be taken for."""
+
+_LESS = 0.7
+"""What is left of the chance that it is an answer, where none was found in it."""
+
 _LIKELY_ANSWER = 0.25
 """From here on a yes or a no to a question that takes one, in other words, is asked back."""
 
@@ -47,6 +53,12 @@ _DOUBTFUL = 0.6
 """Below, words may be none of an answer in somebody's own words, and are asked back where they may well be something else."""
 
 _THINKABLE = 0.15
+
+_A_SENTENCE = 3
+"""Words; fewer that are not understood are a misspelt answer rather than a refusal."""
+
+_NAMES_OPTIONS = frozenset({"negated", "several"})
+"""Why an answer is unclear that does speak of the options."""
 
 _LONGEST = 400
 """Letters; longer messages are a story, and its topic is not what is wanted of us."""
@@ -80,7 +92,7 @@ _DONE = {
     "human": Intent.WHO_ARE_YOU,
     "scam": Intent.SCAM,
     "person": Intent.PERSON,
-    "order": Intent.PERSON,
+    "order": Intent.ORDER,
     "complaint": Intent.COMPLAINT,
     "thanks": Intent.THANKS,
     "bye": Intent.BYE,
@@ -101,7 +113,7 @@ _CHANGES_SOMETHING = frozenset(
 )
 """What is done only where it is sure."""
 
-_BELOW_THE_QUESTION = {"skip": "skip", "cancel": "skip", "later": "later", "never": "never", "why": "why"}
+_BELOW_THE_QUESTION = {"skip": "skip", "cancel": "skip", "no": "skip", "later": "later", "never": "never", "why": "why"}
 """Buttons of the open question, by what the examples call them: *never mind* leaves the question."""
 
 _ON_SCREEN = {
@@ -145,7 +157,7 @@ def guessed(text: str, context: Context) -> Meaning | None:
         return sure
     if not context.has_agreed:
         return _about_the_notice(likely, context)
-    return _refusal(likely, context) or _unsure(likely, context)
+    return _refusal(likely, context) or Meaning(Intent.NOTHING, offers=_with_a_stop(likely, context))
 
 
 def guessed_beside(text: str, question: Question, answer: Reading | None, context: Context) -> Meaning | None:
@@ -157,14 +169,19 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     if suggested is not None:
         return _first(likely, context, sure_stop=1.0 if _is_named(text, question, context) else _SURE_STOP) or suggested
     is_free = isinstance(answer, Read)
+    likely = likely if is_free else _weighed(likely, {"keep": 0.0, "answer": _LESS})
     found = _first(likely, context) or _wish(text, likely, context, free=is_free) or _refusal(likely, context)
     if found is not None or is_free:
         return found or _doubtful(likely, answer, context)
-    return Meaning(Intent.ANSWER, answer=answer, offers=offers(likely, context))
+    is_sentence = len(text.split()) >= _A_SENTENCE and isinstance(answer, Unclear) and answer.why not in _NAMES_OPTIONS
+    return Meaning(Intent.ANSWER, answer=answer, offers=_with_a_stop(likely, context) if is_sentence else offers(likely, context))
 
 
 def _is_readable(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= _LONGEST
+    """Whether there is something to go by: a number alone may be anything."""
+    return 0 < len(text) <= _LONGEST and not all(
+        character.isdecimal() or not character.isprintable() or character in " .,:;-/" for character in text
+    )
 
 
 def _likelihoods(text: str, context: Context) -> Mapping[str, float]:
@@ -172,18 +189,27 @@ def _likelihoods(text: str, context: Context) -> Mapping[str, float]:
     likely = dict(shipped().likelihoods(text))
     if context.phrases.mentions("no_stop", text):
         likely["stop"] = 0.0
-    senseless = (frozenset() if context.is_waiting else _OF_AN_ANSWER - ({"answer"} if context.given else set())) | (
-        frozenset() if context.given or context.is_waiting else _NEEDS_AN_ANSWER
-    )
-    left = sum(chance for name, chance in likely.items() if name not in senseless) or 1.0
-    return {name: 0.0 if name in senseless else chance / left for name, chance in likely.items()}
+    senseless: set[str] = set()
+    if not context.is_waiting:
+        senseless |= _OF_AN_ANSWER if not context.given else {"keep"}
+        senseless |= _NEEDS_AN_ANSWER if not context.given else set()
+    return _weighed(likely, dict.fromkeys(senseless, 0.0))
+
+
+def _weighed(likely: Mapping[str, float], weights: Mapping[str, float]) -> Mapping[str, float]:
+    """The likelihoods with some of them made smaller, together 1 again."""
+    weighed = {name: chance * weights.get(name, 1.0) for name, chance in likely.items()}
+    whole = sum(weighed.values()) or 1.0
+    return {name: chance / whole for name, chance in weighed.items()}
 
 
 def _first(likely: Mapping[str, float], context: Context, sure_stop: float = _SURE_STOP) -> Meaning | None:
     """Somebody in need, a child, a refusal that is sure: whatever else the words may be."""
     if likely["distress"] >= _LIKELY_DISTRESS:
         return Meaning(Intent.DISTRESS)
-    if likely["child"] >= _SURE_CHILD and context.may_be_child:
+    if likely["child"] >= (_SURE_CHILD if context.may_be_child else _CERTAIN_CHILD) and (
+        context.is_asked or not context.has_agreed
+    ):
         return Meaning(Intent.CHILD)
     return Meaning(Intent.STOP) if likely["stop"] >= sure_stop else None
 
@@ -197,7 +223,7 @@ def _refusal(likely: Mapping[str, float], context: Context) -> Meaning | None:
 def _suggested(text: str, question: Question, likely: Mapping[str, float], context: Context) -> Meaning | None:
     """The answer that the sentence names, unless it surely wants something else."""
     best = max(likely, key=likely.__getitem__)
-    if likely[best] >= _SURE and best not in _BESIDE_AN_ANSWER:
+    if likely[best] >= (_LIKELY if "?" in text else _SURE) and best not in _BESIDE_AN_ANSWER:
         return None
     value = KINDS[question.kind].suggest(question, text, context.here)
     if value is None and KINDS[question.kind].answer_type == "yes_or_no":
@@ -243,17 +269,17 @@ def _wish(
 ) -> Meaning | None:
     """What they want of us, where that is sure enough for what it does; `free`: a question waits that takes any words."""
     best = max(likely, key=likely.__getitem__)
-    needed = _needed(best, is_free=free)
+    needed = _needed(best, is_free=free, is_waiting=context.is_waiting)
     may_be_stop = likely["stop"] >= _LIKELY_STOP and likely[best] < _FAR_FROM_A_STOP * likely["stop"]
     if best in but_not or likely[best] < needed or (may_be_stop and context.is_asked):
         return None
     return _pressed(best, context) or _done(best, text, context)
 
 
-def _needed(name: str, *, is_free: bool) -> float:
+def _needed(name: str, *, is_free: bool, is_waiting: bool) -> float:
     """How sure it has to be."""
-    if name == "stop":
-        return _SURE_STOP
+    if name == "stop" or (name == "no" and is_waiting):
+        return _SURE_STOP  # "not red" denies an answer rather than the question
     if is_free or name in _CHANGES_SOMETHING:
         return _SURE
     return _LIKELIER if name in _SHOWS_A_SCREEN else _LIKELY
@@ -273,6 +299,8 @@ def _waiting(name: str, context: Context) -> Token | None:
 def _done(name: str, text: str, context: Context) -> Meaning | None:
     intent = _DONE.get(name)
     if intent is None or (intent is Intent.UNDECIDED and "skip" not in context.buttons):
+        return None
+    if intent is Intent.FINE and context.is_waiting:
         return None
     if not context.has_agreed:
         return _before_the_yes(intent, context)
@@ -304,12 +332,15 @@ def _about_the_notice(likely: Mapping[str, float], context: Context) -> Meaning 
     yes, no = sum(likely[name] for name in ("yes", "resume", "one_more")), likely["no"] + likely["stop"]
     if context.yes is None:
         no = 0.0  # who has said No is not asked again for saying it again
+    elif sum(likely[name] for name in ("later", "pause", "dont_know")) >= _LIKELIER:
+        return Meaning(Intent.NO_HURRY)
     return Meaning(Intent.MAYBE_YES) if yes + no >= _LIKELY else None
 
 
-def _unsure(likely: Mapping[str, float], context: Context) -> Meaning | None:
-    found = offers(likely, context)
-    return Meaning(Intent.NOTHING, offers=found) if found else None
+def _with_a_stop(likely: Mapping[str, float], context: Context) -> tuple[Token, ...]:
+    """What is not understood at all may always be a refusal, however unlikely."""
+    stop = (Token(0, Action.STOP),) if context.is_asked else ()
+    return tuple(dict.fromkeys((*offers(likely, context), *stop)))
 
 
 def _beside_a_suggestion(likely: Mapping[str, float], context: Context) -> tuple[Token, ...]:

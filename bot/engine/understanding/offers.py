@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context
@@ -11,10 +11,16 @@ _MOST = 2
 """Buttons at most, a stop apart: more are a menu, and there is one."""
 
 _WORTH_A_BUTTON = 0.1
-_WORTH_A_STOP = 0.08
+_WORTH_A_STOP = 0.05
 """A refusal is read for recall."""
 
-_BELOW_THE_QUESTION = {"why": "why", "skip": "skip", "none": "skip", "dont_know": "skip", "cancel": "skip", "no": "skip"} | {
+_BELOW_THE_QUESTION = {
+    "why": "why",
+    "skip": "skip",
+    "none": "skip",
+    "dont_know": "skip",
+    "cancel": "skip",
+    "no": "skip",
     "later": "later",
     "pause": "later",
     "never": "never",
@@ -25,15 +31,17 @@ _ALWAYS = {
     "show_data": Action.MY_ANSWERS,
     "where_kept": Action.MY_ANSWERS,
     "anonymous": Action.MY_ANSWERS,
-    "change": Action.MY_ANSWERS,
-    "correct": Action.MY_ANSWERS,
-    "add": Action.MY_ANSWERS,
-    "undo": Action.MY_ANSWERS,
     "erase_one": Action.MY_ANSWERS,
     "erase_all": Action.OFFER_ERASURE,
     "who_sees": Action.CONSENTS,
     "sell": Action.CONSENTS,
     "language": Action.LANGUAGE,
+}
+_WHILE_NOTHING_WAITS = {
+    "change": Action.MY_ANSWERS,
+    "correct": Action.MY_ANSWERS,
+    "add": Action.MY_ANSWERS,
+    "undo": Action.MY_ANSWERS,
 }
 _WHILE_ASKED = {
     "less_often": Action.PACE,
@@ -43,27 +51,44 @@ _WHILE_ASKED = {
     "one_more": Action.ONE_NOW,
     "resume": Action.ONE_NOW,
 }
-
+_AFTER_A_STOP = {"resume": Action.NOT_A_STOP, "yes": Action.NOT_A_STOP, "undo": Action.NOT_A_STOP, "one_more": Action.NOT_A_STOP}
+_WHILE_CHANGING = {"none": Action.FORGET_IT, "erase_one": Action.FORGET_IT, "erase_all": Action.FORGET_IT}
 
 _OF_AN_ERASURE = (Action.ERASE_ALL, Action.KEEP_ALL)
-"""The one step beside a question whose words are its buttons'."""
+"""While one is to be confirmed, its own buttons come first."""
 
 
 def offers(likely: Mapping[str, float], context: Context, *, worth: float = _WORTH_A_BUTTON) -> tuple[Token, ...]:
-    """The likeliest first; a stop last, wherever it may be one. While a step is open, its own buttons."""
+    """The likeliest first; a stop last, wherever it may be one."""
     if not context.has_agreed:
         return ()
-    if context.ends_step is not None and not context.is_waiting:
-        return tuple(token for _, token in context.offered if token.action in _OF_AN_ERASURE)
     ranked = sorted((name for name in likely if likely[name] >= worth), key=lambda name: -likely[name])
     found = dict.fromkeys(token for name in ranked if (token := _button(name, context)) is not None)
     stop = (Token(0, Action.STOP),) if likely["stop"] >= _WORTH_A_STOP and context.is_asked else ()
-    return (*list(found)[:_MOST], *stop)
+    return tuple(dict.fromkeys((*_of_the_step(context), *list(found)[:_MOST], *stop)))
+
+
+def _of_the_step(context: Context) -> Iterator[Token]:
+    """What the step that is open waits for."""
+    step = context.ends_step
+    if step is None:
+        return
+    if step.action is Action.KEEP_ALL:
+        yield from (token for _, token in context.offered if token.action in _OF_AN_ERASURE)
+    if step.action is Action.KEEP:
+        yield step
 
 
 def _button(name: str, context: Context) -> Token | None:
     below = context.buttons.get(_BELOW_THE_QUESTION.get(name, ""))
     if below is not None:
         return below
-    action = _ALWAYS.get(name) or (_WHILE_ASKED.get(name) if context.is_asked and not context.is_waiting else None)
+    step = context.ends_step
+    if step is not None and step.action is Action.KEEP and name in _WHILE_CHANGING:
+        return Token(step.ask, _WHILE_CHANGING[name])
+    action = _ALWAYS.get(name) or (None if context.is_waiting else _WHILE_NOTHING_WAITS.get(name))
+    if not context.is_asked:
+        action = action or _AFTER_A_STOP.get(name)
+    elif not context.is_waiting:
+        action = action or _WHILE_ASKED.get(name)
     return Token(0, action) if action is not None else None

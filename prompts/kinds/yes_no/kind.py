@@ -14,7 +14,7 @@ from prompts.model.answer_types import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
-from prompts.reading.vocabulary import plain
+from prompts.reading.clauses import clauses_of
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 
@@ -45,9 +45,9 @@ class YesNo:
         return Read(found.option.id == YES, found.how) if found else Unclear(confusion(question, text, here.language))
 
     def suggest(self, question: Question, text: str, here: Here) -> Value | None:
-        """What the first or the last word says plainly, or the one button whose words are mentioned."""
-        words = plain(text).split()
-        said = {_plainly(word) for word in (words[0], words[-1])} - {None} if words and len(text) <= LONGEST else set()
+        """What a clause, or its first or last word, says plainly; else the one button whose words are mentioned."""
+        clauses = [clause.tokens for clause in clauses_of(text, here.language)]
+        said = {_plainly(part) for tokens in clauses for part in (" ".join(tokens), tokens[0], tokens[-1])} - {None}
         if len(said) == 1:
             return said.pop()
         found = mentioned(question, text, here.language)

@@ -18,6 +18,7 @@ from bot.customers.data_copy.archive import FORMAT
 from bot.engine.model.codec import cell_from_json
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.errors import Refused
+from prompts.model.question import Text
 from storage import erasure
 from storage import tables as t
 from storage.model.timestamps import moment
@@ -60,7 +61,7 @@ async def test_the_same_content_is_the_same_bytes(bot: Bot, ann: Ann) -> None:
 )
 async def test_every_brand_makes_a_file_name(brand: str, name: str, bot: Bot, ann: Ann) -> None:
     catalogue = bot.app.catalogue()
-    renamed = replace(catalogue, brand=replace(catalogue.brand, name=brand))
+    renamed = replace(catalogue, brand=replace(catalogue.brand, name=Text({"en": brand}, "en")))
     file = await data_copy(bot.app.store, ann.number, bot.clock.now(), renamed, "en")
     assert file.name == name
 

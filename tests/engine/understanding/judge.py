@@ -77,6 +77,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.TIME_OF_DAY: {"clock"},
     Intent.WHO_ARE_YOU: {"who_are_you", "human"},
     Intent.PERSON: {"person", "order", "complaint"},
+    Intent.ORDER: {"person", "order", "complaint"},
     Intent.COMPLAINT: {"person", "order", "complaint"},
     Intent.GREETING: {"hello"},
     Intent.START: {"resume", "yes"},
@@ -84,6 +85,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.UNDECIDED: {"dont_know", "none", "skip"},
     Intent.MAYBE_YES: {"yes", "no", "resume", "stop", "one_more"},
     Intent.WHAT_DO_I_GET: {"what_do_i_get", "why"},
+    Intent.NO_HURRY: {"later", "dont_know", "pause"},
     Intent.NOTHING: {"other", "person", "order", "complaint"},
 }
 """What each is an answer to; an intent that is not listed is an answer to what it is called."""
@@ -104,6 +106,7 @@ PRESSING: Mapping[Action, set[str]] = {
     Action.RESUME: {"resume"},
     Action.ERASE_NOW: {"erase_all"},
     Action.NOT_A_STOP: {"resume"},
+    Action.FORGET_IT: {"none", "erase_one", "dont_know"},
     Action.STOP: {"stop"},
     Action.MY_ANSWERS: {"show_data", "change", "correct", "add", "undo", "erase_one", "where_kept"},
     Action.OFFER_ERASURE: {"erase_all"},
@@ -149,7 +152,7 @@ def context_of(name: str, language: str) -> Context:
         given=tuple((LIVE.questions[question], value) for question, value in GIVEN.get(name, ())),
     )
     if name in ("notice", "after_no"):
-        return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=False)
+        return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=name == "notice")
     if name == "change":
         return replace(idle, is_waiting=True, asked=LIVE.questions["roast"])
     if name in LIVE.questions:
@@ -201,7 +204,7 @@ def is_right(message: Mapping[str, Any], value: object) -> bool:
     return str(value) == str(wanted)
 
 
-_WITH_A_STOP = frozenset({Intent.CANCEL, Intent.MAYBE_YES, Intent.INSULT, Intent.HELLO})
+_WITH_A_STOP = frozenset({Intent.CANCEL, Intent.MAYBE_YES, Intent.NO_HURRY, Intent.INSULT, Intent.HELLO})
 """Replies with a button that stops, or that says No to the notice; after a No, that nothing is written."""
 
 

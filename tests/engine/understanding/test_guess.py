@@ -27,7 +27,7 @@ HARMLESS = {
 
 OFFERED_AT_MOST = HARMLESS | {
     Action.STOP, Action.OFFER_ERASURE, Action.ERASE_ALL, Action.MY_ANSWERS, Action.CONSENTS, Action.LANGUAGE, Action.PACE,
-    Action.PAUSE, Action.ONE_NOW,
+    Action.PAUSE, Action.ONE_NOW, Action.NOT_A_STOP, Action.FORGET_IT,
 }  # fmt: skip
 """What may stand on a button: their own tap decides."""
 

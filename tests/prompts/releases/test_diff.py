@@ -11,7 +11,7 @@ from prompts.catalogue.catalogue import Brand, Catalogue, Pace, Receiver
 from prompts.catalogue.lineage import current_ids, undeclared_renames
 from prompts.catalogue.promise import covers, is_outgrown
 from prompts.catalogue.revision import from_json, to_json, with_receivers
-from prompts.model.question import Clause, Duration, Purpose, Question
+from prompts.model.question import Clause, Duration, Purpose, Question, Text
 from prompts.releases.diff import changes, in_words, promises, refused
 from tests.prompts.examples import options, question, text
 from tests.prompts.releases.test_saving import CATALOGUES, MAILING, ROAST, WISH, catalogue
@@ -72,8 +72,17 @@ def test_a_receiver_that_is_called_otherwise_is_a_changed_promise() -> None:
 
 
 def test_the_brands_pace_is_compared_field_by_field() -> None:
-    after = replace(BEFORE, brand=replace(BEFORE.brand, pace=Pace(gap=Duration(14, "days")), name="Southside"))
-    assert said(after) == [("pacing", "_brand", "gap: 7 days becomes 14 days"), ("brand", "_brand", "name: We becomes Southside")]
+    after = replace(BEFORE, brand=replace(BEFORE.brand, pace=Pace(gap=Duration(14, "days")), human_contact="hi@south.example"))
+    assert said(after) == [
+        ("pacing", "_brand", "gap: 7 days becomes 14 days"),
+        ("brand", "_brand", "human_contact: nothing becomes hi@south.example"),
+    ]
+
+
+def test_a_brand_that_gets_another_name_in_one_language_says_in_which() -> None:
+    before = replace(BEFORE, brand=replace(BEFORE.brand, name=Text({"en": "Northside", "de": "Nordseite"}, "en")))
+    after = replace(BEFORE, brand=replace(BEFORE.brand, name=Text({"en": "Northside", "de": "Northside"}, "en")))
+    assert [change.words for change in changes(before, after)] == ['name (de): "Nordseite" becomes "Northside"']
 
 
 def test_nothing_is_said_in_words_too() -> None:

@@ -6,6 +6,8 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.asks import AskClosed, NotUnderstood
+from bot.engine.model.state import AskId
+from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Unclear
 from prompts.model.question import Question
@@ -22,7 +24,15 @@ def clarify(turn: Turn, question: Question, unclear: Unclear, *, beside: keyboar
     if waiting.unclear >= _CLARIFICATIONS:
         turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
         return turn.say(turn.phrase("clarify.let_go"))
-    turn.say(_help(turn, question, unclear, is_second=waiting.unclear > 0), beside)
+    is_second = waiting.unclear > 0
+    turn.say(_help(turn, question, unclear, is_second=is_second), _ways_on(turn, waiting.ask, beside) if is_second else beside)
+
+
+def _ways_on(turn: Turn, ask_id: AskId, beside: keyboard.Rows) -> keyboard.Rows:
+    """The second time the skip leads."""
+    first = [turn.button(Action.SKIP, ask_id)]
+    others = [button for row in beside for button in row]
+    return keyboard.rows(list(dict.fromkeys([*first, *others])))
 
 
 def _help(turn: Turn, question: Question, unclear: Unclear, *, is_second: bool) -> str:

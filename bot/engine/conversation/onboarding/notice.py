@@ -37,12 +37,12 @@ def greet_once(turn: Turn) -> None:
             greet(turn)
 
 
-def ask_plainly(turn: Turn) -> None:
-    """They may have said yes or no to the notice in other words: its two buttons, without saying all of it again."""
+def ask_plainly(turn: Turn, key: str = "notice.plainly") -> None:
+    """They said something to the notice that is no plain yes or no: its buttons, without saying all of it again."""
     notice = turn.state.notice
     if notice is None:
         return greet(turn)
-    turn.say(turn.phrase("notice.plainly"), keyboard.rows([turn.button(action, notice.id) for action in _CHOICES]))
+    turn.say(turn.phrase(key), keyboard.rows([turn.button(action, notice.id) for action in _CHOICES]))
 
 
 def message(turn: Turn, notice_id: int) -> Message:
@@ -56,7 +56,7 @@ def notice_text(turn: Turn) -> str:
     brand, language = turn.catalogue.brand, turn.state.language
     purposes = _purposes(turn)
     lines = [
-        turn.phrase("notice.hello", bot=brand.bot_name),
+        turn.phrase("notice.hello", bot=brand.bot_name.says(language)),
         turn.phrase("notice.what", purpose=purposes[0]) if purposes else turn.phrase("notice.what_plain"),
         f"{_rhythm(turn)} {turn.phrase('notice.rights')}",
     ]

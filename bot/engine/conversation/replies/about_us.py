@@ -9,6 +9,7 @@ from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
+from prompts.catalogue.catalogue import ContactTopic
 
 
 def who_sees(turn: Turn) -> None:
@@ -47,7 +48,7 @@ def what_do_i_get(turn: Turn) -> None:
 
 def who_are_you(turn: Turn) -> None:
     """Whose software this is; where more stands."""
-    said = turn.phrase("about.who", bot=turn.catalogue.brand.bot_name, name=_company(turn))
+    said = turn.phrase("about.who", bot=turn.catalogue.brand.bot_name.says(turn.state.language), name=_company(turn))
     turn.say(f"{said} {person_to_ask(turn)}".strip())
 
 
@@ -62,20 +63,20 @@ def scam(turn: Turn) -> None:
     turn.say(" ".join(said))
 
 
-def person(turn: Turn) -> None:
+def person(turn: Turn, topic: ContactTopic | None = None) -> None:
     """Who can help with what a bot cannot."""
-    turn.say(f"{turn.phrase('about.person')} {person_to_ask(turn)}".strip())
+    turn.say(f"{turn.phrase('about.person')} {person_to_ask(turn, topic)}".strip())
 
 
 def complaint(turn: Turn) -> None:
     """Something is wrong, with us or with what was bought: sorry, and who can put it right."""
-    turn.say(f"{turn.phrase('about.complaint')} {person_to_ask(turn)}".strip())
+    turn.say(f"{turn.phrase('about.complaint')} {person_to_ask(turn, 'complaints')}".strip())
 
 
 def _company(turn: Turn) -> str:
     """Who is responsible, by name."""
     brand = turn.catalogue.brand
-    return brand.controller.name if brand.controller is not None else brand.name
+    return brand.controller.name if brand.controller is not None else brand.name.says(turn.state.language)
 
 
 def _goes_to(turn: Turn) -> str:
