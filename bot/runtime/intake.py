@@ -187,7 +187,8 @@ class Intake:
             texts.append(text)
             if len(text) < _PROBABLY_SPLIT:
                 break
-        return replace(first, content=Said("".join(texts)))
+        quotes = first.content.quotes if isinstance(first.content, Said) else ""
+        return replace(first, content=Said("".join(texts), quotes))
 
     def _continued(self, first: Inbound, item: InboxItem) -> str | None:
         """The text of the next item, if it goes on with the same paste; one that is broken has its own turn to be said so."""

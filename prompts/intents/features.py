@@ -8,13 +8,13 @@ from zlib import crc32
 
 from prompts.text.plain import APOSTROPHES, folded, unaccented
 
-PLACES = 1 << 15
+PLACES = 1 << 16
 """How many pieces are told apart. A few share a place, which costs less than a model of twice the size."""
 
 _MOST_WORDS = 60
 """Words and marks that are read: what somebody wants stands at one of the two ends of a long message."""
 _LONGEST_WORD = 20
-_SHORTEST_RUN, _LONGEST_RUN = 2, 4
+_SHORTEST_RUN, _LONGEST_RUN = 2, 5
 
 _STRETCHED = re.compile(r"(\D)\1{2,}")
 """`stoooop`; digits are left alone."""

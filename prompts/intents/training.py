@@ -22,7 +22,7 @@ from prompts.yaml.shipped import read_all
 
 EXAMPLES = "intents/examples"
 
-_ROUNDS = 10
+_ROUNDS = 20
 _BATCH = 128
 _RATE = 8.0
 """At the first round; it falls to nothing by the last."""
@@ -62,13 +62,14 @@ def train(by_intent: Mapping[str, Sequence[str]], rounds: int = _ROUNDS) -> Clas
         shuffled = order.permutation(len(pieces))
         for start in range(0, len(pieces), _BATCH):
             batch = shuffled[start : start + _BATCH]
-            rows = _rows([pieces[at] for at in batch], rarity)
-            errors = _softmax(rows @ weights + biases)
+            places, worth, starts = _rows([pieces[at] for at in batch], rarity)
+            errors = _softmax(np.add.reduceat(weights[places] * worth, starts) + biases)
             errors[np.arange(len(batch)), wanted[batch]] -= 1
-            errors /= len(batch)
+            errors *= rate / len(batch)
             weights *= 1 - rate * _DECAY
-            weights -= rate * (rows.T @ errors)
-            biases -= rate * errors.sum(axis=0)
+            touched, which = np.unique(places, return_inverse=True)
+            weights[touched] -= _summed(np.repeat(errors, [len(pieces[at]) for at in batch], axis=0) * worth, which)
+            biases -= errors.sum(axis=0)
         print(".", end="", file=sys.stderr, flush=True)
     return _in_bytes(intents, weights * rarity[:, None], biases, stamp(by_intent))
 
@@ -86,11 +87,19 @@ def _rarity(pieces: Sequence[NDArray[np.int64]]) -> Floats:
     return np.asarray(np.log((1 + len(pieces)) / (1 + seen)), np.float32)
 
 
-def _rows(pieces: Sequence[NDArray[np.int64]], rarity: Floats) -> Floats:
-    rows = np.zeros((len(pieces), PLACES), np.float32)
-    for row, places in zip(rows, pieces, strict=True):
-        row[places] = rarity[places] / np.sqrt(len(places))
-    return rows
+def _rows(pieces: Sequence[NDArray[np.int64]], rarity: Floats) -> tuple[NDArray[np.int64], Floats, NDArray[np.int64]]:
+    """The places of all messages behind one another, what each is worth, and where each message starts."""
+    lengths = np.array([len(places) for places in pieces])
+    places = np.concatenate(pieces)
+    worth = np.asarray(rarity[places] / np.sqrt(np.repeat(lengths, lengths)), np.float32)[:, None]
+    return places, worth, np.concatenate(([0], np.cumsum(lengths)[:-1]))
+
+
+def _summed(rows: Floats, which: NDArray[np.int64]) -> Floats:
+    """The rows that belong together, summed up."""
+    order = np.argsort(which, kind="stable")
+    starts = np.flatnonzero(np.diff(which[order], prepend=-1))
+    return np.asarray(np.add.reduceat(rows[order], starts), np.float32)
 
 
 def _softmax(scores: Floats) -> Floats:

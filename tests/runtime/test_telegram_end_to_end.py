@@ -361,3 +361,16 @@ async def test_a_tap_is_answered_within_a_second_while_the_outbox_is_slow(bot: B
             await bot.telegram.poller.once()
             await bot.app.intake.drain()
         assert tap.is_answered
+
+
+async def test_a_reply_that_quotes_an_earlier_question_is_about_that_one(bot: Bot) -> None:
+    ann = bot.server.customer(language="en")
+    await says_yes(bot, ann)
+    await ann.says("dark")
+    await bot.listens()
+    roast = next(message for message in ann.chat.messages if message.text.startswith("Which roast"))
+    await ann.taps("One more?")
+    await bot.listens()
+    await ann.says("medium", reply_to=roast)
+    await bot.listens()
+    assert await values_of(bot, ann) == {"roast": "medium"}

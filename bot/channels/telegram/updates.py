@@ -102,7 +102,7 @@ def _membership(update: Update) -> Inbound | None:
 
 def _content(message: Message) -> inputs.Content | None:
     if message.text is not None:
-        return _words(message.text)
+        return _words(message.text, _quoted(message))
     if message.contact is not None:
         return inputs.SharedContact()
     if message.caption:
@@ -111,9 +111,17 @@ def _content(message: Message) -> inputs.Content | None:
     return inputs.SentUnreadable(what) if what else None
 
 
-def _words(text: str) -> inputs.Content:
+def _quoted(message: Message) -> str:
+    """What the first button of the message carries that is replied to (Bot API, Message.reply_to_message.reply_markup)."""
+    quoted = message.reply_to_message
+    keyboard = quoted.reply_markup.inline_keyboard if quoted is not None and quoted.reply_markup is not None else ()
+    carried = (button.callback_data for row in keyboard for button in row)
+    return next((data for data in carried if isinstance(data, str)), "")
+
+
+def _words(text: str, quotes: str = "") -> inputs.Content:
     if not text.startswith("/"):
-        return inputs.Said(text)
+        return inputs.Said(text, quotes)
     command, *argument = text[1:].split(maxsplit=1) or [""]
     return inputs.Commanded(command.split("@")[0].lower(), *[words.strip() for words in argument])
 

@@ -9,6 +9,7 @@ from bot.engine.conversation.answers import tapped
 from bot.engine.conversation.buttons import LABELS, pressed
 from bot.engine.conversation.onboarding import linking
 from bot.engine.conversation.questions import renamed
+from bot.engine.conversation.questions.asked import quoted_ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.slash_commands import commanded
 from bot.engine.conversation.turn import Turn
@@ -73,7 +74,8 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
     if turn.state.phase == "active":
         turn.happened(Wrote())
     match given:
-        case inputs.Said(text):
+        case inputs.Said(text, quotes):
+            turn.quoted = quoted_ask(turn, quotes)
             heard(turn, text)
         case inputs.Commanded(name, argument):
             commanded(turn, name, argument)

@@ -15,7 +15,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
 from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import State
+from bot.engine.model.state import AskId, State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 
@@ -29,6 +29,8 @@ class Turn:
     catalogue: Catalogue
     labels: Mapping[Action, str]
     """What the button of an action says: the key of its phrase."""
+    quoted: AskId | None = None
+    """The ask whose message the words reply to, where it is not the one that waits anyway."""
     is_tap: bool = False
     """Whether the input was a tap, so that there is a message which carries the tapped button."""
     facts: list[Fact] = field(default_factory=list)

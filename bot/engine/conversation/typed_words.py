@@ -11,7 +11,7 @@ from bot.engine.conversation.answers.typed import target_of_words, typed
 from bot.engine.conversation.buttons import press
 from bot.engine.conversation.help import help_, person_to_ask
 from bot.engine.conversation.onboarding import consent, notice, start
-from bot.engine.conversation.questions.asked import Shown, asked, is_answered_since, latest_asked, open_question
+from bot.engine.conversation.questions.asked import Shown, asked, is_answered_since, is_unanswered, latest_asked, open_question
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
@@ -46,7 +46,7 @@ def heard(turn: Turn, text: str) -> None:
 def context_of(turn: Turn) -> Context:
     """What the words are said to."""
     state, target, late = turn.state, target_of_words(turn), _late(turn)
-    waiting = open_question(turn) if state.changing is None else None
+    waiting = open_question(turn) if state.changing is None and turn.quoted is None else None
     yes, no = _plain_answers(turn)
     return Context(
         phrases=turn.catalogue.phrases,
@@ -58,8 +58,8 @@ def context_of(turn: Turn) -> Context:
         offered=tuple(offered(turn)),
         yes=yes,
         no=no,
-        buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else {},
-        is_waiting=state.open is not None or state.changing is not None,
+        buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else _of_the_quoted(turn),
+        is_waiting=state.open is not None or state.changing is not None or turn.quoted is not None,
         asked=target.question if target else None,
         ends_step=_ends_step(turn),
         given=_given(turn),
@@ -72,11 +72,23 @@ def context_of(turn: Turn) -> Context:
 _BUTTONS = {"skip": Action.SKIP, "later": Action.LATER, "never": Action.NEVER, "why": Action.WHY}
 
 
+def _of_the_quoted(turn: Turn) -> Mapping[str, Token]:
+    """The buttons of a question that is quoted, as far as they still do something."""
+    shown = asked(turn, turn.quoted) if turn.quoted is not None else None
+    if shown is None:
+        return {}
+    return {
+        name: Token(shown.record.id, action) for name, action in _BUTTONS.items() if is_unanswered(turn, shown) or name == "why"
+    }
+
+
 def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
     """What a plain yes or no presses: the notice's buttons, or those of *still Dark?*."""
     shown, waiting, held = turn.state.notice, turn.state.open, _held_back(turn)
     if turn.state.phase in ("new", "noticed", "declined"):
         return (Token(shown.id, Action.YES), Token(shown.id, Action.NO)) if shown is not None else (None, None)
+    if turn.quoted is not None:
+        return None, None
     if held is not None:
         ask_id, draft = held
         return Token(ask_id, Action.KEEP_DRAFT), Token(ask_id, _NOT_MEANT[draft.why])
@@ -122,8 +134,8 @@ def _late(turn: Turn) -> Shown | None:
 
 
 def _is_a_number_asked(turn: Turn) -> bool:
-    waiting = open_question(turn)
-    return waiting is not None and KINDS[waiting[1].kind].answer_type == "number"
+    target = target_of_words(turn)
+    return target is not None and KINDS[target.question.kind].answer_type == "number"
 
 
 def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:

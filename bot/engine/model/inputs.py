@@ -11,9 +11,14 @@ from bot.engine.model.world import QUIET_WORLD, World
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Text, typed or sent; `long` parts of one paste arrive joined."""
+    """Text, typed or sent; `long` parts of one paste arrive joined.
+
+    `quotes` is what a button of the message carries that this one replies to: like a tap's token it names something, and nothing
+    that it says is trusted.
+    """
 
     text: str
+    quotes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question, Value
 
-_SURE_STOP = 0.85
+_SURE_STOP = 0.95
 """A stop, which ends what somebody may have liked, has to be surer than anything else: below, it is offered."""
 
 _LIKELY_STOP = 0.25
@@ -40,9 +40,6 @@ _FAR_FROM_A_STOP = 2.0
 """So many times likelier than a refusal, what is said in passing is answered without offering a stop."""
 
 _SURE_CHILD = 0.7
-_CERTAIN_CHILD = 0.9
-"""While a number is asked for, which an age may be taken for."""
-
 _LESS = 0.7
 """What is left of the chance that it is an answer, where none was found in it."""
 
@@ -105,11 +102,11 @@ _DONE = {
 }
 """What the examples call it, and what is done about it; `DELETE` only asks. What is not listed is no wish of its own."""
 
-_SHOWS_A_SCREEN = frozenset({"erase_all", "erase_one", "show_data", "change", "language", "clock", "resume"})
+_SHOWS_A_SCREEN = frozenset({"erase_all", "erase_one", "show_data", "change", "language", "clock"})
 """What is done only where it is likelier than not: it leads somewhere else."""
 
 _CHANGES_SOMETHING = frozenset(
-    {"stop", "child", "skip", "later", "never", "cancel", "undo", "one_more", "no", "pause", "less_often"}
+    {"stop", "child", "skip", "later", "never", "cancel", "undo", "one_more", "no", "pause", "less_often", "resume"}
 )
 """What is done only where it is sure."""
 
@@ -207,9 +204,7 @@ def _first(likely: Mapping[str, float], context: Context, sure_stop: float = _SU
     """Somebody in need, a child, a refusal that is sure: whatever else the words may be."""
     if likely["distress"] >= _LIKELY_DISTRESS:
         return Meaning(Intent.DISTRESS)
-    if likely["child"] >= (_SURE_CHILD if context.may_be_child else _CERTAIN_CHILD) and (
-        context.is_asked or not context.has_agreed
-    ):
+    if likely["child"] >= _SURE_CHILD and context.may_be_child:
         return Meaning(Intent.CHILD)
     return Meaning(Intent.STOP) if likely["stop"] >= sure_stop else None
 
@@ -271,7 +266,7 @@ def _wish(
     best = max(likely, key=likely.__getitem__)
     needed = _needed(best, is_free=free, is_waiting=context.is_waiting)
     may_be_stop = likely["stop"] >= _LIKELY_STOP and likely[best] < _FAR_FROM_A_STOP * likely["stop"]
-    if best in but_not or likely[best] < needed or (may_be_stop and context.is_asked):
+    if best in but_not or likely[best] < needed or (may_be_stop and (context.is_asked or best == "resume")):
         return None
     return _pressed(best, context) or _done(best, text, context)
 

@@ -9,6 +9,7 @@ from bot.engine.conversation.answers import clarification, drafts
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.turn import Turn
+from prompts.kinds.table import KINDS
 from prompts.model.answer_types import (
     Private,
     Read,
@@ -21,6 +22,8 @@ from prompts.model.answer_types import (
 def typed(turn: Turn, shown: Shown, reading: Reading, text: str, *, beside: keyboard.Rows = ()) -> None:
     """What the words came to: an answer, a draft to be confirmed, or a question back, with buttons of what else may be meant."""
     match reading:
+        case Read() if turn.quoted is not None and KINDS[shown.question.kind].answer_type == "words":
+            drafts.doubtful(turn, shown, reading)
         case Read(value, how):
             if take(turn, Taking(shown.question, shown.record, value, text, how)):
                 show_kept(turn, shown.question)
@@ -35,7 +38,9 @@ def typed(turn: Turn, shown: Shown, reading: Reading, text: str, *, beside: keyb
 
 
 def target_of_words(turn: Turn) -> Shown | None:
-    """What typed words are about: the answer being changed, else the open question."""
+    """What typed words are about: the question they quote, the answer being changed, else the open question."""
     changing, waiting = turn.state.changing, turn.state.open
+    if turn.quoted is not None:
+        return asked(turn, turn.quoted)
     ask_id = changing.ask if changing else waiting.ask if waiting else None
     return asked(turn, ask_id) if ask_id is not None else None

@@ -9,7 +9,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ConsentRecorded, Declined, Resumed, SharingRestricted
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
-from bot.engine.pacing.gates import pulled_ask
+from bot.engine.pacing.gates import asks_in_visit, pulled_ask
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 
@@ -48,10 +48,14 @@ def age_told(turn: Turn, index: int) -> None:
 
 
 def _first_question(turn: Turn, key: str | None) -> None:
+    earlier = asks_in_visit(turn.state, turn.now, turn.catalogue)
+    if earlier >= turn.catalogue.brand.pace.in_one_visit:
+        return turn.amend(turn.phrase("welcome.enough_today"), key=key)
     decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     if isinstance(decided, Ask):
         turn.amend(turn.phrase("welcome"), key=key)
-        return ask(turn, decided, pulled=True)
+        # Who stops and begins again within a visit is still on that visit.
+        return ask(turn, decided, pulled=True, one_more=earlier > 0)
     turn.amend(turn.phrase("welcome.nothing_yet"), key=key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
 from bot.engine.model.state import AskId, AskRecord, Open
 from prompts.model.question import Question, QuestionId
 
@@ -45,6 +46,14 @@ def asked(turn: Turn, ask_id: AskId) -> Shown | None:
     found = turn.state.find_ask(ask_id)
     question = pinned(turn, found[0], found[1].revision) if found else None
     return Shown(question, found[1]) if found and question else None
+
+
+def quoted_ask(turn: Turn, carried: str) -> AskId | None:
+    """The ask of this customer that a quoted message was about, unless it is the one that waits."""
+    token = tokens.read(carried)
+    found = asked(turn, token.ask) if token is not None else None
+    is_open = found is not None and turn.state.open is not None and turn.state.open.ask == found.record.id
+    return found.record.id if found is not None and not is_open and turn.state.phase == "active" else None
 
 
 def latest_asked(turn: Turn) -> Shown | None:

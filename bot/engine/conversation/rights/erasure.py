@@ -16,7 +16,7 @@ CONFIRMATION_LASTS = timedelta(minutes=15)
 """An erasure is confirmed soon or offered again; an old button never erases."""
 
 
-def offer_erasure(turn: Turn) -> None:
+def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     """/delete: says exactly what goes; one single-use confirmation."""
     confirmation = turn.id("erasure")
     turn.happened(ErasureOffered(confirmation))
@@ -29,15 +29,14 @@ def offer_erasure(turn: Turn) -> None:
     text = turn.phrase("erase.offer", count=_count(turn))
     if receivers and any(True for _ in turn.state.answers()) and not turn.state.keeps_to_us:
         text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=listed)
-    turn.amend(text, keyboard.rows(buttons))
+    turn.amend(f"{intro} {text}".strip(), keyboard.rows(buttons))
 
 
 def erase_all(turn: Turn, token: Token) -> None:
     """The confirmation: everything goes now (GDPR Art. 17)."""
     offered = turn.state.erase_asked
     if offered is None or offered[0] != token.ask or turn.now - offered[1] > CONFIRMATION_LASTS:
-        turn.toast(turn.phrase("toast.confirm_again"))
-        return offer_erasure(turn)
+        return offer_erasure(turn, intro=turn.phrase("erase.confirm_again"))
     forget(turn, farewell=True)
 
 
