@@ -95,7 +95,7 @@ async def running(settings: dict[str, str]) -> AsyncIterator[tuple[Process, dict
             code = await process.wait()
         log = (await draining).decode()
         assert code == 0, log
-        assert "Traceback" not in log
+        assert "Traceback" not in log, log
 
 
 async def zeroparty(settings: dict[str, str], *arguments: str) -> tuple[int, str, str]:

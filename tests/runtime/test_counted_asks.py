@@ -43,7 +43,7 @@ async def test_a_button_of_a_question_that_is_over_explains_and_leaves_no_trace(
     await bot.time_passes(4 * b.DAY)
     await ann.forges_tap(why, message)
     await bot.listens()
-    assert "Kept 18 months, then deleted." in message.text
+    assert "Kept 18 months after you answer, then deleted." in message.text
     [ask] = await b.asks(bot, ann)
     assert (ask.outcome, ask.why_at) == ("expired", None)
     assert "WhyShown" not in [fact.kind for fact in await b.facts(bot, ann)]

@@ -59,9 +59,10 @@ async def test_from_hello_to_a_stored_answer_in_two_messages(bot: Bot) -> None:
     await bot.listens()
     assert await values_of(bot, ann) == {"roast": "dark"}
     notice, question = ann.chat.messages[1:]
-    assert notice.text == "Thank you. Here is one question."
+    assert notice.text.startswith("Hi, I'm the Northside bot.")
+    assert notice.text.endswith("\n\nThank you. Here is one question.")
     promise = bot.app.catalogue().phrases.day((await promise_of(bot, ann)).date(), "en", bot.clock.now().date())
-    assert question.text.endswith(f"You said: Dark. I won't write first before {promise}.")
+    assert question.text.endswith(f"You said: Dark. I'll leave you in peace until {promise}.")
     assert [call.method for call in bot.server.requests if call.method == "sendMessage"] == ["sendMessage"] * 2
 
 

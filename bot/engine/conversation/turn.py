@@ -101,7 +101,11 @@ class Turn:
 
     def shown(self, what: str, message: Message) -> Wording:
         """Keep the exact words of something that consent will rest on."""
-        body = json.dumps([what, self.state.language, message.text, message.labels], ensure_ascii=False)
-        wording = Wording(hashlib.sha256(body.encode()).hexdigest(), what, message.text, message.labels, self.state.language)
+        wording = self.wording(what, message)
         self.wordings.append(wording)
         return wording
+
+    def wording(self, what: str, message: Message) -> Wording:
+        """The exact words of a message, as they would be kept."""
+        body = json.dumps([what, self.state.language, message.text, message.labels], ensure_ascii=False)
+        return Wording(hashlib.sha256(body.encode()).hexdigest(), what, message.text, message.labels, self.state.language)

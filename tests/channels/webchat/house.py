@@ -129,7 +129,7 @@ class House:
                 await self.says(address, "Thank you. Here is one question.", here)
                 await self.says(address, QUESTION)
             case "dark":
-                after = Message(f"{ROAST}\nYou said: Dark. I won't write first before 11 March.", buttons("One more?|Change"))
+                after = Message(f"{ROAST}\nYou said: Dark. I'll leave you in peace until 11 March.", buttons("One more?|Change"))
                 await self.webchat.acknowledge(inbound.tap_ref or "", "Saved")
                 await self.says(address, after, here)
             case "change":

@@ -72,7 +72,7 @@ async def test_a_tap_whose_message_changes_in_place_leaves_no_bubble(house: Hous
     assert (house.heard[-1].message_ref, house.heard[-1].tap_ref) == ("m1", house.heard[-1].address)
     assert [who for who, _ in bubbles(page)] == ["bot", "bot"]
     page = await tap(browser, page, "m2", "dark")
-    assert [text.splitlines()[-1] for _, text in bubbles(page)][1] == "You said: Dark. I won't write first before 11 March."
+    assert [text.splitlines()[-1] for _, text in bubbles(page)][1] == "You said: Dark. I'll leave you in peace until 11 March."
 
 
 async def test_a_tap_that_is_answered_by_a_new_message_stands_before_it(house: House, browser: httpx.AsyncClient) -> None:

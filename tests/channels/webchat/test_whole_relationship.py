@@ -275,15 +275,15 @@ async def wishes(ann: Ann) -> None:
 
 
 async def puts_off(ann: Ann) -> None:
-    await ann.presses("Skip", "Skipped, not for half a year")
+    await ann.presses("Skip", "Skipped. I won't ask that for half a year")
     await ann.presses("Undo", ASKS)
-    await ann.presses("Skip", "Skipped, not for half a year")
+    await ann.presses("Skip", "Skipped. I won't ask that for half a year")
     await ann.presses("Ask me later", "When suits you?")
     await ann.presses("Next week", "I'll ask again on")
 
 
 async def refuses(ann: Ann) -> None:
-    await ann.presses("Skip", "Skipped, not for half a year")
+    await ann.presses("Skip", "Skipped. I won't ask that for half a year")
     await ann.presses("Never ask this", "I won't ask that again")
 
 

@@ -19,7 +19,7 @@ from prompts.catalogue.catalogue import Pace
 from tests.engine.pacing.life import Life, Sent, Turned
 
 _OWN_TAPS = frozenset({Action.YES, Action.YES_WITHOUT_SHARING, Action.ONE_MORE, Action.ONE_NOW})
-_SPOKEN = re.compile(r"I won't write first before ([^.]+)\.")
+_SPOKEN = re.compile(r"I'll leave you in peace until ([^.]+)\.")
 
 
 def days(pace: Pace, name: str) -> timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.onboarding import age
+from bot.engine.conversation.onboarding.notice import words_agreed_to
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
@@ -34,11 +35,11 @@ def _agree(turn: Turn, notice: Notice) -> int:
 
 
 def _go_on(turn: Turn, notice: Notice) -> None:
-    key = _in_place(turn, notice)
+    key, agreed = _in_place(turn, notice), words_agreed_to(turn, notice)
     if age.has_to_be_asked(turn):
-        text, rows = age.question(turn)
-        return turn.amend(f"{turn.phrase('welcome.age')} {text}", rows, key=key)
-    _first_question(turn, key)
+        turn.amend(f"{agreed}\n\n{turn.phrase('welcome.age')}", key=key)
+        return turn.say(*age.question(turn))
+    _first_question(turn, key, below=agreed)
 
 
 def age_told(turn: Turn, index: int) -> None:
@@ -47,16 +48,21 @@ def age_told(turn: Turn, index: int) -> None:
         _first_question(turn, None)
 
 
-def _first_question(turn: Turn, key: str | None) -> None:
+def _first_question(turn: Turn, key: str | None, *, below: str = "") -> None:
+    """The thanks, below the words that were agreed to, and the question."""
+
+    def thank(how: str) -> None:
+        turn.amend(f"{below}\n\n{turn.phrase(how)}".strip(), key=key)
+
     earlier = asks_in_visit(turn.state, turn.now, turn.catalogue)
     if earlier >= turn.catalogue.brand.pace.in_one_visit:
-        return turn.amend(turn.phrase("welcome.enough_today"), key=key)
+        return thank("welcome.enough_today")
     decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
-    if isinstance(decided, Ask):
-        turn.amend(turn.phrase("welcome"), key=key)
-        # Who stops and begins again within a visit is still on that visit.
-        return ask(turn, decided, pulled=True, one_more=earlier > 0)
-    turn.amend(turn.phrase("welcome.nothing_yet"), key=key)
+    if not isinstance(decided, Ask):
+        return thank("welcome.nothing_yet")
+    thank("welcome")
+    # Who stops and begins again within a visit is still on that visit.
+    ask(turn, decided, pulled=True, one_more=earlier > 0)
 
 
 def decline(turn: Turn, notice: Notice) -> None:

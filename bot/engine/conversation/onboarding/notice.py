@@ -55,9 +55,10 @@ def notice_text(turn: Turn) -> str:
     """At most four short lines."""
     brand, language = turn.catalogue.brand, turn.state.language
     purposes = _purposes(turn)
+    what = turn.phrase("notice.what", purpose=purposes[0]) if purposes else turn.phrase("notice.what_plain")
     lines = [
         turn.phrase("notice.hello", bot=brand.bot_name.says(language)),
-        turn.phrase("notice.what", purpose=purposes[0]) if purposes else turn.phrase("notice.what_plain"),
+        f"{what} {_gain(turn)}".strip(),
         f"{_rhythm(turn)} {turn.phrase('notice.rights')}",
     ]
     if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
@@ -67,19 +68,35 @@ def notice_text(turn: Turn) -> str:
 
 
 def details(turn: Turn, notice: Notice) -> None:
-    """*Details*: what is stored, what not, what for; and the choice to answer without sharing."""
-    phrases, language = turn.catalogue.phrases, turn.state.language
-    lines = [turn.phrase(f"details.stored.{turn.moment.channel}"), turn.phrase("details.not_stored")]
-    if purposes := _purposes(turn):
-        lines[-1] += " " + turn.phrase("details.purposes", purposes="; ".join(purposes))
-    brand = turn.catalogue.brand
-    if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
-        lines.append(turn.phrase("details.receivers", receivers=phrases.listed(receivers, language)))
-    if brand.privacy_page:
-        lines.append(turn.phrase("privacy.page", page=brand.privacy_page))
-    shown = Message("\n".join(lines), _detail_rows(turn, notice, is_shared=bool(brand.receivers)))
+    """*Details*: what is stored, what for, who gets it, how often and how long, who is responsible, which rights (GDPR Art. 13)."""
+    shown = _details(turn, notice)
     turn.effects.append(Amend(shown, None if turn.is_tap else notice.key))
     turn.happened(NoticeShown(notice.id, turn.shown("notice", shown).sha256, turn.state.language))
+
+
+def _details(turn: Turn, notice: Notice) -> Message:
+    brand, phrases, language = turn.catalogue.brand, turn.catalogue.phrases, turn.state.language
+    what_for = [turn.phrase("details.purposes", purposes="; ".join(purposes))] if (purposes := _purposes(turn)) else []
+    if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
+        what_for.append(turn.phrase("details.receivers", receivers=phrases.listed(receivers, language)))
+    keep = turn.phrase("details.keep", keep=phrases.duration(brand.keep_at_most, language))
+    who = brand.controller
+    lines = [
+        f"{turn.phrase(f'details.stored.{turn.moment.channel}')} {turn.phrase('details.not_stored')}",
+        " ".join(what_for),
+        f"{_rhythm(turn)} {keep}",
+        turn.phrase("privacy.controller", name=who.name, address=who.address, contact=who.contact) if who else "",
+        turn.phrase("details.rights"),
+        turn.phrase("privacy.page", page=brand.privacy_page) if brand.privacy_page else "",
+    ]
+    return Message("\n".join(line for line in lines if line), _detail_rows(turn, notice, is_shared=bool(brand.receivers)))
+
+
+def words_agreed_to(turn: Turn, notice: Notice) -> str:
+    """What stands in the notice's message, so that it stays readable below a Yes: the details where those were shown last."""
+    details_ = _details(turn, notice)
+    is_details = turn.wording("notice", details_).sha256 == notice.wording
+    return details_.text if is_details else notice_text(turn)
 
 
 def waiting(turn: Turn, notice_id: int) -> Notice | None:
@@ -100,6 +117,12 @@ def _purposes(turn: Turn) -> list[str]:
     """Every promise of the live questions, each once, in file order."""
     promises = (question.purpose.promise.says(turn.state.language) for question in turn.catalogue.questions.values())
     return list(dict.fromkeys(promises))
+
+
+def _gain(turn: Turn) -> str:
+    """What the first question gives the customer for an answer."""
+    first = next(iter(turn.catalogue.questions.values()), None)
+    return first.benefit.says(turn.state.language) if first is not None else ""
 
 
 def _rhythm(turn: Turn) -> str:

@@ -106,13 +106,12 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
 
 
 def explain_why(turn: Turn, question: Question) -> str:
-    """Why it is asked, how long it is kept, who gets it, and that saying nothing costs nothing."""
+    """What the line above it does not say: that it is used for nothing else, who gets it, how long it is kept."""
     language = turn.state.language
     phrases = turn.catalogue.phrases
     receivers = receivers_of(turn, question)
     goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if receivers else turn.phrase("why.stays")
-    purpose = question.purpose.promise.says(language)
-    return turn.phrase("why", purpose=purpose[:1].upper() + purpose[1:], keep=phrases.duration(question.keep, language), goes=goes)
+    return turn.phrase("why", keep=phrases.duration(question.keep, language), goes=goes)
 
 
 def _is_ticked(value: Value | None, ticked: Value | None) -> bool:

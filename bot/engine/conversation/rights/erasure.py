@@ -26,8 +26,9 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     ]
     receivers = every_receiver(turn)
     listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
-    text = turn.phrase("erase.offer", count=_count(turn))
-    if receivers and any(True for _ in turn.state.answers()) and not turn.state.keeps_to_us:
+    has_answers = any(True for _ in turn.state.answers())
+    text = turn.phrase("erase.offer", count=_count(turn)) if has_answers else turn.phrase("erase.offer_nothing")
+    if receivers and has_answers and not turn.state.keeps_to_us:
         text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=listed)
     turn.amend(f"{intro} {text}".strip(), keyboard.rows(buttons))
 

@@ -69,7 +69,9 @@ def _page(turn: Turn) -> Message:
         consent = turn.state.consents[purpose.id]
         is_on = consent.covers(turn.now)
         key = "consents.on" if is_on else "consents.off"
-        lines.append(f"{number}. " + turn.phrase(key, purpose=purpose.promise.says(turn.state.language), day=turn.day(consent.at)))
+        promise = purpose.promise.says(turn.state.language)
+        said = turn.phrase(key, purpose=promise[:1].upper() + promise[1:], day=turn.day(consent.at))
+        lines.append(f"{number}. {said}")
         action = Action.PURPOSE_OFF if is_on else Action.PURPOSE_ON
         rows.append((turn.button(action, tokens.named(purpose.id), number=number),))
     sharing, button = _sharing(turn)
