@@ -1,7 +1,7 @@
 """What was made before the house was re-sorted still works: records, versions of the questions, a transcript.
 
-The files beside this were made by the version before, with people in every state. Only the wording in them follows that of today; a later schema is
-reached from them by migrating.
+The files beside this were made by the version before, with people in every state. Only the wording in them follows that of today;
+a later schema is reached from them by migrating.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ _PARTS = re.compile(r"[.,;:!?()\n]+|\s(?:and|but|so|und|aber|also|y|pero|así qu
 
 def is_minor(phrases: Phrases, text: str) -> bool:
     """Whether the words say an age under sixteen, which nobody who is older says of themselves."""
+    if not any(character.isdigit() for character in text):
+        return False
     return any(_is_minor(phrases, part) for part in (text, *_PARTS.split(text[:_LONGEST])))
 
 

@@ -17,9 +17,13 @@ from prompts.intents.classifier import shipped
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question, Value
+from prompts.reading.vocabulary import plain, vocabulary
 
 _SURE_STOP = 0.95
 """A stop, which ends what somebody may have liked, has to be surer than anything else: below, it is offered."""
+
+_NEVER = 1.1
+"""What names an answer is never stopped for: a stop is offered beside it."""
 
 _LIKELY_STOP = 0.25
 """From here on a stop is offered, whatever else is likelier."""
@@ -148,8 +152,12 @@ def guessed(text: str, context: Context) -> Meaning | None:
     if not _is_readable(text):
         return None
     likely = _likelihoods(text, context)
-    sure = _first(likely, context) or _wish(text, likely, context, but_not=_ABOUT_AN_ANSWER) or _other_answer(text, likely, context)
-    sure = sure or _wish(text, likely, context)
+    sure = (
+        _first(likely, context, _sure_stop(text, context))
+        or _wish(text, likely, context, but_not=_ABOUT_AN_ANSWER)
+        or _other_answer(text, likely, context)
+        or _wish(text, likely, context)
+    )
     if sure is not None:
         return sure
     if not context.has_agreed:
@@ -163,11 +171,12 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
         return None
     likely = _likelihoods(text, context)
     suggested = _suggested(text, question, likely, context)
+    sure_stop = _sure_stop(text, context)
     if suggested is not None:
-        return _first(likely, context, sure_stop=1.0 if _is_named(text, question, context) else _SURE_STOP) or suggested
+        return _first(likely, context, sure_stop if suggested.is_guess else _NEVER) or suggested
     is_free = isinstance(answer, Read)
     likely = likely if is_free else _weighed(likely, {"keep": 0.0, "answer": _LESS})
-    found = _first(likely, context) or _wish(text, likely, context, free=is_free) or _refusal(likely, context)
+    found = _first(likely, context, sure_stop) or _wish(text, likely, context, free=is_free) or _refusal(likely, context)
     if found is not None or is_free:
         return found or _doubtful(likely, answer, context)
     is_sentence = len(text.split()) >= _A_SENTENCE and isinstance(answer, Unclear) and answer.why not in _NAMES_OPTIONS
@@ -184,6 +193,9 @@ def _is_readable(text: str) -> bool:
 def _likelihoods(text: str, context: Context) -> Mapping[str, float]:
     """How likely each intent is here: what makes no sense in this place is none of them."""
     likely = dict(shipped().likelihoods(text))
+    core = context.phrases.without_polite(text)
+    if core and core != text and max(likely, key=likely.__getitem__) != "thanks":
+        likely = dict(shipped().likelihoods(core))  # a please or a mark around it changes nothing that is wanted
     if context.phrases.mentions("no_stop", text):
         likely["stop"] = 0.0
     senseless: set[str] = set()
@@ -200,7 +212,15 @@ def _weighed(likely: Mapping[str, float], weights: Mapping[str, float]) -> Mappi
     return {name: chance / whole for name, chance in weighed.items()}
 
 
-def _first(likely: Mapping[str, float], context: Context, sure_stop: float = _SURE_STOP) -> Meaning | None:
+def _sure_stop(text: str, context: Context) -> float:
+    """How sure a stop has to be: behind a negation, "I don't want you to stop", it is only ever offered."""
+    words = plain(text).split()
+    negations = vocabulary(context.here.language).negations
+    negated = next((place for place, word in enumerate(words) if word in negations), len(words))
+    return _NEVER if context.phrases.mentions("stop_verb", " ".join(words[negated:])) else _SURE_STOP
+
+
+def _first(likely: Mapping[str, float], context: Context, sure_stop: float) -> Meaning | None:
     """Somebody in need, a child, a refusal that is sure: whatever else the words may be."""
     if likely["distress"] >= _LIKELY_DISTRESS:
         return Meaning(Intent.DISTRESS)
@@ -221,18 +241,17 @@ def _suggested(text: str, question: Question, likely: Mapping[str, float], conte
     if likely[best] >= (_LIKELY if "?" in text else _SURE) and best not in _BESIDE_AN_ANSWER:
         return None
     value = KINDS[question.kind].suggest(question, text, context.here)
+    is_guess = value is None
     if value is None and KINDS[question.kind].answer_type == "yes_or_no":
         value = _yes_or_no(likely)
-    return None if value is None else Meaning(Intent.MAYBE_ANSWER, suggested=value, offers=_beside_a_suggestion(likely, context))
+    if value is None:
+        return None
+    return Meaning(Intent.MAYBE_ANSWER, suggested=value, is_guess=is_guess, offers=_beside_a_suggestion(likely, context))
 
 
 def _yes_or_no(likely: Mapping[str, float]) -> bool | None:
     yes, no = likely["yes"], likely["no"]
     return yes > no if yes + no >= _LIKELY_ANSWER and max(yes, no) >= 2 * min(yes, no) else None
-
-
-def _is_named(text: str, question: Question, context: Context) -> bool:
-    return KINDS[question.kind].suggest(question, text, context.here) is not None
 
 
 def _other_answer(text: str, likely: Mapping[str, float], context: Context) -> Meaning | None:
@@ -273,7 +292,9 @@ def _wish(
 
 def _needed(name: str, *, is_free: bool, is_waiting: bool) -> float:
     """How sure it has to be."""
-    if name == "stop" or (name == "no" and is_waiting):
+    if name == "stop":
+        return _NEVER  # looked at before
+    if name == "no" and is_waiting:
         return _SURE_STOP  # "not red" denies an answer rather than the question
     if is_free or name in _CHANGES_SOMETHING:
         return _SURE

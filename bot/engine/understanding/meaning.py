@@ -101,6 +101,8 @@ class Meaning:
     """The question that is meant, where it is not the one that waits."""
     suggested: Value | None = None
     """What the words most likely come to as an answer."""
+    is_guess: bool = False
+    """Whether the suggested value is the examples' guess, and not named by the words."""
     offers: tuple[Token, ...] = ()
     """Buttons of what else the words may mean; a stop among them wherever they may be a refusal."""
 

@@ -1,7 +1,8 @@
 """Messages that people would type, read one by one, and whether what is done about each helps them.
 
-The corpus was written by people who had seen neither the rules nor the examples. `python -m tests.engine.understanding.judge` gives
-the table of docs/understanding.md; with `--exact` that of reading without the examples, with a language every message not helped.
+Both corpora were written by people who had seen neither the rules nor the examples.
+`python -m tests.engine.understanding.judge` gives the table of docs/understanding.md; with `--exact` that of reading without the
+examples, with a language every seen message that was not helped.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from prompts.model.answer_types import Here, Private, Read, TooLong
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "de", "es")
+CORPORA = ("seen", "unseen")
+"""Messages that were looked at while the rules and examples grew, and messages of which only the shares were ever looked at."""
 TODAY = date(2026, 5, 4)
 LIVE = readable(HERE / "catalogue", SystemClock()).usable()
 
@@ -129,10 +132,15 @@ class Verdict:
     """What went wrong, where it would hurt; empty otherwise."""
 
 
-def verdicts(language: str) -> Iterator[Verdict]:
-    """Every message of a language, judged."""
-    for line in (HERE / "corpus" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
-        message = json.loads(line)
+def messages(corpus: str, language: str) -> Iterator[Mapping[str, Any]]:
+    """The messages of a corpus in one language."""
+    for line in (HERE / corpus / f"{language}.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def verdicts(corpus: str, language: str) -> Iterator[Verdict]:
+    """Every message of a corpus in one language, judged."""
+    for message in messages(corpus, language):
         meaning = read(message["text"], context_of(message["context"], language))
         yield Verdict(message, meaning, helps(message, meaning), danger(message, meaning))
 
@@ -227,27 +235,39 @@ def danger(message: Mapping[str, Any], meaning: Meaning) -> str:
 
 
 def main() -> None:
-    """Print the table, or what a language misses."""
+    """Print the tables, or what a language misses of the messages that were looked at before."""
     is_exact = "--exact" in sys.argv
-    with patch.object(reading, "guessed", lambda *_: None) if is_exact else nullcontext():
+    with (
+        patch.object(reading, "guessed", lambda *_: None) if is_exact else nullcontext(),
+        patch.object(reading, "guessed_beside", lambda *_: None) if is_exact else nullcontext(),
+    ):
         _print([language for language in sys.argv[1:] if language != "--exact"])
 
 
 def _print(languages: Sequence[str]) -> None:
     for language in languages:
-        for verdict in verdicts(language):
-            if not verdict.helps or verdict.danger:
-                said, message = verdict.meaning, verdict.message
-                what = said.presses.action.name if said.presses else said.intent.value
-                print(f"{message['context']:12} {what:12} {'|'.join(message['expects']):20} {verdict.danger:24} {message['text']}")
+        _print_misses(language)
     if not languages:
-        print("| language | messages | helpful | dangerous | of which |\n|---|---|---|---|---|")
-        for language in LANGUAGES:
-            all_ = list(verdicts(language))
-            dangers = Counter(verdict.danger for verdict in all_ if verdict.danger)
-            helpful = sum(verdict.helps for verdict in all_) / len(all_)
-            listed = ", ".join(f"{what} {count}" for what, count in dangers.most_common())
-            print(f"| {language} | {len(all_)} | {helpful:.1%} | {sum(dangers.values()) / len(all_):.1%} | {listed} |")
+        print("| corpus | language | messages | helpful | dangerous | of which |\n|---|---|---|---|---|---|")
+        for corpus in CORPORA:
+            for language in LANGUAGES:
+                _print_row(corpus, language)
+
+
+def _print_misses(language: str) -> None:
+    for verdict in verdicts("seen", language):
+        if not verdict.helps or verdict.danger:
+            said, message = verdict.meaning, verdict.message
+            what = said.presses.action.name if said.presses else said.intent.value
+            print(f"{message['context']:12} {what:12} {'|'.join(message['expects']):20} {verdict.danger:24} {message['text']}")
+
+
+def _print_row(corpus: str, language: str) -> None:
+    all_ = list(verdicts(corpus, language))
+    dangers = Counter(verdict.danger for verdict in all_ if verdict.danger)
+    helpful = sum(verdict.helps for verdict in all_) / len(all_)
+    listed = ", ".join(f"{what} {count}" for what, count in dangers.most_common())
+    print(f"| {corpus} | {language} | {len(all_)} | {helpful:.1%} | {sum(dangers.values()) / len(all_):.1%} | {listed} |")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,103 @@
+"""What must hold of reading whatever is typed: decoration changes nothing, a negated stop stops nobody, nothing erases by words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.engine.model.tokens import Action
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.reading import read
+from prompts.model.answer_types import Read
+from tests.engine.understanding.judge import LANGUAGES, context_of, messages
+
+SITUATIONS = ("idle", "roast", "brew", "guide", "cups", "runs_out", "wish", "delete", "change", "stopped", "notice")
+DECORATED = ("{} \U0001f64f", "{} !!", "  {}", "{}.", "\u200b{}\ufeff", "{} please", "{} bitte", "{} por favor")
+
+SPOKEN = {
+    "en": ("stop", "skip", "delete my data", "my answers", "help", "pause", "less often", "later", "why", "dark", "yes", "no"),
+    "de": (
+        "stopp",
+        "überspringen",
+        "lösch meine daten",
+        "meine antworten",
+        "hilfe",
+        "pause",
+        "seltener",
+        "später",
+        "warum",
+        "dunkel",
+        "ja",
+    ),
+    "es": (
+        "para",
+        "saltar",
+        "borra mis datos",
+        "mis respuestas",
+        "ayuda",
+        "pausa",
+        "menos a menudo",
+        "más tarde",
+        "por qué",
+        "oscuro",
+        "sí",
+    ),
+}
+
+
+def wanted(meaning: Meaning) -> object:
+    answer = meaning.answer.value if isinstance(meaning.answer, Read) else type(meaning.answer)
+    return meaning.intent, meaning.presses, answer
+
+
+@pytest.mark.parametrize("situation", ["idle", "roast", "stopped"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_please_an_emoji_or_a_mark_changes_no_word_that_is_known(language: str, situation: str) -> None:
+    context = context_of(situation, language)
+    changed = [
+        around.format(words)
+        for words in SPOKEN[language]
+        for around in DECORATED
+        if wanted(read(around.format(words), context)) != wanted(read(words, context))
+    ]
+    assert changed == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "don't stop"), ("en", "please do not stop asking"), ("en", "I never said stop"), ("en", "I don't want you to stop"),
+        ("de", "hör nicht auf"), ("de", "bitte nicht aufhören"), ("de", "ich will nicht, dass du aufhörst"),
+        ("es", "no pares"), ("es", "no quiero que pares"), ("es", "por favor no dejes de preguntar"),
+    ],
+)  # fmt: skip
+def test_a_stop_with_a_negation_in_front_stops_nobody(language: str, words: str, situation: str) -> None:
+    assert read(words, context_of(situation, language)).intent is not Intent.STOP
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_no_words_erase_but_those_of_the_button_that_waits(situation: str, language: str) -> None:
+    context = context_of(situation, language)
+    confirming = {label for label, token in context.offered if token.action in (Action.ERASE_ALL, Action.ERASE_NOW)}
+    for corpus in ("seen", "unseen"):
+        for message in list(messages(corpus, language))[::5]:
+            pressed = read(str(message["text"]), context).presses
+            erases = pressed is not None and pressed.action in (Action.ERASE_ALL, Action.ERASE_NOW, Action.ERASE_ANSWER)
+            assert not erases or str(message["text"]).casefold().strip(" .!") in {label.casefold() for label in confirming}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_yes_nothing_but_a_plain_yes_or_the_button_agrees(language: str) -> None:
+    context = context_of("notice", language)
+    plain = _without_lists(context)
+    for message in messages("seen", language):
+        pressed = read(str(message["text"]), plain).presses
+        assert pressed is None or pressed.action is not Action.YES
+
+
+def _without_lists(context: Context) -> Context:
+    """The notice, without the token that a plain yes presses and without its labels: all that is left is guessing."""
+    return replace(context, yes=None, offered=())
