@@ -61,7 +61,7 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Whole names, longer ones first; the option that a single word belongs to alone; and all forms of their words."""
+    """Whole names, longer ones first; the option whose label alone a single word belongs to; and all forms of their words."""
 
     whole: tuple[_Name, ...]
     telling: Mapping[str, Option]
@@ -115,7 +115,8 @@ def _names(key: ByRevision, language: Language) -> _Names:
     for name, option in known.spelt:
         for word in name:
             owners.setdefault(word, {})[option.id] = option
-    of_a_name = {word for name in whole if len(name.words) > 1 and not name.denies for word in name.words}
+    labels = (tuple(plain(text).split()) for option in known.options for text in option.label.by_language.values())
+    of_a_name = {word for name in labels if len(name) > 1 and words.negations.isdisjoint(name) for word in name}
     telling = {
         word: next(iter(options.values()))
         for word, options in owners.items()

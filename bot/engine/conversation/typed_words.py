@@ -29,6 +29,22 @@ from prompts.model.question import Question, QuestionId, Value
 _WAKES_NOBODY = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
 """What says nothing about wanting to be asked again."""
 
+_IN_PASSING = frozenset(
+    {
+        Intent.WHO_SEES, Intent.SELL, Intent.ANONYMOUS, Intent.WHERE_KEPT, Intent.WHEN_NEXT, Intent.WHAT_DO_I_GET,
+        Intent.WHO_ARE_YOU, Intent.SCAM, Intent.GREETING, Intent.THANKS, Intent.PRAISE, Intent.LAUGHTER,
+        Intent.HELP, Intent.PRIVACY,
+    }
+)  # fmt: skip
+"""After these what was asked back still waits; whatever else is said is about something else, and a later yes is not for it."""
+
+
+def _is_about(meaning: Meaning, draft: Draft) -> bool:
+    """Whether the words press one of the buttons of what was asked back."""
+    pressed = meaning.presses.action if meaning.presses is not None else None
+    return pressed in (Action.KEEP_DRAFT, Action.WHY, _NOT_MEANT[draft.why])
+
+
 _MOST_GIVEN = 5
 """Answers that a sentence may be about: who means an older one names it in *My answers*."""
 
@@ -40,6 +56,8 @@ def heard(turn: Turn, text: str) -> None:
     meaning = read(text, context_of(turn))
     if meaning.intent not in _WAKES_NOBODY:
         start.wake(turn)
+    if meaning.intent not in _IN_PASSING and (held := _held_back(turn)) is not None and not _is_about(meaning, held[1]):
+        drafts.let_go(turn, held[0])
     _DO[meaning.intent](turn, meaning, text)
 
 
@@ -233,7 +251,8 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.MAYBE_KEEP: _maybe_keep,
         Intent.START: _alone(start.started),
         Intent.CANCEL: _alone(small_talk.cancelled),
-        Intent.UNDO: _alone(small_talk.undo),
+        Intent.UNDO: lambda turn, meaning, text: small_talk.undo(turn, meaning.about),
+        Intent.CONFIRM_ERASURE: _alone(erasure.ask_plainly),
         Intent.CLOCK: lambda turn, meaning, text: time_zone.meant(turn, text, meaning.minutes),
         Intent.FINE: _alone(small_talk.fine),
         Intent.MAYBE_STOP: _alone(stop.offer_stop),
@@ -255,7 +274,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.LAUGHTER: _saying("talk.laughter"),
         Intent.UNDECIDED: _alone(small_talk.undecided),
         Intent.NOTHING: _fallback,
-        Intent.MAYBE_YES: _alone(lambda turn: notice.ask_plainly(turn, "notice.plainly")),
+        Intent.MAYBE_YES: _alone(lambda turn: notice.ask_plainly(turn, "notice.is_yes")),
         Intent.NO_HURRY: _alone(lambda turn: notice.ask_plainly(turn, "notice.no_hurry")),
     }
 )

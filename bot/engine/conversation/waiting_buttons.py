@@ -14,7 +14,15 @@ from bot.engine.model.tokens import Action, Token
 
 def offered(turn: Turn) -> list[tuple[str, Token]]:
     """Each button's label as this customer reads it, and what it carries; those that come first win."""
-    return [(turn.phrase(key), token) for key, token in _all(turn) if _works(turn, token.action)]
+    known = [(turn.phrase(key), token) for key, token in _all(turn) if _works(turn, token.action)]
+    return [*known, *((label, token) for label, token in _in_the_list(turn) if _works(turn, token.action))]
+
+
+def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """*Change 1*, *Erase 1*: the buttons of the list of their answers, which is counted the same way whenever it is shown."""
+    for number, (_, given) in enumerate(turn.state.answers(), start=1):
+        yield turn.phrase("button.change_numbered", number=number), Token(given.ask, Action.CHANGE)
+        yield turn.phrase("button.erase_numbered", number=number), Token(given.ask, Action.ERASE_ANSWER)
 
 
 def _works(turn: Turn, action: Action) -> bool:

@@ -14,9 +14,10 @@ from bot.engine.understanding import slots
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.offers import offers
 from prompts.intents.classifier import shipped
+from prompts.kinds.mentions import told_by_a_word
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read, Reading, Unclear
-from prompts.model.question import Question, Value
+from prompts.model.question import Question, QuestionId, Value
 from prompts.reading.vocabulary import plain, vocabulary
 
 _SURE_STOP = 0.95
@@ -36,6 +37,9 @@ _SURE = 0.6
 
 _LIKELY = 0.33
 """From here on something is said or shown that changes nothing."""
+
+_SURE_NO = 0.75
+"""A No to the notice, be it said as a refusal or as a no."""
 
 _LIKELIER = 0.45
 """From here on a screen is shown on which they can do what they may have meant."""
@@ -114,7 +118,16 @@ _CHANGES_SOMETHING = frozenset(
 )
 """What is done only where it is sure."""
 
-_BELOW_THE_QUESTION = {"skip": "skip", "cancel": "skip", "no": "skip", "later": "later", "never": "never", "why": "why"}
+_BELOW_THE_QUESTION = {
+    "skip": "skip",
+    "cancel": "skip",
+    "no": "skip",
+    "dont_know": "skip",
+    "none": "skip",
+    "later": "later",
+    "never": "never",
+    "why": "why",
+}
 """Buttons of the open question, by what the examples call them: *never mind* leaves the question."""
 
 _ON_SCREEN = {
@@ -123,13 +136,18 @@ _ON_SCREEN = {
     "add": (Action.CHANGE,),
     "undo": (Action.UNDO_SKIP,),
     "one_more": (Action.ONE_MORE,),
-    "yes": (Action.ONE_MORE,),
     "resume": (Action.RESUME, Action.ONE_MORE),
     "no": (Action.NO,),
     "skip": (Action.NO,),
     "never": (Action.NO,),
 }
 """Other buttons that wait; those that come first win. None of them agrees to anything, and none erases."""
+
+_CONFIRMS = frozenset({"yes", "erase_all", "one_more", "resume"})
+"""What may be a yes to an erasure that waits."""
+
+_LEAVES_IT = frozenset({"dont_know", "none"})
+"""What skips a question where it is sure; else a skip is offered."""
 
 _ENDS_A_STEP = frozenset({"cancel", "no", "undo", "skip"})
 """What leaves the step that is open."""
@@ -143,6 +161,9 @@ _BESIDE_AN_ANSWER = _OF_AN_ANSWER | {
 
 _ABOUT_AN_ANSWER = frozenset({"correct", "add", "change", "answer", "undo"})
 """What may name another answer than the one they gave."""
+
+_SAYS_ANOTHER = frozenset({"change", "correct", "add"})
+"""What is about an answer of before, also while another question waits."""
 
 _NEEDS_AN_ANSWER = frozenset({"correct", "add", "undo"})
 
@@ -170,6 +191,8 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     if not _is_readable(text):
         return None
     likely = _likelihoods(text, context)
+    if sum(likely[name] for name in _SAYS_ANOTHER) >= _SURE and (other := _other_answer(text, likely, context)) is not None:
+        return other
     suggested = _suggested(text, question, likely, context)
     sure_stop = _sure_stop(text, context)
     if suggested is not None:
@@ -256,10 +279,7 @@ def _yes_or_no(likely: Mapping[str, float]) -> bool | None:
 
 def _other_answer(text: str, likely: Mapping[str, float], context: Context) -> Meaning | None:
     """Another answer than the one they gave, in a sentence of its own: asked back."""
-    if (
-        sum(likely[name] for name in _ABOUT_AN_ANSWER) < _LIKELY
-        or likely["change"] + likely["undo"] > likely["correct"] + likely["add"]
-    ):
+    if sum(likely[name] for name in _ABOUT_AN_ANSWER) < _LIKELY or likely["undo"] > likely["correct"] + likely["add"]:
         return None
     for question, value in context.given:
         said = KINDS[question.kind].suggest(question, text, context.here)
@@ -287,7 +307,10 @@ def _wish(
     may_be_stop = likely["stop"] >= _LIKELY_STOP and likely[best] < _FAR_FROM_A_STOP * likely["stop"]
     if best in but_not or likely[best] < needed or (may_be_stop and (context.is_asked or best == "resume")):
         return None
-    return _pressed(best, context) or _done(best, text, context)
+    if best in _CONFIRMS and context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL:
+        return Meaning(Intent.CONFIRM_ERASURE)
+    is_only_likely = best in _LEAVES_IT and likely[best] < _SURE
+    return (None if is_only_likely else _pressed(best, context)) or _done(best, text, context)
 
 
 def _needed(name: str, *, is_free: bool, is_waiting: bool) -> float:
@@ -314,12 +337,22 @@ def _waiting(name: str, context: Context) -> Token | None:
 
 def _done(name: str, text: str, context: Context) -> Meaning | None:
     intent = _DONE.get(name)
-    if intent is None or (intent is Intent.UNDECIDED and "skip" not in context.buttons):
+    if intent is None or not _makes_sense(intent, context):
         return None
-    if intent is Intent.FINE and context.is_waiting:
-        return None
+    if name == "erase_one" and (about := _named_among(text, context)) is not None:
+        return Meaning(Intent.UNDO, about=about)
+    return _with_slots(intent, text, context)
+
+
+def _makes_sense(intent: Intent, context: Context) -> bool:
+    if intent is Intent.UNDECIDED:
+        return "skip" in context.buttons
     if not context.has_agreed:
-        return _before_the_yes(intent, context)
+        return intent not in _NOT_BEFORE_THE_YES
+    return intent is not Intent.FINE or not context.is_waiting
+
+
+def _with_slots(intent: Intent, text: str, context: Context) -> Meaning:
     match intent:
         case Intent.PAUSE:
             return Meaning(intent, day=slots.day_ahead(text, context))
@@ -333,14 +366,24 @@ def _done(name: str, text: str, context: Context) -> Meaning | None:
             return Meaning(intent)
 
 
+def _named_among(text: str, context: Context) -> QuestionId | None:
+    """The one answered question of whose words some are said, or the only one that was answered."""
+    if len(context.given) == 1:
+        return context.given[0][0].id
+    called = {place: _called(question, context) for place, (question, _) in enumerate(context.given)}
+    named = told_by_a_word(called, text, context.here.language)
+    return context.given[named.pop()][0].id if len(named) == 1 else None
+
+
+def _called(question: Question, context: Context) -> str:
+    label = question.label.says(context.here.language) if question.label is not None else ""
+    return f"{question.ask.says(context.here.language)} {label} {question.id.replace('_', ' ')}"
+
+
 _NOT_BEFORE_THE_YES = frozenset(
     {Intent.GREETING, Intent.PACE, Intent.PAUSE, Intent.CLOCK, Intent.CANCEL, Intent.FINE, Intent.UNDECIDED}
 )
 """Before the Yes these are about the notice."""
-
-
-def _before_the_yes(intent: Intent, context: Context) -> Meaning | None:
-    return None if intent in _NOT_BEFORE_THE_YES else Meaning(intent)
 
 
 def _about_the_notice(likely: Mapping[str, float], context: Context) -> Meaning | None:
@@ -350,6 +393,8 @@ def _about_the_notice(likely: Mapping[str, float], context: Context) -> Meaning 
         no = 0.0  # who has said No is not asked again for saying it again
     elif sum(likely[name] for name in ("later", "pause", "dont_know")) >= _LIKELIER:
         return Meaning(Intent.NO_HURRY)
+    if context.no is not None and no >= _SURE_NO:
+        return Meaning(Intent.PRESS, presses=context.no)
     return Meaning(Intent.MAYBE_YES) if yes + no >= _LIKELY else None
 
 

@@ -50,6 +50,8 @@ class Intent(StrEnum):
     """Words that an open question would take as they are, and that may be none of an answer: asked back."""
     START = "start"
     """They want to be asked again, or for the first time."""
+    CONFIRM_ERASURE = "confirm_erasure"
+    """A yes, in any words, while an erasure waits: it presses nothing, and the button's own words are asked for."""
     CANCEL = "cancel"
     """They want to leave a step, and none is open."""
     UNDO = "undo"

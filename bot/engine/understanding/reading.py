@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.engine.model.tokens import Action
 from bot.engine.understanding.age_told import is_minor
 from bot.engine.understanding.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
@@ -24,7 +25,7 @@ _WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.MY_DATA, Intent.DELET
 _WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CONSENTS)
 """Wishes about the bot itself, unless the words name an answer."""
 
-_LISTS = ("stop", "cancel", "insult", "yes", "no", "skip", "later", "never", "why", "no_idea", *_WORDS, *_WISHES)
+_LISTS = ("stop", "cancel", "insult", "yes", "no", "skip", "later", "never", "why", "no_idea", "right", *_WORDS, *_WISHES)
 """Every list of whole messages that is asked for here."""
 
 _LONGEST_LABEL = 100
@@ -45,6 +46,7 @@ def read(text: str, context: Context) -> Meaning:
     said = _Said(text, frozenset(context.phrases.meanings(text, _LISTS)))
     return (
         _about_a_person(said, context)
+        or _to_the_erasure(said, context)
         or (None if context.has_agreed else _to_the_notice(said, context))
         or _button(said, context)
         or _word(said, _WORDS)
@@ -89,8 +91,28 @@ def _plain(label: str) -> str:
     return bare(label)
 
 
+def _to_the_erasure(said: _Said, context: Context) -> Meaning | None:
+    """While an erasure waits, a yes asks for the button's own words; with these behind it ("yes, erase everything") it presses."""
+    if context.ends_step is None or context.ends_step.action is not Action.KEEP_ALL or len(said.text) > _LONGEST_LABEL:
+        return None
+    if (labelled := _button(said, context)) is not None:
+        return labelled
+    text = f" {bare(said.text)} "
+    for label in (f" {_plain(label)} " for label, token in context.offered if token.action is Action.ERASE_ALL):
+        if label in text and context.phrases.means("yes", text.replace(label, " ").strip()):
+            return _pressing(Action.ERASE_ALL, context)
+    if "no" in said.words:
+        return Meaning(Intent.PRESS, presses=context.ends_step)
+    return Meaning(Intent.CONFIRM_ERASURE) if "yes" in said.words or "delete" in said.words else None
+
+
+def _pressing(action: Action, context: Context) -> Meaning | None:
+    found = next((token for _, token in context.offered if token.action is action), None)
+    return Meaning(Intent.PRESS, presses=found) if found is not None else None
+
+
 def _yes_or_no(said: _Said, context: Context) -> Meaning | None:
-    if context.yes is not None and "yes" in said.words:
+    if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.has_agreed)):
         return Meaning(Intent.PRESS, presses=context.yes)
     if context.no is not None and "no" in said.words:
         return Meaning(Intent.PRESS, presses=context.no)
@@ -168,7 +190,7 @@ def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meani
     if not is_named and "no_idea" in said.words and "skip" in context.buttons:
         if isinstance(answer, Read):
             return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=(context.buttons["skip"],))
-        return Meaning(Intent.UNDECIDED)
+        return Meaning(Intent.PRESS, presses=context.buttons["skip"])
     is_unsure = (isinstance(answer, Unclear) and answer.why in _NOT_READ) or (isinstance(answer, Read) and not is_named)
     guess = guessed_beside(said.text, context.asked, answer, context) if is_unsure and context.asked is not None else None
     return guess or Meaning(Intent.ANSWER, answer=answer)

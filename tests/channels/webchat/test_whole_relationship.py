@@ -336,7 +336,7 @@ async def settles_things(ann: Ann) -> None:
     await ann.presses("English", "I'll write in English")
     await opens_the_menu(ann)
     await ann.presses("What you share", "What you agreed to")
-    number = re.search(r"(\d)\. to decide how often", await ann.reads())
+    number = re.search(r"(\d)\. To decide how often", await ann.reads())
     assert number is not None
     await ann.presses(f"Turn off {number[1]}", "Off, and its answers are erased")
     await opens_the_menu(ann)

@@ -124,9 +124,9 @@ def test_what_waits_for_the_customer_is_offered_and_nothing_else() -> None:
     walk.happens(Pressed(walk.shown[-1].rows[0][0].token))
     assert labels(walk) == []
     walk.happens(Said("dark"))
-    assert labels(walk) == ["One more?", "One question now", "Change", "Go on now"]
+    assert labels(walk) == ["One more?", "One question now", "Change", "Go on now", "Change 1", "Erase 1"]
     walk.happens(Said("stop"))
-    assert labels(walk) == ["Erase now", "Keep it, just don't ask", "I meant something else"]
+    assert labels(walk) == ["Erase now", "Keep it, just don't ask", "I meant something else", "Erase 1"]
 
 
 def labels(walk: Walk) -> list[str]:

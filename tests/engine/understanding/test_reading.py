@@ -19,6 +19,7 @@ from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Here, Read
 from tests.conftest import CATALOGUE
 from tests.engine.conversation.test_random_walks import Walk
+from tests.engine.understanding.judge import context_of
 
 LIVE = readable(CATALOGUE, SystemClock()).usable()
 ROAST, WISH = LIVE.questions["roast"], LIVE.questions["wish"]
@@ -110,3 +111,24 @@ def test_a_message_is_read_by_its_question_once(text: str, monkeypatch: pytest.M
     monkeypatch.setattr(kind, "read", counted)
     walk.happens(Said(text))
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("has_agreed", [True, False])
+def test_a_plain_yes_to_an_erasure_erases_nothing_and_agrees_to_nothing(has_agreed: bool, language: str) -> None:
+    waiting = replace(context_of("delete", language), has_agreed=has_agreed, yes=Token(3, Action.YES))
+    for word in LIVE.phrases.words[language]["yes"]:
+        assert read(word, waiting).intent is Intent.CONFIRM_ERASURE, word
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "erases"),
+    [
+        ("en", "yes, erase everything", True), ("en", "no, don't erase everything", False), ("en", "erase everything?", True),
+        ("de", "ja bitte, alles löschen", True), ("de", "nicht alles löschen", False),
+        ("es", "sí, borrar todo", True), ("es", "no borrar todo", False),
+    ],
+)  # fmt: skip
+def test_the_buttons_own_words_erase_also_behind_a_yes(language: str, text: str, erases: bool) -> None:
+    pressed = read(text, context_of("delete", language)).presses
+    assert (pressed is not None and pressed.action is Action.ERASE_ALL) is erases

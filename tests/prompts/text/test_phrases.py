@@ -25,7 +25,7 @@ SMALL = Phrases(
 TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
 PARTS = {"stop_verb", "pace_own", "pace_monthly", "pace_weekly"}
 """Looked for inside a message whose topic is known."""
-LISTS = set(RESERVED) | {"yes", "no", "no_stop", "no_idea", "cancel", "polite", "at_once"} | PARTS | TYPED_AT_ANY_TIME
+LISTS = set(RESERVED) | {"yes", "no", "no_stop", "no_idea", "cancel", "right", "polite", "at_once"} | PARTS | TYPED_AT_ANY_TIME
 LANGUAGES = ["de", "en", "es"]
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 

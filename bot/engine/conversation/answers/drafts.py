@@ -82,18 +82,19 @@ def keep(turn: Turn, shown: Shown, draft: Draft) -> None:
 
 def drop(turn: Turn, shown: Shown, draft: Draft) -> None:
     """*Don't save*: the words are gone, the question still waits."""
-    _let_go(turn, shown)
+    let_go(turn, shown.record.id)
     turn.amend(turn.phrase("draft.dropped"))
 
 
 def rewrite(turn: Turn, shown: Shown, draft: Draft) -> None:
     """*Let me rewrite*, *No*: what was held back is gone, and other words are waited for."""
-    _let_go(turn, shown)
+    let_go(turn, shown.record.id)
     turn.amend(turn.phrase("suggest.again" if draft.why == "suggested" else "draft.rewrite"))
 
 
-def _let_go(turn: Turn, shown: Shown) -> None:
-    if turn.state.changing is not None and turn.state.changing.ask == shown.record.id:
+def let_go(turn: Turn, ask_id: int) -> None:
+    """What is held back is gone, and with it a change that was begun for it."""
+    if turn.state.changing is not None and turn.state.changing.ask == ask_id:
         turn.happened(ChangeEnded())
     else:
         turn.happened(Drafted(None))

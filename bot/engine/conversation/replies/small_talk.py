@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import asked, open_question
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action
+from bot.engine.pacing.gates import one_more
 from prompts.kinds.table import KINDS
+from prompts.model.question import QuestionId
 
 
 def reply(turn: Turn, key: str) -> None:
@@ -14,24 +17,32 @@ def reply(turn: Turn, key: str) -> None:
 
 
 def fine(turn: Turn) -> None:
-    """A yes or a no to nothing in particular; who is not asked anything hears how that can be changed."""
-    turn.say(turn.phrase("talk.fine" if turn.state.phase == "active" else "declined.still"))
+    """A yes or a no to nothing in particular, perhaps to *One more?*; who is not asked anything hears how that can be changed."""
+    if turn.state.phase != "active":
+        return turn.say(turn.phrase("declined.still"))
+    more = one_more(turn.state, turn.now, turn.catalogue, turn.moment.world)
+    turn.say(turn.phrase("talk.fine"), [[turn.button(Action.ONE_NOW)]] if more is not None else [])
 
 
 def cancelled(turn: Turn) -> None:
-    """They leave something, and nothing is open: what they may want to leave is one tap away."""
+    """They leave something, and nothing is open: what they may want to leave is one tap away; after a stop, that stop."""
+    if turn.state.phase == "stopped":
+        return stop.stop(turn, "word")
     turn.say(turn.phrase("talk.cancel"), [[turn.button(Action.STOP)]])
 
 
-def undo(turn: Turn) -> None:
-    """They take back what they did last: the answer that was given last can be forgotten or changed."""
-    last = max(turn.state.answers(), key=lambda pair: pair[1].at, default=None)
+def undo(turn: Turn, about: QuestionId | None = None) -> None:
+    """They take back what they did last, or one answer that they name: it can be forgotten or changed."""
+    answers = [pair for pair in turn.state.answers() if about is None or pair[0] == about]
+    last = max(answers, key=lambda pair: pair[1].at, default=None)
     shown = asked(turn, last[1].ask) if last else None
     if last is None or shown is None:
         return cancelled(turn)
     answer = KINDS[shown.question.kind].say(shown.question, last[1].value, turn.state.language)
-    forget, change = turn.button(Action.FORGET_IT, shown.record.id), turn.button(Action.CHANGE, shown.record.id)
-    turn.say(turn.phrase("undo.ask", answer=answer), [[forget, change]])
+    number = [question for question, _ in turn.state.answers()].index(last[0]) + 1
+    erase = turn.button(Action.ERASE_ANSWER, shown.record.id, number=number)
+    change = turn.button(Action.CHANGE, shown.record.id, says="button.change_numbered", number=number)
+    turn.say(turn.phrase("undo.ask", answer=answer), [[change, erase]])
 
 
 def undecided(turn: Turn) -> None:

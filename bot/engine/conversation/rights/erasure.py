@@ -33,6 +33,15 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     turn.amend(f"{intro} {text}".strip(), keyboard.rows(buttons))
 
 
+def ask_plainly(turn: Turn) -> None:
+    """A yes that is not the button's: nothing is erased on it, and the button's own words are asked for."""
+    offered = turn.state.erase_asked
+    if offered is None:
+        return offer_erasure(turn)
+    buttons = [turn.button(action, offered[0]) for action in (Action.ERASE_ALL, Action.KEEP_ALL)]
+    turn.say(turn.phrase("erase.plainly", button=turn.phrase("button.erase_all")), keyboard.rows(buttons))
+
+
 def erase_all(turn: Turn, token: Token) -> None:
     """The confirmation: everything goes now (GDPR Art. 17)."""
     offered = turn.state.erase_asked
