@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from prompts.catalogue.catalogue import Brand
 from prompts.checking.load import load, load_texts, starter_folder
 from prompts.kinds.table import KINDS
 from prompts.model.problems import ContentError
@@ -237,3 +238,38 @@ def test_holdout_and_breaker_are_read_as_shares(tmp_path: Path) -> None:
     brand.write_text(brand.read_text(encoding="utf-8").replace("pace:", "pace:\n  holdout: 5 %\n  breaker: 2.5%"), encoding="utf-8")
     pace = load(tmp_path).usable().brand.pace
     assert (pace.holdout, pace.breaker) == (0.05, 0.025)
+
+
+def brand_of(folder: Path, more: str) -> Brand:
+    shutil.copytree(CATALOGUE, folder, dirs_exist_ok=True)
+    file = folder / "_brand.yaml"
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith(("brand:", "bot_name:"))]
+    file.write_text("\n".join([*lines, more]), encoding="utf-8")
+    return load(folder).usable().brand
+
+
+def test_a_name_is_one_for_all_languages_or_one_for_each(tmp_path: Path) -> None:
+    brand = brand_of(tmp_path, "brand: Northside\nbot_name:\n  en: the Northside bot\n  de: der Northside-Bot\n")
+    assert [brand.name.says(language) for language in ("en", "de", "es")] == ["Northside"] * 3
+    assert [brand.bot_name.says(language) for language in ("en", "de")] == ["the Northside bot", "der Northside-Bot"]
+
+
+def test_a_name_without_the_language_everybody_falls_back_to_is_an_error_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "_brand.yaml").write_text("brand:\n  de: Nordseite\nlanguages: [en, de]\n", encoding="utf-8")
+    assert [(problem.code, problem.line) for problem in load(tmp_path).problems if problem.is_error] == [("ZP112", 2)]
+
+
+def test_another_contact_may_stand_for_a_topic(tmp_path: Path) -> None:
+    more = "brand: B\nhuman_contact_for:\n  orders: orders@b.example\n"
+    brand = brand_of(tmp_path, more)
+    assert brand.contact_for("orders") == "orders@b.example"
+    assert brand.contact_for("complaints") == brand.human_contact
+    assert brand.contact_for("privacy") == brand.human_contact
+
+
+def test_a_contact_for_something_else_is_an_error_that_names_what_there_is(tmp_path: Path) -> None:
+    (tmp_path / "_brand.yaml").write_text(
+        "brand: B\nlanguages: [en]\nhuman_contact_for:\n  parcels: p@b.example\n", encoding="utf-8"
+    )
+    (found,) = [problem for problem in load(tmp_path).problems if problem.is_error and problem.line == 4]
+    assert "parcels" in found.message
