@@ -122,8 +122,6 @@ _BELOW_THE_QUESTION = {
     "skip": "skip",
     "cancel": "skip",
     "no": "skip",
-    "dont_know": "skip",
-    "none": "skip",
     "later": "later",
     "never": "never",
     "why": "why",
@@ -145,9 +143,6 @@ _ON_SCREEN = {
 
 _CONFIRMS = frozenset({"yes", "erase_all", "one_more", "resume"})
 """What may be a yes to an erasure that waits."""
-
-_LEAVES_IT = frozenset({"dont_know", "none"})
-"""What skips a question where it is sure; else a skip is offered."""
 
 _ENDS_A_STEP = frozenset({"cancel", "no", "undo", "skip"})
 """What leaves the step that is open."""
@@ -309,8 +304,7 @@ def _wish(
         return None
     if best in _CONFIRMS and context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL:
         return Meaning(Intent.CONFIRM_ERASURE)
-    is_only_likely = best in _LEAVES_IT and likely[best] < _SURE
-    return (None if is_only_likely else _pressed(best, context)) or _done(best, text, context)
+    return _pressed(best, context) or _done(best, text, context)
 
 
 def _needed(name: str, *, is_free: bool, is_waiting: bool) -> float:

@@ -59,7 +59,7 @@ def notice_text(turn: Turn) -> str:
     lines = [
         turn.phrase("notice.hello", bot=brand.bot_name.says(language)),
         f"{what} {_gain(turn)}".strip(),
-        f"{_rhythm(turn)} {turn.phrase('notice.rights')}",
+        f"{rhythm(turn)} {turn.phrase('notice.rights')}",
     ]
     if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
         listed = turn.catalogue.phrases.listed(receivers, language)
@@ -84,7 +84,7 @@ def _details(turn: Turn, notice: Notice) -> Message:
     lines = [
         f"{turn.phrase(f'details.stored.{turn.moment.channel}')} {turn.phrase('details.not_stored')}",
         " ".join(what_for),
-        f"{_rhythm(turn)} {keep}",
+        f"{rhythm(turn)} {keep}",
         turn.phrase("privacy.controller", name=who.name, address=who.address, contact=who.contact) if who else "",
         turn.phrase("details.rights"),
         turn.phrase("privacy.page", page=brand.privacy_page) if brand.privacy_page else "",
@@ -125,7 +125,8 @@ def _gain(turn: Turn) -> str:
     return first.benefit.says(turn.state.language) if first is not None else ""
 
 
-def _rhythm(turn: Turn) -> str:
+def rhythm(turn: Turn) -> str:
+    """How often the brand writes at most."""
     gap = turn.catalogue.brand.pace.gap
     if gap == _WEEK:
         return turn.phrase("notice.weekly")

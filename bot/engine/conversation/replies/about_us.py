@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.help import person_to_ask
+from bot.engine.conversation.onboarding.notice import rhythm
 from bot.engine.conversation.questions.asked import open_question
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.questions.when_next import promised
@@ -36,8 +37,8 @@ def where_kept(turn: Turn) -> None:
 
 
 def when_next(turn: Turn) -> None:
-    """When we write next, as promised."""
-    turn.say(promised(turn) or turn.phrase("start.nothing"))
+    """When we write next, as promised; to who has no pace of their own and no promise yet, how often at most."""
+    turn.say(promised(turn) or (turn.phrase("start.nothing") if turn.state.tempo.ceiling else rhythm(turn)))
 
 
 def what_do_i_get(turn: Turn) -> None:
