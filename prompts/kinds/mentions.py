@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from prompts.kinds.matching import ByRevision, names_of
 from prompts.model.question import Language, Option, Question
-from prompts.reading.clauses import Clause, clauses_of
+from prompts.reading.clauses import Clause, clauses_of, parts_of
 from prompts.reading.idle_words import Tokens, phrase_at
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
 from prompts.reading.word_forms import WordForms
@@ -86,7 +86,7 @@ def _in_clause(clause: Clause, names: _Names, words: Vocabulary) -> Iterator[tup
             if taken.isdisjoint(places) and all(word in meant[place] for word, place in zip(name.words, places, strict=True)):
                 taken.update(places)
                 yield name.option, name.denies or clause.denied.isdisjoint(places)
-    for place in (place for segment in _segments(clause.tokens, words) if taken.isdisjoint(segment) for place in segment):
+    for place in (place for part in parts_of(clause.tokens, words) if taken.isdisjoint(part) for place in part):
         options = {names.telling[word].id: names.telling[word] for word in meant[place] if word in names.telling}
         if len(options) == 1:
             yield options.popitem()[1], place not in clause.denied
@@ -94,15 +94,6 @@ def _in_clause(clause: Clause, names: _Names, words: Vocabulary) -> Iterator[tup
 
 def _windows(whole: int, length: int) -> Iterator[range]:
     return (range(start, start + length) for start in range(whole - length + 1))
-
-
-def _segments(tokens: Tokens, words: Vocabulary) -> Iterator[range]:
-    """The places between words such as `and`."""
-    start = 0
-    for place, token in enumerate((*tokens, "")):
-        if place == len(tokens) or token in words.joiners or token in words.either:
-            yield range(start, place)
-            start = place + 1
 
 
 @lru_cache(maxsize=1024)

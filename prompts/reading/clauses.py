@@ -46,6 +46,15 @@ def clauses_of(text: str, language: Language) -> tuple[Clause, ...]:
     return tuple(clause for part in parts if part for clause in _at_contrasts(free_of(part, words.undone), words))
 
 
+def parts_of(tokens: Tokens, words: Vocabulary) -> Iterator[range]:
+    """The places between words such as `and` and `or`."""
+    start = 0
+    for place, token in enumerate((*tokens, "")):
+        if place == len(tokens) or token in words.joiners or token in words.either:
+            yield range(start, place)
+            start = place + 1
+
+
 def _words_in(part: str) -> Iterator[str]:
     return (found[0] for found in _WORD.finditer(unaccented(APOSTROPHES.sub("", part))))
 

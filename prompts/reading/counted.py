@@ -36,14 +36,9 @@ def counted(text: str, language: Language, low: Decimal, high: Decimal) -> Decim
     """The one number between the bounds that is named, or of several the one that sums them up; else nothing."""
     words = vocabulary(language)
     clauses = [clause.tokens for clause in clauses_of(text, language)]
-    first = core(clauses[0], words, keeping=frozenset(words.numbers)) if clauses else ()
-    if (
-        len(first) == 1
-        and len(clauses) > 1
-        and (alone := _alone_in(first[0], language, words)) is not None
-        and low <= alone <= high
-    ):
-        return alone
+    first = _all_of(clauses[0], language, words) if len(clauses) > 1 else None
+    if first is not None and low <= first <= high:
+        return first
     every = [number for tokens in clauses if not _is_over(tokens, words) for number in _numbers(tokens, language, words)]
     numbers = [number for number in every if low <= number.value <= high]
     if not every and low <= 0 and any(phrase_at(tokens, 0, words.none) for tokens in clauses[:1]):
@@ -54,10 +49,10 @@ def counted(text: str, language: Language, low: Decimal, high: Decimal) -> Decim
     return numbers[-1].value if numbers and numbers[-1].is_sum else None
 
 
-def _alone_in(token: str, language: Language, words: Vocabulary) -> Decimal | None:
-    """The number that is all of a clause."""
-    in_words = words.numbers.get(token)
-    return Decimal(in_words) if in_words is not None else _alone(token, language, words)
+def _all_of(clause: Tokens, language: Language, words: Vocabulary) -> Decimal | None:
+    """The number that a clause is, but for idle words."""
+    said = core(clause, words, keeping=frozenset(words.numbers))
+    return _one_word(said[0], language, words) if len(said) == 1 else None
 
 
 def _is_over(tokens: Tokens, words: Vocabulary) -> bool:
@@ -70,7 +65,7 @@ def _numbers(tokens: Tokens, language: Language, words: Vocabulary) -> Iterator[
     while place < len(tokens):
         in_words, length = spelt(tokens[place:], words)
         is_only_a_word = length == 1 and (tokens[place] in words.a or tokens[place] in words.behind)
-        value = Decimal(in_words) if in_words is not None else _alone(tokens[place], language, words)
+        value = Decimal(in_words) if in_words is not None else _one_word(tokens[place], language, words)
         behind = place + max(length, 1)
         halved = phrase_at(tokens, behind, words.and_a_half) if value is not None else phrase_at(tokens, place, words.half)
         if value is not None or halved:
@@ -79,13 +74,15 @@ def _numbers(tokens: Tokens, language: Language, words: Vocabulary) -> Iterator[
         place = behind + (halved if value is not None else 0)
 
 
-def _alone(token: str, language: Language, words: Vocabulary) -> Decimal | None:
-    """A number in digits, one and a half in one word, or a number word with a slip in it."""
+def _one_word(token: str, language: Language, words: Vocabulary) -> Decimal | None:
+    """A number in digits, in a word, one and a half in one word, or a number word with a slip in it."""
     if token in words.halves:
         return Decimal(words.halves[token])
     if _DIGITS.fullmatch(token):
         found = written(token, language)
         return found.number if found is not None else None
+    if token in words.numbers:
+        return Decimal(words.numbers[token])
     close = {number for name, number in words.numbers.items() if is_slip(token, name)} if token not in words.ordinary else set()
     return Decimal(close.pop()) if len(close) == 1 else None
 

@@ -45,7 +45,8 @@ def begins(text: str, language: Language, window: Window) -> date | None:
             days.add(today + timedelta(days=7 - today.weekday()))
         if phrase_at(tokens, place, words.next_month):
             days.add(_first_of(today.year, today.month + 1))
-        if (month := calendar.months.get(token)) is not None and token not in words.ordinary:
+        month = calendar.months.get(token) if place and tokens[place - 1] in words.until else None  # `I may be away` is no May
+        if month is not None:
             days.add(_first_of(today.year + (month <= today.month), month))
     days = {day for day in days if window.holds(day)}
     return days.pop() if len(days) == 1 else None

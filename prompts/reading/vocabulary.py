@@ -74,6 +74,8 @@ class Vocabulary:
     next_month: frozenset[str]
     this_week: frozenset[str]
     past: frozenset[str]
+    until: frozenset[str]
+    """What stands before the name of a month that is meant as a day: `until`, `in`."""
     between: frozenset[str]
     part_of_month: Mapping[str, str]
     """`end` for `end of`, `late` ..."""
@@ -148,6 +150,7 @@ _LISTS = (
     "next_month",
     "this_week",
     "past",
+    "until",
     "between",
 )
 

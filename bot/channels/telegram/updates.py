@@ -106,7 +106,7 @@ def _content(message: Message) -> inputs.Content | None:
     if message.contact is not None:
         return inputs.SharedContact()
     if message.caption:
-        return inputs.Said(message.caption)
+        return inputs.Said(message.caption, _quoted(message))
     what = _unreadable(message)
     return inputs.SentUnreadable(what) if what else None
 

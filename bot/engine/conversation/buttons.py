@@ -199,8 +199,8 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.KEEP_AFTER_STOP: Row(_plain(stop.keep_after_stop), "button.keep_after_stop", after_stop=True),
         Action.ERASE_NOW: Row(_plain(erasure.erase_now), "button.erase_now", after_stop=True),
         Action.OFFER_ERASURE: Row(_plain(erasure.offer_erasure), "button.erase_all", after_stop=True),
-        Action.ERASE_ALL: Row(erasure.erase_all, "button.erase_all", after_stop=True),
-        Action.KEEP_ALL: Row(_plain(erasure.keep_all), "button.keep_all", after_stop=True),
+        Action.ERASE_ALL: Row(erasure.erase_all, "button.erase_all", before_yes=True, after_stop=True),
+        Action.KEEP_ALL: Row(_plain(erasure.keep_all), "button.keep_all", before_yes=True, after_stop=True),
     }
 )
 

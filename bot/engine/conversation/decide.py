@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.engine.conversation import timers, unreadable
+from bot.engine.conversation import timers
 from bot.engine.conversation.answers import tapped
 from bot.engine.conversation.buttons import LABELS, pressed
 from bot.engine.conversation.onboarding import linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
+from bot.engine.conversation.replies import unreadable
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.slash_commands import commanded
 from bot.engine.conversation.turn import Turn

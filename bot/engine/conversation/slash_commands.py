@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.engine.conversation import menu
+from bot.engine.conversation.answers import drafts
 from bot.engine.conversation.buttons import press
 from bot.engine.conversation.help import help_
 from bot.engine.conversation.onboarding import linking, start
@@ -20,7 +21,8 @@ Command = Callable[[Turn, str], None]
 
 
 def commanded(turn: Turn, name: str, argument: str = "") -> None:
-    """A slash command; one that does not exist gets the list of those that do."""
+    """A slash command; one that does not exist gets the list of those that do. What was asked back is over with it."""
+    drafts.lapse(turn, drafts.asked_back(turn))
     start.wake(turn)
     COMMANDS.get(name.lower(), _alone(help_))(turn, argument)
 

@@ -205,9 +205,9 @@ class State:
         return {q: h.given.value for q, h in self.histories.items() if h.given is not None}
 
     def answers(self) -> Iterator[tuple[QuestionId, Given]]:
-        """Every current answer, oldest first."""
+        """Every current answer, oldest first, in the same order however often they are listed: they are numbered by it."""
         known = [(q, h.given) for q, h in self.histories.items() if h.given is not None]
-        yield from sorted(known, key=lambda pair: pair[1].at)
+        yield from sorted(known, key=lambda pair: (pair[1].at, pair[0]))
 
     def find_ask(self, ask_id: AskId) -> tuple[QuestionId, AskRecord] | None:
         """The question an ask belonged to, if it was this customer's."""

@@ -103,8 +103,6 @@ class Meaning:
     """The question that is meant, where it is not the one that waits."""
     suggested: Value | None = None
     """What the words most likely come to as an answer."""
-    is_guess: bool = False
-    """Whether the suggested value is the examples' guess, and not named by the words."""
     offers: tuple[Token, ...] = ()
     """Buttons of what else the words may mean; a stop among them wherever they may be a refusal."""
 
@@ -119,8 +117,6 @@ class Context:
     """Those the brand speaks."""
     has_agreed: bool = True
     """Whether the Yes was ever given; before it, words are about the notice."""
-    has_seen_notice: bool = True
-    """Whether the notice was ever shown."""
     is_asked: bool = True
     """Whether they are asked anything: not before a Yes, after a No or after a stop."""
     offered: tuple[tuple[str, Token], ...] = ()

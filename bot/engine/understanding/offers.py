@@ -14,7 +14,7 @@ _WORTH_A_BUTTON = 0.1
 _WORTH_A_STOP = 0.05
 """A refusal is read for recall."""
 
-_BELOW_THE_QUESTION = {
+_OFFERED_BELOW = {
     "why": "why",
     "skip": "skip",
     "none": "skip",
@@ -80,7 +80,7 @@ def _of_the_step(context: Context) -> Iterator[Token]:
 
 
 def _button(name: str, context: Context) -> Token | None:
-    below = context.buttons.get(_BELOW_THE_QUESTION.get(name, ""))
+    below = context.buttons.get(_OFFERED_BELOW.get(name, ""))
     if below is not None:
         return below
     step = context.ends_step

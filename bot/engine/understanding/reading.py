@@ -64,7 +64,7 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
         return Meaning(Intent.DISTRESS)
     if "insult" in said.words:
         return Meaning(Intent.INSULT)
-    if context.may_be_child and is_minor(context.phrases, said.text):
+    if context.may_be_child and is_minor(context.phrases, said.text, context.here.language):
         return Meaning(Intent.CHILD)
     return None
 
@@ -98,17 +98,12 @@ def _to_the_erasure(said: _Said, context: Context) -> Meaning | None:
     if (labelled := _button(said, context)) is not None:
         return labelled
     text = f" {bare(said.text)} "
-    for label in (f" {_plain(label)} " for label, token in context.offered if token.action is Action.ERASE_ALL):
+    for label, token in ((f" {_plain(label)} ", token) for label, token in context.offered if token.action is Action.ERASE_ALL):
         if label in text and context.phrases.means("yes", text.replace(label, " ").strip()):
-            return _pressing(Action.ERASE_ALL, context)
+            return Meaning(Intent.PRESS, presses=token)
     if "no" in said.words:
         return Meaning(Intent.PRESS, presses=context.ends_step)
     return Meaning(Intent.CONFIRM_ERASURE) if "yes" in said.words or "delete" in said.words else None
-
-
-def _pressing(action: Action, context: Context) -> Meaning | None:
-    found = next((token for _, token in context.offered if token.action is action), None)
-    return Meaning(Intent.PRESS, presses=found) if found is not None else None
 
 
 def _yes_or_no(said: _Said, context: Context) -> Meaning | None:
@@ -188,12 +183,21 @@ def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meani
     if not is_named and "skip" in context.buttons and "no" in said.words:
         return Meaning(Intent.PRESS, presses=context.buttons["skip"])
     if not is_named and "no_idea" in said.words and "skip" in context.buttons:
-        if isinstance(answer, Read):
-            return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=(context.buttons["skip"],))
-        return Meaning(Intent.PRESS, presses=context.buttons["skip"])
+        return _undecided(said, context, answer)
     is_unsure = (isinstance(answer, Unclear) and answer.why in _NOT_READ) or (isinstance(answer, Read) and not is_named)
     guess = guessed_beside(said.text, context.asked, answer, context) if is_unsure and context.asked is not None else None
     return guess or Meaning(Intent.ANSWER, answer=answer)
+
+
+def _undecided(said: _Said, context: Context, answer: Reading | None) -> Meaning:
+    """*No idea*, *nothing*: a skip, unless the question takes it for an answer ("none" of cups is 0), which is asked back."""
+    skip, asked = context.buttons["skip"], context.asked
+    if isinstance(answer, Read):
+        return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=(skip,))
+    named = KINDS[asked.kind].suggest(asked, said.text, context.here) if asked is not None else None
+    if named is not None:
+        return Meaning(Intent.MAYBE_ANSWER, suggested=named, offers=(skip,))
+    return Meaning(Intent.PRESS, presses=skip)
 
 
 def _late(said: _Said, context: Context) -> Meaning | None:

@@ -1,22 +1,18 @@
-"""What is named inside a sentence: until when, how often, at what hour. Nothing where it is not plain."""
+"""What is named inside a sentence: until when, how often, in which language. Nothing where it is not plain."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
-from bot.engine.understanding.time_of_day import minutes_of
 from prompts.model.question import Duration, Language
 from prompts.reading.allowed_days import Window, after
 from prompts.reading.day_mentioned import begins, day_mentioned
 from prompts.text.phrases import Phrases
-from prompts.text.plain import folded
 
 _A_YEAR = Duration(1, "years")
 _TOMORROW = Duration(1, "days")
-_CLOCK = re.compile(r"\b\d{1,2}(?:\s?[:.h]\s?\d{2})?(?:\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o.clock)\b)?")
 
 _PACES: tuple[Ceiling, ...] = ("own", "monthly", "weekly")
 
@@ -31,12 +27,6 @@ def day_ahead(text: str, context: Context) -> date | None:
 def pace_named(text: str, phrases: Phrases) -> Ceiling | None:
     """How often they want to be asked at most."""
     return next((pace for pace in _PACES if phrases.mentions(f"pace_{pace}", text)), None)
-
-
-def time_named(text: str) -> int | None:
-    """The one time of day, in minutes after midnight."""
-    times = {minutes_of(found[0]) for found in _CLOCK.finditer(folded(text))} - {None}
-    return times.pop() if len(times) == 1 else None
 
 
 def language_in(text: str, phrases: Phrases) -> Language | None:

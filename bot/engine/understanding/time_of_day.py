@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _TIME = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h|o.clock)?\.?")
+_IN_A_SENTENCE = re.compile(rf"\b{_TIME.pattern}(?!\w)")
 
 
 def minutes_of(clock: str) -> int | None:
@@ -20,3 +21,9 @@ def minutes_of(clock: str) -> int | None:
     elif found[2] is None and not half:
         return None
     return hour * 60 + minute if hour < 24 and minute < 60 else None
+
+
+def minutes_in(sentence: str) -> int | None:
+    """Minutes after midnight of the one time of day that a sentence names, or nothing."""
+    times = {minutes_of(found[0]) for found in _IN_A_SENTENCE.finditer(sentence.casefold())} - {None}
+    return times.pop() if len(times) == 1 else None

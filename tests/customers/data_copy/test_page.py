@@ -14,6 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, async_playwright
 
 from bot import customers
+from bot.customers.access_report import access_report
 from bot.customers.data_copy import data_copy
 from prompts.text.phrase_files import packaged_phrases
 from storage.model import vocabulary
@@ -112,6 +113,20 @@ async def test_what_is_picked_so_far_is_told_in_words(bot: Bot) -> None:
     page = await page_of(bot, await number_of(bot, cat), "de")
     assert "Noch keine Antwort" in page
     assert "Filter und Siebträger" in page
+
+
+async def test_an_answer_that_is_asked_back_is_told_and_the_sentence_is_not_kept(bot: Bot) -> None:
+    cat = bot.server.customer()
+    await says_yes(bot, cat)
+    await act(bot, cat, "not light, my doctor forbids it. the dark one")
+    number = await number_of(bot, cat)
+    page = await page_of(bot, number, "de")
+    report = await access_report(bot.app.store, number, bot.clock.now(), bot.app.catalogue())
+    assert "Noch keine Antwort" in page
+    assert "Dunkel" in page
+    assert "doctor" not in page
+    assert report is not None
+    assert [(draft["why"], draft["words"]) for draft in report["drafts"]] == [("suggested", "dark")]
 
 
 async def test_what_nobody_answered_is_told(bot: Bot) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.engine.conversation.buttons import BUTTONS
 from bot.engine.conversation.typed_words import _DO
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding import guess
+from bot.engine.understanding import wishes
 from bot.engine.understanding.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from prompts.intents.classifier import shipped
@@ -58,12 +58,12 @@ def _guess(text: str, context: Context) -> Meaning | None:
 
 
 def test_what_a_guess_may_press_is_a_harmless_button_and_what_it_may_do_has_a_row() -> None:
-    assert {action for actions in guess._ON_SCREEN.values() for action in actions} <= HARMLESS & set(BUTTONS)
-    assert set(guess._DONE.values()) <= set(_DO)
+    assert {action for actions in wishes._ON_SCREEN.values() for action in actions} <= HARMLESS & set(BUTTONS)
+    assert set(wishes._DONE.values()) <= set(_DO)
 
 
 def test_every_name_that_something_is_done_about_is_an_intent_of_the_examples() -> None:
-    assert {*guess._DONE, *guess._ON_SCREEN, *guess._BELOW_THE_QUESTION} <= set(shipped().intents)
+    assert {*wishes._DONE, *wishes._ON_SCREEN, *wishes._PRESSED_BELOW} <= set(shipped().intents)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
 from prompts.model.answer_types import Read
-from tests.engine.understanding.judge import LANGUAGES, context_of, messages
+from prompts.text.plain import bare
+from tests.engine.understanding.judge import CORPORA, LANGUAGES, context_of, messages
 
 SITUATIONS = ("idle", "roast", "brew", "guide", "cups", "runs_out", "wish", "delete", "change", "stopped", "notice")
 DECORATED = ("{} \U0001f64f", "{} !!", "  {}", "{}.", "\u200b{}\ufeff", "{} please", "{} bitte", "{} por favor")
@@ -82,22 +81,22 @@ def test_a_stop_with_a_negation_in_front_stops_nobody(language: str, words: str,
 def test_no_words_erase_but_those_of_the_button_that_waits(situation: str, language: str) -> None:
     context = context_of(situation, language)
     confirming = {label for label, token in context.offered if token.action in (Action.ERASE_ALL, Action.ERASE_NOW)}
-    for corpus in ("seen", "unseen"):
+    for corpus in CORPORA:
         for message in list(messages(corpus, language))[::5]:
             pressed = read(str(message["text"]), context).presses
             erases = pressed is not None and pressed.action in (Action.ERASE_ALL, Action.ERASE_NOW, Action.ERASE_ANSWER)
             assert not erases or str(message["text"]).casefold().strip(" .!") in {label.casefold() for label in confirming}
 
 
+@pytest.mark.parametrize("corpus", CORPORA)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_before_the_yes_nothing_but_a_plain_yes_or_the_button_agrees(language: str) -> None:
+def test_before_the_yes_nothing_but_a_plain_yes_or_the_button_agrees(language: str, corpus: str) -> None:
     context = context_of("notice", language)
-    plain = _without_lists(context)
-    for message in messages("seen", language):
-        pressed = read(str(message["text"]), plain).presses
-        assert pressed is None or pressed.action is not Action.YES
-
-
-def _without_lists(context: Context) -> Context:
-    """The notice, without the token that a plain yes presses and without its labels: all that is left is guessing."""
-    return replace(context, yes=None, offered=())
+    label = next(label for label, token in context.offered if token.action is Action.YES)
+    agreed = [
+        str(message["text"])
+        for message in messages(corpus, language)
+        if (pressed := read(str(message["text"]), context).presses) is not None and pressed.action is Action.YES
+    ]
+    assert [text for text in agreed if not context.phrases.means("yes", text) and bare(text) != bare(label)] == []
+    assert agreed

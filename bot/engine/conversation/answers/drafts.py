@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.codec import suggested, suggestion
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
-from bot.engine.model.state import Draft
+from bot.engine.model.state import AskId, Draft
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, TooLong
@@ -30,6 +33,23 @@ def draft_of(turn: Turn, ask_id: int) -> Draft | None:
     if changing is not None and changing.ask == ask_id:
         return changing.draft
     return waiting.draft if waiting is not None and waiting.ask == ask_id else None
+
+
+NOT_MEANT: Mapping[str, Action] = MappingProxyType({"suggested": Action.REWRITE, "doubtful": Action.DROP_DRAFT})
+"""What a plain no presses where words are asked back with a yes and a no."""
+
+
+def asked_back(turn: Turn) -> tuple[AskId, Draft] | None:
+    """What is asked back with a yes and a no."""
+    place = turn.state.changing or turn.state.open
+    draft = place.draft if place is not None else None
+    return (place.ask, draft) if place is not None and draft is not None and draft.why in NOT_MEANT else None
+
+
+def lapse(turn: Turn, held: tuple[AskId, Draft] | None) -> None:
+    """What was asked back before is over, unless it is already."""
+    if held is not None and asked_back(turn) == held:
+        let_go(turn, held[0])
 
 
 def too_long(turn: Turn, shown: Shown, reading: TooLong) -> None:
@@ -92,7 +112,7 @@ def rewrite(turn: Turn, shown: Shown, draft: Draft) -> None:
     turn.amend(turn.phrase("suggest.again" if draft.why == "suggested" else "draft.rewrite"))
 
 
-def let_go(turn: Turn, ask_id: int) -> None:
+def let_go(turn: Turn, ask_id: AskId) -> None:
     """What is held back is gone, and with it a change that was begun for it."""
     if turn.state.changing is not None and turn.state.changing.ask == ask_id:
         turn.happened(ChangeEnded())

@@ -93,10 +93,9 @@ def _details(turn: Turn, notice: Notice) -> Message:
 
 
 def words_agreed_to(turn: Turn, notice: Notice) -> str:
-    """What stands in the notice's message, so that it stays readable below a Yes: the details where those were shown last."""
-    details_ = _details(turn, notice)
-    is_details = turn.wording("notice", details_).sha256 == notice.wording
-    return details_.text if is_details else notice_text(turn)
+    """What stood in the notice's message, readable above the thanks; nothing where the words have changed since."""
+    shown = (message(turn, notice.id), _details(turn, notice))
+    return next((each.text for each in shown if turn.wording("notice", each).sha256 == notice.wording), "")
 
 
 def waiting(turn: Turn, notice_id: int) -> Notice | None:

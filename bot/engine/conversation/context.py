@@ -1,0 +1,105 @@
+"""What typed words are said to: what waits, what was given and asked back, and what a plain yes or no presses now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.engine.conversation.answers import confirmation, drafts
+from bot.engine.conversation.answers.typed import target_of_words
+from bot.engine.conversation.questions.asked import Shown, asked, is_answered_since, is_unanswered, latest_asked, open_question
+from bot.engine.conversation.questions.presentation import here
+from bot.engine.conversation.rights import erasure
+from bot.engine.conversation.settings import time_zone
+from bot.engine.conversation.turn import Turn
+from bot.engine.conversation.waiting_buttons import offered
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Context
+from prompts.kinds.table import KINDS
+from prompts.model.question import Question, Value
+
+_MOST_GIVEN = 5
+"""Answers that a sentence may be about: who means an older one names it in *My answers*."""
+
+_OVER = ("expired", "unclear", "superseded")
+
+_BUTTONS = {"skip": Action.SKIP, "later": Action.LATER, "never": Action.NEVER, "why": Action.WHY}
+
+
+def context_of(turn: Turn) -> Context:
+    """What the words are said to."""
+    state, target, late = turn.state, target_of_words(turn), late_question(turn)
+    waiting = open_question(turn) if state.changing is None and turn.quoted is None else None
+    yes, no = _plain_answers(turn)
+    return Context(
+        phrases=turn.catalogue.phrases,
+        here=here(turn),
+        languages=turn.catalogue.brand.languages,
+        has_agreed=state.phase not in ("new", "noticed", "declined"),
+        is_asked=state.phase == "active",
+        offered=tuple(offered(turn)),
+        yes=yes,
+        no=no,
+        buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else _of_the_quoted(turn),
+        is_waiting=state.open is not None or state.changing is not None or turn.quoted is not None,
+        asked=target.question if target else None,
+        ends_step=_ends_step(turn),
+        given=_given(turn),
+        late=late.question if late else None,
+        expects_time=time_zone.is_expected(turn),
+        may_be_child=state.phase in ("active", "new", "noticed") and not _is_a_number_asked(turn),
+    )
+
+
+def _of_the_quoted(turn: Turn) -> Mapping[str, Token]:
+    """The buttons of a question that is quoted, as far as they still do something."""
+    shown = asked(turn, turn.quoted) if turn.quoted is not None else None
+    if shown is None:
+        return {}
+    return {
+        name: Token(shown.record.id, action) for name, action in _BUTTONS.items() if is_unanswered(turn, shown) or name == "why"
+    }
+
+
+def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
+    """What a plain yes or no presses: the notice's buttons, or those of *still Dark?*."""
+    shown, waiting, held = turn.state.notice, turn.state.open, drafts.asked_back(turn)
+    if turn.state.phase in ("new", "noticed", "declined"):
+        return (Token(shown.id, Action.YES), Token(shown.id, Action.NO)) if shown is not None else (None, None)
+    if turn.quoted is not None:
+        return None, None
+    if held is not None:
+        ask_id, draft = held
+        return Token(ask_id, Action.KEEP_DRAFT), Token(ask_id, drafts.NOT_MEANT[draft.why])
+    if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
+        return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
+    return None, None
+
+
+def _ends_step(turn: Turn) -> Token | None:
+    """The button that leaves what is open beside a question."""
+    state, held = turn.state, drafts.asked_back(turn)
+    if state.erase_asked is not None and turn.now - state.erase_asked[1] <= erasure.CONFIRMATION_LASTS:
+        return Token(state.erase_asked[0], Action.KEEP_ALL)
+    if held is not None:
+        return Token(held[0], drafts.NOT_MEANT[held[1].why])
+    return Token(state.changing.ask, Action.KEEP) if state.changing is not None else None
+
+
+def _given(turn: Turn) -> tuple[tuple[Question, Value], ...]:
+    """What they answered, the latest first."""
+    latest = sorted(turn.state.answers(), key=lambda pair: pair[1].at, reverse=True)[:_MOST_GIVEN]
+    found = ((asked(turn, given.ask), given.value) for _, given in latest)
+    return tuple((shown.question, value) for shown, value in found if shown is not None)
+
+
+def late_question(turn: Turn) -> Shown | None:
+    """The last question, if it is over and was never answered."""
+    if turn.state.phase != "active" or turn.state.open is not None or turn.state.changing is not None:
+        return None
+    latest = latest_asked(turn)
+    return latest if latest and latest.record.outcome in _OVER and not is_answered_since(turn, latest) else None
+
+
+def _is_a_number_asked(turn: Turn) -> bool:
+    target = target_of_words(turn)
+    return target is not None and KINDS[target.question.kind].answer_type == "number"

@@ -1,0 +1,100 @@
+"""Answers that words only suggest: a sentence that names one, another answer than the one they gave, words that may be none.
+
+Each is asked back, and becomes an answer by the customer's own tap or yes.
+"""
+
+from __future__ import annotations
+
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.likelihoods import LIKELY, OF_AN_ANSWER, SURE, Likely, best_of
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.offers import offers
+from prompts.kinds.table import KINDS
+from prompts.model.answer_types import Read
+from prompts.model.question import Question, Value
+
+_LIKELY_ANSWER = 0.25
+"""From here on a yes or a no to a question that takes one, in other words, is asked back."""
+
+_DOUBTFUL = 0.6
+"""Below, words may be none of an answer in somebody's own words, and are asked back where they may well be something else."""
+
+_THINKABLE = 0.15
+"""From here on something else is worth a button beside what is asked back."""
+
+_BESIDE_AN_ANSWER = OF_AN_ANSWER | {
+    "thanks", "praise", "laughter", "hello", "bye", "yes", "no", "correct", "add", "change", "other", "dont_know", "none", "later",
+    "complaint", "order", "clock", "undo", "resume", "one_more", "less_often", "pause", "stop", "skip", "cancel", "never",
+}  # fmt: skip
+"""What may well be said in a sentence that also names an answer."""
+
+_ABOUT_AN_ANSWER = frozenset({"correct", "add", "change", "answer", "undo"})
+"""What may name another answer than the one they gave."""
+
+_SAYS_ANOTHER = frozenset({"change", "correct", "add"})
+"""What is about an answer of before, whatever waits."""
+
+
+def named_answer(text: str, question: Question, likely: Likely, context: Context) -> Meaning | None:
+    """The answer that the sentence names, unless it surely wants something else."""
+    best = best_of(likely)
+    if likely[best] >= (LIKELY if "?" in text else SURE) and best not in _BESIDE_AN_ANSWER:
+        return None
+    return _asked_back(KINDS[question.kind].suggest(question, text, context.here), likely, context)
+
+
+def yes_or_no(question: Question, likely: Likely, context: Context) -> Meaning | None:
+    """A yes or a no in other words, to a question that takes one."""
+    yes, no = likely["yes"], likely["no"]
+    if KINDS[question.kind].answer_type != "yes_or_no" or yes + no < _LIKELY_ANSWER or max(yes, no) < 2 * min(yes, no):
+        return None
+    return _asked_back(yes > no, likely, context)
+
+
+def _asked_back(value: Value | None, likely: Likely, context: Context) -> Meaning | None:
+    if value is None:
+        return None
+    return Meaning(Intent.MAYBE_ANSWER, suggested=value, offers=_beside_a_suggestion(likely, context))
+
+
+def another_answer(text: str, likely: Likely, context: Context) -> Meaning | None:
+    """Another answer than the one they gave. While a question waits, words may answer it, and have to say so more plainly."""
+    if context.is_waiting:
+        speaks_of_it = sum(likely[name] for name in _SAYS_ANOTHER) >= SURE
+    else:
+        speaks_of_it = sum(likely[name] for name in _ABOUT_AN_ANSWER) >= LIKELY and best_of(likely) in _ABOUT_AN_ANSWER
+    if not speaks_of_it or likely["undo"] > likely["correct"] + likely["add"]:
+        return None
+    for question, value in context.given:
+        said = KINDS[question.kind].suggest(question, text, context.here)
+        if said is not None and (new := _joined(question, value, said, likely)) != value:
+            return Meaning(Intent.MAYBE_ANSWER, suggested=new, about=question.id, offers=_stop_only(likely, context))
+    return None
+
+
+def _joined(question: Question, value: Value, said: Value, likely: Likely) -> Value:
+    """What was said, beside what was said before where that is added to."""
+    if not (isinstance(value, tuple) and isinstance(said, tuple)) or likely["correct"] > likely["add"]:
+        return said
+    if not set(question.alone).isdisjoint(value) or not set(question.alone).isdisjoint(said):
+        return said
+    both = tuple(option.id for option in question.options if option.id in (*value, *said))
+    return both if question.pick_at_most is None or len(both) <= question.pick_at_most else said
+
+
+def doubtful(answer: Read, likely: Likely, context: Context) -> Meaning | None:
+    """Words that would be taken as they are, and may well be something else."""
+    chance = sum(likely[name] for name in OF_AN_ANSWER)
+    something_else = max(chance for name, chance in likely.items() if name not in OF_AN_ANSWER)
+    if chance >= _DOUBTFUL or something_else < _THINKABLE:
+        return None
+    return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=_beside_a_suggestion(likely, context))
+
+
+def _beside_a_suggestion(likely: Likely, context: Context) -> tuple[Token, ...]:
+    """What else the sentence may well want, apart from seeing their answers."""
+    return tuple(token for token in offers(likely, context, worth=_THINKABLE) if token.action is not Action.MY_ANSWERS)
+
+
+def _stop_only(likely: Likely, context: Context) -> tuple[Token, ...]:
+    return tuple(token for token in offers(likely, context) if token.action is Action.STOP)
