@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prompts import files
-from prompts.intents.classifier import MODEL, Classifier, in_lanes
+from prompts.intents.classifier import MODEL, Classifier
 from prompts.intents.features import PLACES, features
 from prompts.yaml.shipped import read_all
 
@@ -111,9 +111,7 @@ def _in_bytes(intents: tuple[str, ...], weights: Floats, biases: Floats, made_of
     """Weights as steps of one byte: the largest thousandth is cut, so that the small ones are told apart."""
     step = float(np.quantile(np.abs(weights[weights != 0]), 0.999)) / _STEPS
     bytes_ = np.clip(np.rint(weights / step), -_STEPS, _STEPS) + 128
-    return Classifier(
-        intents, in_lanes(bytes_.astype(np.uint8).tobytes()), step, tuple(round(float(bias), 4) for bias in biases), made_of
-    )
+    return Classifier(intents, bytes_.astype(np.uint8).tobytes(), step, tuple(round(float(bias), 4) for bias in biases), made_of)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from datetime import date
 from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
 from prompts.model.question import Duration, Language
-from prompts.reading.allowed_days import Window, after
-from prompts.reading.day_mentioned import begins, day_mentioned
+from prompts.reading.calendar.allowed_days import Window, after
+from prompts.reading.calendar.day_mentioned import begins, day_mentioned
 from prompts.text.phrases import Phrases
 
 _A_YEAR = Duration(1, "years")

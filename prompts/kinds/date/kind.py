@@ -14,10 +14,10 @@ from prompts.model.answer_types import (
     Unclear,
 )
 from prompts.model.question import Duration, Language, Question, Value
-from prompts.reading.allowed_days import after, window
-from prompts.reading.date_candidates import Found
-from prompts.reading.day_mentioned import day_mentioned
-from prompts.reading.days import day_in
+from prompts.reading.calendar.allowed_days import after, window
+from prompts.reading.calendar.date_candidates import Found
+from prompts.reading.calendar.day_mentioned import day_mentioned
+from prompts.reading.calendar.days import day_in
 from prompts.reading.vocabulary import vocabulary
 from prompts.text.locales import day_in_words, in_so_long
 from prompts.text.phrase_files import packaged_phrases

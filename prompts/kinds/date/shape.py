@@ -12,7 +12,7 @@ from prompts.fields.types import Bound, Group, Shortcuts
 from prompts.kinds.own_field import OwnField
 from prompts.kinds.question_shape import FieldProblem, QuestionShape
 from prompts.model.question import DayBound, Language
-from prompts.reading.allowed_days import after, bound
+from prompts.reading.calendar.allowed_days import after, bound
 
 DATE_FIELDS = (
     OwnField(

@@ -51,7 +51,7 @@ def test_a_model_survives_being_kept() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\x00\x00\x00\x02{}", b"\xff" * 9, shipped().packed()[:-40], replace(shipped(), lanes=b"few").packed()],
+    [b"", b"\x00\x00\x00\x02{}", b"\xff" * 9, shipped().packed()[:-40], replace(shipped(), weights=b"few").packed()],
     ids=["empty", "no head", "no model", "cut off", "too few weights"],
 )
 def test_a_broken_model_is_a_clear_error(content: bytes) -> None:

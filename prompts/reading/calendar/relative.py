@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from prompts.model.question import Duration
-from prompts.reading.allowed_days import Window, after, before
-from prompts.reading.calendar_words import CalendarWords
-from prompts.reading.date_candidates import (
+from prompts.reading.calendar.allowed_days import Window, after, before
+from prompts.reading.calendar.calendar_words import CalendarWords
+from prompts.reading.calendar.date_candidates import (
     Found,
     Trouble,
     likeliest,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from prompts.reading.allowed_days import Window
+from prompts.reading.calendar.allowed_days import Window
 
 Trouble = Literal["day", "no_such_day", "day_range"]
 """Why there is no day: it could be several or none, the calendar does not have it, it is out of bounds."""

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from prompts.model.question import Language
-from prompts.reading.allowed_days import Window
-from prompts.reading.calendar_words import CalendarWords, calendar_words
-from prompts.reading.date_candidates import Found, Trouble
-from prompts.reading.dates import in_digits, in_words, of_this_month
+from prompts.reading.calendar.allowed_days import Window
+from prompts.reading.calendar.calendar_words import CalendarWords, calendar_words
+from prompts.reading.calendar.date_candidates import Found, Trouble
+from prompts.reading.calendar.dates import in_digits, in_words, of_this_month
+from prompts.reading.calendar.relative import from_today, on_a_weekday, so_long
 from prompts.reading.idle_words import Tokens, core, free_of
 from prompts.reading.numerals import western_digits
-from prompts.reading.relative import from_today, on_a_weekday, so_long
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
 
 LONGEST = 100

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from prompts.model.question import Language
-from prompts.reading.allowed_days import Window
-from prompts.reading.calendar_words import CalendarWords, calendar_words
+from prompts.reading.calendar.allowed_days import Window
+from prompts.reading.calendar.calendar_words import CalendarWords, calendar_words
+from prompts.reading.calendar.date_candidates import Found, nearest
+from prompts.reading.calendar.days import day_of, words_of_a_day
 from prompts.reading.clauses import LONGEST
-from prompts.reading.date_candidates import Found, nearest
-from prompts.reading.days import day_of, words_of_a_day
 from prompts.reading.idle_words import Tokens, core, phrase_at
 from prompts.reading.numerals import western_digits
 from prompts.reading.vocabulary import Vocabulary, vocabulary

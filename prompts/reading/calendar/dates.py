@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from prompts.model.question import Language
-from prompts.reading.allowed_days import Window
-from prompts.reading.calendar_words import CalendarWords
-from prompts.reading.date_candidates import (
+from prompts.reading.calendar.allowed_days import Window
+from prompts.reading.calendar.calendar_words import CalendarWords
+from prompts.reading.calendar.date_candidates import (
     Found,
     Trouble,
     nearest,
