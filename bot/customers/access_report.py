@@ -223,8 +223,8 @@ def _plain(value: Any) -> Any:
 
 
 def _draft(question: str, draft: Draft) -> dict[str, Any]:
-    suggested = codec.suggested(draft)
-    kept = draft.keeps if suggested is None else _plain(codec.value_to_json(suggested))
+    values = [_plain(codec.value_to_json(value)) for value in codec.suggested(draft)]
+    kept = values[0] if len(values) == 1 else values or draft.keeps
     return {"question": question, "why": draft.why, "words": kept}
 
 

@@ -49,8 +49,11 @@ class Kind(Protocol):
     def read(self, question: Question, text: str, here: Here) -> Reading:
         """What the typed text means as an answer to this question. Never raises, never guesses."""
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
-        """What a whole sentence most likely comes to that `read` cannot take; it is asked back, and never kept without a tap."""
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
+        """What words that `read` cannot take most likely come to: one answer, or several of which each may be meant.
+
+        It is asked back, and never kept without a tap.
+        """
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """A stored value in the customer's words: the option's label, the number, the date written out."""

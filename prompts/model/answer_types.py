@@ -35,7 +35,18 @@ class Read:
 
 
 Confusion = Literal[
-    "words", "negated", "several", "too_many", "not_with_others", "number", "whole", "range", "day", "no_such_day", "day_range"
+    "words",
+    "negated",
+    "several",
+    "too_many",
+    "not_with_others",
+    "number",
+    "whole",
+    "range",
+    "day",
+    "month",
+    "no_such_day",
+    "day_range",
 ]
 """Why an answer could not be taken: names the phrases `clarify.<why>.first` and `clarify.<why>.second`."""
 

@@ -73,20 +73,20 @@ def _at_contrasts(tokens: Tokens, words: Vocabulary) -> Iterator[Clause]:
 
 
 def _denied(tokens: Tokens, words: Vocabulary) -> frozenset[int]:
-    """What stands right behind a negation, or before one that ends the clause: `dunkel nicht`."""
+    """What stands right behind a negation, or before one that ends the clause or a part of it: `dunkel nicht`."""
     denied: set[int] = set()
     for start, end in _negations(tokens, words):
-        reach = min(len(tokens), end + _REACH)
-        denied.update(range(end, _through_joiners(tokens, reach, words)))
-        if end == len(tokens):
+        if end == len(tokens) or tokens[end] in words.joiners:  # `nimm Dunkel raus und mach Hell draus`
             denied.update(range(max(0, start - _REACH), start))
+        else:
+            denied.update(range(end, _through_joiners(tokens, min(len(tokens), end + _REACH), words)))
     return frozenset(denied)
 
 
 def _negations(tokens: Tokens, words: Vocabulary) -> Iterator[tuple[int, int]]:
     place = 0
     while place < len(tokens):
-        length = phrase_at(tokens, place, words.negations) or phrase_at(tokens, place, words.former)
+        length = phrase_at(tokens, place, words.negations | words.former | words.removals)
         if length:
             yield place, place + length
         place += length or 1

@@ -14,10 +14,13 @@ from prompts.model.question import Language
 from prompts.reading.clauses import clauses_of
 from prompts.reading.idle_words import Tokens, core, phrase_at
 from prompts.reading.numerals import spelt, written
-from prompts.reading.typos import is_slip
+from prompts.reading.typos import may_be_slip
 from prompts.reading.vocabulary import Vocabulary, vocabulary
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_BETWEEN = re.compile(r"(\d{1,9})-(\d{1,9})")
+"""`2-3`: either."""
+
 _HALF = Decimal("0.5")
 _LONGEST_SUM = 3
 """Words in the longest phrase that a sum stands behind."""
@@ -32,21 +35,20 @@ class _Number(NamedTuple):
     is_sum: bool
 
 
-def counted(text: str, language: Language, low: Decimal, high: Decimal) -> Decimal | None:
-    """The one number between the bounds that is named, or of several the one that sums them up; else nothing."""
+def counted(text: str, language: Language, low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
+    """The numbers between the bounds that are named, each once, or of several the one that sums them up."""
     words = vocabulary(language)
     clauses = [clause.tokens for clause in clauses_of(text, language)]
     first = _all_of(clauses[0], language, words) if len(clauses) > 1 else None
     if first is not None and low <= first <= high:
-        return first
+        return (first,)
     every = [number for tokens in clauses if not _is_over(tokens, words) for number in _numbers(tokens, language, words)]
     numbers = [number for number in every if low <= number.value <= high]
     if not every and low <= 0 and any(phrase_at(tokens, 0, words.none) for tokens in clauses[:1]):
-        return Decimal(0)
-    told = {number.value for number in numbers if not number.is_only_a_word} or {number.value for number in numbers}
-    if len(told) == 1:
-        return told.pop()
-    return numbers[-1].value if numbers and numbers[-1].is_sum else None
+        return (Decimal(0),)
+    told = tuple(dict.fromkeys(number.value for number in numbers if not number.is_only_a_word))
+    told = told or tuple(dict.fromkeys(number.value for number in numbers))
+    return (numbers[-1].value,) if len(told) > 1 and numbers[-1].is_sum else told
 
 
 def _all_of(clause: Tokens, language: Language, words: Vocabulary) -> Decimal | None:
@@ -63,6 +65,10 @@ def _is_over(tokens: Tokens, words: Vocabulary) -> bool:
 def _numbers(tokens: Tokens, language: Language, words: Vocabulary) -> Iterator[_Number]:
     place = 0
     while place < len(tokens):
+        if (both := _BETWEEN.fullmatch(tokens[place])) is not None:
+            yield from (_Number(Decimal(each), is_only_a_word=False, is_sum=False) for each in both.groups())
+            place += 1
+            continue
         in_words, length = spelt(tokens[place:], words)
         is_only_a_word = length == 1 and (tokens[place] in words.a or tokens[place] in words.behind)
         value = Decimal(in_words) if in_words is not None else _one_word(tokens[place], language, words)
@@ -83,7 +89,7 @@ def _one_word(token: str, language: Language, words: Vocabulary) -> Decimal | No
         return found.number if found is not None else None
     if token in words.numbers:
         return Decimal(words.numbers[token])
-    close = {number for name, number in words.numbers.items() if is_slip(token, name)} if token not in words.ordinary else set()
+    close = {number for name, number in words.numbers.items() if may_be_slip(token, name)} if token not in words.ordinary else set()
     return Decimal(close.pop()) if len(close) == 1 else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from prompts.model.question import Language
-from prompts.reading.idle_words import Tokens, core, free_of
+from prompts.reading.idle_words import Tokens, core, free_of, phrase_at
 from prompts.reading.vocabulary import Vocabulary, plain, vocabulary
 from prompts.text.locales import decimal_sign
 from prompts.text.plain import folded
@@ -71,6 +71,9 @@ def _word(tokens: Tokens, units: list[Tokens], words: Vocabulary) -> int | None:
 
 def spelt(tokens: Tokens, words: Vocabulary) -> tuple[int | None, int]:
     """The number that stands at the front in words, and in how many: `three`, `twenty two`, `treinta y uno`."""
+    together = phrase_at(tokens, 0, words.several_word_numbers)
+    if together:
+        return words.numbers[" ".join(tokens[:together])], together
     tens = words.numbers.get(tokens[0]) if tokens else None
     if tens is None:
         return None, 0

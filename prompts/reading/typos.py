@@ -26,6 +26,14 @@ def slips(typed: tuple[str, ...], name: tuple[str, ...], ordinary: frozenset[str
     return len(different)
 
 
+def may_be_slip(typed: str, meant: str) -> bool:
+    """Whether the typed word is likely the meant one with a slip in it, to be asked back: one wrong letter from five on too."""
+    if is_slip(typed, meant):
+        return True
+    is_wrong_letter = len(typed) == len(meant) > SHORTEST and typed.isalpha() and typed[0] == meant[0]
+    return is_wrong_letter and OSA.distance(typed, meant, score_cutoff=1) <= 1
+
+
 def is_slip(typed: str, meant: str) -> bool:
     """Whether one slip turns the meant word into the typed one. First letters are rarely wrong, and digits mean something."""
     if min(len(typed), len(meant)) < SHORTEST or not (typed.isalpha() and meant.isalpha()):

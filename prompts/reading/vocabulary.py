@@ -19,9 +19,13 @@ class Vocabulary:
     """Everything in its plain form (`plain`); customers mix languages, so each list holds the words of all of them."""
 
     numbers: Mapping[str, int]
+    several_word_numbers: frozenset[str]
+    """`half a dozen`."""
     ordinals: Mapping[str, int]
     ordinal_endings: frozenset[str]
     final: frozenset[str]
+    first_two: frozenset[str]
+    last_two: frozenset[str]
     called: frozenset[str]
     before: frozenset[str]
     behind: frozenset[str]
@@ -34,6 +38,8 @@ class Vocabulary:
     """Words such as `or`."""
     former: frozenset[str]
     """What was once: `used to`."""
+    removals: frozenset[str]
+    """What is to go: `drop the dark one, medium`."""
     all_but: frozenset[str]
     """All of them, except what stands behind."""
     half: frozenset[str]
@@ -50,6 +56,10 @@ class Vocabulary:
     """Its upper end."""
     bottom: frozenset[str]
     """Its lower end."""
+    seasons: frozenset[str]
+    """A part of the year, and no day of it."""
+    already: frozenset[str]
+    """Today, of what was expected later: `already empty`."""
     of_this_month: frozenset[str]
     """The month that it is."""
     altogether: frozenset[str]
@@ -105,6 +115,7 @@ def vocabulary(language: Language) -> Vocabulary:
     return Vocabulary(
         **lists,
         numbers=numbers,
+        several_word_numbers=frozenset(number for number in numbers if " " in number),
         ordinals=ordinals,
         days=days,
         units=units,
@@ -118,6 +129,8 @@ def vocabulary(language: Language) -> Vocabulary:
 _LISTS = (
     "ordinal_endings",
     "final",
+    "first_two",
+    "last_two",
     "called",
     "before",
     "behind",
@@ -126,6 +139,7 @@ _LISTS = (
     "undone",
     "either",
     "former",
+    "removals",
     "all_but",
     "half",
     "and_a_half",
@@ -133,6 +147,8 @@ _LISTS = (
     "middle",
     "top",
     "bottom",
+    "seasons",
+    "already",
     "of_this_month",
     "altogether",
     "endings",

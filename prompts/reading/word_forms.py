@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from prompts.reading.typos import is_slip
+from prompts.reading.typos import may_be_slip
 
 _DIGRAPHS = re.compile("([aou])e")
 """`ae` for the accented letter, where a keyboard has none."""
@@ -58,7 +58,7 @@ class WordForms:
         found = exact.union(*(self.by_root.get(root, ()) for root in _roots(said, self.endings)))
         found = found.union(*(self.by_root.get(said[:length], ()) for length in range(_SHORTEST_STEM, len(said))))
         near = (word for length in (-1, 0, 1) for word in self.by_length.get(len(said) + length, ()))
-        return frozenset(found.union(word for word in near if word[0] in said[:2] and is_slip(said, word)))
+        return frozenset(found.union(word for word in near if word[0] in said[:2] and may_be_slip(said, word)))
 
 
 def _roots(word: str, endings: Iterable[str]) -> frozenset[str]:

@@ -171,8 +171,8 @@ def _gone(words: Words, answer: AnswerRow) -> tuple[str, ...]:
 
 
 def _kept(words: Words, question: str, draft: Draft) -> str:
-    if (suggested := codec.suggested(draft)) is not None:
-        return words.suggested(question, suggested)
+    if suggested := codec.suggested(draft):
+        return "; ".join(words.suggested(question, value) for value in suggested)
     picked = [words.picked(question, option) for option in draft.picked]
     return words.catalogue.phrases.listed(picked, words.language) if picked else draft.keeps
 

@@ -108,12 +108,17 @@ def _of_answer(do: Callable[[Turn, Shown, Given], None]) -> Press:
 
 def _of_draft(do: Callable[[Turn, Shown, Draft], None]) -> Press:
     """A button about words that are held back."""
+    return _of_what_is_held(lambda turn, shown, draft, index: do(turn, shown, draft))
+
+
+def _of_what_is_held(do: Callable[[Turn, Shown, Draft, int], None]) -> Press:
+    """One of several answers that are held back."""
 
     def press(turn: Turn, token: Token) -> None:
         shown, draft = asked(turn, token.ask), drafts.draft_of(turn, token.ask)
         if shown is None or draft is None:
             return turn.toast(turn.phrase("toast.draft_gone"))
-        do(turn, shown, draft)
+        do(turn, shown, draft, token.index)
 
     return press
 
@@ -171,7 +176,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true"),
         Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed"),
         Action.FORGET_IT: Row(_of_answer(confirmation.forget_it), "button.forget_it"),
-        Action.KEEP_DRAFT: Row(_of_draft(drafts.keep), "button.keep_that"),
+        Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that"),
         Action.DROP_DRAFT: Row(_of_draft(drafts.drop), "button.dont_save"),
         Action.REWRITE: Row(_of_draft(drafts.rewrite), "button.rewrite"),
         Action.MENU: Row(_plain(menu.menu), "button.menu", after_stop=True),

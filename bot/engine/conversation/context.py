@@ -46,7 +46,7 @@ def context_of(turn: Turn) -> Context:
         given=_given(turn),
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
-        may_be_child=state.phase in ("active", "new", "noticed") and not _is_a_number_asked(turn),
+        may_be_child=state.phase in ("active", "new", "noticed", "declined") and not _is_a_number_asked(turn),
     )
 
 
@@ -69,7 +69,8 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         return None, None
     if held is not None:
         ask_id, draft = held
-        return Token(ask_id, Action.KEEP_DRAFT), Token(ask_id, drafts.NOT_MEANT[draft.why])
+        yes = Token(ask_id, Action.KEEP_DRAFT) if draft.why != "either" else None
+        return yes, Token(ask_id, drafts.NOT_MEANT[draft.why])
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
     return None, None

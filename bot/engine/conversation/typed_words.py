@@ -71,7 +71,7 @@ def _answered(turn: Turn, meaning: Meaning, text: str) -> None:
 
 def _maybe_answer(turn: Turn, meaning: Meaning, text: str) -> None:
     target = target_of_words(turn) if meaning.about is None else _answered_with(turn, meaning.about)
-    if target is not None and meaning.suggested is not None:
+    if target is not None and meaning.suggested:
         drafts.suggest(turn, target, meaning.suggested, beside=_offered(turn, meaning))
 
 

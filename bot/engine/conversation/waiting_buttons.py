@@ -65,6 +65,7 @@ _BESIDE_A_DRAFT: Mapping[str, tuple[tuple[str, Action], ...]] = MappingProxyType
         ),
         "doubtful": (("button.keep_words", Action.KEEP_DRAFT),),
         "suggested": (("button.suggested", Action.KEEP_DRAFT),),
+        "either": (("button.neither", Action.REWRITE),),
     }
 )  # fmt: skip
 """The buttons of each draft by what they say; a plain *No* is looked up with the yes and no (typed_words.py)."""

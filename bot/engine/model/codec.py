@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -80,14 +80,19 @@ def value_from_json(data: Any) -> Value:
             raise ValueError("not a stored value")
 
 
-def suggestion(value: Value) -> Draft:
-    """A value that is asked back."""
-    return Draft("suggested", json.dumps(value_to_json(value)))
+def suggestion(values: Sequence[Value]) -> Draft:
+    """A value that is asked back, or several of which one may be meant."""
+    if len(values) == 1:
+        return Draft("suggested", json.dumps(value_to_json(values[0])))
+    return Draft("either", json.dumps([value_to_json(value) for value in values]))
 
 
-def suggested(draft: Draft) -> Value | None:
-    """The value that was asked back, if one was."""
-    return value_from_json(json.loads(draft.keeps)) if draft.why == "suggested" and draft.keeps else None
+def suggested(draft: Draft) -> tuple[Value, ...]:
+    """The values that were asked back."""
+    if draft.why not in ("suggested", "either") or not draft.keeps:
+        return ()
+    kept = json.loads(draft.keeps)
+    return (value_from_json(kept),) if draft.why == "suggested" else tuple(value_from_json(value) for value in kept)
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}

@@ -116,7 +116,7 @@ class History:
 class Draft:
     """What is not an answer yet: words to be confirmed, or options picked so far. Gone with the ask, after 72 h at the latest."""
 
-    why: Literal["too_long", "private", "picking", "doubtful", "suggested"]
+    why: Literal["too_long", "private", "picking", "doubtful", "suggested", "either"]
     keeps: str = ""
     """The text that would be kept, the picked option ids joined by `;`, or the suggested value as JSON. Lives in the sealed
     snapshot, never in the log."""

@@ -13,8 +13,14 @@ from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read
 from prompts.model.question import Question, Value
 
+_AT_MOST = 2
+"""Answers that are asked back together: more say nothing."""
+
 _LIKELY_ANSWER = 0.25
 """From here on a yes or a no to a question that takes one, in other words, is asked back."""
+
+_PLAINLY = 2
+"""So many times likelier one has to be than the other."""
 
 _DOUBTFUL = 0.6
 """Below, words may be none of an answer in somebody's own words, and are asked back where they may well be something else."""
@@ -40,21 +46,26 @@ def named_answer(text: str, question: Question, likely: Likely, context: Context
     best = best_of(likely)
     if likely[best] >= (LIKELY if "?" in text else SURE) and best not in _BESIDE_AN_ANSWER:
         return None
-    return _asked_back(KINDS[question.kind].suggest(question, text, context.here), likely, context)
+    return either_named(text, question, context, beside=_beside_a_suggestion(likely, context))
+
+
+def either_named(text: str, question: Question, context: Context, *, beside: tuple[Token, ...] = ()) -> Meaning | None:
+    """The answer that the words name, or two of which either may be meant."""
+    named = KINDS[question.kind].suggest(question, text, context.here)
+    if not 0 < len(named) <= _AT_MOST:
+        return None
+    if len(named) > 1:
+        beside = tuple(token for token in beside if token.action is Action.STOP)  # three buttons are enough to choose from
+    return Meaning(Intent.MAYBE_ANSWER, suggested=named, offers=beside)
 
 
 def yes_or_no(question: Question, likely: Likely, context: Context) -> Meaning | None:
     """A yes or a no in other words, to a question that takes one."""
-    yes, no = likely["yes"], likely["no"]
-    if KINDS[question.kind].answer_type != "yes_or_no" or yes + no < _LIKELY_ANSWER or max(yes, no) < 2 * min(yes, no):
+    yes, no = likely["yes"] + likely["yes_answer"], likely["no"] + likely["no_answer"]
+    chance = yes + no + likely["answer"]
+    if KINDS[question.kind].answer_type != "yes_or_no" or chance < _LIKELY_ANSWER or max(yes, no) < _PLAINLY * min(yes, no):
         return None
-    return _asked_back(yes > no, likely, context)
-
-
-def _asked_back(value: Value | None, likely: Likely, context: Context) -> Meaning | None:
-    if value is None:
-        return None
-    return Meaning(Intent.MAYBE_ANSWER, suggested=value, offers=_beside_a_suggestion(likely, context))
+    return Meaning(Intent.MAYBE_ANSWER, suggested=(yes > no,), offers=_beside_a_suggestion(likely, context))
 
 
 def another_answer(text: str, likely: Likely, context: Context) -> Meaning | None:
@@ -67,8 +78,8 @@ def another_answer(text: str, likely: Likely, context: Context) -> Meaning | Non
         return None
     for question, value in context.given:
         said = KINDS[question.kind].suggest(question, text, context.here)
-        if said is not None and (new := _joined(question, value, said, likely)) != value:
-            return Meaning(Intent.MAYBE_ANSWER, suggested=new, about=question.id, offers=_stop_only(likely, context))
+        if len(said) == 1 and (new := _joined(question, value, said[0], likely)) != value:
+            return Meaning(Intent.MAYBE_ANSWER, suggested=(new,), about=question.id, offers=_stop_only(likely, context))
     return None
 
 

@@ -8,8 +8,8 @@ an answer, a consent or an erasure: those are asked back.
 from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.asked_back import another_answer, doubtful, named_answer, yes_or_no
-from bot.engine.understanding.likelihoods import LIKELIER, LIKELY, LIKELY_STOP, Likely, likelihoods, weighed
+from bot.engine.understanding.asked_back import another_answer, doubtful, either_named, named_answer, yes_or_no
+from bot.engine.understanding.likelihoods import LIKELIER, LIKELY, LIKELY_STOP, YES_OR_NO, Likely, likelihoods, weighed
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.offers import offers
 from bot.engine.understanding.wishes import wish
@@ -66,7 +66,7 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     What names an answer is never stopped for; a stop is offered beside it.
     """
     if not _is_readable(text):
-        return None
+        return either_named(text, question, context)
     likely = likelihoods(text, context)
     named = (
         _in_need(likely, context)
@@ -78,7 +78,7 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     if named is not None:
         return named
     takes_any_words = isinstance(answer, Read)
-    likely = likely if takes_any_words else weighed(likely, {"keep": 0.0, "answer": _LESS})
+    likely = likely if takes_any_words else weighed(likely, {"keep": 0.0, **dict.fromkeys(YES_OR_NO | {"answer"}, _LESS)})
     wanted = wish(text, likely, context, takes_any_words=takes_any_words) or _maybe_stop(likely, context)
     if wanted is not None:
         return wanted

@@ -22,7 +22,10 @@ LIKELY = 0.33
 LIKELY_STOP = 0.25
 """From here on a stop is offered, whatever else is likelier."""
 
-OF_AN_ANSWER = frozenset({"answer", "keep"})
+YES_OR_NO = frozenset({"yes_answer", "no_answer"})
+"""What answers a question that takes a yes or a no, in other words."""
+
+OF_AN_ANSWER = frozenset({"answer", "keep"}) | YES_OR_NO
 """What answers a question, or fulfils a wish for words of their own."""
 
 _NEEDS_AN_ANSWER = frozenset({"correct", "add", "undo"})
@@ -37,7 +40,7 @@ def likelihoods(text: str, context: Context) -> Likely:
         likely = shipped().likelihoods(core)  # a please or a mark around it changes nothing that is wanted
     senseless = {"stop"} if context.phrases.mentions("no_stop", text) else set()
     if not context.is_waiting:
-        senseless |= {"keep"} if context.given else OF_AN_ANSWER | _NEEDS_AN_ANSWER
+        senseless |= {"keep"} | YES_OR_NO if context.given else OF_AN_ANSWER | _NEEDS_AN_ANSWER
     return weighed(likely, dict.fromkeys(senseless, 0.0))
 
 

@@ -101,8 +101,8 @@ class Meaning:
     """Until when, or on which day."""
     about: QuestionId | None = None
     """The question that is meant, where it is not the one that waits."""
-    suggested: Value | None = None
-    """What the words most likely come to as an answer."""
+    suggested: tuple[Value, ...] = ()
+    """What the words most likely come to as an answer: one, or two of which each may be meant."""
     offers: tuple[Token, ...] = ()
     """Buttons of what else the words may mean; a stop among them wherever they may be a refusal."""
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.age_told import is_minor
+from bot.engine.understanding.asked_back import either_named
 from bot.engine.understanding.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_of
@@ -30,7 +31,7 @@ _LISTS = ("stop", "cancel", "insult", "yes", "no", "skip", "later", "never", "wh
 
 _LONGEST_LABEL = 100
 
-_NOT_READ = frozenset({"words", "number", "day", "negated", "several"})
+_NOT_READ = frozenset({"words", "number", "day", "month", "negated", "several"})
 """Why an answer was not read at all; in every other case it was, and cannot be taken (out of bounds, not a whole number ...)."""
 
 
@@ -194,9 +195,9 @@ def _undecided(said: _Said, context: Context, answer: Reading | None) -> Meaning
     skip, asked = context.buttons["skip"], context.asked
     if isinstance(answer, Read):
         return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=(skip,))
-    named = KINDS[asked.kind].suggest(asked, said.text, context.here) if asked is not None else None
+    named = either_named(said.text, asked, context, beside=(skip,)) if asked is not None else None
     if named is not None:
-        return Meaning(Intent.MAYBE_ANSWER, suggested=named, offers=(skip,))
+        return named
     return Meaning(Intent.PRESS, presses=skip)
 
 

@@ -8,10 +8,11 @@ from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
 from prompts.model.question import Duration, Language
 from prompts.reading.calendar.allowed_days import Window, after
-from prompts.reading.calendar.day_mentioned import begins, day_mentioned
+from prompts.reading.calendar.day_mentioned import begins, days_mentioned
 from prompts.text.phrases import Phrases
 
 _A_YEAR = Duration(1, "years")
+_TWO = 2
 _TOMORROW = Duration(1, "days")
 
 _PACES: tuple[Ceiling, ...] = ("own", "monthly", "weekly")
@@ -21,7 +22,10 @@ def day_ahead(text: str, context: Context) -> date | None:
     """The day from tomorrow on, up to a year ahead, that the words name or count out: `until June`, `in ten days`."""
     today = context.here.today
     window = Window(today, after(today, _TOMORROW), after(today, _A_YEAR))
-    return day_mentioned(text, context.here.language, window) or begins(text, context.here.language, window)
+    named = days_mentioned(text, context.here.language, window)
+    if 0 < len(named) <= _TWO:
+        return named[-1]  # of two that may be meant the later one: too long a silence hurts nobody
+    return begins(text, context.here.language, window)
 
 
 def pace_named(text: str, phrases: Phrases) -> Ceiling | None:

@@ -15,8 +15,8 @@ from prompts.model.answer_types import (
 )
 from prompts.model.question import Duration, Language, Question, Value
 from prompts.reading.calendar.allowed_days import after, window
-from prompts.reading.calendar.date_candidates import Found
-from prompts.reading.calendar.day_mentioned import day_mentioned
+from prompts.reading.calendar.date_candidates import Either, Found
+from prompts.reading.calendar.day_mentioned import days_mentioned
 from prompts.reading.calendar.days import day_in
 from prompts.reading.vocabulary import vocabulary
 from prompts.text.locales import day_in_words, in_so_long
@@ -50,12 +50,14 @@ class Date:
             case "day_range":
                 in_words = (packaged_phrases().day(day, here.language, here.today) for day in (days.low, days.high))
                 return Unclear("day_range", dict(zip(("low", "high"), in_words, strict=True)))
+            case Either():
+                return Unclear("day")
             case _:
                 return Unclear(found)
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
-        """The one day within the bounds that is named."""
-        return day_mentioned(text, here.language, window(question, here.today))
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
+        """The days within the bounds that are named; `next Friday`, `7/12` may be two."""
+        return days_mentioned(text, here.language, window(question, here.today))
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The day with its year: a stored answer is read again long after."""

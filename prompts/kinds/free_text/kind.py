@@ -54,9 +54,9 @@ class FreeText:
             return TooLong(question.max_length, _clean_part(words, question))
         return Read(words)
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
         """Nothing: words are taken as they are."""
-        return None
+        return ()
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The words themselves."""

@@ -16,8 +16,11 @@ from prompts.model.answer_types import (
     Reading,
     Unclear,
 )
-from prompts.model.question import Language, Question, Value
+from prompts.model.question import Language, Option, Question, Value
+from prompts.reading.clauses import clauses_of
+from prompts.reading.idle_words import phrase_at
 from prompts.reading.several import all_named
+from prompts.reading.vocabulary import vocabulary
 from prompts.text.phrases import Phrases
 
 
@@ -59,10 +62,11 @@ class MultipleChoice:
             return Unclear(why_not, {"most": str(question.pick_at_most)} if why_not == "too_many" else {})
         return Read(value, "matched" if any(each.how == "matched" for each in found) else "typed")
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
         """The options that are mentioned and not denied, if they go together."""
-        value = tuple(option.id for option in mentioned(question, text, here.language))
-        return value if value and not _why_not(question, value) else None
+        options = mentioned(question, text, here.language) or _two_counted(question, text, here.language)
+        value = tuple(option.id for option in options)
+        return (value,) if value and not _why_not(question, value) else ()
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The labels of the options; the id of one that is gone."""
@@ -81,6 +85,19 @@ def _named(question: Question, text: str, language: Language) -> list[Named] | N
         return None
     names = names_of(question, language)
     return all_named(text, lambda part: named(question, part, language), names.words.joiners, names.joins)
+
+
+def _two_counted(question: Question, text: str, language: Language) -> tuple[Option, ...]:
+    """`The first two`, `die letzten beiden`."""
+    words = vocabulary(language)
+    found: tuple[Option, ...] = ()
+    for clause in clauses_of(text, language):
+        for place in range(len(clause.tokens)):
+            if phrase_at(clause.tokens, place, words.first_two):
+                found = question.options[:2]
+            if phrase_at(clause.tokens, place, words.last_two):
+                found = question.options[-2:]
+    return found
 
 
 def _why_not(question: Question, value: tuple[str, ...]) -> Literal["not_with_others", "too_many"] | None:

@@ -47,8 +47,8 @@ class Number:
             return Unclear("range", slots)
         return Read(found.number, "typed" if found.is_certain else "matched")
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
-        """The one number within the bounds that is named."""
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
+        """The numbers within the bounds that are named."""
         return counted(text, here.language, *bounds(question.at_least, question.at_most))
 
     def say(self, question: Question, value: Value, language: Language) -> str:

@@ -55,13 +55,13 @@ class Scale:
             return Unclear("range", slots)
         return Read(int(found.number), "typed" if found.is_certain else "matched")
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
-        """The one whole number on the scale that is named, or the end whose words are."""
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
+        """The whole numbers on the scale that are named, else the end whose words are."""
         found = counted(text, here.language, Decimal(question.low), Decimal(question.high))
-        if found is not None:
-            return int(found) if found == found.to_integral_value() else None
+        if found:
+            return tuple(int(number) for number in found if number == number.to_integral_value())
         named = _end_named(question, text, here.language) or _place_named(question, text, here.language)
-        return named.pop() if len(named) == 1 else None
+        return tuple(sorted(named))
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The number, with its name at both ends: `5 (Surprise me)`."""

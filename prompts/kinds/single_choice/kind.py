@@ -38,10 +38,10 @@ class SingleChoice:
         found = named(question, text, here.language)
         return Read(found.option.id, found.how) if found else Unclear(confusion(question, text, here.language))
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
-        """The one option that is mentioned and not denied."""
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
+        """The one option that is mentioned and not denied; of several, which comes first is asked with all buttons (`several`)."""
         found = mentioned(question, text, here.language)
-        return found[0].id if len(found) == 1 else None
+        return (found[0].id,) if len(found) == 1 else ()
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The label of the option, or its id when the option is gone."""

@@ -44,14 +44,14 @@ class YesNo:
             return Read(plainly)
         return Read(found.option.id == YES, found.how) if found else Unclear(confusion(question, text, here.language))
 
-    def suggest(self, question: Question, text: str, here: Here) -> Value | None:
+    def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
         """What a clause, or its first or last word, says plainly; else the one button whose words are mentioned."""
         clauses = [clause.tokens for clause in clauses_of(text, here.language)]
         said = {_plainly(part) for tokens in clauses for part in (" ".join(tokens), tokens[0], tokens[-1])} - {None}
         if len(said) == 1:
-            return said.pop()
+            return (said.pop() is True,)
         found = mentioned(question, text, here.language)
-        return found[0].id == YES if len(found) == 1 and not said else None
+        return (found[0].id == YES,) if len(found) == 1 and not said else ()
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The words on the button."""

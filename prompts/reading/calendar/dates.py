@@ -12,7 +12,7 @@ from prompts.reading.calendar.allowed_days import Window
 from prompts.reading.calendar.calendar_words import CalendarWords
 from prompts.reading.calendar.date_candidates import (
     Found,
-    Trouble,
+    Outcome,
     nearest,
     one_of,
     only,
@@ -27,7 +27,7 @@ _DAY = re.compile(r"(\d{1,2})([^\W\d]{0,3})")
 _YEAR = re.compile(r"\d{4}")
 
 
-def in_digits(typed: str, language: Language, window: Window) -> Found | Trouble | None:
+def in_digits(typed: str, language: Language, window: Window) -> Outcome | None:
     """A date in digits. Which of two numbers is the month depends on the language, and in English on which can be."""
     year_first = _YEAR_FIRST.fullmatch(typed)
     if year_first:
@@ -45,7 +45,7 @@ def in_digits(typed: str, language: Language, window: Window) -> Found | Trouble
     return _dated(day, month, year, window)
 
 
-def in_words(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, window: Window) -> Found | Trouble | None:
+def in_words(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, window: Window) -> Outcome | None:
     """A day of the month with the month's name, in either order, with or without the year."""
     said = [token for token in tokens if token not in words.between]
     months = [(place, month) for place, token in enumerate(said) if (month := calendar.month(token)) is not None]
@@ -61,7 +61,7 @@ def in_words(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, window:
     return outcome if is_spelt or not isinstance(outcome, Found) else replace(outcome, is_certain=False)
 
 
-def of_this_month(tokens: Tokens, words: Vocabulary, window: Window) -> Found | Trouble | None:
+def of_this_month(tokens: Tokens, words: Vocabulary, window: Window) -> Outcome | None:
     """`The 15th`, `am 15.`, `el 15`: the next such day. A bare number may count anything, so it is none."""
     rest = free_of(tokens, words.of_this_month)
     said = [token for token in rest if token not in words.between]
@@ -83,7 +83,7 @@ def day_of_month(word: str, words: Vocabulary) -> int | None:
     return words.ordinals.get(word, words.numbers.get(word))
 
 
-def _dated(day: int, month: int, year: str, window: Window) -> Found | Trouble:
+def _dated(day: int, month: int, year: str, window: Window) -> Outcome:
     """The day in the year that is said; a year of two digits may be of this century or the last one."""
     if len(year) == 4:
         return _written_out(day, month, int(year), window)
@@ -92,7 +92,7 @@ def _dated(day: int, month: int, year: str, window: Window) -> Found | Trouble:
     return nearest(_existing(day, month, range(window.low.year, window.high.year + 1)), window)
 
 
-def _written_out(day: int, month: int, year: int, window: Window) -> Found | Trouble:
+def _written_out(day: int, month: int, year: int, window: Window) -> Outcome:
     outcome = only(_existing(day, month, (year,)), window)
     return replace(outcome, is_certain=True) if isinstance(outcome, Found) else outcome
 

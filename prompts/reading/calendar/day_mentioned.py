@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from prompts.model.question import Language
 from prompts.reading.calendar.allowed_days import Window
 from prompts.reading.calendar.calendar_words import CalendarWords, calendar_words
-from prompts.reading.calendar.date_candidates import Found, nearest
+from prompts.reading.calendar.date_candidates import Either, Found, nearest
 from prompts.reading.calendar.days import day_of, words_of_a_day
 from prompts.reading.clauses import LONGEST
 from prompts.reading.idle_words import Tokens, core, phrase_at
@@ -26,13 +26,19 @@ _LONGEST_DAY = 5
 _MIDDLE = 15
 
 
-def day_mentioned(text: str, language: Language, window: Window) -> date | None:
-    """The one day within the bounds that is named; two are none."""
+def days_mentioned(text: str, language: Language, window: Window) -> tuple[date, ...]:
+    """The days within the bounds that are named, in the order of the calendar."""
     tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
     if len(tokens) > _WORDS_AT_MOST:
-        return None
-    days = set(_days(tokens, language, window))
-    return days.pop() if len(days) == 1 else None
+        return ()
+    return tuple(sorted(set(_days(tokens, language, window)))) or _today_already(tokens, language, window)
+
+
+def _today_already(tokens: Tokens, language: Language, window: Window) -> tuple[date, ...]:
+    """Today, where what was asked after lies ahead and is told to have come."""
+    is_ahead = window.low >= window.today
+    told = any(phrase_at(tokens, place, vocabulary(language).already) for place in range(len(tokens)))
+    return (window.today,) if is_ahead and told and window.holds(window.today) else ()
 
 
 def begins(text: str, language: Language, window: Window) -> date | None:
@@ -65,9 +71,9 @@ def _days(tokens: Tokens, language: Language, window: Window) -> Iterator[date]:
         for length in range(min(_LONGEST_DAY, len(tokens) - place), 0, -1):
             # What stands beside the words that tell of days does not belong to the day.
             is_likely = tells[place] or tells[place + length - 1]
-            day = _day(tokens[place : place + length], language, window, words, calendar) if is_likely else None
-            if day is not None:
-                yield day
+            days = _named(tokens[place : place + length], language, window, words, calendar) if is_likely else ()
+            if days:
+                yield from days
                 place += length
                 break
         else:
@@ -87,11 +93,15 @@ def _tells(word: str, words: Vocabulary, calendar: CalendarWords) -> bool:
     )
 
 
-def _day(said: Tokens, language: Language, window: Window, words: Vocabulary, calendar: CalendarWords) -> date | None:
-    found = day_of(said, language, window)
-    if isinstance(found, Found):
-        return found.day
-    return _part_of_a_month(said, words, calendar, window)
+def _named(said: Tokens, language: Language, window: Window, words: Vocabulary, calendar: CalendarWords) -> tuple[date, ...]:
+    match day_of(said, language, window):
+        case Found(day):
+            return (day,)
+        case Either(days):
+            return days
+        case _:
+            part = _part_of_a_month(said, words, calendar, window)
+            return (part,) if part is not None else ()
 
 
 def _part_of_a_month(said: Tokens, words: Vocabulary, calendar: CalendarWords, window: Window) -> date | None:

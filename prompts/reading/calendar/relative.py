@@ -1,8 +1,9 @@
 """Days counted from today: `tomorrow`, `in 2 weeks`, `friday`.
 
-`friday` is the next one after today. `next friday` is the Friday of the week after this one, weeks beginning on Monday; words
-for the very next one (`coming`, `kommenden`, `próximo`) mean that. Where only another way to take the words lies within the
-bounds, that one is meant: the question when somebody last ordered takes `friday` as the one that has been.
+`friday` is the next one after today, as are words for the very next one (`coming`, `kommenden`, `próximo`). `next friday` is that
+one to some and the Friday of the week after this one to others: where these are two days it may be either. Where only another way
+to take the words lies within the bounds, that one is meant: the question when somebody last ordered takes `friday` as the one
+that has been.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from prompts.model.question import Duration
 from prompts.reading.calendar.allowed_days import Window, after, before
 from prompts.reading.calendar.calendar_words import CalendarWords
 from prompts.reading.calendar.date_candidates import (
-    Found,
-    Trouble,
+    Outcome,
     likeliest,
     only,
 )
@@ -27,7 +27,7 @@ from prompts.reading.vocabulary import Vocabulary
 _A_WEEK = 7
 
 
-def from_today(tokens: Tokens, words: Vocabulary, window: Window) -> Found | Trouble | None:
+def from_today(tokens: Tokens, words: Vocabulary, window: Window) -> Outcome | None:
     """`Today`, `the day after tomorrow`: a word or phrase that names a day by its distance."""
     said = " ".join(core(tokens, words))
     distance = words.days.get(said)
@@ -37,7 +37,7 @@ def from_today(tokens: Tokens, words: Vocabulary, window: Window) -> Found | Tro
     return likeliest(_moved(window.today, distance), window) if distance is not None else None
 
 
-def so_long(tokens: Tokens, words: Vocabulary, window: Window) -> Found | Trouble | None:
+def so_long(tokens: Tokens, words: Vocabulary, window: Window) -> Outcome | None:
     """`In 2 weeks`, `a month ago`; `2 weeks` alone where only one of both is an answer."""
     keeping = words.a | words.numbers.keys()
     span = _span(core(tokens, words, keeping=keeping), words)
@@ -48,7 +48,7 @@ def so_long(tokens: Tokens, words: Vocabulary, window: Window) -> Found | Troubl
     return only(ways, window)
 
 
-def on_a_weekday(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, window: Window) -> Found | Trouble | None:
+def on_a_weekday(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, window: Window) -> Outcome | None:
     """A day of the week, with or without a word that says which one."""
     said = core(tokens, words)
     places = [place for place, token in enumerate(said) if calendar.weekday(token) is not None]
@@ -58,7 +58,10 @@ def on_a_weekday(tokens: Tokens, calendar: CalendarWords, words: Vocabulary, win
     marks = {_mark(said[: places[0]], words), _mark(said[places[0] + 1 :], words)} - {""}
     if day is None or len(marks) > 1:
         return None
-    ways = tuple(_weekdays(day, next(iter(marks), ""), words, window.today))
+    mark = next(iter(marks), "")
+    ways = tuple(_weekdays(day, mark, words, window.today))
+    if mark in words.week_after:
+        return only(ways, window)
     return likeliest(ways, window) if ways else None
 
 

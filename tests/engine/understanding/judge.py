@@ -162,7 +162,7 @@ def context_of(name: str, language: str) -> Context:
         given=tuple((LIVE.questions[question], value) for question, value in GIVEN.get(name, ())),
     )
     if name in ("notice", "after_no"):
-        return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=name == "notice")
+        return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=True)
     if name == "change":
         return replace(idle, is_waiting=True, asked=LIVE.questions["roast"])
     if name in LIVE.questions:
@@ -176,7 +176,7 @@ def helps(message: Mapping[str, Any], meaning: Meaning) -> bool:
     if meaning.intent is Intent.HELLO and message["context"] == "notice":
         return not wanted.isdisjoint({"hello", "help", "yes", "no", "stop", "resume"})
     if meaning.intent is Intent.MAYBE_ANSWER:
-        return is_right(message, meaning.suggested) or is_offered(meaning, wanted)
+        return any(is_right(message, value) for value in meaning.suggested) or is_offered(meaning, wanted)
     if meaning.intent is Intent.MAYBE_KEEP:
         return "keep" in wanted or is_offered(meaning, wanted)
     if meaning.presses is not None:

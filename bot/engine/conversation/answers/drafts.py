@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
 from bot.engine.model.codec import suggested, suggestion
+from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
 from bot.engine.model.state import AskId, Draft
 from bot.engine.model.tokens import Action
@@ -35,12 +37,14 @@ def draft_of(turn: Turn, ask_id: int) -> Draft | None:
     return waiting.draft if waiting is not None and waiting.ask == ask_id else None
 
 
-NOT_MEANT: Mapping[str, Action] = MappingProxyType({"suggested": Action.REWRITE, "doubtful": Action.DROP_DRAFT})
-"""What a plain no presses where words are asked back with a yes and a no."""
+NOT_MEANT: Mapping[str, Action] = MappingProxyType(
+    {"suggested": Action.REWRITE, "either": Action.REWRITE, "doubtful": Action.DROP_DRAFT}
+)
+"""What a plain no presses where words are asked back."""
 
 
 def asked_back(turn: Turn) -> tuple[AskId, Draft] | None:
-    """What is asked back with a yes and a no."""
+    """What is asked back with a yes and a no, or as a choice between two."""
     place = turn.state.changing or turn.state.open
     draft = place.draft if place is not None else None
     return (place.ask, draft) if place is not None and draft is not None and draft.why in NOT_MEANT else None
@@ -80,23 +84,29 @@ def doubtful(turn: Turn, shown: Shown, reading: Read, *, beside: keyboard.Rows =
     turn.say(turn.phrase("suggest.keep"), [[keep_it, no], *beside])
 
 
-def suggest(turn: Turn, shown: Shown, value: Value, *, beside: keyboard.Rows = ()) -> None:
+def suggest(turn: Turn, shown: Shown, values: Sequence[Value], *, beside: keyboard.Rows = ()) -> None:
     """*Do you mean Dark?*: what a whole sentence names. Only the value is held back; the sentence may say more than was asked."""
-    hold(turn, shown, suggestion(value))
-    answer = KINDS[shown.question.kind].say(shown.question, value, turn.state.language)
-    yes = turn.button(Action.KEEP_DRAFT, shown.record.id, says="button.suggested")
-    no = turn.button(Action.REWRITE, shown.record.id, says="button.not_meant")
-    turn.say(turn.phrase("suggest.ask", answer=answer), [[yes, no], *beside])
+    hold(turn, shown, suggestion(values))
+    kind, ask_id = KINDS[shown.question.kind], shown.record.id
+    answers = [kind.say(shown.question, value, turn.state.language) for value in values]
+    if len(answers) > 1:
+        each = [Button(answer, tokens.write(Action.KEEP_DRAFT, ask_id, index)) for index, answer in enumerate(answers)]
+        neither = turn.button(Action.REWRITE, ask_id, says="button.neither")
+        return turn.say(turn.phrase("suggest.which"), [each, [neither], *beside])
+    yes = turn.button(Action.KEEP_DRAFT, ask_id, says="button.suggested")
+    no = turn.button(Action.REWRITE, ask_id, says="button.not_meant")
+    turn.say(turn.phrase("suggest.ask", answer=answers[0]), [[yes, no], *beside])
 
 
-def keep(turn: Turn, shown: Shown, draft: Draft) -> None:
+def keep(turn: Turn, shown: Shown, draft: Draft, index: int) -> None:
     """*Keep the first 300*, *Keep that*, *Yes, that's it*: what was shown becomes the answer, confirmed."""
-    if draft.why == "picking" or not draft.keeps:
+    values = suggested(draft) or (draft.keeps,)
+    if draft.why == "picking" or not draft.keeps or index >= len(values):
         return turn.toast(turn.phrase("toast.draft_gone"))
     turn.amend(turn.phrase("draft.kept"))
-    value = suggested(draft)
-    said = draft.keeps if value is None else KINDS[shown.question.kind].say(shown.question, value, turn.state.language)
-    if take(turn, Taking(shown.question, shown.record, draft.keeps if value is None else value, said, "confirmed")):
+    value = values[index]
+    said = KINDS[shown.question.kind].say(shown.question, value, turn.state.language) if suggested(draft) else draft.keeps
+    if take(turn, Taking(shown.question, shown.record, value, said, "confirmed")):
         show_kept(turn, shown.question)
 
 
@@ -109,7 +119,7 @@ def drop(turn: Turn, shown: Shown, draft: Draft) -> None:
 def rewrite(turn: Turn, shown: Shown, draft: Draft) -> None:
     """*Let me rewrite*, *No*: what was held back is gone, and other words are waited for."""
     let_go(turn, shown.record.id)
-    turn.amend(turn.phrase("suggest.again" if draft.why == "suggested" else "draft.rewrite"))
+    turn.amend(turn.phrase("suggest.again" if suggested(draft) else "draft.rewrite"))
 
 
 def let_go(turn: Turn, ask_id: AskId) -> None:
