@@ -10,6 +10,7 @@ from bot import log as logging
 from bot.app.compose import build
 from bot.app.process import Process
 from bot.app.web import listen
+from bot.descriptors import raise_limit
 from bot.errors import SettingsError
 from bot.log import log
 from bot.settings import Settings, read_settings
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, role: str) -> None:
+    raise_limit()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
