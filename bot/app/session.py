@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -51,7 +52,7 @@ def _usable(folder: Path) -> Iterator[None]:
 
 def _refuse_keys_among_records(records: Path | None, keys: Path | None) -> None:
     """One file with both would give every backup of the records the keys too."""
-    if records is not None and keys is not None and records.resolve() == keys.resolve():
+    if records is not None and keys is not None and os.path.realpath(records) == os.path.realpath(keys):
         raise SettingsError(f"ZEROPARTY_KEYS_URL: {keys} holds the records; keys live apart from them, for example in keys.db")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -113,10 +114,10 @@ async def live_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
         return readable(prompts_folder(settings), clock, known).usable()
     number = row.version
     published = await store.read(lambda unit: versions.by_number(unit, number))
-    loaded = catalogue_of(published.files if published else {}, clock, known)
+    loaded = await asyncio.to_thread(catalogue_of, published.files if published else {}, clock, known)
     if loaded.catalogue is None and not row.publishing:
         # A newer release may refuse what an older one took; without publishing, mended files are enough.
-        loaded = catalogue_in(prompts_folder(settings), clock, known)
+        loaded = await asyncio.to_thread(catalogue_in, prompts_folder(settings), clock, known)
     otherwise = f"version {number} of the questions cannot be read by this release; mend the files and publish them:"
     return as_stored(required(loaded, otherwise).usable(), row, known)
 

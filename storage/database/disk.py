@@ -26,7 +26,7 @@ def refuse_network_file_system(path: Path, mounts: str | None = None) -> None:
     """Raise `UnsafePlace` on a network file system: WAL needs shared memory and working locks (sqlite.org/wal.html)."""
     if mounts is None:
         mounts = _MOUNTS.read_text(encoding="utf-8") if _MOUNTS.exists() else ""
-    kind = _file_system(path.resolve(), mounts)
+    kind = _file_system(Path(os.path.realpath(path)), mounts)
     if kind in _NETWORK:
         raise UnsafePlace(
             f"{path} lies on a network file system ({kind}), where SQLite can lose data. "
@@ -76,7 +76,7 @@ class WriteLock:
     """
 
     def __init__(self, database: Path) -> None:
-        database = database.resolve()
+        database = Path(os.path.realpath(database))  # not `resolve`, which fails on links in a circle with no error of the system
         keep_private(database)
         self._beside = _locked(database.with_name(database.name + ".lock"), database)
         found = database.stat()
