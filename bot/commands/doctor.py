@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass
 
 from bot.app.session import open_storage
@@ -17,6 +18,7 @@ from bot.settings import Settings, read_settings, shown
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version
 from storage.errors import StorageError
+from storage.questions import results
 from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
@@ -78,7 +80,7 @@ async def _storage(settings: Settings, clock: Clock) -> list[Check]:
     except (StorageError, ZeropartyError) as error:
         return [Check("storage", False, str(error), "mend what it names, then run doctor again")]
     try:
-        looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _projection]
+        looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _typed_words, _projection]
         return [await look(store) for look in looks]
     except StorageError as error:
         return [Check("storage", False, str(error), "run `zeroparty run` once, or `zeroparty migrate`")]
@@ -102,6 +104,26 @@ async def _dead_letters(store: Store) -> Check:
         return Check("inbox", True, "no update was given up")
     reasons = ", ".join(sorted({item.error for item in dead}))
     return Check("inbox", False, f"{len(dead)} updates were given up: {reasons}", "they are kept for 30 days; report the reason")
+
+
+async def _typed_words(store: Store) -> Check:
+    """How often people typed what was not understood, and what about."""
+    misread = await store.read(results.misread)
+    if not misread:
+        return Check("typed_words", True, "all were understood")
+    about = _summed((row.question or "nothing asked", row.times) for row in misread)
+    spoken = _summed((row.language, row.times) for row in misread)
+    offered = _summed((name, row.times) for row in misread for name in row.offered.split())
+    detail = f"{sum(row.times for row in misread)} not understood ({about}; {spoken}); offered instead: {offered or 'nothing'}"
+    return Check("typed_words", True, detail)
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> str:
+    """Names with their sums, the largest first: `roast 12, brew 3`."""
+    sums: Counter[str] = Counter()
+    for name, times in counts:
+        sums[name] += times
+    return ", ".join(f"{name} {times}" for name, times in sums.most_common())
 
 
 async def _projection(store: Store) -> Check:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Amend, Cancel, Message, Say, SendFile
+from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
@@ -27,6 +27,7 @@ from storage.model.records import (
     DueRow,
     FactRow,
     Loaded,
+    Misread,
     OutboxRow,
     PreferenceRow,
     RestrictionRow,
@@ -66,6 +67,11 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
         outbox=_outbox(decision, moment, version),
+        misread=tuple(
+            Misread(effect.question, effect.language, " ".join(effect.offered))
+            for effect in decision.effects
+            if isinstance(effect, CountMisread)
+        ),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
 

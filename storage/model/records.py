@@ -49,6 +49,18 @@ class PreferenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Misread:
+    """Typed words that were not understood, without the words and without whose they were."""
+
+    question: str
+    """Empty where nothing waited."""
+    language: str
+    offered: str
+    """What was offered instead: names of actions, in order, with a blank between."""
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class WordingRow:
     """Exactly what was shown, content-addressed, without personal data; immutable."""
 
@@ -279,6 +291,8 @@ class Writes:
     """Deliveries this turn takes note of, in the same transaction as the facts about them."""
     told: tuple[int, ...] = ()
     """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
+    misread: tuple[Misread, ...] = ()
+    """Typed words that were not understood; counted, and never kept."""
     cancelled: str | None = None
     """`proactive` or `all`: unsent outbox rows of this customer that must not leave any more (after a stop)."""
     handled: int | None = None

@@ -19,6 +19,7 @@ from storage.model.records import (
     CustomerRow,
     ExternalId,
     FactRow,
+    Misread,
     OutboxEnd,
     OutboxRow,
     PreferenceRow,
@@ -81,6 +82,11 @@ def external_id(owner: int, row: ExternalId, cipher: Cipher, pepper: Pepper) -> 
     cell = cipher.seal(cell_name(owner, "external_id.cell", row.system), row.id_clear)
     linked_at = stored(row.linked_at)
     return {"customer": owner, "system": row.system, "lookup": lookup, "cell": cell, "linked_at": linked_at}
+
+
+def misread(row: Misread) -> Parameters:
+    """One more of its kind."""
+    return {"question": row.question, "language": row.language, "offered": row.offered, "times": row.times}
 
 
 def wording(row: WordingRow) -> Parameters:

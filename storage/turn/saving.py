@@ -57,6 +57,7 @@ def encode_without_customer(writes: Writes) -> Rows:
     """The parameters of what needs no customer: taking note of what came in and of what went out."""
     return {
         "outbox_end": [encoding.outbox_end(row, untold=False) for row in writes.delivered],
+        "misread": [encoding.misread(row) for row in writes.misread],
         "outbox_told": [{"which": outbox} for outbox in writes.told],
         "inbox_handled": [] if writes.handled is None else [{"which": writes.handled}],
     }

@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
 from storage.tables.conditions import BIG, literally
-from storage.tables.upserts import ignoring, replacing
+from storage.tables.upserts import counting, ignoring, replacing
 
 _DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
 
@@ -67,6 +67,7 @@ def _plan(dialect: str) -> tuple[Step, ...]:
     step = partial(Step, dialect)
     return (
         step("wording", ignoring(dialect, t.wording)),
+        step("misread", counting(dialect, t.misread, "times")),
         step("benefit", ignoring(dialect, t.benefit)),
         step("customer", insert(t.customer)),
         step("customer_again", _CUSTOMER_AGAIN, exact=True),

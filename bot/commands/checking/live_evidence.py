@@ -22,6 +22,7 @@ from prompts.evidence.wilson import Share
 from prompts.evidence.wording_test import Half, is_same_test, so_far
 from prompts.model.question import Question, Value
 from storage.database.connections import place_of
+from storage.model.records import Misread
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers
 from storage.receivers import exports
@@ -39,6 +40,8 @@ class Records:
     """Everything the counts are made of."""
 
     asks: Mapping[str, Asks]
+    misread: Mapping[str, Mapping[str, int]]
+    """Typed words that were not understood, by question and language."""
     stops: Mapping[str, int]
     again: Mapping[str, tuple[int, int]]
     held: Mapping[str, CurrentAnswers]
@@ -106,6 +109,7 @@ def _counts(question: Question, records: Records) -> Counts:
         skipped=asks.skipped if asks else 0,
         sent=asks.arrived if asks else 0,
         asked_why=asks.asked_why if asks else 0,
+        misread=records.misread.get(question.id, {}),
         stops=records.stops.get(question.id, 0),
         answers=picks.answers,
         picks=picks.options,
@@ -130,6 +134,7 @@ async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -
         at_hand = [one.revision for question in live for one in _same_test(question, earlier)]
         return Records(
             asks=await store.read(results.asks),
+            misread=_by_question(await store.read(results.misread)),
             stops=await store.read(results.stops),
             again=await store.read(results.asked_again),
             held=await store.read(results.current_answers),
@@ -138,6 +143,13 @@ async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -
             revisions=earlier,
             readers=await store.read(partial(results.readers, revisions=at_hand)),
         )
+
+
+def _by_question(misread: Sequence[Misread]) -> Mapping[str, Mapping[str, int]]:
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in misread:
+        found[row.question][row.language] += row.times
+    return found
 
 
 def _same_test(question: Question, revisions: Mapping[str, Sequence[Question]]) -> Iterator[Question]:

@@ -85,4 +85,18 @@ class Erase:
     receipt: str
 
 
-Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase
+@dataclass(frozen=True, slots=True)
+class CountMisread:
+    """Count that typed words were not understood: of which question, in which language, and what was offered instead.
+
+    Never the words, and nothing that tells whose they were.
+    """
+
+    question: str
+    """Its id; empty where nothing waited."""
+    language: str
+    offered: tuple[str, ...]
+    """The buttons of what they may have meant, by the names of their actions."""
+
+
+Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase | CountMisread
