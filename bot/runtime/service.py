@@ -128,6 +128,11 @@ class Service:
 
         return await self._store.read(look)
 
+    async def has_agreed(self, address: Address) -> bool:
+        """Whether whoever has this address ever said Yes."""
+        phase = await self._store.read(lambda unit: customers.phase_of(unit, address))
+        return phase is not None and phase not in _UNDECIDED
+
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""
         moment = Moment(end.at, self._clock.nonce(), world=self._world())

@@ -26,6 +26,7 @@ _EXTERNAL_IDS = (
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
+_PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
 _SUPPRESSED = select(t.suppression.c.at).where(t.suppression.c.token == bindparam("token"))
 
@@ -35,6 +36,12 @@ _UNSUPPRESS = delete(t.suppression).where(t.suppression.c.token == bindparam("go
 def by_address(unit: Unit, address: Address) -> int | None:
     """Whose address this is."""
     return find(unit, (address,)).get(address)
+
+
+def phase_of(unit: Unit, address: Address) -> str | None:
+    """In which phase whoever has this address is; nothing where nobody has it."""
+    customer = by_address(unit, address)
+    return None if customer is None else unit.connection.scalar(_PHASE, {"whose": customer})
 
 
 def by_id(unit: Unit, customer: int) -> Loaded | None:

@@ -66,6 +66,7 @@ class House:
     records: list[tuple[str, Message]] = field(default_factory=list)
     held: Message | None = None
     is_broken: bool = False
+    is_agreed: bool = False
     languages: tuple[str, ...] = ("en", "de")
     title: str = "Northside Coffee"
 
@@ -78,6 +79,7 @@ class House:
                 submit=self.submit,
                 knock=self.knock,
                 rebuild=self.rebuild,
+                has_agreed=self.has_agreed,
                 secret=b"s" * 32,
                 clock=self.clock,
                 words=words,
@@ -106,6 +108,9 @@ class House:
 
     async def rebuild(self, address: str) -> list[tuple[str, Message]]:
         return self.records
+
+    async def has_agreed(self, address: str) -> bool:
+        return self.is_agreed
 
     async def says(self, address: str, message: Message | str, replaces: str | None = None) -> str:
         said = Message(message) if isinstance(message, str) else message
