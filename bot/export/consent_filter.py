@@ -29,6 +29,8 @@ class Filter:
     now: datetime
     catalogue: Catalogue
     purpose: str | None = None
+    receiver: str | None = None
+    """Whom the file is for, as the brand file names them; nobody: it stays inside the company that asked."""
     withheld: Counter[str] = field(default_factory=Counter)
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
@@ -39,7 +41,7 @@ class Filter:
     def __post_init__(self) -> None:
         self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
-        self._unsaid = _purposes_of_what_stays(self.catalogue)
+        self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
 
     def outcome(self, customer: ExportedCustomer, answer: GivenAnswer) -> Literal["given", "withdrawn"] | None:
         """How this answer leaves, if it does; a value that has to stay is counted."""
@@ -87,6 +89,7 @@ class Filter:
             ("kept_here", not all(question.is_shared for question in versions)),
             ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
             ("not_a_live_question", live is None),
+            ("other_receiver", not all(_may_go_to(self.receiver, question, self.catalogue) for question in versions)),
             ("other_purpose", self.purpose not in (None, answer.purpose)),
         )
         return next((why for why, applies in checks if applies), None)
@@ -121,7 +124,12 @@ def _may_leave(question: Question) -> bool:
     return question.is_shared and question.sensitive not in SPECIAL_CATEGORIES
 
 
-def _purposes_of_what_stays(catalogue: Catalogue) -> frozenset[str]:
+def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -> bool:
+    """Whether the customer was told that this receiver gets it; a file for the company's own use goes to nobody."""
+    return receiver is None or any(named.id == receiver for named in catalogue.receivers_for(question))
+
+
+def _purposes_of_what_stays(catalogue: Catalogue, receiver: str | None) -> frozenset[str]:
     known = {**catalogue.revisions, **{question.revision: question for question in catalogue.questions.values()}}.values()
-    leaving = {question.purpose.id for question in known if _may_leave(question)}
+    leaving = {question.purpose.id for question in known if _may_leave(question) and _may_go_to(receiver, question, catalogue)}
     return frozenset(question.purpose.id for question in known) - leaving

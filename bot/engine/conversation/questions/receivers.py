@@ -16,3 +16,21 @@ def receivers_of(turn: Turn, question: Question) -> list[str]:
     if turn.state.stays_here(question.id):
         return []
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]
+
+
+def who_gets_it(turn: Turn, question: Question) -> str:
+    """Said of one answer: who receives it; that nobody else does; or that it leaves in no file at all."""
+    if not question.is_shared:
+        return turn.phrase("why.kept_here")
+    named = receivers_of(turn, question)
+    return (
+        turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))
+        if named
+        else turn.phrase("why.stays")
+    )
+
+
+def company(turn: Turn) -> str:
+    """Who is responsible, by name."""
+    brand = turn.catalogue.brand
+    return brand.controller.name if brand.controller is not None else brand.name.says(turn.state.language)
