@@ -182,6 +182,7 @@ def _answer(state: State, fact: Answered, now: datetime) -> AnswerRow:
         ask=fact.ask,
         question=fact.question,
         cell_clear=codec.cell_to_json(codec.Cell(fact.value, fact.said)),
+        cell_bytes=fact.cell_bytes,
         provenance=fact.provenance,
         purpose=fact.purpose,
         consent=fact.consent,

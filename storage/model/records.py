@@ -178,6 +178,8 @@ class AnswerRow:
     """When the value was corrected, erased or withdrawn; its cell is gone from then on."""
     ended_why: str | None = None
     """corrected, erased, withdrawn, expired."""
+    cell_bytes: int = 0
+    """Bytes of its clear content at least; ignored on reading."""
 
 
 @dataclass(frozen=True, slots=True)

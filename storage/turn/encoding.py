@@ -30,6 +30,9 @@ from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
 
+ANSWER_STEP = 64
+"""Bytes: answers are as long as the next multiple of it, words of the customer's own too."""
+
 Parameters = dict[str, Any]
 
 
@@ -197,7 +200,7 @@ def answer(row: AnswerRow, cipher: Cipher) -> Parameters:
         "purpose": row.purpose,
         "provenance": row.provenance,
         "ended_why": row.ended_why,
-        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear),
+        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear, at_least=row.cell_bytes, step=ANSWER_STEP),
     }
 
 

@@ -18,6 +18,7 @@ from bot.engine.model.state import Draft, Given, History, State
 from prompts.model.question import QuestionId, Value
 
 _APART = frozenset({"value", "said"})
+_NOT_LOGGED = _APART | {"cell_bytes"}
 """Fields that hold what a customer said: never in the log, never in a history."""
 
 _DRAFT_APART = {"draft": {"keeps"}}
@@ -108,7 +109,7 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 def fact_to_json(fact: Fact) -> str:
     """A fact's body for the log, without what the customer said."""
     names = {field.name for field in fields(fact)}
-    return _dump(type(fact), fact, exclude=dict.fromkeys(_APART & names, True) | (_DRAFT_APART if "draft" in names else {}))
+    return _dump(type(fact), fact, exclude=dict.fromkeys(_NOT_LOGGED & names, True) | (_DRAFT_APART if "draft" in names else {}))
 
 
 def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> Fact:
