@@ -144,6 +144,8 @@ class WebChat:
         """Remember a tap: it becomes a bubble if the reply is a new message, while a message that changes in place says it."""
         screen = self._screens.get(address)
         label = screen.find_label(on, token) if screen else None
+        if screen is not None:
+            screen.last_tapped = on
         if screen is not None and label is not None and ref not in screen.bubbles:
             screen.tap = Tap(on, Bubble(ref, Message(label), is_own=True))
 

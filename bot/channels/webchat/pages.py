@@ -103,7 +103,8 @@ class Phone:
         if address is None or not bubbles:
             return HTMLResponse(self.drawing.opening(language, start_word=_start_word(request), notes=notes))
         is_live = not screen.is_forgotten
-        response = HTMLResponse(self.drawing.chat(language, bubbles=bubbles, notes=notes, is_live=is_live))
+        drawn = self.drawing.chat(language, bubbles=bubbles, notes=notes, is_live=is_live, tapped=screen.last_tapped)
+        response = HTMLResponse(drawn)
         if is_live:
             await self._remember(request, response, address)
         else:
@@ -117,8 +118,8 @@ class Phone:
         if not text:
             return await self._answer(request, address, is_known)
         event_key = self.cookies.event_key(address, form.key, kind, text)
-        screen = await self._screen(address)
-        if kind == "say" or screen.bubbles:
+        await self._screen(address)
+        if kind == "say":  # who pressed a button did not say its command
             self.webchat.spoke(address, event_key, text)
         await self._send(request, address, event_key, {"kind": kind, "text": text})
         return await self._answer(request, address, is_known)

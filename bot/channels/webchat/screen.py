@@ -77,6 +77,8 @@ class Screen:
     bubbles: dict[str, Bubble] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     tap: Tap | None = None
+    last_tapped: str | None = None
+    """The message whose button was pressed last: its keyboard stays open."""
     served_at: datetime | None = None
     """When a page was last sent that no open stream has taken over since."""
     is_forgotten: bool = False

@@ -27,13 +27,13 @@ HELLO = (
 )
 EVERY_WORD = [
     "language", "subtitle", "opening", "opening_note", "start",
-    "conversation", "bot_said", "you_said", "input", "placeholder", "send", "menu",
+    "conversation", "buttons", "bot_said", "you_said", "input", "placeholder", "send", "menu",
     "skip_to_input", "look_again", "offline", "forbidden", "not_found", "too_big", "too_many", "failed", "back",
     "download", "file_gone",
 ]  # fmt: skip
 ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "language": "en", "subtitle": "Software, not a person", "start": "Start", "send": "Send", "menu": "Menu",
-    "opening": "Hi. I ask one short question now and then, so that what you get is what you like.",
+    "buttons": "Buttons", "opening": "Hi. I ask one short question now and then, so that what you get is what you like.",
     "opening_note": "Every answer is voluntary. Looking at this page stores nothing.",
     "bot_said": "Bot said:", "you_said": "You said:", "input": "Your message", "placeholder": "Type a message",
     "conversation": "Conversation", "skip_to_input": "Go to the typing area", "look_again": "Look for new messages",
