@@ -36,6 +36,10 @@ _ANSWERS = {field.name: _OWN[field.name] for field in fields(Question) if field.
 """What only some kinds have, in the order of a question's attributes."""
 
 
+_LINES_AT_MOST = 50
+"""More than this, and nobody reads a history."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that would be different; `about` is a question's id, or `_brand`."""
@@ -70,6 +74,20 @@ def in_words(changed: tuple[Change, ...]) -> str:
         lines = [f"  {change.about}: {change.words}" for change in changed if change.sort == sort]
         blocks += ["\n".join([heading, *lines])] if lines else []
     return "\n\n".join(blocks)
+
+
+def as_lines(changed: tuple[Change, ...]) -> tuple[str, ...]:
+    """The changes one by one, each with what it is about: for a history, where headings would be in the way."""
+    lines = tuple(" ".join(f"{change.about}: {change.words}".split()) for change in changed)
+    return lines if len(lines) <= _LINES_AT_MOST else (*lines[: _LINES_AT_MOST - 1], f"and {len(lines) - _LINES_AT_MOST + 1} more")
+
+
+def in_short(changed: tuple[Change, ...]) -> str:
+    """The changes in one line."""
+    if not changed:
+        return "nothing that customers meet"
+    first, more = as_lines(changed[:1])[0], len(changed) - 1
+    return f"{first}; and {more} more" if more else first
 
 
 def refused(before: Catalogue, after: Catalogue, asked: Mapping[QuestionId, int]) -> tuple[str, ...]:
