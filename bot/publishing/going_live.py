@@ -14,6 +14,7 @@ from bot.publishing.switch import switch
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
+from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
@@ -64,8 +65,9 @@ async def stored_questions(store: Store) -> dict[str, Question]:
 
 
 async def asked_of(store: Store, before: Catalogue, after: Catalogue) -> dict[QuestionId, int]:
-    """How many people have a history with what would go, or would ask for another kind of answer."""
+    """How many people have a history with what would go, would ask for another kind of answer, or has options renamed unsaid."""
     at_risk = {question.id for question in removed(before, after)} | {old.id for old, _ in changed_kinds(before, after)}
+    at_risk |= {one.before for one in undeclared_names(before, after)}
     return await store.read(lambda unit: versions.people_asked(unit, at_risk)) if at_risk else {}
 
 

@@ -35,6 +35,7 @@ _WHAT_HELPS = {
     "removed": "`zeroparty prompts publish` puts it live",
     "kind": "give the new question an id of its own",
     "renamed": "write `was:` and the earlier id below the new one",
+    "option": "an option has another name: write `was:` and the earlier name below the new one",
 }
 
 _FROM_NOW_ON = (

@@ -132,14 +132,15 @@ def _as_number(lowest: int, highest: int) -> WithJsonSchema:
 
 
 _LANGUAGE_NAME = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-_BY_LANGUAGE = WithJsonSchema(
-    {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": {"pattern": _LANGUAGE_NAME},
-        "additionalProperties": {"type": ["string", "number", "boolean"]},
-    }
-)
+LABELS_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": _LANGUAGE_NAME},
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+}
+"""How an editor sees a text in several languages."""
+
+_BY_LANGUAGE = WithJsonSchema(LABELS_SCHEMA)
 _NAME = WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, _BY_LANGUAGE.json_schema]})
 _SPAN = "^[0-9]{1,4} +(hour|day|week|month|year)s?$"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

@@ -18,7 +18,7 @@ from bot.export.consent_filter import Filter
 from bot.export.mapping import columns, rows, written
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
-from prompts.model.question import Purpose, Question, Value
+from prompts.model.question import Option, Purpose, Question, Value
 from storage.model.records import ExternalId
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 from tests.prompts.examples import question, reference, text
@@ -254,3 +254,10 @@ def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_n
     assert (wide["roast"], long, withheld) == ("", [], {"promise_changed": 1})
     wide, _, withheld = exported(customer(answer(more)), catalogue(more, before=(ROAST,)))
     assert (wide["roast"], withheld) == ("dark", {})
+
+
+def test_an_option_that_was_renamed_leaves_under_its_name_of_today() -> None:
+    before = question(id="roast", options=(Option("dark", text("Dark")), Option("light", text("Light"))))
+    now = question(id="roast", options=(Option("black", text("Dark"), was="dark"), Option("light", text("Light"))))
+    wide, long, _ = exported(customer(answer(before)), catalogue(now, before=(before,)))
+    assert (wide["roast"], long[0]["value"], long[0]["version"]) == ("black", "black", before.revision[:12])

@@ -211,3 +211,12 @@ def test_a_workbook_is_made_for_people(folder: Path) -> None:
     grey = cell_at(opened, "questions", "roast", "max_length").fill.fgColor.rgb
     assert grey == cell_at(opened, "questions", "roast", "kind").fill.fgColor.rgb
     assert grey != cell_at(opened, "questions", "wish", "max_length").fill.fgColor.rgb
+
+
+def test_the_earlier_name_of_an_option_has_a_column_of_its_own(folder: Path) -> None:
+    write(folder, (BOTH + ROAST + WISH).replace("      dark:\n", "      dark:\n        was: black\n"))
+    book = exported(folder)
+    assert back(folder, book).files == {}
+    assert "was: black" not in only_change(folder, filled(book, {("choices", "roast dark", "was"): None}))
+    light = only_change(folder, filled(book, {("choices", "roast light", "was"): "pale"}))
+    assert "      light:\n        en: Light\n        was: pale\n" in light
