@@ -12,8 +12,9 @@ from bot.engine.model.permission import has_agreed, permits, stays_here
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
+from prompts.catalogue.option_names import in_names_of
 from prompts.catalogue.promise import is_outgrown
-from prompts.model.question import SPECIAL_CATEGORIES, Question
+from prompts.model.question import SPECIAL_CATEGORIES, Question, Value
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 
 _TAKEN_BACK = frozenset({"erased", "withdrawn"})
@@ -58,6 +59,11 @@ class Filter:
     def attribute(self, answer: GivenAnswer) -> str:
         """The attribute an answer fills: its question's id now, whatever it was called when it was asked."""
         return self._names.get(answer.question, answer.question)
+
+    def value(self, answer: GivenAnswer, value: Value) -> Value:
+        """The value in the names that options have now, whatever they were called when it was given."""
+        live = self.catalogue.questions.get(self.attribute(answer))
+        return in_names_of(self.catalogue, live, value) if live else value
 
     def purposes(self, customer: ExportedCustomer) -> list[str]:
         """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""

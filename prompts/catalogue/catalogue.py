@@ -58,6 +58,9 @@ class Pace:
 _WE = Text({"en": "We", "de": "Wir", "es": "Nosotros"}, "en")
 _THE_BOT = Text({"en": "the bot", "de": "der Bot", "es": "el bot"}, "en")
 
+Publishing = Literal["auto", "yes", "no"]
+"""Whether saved files are drafts: yes, no, or from the first customer's Yes on."""
+
 ContactTopic = Literal["orders", "complaints", "privacy"]
 """What customers ask a person for: an order or its delivery, something that is wrong, their data."""
 
@@ -77,7 +80,7 @@ class Brand:
     privacy_page: str | None = None
     jurisdiction: str | None = None
     age_question: bool = False
-    publishing: bool = False
+    publishing: Publishing = "auto"
     pace: Pace = Pace()
     keep_at_most: Duration = Duration(24, "months")
     consent_valid: Duration = Duration(12, "months")

@@ -18,7 +18,7 @@ from bot.export.consent_filter import Filter
 from bot.export.mapping import columns, rows, written
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
-from prompts.model.question import Purpose, Question, Value
+from prompts.model.question import Option, Purpose, Question, Value
 from storage.model.records import ExternalId
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 from tests.prompts.examples import question, reference, text
@@ -286,3 +286,10 @@ def test_what_was_said_before_a_receiver_was_named_does_not_go_there() -> None:
 def test_a_receiver_is_not_told_that_something_was_taken_back_that_it_never_got() -> None:
     erased = answer(UNNAMED, cell_clear=None, ended_why="erased")
     assert exported(customer(erased), catalogue(UNNAMED), receiver="hubspot")[1] == []
+
+
+def test_an_option_that_was_renamed_leaves_under_its_name_of_today() -> None:
+    before = question(id="roast", options=(Option("dark", text("Dark")), Option("light", text("Light"))))
+    now = question(id="roast", options=(Option("black", text("Dark"), was="dark"), Option("light", text("Light"))))
+    wide, long, _ = exported(customer(answer(before)), catalogue(now, before=(before,)))
+    assert (wide["roast"], long[0]["value"], long[0]["version"]) == ("black", "black", before.revision[:12])

@@ -13,6 +13,7 @@ from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.engine.model.codec import cell_from_json
 from bot.settings import Settings
+from prompts.catalogue.option_names import links_among, renamed
 from prompts.catalogue.revision import from_json
 from prompts.checking.verdict import Measured, Standing
 from prompts.evidence.finding import Finding
@@ -138,7 +139,7 @@ async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -
             stops=await store.read(results.stops),
             again=await store.read(results.asked_again),
             held=await store.read(results.current_answers),
-            picks=await _picks(store),
+            picks=await _picks(store, live, earlier),
             manifests=await store.read(exports.manifests),
             revisions=earlier,
             readers=await store.read(partial(results.readers, revisions=at_hand)),
@@ -158,8 +159,9 @@ def _same_test(question: Question, revisions: Mapping[str, Sequence[Question]]) 
         yield from (one for one in revisions.get(question.id, ()) if is_same_test(one, question))
 
 
-async def _picks(store: Store) -> Mapping[str, Picks]:
+async def _picks(store: Store, live: Sequence[Question], earlier: Mapping[str, Sequence[Question]]) -> Mapping[str, Picks]:
     """Which options were picked, by a sample of the customers; nothing else of an answer is looked at."""
+    now = {question.id: (question, links_among((question, *earlier.get(question.id, ())))) for question in live}
     found: defaultdict[str, Picks] = defaultdict(Picks)
     after: int | None = -1
     for _ in range(_PEOPLE_AT_MOST // _PAGE):
@@ -169,7 +171,8 @@ async def _picks(store: Store) -> Mapping[str, Picks]:
         after = page.last
         for question, cell in page.answers:
             found[question].answers += 1
-            found[question].options.update(_options(cell_from_json(cell).value))
+            value = cell_from_json(cell).value
+            found[question].options.update(_options(renamed(value, *now[question]) if question in now else value))
     return found
 
 

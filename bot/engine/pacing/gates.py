@@ -15,6 +15,7 @@ from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
+from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.reasons import Ask, Next, Reason, Rest, Wait
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.catalogue import Catalogue, Pace
@@ -174,7 +175,7 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
 
     What they said or what was withdrawn since counts more: a question that may not be asked any more is not.
     """
-    known = state.values()
+    known = known_answers(state, catalogue)
     chosen = [
         (history.snoozed_to, name)
         for name, history in state.histories.items()

@@ -15,6 +15,7 @@ from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import POLICY
 from bot.engine.pacing.reasons import Ask
 from bot.engine.pacing.send_window import window_for
+from prompts.catalogue.option_names import in_names_of
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question
 
@@ -59,7 +60,7 @@ def message_of(turn: Turn, question: Question, ask_id: AskId, *, intro: str = ""
     given = turn.state.history(question.id).given
     if given is None or given.ask == ask_id:
         return question_message(turn, question, ask_id, intro=intro)
-    answer = KINDS[question.kind].say(question, given.value, turn.state.language)
+    answer = KINDS[question.kind].say(question, in_names_of(turn.catalogue, question, given.value), turn.state.language)
     message = still_message(turn, question, given, ask_id, answer=answer)
     return Message(f"{intro}\n{message.text}".strip(), message.rows)
 
