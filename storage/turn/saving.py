@@ -75,7 +75,7 @@ def flush(unit: Unit, many: Sequence[Rows]) -> None:
 def _missed(step: Step, parameters: list[dict[str, Any]]) -> StorageError:
     if step.name == "inbox_handled":
         return AlreadyHandled(parameters[0]["which"])
-    if step.name == "customer_again":
+    if step.name in ("customer_again", "taken_over"):
         return StaleVersion("the customer changed since it was loaded, or was given a version that does not follow")
     return InvalidWrites(f"{step.name}: the row to change does not exist")
 
@@ -120,6 +120,11 @@ def _add_customer(rows: Rows, unit: Unit, writes: Writes, opened: OpenedCustomer
     rows["address"] = [
         encoding.address(row.id, taken + n, address, cipher, unit.keys.pepper) for n, address in enumerate(writes.new_addresses)
     ]
+    if writes.taken_over is not None:
+        whose, before = writes.taken_over
+        rows["taken_over"] = [{"whose": whose, "before": before}]
+        rows["address_left"] = [{"whose": whose}]
+        rows["due_at_once"] = [{"whose": whose, "at": stored(row.updated_at)}]
     if _is_export_visible(writes):
         rows["change"] = [{"customer": row.id, "changed_at": stored(row.updated_at)}]
 

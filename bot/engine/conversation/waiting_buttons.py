@@ -39,6 +39,7 @@ def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from _on_the_notice(turn)
     yield from _about_a_draft(turn)
     yield from _about_erasure(turn)
+    yield from _about_a_link(turn)
     yield from _after_stop(turn)
     yield from _on_a_confirmation(turn)
     yield from _below_the_last_question(turn)
@@ -83,6 +84,14 @@ def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
 def _about_erasure(turn: Turn) -> Iterator[tuple[str, Token]]:
     if turn.state.erase_asked is not None:
         yield from (_usual(action, turn.state.erase_asked[0]) for action in (Action.ERASE_ALL, Action.KEEP_ALL))
+
+
+def _about_a_link(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """Whether it was them who used their code in another chat."""
+    link, by = turn.state.link_offered, turn.state.link_asked
+    if link is not None and by is not None:
+        for action in (Action.LET_JOIN, Action.NOT_LET_JOIN):
+            yield BUTTONS[action].label, Token(link[0], action, by)
 
 
 def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:

@@ -153,6 +153,15 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkYes:
+    """The yes to being joined with another customer, from the chat that was given their code."""
+
+    customer: int
+    code: int
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -181,6 +190,12 @@ class State:
     """When the time-zone question was put; it is put once."""
     link_offered: tuple[int, datetime] | None = None
     """The single-use code that joins another chat to this customer, and when it was offered."""
+    link_channel: str = ""
+    """The chat that offered it."""
+    link_asked: int | None = None
+    """Who used it, until this customer says that it was them."""
+    link_accepted: LinkYes | None = None
+    """Where this chat was given somebody's code and said yes to being joined."""
     facts: int = 0
 
     def is_paused(self, now: datetime) -> bool:

@@ -52,6 +52,9 @@ FACTS: tuple[type[Fact], ...] = (
     person.ZoneTold,
     person.AgeTold,
     person.LinkOffered,
+    person.LinkAccepted,
+    person.LinkAsked,
+    person.LinkLeft,
     person.ChatLinked,
 )
 
