@@ -18,14 +18,16 @@ from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, Message, 
 from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
-from bot.engine.model.inputs import ClockStruck, Delivered, Input, Moment, NotDelivered, Pressed
+from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, NotDelivered, Pressed
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound
+from bot.runtime import under_age
 from bot.runtime.directly import Directly
 from bot.runtime.persistence import state_of, write
+from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import StorageError
@@ -41,9 +43,6 @@ _LEASE = timedelta(minutes=2)
 
 _TICK_BATCH = 256
 
-_ACCOUNT = ""
-"""The bot's own account in the hash that recognises an erased address: one installation serves one bot."""
-
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -54,8 +53,10 @@ class Turned:
     said_yes: bool = False
     addresses: tuple[Address, ...] = ()
     """Every chat of the customer, the one of this turn included."""
-    took: CustomerId | None = None
-    """Whose chats became this customer's."""
+    has_joined: bool = False
+    """Whether another chat became this customer's."""
+    is_new: bool = False
+    """Whether nothing was done yet, for somebody who would be remembered from now on."""
 
 
 class Service:
@@ -88,7 +89,7 @@ class Service:
                 await self._directly.acknowledge(inbound, "")
             return await self._directly.say(inbound, effects)
         address = Address(inbound.channel, inbound.address)
-        turned = await self._store.turn(address, self._work(inbound.content, moment, address, inbox_id), inbox=inbox_id)
+        turned = await self._turn_here(inbound.content, moment, address, inbox_id)
         link = next((effect for effect in turned.effects if isinstance(effect, FollowLink)), None)
         if link is not None:
             # Only a tapped message is changed in place.
@@ -98,7 +99,7 @@ class Service:
             await self._erase(turned, address)
             await self._set_handled(inbox_id)
         if turned.said_yes:
-            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=_ACCOUNT))
+            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=ACCOUNT))
         await self._after_commit(inbound, turned)
 
     async def tick(self, now: datetime | None = None) -> int:
@@ -178,6 +179,16 @@ class Service:
 
         return await self._store.turn(customer, work)
 
+    async def _turn_here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
+        """The turn of whoever has this address; before somebody new is remembered it is asked whether they are too young."""
+        turned = await self._store.turn(address, self._work(content, moment, address, inbox_id), inbox=inbox_id)
+        if not turned.is_new:
+            return turned
+        work = self._work(
+            content, moment, address, inbox_id, is_young=await under_age.is_remembered(self._store, address, moment.now)
+        )
+        return await self._store.turn(address, work, inbox=inbox_id)
+
     async def _followed(self, link: FollowLink, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
         """One step of a link, of which the engine says what comes of it on either side.
 
@@ -187,10 +198,12 @@ class Service:
         new_chat, giver = (there, here) if link.step == "allow" else (here, there)
         newcomer = _side(new_chat) or linking.Side(State(fresh_id(moment.nonce, "customer")), (address.channel,))
         verdict = linking.verdict(link, newcomer, _side(giver), moment.now)
+        if new_chat is None and await under_age.is_remembered(self._store, address, moment.now):
+            return await self._turn_here(Commanded("start"), moment, address, inbox_id)
         if link.step == "allow":
             return await self._allowed(verdict, moment, address, new_chat, inbox_id)
         last = inbox_id if verdict.giver is None else None
-        turned = await self._store.turn(address, self._work(verdict.answer, moment, address, last), inbox=last)
+        turned = await self._store.turn(address, self._work(verdict.answer, moment, address, last, is_young=False), inbox=last)
         if verdict.giver is not None:
             asked = replace(moment, nonce=self._clock.nonce(), message_ref=None)
             await self._turn_known(link.customer, verdict.giver, asked, lambda writes: replace(writes, handled=inbox_id))
@@ -200,16 +213,22 @@ class Service:
         self, verdict: linking.Verdict, moment: Moment, address: Address, new_chat: Loaded | None, inbox_id: int | None
     ) -> Turned:
         """Both said yes: the new chat changes hands in the turn that says so; who they were before is forgotten afterwards."""
-        work = self._work(verdict.answer, moment, address, inbox_id, taking=new_chat)
-        turned = await self._store.turn(address, work, inbox=inbox_id)
-        if turned.took is not None and new_chat is not None:
-            await self._forget_rest(turned.took, moment.nonce)
-            for chat in new_chat.addresses:
-                await self._store.write(partial(customers.unsuppress, address=chat, account=_ACCOUNT))
-        return turned
+        decide_it = self._work(verdict.answer, moment, address, inbox_id)
 
-    async def _forget_rest(self, customer: CustomerId, nonce: int) -> None:
-        await erasure.erase(self._store, customer, receipt=receipt_code(nonce), at=self._clock.now(), account=_ACCOUNT)
+        def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
+            writes, turned = decide_it(loaded)
+            if new_chat is None or not turned.has_joined:
+                return writes, turned
+            taken = (new_chat.customer.id, new_chat.customer.version)
+            return replace(writes, new_addresses=new_chat.addresses, taken_over=taken), turned
+
+        turned = await self._store.turn(address, work, inbox=inbox_id)
+        if turned.has_joined and new_chat is not None:
+            receipt = receipt_code(moment.nonce)
+            await erasure.erase(self._store, new_chat.customer.id, receipt=receipt, at=moment.now, account=ACCOUNT)
+            for chat in new_chat.addresses:
+                await self._store.write(partial(customers.unsuppress, address=chat, account=ACCOUNT))
+        return turned
 
     def _reach(self, loaded: Loaded) -> Address:
         """Where to write first: the chat that was joined last, unless it is a page that nobody has open."""
@@ -217,16 +236,19 @@ class Service:
         return (present or loaded.addresses)[-1]
 
     def _work(
-        self, content: Input, moment: Moment, address: Address, inbox_id: int | None, taking: Loaded | None = None
+        self, content: Input, moment: Moment, address: Address, inbox_id: int | None, is_young: bool | None = None
     ) -> Callable[[Loaded | None], tuple[Writes, Turned]]:
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
             if loaded is None:
                 effects = strangers.answer(content, moment, self._catalogue())
+                if effects is None and is_young is None:
+                    return Writes(), Turned(None, (), is_new=True)
+                effects = strangers.too_young(moment, self._catalogue()) if is_young else effects
                 if effects is not None:
                     answered = Turned(None, effects)
                     return Writes(handled=None if self._is_done_later(answered) else inbox_id), answered
             state = state_of(loaded) if loaded else State(fresh_id(moment.nonce, "customer"))
-            writes, turned = self._decided(state, content, moment, loaded, address, taking)
+            writes, turned = self._decided(state, content, moment, loaded, address)
             return replace(writes, handled=None if self._is_done_later(turned) else inbox_id), turned
 
         return work
@@ -238,7 +260,6 @@ class Service:
         moment: Moment,
         loaded: Loaded | None,
         address: Address,
-        taking: Loaded | None = None,
     ) -> tuple[Writes, Turned]:
         catalogue = self._catalogue()
         if loaded is not None:
@@ -247,14 +268,12 @@ class Service:
         decision = decide(state, given, moment, catalogue)
         outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink))
         chats = tuple({*(loaded.addresses if loaded else ()), address})
-        turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts), chats)
+        said_yes = any(isinstance(fact, Resumed) for fact in decision.facts)
+        has_joined = any(isinstance(fact, ChatLinked) for fact in decision.facts)
+        turned = Turned(state.customer, outside, said_yes, chats, has_joined)
         if self._is_done_later(turned):
             return Writes(), turned
-        writes = write(state, decision, moment, loaded, address)
-        if taking is None or not any(isinstance(fact, ChatLinked) for fact in decision.facts):
-            return writes, turned
-        taken = (taking.customer.id, taking.customer.version)
-        return replace(writes, new_addresses=taking.addresses, taken_over=taken), replace(turned, took=taken[0])
+        return write(state, decision, moment, loaded, address), turned
 
     @staticmethod
     def _is_done_later(turned: Turned) -> bool:
@@ -265,10 +284,12 @@ class Service:
         """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
-                await erasure.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
+                if effect.why == "under_age":
+                    await under_age.remember(self._store, turned.addresses, self._clock.now())
+                await erasure.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=ACCOUNT)
                 for chat in turned.addresses:
                     if chat.channel in self._channels:
-                        self._channels[chat.channel].forget(chat.id_clear)
+                        self._channels[chat.channel].forget(chat.id_clear, for_good=effect.why != "under_age")
                 if effect.farewell is not None:
                     await self._directly.deliver(address, effect.farewell)
 

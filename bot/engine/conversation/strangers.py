@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation.buttons import LABELS
 from bot.engine.conversation.decide import decide, spoken
-from bot.engine.conversation.onboarding import linking
+from bot.engine.conversation.onboarding import age, linking
+from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
 from bot.engine.model.inputs import Input, Moment
@@ -54,6 +56,13 @@ def _is_about_a_link(content: Input) -> bool:
             return True
         case _:
             return False
+
+
+def too_young(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:
+    """For whoever told lately that they are too young: a kind word, and no question."""
+    turn = Turn(State(0, language=spoken(moment.language, catalogue)), moment, catalogue, LABELS)
+    age.remembered(turn)
+    return tuple(turn.effects)
 
 
 def in_a_group(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:

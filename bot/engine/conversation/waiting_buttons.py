@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons import BUTTONS
 from bot.engine.conversation.questions.asked import latest_asked
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action, Token
 
@@ -95,8 +96,12 @@ def _about_a_link(turn: Turn) -> Iterator[tuple[str, Token]]:
 
 
 def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:
-    if turn.state.phase == "stopped":
-        yield from (_usual(action) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP, Action.NOT_A_STOP))
+    state = turn.state
+    if state.phase == "stopped":
+        ident = state.stop.id if state.stop is not None else 0
+        yield from (_usual(action, ident) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP))
+        if stop.may_be_taken_back(state, turn.now):
+            yield _usual(Action.NOT_A_STOP, ident)
 
 
 def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:

@@ -85,6 +85,8 @@ class Erase:
 
     farewell: Message | None
     receipt: str
+    why: Literal["erased", "under_age"] = "erased"
+    """What the keyed hashes of their addresses remember: that they asked for it, or that they are not to be asked for a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,15 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """The stop that stands: buttons below its message count for it and for no other."""
+
+    id: int
+    at: datetime
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkYes:
     """The yes to being joined with another customer, from the chat that was given their code."""
 
@@ -179,6 +188,8 @@ class State:
     open: Open | None = None
     changing: Changing | None = None
     histories: Mapping[QuestionId, History] = field(default_factory=dict)
+    stop: Stop | None = None
+    """Missing where they did not stop, or stopped before stops had names."""
     erase_at: datetime | None = None
     erase_asked: tuple[int, datetime] | None = None
     """The single-use confirmation of an erasure, and when it was offered."""

@@ -66,7 +66,7 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
     if "insult" in said.words:
         return Meaning(Intent.INSULT)
     if context.may_be_child and is_minor(context.phrases, said.text, context.here.language):
-        return Meaning(Intent.CHILD)
+        return Meaning(Intent.CHILD, is_told=True)
     return None
 
 
