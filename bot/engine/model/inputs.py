@@ -38,9 +38,9 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class SentUnreadable:
-    """Something the bot cannot read and does not keep."""
+    """Something the bot cannot read, or must not take for the customer's own words, and does not keep."""
 
-    what: Literal["sticker", "voice", "photo", "video", "document", "location", "other"]
+    what: Literal["sticker", "voice", "photo", "video", "document", "location", "forwarded", "other"]
 
 
 @dataclass(frozen=True, slots=True)
