@@ -196,7 +196,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.RESUME: Row(_plain(pause.resume), "button.go_on"),
         Action.LANGUAGE: Row(_of_place(language.language), "button.language", after_stop=True),
         Action.ZONE: Row(_of_place(time_zone.confirmed), "button.zone_yes"),
-        Action.NO_ZONE: Row(_plain(time_zone.other), "button.zone_other"),
+        Action.NO_ZONE: Row(_of_place(time_zone.other), "button.zone_other"),
         Action.CONSENTS: Row(_plain(consents.consents), "button.consents", after_stop=True),
         Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
         Action.PURPOSE_ON: Row(_of_purpose(consents.purpose_on), "button.turn_on"),

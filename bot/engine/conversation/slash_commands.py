@@ -77,7 +77,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "resume": _alone(pause.resume),
         "language": language.languages,
         "link": _link,
-        "timezone": _alone(time_zone.ask_to_type),
+        "timezone": time_zone.ask_to_type,
         "help": _alone(help_),
         "menu": _alone(menu.menu),
     }

@@ -199,6 +199,8 @@ class State:
     """The answer to the age question, where the brand asks it: nothing else about an age is kept."""
     zone_asked_at: datetime | None = None
     """When the time-zone question was put; it is put once."""
+    zone_told_at: datetime | None = None
+    """When the clock was told, since it was asked for last."""
     link_offered: tuple[int, datetime] | None = None
     """The single-use code that joins another chat to this customer, and when it was offered."""
     link_channel: str = ""

@@ -32,10 +32,10 @@ class LanguageChosen(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ZoneAsked(Fact):
-    """The time-zone question was put: once, and only when it mattered."""
+    """The time-zone question was put: by itself once, and only when it mattered."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone_asked_at=at)
+        return replace(state, zone_asked_at=at, zone_told_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,15 @@ class ZoneTold(Fact):
     source: Literal["confirmed", "said"]
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone=self.zone, zone_source=self.source)
+        return replace(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneForgotten(Fact):
+    """*None of these*: what was taken for the customer's clock is not, and the narrow hours hold again."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, zone=None, zone_source=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ FACTS: tuple[type[Fact], ...] = (
     person.LanguageChosen,
     person.ZoneAsked,
     person.ZoneTold,
+    person.ZoneForgotten,
     person.AgeTold,
     person.LinkOffered,
     person.LinkAccepted,
