@@ -72,7 +72,6 @@ def _plan(dialect: str) -> tuple[Step, ...]:
         step("customer_again", _CUSTOMER_AGAIN, exact=True),
         step("taken_over", _TAKEN_OVER, exact=True),
         step("address_left", delete(t.address).where(t.address.c.customer == bindparam("whose"))),
-        step("due_at_once", _DUE_AT_ONCE),
         step("address", insert(t.address)),
         step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
         step("consent_event", insert(t.consent_event)),
@@ -109,9 +108,6 @@ _TAKEN_OVER = (
     update(t.customer)
     .where(t.customer.c.id == bindparam("whose"), t.customer.c.version == bindparam("before"))
     .values(version=t.customer.c.version + 1)
-)
-_DUE_AT_ONCE = (
-    update(t.due).where(t.due.c.customer == bindparam("whose")).values(due_at=bindparam("at"), visible_at=bindparam("at"))
 )
 _ASK_MOVE = (
     update(t.ask)
