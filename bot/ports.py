@@ -97,8 +97,11 @@ class Channel(Protocol):
     async def leave(self, chat_ref: str) -> None:
         """Leave a group."""
 
-    def forget(self, address: str) -> None:
-        """Drop whatever the channel itself remembers of somebody who was erased."""
+    def forget(self, address: str, *, for_good: bool = True) -> None:
+        """Drop whatever the channel itself remembers of somebody who was erased.
+
+        Not `for_good`: the channel's own name for them has to last, so that they are recognised for the time they were told.
+        """
 
     def is_present(self, address: str) -> bool:
         """Whether a held question can be shown now; always true for messengers that deliver while closed."""

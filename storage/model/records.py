@@ -274,6 +274,9 @@ class Writes:
 
     customer: CustomerRow | None = None
     new_addresses: tuple[Address, ...] = ()
+    taken_over: tuple[CustomerId, int] | None = None
+    """The customer, in the version that was looked at, whose addresses become this one's (list them as new): who is left
+    without an address is due at once, to be forgotten."""
     external_ids: tuple[ExternalId, ...] = ()
     wordings: tuple[WordingRow, ...] = ()
     consents: tuple[ConsentRow, ...] = ()

@@ -46,7 +46,7 @@ def context_of(turn: Turn) -> Context:
         given=_given(turn),
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
-        may_be_child=state.phase in ("active", "new", "noticed", "declined") and not _is_a_number_asked(turn),
+        may_be_child=not _is_a_number_asked(turn),
     )
 
 
