@@ -135,7 +135,7 @@ class Host(Protocol):
     async def screen(self, address: str) -> Sequence[tuple[str, Message]]:
         """What somebody sees, as the records tell it: names and messages, oldest first."""
 
-    async def has_agreed(self, address: str) -> bool:
+    async def ever_agreed(self, address: str) -> bool:
         """Whether whoever has this address ever said Yes; a stop afterwards changes nothing about it."""
 
 

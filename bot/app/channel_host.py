@@ -58,6 +58,6 @@ class ChannelHost:
         """What the records hold of this chat."""
         return await self.service.screen(Address(self.channel, address))
 
-    async def has_agreed(self, address: str) -> bool:
+    async def ever_agreed(self, address: str) -> bool:
         """What the records say of their phase."""
-        return await self.service.has_agreed(Address(self.channel, address))
+        return await self.service.ever_agreed(Address(self.channel, address))

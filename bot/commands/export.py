@@ -65,10 +65,8 @@ def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
 def _refuse_unknown_receiver(wanted: Wanted, catalogue: Catalogue) -> None:
     known = sorted(receiver.id for receiver in catalogue.brand.receivers)
     if wanted.receiver is not None and wanted.receiver not in known:
-        there_are = f"there are {', '.join(known)}" if known else "it names none"
-        raise SettingsError(
-            f"--receiver: _brand.yaml names no receiver {wanted.receiver!r}; {there_are}, or leave it out (own use)"
-        )
+        instead = f"take {' or '.join(known)}, or leave it out" if known else "leave it out"
+        raise SettingsError(f"--receiver: _brand.yaml names no receiver {wanted.receiver!r}; {instead} for a file for your own use")
 
 
 def _progress(looked_at: int) -> None:

@@ -15,6 +15,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.inputs import Moment
 from bot.engine.model.state import AskId, AskRecord, History, State
+from storage.model.misread import Misread
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -26,7 +27,6 @@ from storage.model.records import (
     DueRow,
     FactRow,
     Loaded,
-    Misread,
     OutboxRow,
     PreferenceRow,
     RestrictionRow,

@@ -19,7 +19,7 @@ from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
 from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, NotDelivered, Pressed
-from bot.engine.model.state import State
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
 from bot.log import log
@@ -134,10 +134,10 @@ class Service:
 
         return await self._store.read(look)
 
-    async def has_agreed(self, address: Address) -> bool:
+    async def ever_agreed(self, address: Address) -> bool:
         """Whether whoever has this address ever said Yes."""
         phase = await self._store.read(lambda unit: customers.phase_of(unit, address))
-        return phase not in (None, "new", "noticed", "declined")
+        return phase is not None and phase not in BEFORE_THE_YES
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""

@@ -89,6 +89,10 @@ class Brand:
     sites: tuple[str, ...] = ()
     """Hosts of the brand's own pages, besides the privacy page's: links in `thanks` may lead there and nowhere else."""
 
+    def company(self, language: Language) -> str:
+        """Who is responsible, by name."""
+        return self.controller.name if self.controller is not None else self.name.says(language)
+
     def contact_for(self, topic: ContactTopic) -> str | None:
         """Where a customer reaches a person about this."""
         return self.human_contact_for.get(topic, self.human_contact)

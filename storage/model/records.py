@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.model.misread import Misread
+
 CustomerId = int
 """A random 63-bit integer made by the application; people see it as 13 Crockford base32 characters."""
 
@@ -46,18 +48,6 @@ class PreferenceRow:
     answer: int | None
     value_clear: str | None = None
     """The value of `answer` (JSON: value and words), joined from the answer on reading; ignored on writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """Typed words that were not understood, without the words and without whose they were."""
-
-    question: str
-    """Empty where nothing waited."""
-    language: str
-    offered: str
-    """What was offered instead: names of actions, in order, with a blank between."""
-    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

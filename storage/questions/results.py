@@ -14,7 +14,7 @@ from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
-from storage.model.records import Misread
+from storage.model.misread import Misread
 from storage.model.timestamps import moment
 from storage.turn.encoding import short
 from storage.turn.unit_of_work import Unit

@@ -9,6 +9,7 @@ from typing import Any
 from storage.crypto.cells import Cipher, cell_name
 from storage.crypto.pepper import Pepper
 from storage.errors import InvalidWrites
+from storage.model.misread import Misread
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -19,7 +20,6 @@ from storage.model.records import (
     CustomerRow,
     ExternalId,
     FactRow,
-    Misread,
     OutboxEnd,
     OutboxRow,
     PreferenceRow,

@@ -73,7 +73,7 @@ async def test_beside_a_running_bot_the_file_is_written_and_one_line_says_where_
         (["--output", "x" * 250], "cannot be written: File name too long"),
         (
             ["--output", "out.csv", "--receiver", "nobody"],
-            "_brand.yaml names no receiver 'nobody'; there are hubspot, or leave it out (own use)",
+            "_brand.yaml names no receiver 'nobody'; take hubspot, or leave it out for a file for your own use",
         ),
         (
             ["--output", "out.csv", "--purpose", "nonsense"],

@@ -13,8 +13,8 @@ from storage import tables as t
 from storage.errors import Unavailable
 from storage.model.records import Address
 from storage.people import customers
-from tests.runtime.test_two_chats import PAGE, Page, code_of, joins, known
 from tests.support.app import Bot, running_bot, says_yes
+from tests.support.two_chats import PAGE, Page, code_of, joins, known
 
 KIND = "Good to hear from you. I only ask people who are 16 or older, so I ask nothing here for now."
 

@@ -60,7 +60,8 @@ class Drawing:
             lstrip_blocks=True,
         )
         self._templates.globals.update(new_key=new_key, url=self._url, tick=_TICK)
-        self._templates.filters.update(spoken=spoken, version=version, looks=looks, weight=weight)
+        self._templates.filters.update(spoken=spoken, version=version, look=look)
+        self._templates.tests.update(apart=is_apart)
 
     def opening(self, language: str, *, start_word: str, notes: Sequence[str]) -> str:
         """Before anything was said: what this is, and a Start button."""
@@ -97,16 +98,16 @@ def spoken(text: str) -> Markup:
     return Markup("").join(Markup('<span class="line">{}</span>').format(_marked(line)) for line in text.splitlines(keepends=True))
 
 
-def looks(button: Button) -> str:
-    """How a button stands among the others: answers first, quiet what leads away from the question, apart what erases."""
+def look(button: Button) -> str:
+    """How a button stands among the others, as classes: quiet what leads away from the question, grave what erases."""
     action = tokens.action_of(button.token)
     kind = "grave" if action in _GRAVE else "aside" if action in _ASIDE else ""
     return " ".join(filter(None, (kind, "long" if len(button.label) > _LONG else "")))
 
 
-def weight(row: Sequence[Button]) -> str:
-    """A row of nothing but what erases is set apart from the one above it."""
-    return " apart" if all(tokens.action_of(button.token) in _GRAVE for button in row) else ""
+def is_apart(row: Sequence[Button]) -> bool:
+    """Whether a row is set apart from the one above it: there is nothing in it but what erases."""
+    return all(tokens.action_of(button.token) in _GRAVE for button in row)
 
 
 def version(bubble: Bubble) -> str:

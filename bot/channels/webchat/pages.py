@@ -45,7 +45,7 @@ Knock = Callable[[str], Awaitable[None]]
 """Whoever has this address is here: what was held for them may come."""
 
 Rebuild = Callable[[str], Awaitable[Sequence[tuple[str, Message]]]]
-HasAgreed = Callable[[str], Awaitable[bool]]
+EverAgreed = Callable[[str], Awaitable[bool]]
 """The screen of an address as its records tell it: names and messages, oldest first."""
 
 
@@ -55,7 +55,7 @@ def routes(
     submit: Submit,
     knock: Knock,
     rebuild: Rebuild,
-    has_agreed: HasAgreed,
+    ever_agreed: EverAgreed,
     secret: bytes,
     clock: Clock,
     words: Words,
@@ -65,7 +65,7 @@ def routes(
     """The pages of the phone; `languages` and `title` are the brand's, looked up each time since they may change."""
     speech = Speech(words, languages)
     drawing = Drawing(words, title, new_key=lambda: clock.entropy(16).hex())
-    phone = Phone(webchat, submit, knock, rebuild, has_agreed, Cookies(secret), clock, speech, drawing)
+    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, Cookies(secret), clock, speech, drawing)
     table = [
         (HOME, "GET", phone.look),
         (f"{HOME}/stream", "GET", phone.stream),
@@ -86,7 +86,7 @@ class Phone:
     submit: Submit
     knock: Knock
     rebuild: Rebuild
-    has_agreed: HasAgreed
+    ever_agreed: EverAgreed
     cookies: Cookies
     clock: Clock
     speech: Speech
@@ -215,8 +215,8 @@ class Phone:
     async def _remember(self, request: Request, response: Response, address: str) -> None:
         """Let the browser know who it is the next time; after its customer's Yes for good."""
         screen = await self._screen(address)
-        screen.has_agreed = screen.has_agreed or await self.has_agreed(address)
-        self.cookies.give(request, response, address, for_good=screen.has_agreed)
+        screen.ever_agreed = screen.ever_agreed or await self.ever_agreed(address)
+        self.cookies.give(request, response, address, for_good=screen.ever_agreed)
 
     async def _visited(self, address: str, request: Request) -> Screen:
         """The screen of somebody who is looking now, with what was held for them. A prefetched page is nobody looking."""

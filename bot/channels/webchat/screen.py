@@ -82,7 +82,7 @@ class Screen:
     served_at: datetime | None = None
     """When a page was last sent that no open stream has taken over since."""
     is_forgotten: bool = False
-    has_agreed: bool = False
+    ever_agreed: bool = False
     """Whether their Yes was ever seen; until it is, the records are asked."""
     replies: int = 0
     replied: asyncio.Event = field(default_factory=asyncio.Event)

@@ -23,7 +23,7 @@ from prompts.evidence.wilson import Share
 from prompts.evidence.wording_test import Half, is_same_test, so_far
 from prompts.model.question import Question, Value
 from storage.database.connections import place_of
-from storage.model.records import Misread
+from storage.model.misread import Misread
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers
 from storage.receivers import exports

@@ -18,8 +18,10 @@ from bot.engine.model.state import Draft, Given, History, State
 from prompts.model.question import QuestionId, Value
 
 _APART = frozenset({"value", "said"})
-_NOT_LOGGED = _APART | {"cell_bytes"}
 """Fields that hold what a customer said: never in the log, never in a history."""
+
+_NOT_LOGGED = _APART | {"cell_bytes"}
+"""Neither is how large a cell has to be: that is the same for all answers to a question."""
 
 _DRAFT_APART = {"draft": {"keeps"}}
 """Words that are not an answer yet live in the sealed snapshot alone, and go with it."""

@@ -110,9 +110,10 @@ class Joining:
 
 @dataclass(frozen=True, slots=True)
 class NotJoined:
-    """A link that leads nowhere: its code is `bad`, this chat is `taken` by answers of its own, or it is `over`."""
+    """A link that leads nowhere: its code is `bad`, it is for another messenger than this one, where the `same` customer has a chat
+    already, this chat is `taken` by answers of its own, or it is `over`."""
 
-    why: Literal["bad", "taken", "over"]
+    why: Literal["bad", "same", "taken", "over"]
 
 
 Linking = LinkShown | LinkAgreed | LinkDeclined | LinkRequested | LinkTurnedDown | Joining | NotJoined

@@ -20,6 +20,9 @@ BE_ASKED = "be_asked"
 
 Phase = Literal["new", "noticed", "declined", "active", "stopped"]
 
+BEFORE_THE_YES: frozenset[str] = frozenset({"new", "noticed", "declined"})
+"""Phases of who never said Yes; a stop comes after one."""
+
 Outcome = Literal[
     "planned", "sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable", "unconfirmed",
     "unclear", "withdrawn",

@@ -117,7 +117,7 @@ class Context:
     here: Here
     languages: tuple[Language, ...] = ()
     """Those the brand speaks."""
-    has_agreed: bool = True
+    ever_agreed: bool = True
     """Whether the Yes was ever given; before it, words are about the notice."""
     is_asked: bool = True
     """Whether they are asked anything: not before a Yes, after a No or after a stop."""

@@ -61,7 +61,7 @@ _OF_AN_ERASURE = (Action.ERASE_ALL, Action.KEEP_ALL)
 
 def offers(likely: Mapping[str, float], context: Context, *, worth: float = _WORTH_A_BUTTON) -> tuple[Token, ...]:
     """The likeliest first; a stop last, wherever it may be one."""
-    if not context.has_agreed:
+    if not context.ever_agreed:
         return ()
     ranked = sorted((name for name in likely if likely[name] >= worth), key=lambda name: -likely[name])
     found = dict.fromkeys(token for name in ranked if (token := _button(name, context)) is not None)

@@ -13,8 +13,7 @@ from prompts.model.question import Language
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
 
-PLACES = (
-    # One for each rule at least, those that most people know.
+_WELL_KNOWN = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City",
     "America/Chicago", "America/New_York", "America/Bogota", "America/Caracas", "America/Halifax", "America/Santiago",
     "America/St_Johns", "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "Atlantic/Azores", "Atlantic/Canary",
@@ -27,8 +26,11 @@ PLACES = (
     "Australia/Brisbane", "Australia/Darwin", "America/Phoenix", "Africa/Accra", "Asia/Jerusalem", "Asia/Yangon",
     "Atlantic/Cape_Verde", "America/Nuuk", "America/Noronha", "Pacific/Fiji", "Pacific/Pago_Pago", "Australia/Lord_Howe",
     "Australia/Eucla", "Pacific/Norfolk", "Pacific/Chatham", "Pacific/Marquesas", "Pacific/Gambier", "Pacific/Pitcairn",
-    "Pacific/Easter", "America/Adak", "America/Miquelon", "Asia/Gaza", 
-    # Every other place of the tz database (its zone.tab), for whoever types its name.
+    "Pacific/Easter", "America/Adak", "America/Miquelon", "Asia/Gaza",
+)  # fmt: skip
+"""One for each rule at least, those that most people know."""
+
+_OTHERS = (
     "Africa/Abidjan", "Africa/Addis_Ababa", "Africa/Algiers", "Africa/Asmara", "Africa/Bamako", "Africa/Bangui",
     "Africa/Banjul", "Africa/Bissau", "Africa/Blantyre", "Africa/Brazzaville", "Africa/Bujumbura", "Africa/Ceuta",
     "Africa/Conakry", "Africa/Dakar", "Africa/Dar_es_Salaam", "Africa/Djibouti", "Africa/Douala", "Africa/El_Aaiun",
@@ -91,9 +93,11 @@ PLACES = (
     "Pacific/Nauru", "Pacific/Niue", "Pacific/Palau", "Pacific/Pohnpei", "Pacific/Port_Moresby", "Pacific/Rarotonga",
     "Pacific/Saipan", "Pacific/Tahiti", "Pacific/Tarawa", "Pacific/Tongatapu", "Pacific/Wake", "Pacific/Wallis",
 )  # fmt: skip
+"""Every other place of the tz database (its zone.tab), for whoever types its name."""
+
+PLACES = _WELL_KNOWN + _OTHERS
 """Places to choose from; their number travels in buttons, so the list only ever grows at its end (IANA time zones)."""
 
-_WELL_KNOWN = 72
 _YEAR = 366
 
 _STATIONS = "Antarctica"
@@ -156,7 +160,7 @@ def _one_a_rule(indexes: Iterable[int], now: datetime, home: str) -> list[int]:
 
     def rank(index: int) -> tuple[bool, bool, int]:
         is_near = _region(PLACES[index]) == _region(home)
-        return PLACES[index] != home, not (is_near and index < _WELL_KNOWN), index
+        return PLACES[index] != home, not (is_near and index < len(_WELL_KNOWN)), index
 
     best: dict[Sequence[timedelta], int] = {}
     for index in sorted(indexes, key=rank):

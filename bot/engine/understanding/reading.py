@@ -49,7 +49,7 @@ def read(text: str, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
         or _to_the_erasure(said, context)
-        or (None if context.has_agreed else _to_the_notice(said, context))
+        or (None if context.ever_agreed else _to_the_notice(said, context))
         or _button(said, context)
         or _word(said, _WORDS)
         or _answer_or_wish(said, context)
@@ -109,7 +109,7 @@ def _to_the_erasure(said: _Said, context: Context) -> Meaning | None:
 
 
 def _yes_or_no(said: _Said, context: Context) -> Meaning | None:
-    if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.has_agreed)):
+    if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.ever_agreed)):
         return Meaning(Intent.PRESS, presses=context.yes)
     if context.no is not None and "no" in said.words:
         return Meaning(Intent.PRESS, presses=context.no)

@@ -79,7 +79,7 @@ class House:
                 submit=self.submit,
                 knock=self.knock,
                 rebuild=self.rebuild,
-                has_agreed=self.has_agreed,
+                ever_agreed=self.ever_agreed,
                 secret=b"s" * 32,
                 clock=self.clock,
                 words=words,
@@ -109,7 +109,7 @@ class House:
     async def rebuild(self, address: str) -> list[tuple[str, Message]]:
         return self.records
 
-    async def has_agreed(self, address: str) -> bool:
+    async def ever_agreed(self, address: str) -> bool:
         return self.is_agreed
 
     async def says(self, address: str, message: Message | str, replaces: str | None = None) -> str:

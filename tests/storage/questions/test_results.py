@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.model.records import AskMove, Misread, PreferenceRow, Writes
+from storage.model.misread import Misread
+from storage.model.records import AskMove, PreferenceRow, Writes
 from storage.people import ledger
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers

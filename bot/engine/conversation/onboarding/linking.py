@@ -16,7 +16,7 @@ from bot.engine.model.effects import Button, FollowLink, Say
 from bot.engine.model.facts.person import ChatLinked, LinkAccepted, LinkAsked, LinkLeft, LinkOffered
 from bot.engine.model.ids_and_time import crockford, crockford_number
 from bot.engine.model.inputs import Linking
-from bot.engine.model.state import State
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 
 _LASTS = timedelta(minutes=15)
@@ -25,9 +25,6 @@ _HALF = 13
 
 DEEP_LINK = "link_"
 """Start word of a deep link that carries a code; Telegram takes 64 letters of `A-Za-z0-9_-` (Bot API, deep linking)."""
-
-_UNDECIDED = frozenset({"new", "noticed", "declined"})
-"""Phases in which nothing was told to us yet."""
 
 
 def offer(turn: Turn) -> None:
@@ -120,7 +117,7 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
     if link.step == "decline":
         return Verdict(inputs.LinkDeclined(), inputs.LinkTurnedDown())
     if set(new_chat.channels) & set(giver.channels):
-        return Verdict(refusal)  # one chat of each messenger is all that anybody has
+        return Verdict(refusal if link.step == "allow" else inputs.NotJoined("same"))
     if _has_told(new_chat.state):
         return Verdict(refusal if link.step == "allow" else inputs.NotJoined("taken"))
     if link.step == "show":
@@ -136,7 +133,7 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
 
 def _has_told(state: State) -> bool:
     """Whether a chat has a yes or answers of its own: those are never mixed up with another's."""
-    return state.phase not in _UNDECIDED or any(True for _ in state.answers())
+    return state.phase not in BEFORE_THE_YES or any(True for _ in state.answers())
 
 
 def joined(turn: Turn, given: Linking) -> None:

@@ -23,14 +23,6 @@ def who_gets_it(turn: Turn, question: Question) -> str:
     if not question.is_shared:
         return turn.phrase("why.kept_here")
     named = receivers_of(turn, question)
-    return (
-        turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))
-        if named
-        else turn.phrase("why.stays")
-    )
-
-
-def company(turn: Turn) -> str:
-    """Who is responsible, by name."""
-    brand = turn.catalogue.brand
-    return brand.controller.name if brand.controller is not None else brand.name.says(turn.state.language)
+    if not named:
+        return turn.phrase("why.stays")
+    return turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.onboarding.notice import rhythm
 from bot.engine.conversation.questions.asked import open_question
-from bot.engine.conversation.questions.receivers import company, every_receiver
+from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
@@ -31,9 +31,9 @@ def anonymous(turn: Turn) -> None:
 
 def where_kept(turn: Turn) -> None:
     """Where and how long."""
-    brand = turn.catalogue.brand
-    keep = turn.catalogue.phrases.duration(brand.keep_at_most, turn.state.language)
-    turn.say(f"{turn.phrase('about.kept', name=company(turn))} {turn.phrase('privacy.keep', keep=keep)}", _my_answers(turn))
+    brand, language = turn.catalogue.brand, turn.state.language
+    keep = turn.phrase("privacy.keep", keep=turn.catalogue.phrases.duration(brand.keep_at_most, language))
+    turn.say(f"{turn.phrase('about.kept', name=brand.company(language))} {keep}", _my_answers(turn))
 
 
 def when_next(turn: Turn) -> None:
@@ -49,14 +49,15 @@ def what_do_i_get(turn: Turn) -> None:
 
 def who_are_you(turn: Turn) -> None:
     """Whose software this is; where more stands."""
-    said = turn.phrase("about.who", bot=turn.catalogue.brand.bot_name.says(turn.state.language), name=company(turn))
+    brand, language = turn.catalogue.brand, turn.state.language
+    said = turn.phrase("about.who", bot=brand.bot_name.says(language), name=brand.company(language))
     turn.say(f"{said} {person_to_ask(turn)}".strip())
 
 
 def scam(turn: Turn) -> None:
     """How to make sure: who is responsible, where that can be looked up, and what is never asked for."""
     brand = turn.catalogue.brand
-    said = [turn.phrase("about.scam", name=company(turn))]
+    said = [turn.phrase("about.scam", name=brand.company(turn.state.language))]
     if brand.controller is not None:
         said.append(turn.phrase("about.ask_them", contact=brand.controller.contact))
     if brand.privacy_page:

@@ -97,7 +97,8 @@ def _other_lines(turn: Turn) -> list[str]:
         lines.append(turn.phrase("mydata.not_shared"))
     if state.zone is not None:
         lines.append(turn.phrase("mydata.zone", place=turn.catalogue.phrases.city(state.zone, language)))
-    lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
+    if state.phase != "new":  # of whoever never said hello not even that is kept
+        lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
     return [*lines, *_pace_line(turn)]
 
 

@@ -9,7 +9,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
 
@@ -21,7 +21,7 @@ def stop(turn: Turn, how: str) -> None:
     """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step."""
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
-    if turn.state.phase in ("new", "noticed", "declined"):
+    if turn.state.phase in BEFORE_THE_YES:
         return turn.say(turn.phrase("stop.never_asked"))
     _withdraw(turn, how)
     _confirm_stop(turn, how)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import asked
-from bot.engine.conversation.questions.receivers import company
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel, Message
@@ -83,7 +82,7 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
     brand, language = turn.catalogue.brand, turn.state.language
     called = [receiver.called.says(language) for receiver in brand.receivers]
     if not called:
-        return [turn.phrase("consents.nobody_else", company=company(turn))], []
+        return [turn.phrase("consents.nobody_else", company=brand.company(language))], []
     if turn.state.keeps_to_us:
         return [turn.phrase("mydata.not_shared")], [(turn.button(Action.SHARE_ALL),)]
     text = turn.phrase("consents.shared", receivers=turn.catalogue.phrases.listed(called, language))
