@@ -16,7 +16,9 @@ _BAR = 30
 def run(options: argparse.Namespace) -> int:
     """Simulate, and print the table or the document."""
     if options.world == "fitted":
-        raise SettingsError("--world fitted: needs answers, silences and opt-outs of your own; use central, pessimistic or fans")
+        raise SettingsError(
+            "--world fitted: needs answers, silences and opt-outs of your own; use central, pessimistic, fans or invented"
+        )
     if options.svg is not None and not options.svg.parent.is_dir():
         raise SettingsError(f"--svg: there is no folder {options.svg.parent}")
     # NumPy and the rest of the simulation are loaded only here, so that every other verb starts without them.

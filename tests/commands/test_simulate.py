@@ -23,7 +23,7 @@ def test_the_table_has_every_policy_and_every_assumption(tmp_path: Path) -> None
     for name in ("current", "everything-up-front", "daily-drip", "weekly-drip", "weekly-drip-stop-after-3", "monthly-drip"):
         assert f"\n{name} " in done.stdout
     assert "95 % intervals" in done.stdout
-    assert "first_answer = 0.45" in done.stdout
+    assert "first_answer = 0.42, from 0.28 to 0.52: " in done.stdout
     assert done.stderr == ""
 
 

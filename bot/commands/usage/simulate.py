@@ -10,7 +10,7 @@ from bot.commands.usage.shared import add_folder, add_json
 EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 30 days' --svg pace.svg"
 
 
-_WORLDS = ("central", "pessimistic", "fans", "fitted")
+_WORLDS = ("central", "pessimistic", "fans", "invented", "fitted")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
