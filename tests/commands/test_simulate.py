@@ -41,6 +41,13 @@ def test_proposed_settings_stand_beside_the_current_ones(tmp_path: Path) -> None
     assert policies["proposed"]["unanswered"] < policies["current"]["unanswered"]
 
 
+def test_every_drawn_world_can_be_tried_by_name(tmp_path: Path) -> None:
+    made = json.loads(zeroparty(*QUICK, "--json", "--world", "draw-2", folder=tmp_path).stdout)
+    assert made["world"] == "draw-2"
+    assert made["assumptions"]["first_answer"]["value"] == 0.299
+    assert made["assumptions"]["first_answer"]["range"] == [0.28, 0.52]
+
+
 def test_the_picture_is_written(tmp_path: Path) -> None:
     done = zeroparty(*QUICK, "--svg", str(tmp_path / "pace.svg"), folder=tmp_path)
     assert done.returncode == 0, done.stderr
