@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_WholeNumber(0, 2**32), default=1, help="the same seed gives the same numbers (default: 1)")
     parser.add_argument("--propose", metavar="SETTINGS", help="a YAML file, or pairs such as 'gap=14 days,cap=3 in 30 days'")
     parser.add_argument("--svg", type=Path, metavar="F", help="draw answers against opt-outs")
+    parser.add_argument("--details", action="store_true", help="also print the numbers with their intervals, and what was assumed")
     add_json(parser)
 
 

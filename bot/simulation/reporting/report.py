@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.simulation.policies.tally import Count, Outcome
 from bot.simulation.population.assumptions import SIMPLIFICATIONS, Assumption, assumptions
 from bot.simulation.reporting.intervals import Estimate, mean, ratio, share, times
+from bot.simulation.reporting.short import bars, sentences
 from bot.simulation.runner import Trial
 
 MEASURES = ("answers", "opt_outs", "unanswered", "answers_per_message", "usable_profile")
@@ -36,14 +37,25 @@ class Report:
 
     trial: Trial
     lines: tuple[Line, ...]
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    """Which other rules hold back what was proposed."""
+    bars: tuple[str, ...]
     comparisons: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
 
 
-def report(trial: Trial, outcomes: Mapping[str, Outcome]) -> Report:
+def report(trial: Trial, outcomes: Mapping[str, Outcome], notes: tuple[str, ...] = ()) -> Report:
     """The measures of every policy, and how the paced ones do against the drips."""
-    lines = tuple(Line(name, measured(outcome)) for name, outcome in outcomes.items())
-    return Report(trial, lines, tuple(_comparisons(outcomes)), assumptions(trial.world))
+    return Report(
+        trial=trial,
+        lines=tuple(Line(name, measured(outcome)) for name, outcome in outcomes.items()),
+        sentences=sentences(trial, outcomes),
+        notes=notes,
+        bars=tuple(bars(outcomes)),
+        comparisons=tuple(_comparisons(outcomes)),
+        assumptions=assumptions(trial.world),
+    )
 
 
 def measured(outcome: Outcome) -> dict[str, Estimate]:
@@ -69,20 +81,27 @@ def document(made: Report) -> dict[str, Any]:
             "simplifications": list(SIMPLIFICATIONS),
         },
         "policies": [_policy(line) for line in made.lines],
+        **({"notes": list(made.notes)} if made.notes else {}),
     }
 
 
-def text(made: Report) -> str:
-    """The table, the comparisons, and everything that was assumed."""
+def text(made: Report, *, details: bool = False) -> str:
+    """Three sentences, what holds a proposal back, and the picture; with `details` the numbers and everything that was assumed."""
+    blocks: list[Sequence[str]] = [made.sentences, made.notes, made.bars]
+    if details:
+        blocks += _details(made)
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _details(made: Report) -> list[Sequence[str]]:
     trial = made.trial
     head = f"{trial.world.name} world, {trial.customers:,} customers, {trial.days} days, seed {trial.seed}; per 100 customers"
-    blocks = [
+    return [
         [head, "", *_table(made), "", INTERVALS],
         made.comparisons,
         ["Assumed (a model, not field data):", *(f"  {_sentence(one)}" for one in made.assumptions)],
         ["Simplified:", *(f"  {line}" for line in SIMPLIFICATIONS)],
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _policy(line: Line) -> dict[str, Any]:
