@@ -21,8 +21,8 @@ from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.durations import after
 from prompts.model.question import Duration, Question, QuestionId, Value
 
-POLICY = "1"
-"""Version of these rules; logged with every ask so that results can be told apart."""
+POLICY = "2"
+"""Version of these rules; logged with every ask so that results can be told apart. 2: whatever pulls a question is in the visit."""
 
 _JITTER = 0.1
 """At most this share of the gap is added, never taken away (pacing.md): spreads people and keeps the promise."""

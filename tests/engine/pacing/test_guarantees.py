@@ -718,7 +718,7 @@ class AnyLife(RuleBasedStateMachine):
         assert judge.too_close(life, gap) == []
         assert judge.most_in_a_window(life, window) <= cap
         assert judge.most_asks_of_a_question(life, timedelta(days=180)) <= 2
-        assert judge.longest_visit(life) <= Pace().in_one_visit
+        assert max(judge.longest_visit(life), judge.fullest_visit(life)) <= Pace().in_one_visit
         assert judge.while_off(life, Stopped, Resumed) == []
         assert fold(life.state.customer, life.log) == life.state
         self._keeps_the_promise_of_each_turn()
