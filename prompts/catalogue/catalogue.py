@@ -39,7 +39,7 @@ class Pace:
     silence_after: Duration = Duration(72, "hours")
     cap: int = 4
     cap_window: Duration = Duration(30, "days")
-    in_one_visit: int = 3
+    in_one_visit: int = 5
     asks_per_question: int = 2
     asks_per_question_window: Duration = Duration(180, "days")
     hours: tuple[time, time] = (time(9), time(20))

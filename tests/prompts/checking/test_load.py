@@ -38,6 +38,15 @@ def test_the_starter_catalogue_is_clean_and_can_all_be_asked() -> None:
     assert 6 <= len(loaded.usable().questions) <= 8
 
 
+def test_a_visit_is_as_long_as_the_brand_says_and_otherwise_five_questions(tmp_path: Path) -> None:
+    starters = [starter_folder(), *(each for each in starter_folder().iterdir() if each.is_dir())]
+    for starter in starters:
+        assert "in_one_visit" not in (starter / "_brand.yaml").read_text("utf-8")
+        assert load(starter).usable().brand.pace.in_one_visit == 5
+    write(tmp_path, brand=BRAND + "pace:\n  in_one_visit: 3\n")
+    assert load(tmp_path).usable().brand.pace.in_one_visit == 3
+
+
 def test_every_starter_text_exists_in_both_languages() -> None:
     for question in load(starter_folder()).usable().questions.values():
         texts = [question.ask, question.benefit, question.purpose.promise, question.label, *question.thanks_for.values()]
