@@ -37,4 +37,4 @@ def too_many_questions(folder: Path, count: int) -> Iterator[Problem]:
 
 
 def _problem(path: Path, message: str, fix: str) -> Problem:
-    return Problem(str(path), 1, 1, "ZP016", "error", message, fix)
+    return Problem(str(path), 1, 1, "ZP018", "error", message, fix)

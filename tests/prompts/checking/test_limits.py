@@ -26,16 +26,16 @@ def test_a_huge_file_is_named_and_not_read(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "coffee.yaml").write_bytes(b"a: b\n" * 200_000)
     with (tmp_path / "huge.yaml").open("wb") as file:
         file.truncate(10**12)  # more than any memory holds; on the disk it takes nothing
-    assert problems_of(tmp_path) == [("coffee.yaml", "ZP016"), ("huge.yaml", "ZP016")]
+    assert problems_of(tmp_path) == [("coffee.yaml", "ZP018"), ("huge.yaml", "ZP018")]
 
 
 def test_many_files_are_too_much_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing_is_read(monkeypatch)
     for number in range(5):
         (tmp_path / f"t{number}.yaml").write_bytes(b"#" * 500 * 1024)
-    assert problems_of(tmp_path) == [(tmp_path.name, "ZP016")]
+    assert problems_of(tmp_path) == [(tmp_path.name, "ZP018")]
     texts = {f"t{number}.yaml": "topic: x" for number in range(201)}
-    assert [problem.code for problem in load_texts(texts).problems] == ["ZP016"]
+    assert [problem.code for problem in load_texts(texts).problems] == ["ZP018"]
 
 
 def test_more_questions_than_anybody_could_answer_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +44,7 @@ def test_more_questions_than_anybody_could_answer_are_refused_before_they_are_re
     said = load_texts(
         {f"{topic}.yaml": f"topic: {topic}\nquestions:\n  - {{}}\n  - {{}}\n" for topic in ("coffee", "tea")}
     ).problems
-    assert [problem.code for problem in said] == ["ZP016"]
+    assert [problem.code for problem in said] == ["ZP018"]
 
 
 def test_of_thousands_of_mistakes_in_one_group_a_hundred_are_told() -> None:
@@ -57,4 +57,4 @@ def test_the_cache_says_the_same(tmp_path: Path) -> None:
     (tmp_path / "coffee.yaml").write_bytes(b"#" * (limits.MOST_BYTES + 1))
     for _ in range(2):
         said: tuple[Problem, ...] = check_cached(tmp_path, tmp_path / "cache").problems
-        assert "ZP016" in [problem.code for problem in said]
+        assert "ZP018" in [problem.code for problem in said]
