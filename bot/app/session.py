@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import SettingsError
@@ -16,17 +18,42 @@ from storage.store import Store
 
 def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
     """The records and, apart from them, the keys; made on first use. Reading works beside the process that writes."""
-    file = place_of(settings.database_url).path
-    if read_only and file is not None and not file.exists():
-        raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
-    settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
-    keys = Keys.open(
-        settings.keys_url,
-        kek=_secret(settings, "kek", clock),
-        pepper=_secret(settings, "pepper", clock),
-        entropy=clock.entropy,
-    )
-    return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
+    with _usable(settings.zeroparty_data_dir):
+        file = place_of(settings.database_url).path
+        if read_only and file is not None and not file.exists():
+            raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
+        _refuse_keys_among_records(file, place_of(settings.keys_url).path)
+        settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
+        keys = Keys.open(
+            settings.keys_url,
+            kek=_secret(settings, "kek", clock),
+            pepper=_secret(settings, "pepper", clock),
+            entropy=clock.entropy,
+        )
+        try:
+            return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
+        except BaseException:
+            keys.close()
+            raise
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Whatever keeps a folder from being used is one line that names it."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise SettingsError(
+            f"ZEROPARTY_DATA_DIR: {where} cannot be used ({error.strerror or error}); name a folder that you may write to, "
+            "for example ./var"
+        ) from None
+
+
+def _refuse_keys_among_records(records: Path | None, keys: Path | None) -> None:
+    """One file with both would give every backup of the records the keys too."""
+    if records is not None and keys is not None and os.path.realpath(records) == os.path.realpath(keys):
+        raise SettingsError(f"ZEROPARTY_KEYS_URL: {keys} holds the records; keys live apart from them, for example in keys.db")
 
 
 @asynccontextmanager

@@ -17,7 +17,9 @@ from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.catalogue_files import prompts_folder, years_from
 from bot.publishing.going_live import has_customers, live_now
 from bot.publishing.switch import switch
-from bot.settings import Settings, read_settings, shown
+from bot.settings import Settings, read_settings
+from bot.settings.environment import service_link, unknown_names
+from bot.settings.shown import shown
 from prompts.catalogue.catalogue import Brand
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version
@@ -45,7 +47,7 @@ class Check:
 def run(options: argparse.Namespace) -> int:
     """Look at everything; 1 when something is wrong."""
     settings, clock = read_settings(), SystemClock()
-    checks = [_sqlite(), _prompts(settings, clock), *asyncio.run(_storage(settings, clock))]
+    checks = [_sqlite(), _names(), _prompts(settings, clock), *asyncio.run(_storage(settings, clock))]
     is_ok = all(check.ok for check in checks)
     settings_shown = [asdict(one) for one in shown(settings)]
     if options.json:
@@ -66,6 +68,18 @@ def _sqlite() -> Check:
     if found >= _WAL_RESET_FIXED:
         return Check("sqlite", True, version)
     return Check("sqlite", True, f"{version}; before 3.51.3 only one process may write, which zeroparty ensures with a lock")
+
+
+def _names() -> Check:
+    """What stands in the environment under a name of ours and is no setting."""
+    if given := service_link():
+        return Check(
+            "environment", False, f"ZEROPARTY_PORT is {given}", "Kubernetes sets it; give the pod enableServiceLinks: false"
+        )
+    unknown = unknown_names(Settings.model_fields)
+    if unknown:
+        return Check("environment", False, f"no settings: {', '.join(unknown)}", "take them away, or correct their names")
+    return Check("environment", True, "every ZEROPARTY_ name is a setting")
 
 
 def _prompts(settings: Settings, clock: Clock) -> Check:

@@ -7,10 +7,11 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import SystemClock
-from bot.commands.shared.output import refuse_what_cannot_be_written, written
+from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.errors import SettingsError
 from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.files import replacing
@@ -24,6 +25,8 @@ from storage.receivers import exports
 def run(options: argparse.Namespace) -> int:
     """Export, and print the manifest as one JSON document."""
     refuse_what_cannot_be_written(options.output, "preferences.csv")
+    for path in (options.output, _manifest_beside(options.output)):
+        refuse_what_is_ours(path, "--output")
     report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose, options.receiver)))
     print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return 0
@@ -44,7 +47,7 @@ async def _export(wanted: Wanted) -> Report:
 
 async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -> None:
     """Beside the file always; in the database where no running bot holds it."""
-    beside = wanted.path.with_name(f"{wanted.path.name}.manifest.json")
+    beside = _manifest_beside(wanted.path)
     with written(beside), replacing(beside) as file:
         file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     clock = SystemClock()
@@ -54,6 +57,10 @@ async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -
             await store.write(lambda unit: exports.save_manifest(unit, manifest))
     except AlreadyRunning:
         print(f"a running bot holds the database, so the record of this export is only in {beside}", file=sys.stderr)
+
+
+def _manifest_beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.manifest.json")
 
 
 def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:

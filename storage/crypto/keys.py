@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, Entropy, cell_name
@@ -21,6 +22,7 @@ from storage.crypto.secret_file import SECRET_BYTES, create_private
 from storage.database.checkpoint import checkpoint
 from storage.database.connections import place_of, writing_engine
 from storage.database.disk import refuse_network_file_system
+from storage.database.failures import not_opened
 from storage.errors import KeyGone, WrongSecret
 
 _KEYS = t.customer_key
@@ -50,12 +52,17 @@ class Keys:
 
     @classmethod
     def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
-        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`."""
+        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`, `Unavailable`."""
         place = place_of(url)
         if place.path is not None:
             create_private(place.path)
             refuse_network_file_system(place.path)
-        return cls(writing_engine(place), kek=kek, pepper=pepper, entropy=entropy)
+        engine = writing_engine(place)
+        try:
+            return cls(engine, kek=kek, pepper=pepper, entropy=entropy)
+        except DBAPIError as error:
+            engine.dispose()
+            raise not_opened(error, place) from None
 
     @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
