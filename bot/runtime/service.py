@@ -19,6 +19,7 @@ from bot.engine.model.ids_and_time import fresh_id, receipt_code
 from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Joining, Moment, NotDelivered, NotJoined, Pressed
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
+from bot.engine.pacing.gates import may_still_leave
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
@@ -28,7 +29,7 @@ from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import StorageError
 from storage.model.queue_items import Untold
-from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, Writes
+from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, OutboxRow, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import due, inbox, outbox
@@ -127,6 +128,11 @@ class Service:
             return [(outbox.message_ref(unit, customer, key, address.channel) or key, message) for key, message in shown]
 
         return await self._store.read(look)
+
+    def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+        loaded = customers.by_id(unit, row.customer)
+        return loaded is not None and may_still_leave(state_of(loaded), row.ask, now)
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""

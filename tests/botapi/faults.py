@@ -1,5 +1,6 @@
 """Troubles a test can script: the next request that fits meets them."""
 
+import asyncio
 from dataclasses import dataclass
 
 from .errors import ApiError, Forbidden, TooManyRequests
@@ -35,7 +36,14 @@ class NoAnswer:
     hangs: bool = False
 
 
-Fault = Blocked | Refused | TooManyRequests | ServerError | NoAnswer
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The platform takes its time: the request is carried out and answered once the test lets it."""
+
+    until: asyncio.Event
+
+
+Fault = Blocked | Refused | TooManyRequests | ServerError | NoAnswer | Slow
 
 
 @dataclass

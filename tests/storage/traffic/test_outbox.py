@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from storage.model.queue_items import Claimed
 from storage.model.records import OutboxEnd, OutboxRow, Writes
 from storage.store import Store
 from storage.traffic import outbox
+from storage.turn.unit_of_work import Unit
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
 
@@ -38,7 +40,7 @@ async def test_a_message_comes_out_as_it_went_in_with_the_address_it_goes_to(sto
     row = b.message(customer, not_after=b.NOW + MINUTE, ask=b.new_id(), body_clear='{"text":"¡Hola!"}')
     await change(store, customer, lambda loaded: Writes(outbox=(row,)))
 
-    assert await claim(store) == [Claimed(row, b.address("7000000001"), attempts=1)]
+    assert await claim(store) == [Claimed(row, b.address("7000000001"), attempts=1, lease_until=b.NOW + MINUTE)]
 
 
 async def test_what_was_taken_is_not_taken_again(store: Store, meet: Meet) -> None:
@@ -211,6 +213,35 @@ async def test_a_stop_while_a_question_is_under_way_keeps_it_from_being_tried_ag
 
     assert await ids(store) == []
     assert await store.write(lambda unit: outbox.expire(unit, now=b.NOW)) == 1
+
+
+async def test_what_was_taken_may_leave_until_it_is_called_back_or_too_late_or_nobody_holds_it(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    question = b.question_message(customer, b.new_id())
+    await change(store, customer, lambda loaded: Writes(outbox=(question,)))
+
+    async def may_leave(now: datetime = b.NOW) -> bool:
+        return await store.read(lambda unit: outbox.may_leave(unit, question.id, now=now))
+
+    assert not await may_leave(), "nobody took it"
+    await claim(store)
+    assert await may_leave()
+    assert not await may_leave(b.NOW + timedelta(hours=3))
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), cancelled="proactive"))
+    assert not await may_leave()
+
+
+async def test_of_a_channel_that_is_full_only_replies_are_taken(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("7000000001"), await meet("7000000002")
+    question, reply = b.question_message(ann, b.new_id()), b.message(ben)
+    await change(store, ann, lambda loaded: Writes(outbox=(question,)))
+    await change(store, ben, lambda loaded: Writes(outbox=(reply,)))
+
+    def take(full: tuple[str, ...]) -> Callable[[Unit], list[Claimed]]:
+        return lambda unit: outbox.claim(unit, now=b.NOW, limit=10, lease_until=b.NOW + MINUTE, replies_only=full)
+
+    assert [claimed.row for claimed in await store.write(take(("web", "telegram")))] == [reply]
+    assert [claimed.row for claimed in await store.write(take(("web",)))] == [question]
 
 
 @pytest.mark.parametrize("end", ["sent", "uncertain", "failed", "expired"])
