@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -22,8 +22,9 @@ from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import may_still_leave
 from bot.errors import ZeropartyError
 from bot.log import log
-from bot.ports import Channel, Inbound, Outbound
+from bot.ports import Channel, Inbound
 from bot.runtime import rendering
+from bot.runtime.from_memory import FromMemory
 from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
@@ -77,6 +78,11 @@ class Service:
         self._catalogue = catalogue
         self._wake_delivery = wake_delivery
         self._world = world
+        self._memory = FromMemory(channels, clock)
+
+    async def say_again(self) -> None:
+        """What could not be said to people of whom nothing is kept."""
+        await self._memory.again()
 
     async def handle(self, inbound: Inbound, inbox_id: int | None = None) -> None:
         """One thing a customer did: decided, committed, and answered."""
@@ -232,7 +238,7 @@ class Service:
         return any(isinstance(effect, Erase) for effect in turned.effects)
 
     async def _erase(self, turned: Turned, address: Address) -> None:
-        """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
+        """Forget first, then say so from memory: a farewell may be lost with the process, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
                 await erasure.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
@@ -240,7 +246,7 @@ class Service:
                     if chat.channel in self._channels:
                         self._channels[chat.channel].forget(chat.id_clear)
                 if effect.farewell is not None:
-                    await self._deliver_directly(address, effect.farewell)
+                    await self._memory.say(address, effect.farewell)
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
         self._wake_delivery()
@@ -256,24 +262,21 @@ class Service:
             await channel.acknowledge(inbound.tap_ref, toast)
         said = rendering.toasted(toast, channel.capabilities)
         if said is not None:
-            await self._deliver_directly(Address(inbound.channel, inbound.address), said)
+            await self._memory.say(Address(inbound.channel, inbound.address), said)
 
     async def _say_directly(self, inbound: Inbound, effects: tuple[Effect, ...]) -> None:
-        """To somebody we keep nothing about: best effort, since there is no row that could be tried again."""
+        """To somebody we keep nothing about: there is no row that could be tried again, only this process's memory."""
         for effect in effects:
             if isinstance(effect, Say):
-                await self._deliver_directly(Address(inbound.channel, inbound.chat_ref or inbound.address), effect.message)
+                await self._memory.say(Address(inbound.channel, inbound.chat_ref or inbound.address), effect.message)
             elif isinstance(effect, Leave) and inbound.chat_ref is not None:
-                await self._best_effort(self._channels[inbound.channel].leave(inbound.chat_ref))
+                await self._leave(self._channels[inbound.channel], inbound.chat_ref)
 
-    async def _deliver_directly(self, address: Address, message: Message) -> None:
-        await self._best_effort(self._channels[address.channel].deliver(Outbound(address.id_clear, message)))
-
-    async def _best_effort(self, sending: Awaitable[object]) -> None:
+    async def _leave(self, channel: Channel, group: str) -> None:
         try:
-            await sending
+            await channel.leave(group)
         except ZeropartyError as error:
-            log.warning("not_delivered", error=type(error).__name__)
+            log.warning("group_not_left", error=type(error).__name__)
 
     async def _set_handled(self, inbox_id: int | None) -> None:
         if inbox_id is not None:

@@ -68,6 +68,10 @@ class Faults:
         """Let the next `times` requests that fit fail."""
         self._scripts.append(_Script(fault, method.lower() if method else None, chat_id, times))
 
+    def clear(self) -> None:
+        """No more troubles."""
+        self._scripts.clear()
+
     def meet(self, request: Request) -> Fault | None:
         """The trouble in this request's way, if any; each is used up."""
         script = next((script for script in self._scripts if script.fits(request)), None)

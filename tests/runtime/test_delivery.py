@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.wire import Wire
 from bot.channels.terminal import Terminal
 from bot.clock import FakeClock
 from bot.engine.model import tokens
@@ -127,8 +127,8 @@ async def post() -> AsyncIterator[Post]:
     refuse_what_telegram_would(server)
 
 
-def _connections() -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=16, pool_timeout=5)
+def _connections() -> Wire:
+    return Wire(connection_pool_size=16, pool_timeout=5)
 
 
 def body(text: str = "Thanks", rows: object = (), **more: object) -> str:
