@@ -210,5 +210,5 @@ class Delivery:
             return None
         if not item.row.proactive and self._crowds[channel.name] > 2 * _BATCH:
             return self._clock.now() + _CROWDED
-        async with self._places[channel.name].one(proactive=item.row.proactive):
-            return await self._sending.send(item, channel)
+        async with self._places[channel.name].one(proactive=item.row.proactive) as waited:
+            return await self._sending.send(item, channel, waited=waited)

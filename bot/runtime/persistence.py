@@ -66,6 +66,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
         outbox=_outbox(decision, moment, version),
+        superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
 

@@ -21,19 +21,20 @@ class Places:
         self._proactive: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
-    async def one(self, *, proactive: bool) -> AsyncIterator[None]:
-        """A place, while the block lasts."""
-        await self._enter(proactive=proactive)
+    async def one(self, *, proactive: bool) -> AsyncIterator[bool]:
+        """A place, while the block lasts; true when it had to be waited for."""
+        waited = await self._enter(proactive=proactive)
         try:
-            yield
+            yield waited
         finally:
             self._leave()
 
-    async def _enter(self, *, proactive: bool) -> None:
+    async def _enter(self, *, proactive: bool) -> bool:
         line = self._proactive if proactive else self._replies
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(place)
         self._give()
+        has_to_wait = not place.done()
         try:
             await place
         except asyncio.CancelledError:
@@ -42,6 +43,7 @@ class Places:
             elif not place.cancelled():
                 self._leave()
             raise
+        return has_to_wait
 
     def _leave(self) -> None:
         self._free += 1

@@ -34,6 +34,10 @@ _BRAKED = timedelta(minutes=5)
 """How soon a question that was on its way when the brake was pulled is looked at again; its window may close before."""
 
 
+_MOST_WAITING = 20
+"""Replies that wait for one customer at most: at one message a second nobody reads what they asked a minute ago. The oldest go."""
+
+
 class Reports(Protocol):
     """The conversation: it hears what became of its messages, and says whether one is still wanted."""
 
@@ -82,10 +86,13 @@ class Sending:
         now = self._clock.now()
         return max((end for limiter in self._limiters.values() if (end := limiter.held_until(now))), default=None)
 
-    async def send(self, item: Claimed, channel: Channel) -> datetime | None:
-        """Nothing when this row is dealt with; else the moment at which it may be taken again, for the caller to write down."""
+    async def send(self, item: Claimed, channel: Channel, *, waited: bool) -> datetime | None:
+        """Nothing when this row is dealt with; else the moment at which it may be taken again, for the caller to write down.
+
+        `waited` says that time went by since the row was taken, in which it may have been called back.
+        """
         try:
-            return await self._send(item, channel)
+            return await self._send(item, channel, waited=waited)
         except Unavailable:
             # Whatever is written after the message left is written again until it is; so this one has not left.
             return self._clock.now() + AFTER_TROUBLE
@@ -95,16 +102,26 @@ class Sending:
             return None
 
     async def put_back(self, item: Claimed, at: datetime) -> None:
-        """Let it be taken again, not before this moment."""
-        await self._surely(lambda: self._store.write(lambda unit: outbox.retry(unit, item.row.id, not_before=at)))
+        """Let it be taken again, not before this moment; what waits for one customer stays within bounds."""
+        now = self._clock.now()
 
-    async def _send(self, item: Claimed, channel: Channel) -> datetime | None:
+        def back(unit: Unit) -> int:
+            outbox.retry(unit, item.row.id, not_before=at)
+            return 0 if item.row.proactive else outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, at=now)
+
+        async def write() -> None:
+            if (many := await self._store.write(back)) > 0:
+                log.warning("replies_dropped", customer=item.row.customer, many=many)
+
+        await self._surely(write)
+
+    async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> datetime | None:
         try:
             outbound = await self._packing.pack(item, channel)
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
             if come_back is not None:
                 return come_back
-            if item.row.proactive and not await self._is_wanted(item):
+            if (waited or item.row.proactive) and not await self._is_wanted(item):
                 await self._report(item, "cancelled", NotDelivered(item.row.key, item.row.ask, "expired"))
                 return None
             message_ref = await channel.deliver(outbound)
@@ -134,10 +151,12 @@ class Sending:
 
     async def _is_wanted(self, item: Claimed) -> bool:
         """Look at row and customer once more: it waited here, and a stop or a pause may have been committed meanwhile."""
-        now = self._clock.now()
-        return await self._store.read(
-            lambda unit: outbox.may_leave(unit, item.row.id, now=now) and self._reports.wants(unit, item.row, now)
-        )
+        now, row = self._clock.now(), item.row
+
+        def look(unit: Unit) -> bool:
+            return outbox.may_leave(unit, row.id, now=now) and (not row.proactive or self._reports.wants(unit, row, now))
+
+        return await self._store.read(look)
 
     def _limiter(self, channel: Channel) -> Limiter:
         if channel.name not in self._limiters:

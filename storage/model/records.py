@@ -279,6 +279,8 @@ class Writes:
     """Deliveries this turn takes note of, in the same transaction as the facts about them."""
     told: tuple[int, ...] = ()
     """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
+    superseded: tuple[str, ...] = ()
+    """Names of messages of this customer that have not left: what this turn says under the same name takes their place."""
     cancelled: str | None = None
     """`proactive` or `all`: unsent outbox rows of this customer that must not leave any more (after a stop)."""
     handled: int | None = None

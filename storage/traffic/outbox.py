@@ -66,6 +66,12 @@ _RETRY = (
     .values(state="queued", lease_until=None, not_before=bindparam("at"))
 )
 _STILL_DUE = select(t.outbox.c.id).where(t.outbox.c.id == bindparam("which"), _IS_SENDING, _IS_IN_TIME)
+_SURPLUS = (
+    select(t.outbox.c.id)
+    .where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED, ~t.outbox.c.proactive, t.outbox.c.ask.is_(None))
+    .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
+    .offset(bindparam("keep"))
+)
 _LATE = (
     select(t.outbox.c.id)
     .where(_IS_QUEUED, t.outbox.c.not_after.is_not(None), t.outbox.c.not_after <= bindparam("now"))
@@ -154,6 +160,17 @@ def failed(unit: Unit, outbox: int, *, at: datetime, why: str) -> None:
 def retry(unit: Unit, outbox: int, *, not_before: datetime) -> None:
     """It surely did not leave; let it be taken again later, unless it was cancelled or its time is over by then."""
     unit.connection.execute(_RETRY, {"which": outbox, "at": stored(not_before)})
+
+
+def thin_out(unit: Unit, customer: int, *, keep: int, at: datetime) -> int:
+    """Of the replies that wait for one customer keep the newest; returns how many older ones will never leave.
+
+    A reply that puts a question stays: the conversation counts on it.
+    """
+    surplus = list(unit.connection.scalars(_SURPLUS, {"whose": customer, "keep": keep}))
+    for outbox in surplus:
+        end(unit, OutboxEnd(outbox, "cancelled", at))
+    return len(surplus)
 
 
 def expire(unit: Unit, *, now: datetime, limit: int = 500) -> int:

@@ -37,6 +37,8 @@ class Say:
     proactive: bool = False
     not_after: datetime | None = None
     ask: int | None = None
+    one_at_a_time: bool = False
+    """Takes the place of an earlier message of this name that has not left yet."""
 
 
 @dataclass(frozen=True, slots=True)

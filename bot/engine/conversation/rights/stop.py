@@ -13,7 +13,11 @@ from prompts.model.durations import after
 
 
 def stop(turn: Turn, how: str) -> None:
-    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step."""
+    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step.
+
+    Whatever had not left yet never will: the confirmation is the next thing that the customer reads.
+    """
+    turn.effects.append(Cancel("all"))
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in ("new", "noticed", "declined"):
@@ -37,6 +41,7 @@ def go_on(turn: Turn) -> None:
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
     if turn.state.phase == "active":
+        turn.effects.append(Cancel("all"))
         _withdraw(turn, "blocked")
 
 
@@ -69,7 +74,6 @@ def _withdraw(turn: Turn, how: str) -> None:
     withdrawn = turn.id("consent:be_asked")
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, None))
     turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop)))
-    turn.effects.append(Cancel("all" if how == "blocked" else "proactive"))
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:
