@@ -47,10 +47,16 @@ class Trouble:
         self._said: str | None = None
 
     def says(self, event: str, **fields: object) -> None:
-        """It does not work; the same again is not repeated."""
+        """It does not work, and that is ours; the same again is not repeated."""
         if event != self._said:
             self._said = event
             log.error(event, **fields)
+
+    def warns(self, event: str, **fields: object) -> None:
+        """It does not work, and others have to mend it; the same again is not repeated."""
+        if event != self._said:
+            self._said = event
+            log.warning(event, **fields)
 
     def is_over(self) -> None:
         """It works."""

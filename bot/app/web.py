@@ -14,6 +14,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.errors import SettingsError
+from bot.log import log
+from storage.errors import StorageError
 
 _GRACE = 3
 """Seconds that open requests get when the process is asked to stop."""
@@ -66,7 +68,15 @@ def pages(routes: Sequence[BaseRoute], health: Health) -> Starlette:
         found = await health()
         return JSONResponse(found, status_code=200 if found["ok"] else 503)
 
-    return Starlette(routes=[Route("/", _front), Route("/health", report), *routes])
+    return Starlette(
+        routes=[Route("/", _front), Route("/health", report), *routes], exception_handlers={StorageError: _records_away}
+    )
+
+
+async def _records_away(request: Request, error: Exception) -> Response:
+    """What was sent could not be kept, and whoever sent it is told so; the page may be loaded again."""
+    log.error("page_not_served", path=request.url.path, why=type(error).__name__)
+    return Response("503 Service Unavailable", status_code=503, headers={"Retry-After": "5"}, media_type="text/plain")
 
 
 async def _front(request: Request) -> Response:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.log import Trouble
+from bot.log import Trouble, log
 from bot.ports import Channel
 from bot.runtime.bell import Bell
 from bot.runtime.outbound import MakeFile, Packing
@@ -24,7 +24,7 @@ from bot.runtime.places import Places
 from bot.runtime.sending import AFTER_TROUBLE, Reports, Sending
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
-from storage.errors import StorageError
+from storage.errors import StorageError, Unavailable
 from storage.model.queue_items import Claimed, Untold
 from storage.model.records import Address
 from storage.store import Store
@@ -132,7 +132,13 @@ class Delivery:
             return outbox.untold(unit)
 
         for found in await self._store.write(end_overdue):
-            await self._reports.noticed(found)
+            try:
+                await self._reports.noticed(found)
+            except Unavailable:
+                raise
+            except StorageError as error:
+                # One customer whose records cannot be read must not keep the others' from hearing of it.
+                log.error("delivery_not_told", outbox=found.outbox, why=type(error).__name__)
 
     async def _once(self) -> None:
         try:

@@ -173,7 +173,7 @@ class Sending:
             case Uncertain() if item.row.proactive:
                 await self._report(item, "uncertain", NotDelivered(item.row.key, item.row.ask, "unknown"))
             case Uncertain():
-                self._platform.says("replies_wait", channel=channel.name, why=str(error))
+                self._platform.warns("replies_wait", channel=channel.name, why=str(error))
                 await self.put_back(item, self._clock.now() + self._back_off.wait(item.row.id))
             case CustomerGone():
                 await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))

@@ -20,7 +20,7 @@ from storage.crypto.pepper import Pepper
 from storage.crypto.secret_file import SECRET_BYTES, create_private
 from storage.database.checkpoint import checkpoint
 from storage.database.connections import place_of, writing_engine
-from storage.database.disk import refuse_network_file_system
+from storage.database.disk import KnownFile, refuse_network_file_system
 from storage.errors import KeyGone, WrongSecret
 
 _KEYS = t.customer_key
@@ -45,6 +45,7 @@ class Keys:
         self._kek = kek
         self._wrapping = Cipher(kek, entropy)
         self._lock = threading.RLock()
+        self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
         self._check_secrets()
 
@@ -55,7 +56,9 @@ class Keys:
         if place.path is not None:
             create_private(place.path)
             refuse_network_file_system(place.path)
-        return cls(writing_engine(place), kek=kek, pepper=pepper, entropy=entropy)
+        keys = cls(writing_engine(place), kek=kek, pepper=pepper, entropy=entropy)
+        keys._file = KnownFile(place.path) if place.path is not None else None
+        return keys
 
     @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
@@ -105,6 +108,14 @@ class Keys:
         """Let nothing of destroyed keys linger in the write-ahead log; false while somebody reads."""
         with self._lock, self._engine.connect() as connection:
             return checkpoint(connection)
+
+    def probe(self) -> None:
+        """Prove that keys can be written at this moment: a row goes to the disk and is taken back."""
+        if self._file is not None:
+            self._file.must_be_there()
+        with self.connection() as connection:
+            connection.execute(insert(_META), {"name": "probe", "value": ""})
+            connection.execute(delete(_META).where(_META.c.name == "probe"))
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

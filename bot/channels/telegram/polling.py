@@ -84,7 +84,7 @@ class Poller:
         """Say what is in the way, once; returns how many seconds to leave it alone."""
         match error:
             case platform.RetryAfter():
-                self._trouble.says("telegram_asks_for_patience")
+                self._trouble.warns("telegram_asks_for_patience")
                 return _asked_for(error)
             case platform.Conflict():
                 what = "another process polls with this token; stop it, or give this one its own bot"
@@ -95,13 +95,13 @@ class Poller:
                 what = "Telegram does not accept the token any more; asked again until it does, or give the bot its new token"
                 self._trouble.says("telegram_refuses_token", what=what)
             case UnexpectedAnswer():
-                self._trouble.says("telegram_unreachable", why=str(error))
+                self._trouble.warns("telegram_unreachable", why=str(error))
             case platform.TelegramError():
-                self._trouble.says("telegram_unreachable", why=type(error).__name__)
+                self._trouble.warns("telegram_unreachable", why=type(error).__name__)
             case StorageError():
                 self._trouble.says("inbox_unavailable", why=str(error))
             case _:
-                self._trouble.says("telegram_not_understood", why=type(error).__name__)
+                self._trouble.warns("telegram_not_understood", why=type(error).__name__)
         return _AFTER_TROUBLE
 
     async def once(self) -> int:

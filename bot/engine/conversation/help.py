@@ -14,7 +14,7 @@ def help_(turn: Turn) -> None:
 
 def no_such_command(turn: Turn) -> None:
     """A slash command that does not exist gets the list of those that do."""
-    turn.say_once(turn.phrase("help", contact=person_to_ask(turn)), [[turn.button(Action.MENU)]])
+    turn.say_once("command", turn.phrase("help", contact=person_to_ask(turn)), [[turn.button(Action.MENU)]])
 
 
 def person_to_ask(turn: Turn, topic: ContactTopic | None = None) -> str:

@@ -81,9 +81,9 @@ class Turn:
         """Reply with a new message."""
         self.effects.append(Say(key or self.new_key(), self.message(text, rows)))
 
-    def say_once(self, text: str, rows: Sequence[Sequence[Button]] = ()) -> None:
-        """Reply to what could not be read or understood: whoever sends sixty such things hears it once, not for a minute."""
-        self.effects.append(Say("fallback", self.message(text, rows), one_at_a_time=True))
+    def say_once(self, what: str, text: str, rows: Sequence[Sequence[Button]] = ()) -> None:
+        """Reply to what could not be read or understood: whoever sends sixty things of a kind hears it once, not for a minute."""
+        self.effects.append(Say(f"fallback:{what}", self.message(text, rows), one_at_a_time=True))
 
     def new_key(self) -> str:
         """A name for a message that nothing amends later."""

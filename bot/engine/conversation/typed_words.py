@@ -106,7 +106,7 @@ def _insulted(turn: Turn) -> None:
 def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
     """Not understood: who can help, what may be meant by one tap, and the menu."""
     said = f"{turn.phrase('fallback')} {person_to_ask(turn)}".strip()
-    turn.say_once(said, [*_offered(turn, meaning), [*language.other_language(turn, text), turn.button(Action.MENU)]])
+    turn.say_once("words", said, [*_offered(turn, meaning), [*language.other_language(turn, text), turn.button(Action.MENU)]])
 
 
 def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:
