@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     zeroparty_admin_password_hash: SecretStr | None = None
     telegram_bot_token: SecretStr | None = None
     telegram_api_base_url: str = "https://api.telegram.org/bot"
-    zeroparty_publishing: Literal["on", "off"] = "off"
+    zeroparty_publishing: Literal["on", "off"] | None = None
     zeroparty_kek: SecretStr | None = None
     zeroparty_pepper: SecretStr | None = None
     zeroparty_tick_seconds: Annotated[float, Field(gt=0, le=3600)] = 10

@@ -5,18 +5,25 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.projection_check import foldings_that_differ
-from bot.errors import ZeropartyError
+from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.catalogue_files import prompts_folder, years_from
+from bot.publishing.going_live import has_customers, live_now
+from bot.publishing.switch import switch
 from bot.settings import Settings, read_settings, shown
+from prompts.catalogue.catalogue import Brand
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version
 from storage.errors import StorageError
+from storage.questions import results, versions
+from storage.questions.versions import Live
 from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
@@ -76,15 +83,45 @@ async def _storage(settings: Settings, clock: Clock) -> list[Check]:
     try:
         store, keys = open_storage(settings, clock, read_only=True)
     except (StorageError, ZeropartyError) as error:
-        return [Check("storage", False, str(error), "mend what it names, then run doctor again")]
+        return [
+            Check("storage", False, str(error), "mend what it names, then run doctor again"),
+            _before_the_start(settings, clock),
+        ]
     try:
-        looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _projection]
+        publishing = partial(_publishing, settings, clock)
+        looks: list[Callable[[Store], Awaitable[Check]]] = [publishing, _brake, _dead_letters, _typed_words, _projection]
         return [await look(store) for look in looks]
     except StorageError as error:
         return [Check("storage", False, str(error), "run `zeroparty run` once, or `zeroparty migrate`")]
     finally:
         await store.close()
         keys.close()
+
+
+def _before_the_start(settings: Settings, clock: Clock) -> Check:
+    """What the folder says, where there are no records yet."""
+    loaded = load(prompts_folder(settings), years=years_from(clock))
+    return _how_saves_are_taken(settings, loaded.catalogue.brand if loaded.catalogue else Brand(), has_customers=False)
+
+
+async def _publishing(settings: Settings, clock: Clock, store: Store) -> Check:
+    """Whether a save is live or a draft, and what decides that."""
+    row = await store.read(versions.live)
+    try:
+        live = await live_now(settings, store, clock)
+    except SettingsError as error:
+        return Check("publishing", False, str(error).partition("\n")[0], "zeroparty prompts check")
+    return _how_saves_are_taken(settings, live.brand, has_customers=await has_customers(store, row or Live()))
+
+
+def _how_saves_are_taken(settings: Settings, brand: Brand, *, has_customers: bool) -> Check:
+    found = switch(settings, brand, has_customers=has_customers)
+    how = (
+        "saved files are drafts until `zeroparty prompts publish`"
+        if found.is_on
+        else "saved files are live at once, but for changed promises"
+    )
+    return Check("publishing", True, f"{how}: {found.because}")
 
 
 async def _brake(store: Store) -> Check:
@@ -102,6 +139,26 @@ async def _dead_letters(store: Store) -> Check:
         return Check("inbox", True, "no update was given up")
     reasons = ", ".join(sorted({item.error for item in dead}))
     return Check("inbox", False, f"{len(dead)} updates were given up: {reasons}", "they are kept for 30 days; report the reason")
+
+
+async def _typed_words(store: Store) -> Check:
+    """How often people typed what was not understood, and what about."""
+    misread = await store.read(results.misread)
+    if not misread:
+        return Check("typed_words", True, "all were understood")
+    about = _summed((row.question or "nothing asked", row.times) for row in misread)
+    spoken = _summed((row.language, row.times) for row in misread)
+    offered = _summed((name, row.times) for row in misread for name in row.offered.split())
+    detail = f"{sum(row.times for row in misread)} not understood ({about}; {spoken}); offered instead: {offered or 'nothing'}"
+    return Check("typed_words", True, detail)
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> str:
+    """Names with their sums, the largest first: `roast 12, brew 3`."""
+    sums: Counter[str] = Counter()
+    for name, times in counts:
+        sums[name] += times
+    return ", ".join(f"{name} {times}" for name, times in sums.most_common())
 
 
 async def _projection(store: Store) -> Check:

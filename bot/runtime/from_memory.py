@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.engine.model.effects import Message
 from bot.errors import TryLater, Uncertain, ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Outbound
@@ -33,7 +32,7 @@ class _Line:
 
     since: datetime
     due_at: datetime
-    messages: deque[Message] = field(default_factory=lambda: deque(maxlen=_EACH))
+    messages: deque[Outbound] = field(default_factory=lambda: deque(maxlen=_EACH))
     is_busy: bool = False
 
 
@@ -46,7 +45,7 @@ class FromMemory:
         self._lines: dict[Address, _Line] = {}
         self._back_off = BackOff()
 
-    async def say(self, address: Address, message: Message) -> None:
+    async def say(self, address: Address, message: Outbound) -> None:
         """Say it now, or behind what waits for the same chat; returns when it was tried once."""
         if address not in self._lines and len(self._lines) >= _CHATS:
             log.error("not_remembered", what="too many messages wait for the platform; this one is lost")
@@ -83,7 +82,7 @@ class FromMemory:
     async def _is_done(self, address: Address, line: _Line) -> bool:
         """Whether the first message has left, or never will."""
         try:
-            await self._channels[address.channel].deliver(Outbound(address.id_clear, line.messages[0]))
+            await self._channels[address.channel].deliver(line.messages[0])
         except TryLater as error:
             line.due_at = self._clock.now() + max(timedelta(seconds=error.seconds), self._back_off.wait(id(line)))
             return False
