@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from telegram import Bot
 
 from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.wire import Wire
+from bot.channels.telegram.wire import Account, Wire
 from bot.channels.terminal import Terminal
 from bot.clock import FakeClock
 from bot.engine.model import tokens
@@ -68,7 +67,8 @@ class Post:
         self.server = server
         self.clock = clock
         self.store = Store.open("sqlite://", keys=Keys.in_memory(kek=b"k" * 32, pepper=b"p" * 32, entropy=clock.entropy))
-        self.channels: dict[str, Channel] = {"telegram": Telegram(Bot(TOKEN, server.base_url, request=_connections()))}
+        self.wire = Wire(at_most=16)
+        self.channels: dict[str, Channel] = {"telegram": Telegram(Account(TOKEN, server.base_url, self.wire))}
         self.service: Any = Conversation(self.store)
         self.began = clock.now()
         self.opens()
@@ -123,12 +123,9 @@ async def post() -> AsyncIterator[Post]:
     async with BotApiServer(token=TOKEN, clock=clock.now, enforce_rates=True) as server:
         running = Post(server, clock)
         yield running
+        await running.wire.shutdown()
         await running.store.close()
     refuse_what_telegram_would(server)
-
-
-def _connections() -> Wire:
-    return Wire(connection_pool_size=16, pool_timeout=5)
 
 
 def body(text: str = "Thanks", rows: object = (), **more: object) -> str:
