@@ -23,7 +23,7 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message
 
 _NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
 
-_PER_SECOND = 25
+PER_SECOND = 25
 """About 30 messages a second over all chats (Bots FAQ, "My bot is hitting limits"), less what retries and toasts may take."""
 
 _CHAT_INTERVAL = 1.0
@@ -42,17 +42,20 @@ class Telegram:
     """One bot account. The library is a typed client for what is rare; queues, retries and order are ours."""
 
     name = NAME
-    capabilities = Capabilities(
-        can_edit=True,
-        can_toast=True,
-        max_buttons=100,
-        max_text=MessageLimit.MAX_TEXT_LENGTH,
-        per_second=_PER_SECOND,
-        chat_interval=_CHAT_INTERVAL,
-    )
 
-    def __init__(self, account: Account, taps: Account | None = None) -> None:
-        """`taps` has connections of its own, so that the answer to a tap never waits behind messages that hang."""
+    def __init__(self, account: Account, taps: Account | None = None, per_second: int = PER_SECOND) -> None:
+        """`taps` has connections of its own, so that the answer to a tap never waits behind messages that hang.
+
+        `per_second` is what the platform takes of this account over all chats.
+        """
+        self.capabilities = Capabilities(
+            can_edit=True,
+            can_toast=True,
+            max_buttons=100,
+            max_text=MessageLimit.MAX_TEXT_LENGTH,
+            per_second=per_second,
+            chat_interval=_CHAT_INTERVAL,
+        )
         self._account = account
         self._bot = account.bot
         self._taps = taps or account

@@ -65,4 +65,5 @@ def open_channel(settings: Settings, host: Host) -> TelegramAccount | None:
     tapping = Account(token, base, Wire(at_most=4))
     polling = Account(token, base, Wire(at_most=1, read_seconds=_POLL_READ_SECONDS))
     poller = Poller(polling, host.receive, host.clock, host.lane)
-    return TelegramAccount(Telegram(sending, tapping), poller, sending.bot, host, (sending.wire, tapping.wire, polling.wire))
+    channel = Telegram(sending, tapping, settings.telegram_messages_per_second)
+    return TelegramAccount(channel, poller, sending.bot, host, (sending.wire, tapping.wire, polling.wire))
