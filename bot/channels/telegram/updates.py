@@ -28,14 +28,18 @@ def translate(raw: str) -> Inbound | None:
     update = json.loads(raw)
     if not isinstance(update, dict):
         raise ValueError("not an update")
+    _number(update, "update_id")
     if (query := _object(update, "callback_query")) is not None:
         return _tap(update, query)
     if (change := _object(update, "my_chat_member")) is not None:
         return _membership(update, change)
     edited = _object(update, "edited_message")
     message = _object(update, "message") or edited
-    sender = _object(message, "from") if message is not None else None
-    if message is None or sender is None or sender.get("is_bot") is True:
+    if message is None:
+        return None
+    _must_be_whole(message)
+    sender = _object(message, "from")
+    if sender is None or sender.get("is_bot") is True:
         return None
     content = _edit(message) if edited is not None else _content(message)
     return _inbound(update, message, sender, content) if content is not None else None
@@ -49,6 +53,11 @@ def lane_of(update: dict[str, Any]) -> str:
         if isinstance(sender, dict) and isinstance(sender.get("id"), int):
             return str(sender["id"])
     return "unknown"
+
+
+def _must_be_whole(message: _Fields) -> None:
+    """What every message has, whoever wrote it (Bot API, Message)."""
+    _required(message, "chat"), _moment(message, "date"), _number(message, "message_id")
 
 
 def _inbound(update: _Fields, message: _Fields, sender: _Fields, content: inputs.Content) -> Inbound:
