@@ -26,8 +26,8 @@ from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound
 from bot.runtime import under_age
-from bot.runtime.directly import Directly
-from bot.runtime.from_memory import FromMemory
+from bot.runtime.delivery.directly import Directly
+from bot.runtime.delivery.from_memory import FromMemory
 from bot.runtime.persistence import state_of, write
 from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
