@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.scheduler.jobs import Job, Parts, jobs

@@ -10,9 +10,9 @@ from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.bell import Bell
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.settings import Settings

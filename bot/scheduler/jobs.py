@@ -12,7 +12,7 @@ from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime import under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from storage import erasure

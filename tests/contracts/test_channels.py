@@ -17,7 +17,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
 from bot.engine.model.tokens import Action
 from bot.ports import Channel, File, Outbound
-from bot.runtime import rendering
+from bot.runtime.delivery import rendering
 from prompts.text.phrase_files import packaged_phrases
 from tests.botapi import BotApiServer
 from tests.support.app import TOKEN, refuse_what_telegram_would

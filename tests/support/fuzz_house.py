@@ -18,8 +18,8 @@ from bot.clock import FakeClock
 from bot.customers.data_copy import data_copy
 from bot.ports import Channel, File, Inbound
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.settings import Settings

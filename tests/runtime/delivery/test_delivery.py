@@ -20,9 +20,9 @@ from bot.engine.model.inputs import Delivered, NotDelivered
 from bot.engine.model.tokens import Action
 from bot.errors import Uncertain
 from bot.ports import Channel, File, Inbound, Outbound
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
-from bot.runtime.outbound import MakeFile
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
+from bot.runtime.delivery.outbound import MakeFile
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.queue_items import Untold
