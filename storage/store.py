@@ -32,6 +32,8 @@ class Store:
 
     def __init__(self, place: Place, keys: Keys, *, writer: Writer | None, lock: WriteLock | None) -> None:
         self.keys = keys
+        self.forgetting = asyncio.Lock()
+        """Held while somebody is forgotten, so that what is under way is not taken for what was interrupted."""
         self._writer = writer
         self._lock = lock
         self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)

@@ -26,6 +26,7 @@ from bot.runtime import rendering
 from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
+from storage.erasure import Goodbye
 from storage.errors import StorageError
 from storage.model.queue_items import Untold
 from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, Writes
@@ -229,12 +230,27 @@ class Service:
         """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
-                await erasure.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=_ACCOUNT)
+                is_done = await self._forgotten(turned.customer, effect, address)
                 for chat in turned.addresses:
                     if chat.channel in self._channels:
                         self._channels[chat.channel].forget(chat.id_clear)
                 if effect.farewell is not None:
-                    await self._deliver_directly(address, effect.farewell)
+                    await self._deliver_directly(address, effect.farewell.done if is_done else effect.farewell.pending)
+
+    async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> bool:
+        """Whether nothing is left; if not, the last word waits until it is true."""
+        now, last = self._clock.now(), erase.farewell.finished if erase.farewell else None
+        waits = Goodbye(address.channel, address.id_clear, last.text) if last else None
+        return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=_ACCOUNT, goodbye=waits)
+
+    async def finish_erasures(self) -> int:
+        """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""
+
+        async def say(goodbye: Goodbye) -> None:
+            if goodbye.channel in self._channels:
+                await self._deliver_directly(Address(goodbye.channel, goodbye.address), Message(goodbye.text))
+
+        return await erasure.resume(self._store, at=self._clock.now(), say=say)
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
         self._wake_delivery()

@@ -14,7 +14,6 @@ from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
-from storage import erasure
 from storage.store import Store
 from storage.traffic import inbox
 
@@ -82,7 +81,7 @@ async def tidy(parts: Parts) -> None:
     """What a process that died left behind, and what waited too long."""
     await parts.intake.resume()
     await parts.delivery.tidy()
-    still_pending = await erasure.resume(parts.store, at=parts.clock.now())
+    still_pending = await parts.service.finish_erasures()
     if still_pending:
         log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
 

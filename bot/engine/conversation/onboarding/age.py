@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import Button, Cancel, Erase
+from bot.engine.model.effects import Button, Cancel, Erase, Farewell
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action
@@ -31,8 +31,8 @@ def told(turn: Turn, index: int) -> bool:
     if turn.state.is_of_age is None and turn.state.may_be_asked(turn.now):
         if index != _YES:
             turn.effects.append(Cancel("all"))
-            farewell = turn.message(turn.phrase("age.too_young", years=OF_AGE))
-            turn.effects.append(Erase(farewell, receipt_code(turn.moment.nonce)))
+            said = turn.message(turn.phrase("age.too_young", years=OF_AGE))
+            turn.effects.append(Erase(Farewell(said, said, None), receipt_code(turn.moment.nonce)))
             return False
         turn.happened(AgeTold(True))
         return True

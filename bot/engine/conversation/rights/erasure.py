@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import Cancel, Erase, Message
+from bot.engine.model.effects import Cancel, Erase, Farewell, Message
 from bot.engine.model.facts.consent import ErasureLeft, ErasureOffered
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action, Token
@@ -61,7 +61,7 @@ def forget(turn: Turn, *, farewell: bool) -> None:
     """Erase this customer; the receipt is all that is left."""
     code = receipt_code(turn.moment.nonce)
     turn.effects.append(Cancel("all"))
-    turn.effects.append(Erase(Message(turn.phrase("erase.done", code=code)) if farewell else None, code))
+    turn.effects.append(Erase(_farewell(turn, code) if farewell else None, code))
 
 
 def keep_all(turn: Turn) -> None:
@@ -69,6 +69,14 @@ def keep_all(turn: Turn) -> None:
     if turn.state.erase_asked is not None:
         turn.happened(ErasureLeft())
     turn.amend(turn.phrase("erase.kept"))
+
+
+def _farewell(turn: Turn, code: str) -> Farewell:
+    return Farewell(
+        done=Message(turn.phrase("erase.done", code=code)),
+        pending=Message(turn.phrase("erase.pending", code=code)),
+        finished=Message(turn.phrase("erase.finished", code=code)),
+    )
 
 
 def _count(turn: Turn) -> str:
