@@ -10,19 +10,28 @@ from dataclasses import asdict, dataclass
 
 from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
+from bot.customers.consent_check import doubtful_consents
 from bot.customers.projection_check import foldings_that_differ
+from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
 from bot.publishing.catalogue_files import prompts_folder, years_from
 from bot.settings import Settings, read_settings, shown
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version
 from storage.errors import StorageError
+from storage.receivers import audit_trail
 from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
 
 _WAL_RESET_FIXED = (3, 51, 3)
 """SQLite 3.7.0 to 3.51.2 can corrupt a database that two connections write at once (sqlite.org/wal.html#walresetbug)."""
+
+
+_PUT_BACK = "stop the bot and put back a copy of the database from before somebody changed it"
+
+_NAMED = 3
+"""Customers who are named; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ async def _storage(settings: Settings, clock: Clock) -> list[Check]:
     except (StorageError, ZeropartyError) as error:
         return [Check("storage", False, str(error), "mend what it names, then run doctor again")]
     try:
-        looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _projection]
+        looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _consents, _projection, _audit_trail]
         return [await look(store) for look in looks]
     except StorageError as error:
         return [Check("storage", False, str(error), "run `zeroparty run` once, or `zeroparty migrate`")]
@@ -108,5 +117,22 @@ async def _projection(store: Store) -> Check:
     """The state of each customer equals the fold of their log."""
     looked_at, differing = await foldings_that_differ(store)
     if differing:
-        return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", "report this")
+        return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", _PUT_BACK)
     return Check("projection", True, f"{looked_at} customers equal the fold of their log")
+
+
+async def _consents(store: Store) -> Check:
+    """The consents of each customer are those that were chained and sealed when they were given."""
+    looked_at, doubts = await doubtful_consents(store)
+    if not doubts:
+        return Check("consents", True, f"{looked_at} customers: every consent is as it was recorded")
+    named = "; ".join(f"{crockford(doubt.customer, 13)}: {doubt.why}" for doubt in doubts[:_NAMED])
+    more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
+    detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
+    return Check("consents", False, detail, _PUT_BACK)
+
+
+async def _audit_trail(store: Store) -> Check:
+    """Nothing was taken out of the trail of who did what."""
+    broken = await store.read(audit_trail.verify)
+    return Check("audit", broken is None, broken or "the trail is whole", _PUT_BACK if broken else "")

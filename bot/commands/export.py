@@ -12,6 +12,7 @@ from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.shared.output import refuse_what_cannot_be_written, written
 from bot.errors import SettingsError
+from bot.export.consent_filter import NOT_WHOLE
 from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.files import replacing
 from bot.publishing.going_live import live_now
@@ -37,8 +38,16 @@ async def _export(wanted: Wanted) -> Report:
         with written(wanted.path):
             report = await export(store, catalogue, clock, wanted, _progress)
         _end_progress()
+    _say_what_is_not_whole(report)
     await _keep_manifest(report, wanted, catalogue)
     return report
+
+
+def _say_what_is_not_whole(report: Report) -> None:
+    if count := report.withheld.get(NOT_WHOLE, 0):
+        print(
+            f"{count} answers were withheld: their records are not what was sealed; `zeroparty doctor` says whose", file=sys.stderr
+        )
 
 
 async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -> None:
