@@ -11,7 +11,6 @@ from tests.house.callers import sources, without_a_caller
 from tests.support.places import ROOT
 
 KEPT = frozenset({
-    "storage.erasure.replay",
     "storage.people.customers.count_by_phase",
     "storage.people.customers.is_suppressed",
     "storage.people.rights_requests.advance",
