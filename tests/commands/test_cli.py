@@ -51,6 +51,38 @@ def test_an_unknown_verb_is_wrong_usage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("docter", "zeroparty: there is no verb 'docter'; did you mean doctor?"),
+        ("dance", f"zeroparty: there is no verb 'dance'; there are {', '.join(_VERBS)}"),
+        ("--versoin", "zeroparty: there is no argument --versoin; did you mean --version?"),
+        ("privacy eras telegram:1", "zeroparty privacy: there is no verb 'eras'; did you mean erase?"),
+        ("privacy", "zeroparty privacy: say what to do: show, export, erase"),
+        ("prompts publsh --why x", "zeroparty prompts: there is no verb 'publsh'; did you mean publish?"),
+        ("doctor --jsno", "zeroparty doctor: there is no argument --jsno; did you mean --json?"),
+        ("privacy show telegram:1 --jsno", "zeroparty privacy show: there is no argument --jsno; did you mean --json?"),
+        ("privacy show", "zeroparty privacy show: customer is missing; example: zeroparty privacy show telegram:123 --json"),
+        (
+            "simulate --world fan",
+            "zeroparty simulate: --world: 'fan' is not one of central, pessimistic, fans, fitted; did you mean fans?",
+        ),
+        ("simulate --days x", "zeroparty simulate: --days: 'x' is not a whole number from 1 to 365"),
+        ("prompts rollback x --why y", "zeroparty prompts rollback: version: 'x' is not a whole number"),
+    ],
+)
+def test_what_is_typed_wrong_is_one_line_with_what_was_meant(typed: str, said: str, tmp_path: Path) -> None:
+    done = zeroparty(*typed.split(), folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{said}\n")
+
+
+@pytest.mark.parametrize("verb", ["privacy", "prompts"])
+def test_help_lists_verbs_one_by_one_and_not_as_one_word(verb: str, tmp_path: Path) -> None:
+    said = zeroparty(verb, "--help", folder=tmp_path).stdout
+    assert "|" not in said
+    assert "\n  VERB\n" not in said
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("ZEROPARTY_PORT", "eighty", "ZEROPARTY_PORT: Input should be a valid integer"),

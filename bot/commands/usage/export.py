@@ -14,4 +14,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=("crm",), default="crm", help="crm: exact values, UTF-8, LF")
     parser.add_argument("--shape", choices=("wide", "long"), default="wide", help="a row per customer, or per answer")
     parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where to write it")
-    parser.add_argument("--purpose", metavar="P", help="only answers given for this purpose")
+    parser.add_argument("--purpose", metavar="PURPOSE", help="only answers given for this purpose")
