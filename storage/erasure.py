@@ -93,12 +93,16 @@ async def erase(
         return await _finish(store, Erasure(receipt, _BEGUN, at, None, customer, plan), at)
 
 
-async def resume(store: Store, *, at: datetime, say: Say | None = None) -> int:
-    """Take up what a crash or a reader interrupted, and `say` what waited for its end; returns how many are still pending."""
+async def resume(store: Store, *, at: datetime, say: Say | None = None, only: str | None = None) -> int:
+    """Take up what a crash or a reader interrupted, and `say` what waited for its end; returns how many are still pending.
+
+    `only` is the receipt of the one to take up, for who cannot say to the others that theirs is done.
+    """
     async with store.forgetting:
         # A crash right after an entry was closed leaves what it held in the log, and nothing pending that would tell.
         await asyncio.to_thread(store.keys.wipe)
-        unfinished = await asyncio.to_thread(pending, store.keys)
+        found = await asyncio.to_thread(pending, store.keys)
+        unfinished = [entry for entry in found if only in (None, entry.receipt)]
         finished = [await _finish(store, entry, at) for entry in unfinished]
     for entry, is_done in zip(unfinished, finished, strict=True):
         goodbye = _opened(store.keys, entry)

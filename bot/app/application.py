@@ -14,6 +14,7 @@ from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
@@ -45,7 +46,8 @@ class Application:
     def jobs(self) -> list[Job]:
         """The periodic work of a worker."""
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
-        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes)
+        requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service)
+        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests)
         return jobs(parts)
 
     def pages(self) -> Starlette:

@@ -243,6 +243,14 @@ class Service:
         waits = Goodbye(address.channel, address.id_clear, last.text) if last else None
         return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=_ACCOUNT, goodbye=waits)
 
+    async def erase(self, customer: CustomerId, receipt: str) -> bool:
+        """An operator forgets a customer for them, as the chat would: whether nothing is left."""
+        chats = await self._store.read(lambda unit: customers.addresses_of(unit, (customer,)).get(customer, ()))
+        turned = Turned(customer, (Erase(None, receipt),), addresses=chats)
+        await self._erase(turned, Address("", ""))
+        found = await asyncio.to_thread(erasure.find, self._store.keys, receipt)
+        return found is not None and found.is_done
+
     async def finish_erasures(self) -> int:
         """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""
 

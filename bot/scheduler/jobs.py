@@ -13,6 +13,7 @@ from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from storage.store import Store
 from storage.traffic import inbox
@@ -55,6 +56,7 @@ class Parts:
     intake: Intake
     delivery: Delivery
     brakes: CircuitBreaker
+    requests: OperatorRequests
 
 
 def jobs(parts: Parts) -> list[Job]:
@@ -64,6 +66,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("measure", _MEASURE_EVERY, parts.brakes.measure),
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
+        Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
     ]
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 from typing import Any
 
+from bot.commands.privacy.customer_name import nobody
 from bot.commands.privacy.customer_record import customer_record
 from bot.customers.access_report import access_report
 
@@ -21,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
 async def _report(name: str) -> dict[str, Any]:
     async with customer_record(name) as record:
         report = await access_report(record.store, record.customer, record.clock.now(), record.catalogue)
-        assert report is not None
+        if report is None:  # forgotten by the running bot since they were looked up
+            raise nobody(name)
         return report
 
 
