@@ -158,11 +158,32 @@ def shown(settings: Settings) -> list[Shown]:
             source: Literal["environment", "zeroparty.toml", "default"] = "environment"
         else:
             source = "zeroparty.toml" if name in in_file else "default"
-        found.append(Shown(name.upper(), _masked(name, value), source))
+        found.append(Shown(name.upper(), _masked(_in_effect(settings, name, value)), source))
     return found
 
 
-def _masked(name: str, value: object) -> str:
-    if value is None:
-        return "-"
+def _in_effect(settings: Settings, name: str, value: object) -> object:
+    """What counts where nothing was set: a default that depends on the others, or what its absence means."""
+    if isinstance(value, Path):
+        return value.absolute()
+    if value is not None:
+        return value
+    effects: dict[str, object] = {
+        "zeroparty_database_url": _absolute(settings.database_url),
+        "zeroparty_keys_url": _absolute(settings.keys_url),
+        "zeroparty_prompts_dir": settings.prompts_dir.absolute(),
+        "zeroparty_kek": f"in {settings.secret_path('kek').absolute()}",
+        "zeroparty_pepper": f"in {settings.secret_path('pepper').absolute()}",
+        "zeroparty_log_format": "console on a terminal, json otherwise",
+        "telegram_bot_token": "not set: Telegram is off",
+    }
+    return effects.get(name, "not set")
+
+
+def _absolute(url: str) -> str:
+    """A default place in the data folder, from the root on."""
+    return f"sqlite:///{Path(url.removeprefix('sqlite:///')).absolute()}"
+
+
+def _masked(value: object) -> str:
     return "***" if isinstance(value, SecretStr) else _PASSWORD.sub(r"\1***@", str(value))

@@ -68,6 +68,11 @@ class ManifestRequest:
         save_manifest(unit, Manifest(**{**self.manifest, "at": datetime.fromisoformat(self.manifest["at"])}))
 
 
+@dataclass(frozen=True, slots=True)
+class RetryRequest:
+    """Try again every update that was given up."""
+
+
 Request = TypeVar("Request", bound="DataclassInstance")
 
 
@@ -125,6 +130,11 @@ class RequestFolder(Generic[Request]):
         """What was left since the last look."""
         found = [RequestFile(path, self._read).take() for path in sorted(self._folder.glob("[!.]*.json"))]
         return [request for request in found if request is not None]
+
+
+def retry_requests(data: Path) -> RequestFile[RetryRequest]:
+    """Where `doctor --retry` leaves that what was given up is to be tried again."""
+    return RequestFile(data / "retry.json", lambda written: RetryRequest(**written))
 
 
 def erase_requests(data: Path) -> RequestFolder[EraseRequest]:

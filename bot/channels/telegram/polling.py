@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from telegram import error as platform
 from telegram.request import BaseRequest
 
+from bot.channels.telegram.account_check import reason, what_to_do
 from bot.channels.telegram.updates import NAME, lane_of
 from bot.clock import Clock
 from bot.errors import Unreachable
@@ -49,12 +50,14 @@ class Poller:
         self._clock = clock
         self._lane = lane
         self._offset: int | None = None
+        self._is_out_of_reach = False
 
     async def run(self) -> None:
         """Poll for ever. The platform keeps the offset, so none is stored."""
         while True:
             try:
                 await self.once()
+                self._reached()
             except platform.Conflict:
                 log.error("telegram_conflict", what="another process polls with this token; stop it, or give this one its own bot")
                 await asyncio.sleep(_AFTER_TROUBLE)
@@ -64,12 +67,24 @@ class Poller:
                 span = error.retry_after
                 await asyncio.sleep(span if isinstance(span, int | float) else span.total_seconds())
             except platform.TelegramError as error:
-                log.warning("telegram_unreachable", why=type(error).__name__)
+                self._out_of_reach(error)
                 await asyncio.sleep(_AFTER_TROUBLE)
             except StorageError as error:
                 # Not stored, so not confirmed: the platform keeps the updates and gives them again.
                 log.error("inbox_unavailable", why=type(error).__name__)
                 await asyncio.sleep(_AFTER_TROUBLE)
+
+    def _out_of_reach(self, error: platform.TelegramError) -> None:
+        """Said once, not every few seconds: the next line is that it is reached again."""
+        if not self._is_out_of_reach:
+            again = f"{what_to_do(self._address)}; the bot goes on trying"
+            log.warning("telegram_unreachable", why=reason(error), what=again)
+        self._is_out_of_reach = True
+
+    def _reached(self) -> None:
+        if self._is_out_of_reach:
+            log.info("telegram_reached_again")
+        self._is_out_of_reach = False
 
     async def once(self) -> int:
         """One request: fetch, commit, and only then move the offset."""
