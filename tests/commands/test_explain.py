@@ -43,7 +43,19 @@ def test_words_for_people_in_their_language(known: str, capsys: Said) -> None:
     first, *others = capsys.readouterr().out.splitlines()
     assert first.split()[0] in ("ask", "wait", "rest")
     assert first.endswith(".")
-    assert any(line.split() == ["roast", "not", "now:", "known"] for line in others)
+    assert any(line.split() == ["roast", "schon", "beantwortet"] for line in others)
+
+
+def test_nothing_of_ours_is_said_to_people(known: str, capsys: Said) -> None:
+    assert main(["explain", known]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("ask   Is asked now: “How do you brew at home?”.")
+    assert not any(word in said for word in ("ladder", "step", "score", "not now:", "rolling", "gap"))
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in said.splitlines()[1:]}
+    assert lines["roast"] == "already answered"
+    assert lines["espresso_guide"] == "only for customers with certain other answers"
+    assert lines["brew"] == "is asked now"
+    assert "may be asked: number 2 in line" in lines.values()
 
 
 def test_nobody_by_that_name_is_a_no(known: str, capsys: Said) -> None:

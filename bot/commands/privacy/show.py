@@ -41,5 +41,6 @@ def _in_words(report: dict[str, Any]) -> str:
     lines += [f"ask        {ask['question']}: {ask['outcome']} at {ask['at']}" for ask in report["asks"]]
     lines += [f"sent to    {r['system']}: {r['field']} {r['action']} at {r['at']}" for r in report["received_by"]]
     pace = report["pace"]
-    lines.append(f"pace       step {pace['step']}, not before {pace['next_ask_at'] or '-'}: {pace['why']}")
+    earliest = f"the next question not before {pace['next_ask_at']}" if pace["next_ask_at"] else "nothing is promised"
+    lines.append(f"pace       {earliest}; `zeroparty explain {report['customer']}` says why")
     return "\n".join(lines)
