@@ -106,8 +106,11 @@ class Channel(Protocol):
     async def leave(self, chat_ref: str) -> None:
         """Leave a group."""
 
-    def forget(self, address: str) -> None:
-        """Drop whatever the channel itself remembers of somebody who was erased."""
+    def forget(self, address: str, *, for_good: bool = True) -> None:
+        """Drop whatever the channel itself remembers of somebody who was erased.
+
+        Not `for_good`: the channel's own name for them has to last, so that they are recognised for the time they were told.
+        """
 
     def is_present(self, address: str) -> bool:
         """Whether a held question can be shown now; always true for messengers that deliver while closed."""
@@ -140,6 +143,9 @@ class Host(Protocol):
 
     async def screen(self, address: str) -> Sequence[tuple[str, Message]]:
         """What somebody sees, as the records tell it: names and messages, oldest first."""
+
+    async def ever_agreed(self, address: str) -> bool:
+        """Whether whoever has this address ever said Yes; a stop afterwards changes nothing about it."""
 
 
 class OpenChannel(Protocol):

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     zeroparty_admin_password_hash: SecretStr | None = None
     telegram_bot_token: SecretStr | None = None
     telegram_api_base_url: str = "https://api.telegram.org/bot"
-    zeroparty_publishing: Literal["on", "off"] = "off"
+    zeroparty_publishing: Literal["on", "off"] | None = None
     zeroparty_kek: SecretStr | None = None
     zeroparty_pepper: SecretStr | None = None
     zeroparty_tick_seconds: Annotated[float, Field(gt=0, le=3600)] = 10
@@ -172,6 +172,7 @@ def _in_effect(settings: Settings, name: str, value: object) -> object:
         "zeroparty_database_url": _absolute(settings.database_url),
         "zeroparty_keys_url": _absolute(settings.keys_url),
         "zeroparty_prompts_dir": settings.prompts_dir.absolute(),
+        "zeroparty_publishing": "not set: `publishing` in _brand.yaml decides",
         "zeroparty_kek": f"in {settings.secret_path('kek').absolute()}",
         "zeroparty_pepper": f"in {settings.secret_path('pepper').absolute()}",
         "zeroparty_log_format": "console on a terminal, json otherwise",

@@ -10,12 +10,18 @@ from importlib.resources import files
 from importlib.util import cache_from_source
 from pathlib import Path
 
-Stamp = tuple[tuple[str, int, int], ...]
-"""Names, sizes and times of a folder's YAML files: it changes when somebody saves, adds, renames or removes one."""
+Stamp = tuple[tuple[str | int, ...], ...]
+"""Names, sizes, times and places on the disk of a folder's YAML files, and the names of those that only look like some.
+
+It changes when somebody saves, adds, renames, removes or exchanges one: another file of the same size and time has another place.
+"""
 
 
 ENDINGS = (".yaml", ".yml")
 """How the names of authors' files end."""
+
+_COPIES = ("~", ".bak", ".orig", ".rej", ".swp", ".tmp", ".new")
+"""How programs call what they keep beside a file."""
 
 
 def packaged(name: str) -> Path:
@@ -41,6 +47,42 @@ def is_read(path: Path) -> bool:
 def yaml_files(folder: Path) -> tuple[Path, ...]:
     """The files of a folder that are for the bot to read, by name."""
     return tuple(sorted(path for path in folder.iterdir() if is_read(path) and path.is_file()))
+
+
+def lost_links(folder: Path) -> tuple[Path, ...]:
+    """What would be read, were it not a link to something that is gone."""
+    return tuple(sorted(path for path in folder.iterdir() if is_read(path) and leads_nowhere(path)))
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether this is a link to something that is gone."""
+    return path.is_symlink() and not path.exists()
+
+
+def unread(folder: Path) -> tuple[Path, ...]:
+    """What somebody may take for files that are read, in this folder and in the ones in it; copies of editors are none.
+
+    A folder in it that has a brand file is a catalogue of its own, and nobody expects this one to read it.
+    """
+    found = [path for path in folder.iterdir() if _looks_like_one(path)]
+    for inner in (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        inside = _names_in(inner)
+        if not any(path.stem == "_brand" for path in inside):
+            found += [path for path in inside if is_read(path) and path.is_file()]
+    return tuple(sorted(found))
+
+
+def _looks_like_one(path: Path) -> bool:
+    name = path.name.casefold()
+    is_a_copy = name.startswith((".", "#")) or name.endswith(_COPIES)
+    return any(ending in name for ending in ENDINGS) and not is_a_copy and (path.is_dir() or not is_read(path))
+
+
+def _names_in(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(folder.iterdir())
+    except OSError:
+        return ()
 
 
 def content(path: Path) -> bytes:
@@ -119,7 +161,12 @@ def program_stamp() -> str:
 def stamp(folder: Path) -> Stamp:
     """What tells one state of the folder from the next without reading it; a folder that is gone has an empty stamp."""
     try:
-        seen = [(path.name, path.stat()) for path in yaml_files(folder)]
+        others = (*lost_links(folder), *unread(folder))
+        return (*(_state(path) for path in yaml_files(folder)), *((str(path),) for path in others))
     except OSError:
         return ()
-    return tuple((name, status.st_size, status.st_mtime_ns) for name, status in seen)
+
+
+def _state(path: Path) -> tuple[str | int, ...]:
+    status = path.stat()
+    return path.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino

@@ -57,3 +57,7 @@ class ChannelHost:
     async def screen(self, address: str) -> Sequence[tuple[str, Message]]:
         """What the records hold of this chat."""
         return await self.service.screen(Address(self.channel, address))
+
+    async def ever_agreed(self, address: str) -> bool:
+        """What the records say of their phase."""
+        return await self.service.ever_agreed(Address(self.channel, address))

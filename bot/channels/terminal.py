@@ -60,7 +60,7 @@ class Terminal:
     async def leave(self, chat_ref: str) -> None:
         """There are no groups here."""
 
-    def forget(self, address: str) -> None:
+    def forget(self, address: str, *, for_good: bool = True) -> None:
         """The screen stays: it is in front of whoever rehearses, and gone with them."""
 
     def is_present(self, address: str) -> bool:

@@ -26,7 +26,7 @@ from storage.receivers import exports
 def run(options: argparse.Namespace) -> int:
     """Export, and print the manifest as one JSON document."""
     refuse_what_cannot_be_written(options.output, "preferences.csv")
-    report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose)))
+    report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose, options.receiver)))
     print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return 0
 
@@ -36,6 +36,7 @@ async def _export(wanted: Wanted) -> Report:
     async with opened(settings, clock, read_only=True) as store:
         catalogue = await live_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
+        _refuse_unknown_receiver(wanted, catalogue)
         with written(wanted.path):
             report = await export(store, catalogue, clock, wanted, _progress)
         _end_progress()
@@ -70,6 +71,13 @@ def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
     known = sorted({question.purpose.id for question in catalogue.questions.values()})
     if wanted.purpose is not None and wanted.purpose not in known:
         raise SettingsError(f"--purpose: no question has the purpose {wanted.purpose!r}; there are {', '.join(known)}")
+
+
+def _refuse_unknown_receiver(wanted: Wanted, catalogue: Catalogue) -> None:
+    known = sorted(receiver.id for receiver in catalogue.brand.receivers)
+    if wanted.receiver is not None and wanted.receiver not in known:
+        instead = f"take {' or '.join(known)}, or leave it out" if known else "leave it out"
+        raise SettingsError(f"--receiver: _brand.yaml names no receiver {wanted.receiver!r}; {instead} for a file for your own use")
 
 
 def _progress(looked_at: int) -> None:

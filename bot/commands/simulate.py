@@ -14,13 +14,15 @@ _BAR = 30
 
 
 def run(options: argparse.Namespace) -> int:
-    """Simulate, and print the table or the document."""
+    """Simulate, and print the sentences, the details or the document."""
     if options.world == "fitted":
         raise SettingsError("--world fitted: needs answers, silences and opt-outs of your own; use central, pessimistic or fans")
     if options.svg is not None and not options.svg.parent.is_dir():
         raise SettingsError(f"--svg: there is no folder {options.svg.parent}")
     # NumPy and the rest of the simulation are loaded only here, so that every other verb starts without them.
+    from bot.simulation.binding_rules import binding_rules
     from bot.simulation.policies.table import policies
+    from bot.simulation.population.drawn_worlds import DRAWS
     from bot.simulation.population.worlds import WORLDS
     from bot.simulation.proposed_settings import proposed
     from bot.simulation.reporting.report import document, report, text
@@ -29,14 +31,15 @@ def run(options: argparse.Namespace) -> int:
 
     current = catalogue_in(options.prompts).brand.pace
     proposal = proposed(options.propose, current) if options.propose is not None else None
-    trial = Trial(WORLDS[options.world], options.days, options.customers, options.seed)
-    made = report(trial, try_out(trial, policies(current, proposal), _progress))
+    trial = Trial({**WORLDS, **DRAWS}[options.world], options.days, options.customers, options.seed)
+    notes = binding_rules(proposal, current) if proposal is not None else ()
+    made = report(trial, try_out(trial, policies(current, proposal), _progress), notes)
     _end_progress()
     if options.svg is not None:
         from bot.simulation.reporting.picture import picture
 
         _write(options.svg, picture(made))
-    print(json.dumps(document(made), ensure_ascii=False, indent=2) if options.json else text(made))
+    print(json.dumps(document(made), ensure_ascii=False, indent=2) if options.json else text(made, details=options.details))
     return 0
 
 

@@ -146,8 +146,13 @@ def consent_number(consent: int) -> str:
     return crockford(consent, _ID_LETTERS)
 
 
+def is_end(event: ConsentRow) -> bool:
+    """Whether a consent ended with it: then `wording` is that of the consent, and nothing they were shown with this event."""
+    return event.status in ("withdrawn", "expired")
+
+
 def _consent(record: Record, event: ConsentRow) -> dict[str, Any]:
-    shown = record.wordings.get(event.wording)
+    shown = None if is_end(event) else record.wordings.get(event.wording)
     return {
         "id": consent_number(event.id),
         "purpose": event.purpose,

@@ -12,8 +12,9 @@ from bot.engine.model.permission import has_agreed, permits, stays_here
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
+from prompts.catalogue.option_names import in_names_of
 from prompts.catalogue.promise import is_outgrown
-from prompts.model.question import SPECIAL_CATEGORIES, Question
+from prompts.model.question import SPECIAL_CATEGORIES, Question, Value
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 
 _TAKEN_BACK = frozenset({"erased", "withdrawn"})
@@ -32,6 +33,8 @@ class Filter:
     now: datetime
     catalogue: Catalogue
     purpose: str | None = None
+    receiver: str | None = None
+    """Whom the file is for, as the brand file names them; nobody: it stays inside the company that asked."""
     withheld: Counter[str] = field(default_factory=Counter)
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
@@ -42,7 +45,7 @@ class Filter:
     def __post_init__(self) -> None:
         self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
-        self._unsaid = _purposes_of_what_stays(self.catalogue)
+        self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
 
     def outcome(self, customer: ExportedCustomer, answer: GivenAnswer) -> Literal["given", "withdrawn"] | None:
         """How this answer leaves, if it does; a value that has to stay is counted."""
@@ -59,6 +62,11 @@ class Filter:
     def attribute(self, answer: GivenAnswer) -> str:
         """The attribute an answer fills: its question's id now, whatever it was called when it was asked."""
         return self._names.get(answer.question, answer.question)
+
+    def value(self, answer: GivenAnswer, value: Value) -> Value:
+        """The value in the names that options have now, whatever they were called when it was given."""
+        live = self.catalogue.questions.get(self.attribute(answer))
+        return in_names_of(self.catalogue, live, value) if live else value
 
     def purposes(self, customer: ExportedCustomer) -> list[str]:
         """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""
@@ -92,6 +100,7 @@ class Filter:
             ("kept_here", not all(question.is_shared for question in versions)),
             ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
             ("not_a_live_question", live is None),
+            ("other_receiver", not all(_may_go_to(self.receiver, question, self.catalogue) for question in versions)),
             ("other_purpose", self.purpose not in (None, answer.purpose)),
         )
         return next((why for why, applies in checks if applies), None)
@@ -126,7 +135,12 @@ def _may_leave(question: Question) -> bool:
     return question.is_shared and question.sensitive not in SPECIAL_CATEGORIES
 
 
-def _purposes_of_what_stays(catalogue: Catalogue) -> frozenset[str]:
+def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -> bool:
+    """Whether the customer was told that this receiver gets it; a file for the company's own use goes to nobody."""
+    return receiver is None or any(named.id == receiver for named in catalogue.receivers_for(question))
+
+
+def _purposes_of_what_stays(catalogue: Catalogue, receiver: str | None) -> frozenset[str]:
     known = {**catalogue.revisions, **{question.revision: question for question in catalogue.questions.values()}}.values()
-    leaving = {question.purpose.id for question in known if _may_leave(question)}
+    leaving = {question.purpose.id for question in known if _may_leave(question) and _may_go_to(receiver, question, catalogue)}
     return frozenset(question.purpose.id for question in known) - leaving

@@ -52,7 +52,7 @@ def _wide(customer: ExportedCustomer, filter_: Filter) -> Row:
     cells: list[str] = []
     for question in filter_.questions:
         answer = leaving.get(question.id)
-        cells += [_value(answer), iso(answer.answered_at), answer.provenance] if answer else ["", "", ""]
+        cells += [_value(answer, filter_), iso(answer.answered_at), answer.provenance] if answer else ["", "", ""]
     return (*_person(customer, filter_), *cells)
 
 
@@ -69,17 +69,17 @@ def _person(customer: ExportedCustomer, filter_: Filter) -> Row:
 
 def _long(customer: ExportedCustomer, filter_: Filter) -> list[Row]:
     outcomes = [(answer, filter_.outcome(customer, answer)) for answer in customer.answers]
-    return [_long_row(customer, answer, outcome, filter_.attribute(answer)) for answer, outcome in outcomes if outcome]
+    return [_long_row(customer, answer, outcome, filter_) for answer, outcome in outcomes if outcome]
 
 
-def _long_row(customer: ExportedCustomer, answer: GivenAnswer, outcome: str, attribute: str) -> Row:
+def _long_row(customer: ExportedCustomer, answer: GivenAnswer, outcome: str, filter_: Filter) -> Row:
     return (
         crockford(customer.id, 13),
         *_external(customer),
         answer.question,
         answer.revision[:12],
-        attribute,
-        _value(answer) if outcome == "given" else "",
+        filter_.attribute(answer),
+        _value(answer, filter_) if outcome == "given" else "",
         outcome,
         iso(answer.asked_at),
         iso(answer.answered_at),
@@ -96,8 +96,8 @@ def _external(customer: ExportedCustomer) -> tuple[str, str]:
     return (first.system, first.id_clear) if first else ("", "")
 
 
-def _value(answer: GivenAnswer) -> str:
-    return written(cell_from_json(answer.cell_clear).value) if answer.cell_clear is not None else ""
+def _value(answer: GivenAnswer, filter_: Filter) -> str:
+    return written(filter_.value(answer, cell_from_json(answer.cell_clear).value)) if answer.cell_clear is not None else ""
 
 
 def written(value: Value) -> str:

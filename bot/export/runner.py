@@ -21,6 +21,9 @@ from storage.store import Store
 
 _PAGE = 500
 
+OWN_USE = "own use"
+"""Whom a file is for that stays inside the company that asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -37,6 +40,7 @@ class Report:
     consent_cut_off: str
     withheld: dict[str, int]
     cursor: str
+    receiver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,14 @@ class Wanted:
     path: Path
     shape: str
     purpose: str | None = None
+    receiver: str | None = None
+    """Nobody: for the company's own use."""
 
 
 async def export(store: Store, catalogue: Catalogue, clock: Clock, wanted: Wanted, progress: Callable[[int], None]) -> Report:
     """Write the file; `progress` hears how many customers were looked at."""
     now = clock.now()
-    filter_ = Filter(now, catalogue, wanted.purpose)
+    filter_ = Filter(now, catalogue, wanted.purpose, wanted.receiver)
     file = CsvFile(wanted.path)
     digest = await file.write(columns(wanted.shape, catalogue), _pages(store, wanted.shape, filter_, progress))
     return Report(
@@ -66,6 +72,7 @@ async def export(store: Store, catalogue: Catalogue, clock: Clock, wanted: Wante
         consent_cut_off=iso(now),
         withheld=dict(sorted(filter_.withheld.items())),
         cursor=iso(now),
+        receiver=wanted.receiver or OWN_USE,
     )
 
 

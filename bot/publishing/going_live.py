@@ -10,18 +10,24 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.errors import ZeropartyError
 from bot.publishing.catalogue_files import Revisions, catalogue_in, catalogue_of, prompts_folder, readable, required
+from bot.publishing.switch import switch
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
+from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
+from prompts.checking.load import LoadedCatalogue
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
 from storage.model.records import RevisionRow
-from storage.questions import revisions, versions
+from storage.questions import revisions, tallies, versions
 from storage.questions.versions import Live, NewVersion
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
+
+ACTION = "prompts."
+"""How the names of what is done to the questions begin in the audit trail."""
 
 
 class Refusal(ZeropartyError):
@@ -60,8 +66,9 @@ async def stored_questions(store: Store) -> dict[str, Question]:
 
 
 async def asked_of(store: Store, before: Catalogue, after: Catalogue) -> dict[QuestionId, int]:
-    """How many people have a history with what would go, or would ask for another kind of answer."""
+    """How many people have a history with what would go, would ask for another kind of answer, or has options renamed unsaid."""
     at_risk = {question.id for question in removed(before, after)} | {old.id for old, _ in changed_kinds(before, after)}
+    at_risk |= {one.before for one in undeclared_names(before, after)}
     return await store.read(lambda unit: versions.people_asked(unit, at_risk)) if at_risk else {}
 
 
@@ -83,6 +90,8 @@ class NextVersion:
     why: str
     publishing: bool
     """Whether saved files are drafts from then on."""
+    changed: tuple[str, ...] = ()
+    """What is different from what was live, in words."""
 
     def row(self) -> Live:
         """What is asked once it is live."""
@@ -100,8 +109,9 @@ async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: in
         revisions.save(unit, rows)
         number = versions.publish(unit, stored, expecting=expecting)
         if number != before.version:
-            audit_trail.append(unit, at=at, actor=new.by, action=f"prompts.{new.how}", version=number, why=new.why)
-        return replace(stored.live, version=number)
+            action, changed = f"{ACTION}{new.how}", "\n".join(new.changed)
+            audit_trail.append(unit, at=at, actor=new.by, action=action, version=number, why=new.why, changed=changed)
+        return versions.live(unit) or stored.live
 
     return await store.write(work)
 
@@ -111,19 +121,38 @@ async def live_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
     row, known = await store.read(versions.live), await stored_questions(store)
     if row is None:
         return readable(prompts_folder(settings), clock, known).usable()
-    number = row.version
-    published = await store.read(lambda unit: versions.by_number(unit, number))
-    loaded = catalogue_of(published.files if published else {}, clock, known)
+    loaded = await as_published(store, clock, row, known)
     if loaded.catalogue is None and not row.publishing:
         # A newer release may refuse what an older one took; without publishing, mended files are enough.
         loaded = catalogue_in(prompts_folder(settings), clock, known)
-    otherwise = f"version {number} of the questions cannot be read by this release; mend the files and publish them:"
+    otherwise = f"version {row.version} of the questions cannot be read by this release; mend the files and publish them:"
     return as_stored(required(loaded, otherwise).usable(), row, known)
 
 
-def publishing_is_on(settings: Settings, catalogue: Catalogue) -> bool:
-    """Whether saved files are drafts until somebody publishes them."""
-    return settings.zeroparty_publishing == "on" or catalogue.brand.publishing
+async def as_published(store: Store, clock: Clock, row: Live, known: Revisions) -> LoadedCatalogue:
+    """The version that is live, read from its stored files by this release."""
+    published = await store.read(lambda unit: versions.by_number(unit, row.version))
+    return catalogue_of(published.files if published else {}, clock, known)
+
+
+async def first_customer(settings: Settings, store: Store, at: datetime, live: Catalogue, row: Live) -> Live | None:
+    """Note, once, that somebody said Yes; what is live from then on, or nothing where that is no news."""
+    if row.has_customers or not row.version or not await store.read(tallies.anybody_agreed):
+        return None
+    now = switch(settings, live.brand, has_customers=True)
+
+    def work(unit: Unit) -> Live:
+        noted = versions.remember_customers(unit, publishing=now.is_on)
+        if now.is_on and not row.publishing:
+            audit_trail.append(unit, at=at, actor="zeroparty", action=f"{ACTION}drafts", why=now.because)
+        return noted
+
+    return await store.write(work)
+
+
+async def has_customers(store: Store, row: Live) -> bool:
+    """Whether anybody ever said Yes, for a command that may be sooner than the running bot's next look."""
+    return row.has_customers or await store.read(tallies.anybody_agreed)
 
 
 def _receivers_to(receivers: Iterable[Receiver]) -> str:

@@ -11,17 +11,19 @@ from bot.publishing.going_live import (
     NextVersion,
     Refusal,
     asked_of,
+    first_customer,
     go_live,
+    has_customers,
     live_now,
-    publishing_is_on,
     refuse_losses,
     stored_questions,
 )  # fmt: skip
 from bot.publishing.requests import PublishRequest, publish_requests
+from bot.publishing.switch import switch
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
-from prompts.releases.diff import changes
+from prompts.releases.diff import as_lines, changes, in_short
 from prompts.releases.folder import Folder
 from prompts.releases.saving import Draft, after_saving
 from storage.questions import versions
@@ -33,7 +35,13 @@ _WHAT_HELPS = {
     "removed": "`zeroparty prompts publish` puts it live",
     "kind": "give the new question an id of its own",
     "renamed": "write `was:` and the earlier id below the new one",
+    "option": "an option has another name: write `was:` and the earlier name below the new one",
 }
+
+_FROM_NOW_ON = (
+    "the first customer has said Yes: from now on what you save is a draft until `zeroparty prompts publish` puts it live. "
+    "To go on having it live when saved, publish `publishing: no` in _brand.yaml"
+)
 
 
 class LiveCatalogue:
@@ -66,7 +74,7 @@ class LiveCatalogue:
     async def _first(cls, settings: Settings, store: Store, clock: Clock) -> LiveCatalogue:
         folder = prompts_folder(settings)
         loaded = readable(folder, clock, await stored_questions(store))
-        is_on = publishing_is_on(settings, loaded.usable())
+        is_on = switch(settings, loaded.usable().brand, has_customers=await has_customers(store, Live())).is_on
         first = NextVersion(loaded.usable(), texts_in(folder), "first", "zeroparty", "the first start", is_on)
         row = await go_live(store, first, clock.now())
         opened = cls(settings, store, clock, loaded.usable(), row)
@@ -84,11 +92,22 @@ class LiveCatalogue:
 
     async def refresh(self) -> bool:
         """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
+        await self._greet_first_customer()
         request = self._requests.take()
         if request is not None:
             await self._carry_out(request)
         is_new = await self._take_up()
         return await self._look_at_files() or is_new
+
+    async def _greet_first_customer(self) -> None:
+        """From the first Yes on somebody reads these questions, so `auto` makes drafts of what is saved: said once, and loudly."""
+        row = await first_customer(self._settings, self._store, self._clock.now(), self._live, self._row)
+        if row is None:
+            return
+        is_news = row.publishing and not self._row.publishing
+        self._row = row
+        if is_news:
+            log.warning("prompts_are_drafts_from_now_on", what=_FROM_NOW_ON)
 
     async def _carry_out(self, request: PublishRequest) -> None:
         """Once more as careful as the command was: people may have been asked in the meantime."""
@@ -103,8 +122,9 @@ class LiveCatalogue:
             self._report(loaded.problems)
             raise Refusal("the files have errors")
         await refuse_losses(self._store, self._live, loaded.catalogue)
-        is_on = publishing_is_on(self._settings, loaded.catalogue)
-        new = NextVersion(loaded.catalogue, request.files, request.how, request.by, request.why, is_on)
+        is_on = self._makes_drafts(loaded.catalogue)
+        changed = as_lines(changes(self._live, loaded.catalogue))
+        new = NextVersion(loaded.catalogue, request.files, request.how, request.by, request.why, is_on, changed)
         await go_live(self._store, new, self._clock.now(), expecting=request.expecting)
         if request.how == "rolled_back" and not is_on:
             self._put_back(request.files)
@@ -135,7 +155,7 @@ class LiveCatalogue:
         if loaded.catalogue is None:
             log.error("prompts_not_reloaded", what="the last good version keeps serving")
             return False
-        if publishing_is_on(self._settings, self._live):
+        if self._makes_drafts(self._live):
             waiting = len(changes(self._live, loaded.catalogue))
             log.info("prompts_drafts", changes=waiting, what="`zeroparty prompts publish` puts them live")
             return False
@@ -144,12 +164,16 @@ class LiveCatalogue:
     async def _save(self, new: Catalogue) -> bool:
         asked = await asked_of(self._store, self._live, new)
         live, drafts = after_saving(self._live, new, asked)
-        is_on = publishing_is_on(self._settings, live)
-        saved = NextVersion(live, texts_in(self._folder.path), "saved", "file", "saved", is_on)
+        changed, files = changes(self._live, live), texts_in(self._folder.path)
+        saved = NextVersion(live, files, "saved", "file", in_short(changed), self._makes_drafts(live), as_lines(changed))
         # Stored before anybody is asked: each answer has to prove which words it answered.
         row = await go_live(self._store, saved, self._clock.now())
         self._switch_to(live, row, drafts)
         return True
+
+    def _makes_drafts(self, live: Catalogue) -> bool:
+        """Whether saved files are drafts while this is live."""
+        return switch(self._settings, live.brand, has_customers=self._row.has_customers).is_on
 
     def _switch_to(self, live: Catalogue, row: Live, drafts: tuple[Draft, ...]) -> None:
         self._live, self._row, self.drafts = live, row, drafts

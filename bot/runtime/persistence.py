@@ -7,15 +7,15 @@ from datetime import datetime
 
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Amend, Cancel, Message, Say, SendFile
+from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.inputs import Moment
 from bot.engine.model.state import AskId, AskRecord, History, State
+from storage.model.misread import Misread
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -46,7 +46,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
     state, version = decision.state, (loaded.customer.version if loaded else 0) + 1
     return Writes(
         customer=_customer(state, version, moment.now, loaded),
-        new_addresses=(address,) if loaded is None or _joins(decision) else (),
+        new_addresses=(address,) if loaded is None else (),
         wordings=tuple(
             WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
             for w in decision.wordings
@@ -66,13 +66,13 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
         outbox=_outbox(decision, moment, version),
+        misread=tuple(
+            Misread(effect.question, effect.language, " ".join(effect.offered))
+            for effect in decision.effects
+            if isinstance(effect, CountMisread)
+        ),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
-
-
-def _joins(decision: Decision) -> bool:
-    """Whether this turn made another chat the customer's."""
-    return any(isinstance(fact, ChatLinked) for fact in decision.facts)
 
 
 def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None) -> str:
@@ -176,6 +176,7 @@ def _answer(state: State, fact: Answered, now: datetime) -> AnswerRow:
         ask=fact.ask,
         question=fact.question,
         cell_clear=codec.cell_to_json(codec.Cell(fact.value, fact.said)),
+        cell_bytes=fact.cell_bytes,
         provenance=fact.provenance,
         purpose=fact.purpose,
         consent=fact.consent,
@@ -229,7 +230,7 @@ def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, versi
     return OutboxRow(
         id=fresh_id(moment.nonce, f"outbox:{position}"),
         customer=customer,
-        channel=moment.channel,
+        channel=(effect.channel if isinstance(effect, Say) else None) or moment.channel,
         version=version,
         position=position,
         kind=_PARCELS[type(effect)],

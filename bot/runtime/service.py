@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from bot.clock import Clock
@@ -13,17 +14,20 @@ from bot.engine.conversation import strangers
 from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.onboarding import linking
-from bot.engine.model.effects import Effect, Erase, Leave, Message, Say, Toast
+from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, Message, Toast
 from bot.engine.model.facts.consent import Resumed
+from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
-from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Joining, Moment, NotDelivered, NotJoined, Pressed
-from bot.engine.model.state import State
+from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, NotDelivered, Pressed
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.errors import ZeropartyError
 from bot.log import log
-from bot.ports import Channel, Inbound, Outbound
-from bot.runtime import rendering
+from bot.ports import Channel, Inbound
+from bot.runtime import under_age
+from bot.runtime.directly import Directly
 from bot.runtime.persistence import state_of, write
+from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.erasure import Goodbye
@@ -40,13 +44,6 @@ _LEASE = timedelta(minutes=2)
 
 _TICK_BATCH = 256
 
-_ACCOUNT = ""
-"""The bot's own account in the hash that recognises an erased address: one installation serves one bot."""
-
-
-_UNDECIDED = frozenset({"new", "noticed", "declined"})
-"""Phases in which nothing was told to us yet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -57,6 +54,10 @@ class Turned:
     said_yes: bool = False
     addresses: tuple[Address, ...] = ()
     """Every chat of the customer, the one of this turn included."""
+    has_joined: bool = False
+    """Whether another chat became this customer's."""
+    is_new: bool = False
+    """Whether nothing was done yet, for somebody who would be remembered from now on."""
 
 
 class Service:
@@ -73,6 +74,7 @@ class Service:
     ) -> None:
         self._store = store
         self._channels = channels
+        self._directly = Directly(channels)
         self._clock = clock
         self._catalogue = catalogue
         self._wake_delivery = wake_delivery
@@ -84,17 +86,21 @@ class Service:
         if inbound.chat != "private":
             effects = strangers.in_a_group(moment, self._catalogue())
             await self._set_handled(inbox_id)
-            return await self._say_directly(inbound, effects)
+            if isinstance(inbound.content, Pressed):
+                await self._directly.acknowledge(inbound, "")
+            return await self._directly.say(inbound, effects)
         address = Address(inbound.channel, inbound.address)
-        if (code := _link_code(inbound.content)) is not None:
-            turned = await self._linked(code, moment, address, inbox_id)
-        else:
-            turned = await self._store.turn(address, self._work(inbound.content, moment, address, inbox_id), inbox=inbox_id)
+        turned = await self._turn_here(inbound.content, moment, address, inbox_id)
+        link = next((effect for effect in turned.effects if isinstance(effect, FollowLink)), None)
+        if link is not None:
+            # Only a tapped message is changed in place.
+            seen = moment if isinstance(inbound.content, Pressed) else replace(moment, message_ref=None)
+            turned = await self._followed(link, seen, address, inbox_id)
         if any(isinstance(effect, Erase) for effect in turned.effects):
             await self._erase(turned, address)
             await self._set_handled(inbox_id)
         if turned.said_yes:
-            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=_ACCOUNT))
+            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=ACCOUNT))
         await self._after_commit(inbound, turned)
 
     async def tick(self, now: datetime | None = None) -> int:
@@ -128,6 +134,11 @@ class Service:
             return [(outbox.message_ref(unit, customer, key, address.channel) or key, message) for key, message in shown]
 
         return await self._store.read(look)
+
+    async def ever_agreed(self, address: Address) -> bool:
+        """Whether whoever has this address ever said Yes."""
+        phase = await self._store.read(lambda unit: customers.phase_of(unit, address))
+        return phase is not None and phase not in BEFORE_THE_YES
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""
@@ -163,6 +174,10 @@ class Service:
         def work(loaded: Loaded | None) -> tuple[Writes, tuple[Turned, Address]]:
             if loaded is None:
                 return amend(Writes()), (Turned(None, ()), Address("", ""))
+            if not loaded.addresses:
+                # Their chats are somebody else's now, who joined them; a kill came before the rest was forgotten.
+                rest = Erase(None, receipt_code(moment.nonce))
+                return amend(Writes()), (Turned(customer, (rest,)), Address("", ""))
             address = self._reach(loaded)
             here = replace(moment, channel=address.channel)
             writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
@@ -170,23 +185,56 @@ class Service:
 
         return await self._store.turn(customer, work)
 
-    async def _linked(self, code: str, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
-        """This chat becomes the customer's whose code was sent here; one that has answers of its own stays as it is."""
-        found = linking.read(code)
-        here = await self._store.read(lambda unit: _known(unit, address))
-        if found is None or (here is not None and here.customer.id == found[0]):
-            return await self._store.turn(address, self._work(NotJoined("bad"), moment, address, inbox_id), inbox=inbox_id)
-        there = await self._store.read(lambda unit: customers.by_id(unit, found[0]))
-        is_taken = here is not None and (here.customer.phase not in _UNDECIDED or bool(here.preferences))
-        is_fresh = there is not None and linking.is_fresh(state_of(there), found[1], moment.now)
-        if there is None or not is_fresh or is_taken or any(one.channel == address.channel for one in there.addresses):
-            refusal = NotJoined("taken" if is_fresh else "bad")
-            return await self._store.turn(address, self._work(refusal, moment, address, inbox_id), inbox=inbox_id)
-        if here is not None:
+    async def _turn_here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
+        """The turn of whoever has this address; before somebody new is remembered it is asked whether they are too young."""
+        turned = await self._store.turn(address, self._work(content, moment, address, inbox_id), inbox=inbox_id)
+        if not turned.is_new:
+            return turned
+        work = self._work(
+            content, moment, address, inbox_id, is_young=await under_age.is_remembered(self._store, address, moment.now)
+        )
+        return await self._store.turn(address, work, inbox=inbox_id)
+
+    async def _followed(self, link: FollowLink, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
+        """One step of a link, of which the engine says what comes of it on either side.
+
+        The inbox row is handled by the last of its turns: whatever a kill leaves undone is done again from the first one.
+        """
+        here, there = await self._store.read(lambda unit: (_known(unit, address), customers.by_id(unit, link.customer)))
+        new_chat, giver = (there, here) if link.step == "allow" else (here, there)
+        newcomer = _side(new_chat) or linking.Side(State(fresh_id(moment.nonce, "customer")), (address.channel,))
+        verdict = linking.verdict(link, newcomer, _side(giver), moment.now)
+        if new_chat is None and await under_age.is_remembered(self._store, address, moment.now):
+            return await self._turn_here(Commanded("start"), moment, address, inbox_id)
+        if link.step == "allow":
+            return await self._allowed(verdict, moment, address, new_chat, inbox_id)
+        last = inbox_id if verdict.giver is None else None
+        turned = await self._store.turn(address, self._work(verdict.answer, moment, address, last, is_young=False), inbox=last)
+        if verdict.giver is not None:
+            asked = replace(moment, nonce=self._clock.nonce(), message_ref=None)
+            await self._turn_known(link.customer, verdict.giver, asked, lambda writes: replace(writes, handled=inbox_id))
+        return turned
+
+    async def _allowed(
+        self, verdict: linking.Verdict, moment: Moment, address: Address, new_chat: Loaded | None, inbox_id: int | None
+    ) -> Turned:
+        """Both said yes: the new chat changes hands in the turn that says so; who they were before is forgotten afterwards."""
+        decide_it = self._work(verdict.answer, moment, address, inbox_id)
+
+        def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
+            writes, turned = decide_it(loaded)
+            if new_chat is None or not turned.has_joined:
+                return writes, turned
+            taken = (new_chat.customer.id, new_chat.customer.version)
+            return replace(writes, new_addresses=new_chat.addresses, taken_over=taken), turned
+
+        turned = await self._store.turn(address, work, inbox=inbox_id)
+        if turned.has_joined and new_chat is not None:
             receipt = receipt_code(moment.nonce)
-            await erasure.erase(self._store, here.customer.id, receipt=receipt, at=moment.now, account=_ACCOUNT)
-            await self._store.write(lambda unit: customers.unsuppress(unit, address, account=_ACCOUNT))
-        return await self._store.turn(found[0], self._work(Joining(found[1]), moment, address, inbox_id), inbox=inbox_id)
+            await erasure.erase(self._store, new_chat.customer.id, receipt=receipt, at=moment.now, account=ACCOUNT)
+            for chat in new_chat.addresses:
+                await self._store.write(partial(customers.unsuppress, address=chat, account=ACCOUNT))
+        return turned
 
     def _reach(self, loaded: Loaded) -> Address:
         """Where to write first: the chat that was joined last, unless it is a page that nobody has open."""
@@ -194,54 +242,68 @@ class Service:
         return (present or loaded.addresses)[-1]
 
     def _work(
-        self, content: Input, moment: Moment, address: Address, inbox_id: int | None
+        self, content: Input, moment: Moment, address: Address, inbox_id: int | None, is_young: bool | None = None
     ) -> Callable[[Loaded | None], tuple[Writes, Turned]]:
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
             if loaded is None:
                 effects = strangers.answer(content, moment, self._catalogue())
+                if effects is None and is_young is None:
+                    return Writes(), Turned(None, (), is_new=True)
+                effects = strangers.too_young(moment, self._catalogue()) if is_young else effects
                 if effects is not None:
-                    return Writes(handled=inbox_id), Turned(None, effects)
+                    answered = Turned(None, effects)
+                    return Writes(handled=None if self._is_done_later(answered) else inbox_id), answered
             state = state_of(loaded) if loaded else State(fresh_id(moment.nonce, "customer"))
             writes, turned = self._decided(state, content, moment, loaded, address)
-            return replace(writes, handled=None if self._erases(turned) else inbox_id), turned
+            return replace(writes, handled=None if self._is_done_later(turned) else inbox_id), turned
 
         return work
 
     def _decided(
-        self, state: State, given: Input, moment: Moment, loaded: Loaded | None, address: Address
+        self,
+        state: State,
+        given: Input,
+        moment: Moment,
+        loaded: Loaded | None,
+        address: Address,
     ) -> tuple[Writes, Turned]:
         catalogue = self._catalogue()
         if loaded is not None:
             # A question can reach whoever can be reached in any of their chats.
             moment = replace(moment, present=any(self._is_present(one) for one in (*loaded.addresses, address)))
         decision = decide(state, given, moment, catalogue)
-        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase))
+        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink))
         chats = tuple({*(loaded.addresses if loaded else ()), address})
-        turned = Turned(state.customer, outside, any(isinstance(fact, Resumed) for fact in decision.facts), chats)
-        if self._erases(turned):
+        said_yes = any(isinstance(fact, Resumed) for fact in decision.facts)
+        has_joined = any(isinstance(fact, ChatLinked) for fact in decision.facts)
+        turned = Turned(state.customer, outside, said_yes, chats, has_joined)
+        if self._is_done_later(turned):
             return Writes(), turned
         return write(state, decision, moment, loaded, address), turned
 
     @staticmethod
-    def _erases(turned: Turned) -> bool:
-        return any(isinstance(effect, Erase) for effect in turned.effects)
+    def _is_done_later(turned: Turned) -> bool:
+        """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
+        return any(isinstance(effect, Erase | FollowLink) for effect in turned.effects)
 
     async def _erase(self, turned: Turned, address: Address) -> None:
         """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
+                if effect.why == "under_age":
+                    await under_age.remember(self._store, turned.addresses, self._clock.now())
                 is_done = await self._forgotten(turned.customer, effect, address)
                 for chat in turned.addresses:
                     if chat.channel in self._channels:
-                        self._channels[chat.channel].forget(chat.id_clear)
+                        self._channels[chat.channel].forget(chat.id_clear, for_good=effect.why != "under_age")
                 if effect.farewell is not None:
-                    await self._deliver_directly(address, effect.farewell.done if is_done else effect.farewell.pending)
+                    await self._directly.deliver(address, effect.farewell.done if is_done else effect.farewell.pending)
 
     async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> bool:
         """Whether nothing is left; if not, the last word waits until it is true."""
         now, last = self._clock.now(), erase.farewell.finished if erase.farewell else None
         waits = Goodbye(address.channel, address.id_clear, last.text) if last else None
-        return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=_ACCOUNT, goodbye=waits)
+        return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=ACCOUNT, goodbye=waits)
 
     async def erase(self, customer: CustomerId, receipt: str) -> bool:
         """An operator forgets a customer for them, as the chat would: whether nothing is left."""
@@ -256,42 +318,17 @@ class Service:
 
         async def say(goodbye: Goodbye) -> None:
             if goodbye.channel in self._channels:
-                await self._deliver_directly(Address(goodbye.channel, goodbye.address), Message(goodbye.text))
+                await self._directly.deliver(Address(goodbye.channel, goodbye.address), Message(goodbye.text))
 
         return await erasure.resume(self._store, at=self._clock.now(), say=say)
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
         self._wake_delivery()
         if isinstance(inbound.content, Pressed):
-            await self._acknowledge(inbound, next((effect.text for effect in turned.effects if isinstance(effect, Toast)), ""))
+            toast = next((effect.text for effect in turned.effects if isinstance(effect, Toast)), "")
+            await self._directly.acknowledge(inbound, toast)
         if turned.customer is None:
-            await self._say_directly(inbound, turned.effects)
-
-    async def _acknowledge(self, inbound: Inbound, toast: str) -> None:
-        """Answer the tap; where a channel has no toasts, what one would say is said as a message."""
-        channel = self._channels[inbound.channel]
-        if inbound.tap_ref is not None:
-            await channel.acknowledge(inbound.tap_ref, toast)
-        said = rendering.toasted(toast, channel.capabilities)
-        if said is not None:
-            await self._deliver_directly(Address(inbound.channel, inbound.address), said)
-
-    async def _say_directly(self, inbound: Inbound, effects: tuple[Effect, ...]) -> None:
-        """To somebody we keep nothing about: best effort, since there is no row that could be tried again."""
-        for effect in effects:
-            if isinstance(effect, Say):
-                await self._deliver_directly(Address(inbound.channel, inbound.chat_ref or inbound.address), effect.message)
-            elif isinstance(effect, Leave) and inbound.chat_ref is not None:
-                await self._best_effort(self._channels[inbound.channel].leave(inbound.chat_ref))
-
-    async def _deliver_directly(self, address: Address, message: Message) -> None:
-        await self._best_effort(self._channels[address.channel].deliver(Outbound(address.id_clear, message)))
-
-    async def _best_effort(self, sending: Awaitable[object]) -> None:
-        try:
-            await sending
-        except ZeropartyError as error:
-            log.warning("not_delivered", error=type(error).__name__)
+            await self._directly.say(inbound, turned.effects)
 
     async def _set_handled(self, inbox_id: int | None) -> None:
         if inbox_id is not None:
@@ -314,14 +351,10 @@ class Service:
         )
 
 
-def _link_code(content: Input) -> str | None:
-    """The code of another chat, typed behind /link or carried by a deep link."""
-    if not isinstance(content, Commanded) or not content.argument:
-        return None
-    is_deep_link = content.name == "start" and content.argument.startswith(linking.DEEP_LINK)
-    return content.argument if is_deep_link or content.name == "link" else None
-
-
 def _known(unit: Unit, address: Address) -> Loaded | None:
     customer = customers.by_address(unit, address)
     return customers.by_id(unit, customer) if customer is not None else None
+
+
+def _side(loaded: Loaded | None) -> linking.Side | None:
+    return linking.Side(state_of(loaded), tuple(one.channel for one in loaded.addresses)) if loaded else None

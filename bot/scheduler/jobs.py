@@ -10,6 +10,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime import under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -68,6 +69,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
         Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
+        Job("forget-under-age", _PRUNE_EVERY, lambda: under_age.forget(parts.store, parts.clock.now())),
     ]
 
 

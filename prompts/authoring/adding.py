@@ -15,6 +15,7 @@ from prompts.yaml.render import as_lines
 ByLanguage = Mapping[Language, str]
 
 _TOP = re.compile(r"[^\s#-]")
+_ID = re.compile(r" *- id: ")
 _ITEM = re.compile(r"( *)- ")
 
 
@@ -78,6 +79,24 @@ def with_question(text: str, wanted: Wanted) -> str:
     return _joined(text, [*lines[:ends], *block, *([""] if rest and rest[0].strip() else []), *rest])
 
 
+def field_at(text: str, line: int) -> str | None:
+    """Which field of the last question, or the `promise` of the first purpose, stands on this line (counted from 1)."""
+    lines = text.splitlines()
+    begins = max(at for at, row in enumerate(lines) if _ID.match(row))
+    if line <= begins:
+        promised = _line_of(lines, "purposes") + 2
+        return "promise" if promised <= line <= promised + _deeper(lines[promised:], 4) else None
+    inner = len(lines[begins]) - len(lines[begins].lstrip()) + 2
+    for at in range(line - 1, begins, -1):
+        if found := re.match(rf" {{{inner}}}(\w+):", lines[at]):
+            return found[1]
+    return "id"
+
+
+def _deeper(lines: Sequence[str], indent: int) -> int:
+    return next((at for at, row in enumerate(lines) if not row.startswith(" " * indent)), len(lines))
+
+
 def _line_of(lines: Sequence[str], name: str) -> int:
     at = next((at for at, line in enumerate(lines) if re.match(rf"{name}:\s*(#.*)?$", line)), None)
     if at is None:
@@ -92,15 +111,20 @@ def _joined(text: str, lines: Sequence[str]) -> str:
 
 def _block(indent: int, wanted: Wanted) -> Iterator[str]:
     inner = indent + 2
-    yield f"{' ' * indent}- id: {wanted.id}"
-    yield f"{' ' * inner}kind: {wanted.kind}"
+    yield f"{' ' * indent}- id: {written(wanted.id)}"
+    yield f"{' ' * inner}kind: {written(wanted.kind)}"
     yield from as_lines("ask", wanted.ask, inner)
     if wanted.options:
         yield from as_lines("options", dict(wanted.options), inner)
-    yield from (f"{' ' * inner}{name}: {value}" for name, value in wanted.bounds.items())
+    yield from (f"{' ' * inner}{name}: {_unquoted(value)}" for name, value in wanted.bounds.items())
     for name, texts in wanted.ends.items():
         yield from as_lines(name, texts, inner)
-    yield f"{' ' * inner}sensitive: {wanted.sensitive}"
-    yield f"{' ' * inner}purpose: {wanted.purpose}"
+    yield f"{' ' * inner}sensitive: {written(wanted.sensitive)}"
+    yield f"{' ' * inner}purpose: {written(wanted.purpose)}"
     yield from as_lines("benefit", wanted.benefit, inner)
-    yield f"{' ' * inner}keep: {wanted.keep}"
+    yield f"{' ' * inner}keep: {written(wanted.keep)}"
+
+
+def _unquoted(value: str) -> str:
+    """A number or a day as it is; anything else so that it is read, and found wrong where it stands."""
+    return value if re.fullmatch(r"[\w.-]+(?: \w+)*", value) else written(value)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from prompts.fields.types import Group, Id, LanguageName, Line, NameOrTexts, Shape, Span, Texts, Words, YesOrNo
+from prompts.fields.types import AutoYesOrNo, Group, Id, LanguageName, Line, NameOrTexts, Shape, Span, Texts, Words, YesOrNo
 from prompts.fields.values import (
     a_country_with_holidays,
     a_link,
@@ -125,7 +125,7 @@ class BrandShape(Shape):
     sites: Words = Field(default_factory=list)
     jurisdiction: Annotated[str, BeforeValidator(_country)] | None = None
     age_question: YesOrNo = False
-    publishing: YesOrNo = False
+    publishing: AutoYesOrNo = "auto"
     pace: PaceShape = Field(default_factory=PaceShape)
     keep_at_most: Span = Duration(24, "months")
     consent_valid: Span = Duration(12, "months")

@@ -54,7 +54,7 @@ BRAND_FIELDS: Mapping[str, str] = {
     "sites": "Hosts of your own pages, besides the privacy page's, that thanks may link to.",
     "jurisdiction": "The country whose law applies, in two letters.",
     "age_question": "yes: asks once whether the customer is 16 or older.",
-    "publishing": "yes: saved files are drafts until somebody publishes them.",
+    "publishing": "auto: what you save is live until the first customer says Yes, then a draft. yes: always a draft. no: live.",
     "pace": "How often and when customers are asked. Leave out what you do not change.",
     "gap": "The least time between two questions nobody asked for.",
     "slower": "How the gap grows while a customer stays silent, each step longer than the one before.",

@@ -39,7 +39,7 @@ class Pace:
     silence_after: Duration = Duration(72, "hours")
     cap: int = 4
     cap_window: Duration = Duration(30, "days")
-    in_one_visit: int = 3
+    in_one_visit: int = 5
     asks_per_question: int = 2
     asks_per_question_window: Duration = Duration(180, "days")
     hours: tuple[time, time] = (time(9), time(20))
@@ -57,6 +57,9 @@ class Pace:
 
 _WE = Text({"en": "We", "de": "Wir", "es": "Nosotros"}, "en")
 _THE_BOT = Text({"en": "the bot", "de": "der Bot", "es": "el bot"}, "en")
+
+Publishing = Literal["auto", "yes", "no"]
+"""Whether saved files are drafts: yes, no, or from the first customer's Yes on."""
 
 ContactTopic = Literal["orders", "complaints", "privacy"]
 """What customers ask a person for: an order or its delivery, something that is wrong, their data."""
@@ -77,7 +80,7 @@ class Brand:
     privacy_page: str | None = None
     jurisdiction: str | None = None
     age_question: bool = False
-    publishing: bool = False
+    publishing: Publishing = "auto"
     pace: Pace = Pace()
     keep_at_most: Duration = Duration(24, "months")
     consent_valid: Duration = Duration(12, "months")
@@ -85,6 +88,10 @@ class Brand:
     receivers: tuple[Receiver, ...] = ()
     sites: tuple[str, ...] = ()
     """Hosts of the brand's own pages, besides the privacy page's: links in `thanks` may lead there and nowhere else."""
+
+    def company(self, language: Language) -> str:
+        """Who is responsible, by name."""
+        return self.controller.name if self.controller is not None else self.name.says(language)
 
     def contact_for(self, topic: ContactTopic) -> str | None:
         """Where a customer reaches a person about this."""

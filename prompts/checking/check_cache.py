@@ -37,6 +37,8 @@ def _anew(folder: Path, *, is_strict: bool) -> Checked:
 def _key(folder: Path, *, is_strict: bool) -> str:
     """A hash over everything the result depends on: the files' names and content, this program, what was asked for."""
     digest = sha256(json.dumps([str(folder), is_strict, files.program_stamp()]).encode())
+    for path in _others(folder):
+        digest.update(f"\0{path}".encode())
     for path in _files(folder):
         digest.update(f"\0{path.name}\0".encode())
         digest.update(sha256(_content(path)).digest())
@@ -46,6 +48,13 @@ def _key(folder: Path, *, is_strict: bool) -> str:
 def _files(folder: Path) -> tuple[Path, ...]:
     try:
         return files.yaml_files(folder)
+    except OSError:
+        return ()
+
+
+def _others(folder: Path) -> tuple[Path, ...]:
+    try:
+        return (*files.lost_links(folder), *files.unread(folder))
     except OSError:
         return ()
 

@@ -51,7 +51,9 @@ def _unknown_answer(asked: WrittenQuestion, clause: Clause, other: WrittenQuesti
         yield asked.problem(("only_if",), "ZP205", message, fix)
     elif known and clause.value not in known:
         message = f"`{clause.question}` has no answer `{clause.value}`."
-        fix = did_you_mean(clause.value, known) or f"write one of: {', '.join(known)}"
+        renamed = other.shape.earlier_option_ids().get(clause.value)
+        better = f"it is called `{renamed}` now" if renamed else did_you_mean(clause.value, known)
+        fix = better or f"write one of: {', '.join(known)}"
         yield asked.problem(("only_if",), "ZP205", message, fix)
     elif (numbers := other.shape.number_range()) is not None:
         yield from _never_reached(asked, clause, numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -80,16 +81,16 @@ def load_texts(
 def read_folder(folder: Path, phrases: Phrases | None = None) -> ReadFolder:
     """Everything that authors wrote in a folder, and every mistake in it."""
     try:
-        contents = contents_of(folder)
+        contents, unread = contents_of(folder), files.unread(folder)
     except OSError:
         closed = _problem(folder, "ZP015", "This folder cannot be opened.", "check its name and its rights")
         return read_files(folder, {}, phrases, also=[closed])
-    return read_files(folder, contents, phrases)
+    return read_files(folder, contents, phrases, also=[_not_read(folder, path) for path in unread])
 
 
 def contents_of(folder: Path) -> Contents:
     """The files of a folder that are for the bot to read, as they are now; raises OSError for a folder out of reach."""
-    return {path: _content(path) for path in files.yaml_files(folder)}
+    return {path: _content(path) for path in sorted((*files.yaml_files(folder), *files.lost_links(folder)))}
 
 
 def contents_of_texts(texts: Mapping[str, str]) -> Contents:
@@ -169,6 +170,10 @@ def _documents(contents: Contents) -> tuple[dict[str, Document | None], list[Pro
 
 def _document(path: Path, content: bytes | None) -> tuple[Document | None, tuple[Problem, ...]]:
     if content is None:
+        if files.leads_nowhere(path):
+            return None, (
+                _problem(path, "ZP015", "This is a link to a file that is gone.", "put the file back, or remove the link"),
+            )
         return None, (_problem(path, "ZP015", "This file cannot be opened.", "check its rights"),)
     document, problems = _parsed(content)
     named = tuple(replace(problem, file=str(path)) for problem in problems)
@@ -179,6 +184,17 @@ def _document(path: Path, content: bytes | None) -> tuple[Document | None, tuple
 def _parsed(content: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
     """Parsing is most of the work, and after a save nearly all files are as they were."""
     return read_yaml(content, "")
+
+
+def _not_read(folder: Path, path: Path) -> Problem:
+    """What looks like a file of questions and is none, as whoever saved it could not know."""
+    if path.parent != folder:
+        return _problem(path, "ZP309", "A file in a folder of its own is not read.", f"move it to {folder}", "warning")
+    if path.is_dir():
+        return _problem(path, "ZP309", "This is a folder, and only files are read.", "call it by another name", "warning")
+    name = re.sub(r"\.ya?ml.*$", "", path.name, flags=re.IGNORECASE)
+    message = "This file is not read: its name does not end in .yaml, in small letters."
+    return _problem(path, "ZP309", message, f"call it {name}.yaml", "warning")
 
 
 def _brand(folder: Path, documents: Mapping[str, Document | None], phrases: Phrases) -> tuple[Brand | None, list[Problem]]:

@@ -39,6 +39,8 @@ class Counts:
     """Asks that arrived, open ones too."""
     asked_why: int = 0
     """Of those: the customer wanted to know why, while it waited."""
+    misread: Mapping[str, int] = field(default_factory=dict)
+    """Typed words that were not understood while it waited, by language."""
     stops: int = 0
     """Of those that arrived: the customer stopped within 24 hours, and nothing was asked in between."""
     answers: int = 0
@@ -64,6 +66,7 @@ def findings(question: Question, counts: Counts, others: Share, now: datetime) -
     yield from _unpicked(question, counts)
     yield from _skipped(counts)
     yield from _asked_why(counts)
+    yield from _misread(counts)
     yield from _followed_by_stops(counts, others)
     yield from _confirmed(question, counts)
 
@@ -138,6 +141,14 @@ def _asked_why(counts: Counts) -> Iterator[Finding]:
     if share.of >= ENOUGH and share.rate > 0.10:
         fix = "say in `ask` or `benefit` what the answer is for, in words your customers use"
         yield Finding("M25", f"Many people ask why you want to know: {share}.", fix)
+
+
+def _misread(counts: Counts) -> Iterator[Finding]:
+    times = sum(counts.misread.values())
+    if counts.sent >= ENOUGH and times > 0.10 * counts.sent:
+        by_language = ", ".join(f"{language} {count}" for language, count in sorted(counts.misread.items()))
+        message = f"What people type is often not understood: {times} times in {counts.sent} asks ({by_language})."
+        yield Finding("M33", message, "add `synonyms` in your customers' words, or ask for something that is easier to say")
 
 
 def _followed_by_stops(counts: Counts, others: Share) -> Iterator[Finding]:

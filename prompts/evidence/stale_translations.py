@@ -12,21 +12,28 @@ from prompts.text.plain import bare
 def stale(question: Question, earlier: Sequence[Question]) -> Iterator[Finding]:
     """What is older than its original; `earlier` revisions of the question, oldest first. Without any, nothing is known."""
     for name, text in _texts(question):
-        before = _before_the_last_change(text, [found for each in earlier if (found := dict(_texts(each)).get(name))])
-        for language in _unchanged(text, before) if before else ():
+        past = [found for each in earlier if (found := dict(_texts(each)).get(name))]
+        for language in _left_behind(text, past):
             message = f"`{name}` was changed in `{text.fallback}`, and its translation `{language}` stayed as it was."
             yield Finding("W30", message, f"look at `{language}` again; if it still fits, say so in `lint_ok`")
 
 
-def _before_the_last_change(text: Text, earlier: Sequence[Text]) -> Text | None:
-    """The latest version in which the original said something else; commas and capitals do not count."""
-    said = _said(text, text.fallback)
-    return next((each for each in reversed(earlier) if _said(each, text.fallback) not in (said, None)), None)
+def _left_behind(text: Text, past: Sequence[Text]) -> Iterator[Language]:
+    """Translations that were made for other words; commas and capitals do not count."""
+    for language in sorted(text.by_language.keys() - {text.fallback}):
+        made_for = _said(_when_translated(text, past, language), text.fallback)
+        if made_for not in (None, _said(text, text.fallback)):
+            yield language
 
 
-def _unchanged(text: Text, before: Text) -> Iterator[Language]:
-    others = text.by_language.keys() - {text.fallback}
-    return (language for language in sorted(others) if _said(text, language) == _said(before, language))
+def _when_translated(text: Text, past: Sequence[Text], language: Language) -> Text:
+    """The text as it was when its translation became what it is: an original that was put back since then fits again."""
+    found = text
+    for each in reversed(past):
+        if _said(each, language) != _said(text, language):
+            break
+        found = each
+    return found
 
 
 def _said(text: Text, language: Language) -> str | None:

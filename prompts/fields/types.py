@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
@@ -17,6 +17,7 @@ from prompts.fields.values import (
     a_number,
     a_shortcut,
     an_id,
+    auto_yes_or_no,
     some_text,
     whole_number,
     wrong,
@@ -131,14 +132,15 @@ def _as_number(lowest: int, highest: int) -> WithJsonSchema:
 
 
 _LANGUAGE_NAME = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-_BY_LANGUAGE = WithJsonSchema(
-    {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": {"pattern": _LANGUAGE_NAME},
-        "additionalProperties": {"type": ["string", "number", "boolean"]},
-    }
-)
+LABELS_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": _LANGUAGE_NAME},
+    "additionalProperties": {"type": ["string", "number", "boolean"]},
+}
+"""How an editor sees a text in several languages."""
+
+_BY_LANGUAGE = WithJsonSchema(LABELS_SCHEMA)
 _NAME = WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, _BY_LANGUAGE.json_schema]})
 _SPAN = "^[0-9]{1,4} +(hour|day|week|month|year)s?$"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -168,6 +170,11 @@ Bound = Annotated[DayBound, BeforeValidator(a_day_bound), _as_text("", "today", 
 Shortcuts = Annotated[list[Annotated[Duration, BeforeValidator(a_shortcut)]], BeforeValidator(_a_list), _LISTED]
 Amount = Annotated[Decimal, BeforeValidator(a_number), WithJsonSchema({"type": "number"})]
 YesOrNo = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]})]
+AutoYesOrNo = Annotated[
+    Literal["auto", "yes", "no"],
+    BeforeValidator(auto_yes_or_no),
+    WithJsonSchema({"enum": ["auto", "yes", "no", True, False, "on", "off"]}),
+]
 Words = Annotated[list[Line], BeforeValidator(_a_list), _LISTED]
 Names = Annotated[list[Id], BeforeValidator(_a_list), _LISTED]
 Priority = Annotated[int, BeforeValidator(whole_number(1, 5)), _as_number(1, 5)]

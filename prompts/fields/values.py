@@ -105,6 +105,16 @@ def yes_or_no(value: object) -> bool:
     return text.casefold() in _YES
 
 
+def auto_yes_or_no(value: object) -> str:
+    """Yes, no, or as it comes; true and false do as well."""
+    text = some_text(value)
+    if text.casefold() == "auto":
+        return "auto"
+    if text.casefold() not in _YES + _NO:
+        raise wrong("ZP107", f'"{text}" is neither auto nor yes nor no.', "write auto, yes or no, or leave the line out")
+    return "yes" if text.casefold() in _YES else "no"
+
+
 def whole_number(lowest: int, highest: int) -> Callable[[object], int]:
     """A reader of whole numbers between two bounds."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from prompts.fields.types import Declares, Group, Id, Labels, Words
+from prompts.fields.option_text import WAS, OptionText
+from prompts.fields.option_text import Option as WrittenOption
+from prompts.fields.types import Declares, Group, Id, Words
 from prompts.fields.values import wrong
 from prompts.kinds.options import SYNONYMS, labels_in, options_of, words_in
 from prompts.kinds.own_field import AuthorStep, OwnField
@@ -33,7 +36,7 @@ CHOICE_FIELDS = (
 )
 
 
-def _neither_few_nor_many(options: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+def _neither_few_nor_many(options: dict[str, OptionText]) -> dict[str, OptionText]:
     if len(options) < 2:
         raise wrong("ZP113", "A choice needs at least two options.", "add one, or make it a yes_no question")
     if len(options) > OPTIONS_AT_MOST:
@@ -47,28 +50,48 @@ class ChoiceShape(QuestionShape):
 
     labels_field: ClassVar[str | None] = "options"
 
-    options: Annotated[dict[Id, Labels], AfterValidator(_neither_few_nor_many)]
+    options: Annotated[dict[Id, WrittenOption], AfterValidator(_neither_few_nor_many)]
     options_order: Literal["as_written", "shuffle"] = "as_written"
     synonyms: Annotated[dict[Id, dict[Declares, Words]], Group] = Field(default_factory=dict)
 
     def options_from(self, languages: Sequence[Language], phrases: Phrases) -> tuple[Option, ...]:
         """The options as written."""
-        return options_of(self.options, self.synonyms, languages[0])
+        found = options_of(self._labels(), self.synonyms, languages[0])
+        return tuple(replace(option, was=self.options[option.id].was) for option in found)
 
     def option_ids(self) -> tuple[str, ...]:
         """The names of the options."""
         return tuple(self.options)
 
+    def earlier_option_ids(self) -> Mapping[str, str]:
+        """What authors wrote as `was`."""
+        return {option.was: name for name, option in self.options.items() if option.was is not None}
+
     def labels(self) -> Iterator[OptionWord]:
         """The words on the buttons."""
-        return labels_in("options", self.options)
+        return labels_in("options", self._labels())
 
     def other_words(self) -> Iterator[OptionWord]:
         """The synonyms."""
         return words_in(self.synonyms)
 
     def problems(self) -> Iterator[FieldProblem]:
-        """What authors may write and this version does not do: said instead of left to be found out."""
+        """What authors may write and this version does not do, and earlier names that cannot be."""
+        yield from self._strange_earlier_names()
         if self.options_order == "shuffle":
             message = "Shuffled buttons are not possible yet; they are shown as written."
             yield FieldProblem(("options_order",), "ZP304", message, "remove the line", "warning")
+
+    def _labels(self) -> dict[str, dict[str, str]]:
+        return {name: option.labels for name, option in self.options.items()}
+
+    def _strange_earlier_names(self) -> Iterator[FieldProblem]:
+        """One name for two options: nobody could tell whose answers go on."""
+        first: dict[str, str] = {}
+        for name, option in self.options.items():
+            if option.was is None:
+                continue
+            owner = option.was if option.was in self.options else first.setdefault(option.was, name)
+            if owner != name or option.was == name:
+                message = f"`{option.was}` is the name of an option here, or the earlier name of two."
+                yield FieldProblem(("options", name, WAS), "ZP227", message, "`was` is the name that this very option had before")

@@ -120,6 +120,10 @@ class QuestionShape(Shape):
         """The stored values that answers can have; none where they are not a list."""
         return ()
 
+    def earlier_option_ids(self) -> Mapping[str, str]:
+        """The value of today, by the one that it had earlier."""
+        return {}
+
     def labels(self) -> Iterator[OptionWord]:
         """Every button text the author wrote."""
         return iter(())

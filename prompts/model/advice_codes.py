@@ -30,6 +30,7 @@ MEASURED: Mapping[str, str] = {
     "M27": "asked again too often",
     "M29": "more questions than can be asked",
     "M32": "how a wording test stands",
+    "M33": "often typed and not understood",
 }
 
 CODES: frozenset[str] = frozenset(WORDING) | frozenset(MEASURED)

@@ -66,6 +66,8 @@ class Option:
     id: str
     label: Text
     synonyms: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    was: str | None = None
+    """The id that this option had earlier, so that old answers still mean it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.lineage import added, removed, successor, undeclared_renames
+from prompts.catalogue.option_names import option_successor, undeclared_names
 from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Option, Question, QuestionId, Text
 
@@ -34,6 +35,10 @@ _PACING = {
 _OWN = {field.attribute: field.noun for field in OWN_FIELDS.values() if field.noun}
 _ANSWERS = {field.name: _OWN[field.name] for field in fields(Question) if field.name in _OWN}
 """What only some kinds have, in the order of a question's attributes."""
+
+
+_LINES_AT_MOST = 50
+"""More than this, and nobody reads a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,20 @@ def in_words(changed: tuple[Change, ...]) -> str:
     return "\n\n".join(blocks)
 
 
+def as_lines(changed: tuple[Change, ...]) -> tuple[str, ...]:
+    """The changes one by one, each with what it is about: for a history, where headings would be in the way."""
+    lines = tuple(" ".join(f"{change.about}: {change.words}".split()) for change in changed)
+    return lines if len(lines) <= _LINES_AT_MOST else (*lines[: _LINES_AT_MOST - 1], f"and {len(lines) - _LINES_AT_MOST + 1} more")
+
+
+def in_short(changed: tuple[Change, ...]) -> str:
+    """The changes in one line."""
+    if not changed:
+        return "nothing that customers meet"
+    first, more = as_lines(changed[:1])[0], len(changed) - 1
+    return f"{first}; and {more} more" if more else first
+
+
 def refused(before: Catalogue, after: Catalogue, asked: Mapping[QuestionId, int]) -> tuple[str, ...]:
     """Why this may not be published: what people said would be lost, or would not fit. `asked` counts people by question."""
     lost = [
@@ -87,7 +106,13 @@ def refused(before: Catalogue, after: Catalogue, asked: Mapping[QuestionId, int]
         for old, new in pairs
         if new is not None and new.kind != old.kind and asked.get(old.id)
     ]
-    return (*lost, *unlike)
+    names = [
+        f"option {one.name} of {one.question} looks like {one.earlier} under another name, and {asked[one.before]} people were "
+        f"asked: write `was: {one.earlier}` below {one.name}, or give it other words"
+        for one in undeclared_names(before, after)
+        if asked.get(one.before)
+    ]
+    return (*lost, *unlike, *names)
 
 
 def _coming_and_going(before: Catalogue, after: Catalogue) -> Iterator[Change]:
@@ -125,14 +150,18 @@ def _promise(old: Question, new: Question, before: Brand, after: Brand) -> Itera
 
 
 def _options(old: Question, new: Question) -> Iterator[str]:
-    then, now = {option.id: option for option in old.options}, {option.id: option for option in new.options}
-    yield from (f"new option {name}: {_quoted(option.label)}" for name, option in now.items() if name not in then)
-    yield from (f"option {name} is gone: {_quoted(option.label)}" for name, option in then.items() if name not in now)
-    for name in (name for name in now if name in then):
-        yield from _option(name, then[name], now[name])
-    kept = [name for name in now if name in then]
-    if kept != [name for name in then if name in now]:
-        yield f"order of the options: {', '.join(now)}"
+    pairs = [(option, option_successor(option, new)) for option in old.options]
+    now = {after.id: (before, after) for before, after in pairs if after is not None}
+    yield from (f"new option {option.id}: {_quoted(option.label)}" for option in new.options if option.id not in now)
+    for option in (before for before, after in pairs if after is None):
+        yield f"option {option.id} is gone: {_quoted(option.label)}"
+    for before, after in now.values():
+        if before.id != after.id:
+            yield f"option {before.id} becomes {after.id}: answers that say {before.id} count as {after.id} from then on"
+        yield from _option(after.id, before, after)
+    kept = [option.id for option in new.options if option.id in now]
+    if kept != [after.id for _, after in pairs if after is not None]:
+        yield f"order of the options: {', '.join(option.id for option in new.options)}"
 
 
 def _option(name: str, old: Option, new: Option) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
 from prompts.catalogue.lineage import successor, undeclared_renames
+from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers
 from prompts.model.question import Language, Question, QuestionId
 
@@ -17,7 +18,7 @@ class Draft:
     """A saved change that is not live: its question goes on as it was, or waits if it is new, until somebody publishes it."""
 
     question: QuestionId
-    why: Literal["promise", "removed", "kind", "renamed"]
+    why: Literal["promise", "removed", "kind", "renamed", "option"]
 
 
 def with_promised_receivers(catalogue: Catalogue) -> Catalogue:
@@ -57,12 +58,15 @@ def _drafts(
     previous: Catalogue, new: Catalogue, live: Brand, already: Collection[QuestionId], asked: Collection[QuestionId]
 ) -> Iterator[Draft]:
     """Questions whose promise differs, under the brand as written or as live, and questions that are gone."""
+    renamed = {one.before for one in undeclared_names(previous, new)}
     for question in previous.questions.values():
         instead = successor(question, new)
         if instead is None:
             yield Draft(question.id, "removed")
         elif instead.kind != question.kind and question.id in asked:
             yield Draft(question.id, "kind")
+        elif question.id in renamed and question.id in asked:
+            yield Draft(question.id, "option")
         elif question.id in already or not _promises_the_same(question, previous.brand, instead, (new.brand, live)):
             yield Draft(question.id, "promise")
 

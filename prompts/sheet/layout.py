@@ -88,7 +88,7 @@ CHOICES = SheetLayout(
     "choices",
     ("question", "stored"),
     (),
-    (Column("label", "texts"), Column("synonyms", "words"), Column("thanks_for", "texts")),
+    (Column("label", "texts"), Column("synonyms", "words"), Column("thanks_for", "texts"), Column("was", "line")),
 )
 PURPOSES = SheetLayout("purposes", ("file", "purpose"), (), (Column("text", "texts"),))
 SETTINGS = SheetLayout(
@@ -149,5 +149,7 @@ def _choices(file: str, question: Mapping[str, Any], place: Path) -> Iterator[Ro
         if labels is not None:
             fields["label"] = Field("texts", (*place, labels, option))
             fields["synonyms"] = Field("words", (*place, "synonyms", option))
+        if labels is not None and not shape.fixed_options:
+            fields["was"] = Field("line", (*place, labels, option, "was"))
         within = (*place, labels or "thanks_for", option)
         yield Row("choices", file, (question["id"], option), (), within, fields)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -25,6 +26,9 @@ from prompts.text.suggestions import closest, did_you_mean
 _TITLE = re.compile(r"(?P<name>\w+)\s*(?:::\s*(?:.*\()?(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?)?")
 _CODED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 """Half of a character (D800 to DFFF) is no character; such a code is what somebody typed."""
+
+
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 
 class NoWorkbook(ValueError):
@@ -72,12 +76,23 @@ def opened(content: bytes) -> Opened:
 
 
 def _book(content: bytes) -> Workbook:
+    if _is_strict(content):
+        raise NoWorkbook("this workbook is saved as Strict Open XML, which is not read; save it as Excel Workbook (.xlsx)")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about decorations that are not read anyway
             return load_workbook(BytesIO(content))
     except Exception as error:  # a damaged file fails anywhere: in its zip, its XML, its styles, its encryption
         raise NoWorkbook("this is not a workbook that can be read; save it as .xlsx, without a password") from error
+
+
+def _is_strict(content: bytes) -> bool:
+    """Whether this is the variant of the format with other names for everything (ISO/IEC 29500-1, *strict*)."""
+    try:
+        with ZipFile(BytesIO(content)) as parts:
+            return _STRICT in parts.read("xl/workbook.xml")
+    except (BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return False
 
 
 def _base(book: Workbook) -> dict[tuple[str, str, str], str] | None:

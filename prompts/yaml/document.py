@@ -11,7 +11,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from prompts.model.problems import Problem
-from prompts.yaml.mistakes import control_characters, explained, lines_of, tabs
+from prompts.yaml.dashes import missing_dashes
+from prompts.yaml.mistakes import conflict_marks, control_characters, explained, lines_of, tabs
 from prompts.yaml.parser_error import Complaint, Mistake
 from prompts.yaml.quoting import Style
 from prompts.yaml.silent_changes import (
@@ -77,7 +78,7 @@ def read_yaml(content: bytes, file: str) -> tuple[Document | None, tuple[Problem
         line = content[: broken.start].count(b"\n") + 1
         return None, (Problem(file, line, 1, "ZP007", "error", "This file is not saved as UTF-8.", "save it as UTF-8"),)
     lines = lines_of(text)
-    mistakes = [*control_characters(text), *tabs(lines)]
+    mistakes = list(conflict_marks(lines)) or [*control_characters(text), *tabs(lines)] or list(missing_dashes(lines))
     if mistakes:
         return None, _reported(file, mistakes)
     return _composed(text, lines, file)

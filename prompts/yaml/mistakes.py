@@ -11,6 +11,9 @@ from prompts.yaml.quoting import quoting_fix
 
 _BREAK = re.compile("\r\n|\r|\n")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: .*)?$|={7}$")
+"""What git and its like write between two versions, always at the start of a line."""
+
 _NAME = r"^\s*(?:- +)?(?:[^\s:#\"'][^:]*:\s+)?"
 _OPENS_A_QUOTE = re.compile(_NAME + r"(?P<quote>[\"'])(?P<rest>.*)$")
 _TEXT_BEHIND = re.compile(_NAME + r"(?:\"[^\"]*\"|'[^']*'|\[[^]]*\]|\{[^}]*\})\s*[^\s#,\]}]")
@@ -40,6 +43,17 @@ def tabs(lines: tuple[str, ...]) -> Iterator[Mistake]:
             column = len(indent) - len(indent.lstrip(" ")) + 1
             message = "There is a space in front that is none for YAML; it comes from a web page or a word processor."
             yield Mistake(number, column, "ZP003", message, "replace it by spaces, as in the lines around it")
+
+
+def conflict_marks(lines: tuple[str, ...]) -> Iterator[Mistake]:
+    """Where two people changed the same lines and a program wrote both, each conflict once; a lone mark is left from one."""
+    marks = [(number, line) for number, line in enumerate(lines, start=1) if _CONFLICT.match(line)]
+    begun = [number for number, line in marks if line.startswith("<")] or [number for number, _ in marks[:1]]
+    for number in begun:
+        message = "Two people changed the lines below, and both versions stand here, one under the other."
+        yield Mistake(
+            number, 1, "ZP016", message, "keep the lines you want, and delete the others and all <<<<<<<, ======= and >>>>>>>"
+        )
 
 
 def explained(complaint: Complaint) -> Mistake:

@@ -18,7 +18,7 @@ Entropy = Callable[[int], bytes]
 _FORMAT = b"\x01"
 _NONCE = 12
 """Bytes; 96 bits is what GCM is defined for (NIST SP 800-38D)."""
-_BUCKET = 16
+_STEP = 16
 _END = b"\x80"
 
 
@@ -31,14 +31,18 @@ class Cipher:
         self._aead = AESGCM(key)
         self._entropy = entropy
 
-    def seal(self, name: str, clear: str) -> bytes:
-        """The cell for `clear`; `name` says whose, which column and which row it is."""
-        return self.seal_bytes(name, clear.encode())
+    def seal(self, name: str, clear: str, *, at_least: int = 0, step: int = _STEP) -> bytes:
+        """The cell for `clear`; `name` says whose, which column and which row it is.
 
-    def seal_bytes(self, name: str, clear: bytes) -> bytes:
+        It is as long as if `clear` had `at_least` bytes, and grows by `step` bytes.
+        """
+        return self.seal_bytes(name, clear.encode(), at_least=at_least, step=step)
+
+    def seal_bytes(self, name: str, clear: bytes, *, at_least: int = 0, step: int = _STEP) -> bytes:
         """As `seal`, for bytes."""
         nonce = self._entropy(_NONCE)
-        padding = bytes(-(len(clear) + 1) % _BUCKET)
+        length = max(len(clear), at_least) + 1
+        padding = bytes(length + -length % step - len(clear) - 1)
         return _FORMAT + nonce + self._aead.encrypt(nonce, clear + _END + padding, name.encode())
 
     def open(self, name: str, cell: bytes) -> str:

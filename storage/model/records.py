@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.model.misread import Misread
+
 CustomerId = int
 """A random 63-bit integer made by the application; people see it as 13 Crockford base32 characters."""
 
@@ -166,6 +168,8 @@ class AnswerRow:
     """When the value was corrected, erased or withdrawn; its cell is gone from then on."""
     ended_why: str | None = None
     """corrected, erased, withdrawn, expired."""
+    cell_bytes: int = 0
+    """Bytes of its clear content at least; ignored on reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,9 @@ class Writes:
 
     customer: CustomerRow | None = None
     new_addresses: tuple[Address, ...] = ()
+    taken_over: tuple[CustomerId, int] | None = None
+    """The customer, in the version that was looked at, whose addresses become this one's (list them as new): who is left
+    without an address is due at once, to be forgotten."""
     external_ids: tuple[ExternalId, ...] = ()
     wordings: tuple[WordingRow, ...] = ()
     consents: tuple[ConsentRow, ...] = ()
@@ -279,6 +286,8 @@ class Writes:
     """Deliveries this turn takes note of, in the same transaction as the facts about them."""
     told: tuple[int, ...] = ()
     """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
+    misread: tuple[Misread, ...] = ()
+    """Typed words that were not understood; counted, and never kept."""
     cancelled: str | None = None
     """`proactive` or `all`: unsent outbox rows of this customer that must not leave any more (after a stop)."""
     handled: int | None = None

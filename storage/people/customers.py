@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.model.records import Address, ExternalId, Loaded
-from storage.model.timestamps import moment
+from storage.model.timestamps import moment, stored
+from storage.tables.upserts import replacing
 from storage.turn.loading import find, load
 from storage.turn.unit_of_work import Unit
 
@@ -26,15 +28,23 @@ _EXTERNAL_IDS = (
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
+_PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
-_SUPPRESSED = select(t.suppression.c.at).where(t.suppression.c.token == bindparam("token"))
+_SUPPRESSED = select(t.suppression.c.at, t.suppression.c.why).where(t.suppression.c.token == bindparam("token"))
 
 _UNSUPPRESS = delete(t.suppression).where(t.suppression.c.token == bindparam("gone"))
+_UNSUPPRESS_ALL = delete(t.suppression).where(t.suppression.c.why == bindparam("reason"), t.suppression.c.at <= bindparam("until"))
 
 
 def by_address(unit: Unit, address: Address) -> int | None:
     """Whose address this is."""
     return find(unit, (address,)).get(address)
+
+
+def phase_of(unit: Unit, address: Address) -> str | None:
+    """In which phase whoever has this address is; nothing where nobody has it."""
+    customer = by_address(unit, address)
+    return None if customer is None else unit.connection.scalar(_PHASE, {"whose": customer})
 
 
 def by_id(unit: Unit, customer: int) -> Loaded | None:
@@ -77,13 +87,28 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
     return found
 
 
+def suppress(unit: Unit, address: Address, *, account: str, at: datetime, why: str) -> None:
+    """Remember, without saying whose it is, that this address is to be left alone, and why."""
+    token = unit.keys.pepper.suppression_token(address.channel, account, address.id_clear)
+    row = {"token": token, "at": stored(at), "why": why}
+    unit.connection.execute(replacing(unit.dialect, t.suppression, ("at", "why")), row)
+
+
 def unsuppress(unit: Unit, address: Address, *, account: str) -> None:
     """Somebody who was forgotten said yes again: nothing remembers any more that they had been here."""
     token = unit.keys.pepper.suppression_token(address.channel, account, address.id_clear)
     unit.connection.execute(_UNSUPPRESS, {"gone": token})
 
 
-def is_suppressed(unit: Unit, *, channel: str, account: str, ident: str) -> bool:
-    """Whether this address asked to be forgotten, and has not written since."""
+def unsuppress_all(unit: Unit, *, why: str, before: datetime) -> None:
+    """Forget what was remembered for this reason for long enough."""
+    unit.connection.execute(_UNSUPPRESS_ALL, {"reason": why, "until": stored(before)})
+
+
+def is_suppressed(
+    unit: Unit, *, channel: str, account: str, ident: str, why: str | None = None, since: datetime | None = None
+) -> bool:
+    """Whether this address asked to be forgotten, and has not said yes since; for this reason alone, and since then, if given."""
     token = unit.keys.pepper.suppression_token(channel, account, ident)
-    return unit.connection.scalar(_SUPPRESSED, {"token": token}) is not None
+    found = unit.connection.execute(_SUPPRESSED, {"token": token}).first()
+    return found is not None and why in (None, found.why) and (since is None or moment(found.at) > since)

@@ -5,7 +5,7 @@ Customers who were erased have left with all their rows, so questions that made 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
+from storage.model.misread import Misread
 from storage.model.timestamps import moment
 from storage.turn.encoding import short
 from storage.turn.unit_of_work import Unit
@@ -123,6 +124,9 @@ _KEPT = (
     .where(t.answer.c.ended_at.is_(None))
     .group_by(t.answer.c.question)
 )
+_MISREAD = select(t.misread.c.question, t.misread.c.language, t.misread.c.offered, t.misread.c.times).order_by(
+    t.misread.c.times.desc(), t.misread.c.question, t.misread.c.language, t.misread.c.offered
+)
 _CURRENT = (
     select(t.answer.c.customer, t.answer.c.id, t.answer.c.question, t.answer.c.cell)
     .join(t.preference, (t.preference.c.customer == t.answer.c.customer) & (t.preference.c.answer == t.answer.c.id))
@@ -182,6 +186,11 @@ def readers(unit: Unit, revisions: Collection[str]) -> Mapping[tuple[str, str], 
     """Who read which words of a wording test, by question and variant; everybody once, by the first of their asks that is over."""
     rows = unit.connection.execute(_READERS, {"these": [short(sha256) for sha256 in revisions]})
     return {(question, variant): Readers(*(int(count) for count in counts)) for question, variant, *counts in rows}
+
+
+def misread(unit: Unit) -> Sequence[Misread]:
+    """Typed words that were not understood, by question, language and what was offered instead; the most frequent first."""
+    return [Misread(*row) for row in unit.connection.execute(_MISREAD)]
 
 
 def stops(unit: Unit) -> Mapping[str, int]:

@@ -28,6 +28,10 @@ _OPT_OUTS = (
     )
 )  # fmt: skip
 
+_AGREED = (
+    select(t.consent_event.c.customer).where(t.consent_event.c.purpose == "be_asked", t.consent_event.c.status == "given").limit(1)
+)
+
 
 def tallies(unit: Unit) -> Mapping[str, tuple[int, int]]:
     """Of each question: how often it arrived at somebody, and how often it was answered."""
@@ -42,3 +46,8 @@ def proactive_asks(unit: Unit, *, since: datetime) -> int:
 def opt_outs(unit: Unit, *, since: datetime) -> int:
     """Customers who withdrew the Yes since then, by word, button or block; children who were turned away do not count."""
     return unit.connection.scalar(_OPT_OUTS, {"since": stored(since)}) or 0
+
+
+def anybody_agreed(unit: Unit) -> bool:
+    """Whether anybody on record ever said Yes to being asked."""
+    return unit.connection.scalar(_AGREED) is not None

@@ -55,6 +55,8 @@ class Live:
     receivers: str = "[]"
     publishing: bool = False
     """Whether saved files are drafts until somebody publishes them."""
+    has_customers: bool = False
+    """Whether anybody ever said Yes to being asked; it stays true when that person is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,15 @@ def publish(unit: Unit, new: NewVersion, *, expecting: int | None = None) -> int
     if new.how != "saved" or _sha256_of(unit, number) != content_hash(new.files):
         number += 1
         _append(unit, number, new)
-    _move(unit, replace(new.live, version=number))
+    _move(unit, replace(new.live, version=number, has_customers=before.has_customers or new.live.has_customers))
     return number
+
+
+def remember_customers(unit: Unit, *, publishing: bool) -> Live:
+    """Note that somebody said Yes, and whether saved files are drafts from then on; returns what is live."""
+    now = replace(_locked(unit), publishing=publishing, has_customers=True)
+    _move(unit, now)
+    return now
 
 
 def history(unit: Unit) -> list[Version]:

@@ -29,6 +29,8 @@ _LOCK_HEAD = _READ_HEAD.with_for_update()
 _MOVE_HEAD = update(t.meta).where(t.meta.c.name == _HEAD).values(value=bindparam("head"))
 _APPEND = insert(t.audit)
 _ALL = select(t.audit).where(t.audit.c.seq > bindparam("after")).order_by(t.audit.c.seq).limit(bindparam("at_most"))
+# Entries are JSON with sorted keys, and `action` is the first of them.
+_OF_ACTION = select(t.audit).where(t.audit.c.entry.like(bindparam("like"))).order_by(t.audit.c.seq)
 _FORGET = update(t.audit).where(t.audit.c.customer == bindparam("whose")).values(entry=None, salt=None, customer=None)
 _PAGE = 1000
 _SALT = 16
@@ -66,6 +68,12 @@ def forget(unit: Unit, customer: int) -> None:
 def entries(unit: Unit, *, after: int = 0, limit: int = _PAGE) -> list[AuditRow]:
     """The next entries, oldest first."""
     rows = unit.connection.execute(_ALL, {"after": after, "at_most": limit})
+    return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
+
+
+def of_action(unit: Unit, beginning: str) -> list[AuditRow]:
+    """The entries of all actions whose names begin like this (letters and a dot), oldest first."""
+    rows = unit.connection.execute(_OF_ACTION, {"like": f'{{"action": "{beginning}%'})
     return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
 
 

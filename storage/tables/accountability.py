@@ -116,6 +116,17 @@ class Audit(Stored, table=True):
     mac: Blob
 
 
+class Misread(Stored, table=True):
+    """How often typed words were not understood, by what they may have been about; no words, and nobody's."""
+
+    __tablename__ = "misread"
+    __table_args__ = CLUSTERED
+    question: TextKey
+    language: TextKey
+    offered: TextKey
+    times: Number
+
+
 class Lease(Stored, table=True):
     """Who may run a singleton, until when: a row works on engines where advisory locks are no-ops."""
 

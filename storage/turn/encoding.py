@@ -9,6 +9,7 @@ from typing import Any
 from storage.crypto.cells import Cipher, cell_name
 from storage.crypto.pepper import Pepper
 from storage.errors import InvalidWrites
+from storage.model.misread import Misread
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -28,6 +29,9 @@ from storage.model.records import (
 from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
+
+ANSWER_STEP = 64
+"""Bytes: answers are as long as the next multiple of it, words of the customer's own too."""
 
 Parameters = dict[str, Any]
 
@@ -81,6 +85,11 @@ def external_id(owner: int, row: ExternalId, cipher: Cipher, pepper: Pepper) -> 
     cell = cipher.seal(cell_name(owner, "external_id.cell", row.system), row.id_clear)
     linked_at = stored(row.linked_at)
     return {"customer": owner, "system": row.system, "lookup": lookup, "cell": cell, "linked_at": linked_at}
+
+
+def misread(row: Misread) -> Parameters:
+    """One more of its kind."""
+    return {"question": row.question, "language": row.language, "offered": row.offered, "times": row.times}
 
 
 def wording(row: WordingRow) -> Parameters:
@@ -191,7 +200,7 @@ def answer(row: AnswerRow, cipher: Cipher) -> Parameters:
         "purpose": row.purpose,
         "provenance": row.provenance,
         "ended_why": row.ended_why,
-        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear),
+        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear, at_least=row.cell_bytes, step=ANSWER_STEP),
     }
 
 

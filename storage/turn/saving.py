@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from storage.crypto.cells import Cipher
@@ -57,6 +58,7 @@ def encode_without_customer(writes: Writes) -> Rows:
     """The parameters of what needs no customer: taking note of what came in and of what went out."""
     return {
         "outbox_end": [encoding.outbox_end(row, untold=False) for row in writes.delivered],
+        "misread": [encoding.misread(row) for row in writes.misread],
         "outbox_told": [{"which": outbox} for outbox in writes.told],
         "inbox_handled": [] if writes.handled is None else [{"which": writes.handled}],
     }
@@ -75,7 +77,7 @@ def flush(unit: Unit, many: Sequence[Rows]) -> None:
 def _missed(step: Step, parameters: list[dict[str, Any]]) -> StorageError:
     if step.name == "inbox_handled":
         return AlreadyHandled(parameters[0]["which"])
-    if step.name == "customer_again":
+    if step.name in ("customer_again", "taken_over"):
         return StaleVersion("the customer changed since it was loaded, or was given a version that does not follow")
     return InvalidWrites(f"{step.name}: the row to change does not exist")
 
@@ -120,19 +122,27 @@ def _add_customer(rows: Rows, unit: Unit, writes: Writes, opened: OpenedCustomer
     rows["address"] = [
         encoding.address(row.id, taken + n, address, cipher, unit.keys.pepper) for n, address in enumerate(writes.new_addresses)
     ]
+    if writes.taken_over is not None:
+        whose, before = writes.taken_over
+        rows["taken_over"] = [{"whose": whose, "before": before}]
+        rows["address_left"] = [{"whose": whose}]
     if _is_export_visible(writes):
         rows["change"] = [{"customer": row.id, "changed_at": stored(row.updated_at)}]
 
 
 def _add_due(rows: Rows, owner: int, writes: Writes) -> None:
     due = writes.due
-    if due is None:
-        return
-    if due.at is None:
+    if due is not None and due.at is None:
         rows["due_gone"] = [{"whose": owner}]
-        return
-    at = stored(due.at)
-    rows["due"] = [{"customer": owner, "shard": shard_of(owner), "due_at": at, "visible_at": at, "why": due.why}]
+    elif due is not None and due.at is not None:
+        rows["due"] = [_due(owner, due.at, due.why)]
+    if writes.taken_over is not None and writes.customer is not None:
+        rows["due"] = [*rows.get("due", ()), _due(writes.taken_over[0], writes.customer.updated_at, "purge")]
+
+
+def _due(whose: int, moment: datetime, why: str) -> dict[str, Any]:
+    at = stored(moment)
+    return {"customer": whose, "shard": shard_of(whose), "due_at": at, "visible_at": at, "why": why}
 
 
 def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:

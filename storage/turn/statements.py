@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
 from storage.tables.conditions import BIG, literally
-from storage.tables.upserts import ignoring, replacing
+from storage.tables.upserts import counting, ignoring, replacing
 
 _DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
 
@@ -67,9 +67,12 @@ def _plan(dialect: str) -> tuple[Step, ...]:
     step = partial(Step, dialect)
     return (
         step("wording", ignoring(dialect, t.wording)),
+        step("misread", counting(dialect, t.misread, "times")),
         step("benefit", ignoring(dialect, t.benefit)),
         step("customer", insert(t.customer)),
         step("customer_again", _CUSTOMER_AGAIN, exact=True),
+        step("taken_over", _TAKEN_OVER, exact=True),
+        step("address_left", delete(t.address).where(t.address.c.customer == bindparam("whose"))),
         step("address", insert(t.address)),
         step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
         step("consent_event", insert(t.consent_event)),
@@ -100,6 +103,12 @@ _CUSTOMER_AGAIN = (
     update(t.customer)
     .where(t.customer.c.id == bindparam("whose"), t.customer.c.version == bindparam("before"))
     .values({column: bindparam(f"new_{column}") for column in CUSTOMER_CHANGES})
+)
+# The version moves on, so that a turn of theirs that was under way looks again, and finds whose chat it is now.
+_TAKEN_OVER = (
+    update(t.customer)
+    .where(t.customer.c.id == bindparam("whose"), t.customer.c.version == bindparam("before"))
+    .values(version=t.customer.c.version + 1)
 )
 _ASK_MOVE = (
     update(t.ask)

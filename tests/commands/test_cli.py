@@ -64,7 +64,8 @@ def test_an_unknown_verb_is_wrong_usage(tmp_path: Path) -> None:
         ("privacy show", "zeroparty privacy show: customer is missing; example: zeroparty privacy show telegram:123 --json"),
         (
             "simulate --world fan",
-            "zeroparty simulate: --world: 'fan' is not one of central, pessimistic, fans, fitted; did you mean fans?",
+            "zeroparty simulate: --world: 'fan' is not one of central, pessimistic, fans, invented, draw-1, draw-2, draw-3, "
+            "draw-4, draw-5, draw-6, draw-7, draw-8, fitted; did you mean fans?",
         ),
         ("simulate --days x", "zeroparty simulate: --days: 'x' is not a whole number from 1 to 365"),
         ("prompts rollback x --why y", "zeroparty prompts rollback: version: 'x' is not a whole number"),

@@ -88,7 +88,7 @@ def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: He
     report = examined(capsys)
     assert report["ok"] is True, report
     names = [check["name"] for check in report["checks"]]
-    assert names == ["sqlite", "prompts", "keys", "brake", "inbox", "consents", "projection", "audit"]
+    assert names == ["sqlite", "prompts", "keys", "publishing", "brake", "inbox", "typed_words", "consents", "projection", "audit"]
     assert {name for name in files_in(var) - before if not name.endswith(("-shm", "-wal"))} == set()
 
 
@@ -218,6 +218,33 @@ def test_a_mistake_in_the_questions_is_cured_by_its_fix(installation: Path, caps
     assert "purpose" in wrong(capsys)["prompts"]
     (folder / "coffee.yaml").write_text(right, encoding="utf-8")
     assert wrong(capsys) == {}
+
+
+def test_without_drafts_mended_files_cure_a_live_version_that_cannot_be_read(
+    var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(CATALOGUE, var.parent / "ours")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+    right = (folder / "coffee.yaml").read_text(encoding="utf-8")
+    (folder / "coffee.yaml").write_text(right.replace("    purpose: recommend\n", "    purpos: recommend\n", 1), encoding="utf-8")
+    sql(var / "zeroparty.db", "UPDATE published_file SET text = 'questions: of another release'")
+    found = wrong(capsys)
+    assert set(found) == {"prompts", "publishing"}
+    assert found["publishing"].startswith("mend the files")
+    (folder / "coffee.yaml").write_text(right, encoding="utf-8")
+    assert wrong(capsys) == {}
+
+
+async def test_with_drafts_a_copy_of_the_database_does(var: Path, capsys: Heard) -> None:
+    app = await build(read_settings())
+    await app.catalogue.refresh()  # somebody has said Yes, so saved files are drafts from now on
+    await app.close()
+    sql(var / "zeroparty.db", "UPDATE published_file SET text = 'questions: of another release'")
+    found = await asyncio.to_thread(wrong, capsys)
+    assert list(found) == ["publishing"]
+    assert "put back a copy of the database" in found["publishing"]
+    put_back(var, "zeroparty.db")
+    assert await asyncio.to_thread(wrong, capsys) == {}
 
 
 @pytest.mark.parametrize("by", ["operator", "breaker"])

@@ -42,10 +42,10 @@ def test_the_manifest_is_printed_kept_beside_and_the_columns_are_all_there(migra
     manifest = json.loads(said.out)
     assert list(manifest) == [
         "file", "rows", "sha256", "format", "profile", "shape", "mapping_version", "catalogue_version", "consent_cut_off",
-        "withheld", "cursor",
+        "withheld", "cursor", "receiver",
     ]  # fmt: skip
     assert (manifest["file"], manifest["rows"], manifest["format"], manifest["profile"]) == ("out.csv", 0, "csv", "crm")
-    assert said.err == ""
+    assert (said.err, manifest["receiver"]) == ("", "own use")
     assert json.loads(Path("out.csv.manifest.json").read_text(encoding="utf-8")) == manifest
     assert Path("out.csv").read_text(encoding="utf-8").startswith("customer_id,status,external_system,external_id,language")
     assert {stat.S_IMODE(Path(name).stat().st_mode) for name in ("out.csv", "out.csv.manifest.json")} == {0o600}
@@ -73,6 +73,10 @@ async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_s
         (["--output", "."], ". is not a file"),
         (["--output", "/dev/null"], "/dev/null is not a file"),
         (["--output", "x" * 250], "cannot be written: File name too long"),
+        (
+            ["--output", "out.csv", "--receiver", "nobody"],
+            "_brand.yaml names no receiver 'nobody'; take hubspot, or leave it out for a file for your own use",
+        ),
         (
             ["--output", "out.csv", "--purpose", "nonsense"],
             "no question has the purpose 'nonsense'; there are mail_rhythm, recommend",

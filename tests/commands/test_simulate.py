@@ -18,13 +18,22 @@ QUICK = ("simulate", "--prompts", str(CATALOGUE), "--customers", "60", "--days",
 
 
 def test_the_table_has_every_policy_and_every_assumption(tmp_path: Path) -> None:
-    done = zeroparty(*QUICK, folder=tmp_path)
+    done = zeroparty(*QUICK, "--details", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     for name in ("current", "everything-up-front", "daily-drip", "weekly-drip", "weekly-drip-stop-after-3", "monthly-drip"):
         assert f"\n{name} " in done.stdout
     assert "95 % intervals" in done.stdout
-    assert "first_answer = 0.45" in done.stdout
+    assert "first_answer = 0.42, from 0.28 to 0.52: " in done.stdout
     assert done.stderr == ""
+
+
+def test_three_sentences_and_the_picture_come_first_and_the_method_only_on_request(tmp_path: Path) -> None:
+    done = zeroparty(*QUICK, "--propose", "gap=3 days", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Your current settings win about ")
+    assert "gap: 3 days is held back by at_most: 4 in 30 days" in done.stdout
+    assert "customers lost of 100" in done.stdout
+    assert "95 % intervals" not in done.stdout and "first_answer" not in done.stdout
 
 
 def test_json_is_one_document_and_the_same_every_time(tmp_path: Path) -> None:
@@ -38,7 +47,15 @@ def test_proposed_settings_stand_beside_the_current_ones(tmp_path: Path) -> None
     done = zeroparty(*QUICK, "--json", "--propose", "gap=30 days,slower=[60 days]", "--world", "fans", folder=tmp_path)
     policies = {policy["name"]: policy for policy in json.loads(done.stdout)["policies"]}
     assert list(policies)[:2] == ["current", "proposed"]
+    assert "notes" not in json.loads(done.stdout)
     assert policies["proposed"]["unanswered"] < policies["current"]["unanswered"]
+
+
+def test_every_drawn_world_can_be_tried_by_name(tmp_path: Path) -> None:
+    made = json.loads(zeroparty(*QUICK, "--json", "--world", "draw-2", folder=tmp_path).stdout)
+    assert made["world"] == "draw-2"
+    assert made["assumptions"]["first_answer"]["value"] == 0.299
+    assert made["assumptions"]["first_answer"]["range"] == [0.28, 0.52]
 
 
 def test_the_picture_is_written(tmp_path: Path) -> None:

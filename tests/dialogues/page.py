@@ -90,7 +90,7 @@ class _Reader(HTMLParser):
                 self._unseen = True
             case "text" | "file" as where:
                 self._where = where
-            case "row":
+            case "row" | "row apart":
                 self._where = "row"
                 self.page.bubbles[-1].rows.append([])
             case "note":

@@ -18,7 +18,7 @@ from bot.export.consent_filter import Filter
 from bot.export.mapping import columns, rows, written
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
-from prompts.model.question import Purpose, Question, Value
+from prompts.model.question import Option, Purpose, Question, Value
 from storage.model.records import ExternalId
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 from tests.prompts.examples import question, reference, text
@@ -49,11 +49,11 @@ def customer(*answers: GivenAnswer, **changes: Any) -> ExportedCustomer:
 
 
 def exported(
-    person: ExportedCustomer, about: Catalogue | None = None, purpose: str | None = None
+    person: ExportedCustomer, about: Catalogue | None = None, purpose: str | None = None, receiver: str | None = None
 ) -> tuple[Any, Any, dict[str, int]]:
     """The wide row by column, the long rows by column, and what was withheld."""
     about = about or catalogue(ROAST)
-    wide, long = Filter(NOW, about, purpose), Filter(NOW, about, purpose)
+    wide, long = (Filter(NOW, about, purpose, receiver) for _ in range(2))
     wide_rows = [dict(zip(columns("wide", about), row, strict=True)) for row in rows("wide", person, wide)]
     long_rows = [dict(zip(columns("long", about), row, strict=True)) for row in rows("long", person, long)]
     assert wide.withheld == long.withheld
@@ -254,3 +254,42 @@ def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_n
     assert (wide["roast"], long, withheld) == ("", [], {"promise_changed": 1})
     wide, _, withheld = exported(customer(answer(more)), catalogue(more, before=(ROAST,)))
     assert (wide["roast"], withheld) == ("dark", {})
+
+
+MAILED = question(id="roast", crm={"hubspot": "roast_preference"})
+UNNAMED = question(id="roast")
+
+
+@pytest.mark.parametrize(
+    ("asked", "receiver", "outcome"),
+    [
+        (MAILED, "hubspot", "given"),
+        (MAILED, None, "given"),
+        (MAILED, "another", "other_receiver"),
+        (UNNAMED, None, "given"),
+        (UNNAMED, "hubspot", "other_receiver"),
+    ],
+)
+def test_a_receiver_gets_what_the_customer_was_told_it_gets(asked: Question, receiver: str | None, outcome: str) -> None:
+    wide, long, withheld = exported(customer(answer(asked)), catalogue(asked), receiver=receiver)
+    assert [row["outcome"] for row in long] == (["given"] if outcome == "given" else [])
+    assert withheld == ({} if outcome == "given" else {outcome: 1})
+    assert wide["consented_purposes"] == ("recommend" if outcome == "given" else "")
+
+
+def test_what_was_said_before_a_receiver_was_named_does_not_go_there() -> None:
+    told = answer(UNNAMED)
+    _, long, withheld = exported(customer(told), catalogue(MAILED, before=(UNNAMED,)), receiver="hubspot")
+    assert (long, withheld) == ([], {"other_receiver": 1})
+
+
+def test_a_receiver_is_not_told_that_something_was_taken_back_that_it_never_got() -> None:
+    erased = answer(UNNAMED, cell_clear=None, ended_why="erased")
+    assert exported(customer(erased), catalogue(UNNAMED), receiver="hubspot")[1] == []
+
+
+def test_an_option_that_was_renamed_leaves_under_its_name_of_today() -> None:
+    before = question(id="roast", options=(Option("dark", text("Dark")), Option("light", text("Light"))))
+    now = question(id="roast", options=(Option("black", text("Dark"), was="dark"), Option("light", text("Light"))))
+    wide, long, _ = exported(customer(answer(before)), catalogue(now, before=(before,)))
+    assert (wide["roast"], long[0]["value"], long[0]["version"]) == ("black", "black", before.revision[:12])

@@ -12,7 +12,6 @@ from tests.support.places import ROOT
 
 KEPT = frozenset({
     "storage.people.customers.count_by_phase",
-    "storage.people.customers.is_suppressed",
     "storage.people.rights_requests.advance",
     "storage.people.rights_requests.receive",
     "storage.people.rights_requests.unanswered",

@@ -12,6 +12,10 @@ import structlog
 from bot.publishing.catalogue_files import texts_in
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.publishing.requests import PublishRequest, publish_requests
+from storage import erasure
+from storage.model.records import Address
+from storage.people import customers
+from storage.questions import tallies
 from storage.questions import versions as stored_versions
 from storage.receivers import audit_trail
 from tests.support.app import Bot, running_bot, says_yes
@@ -134,6 +138,85 @@ async def test_with_publishing_saved_files_are_drafts(tmp_path: Path, folder: Pa
         assert "Which roast is yours?" in (folder / "coffee.yaml").read_text(encoding="utf-8"), "drafts are nobody's to undo"
 
 
+WITHOUT_THE_LINE = ("publishing: no                     # yes: saved files are drafts until somebody publishes them\n", "")
+
+
+def said_loudly(logs: list[Any]) -> list[str]:
+    return [entry["what"] for entry in logs if entry["event"] == "prompts_are_drafts_from_now_on"]
+
+
+async def test_what_is_saved_is_live_until_the_first_customer_says_yes_and_a_draft_from_then_on(
+    tmp_path: Path, folder: Path
+) -> None:
+    edit(folder, *WITHOUT_THE_LINE, "_brand.yaml")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+        await look(bot)
+        assert ask(bot.app.catalogue) == "Which roast is yours?"
+        await says_yes(bot, bot.server.customer())
+        edit(folder, "Which roast is yours?", "Your roast?")
+        with structlog.testing.capture_logs() as logs:
+            await look(bot)
+            await look(bot)
+        assert ["zeroparty prompts publish" in words and "publishing: no" in words for words in said_loudly(logs)] == [True]
+        assert ask(bot.app.catalogue) == "Which roast is yours?"
+        assert '"action": "prompts.drafts"' in ((await bot.app.store.read(audit_trail.entries))[-1].entry or "")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        with structlog.testing.capture_logs() as logs:
+            await look(bot)
+        assert (ask(bot.app.catalogue), said_loudly(logs)) == ("Which roast is yours?", [])
+        await publish(bot, folder)
+        assert ask(bot.app.catalogue) == "Your roast?"
+
+
+async def test_they_stay_drafts_when_whoever_said_the_first_yes_is_erased(tmp_path: Path, folder: Path) -> None:
+    edit(folder, *WITHOUT_THE_LINE, "_brand.yaml")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await look(bot)
+        customer = await bot.app.store.read(lambda unit: customers.by_address(unit, Address("telegram", str(ann.id))))
+        await erasure.erase(bot.app.store, customer=customer or 0, receipt="R-0000-0001", at=bot.clock.now())
+        assert not await bot.app.store.read(tallies.anybody_agreed)
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+        await look(bot)
+        assert ask(bot.app.catalogue) == "Which roast do you reach for first?"
+
+
+@pytest.mark.parametrize(("setting", "in_file", "is_live"), [("off", "yes", True), ("on", "no", False)])
+async def test_the_setting_is_stronger_than_the_brand_file(
+    tmp_path: Path, folder: Path, setting: str, in_file: str, is_live: bool
+) -> None:
+    edit(folder, "publishing: no", f"publishing: {in_file}", "_brand.yaml")
+    async with running_bot(tmp_path / "var", prompts=folder, zeroparty_publishing=setting) as bot:
+        edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+        await look(bot)
+        assert (ask(bot.app.catalogue) == "Which roast is yours?") == is_live
+
+
+async def test_no_in_the_brand_file_stays_live_when_saved_whoever_says_yes(tmp_path: Path, folder: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        await says_yes(bot, bot.server.customer())
+        edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+        with structlog.testing.capture_logs() as logs:
+            await look(bot)
+        assert (ask(bot.app.catalogue), said_loudly(logs)) == ("Which roast is yours?", [])
+
+
+async def test_the_history_says_what_a_save_changed_in_words(tmp_path: Path, folder: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+        await look(bot)
+        edit(folder, "    kind: single_choice\n", "    kind: single_choice\n    priority: 5\n")
+        edit(folder, "Which roast is yours?", "Your roast?")
+        await look(bot)
+        later, sooner, _ = await bot.app.store.read(stored_versions.history)
+        words = 'roast: asks (en): "Which roast do you reach for first?" becomes "Which roast is yours?"'
+        assert (sooner.by, sooner.why) == ("file", words)
+        assert later.why == 'roast: asks (en): "Which roast is yours?" becomes "Your roast?"; and 1 more'
+
+
 async def test_a_draft_cannot_turn_publishing_off(tmp_path: Path, folder: Path) -> None:
     edit(folder, "publishing: no", "publishing: yes", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -211,8 +294,7 @@ async def test_an_open_question_finishes_under_the_promise_it_showed(tmp_path: P
         asked_at = bot.clock.now()
         await ann.taps("Dark")
         await bot.listens()
-        from storage.model.records import Address
-        from storage.people import customers, ledger
+        from storage.people import ledger
 
         known = await bot.app.store.read(lambda unit: customers.by_address(unit, Address("telegram", str(ann.id))))
         answer = (await bot.app.store.read(lambda unit: ledger.answers(unit, known or 0)))[0]

@@ -319,7 +319,8 @@ async def test_14_things_without_words_are_answered_one_by_one_and_an_edit_is_no
     told = {"message_id": 900, "date": int(bot.clock.now().timestamp()), "text": "dark", "forward_origin": origin}
     bot.server.inject_raw({"message": {"from": person, "chat": chat, **told}})
     await bot.listens()
-    assert await b.values(bot, ann) == {"roast": "dark"}, "forwarded words are words"
+    assert await b.values(bot, ann) == {}, "forwarded words are somebody else's"
+    assert len(b.sends(bot, ann)) == sent + 6
 
 
 @pytest.mark.parametrize(

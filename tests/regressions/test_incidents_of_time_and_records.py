@@ -351,7 +351,15 @@ class Test26TwoChatsOfOnePerson:
         ann = await b.joins(bot)
         await b.say(bot, ann, "/link")
         code = next(word for word in ann.chat.messages[-1].text.split() if len(word) == 26)
-        await self.web(bot, "command", "web:1", text=f"/link {code}")
+        bot.webchat.open_screen("browser", [])
+        await self.web(bot, "command", "web:0", text=f"/link {code}")
+        screen = bot.webchat.screen("browser")
+        assert screen is not None
+        request = next(iter(screen.bubbles.values())).message
+        agreed = next(button.token for row in request.rows for button in row if f".{Action.JOIN}." in button.token)
+        await self.web(bot, "tap", "web:1", token=agreed, message_ref=next(iter(screen.bubbles)), tap_ref="browser")
+        await bot.settles()
+        await b.press(bot, ann, Action.LET_JOIN)
         return ann
 
     async def test_26_two_answers_from_two_chats_are_one_and_the_later_one_may_switch(self, bot: Bot) -> None:

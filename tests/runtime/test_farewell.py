@@ -160,3 +160,20 @@ async def test_a_reader_who_comes_between_the_last_two_steps_is_noticed(bot: Bot
     await tidies(bot)
     assert receipt_in(ann.chat.messages[-1].text) == receipt_in(said)
     assert erasure.pending(bot.app.keys) == []
+
+
+async def test_who_is_too_young_is_told_once_and_remembered_while_a_reader_holds_the_rest(tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann = await tells_one_thing(bot)
+        with reader_of(tmp_path / "zeroparty.db"):
+            await ann.says("I'm 14")
+            await bot.listens()
+            said = ann.chat.messages[-1].text
+            assert "30 days" in said
+            await ann.says("/start")
+            await bot.listens()
+            assert "16 or older" in ann.chat.messages[-1].text
+        before = len(ann.chat.messages)
+        await tidies(bot)
+        assert erasure.pending(bot.app.keys) == []
+        assert len(ann.chat.messages) == before

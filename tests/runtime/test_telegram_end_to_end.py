@@ -279,6 +279,33 @@ async def test_in_a_group_the_bot_says_one_sentence_and_leaves(bot: Bot) -> None
     assert await bot.app.store.read(lambda unit: customers.page(unit)) == []
 
 
+async def test_a_tap_in_a_group_is_acknowledged(bot: Bot) -> None:
+    group = bot.server.group()
+    eve = group.member("Eve")
+    await group.adds_bot(eve)
+    await bot.listens()
+    await eve.forges_tap("1.0.Y.0", group.chat.messages[-1])
+    await bot.listens()
+    assert len(bot.server.requests.of("answerCallbackQuery")) == 1
+    assert await bot.app.store.read(lambda unit: customers.page(unit)) == []
+
+
+async def test_somebody_elses_words_are_no_answer(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    at, sender = int(bot.clock.now().timestamp()), {"id": ann.id, "is_bot": False, "first_name": "Ann"}
+    origin = {"type": "hidden_user", "date": at, "sender_user_name": "Ben"}
+    words = {"message_id": 99, "date": at, "chat": {"id": ann.id, "type": "private"}, "from": sender, "text": "dark"}
+    update = {"update_id": 990_001, "message": words | {"forward_origin": origin}}
+    assert bot.telegram is not None
+    await bot.app.intake.receive([bot.telegram.poller._item(update)])
+    await bot.settles()
+    assert ann.chat.messages[-1].text.startswith("Those are somebody else's words, so I did not keep them.")
+    report = await report_of(bot, ann)
+    assert report is not None
+    assert report["answers"] == []
+
+
 async def test_looking_does_not_make_somebody_known(bot: Bot) -> None:
     ann = bot.server.customer()
     for command in ("/privacy", "/help", "/mydata", "/delete", "/stop"):

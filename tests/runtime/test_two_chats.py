@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model.state import State
-from bot.runtime.persistence import state_of
+from bot.engine.model import codec
+from bot.engine.model.facts.person import ChatLinked
+from storage import tables as t
+from storage.errors import Unavailable
 from storage.model.records import Address
-from storage.people import customers
+from storage.people import customers, ledger
+from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.support.app import Bot, running_bot, says_yes
-
-PAGE = "0" * 32
+from tests.support.two_chats import PAGE, Page, code_of, is_joined, joins, known, state
 
 
 @pytest.fixture
@@ -27,68 +28,13 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
         yield running
 
 
-class Page:
-    """The web phone of the same person: what its forms send, and what is on its screen."""
-
-    def __init__(self, bot: Bot, address: str = PAGE) -> None:
-        self.bot = bot
-        self.address = address
-        self.sent = 0
-        bot.webchat.open_screen(address, [])
-
-    async def says(self, text: str) -> None:
-        await self._send(kind="say", text=text)
-
-    async def taps(self, label: str) -> None:
-        ref, token = self.button(label)
-        await self._send(kind="tap", token=token, message_ref=ref, tap_ref=self.address)
-
-    def button(self, label: str) -> tuple[str, str]:
-        screen = self.bot.webchat.screen(self.address)
-        assert screen is not None
-        found = [
-            (ref, button.token)
-            for ref, bubble in screen.bubbles.items()
-            for row in bubble.message.rows
-            for button in row
-            if button.label == label
-        ]
-        return found[-1]
-
-    def texts(self) -> list[str]:
-        screen = self.bot.webchat.screen(self.address)
-        return [bubble.message.text for bubble in screen.bubbles.values() if not bubble.is_own] if screen else []
-
-    async def _send(self, **what: str) -> None:
-        self.sent += 1
-        key = f"{self.address}:{self.sent}"
-        at = self.bot.clock.now().isoformat()
-        body = {"address": self.address, "event_key": key, "language": "en", "at": at, **what}
-        await self.bot.submit(self.address, key, json.dumps(body))
-
-
-async def state(bot: Bot, address: Address) -> State:
-    def look(unit: object) -> State:
-        customer = customers.by_address(unit, address)  # type: ignore[arg-type]
-        loaded = customers.by_id(unit, customer) if customer is not None else None  # type: ignore[arg-type]
-        assert loaded is not None
-        return state_of(loaded)
-
-    return await bot.app.store.read(look)
-
-
-async def code_of(bot: Bot, customer: Customer) -> str:
-    await customer.says("/link")
-    await bot.listens()
-    return customer.chat.messages[-1].text.rpartition("/link ")[2]
-
-
-async def test_a_code_from_one_chat_makes_the_other_the_same_customers(bot: Bot) -> None:
+async def test_a_code_and_a_yes_in_both_chats_make_them_one_customers(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
-    assert page.texts() == ["This chat is yours too now. Your answers are the same in both."]
+    await joins(bot, ann, page)
+    assert page.texts()[-1] == "This chat is yours too now. Your answers are the same in both."
+    assert ann.chat.messages[-1].text == "Done. Both chats are yours now, with the same answers."
     there, here = await state(bot, Address("telegram", str(ann.id))), await state(bot, Address("webchat", PAGE))
     assert there == here
     await page.says("dark")
@@ -100,7 +46,7 @@ async def test_two_answers_racing_from_two_chats_give_one_result_and_the_later_o
     ann = bot.server.customer()
     await says_yes(bot, ann)
     page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
+    await joins(bot, ann, page)
     await page.says("/start")  # the open question is shown here too
     await ann.taps("Dark")
     await asyncio.gather(page.taps("Light"), bot.listens())
@@ -120,6 +66,10 @@ async def test_a_code_works_once_and_not_for_long(bot: Bot) -> None:
     assert late.texts() == ["That code does not work any more. /link in the other chat gives a new one."]
     code = await code_of(bot, ann)
     await late.says(f"/start link_{code}")
+    await late.taps("Yes, both are mine")
+    await bot.settles()
+    await ann.taps("Yes, that was me")
+    await bot.listens()
     assert late.texts()[-1] == "This chat is yours too now. Your answers are the same in both."
     await other.says(f"/link {code}")
     assert other.texts() == ["That code does not work any more. /link in the other chat gives a new one."]
@@ -145,7 +95,7 @@ async def test_a_question_nobody_asked_for_goes_to_the_messenger_while_the_page_
     await ann.taps("Dark")
     await bot.listens()
     page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
+    await joins(bot, ann, page)
     before = len(ann.chat.messages)
     await bot.time_passes(timedelta(days=9))
     assert len(ann.chat.messages) == before + 1
@@ -155,7 +105,7 @@ async def test_whoever_erases_everything_in_one_chat_is_gone_from_the_other_too(
     ann = bot.server.customer()
     await says_yes(bot, ann)
     page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
+    await joins(bot, ann, page)
     await page.says("dark")
     assert "Dark" in " ".join(page.texts())
     await ann.says("/delete")
@@ -164,3 +114,161 @@ async def test_whoever_erases_everything_in_one_chat_is_gone_from_the_other_too(
     await bot.listens()
     assert await bot.app.store.read(lambda unit: customers.by_address(unit, Address("webchat", PAGE))) is None
     assert page.texts() == [], "what the page showed is erased as well"
+
+
+async def requests(bot: Bot, ann: Customer, page: Page) -> None:
+    """Ann's link was opened by whoever has the page."""
+    await page.says(f"/start link_{await code_of(bot, ann)}")
+    await bot.settles()
+
+
+@pytest.mark.parametrize("before", ["a stranger", "somebody who said no", "somebody who was just forgotten"])
+async def test_a_link_is_a_request_and_joins_nobody_by_itself(bot: Bot, before: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    if before != "a stranger":
+        await page.says("/start")
+        await page.taps("No, thanks" if before == "somebody who said no" else "Yes, ask me")
+    if before == "somebody who was just forgotten":
+        await page.says("/delete")
+        await page.taps("Erase everything")
+    was = await known(bot, Address("webchat", PAGE))
+    await requests(bot, ann, page)
+    assert "Are both chats yours?" in page.texts()[-1]
+    assert "software, not a person" in page.texts()[-1], "whoever came by a link is told who asks"
+    assert await known(bot, Address("webchat", PAGE)) == was
+    await page.says("light")
+    await ann.says("my answers")
+    await bot.listens()
+    assert not await is_joined(bot, ann)
+    assert (await state(bot, Address("telegram", str(ann.id)))).values() == {}
+
+
+async def test_a_no_in_the_new_chat_joins_nothing_and_uses_up_the_code(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    code = await code_of(bot, ann)
+    await page.says(f"/start link_{code}")
+    await page.taps("No, not mine")
+    assert page.texts() == ["All right. Nothing is joined, and that code is used up."], "in place of the request"
+    assert await known(bot, Address("webchat", PAGE)) is None, "nothing is kept of whoever says no"
+    await page.says(f"/link {code}")
+    assert page.texts()[-1] == "That code does not work any more. /link in the other chat gives a new one."
+
+
+async def test_a_yes_in_the_new_chat_alone_joins_nothing(bot: Bot) -> None:
+    """Somebody who was shown Ann's code takes nothing with it: she is asked where she offered it."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.taps("Dark")
+    await bot.listens()
+    page = Page(bot)
+    await requests(bot, ann, page)
+    old = page.button("Yes, both are mine")
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+    assert page.texts()[-1] == "Thank you. Now say yes in the other chat too: I have just asked there."
+    assert ann.chat.messages[-1].text.endswith("Was that you?")
+    await page.says("my answers")
+    assert "Dark" not in " ".join(page.texts())
+    assert not await is_joined(bot, ann)
+    await ann.taps("No, not me")
+    await bot.listens()
+    await page.presses(*old)
+    assert "That code does not work any more. /link in the other chat gives a new one." in page.texts()
+    assert not await is_joined(bot, ann)
+    assert await foldings_that_differ(bot.app.store) == (2, 0)
+
+
+async def test_the_yes_in_both_chats_may_be_typed_where_the_code_was_given(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await requests(bot, ann, page)
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+    await ann.says("yes, that was me")
+    await bot.listens()
+    assert await is_joined(bot, ann)
+
+
+async def test_a_yes_comes_too_late_when_the_new_chat_has_answers_by_then(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await requests(bot, ann, page)
+    await page.taps("Yes, both are mine")
+    await page.says("/start")
+    await page.taps("Yes, ask me")
+    await page.says("light")
+    await bot.settles()
+    await ann.taps("Yes, that was me")
+    await bot.listens()
+    assert ann.chat.messages[-1].text == "That request is over. /link gives a new code."
+    assert (await state(bot, Address("webchat", PAGE))).values() == {"roast": "light"}
+    assert not await is_joined(bot, ann)
+
+
+async def test_the_words_that_the_new_chat_agreed_to_are_kept(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await joins(bot, ann, Page(bot))
+
+    def look(unit: Unit) -> tuple[list[str], list[str]]:
+        whose = customers.by_address(unit, Address("telegram", str(ann.id))) or 0
+        facts = [codec.fact_from_json(row.kind, row.body) for row in ledger.facts(unit, whose)]
+        agreed = [fact.wording for fact in facts if isinstance(fact, ChatLinked)]
+        return agreed, [row.text for row in unit.connection.execute(t.wording.select()) if row.sha256.hex() in agreed]
+
+    agreed, words = await bot.app.store.read(look)
+    assert len(agreed) == 1
+    assert "Are both chats yours?" in words[0]
+
+
+async def test_a_kill_after_the_join_leaves_nobody_without_a_chat_behind(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await requests(bot, ann, page)
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+
+    async def killed(*args: object, **more: object) -> bool:
+        raise Unavailable("killed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.runtime.service.erasure.erase", killed)
+        await ann.taps("Yes, that was me")
+        await bot.listens()
+    assert await is_joined(bot, ann), "both or neither: the chat changed hands in one transaction"
+    assert len(await bot.app.store.read(customers.page)) == 2
+    await bot.app.service.tick()
+    assert len(await bot.app.store.read(customers.page)) == 1
+    assert await is_joined(bot, ann)
+
+
+async def test_a_kill_between_the_two_turns_of_a_yes_asks_in_the_other_chat_after_all(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await requests(bot, ann, page)
+    turn_known, calls = bot.app.service._turn_known, []
+
+    async def killed_once(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 1:
+            raise Unavailable("killed")
+        return await turn_known(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bot.app.service, "_turn_known", killed_once)
+    monkeypatch.setattr("bot.runtime.intake._BACK_OFF", timedelta(0))
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+    assert ann.chat.messages[-1].text.endswith("Was that you?")
+    await ann.taps("Yes, that was me")
+    await bot.listens()
+    assert await is_joined(bot, ann)

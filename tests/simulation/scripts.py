@@ -126,6 +126,7 @@ def people_of(scripts: list[Script], questions: Questions) -> People:
     return People(
         willing=np.zeros(number),
         half_life=np.full(number, DAY),
+        restless=np.ones(number),
         begins=begins,
         ends=begins + DAYS * DAY,
         visits=never,

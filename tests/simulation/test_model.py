@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot.simulation.policies.table import policies
 from bot.simulation.policies.tally import Count, Outcome
-from bot.simulation.population.people import meet, willing_mean
+from bot.simulation.population.people import meet
 from bot.simulation.population.question_columns import made_up
 from bot.simulation.population.reactions import Crowd
+from bot.simulation.population.willingness import willing_mean
 from bot.simulation.population.worlds import CENTRAL, DAY, WORLDS, World
 from bot.simulation.reporting.intervals import mean, ratio, share, times
 from bot.simulation.reporting.report import MEASURES, document, measured, report

@@ -10,7 +10,7 @@ from itertools import pairwise
 from tests.support.crowd import Phone, Put
 
 GAP, CAP, WINDOW, PATIENCE = timedelta(days=7), 4, timedelta(days=30), timedelta(hours=72)
-REST_AFTER, IN_ONE_VISIT = 3, 3
+REST_AFTER, IN_ONE_VISIT = 3, 5
 
 
 def violations(phones: Iterable[Phone]) -> Counter[str]:

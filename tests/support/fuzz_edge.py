@@ -108,7 +108,7 @@ class Edge:
         """Leave a group."""
         self.left.append(chat_ref)
 
-    def forget(self, address: str) -> None:
+    def forget(self, address: str, *, for_good: bool = True) -> None:
         """Somebody was erased; what is on their phone stays there."""
         self.forgotten.append((self.clock.now(), address))
 

@@ -77,7 +77,7 @@ class Telegram:
         except platform.TelegramError as error:
             raise _meaning(error) from None
 
-    def forget(self, address: str) -> None:
+    def forget(self, address: str, *, for_good: bool = True) -> None:
         """Nothing is remembered here."""
 
     def is_present(self, address: str) -> bool:

@@ -101,6 +101,8 @@ def _membership(update: Update) -> Inbound | None:
 
 
 def _content(message: Message) -> inputs.Content | None:
+    if _is_by_somebody_else(message):
+        return inputs.SentUnreadable("forwarded")
     if message.text is not None:
         return _words(message.text, _quoted(message))
     if message.contact is not None:
@@ -109,6 +111,11 @@ def _content(message: Message) -> inputs.Content | None:
         return inputs.Said(message.caption, _quoted(message))
     what = _unreadable(message)
     return inputs.SentUnreadable(what) if what else None
+
+
+def _is_by_somebody_else(message: Message) -> bool:
+    """Whether the words are not the sender's own: forwarded, or made by an inline bot (Bot API, Message)."""
+    return message.forward_origin is not None or message.via_bot is not None
 
 
 def _quoted(message: Message) -> str:
@@ -128,7 +135,7 @@ def _words(text: str, quotes: str = "") -> inputs.Content:
 
 def _edit(message: Message) -> inputs.Content | None:
     text = message.text or message.caption
-    return inputs.Edited(text) if text else None
+    return inputs.Edited(text) if text and not _is_by_somebody_else(message) else None
 
 
 def _unreadable(message: Message) -> Any:

@@ -72,12 +72,12 @@ class WebChat:
         is_recent = served_at is not None and self._clock.now() - served_at < _STILL_LOOKING
         return is_recent or bool(self._streams.get(address))
 
-    def forget(self, address: str) -> None:
-        """Wipe the screen of somebody who was erased; a farewell may still be shown on it."""
+    def forget(self, address: str, *, for_good: bool = True) -> None:
+        """Wipe the screen of somebody who was erased, for a farewell. For good: the browser forgets its name as well."""
         self._shelf.forget(address)
         known = self._screens.get(address)
         if known is not None:
-            self._screens[address] = Screen(served_at=known.served_at, is_forgotten=True, replies=known.replies)
+            self._screens[address] = Screen(served_at=known.served_at, is_forgotten=for_good, replies=known.replies)
         self._tell(address, Wiped())
 
     async def close(self) -> None:
@@ -144,6 +144,8 @@ class WebChat:
         """Remember a tap: it becomes a bubble if the reply is a new message, while a message that changes in place says it."""
         screen = self._screens.get(address)
         label = screen.find_label(on, token) if screen else None
+        if screen is not None:
+            screen.last_tapped = on
         if screen is not None and label is not None and ref not in screen.bubbles:
             screen.tap = Tap(on, Bubble(ref, Message(label), is_own=True))
 

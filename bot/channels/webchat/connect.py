@@ -29,6 +29,7 @@ class WebPhone:
             submit=host.submit,
             knock=host.knock,
             rebuild=host.screen,
+            ever_agreed=host.ever_agreed,
             secret=host.secret("web cookie"),
             clock=host.clock,
             words=lambda key, language: host.catalogue().phrases.says(f"web.{key}", language),

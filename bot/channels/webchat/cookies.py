@@ -36,11 +36,12 @@ class Cookies:
         """The dedupe key of a form: the form's own random key is never stored, since it can stand for an address."""
         return self._signed("event", "\0".join(parts))[:32]
 
-    def give(self, request: Request, response: Response, address: str) -> None:
-        """Let the browser remember who it is."""
+    def give(self, request: Request, response: Response, address: str, *, for_good: bool) -> None:
+        """Let the browser remember who it is: for good after their Yes, before it only until it is closed."""
         value = f"{address}.{self._signed('cookie', address)}"
         is_secure = request.url.scheme == "https"
-        response.set_cookie(_name(request), value, max_age=_KEPT, path="/", secure=is_secure, httponly=True, samesite="lax")
+        kept = _KEPT if for_good else None
+        response.set_cookie(_name(request), value, max_age=kept, path="/", secure=is_secure, httponly=True, samesite="lax")
 
     def take(self, request: Request, response: Response) -> None:
         """Let the browser forget who it was."""

@@ -15,6 +15,9 @@ from markupsafe import Markup
 
 from bot.channels.webchat.languages import Words
 from bot.channels.webchat.screen import Bubble
+from bot.engine.model import tokens
+from bot.engine.model.effects import Button
+from bot.engine.model.tokens import Action
 
 STATIC_PATH = "/static/phone/"
 
@@ -22,6 +25,11 @@ _FILES = ("phone.css", "phone.js", "icon.svg")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _TICK = "\N{CHECK MARK} "
 """How a picked option is marked in its text, for messengers that know no other way; here a button can be pressed."""
+
+_ASIDE = frozenset({Action.WHY, Action.SKIP, Action.LATER, Action.NEVER, Action.UNDO_SKIP, Action.MENU})
+_GRAVE = frozenset({Action.OFFER_ERASURE, Action.ERASE_ALL, Action.ERASE_NOW})
+_LONG = 16
+"""Letters; a longer label takes a line of its own where two do not fit."""
 
 _COMMAND = re.compile(r"(?:(?<=\s)|^)(/[a-z]{2,32})\b(?![/.])", re.MULTILINE)
 
@@ -52,19 +60,24 @@ class Drawing:
             lstrip_blocks=True,
         )
         self._templates.globals.update(new_key=new_key, url=self._url, tick=_TICK)
-        self._templates.filters.update(spoken=spoken, version=version)
+        self._templates.filters.update(spoken=spoken, version=version, look=look)
+        self._templates.tests.update(apart=is_apart)
 
     def opening(self, language: str, *, start_word: str, notes: Sequence[str]) -> str:
         """Before anything was said: what this is, and a Start button."""
         return self._draw("opening.html", language, start_word=start_word, notes=notes)
 
-    def chat(self, language: str, *, bubbles: Sequence[Bubble], notes: Sequence[str], is_live: bool) -> str:
-        """The phone; `is_live` when the page may open a stream."""
-        return self._draw("chat.html", language, bubbles=bubbles, notes=notes, is_live=is_live)
+    def chat(
+        self, language: str, *, bubbles: Sequence[Bubble], notes: Sequence[str], is_live: bool, tapped: str | None = None
+    ) -> str:
+        """The phone; `is_live` when the page may open a stream. The newest keyboard stands open, and the one that was tapped."""
+        newest = next((bubble.ref for bubble in reversed(bubbles) if bubble.message.rows), None)
+        unfolded = {newest, tapped}
+        return self._draw("chat.html", language, bubbles=bubbles, notes=notes, is_live=is_live, unfolded=unfolded)
 
     def bubble(self, language: str, bubble: Bubble) -> str:
-        """One bubble, as the page has it and as the stream brings it."""
-        return self._draw("bubble.html", language, bubble=bubble)
+        """One bubble as the stream brings it; the page's script knows which keyboard stands open."""
+        return self._draw("bubble.html", language, bubble=bubble, is_open=False)
 
     def refusal(self, language: str, phrase: str) -> str:
         """A page that says why not, and leads back."""
@@ -83,6 +96,18 @@ class Drawing:
 def spoken(text: str) -> Markup:
     """A message's text, line by line, with links that can be followed, and commands that can be tapped as in any messenger."""
     return Markup("").join(Markup('<span class="line">{}</span>').format(_marked(line)) for line in text.splitlines(keepends=True))
+
+
+def look(button: Button) -> str:
+    """How a button stands among the others, as classes: quiet what leads away from the question, grave what erases."""
+    action = tokens.action_of(button.token)
+    kind = "grave" if action in _GRAVE else "aside" if action in _ASIDE else ""
+    return " ".join(filter(None, (kind, "long" if len(button.label) > _LONG else "")))
+
+
+def is_apart(row: Sequence[Button]) -> bool:
+    """Whether a row is set apart from the one above it: there is nothing in it but what erases."""
+    return all(tokens.action_of(button.token) in _GRAVE for button in row)
 
 
 def version(bubble: Bubble) -> str:

@@ -45,6 +45,7 @@ Knock = Callable[[str], Awaitable[None]]
 """Whoever has this address is here: what was held for them may come."""
 
 Rebuild = Callable[[str], Awaitable[Sequence[tuple[str, Message]]]]
+EverAgreed = Callable[[str], Awaitable[bool]]
 """The screen of an address as its records tell it: names and messages, oldest first."""
 
 
@@ -54,6 +55,7 @@ def routes(
     submit: Submit,
     knock: Knock,
     rebuild: Rebuild,
+    ever_agreed: EverAgreed,
     secret: bytes,
     clock: Clock,
     words: Words,
@@ -63,7 +65,7 @@ def routes(
     """The pages of the phone; `languages` and `title` are the brand's, looked up each time since they may change."""
     speech = Speech(words, languages)
     drawing = Drawing(words, title, new_key=lambda: clock.entropy(16).hex())
-    phone = Phone(webchat, submit, knock, rebuild, Cookies(secret), clock, speech, drawing)
+    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, Cookies(secret), clock, speech, drawing)
     table = [
         (HOME, "GET", phone.look),
         (f"{HOME}/stream", "GET", phone.stream),
@@ -84,6 +86,7 @@ class Phone:
     submit: Submit
     knock: Knock
     rebuild: Rebuild
+    ever_agreed: EverAgreed
     cookies: Cookies
     clock: Clock
     speech: Speech
@@ -100,9 +103,10 @@ class Phone:
         if address is None or not bubbles:
             return HTMLResponse(self.drawing.opening(language, start_word=_start_word(request), notes=notes))
         is_live = not screen.is_forgotten
-        response = HTMLResponse(self.drawing.chat(language, bubbles=bubbles, notes=notes, is_live=is_live))
+        drawn = self.drawing.chat(language, bubbles=bubbles, notes=notes, is_live=is_live, tapped=screen.last_tapped)
+        response = HTMLResponse(drawn)
         if is_live:
-            self.cookies.give(request, response, address)
+            await self._remember(request, response, address)
         else:
             self.cookies.take(request, response)
         return response
@@ -112,13 +116,13 @@ class Phone:
         address, is_known, form = await self._received(request)
         kind, text = ("command", cleaned(form.command)) if form.command else ("say", cleaned(form.text))
         if not text:
-            return self._answer(request, address, is_known)
+            return await self._answer(request, address, is_known)
         event_key = self.cookies.event_key(address, form.key, kind, text)
-        screen = await self._screen(address)
-        if kind == "say" or screen.bubbles:
+        await self._screen(address)
+        if kind == "say":  # who pressed a button did not say its command
             self.webchat.spoke(address, event_key, text)
         await self._send(request, address, event_key, {"kind": kind, "text": text})
-        return self._answer(request, address, is_known)
+        return await self._answer(request, address, is_known)
 
     async def tap(self, request: Request) -> Response:
         """A tap on a message's button."""
@@ -128,7 +132,7 @@ class Phone:
         self.webchat.tapped(address, event_key, form.message_ref, form.token)
         tap = {"kind": "tap", "token": form.token, "message_ref": form.message_ref, "tap_ref": address}
         await self._send(request, address, event_key, tap)
-        return self._answer(request, address, is_known)
+        return await self._answer(request, address, is_known)
 
     async def stream(self, request: Request) -> Response:
         """What happens, as it happens. 204 tells a browser whom we do not know to stop asking (HTML standard, 9.2.3)."""
@@ -197,7 +201,7 @@ class Phone:
             await self.webchat.replied(address, earlier)
         self.webchat.answered(address)
 
-    def _answer(self, request: Request, address: str, is_known: bool) -> Response:
+    async def _answer(self, request: Request, address: str, is_known: bool) -> Response:
         """Back to the phone. 205 asks our script to load the page anew, since this browser is somebody new now."""
         is_script = wants_json(request)
         response = Response(status_code=204 if is_known else 205) if is_script else RedirectResponse(HOME, 303)
@@ -205,8 +209,14 @@ class Phone:
         if screen is not None and screen.is_forgotten and is_script:
             self.cookies.take(request, response)
         else:
-            self.cookies.give(request, response, address)
+            await self._remember(request, response, address)
         return response
+
+    async def _remember(self, request: Request, response: Response, address: str) -> None:
+        """Let the browser know who it is the next time; after its customer's Yes for good."""
+        screen = await self._screen(address)
+        screen.ever_agreed = screen.ever_agreed or await self.ever_agreed(address)
+        self.cookies.give(request, response, address, for_good=screen.ever_agreed)
 
     async def _visited(self, address: str, request: Request) -> Screen:
         """The screen of somebody who is looking now, with what was held for them. A prefetched page is nobody looking."""

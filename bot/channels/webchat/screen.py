@@ -77,9 +77,13 @@ class Screen:
     bubbles: dict[str, Bubble] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     tap: Tap | None = None
+    last_tapped: str | None = None
+    """The message whose button was pressed last: its keyboard stays open."""
     served_at: datetime | None = None
     """When a page was last sent that no open stream has taken over since."""
     is_forgotten: bool = False
+    ever_agreed: bool = False
+    """Whether their Yes was ever seen; until it is, the records are asked."""
     replies: int = 0
     replied: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -13,6 +13,7 @@ from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.engine.model.codec import cell_from_json
 from bot.settings import Settings
+from prompts.catalogue.option_names import links_among, renamed
 from prompts.catalogue.revision import from_json
 from prompts.checking.verdict import Measured, Standing
 from prompts.evidence.finding import Finding
@@ -22,6 +23,7 @@ from prompts.evidence.wilson import Share
 from prompts.evidence.wording_test import Half, is_same_test, so_far
 from prompts.model.question import Question, Value
 from storage.database.connections import place_of
+from storage.model.misread import Misread
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers
 from storage.receivers import exports
@@ -39,6 +41,8 @@ class Records:
     """Everything the counts are made of."""
 
     asks: Mapping[str, Asks]
+    misread: Mapping[str, Mapping[str, int]]
+    """Typed words that were not understood, by question and language."""
     stops: Mapping[str, int]
     again: Mapping[str, tuple[int, int]]
     held: Mapping[str, CurrentAnswers]
@@ -106,6 +110,7 @@ def _counts(question: Question, records: Records) -> Counts:
         skipped=asks.skipped if asks else 0,
         sent=asks.arrived if asks else 0,
         asked_why=asks.asked_why if asks else 0,
+        misread=records.misread.get(question.id, {}),
         stops=records.stops.get(question.id, 0),
         answers=picks.answers,
         picks=picks.options,
@@ -130,14 +135,22 @@ async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -
         at_hand = [one.revision for question in live for one in _same_test(question, earlier)]
         return Records(
             asks=await store.read(results.asks),
+            misread=_by_question(await store.read(results.misread)),
             stops=await store.read(results.stops),
             again=await store.read(results.asked_again),
             held=await store.read(results.current_answers),
-            picks=await _picks(store),
+            picks=await _picks(store, live, earlier),
             manifests=await store.read(exports.manifests),
             revisions=earlier,
             readers=await store.read(partial(results.readers, revisions=at_hand)),
         )
+
+
+def _by_question(misread: Sequence[Misread]) -> Mapping[str, Mapping[str, int]]:
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in misread:
+        found[row.question][row.language] += row.times
+    return found
 
 
 def _same_test(question: Question, revisions: Mapping[str, Sequence[Question]]) -> Iterator[Question]:
@@ -146,8 +159,9 @@ def _same_test(question: Question, revisions: Mapping[str, Sequence[Question]]) 
         yield from (one for one in revisions.get(question.id, ()) if is_same_test(one, question))
 
 
-async def _picks(store: Store) -> Mapping[str, Picks]:
+async def _picks(store: Store, live: Sequence[Question], earlier: Mapping[str, Sequence[Question]]) -> Mapping[str, Picks]:
     """Which options were picked, by a sample of the customers; nothing else of an answer is looked at."""
+    now = {question.id: (question, links_among((question, *earlier.get(question.id, ())))) for question in live}
     found: defaultdict[str, Picks] = defaultdict(Picks)
     after: int | None = -1
     for _ in range(_PEOPLE_AT_MOST // _PAGE):
@@ -157,7 +171,8 @@ async def _picks(store: Store) -> Mapping[str, Picks]:
         after = page.last
         for question, cell in page.answers:
             found[question].answers += 1
-            found[question].options.update(_options(cell_from_json(cell).value))
+            value = cell_from_json(cell).value
+            found[question].options.update(_options(renamed(value, *now[question]) if question in now else value))
     return found
 
 

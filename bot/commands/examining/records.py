@@ -1,12 +1,15 @@
-"""What is kept, looked at without changing anything: keys, consents, the log, what was given up."""
+"""What is kept, looked at without changing anything: keys, what is live, consents, the log, what was given up."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.app.session import open_storage
 from bot.clock import Clock
 from bot.commands.examining.check import Check
+from bot.commands.examining.publishing import before_the_start, publishing
+from bot.commands.examining.typed_words import typed_words
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.key_check import customers_without_key, lost
 from bot.customers.projection_check import foldings_that_differ
@@ -33,14 +36,24 @@ async def records(settings: Settings, clock: Clock) -> list[Check]:
     """Everything about the database and the key store; before the first start there is nothing to look at."""
     file = place_of(settings.database_url).path
     if file is not None and not file.exists():
-        return [Check("storage", True, f"no database yet; `zeroparty run` makes it at {file}")]
+        none_yet = Check("storage", True, f"no database yet; `zeroparty run` makes it at {file}")
+        return [none_yet, before_the_start(settings, clock)]
     try:
         store, keys = open_storage(settings, clock, read_only=True)
     except (StorageError, ZeropartyError) as error:
         return [_not_opened(error, settings)]
-    looks: list[Callable[[Store], Awaitable[Check]]] = [_brake, _dead_letters, _consents, _projection, _audit_trail]
+    looks: list[Callable[[Store], Awaitable[Check]]] = [
+        partial(_keys, settings),
+        partial(publishing, settings, clock),
+        _brake,
+        _dead_letters,
+        typed_words,
+        _consents,
+        _projection,
+        _audit_trail,
+    ]
     try:
-        return [await _keys(store, settings), *[await look(store) for look in looks]]
+        return [await look(store) for look in looks]
     except StorageError as error:
         return [_not_opened(error, settings)]
     finally:
@@ -61,7 +74,7 @@ def _cure_of(error: StorageError, settings: Settings) -> str:
     return "stop the bot and put back a copy of the database and the key store"
 
 
-async def _keys(store: Store, settings: Settings) -> Check:
+async def _keys(settings: Settings, store: Store) -> Check:
     """Every customer can be read."""
     looked_at, missing = await customers_without_key(store)
     if missing:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from bot.commands.prompts.live_version import installation
 from bot.engine.model.ids_and_time import iso
+from bot.publishing.going_live import ACTION
 from storage.questions import versions
 from storage.questions.versions import Version
+from storage.receivers import audit_trail
+from storage.store import Store
 
 _HOW = {"first": "first start", "saved": "saved", "published": "published", "rolled_back": "rolled back"}
 
@@ -22,23 +27,37 @@ def run(options: argparse.Namespace) -> int:
 async def _history(*, as_json: bool) -> int:
     async with installation() as at:
         entries = await at.store.read(versions.history)
+        changed = await _changed(at.store)
     if as_json:
-        documents = [_document(entry, is_live=entry.number == at.row.version) for entry in entries]
+        documents = [_document(entry, changed.get(entry.number, ()), is_live=entry.number == at.row.version) for entry in entries]
         print(json.dumps({"versions": documents}, ensure_ascii=False, indent=2))
         return 0
     for entry in entries:
-        mark = "*" if entry.number == at.row.version else " "
-        print(f"{mark} {entry.number:>4}  {entry.at:%Y-%m-%d %H:%M} UTC  {_HOW[entry.how]:<11}  {entry.by}: {entry.why}")
+        _print(entry, changed.get(entry.number, ()), mark="*" if entry.number == at.row.version else " ")
     return 0
 
 
-def _document(entry: Version, *, is_live: bool) -> dict[str, object]:
+async def _changed(store: Store) -> Mapping[int, Sequence[str]]:
+    """What each version changed, in words; versions from before that was recorded are left out."""
+    rows = await store.read(partial(audit_trail.of_action, beginning=ACTION))
+    entries = [json.loads(row.entry) for row in rows if row.entry is not None]
+    return {entry["version"]: entry["changed"].splitlines() for entry in entries if entry.get("changed")}
+
+
+def _print(entry: Version, changed: Sequence[str], *, mark: str) -> None:
+    print(f"{mark} {entry.number:>4}  {entry.at:%Y-%m-%d %H:%M} UTC  {_HOW[entry.how]:<11}  {entry.by}: {entry.why}")
+    for line in changed if list(changed) != [entry.why] else ():
+        print(f"{'':8}{line}")
+
+
+def _document(entry: Version, changed: Sequence[str], *, is_live: bool) -> dict[str, object]:
     return {
         "version": entry.number,
         "at": iso(entry.at),
         "how": entry.how,
         "by": entry.by,
         "why": entry.why,
+        "changed": [*changed],
         "sha256": entry.sha256,
         "live": is_live,
     }

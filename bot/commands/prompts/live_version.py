@@ -7,19 +7,20 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from getpass import getuser
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.publishing.catalogue_files import put_files_back
-from bot.publishing.going_live import NextVersion, Refusal, go_live, live_now, publishing_is_on, refuse_losses
+from bot.publishing.going_live import NextVersion, Refusal, go_live, has_customers, live_now, refuse_losses
 from bot.publishing.requests import PublishRequest, publish_requests
+from bot.publishing.switch import switch
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import covers
 from prompts.model.question import Question, QuestionId
-from prompts.releases.diff import Change, changes, in_words, promises
+from prompts.releases.diff import Change, as_lines, changes, in_words, promises
 from storage.errors import AlreadyRunning
 from storage.questions import versions
 from storage.questions.versions import Live
@@ -39,6 +40,8 @@ class Installation:
     store: Store
     row: Live
     live: Catalogue
+    has_customers: bool
+    """Whether anybody ever said Yes to being asked."""
 
 
 @asynccontextmanager
@@ -47,14 +50,15 @@ async def installation() -> AsyncIterator[Installation]:
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
         row = await store.read(versions.live) or Live()
-        yield Installation(settings, clock, store, row, await live_now(settings, store, clock))
+        live = await live_now(settings, store, clock)
+        yield Installation(settings, clock, store, row, live, await has_customers(store, row))
 
 
 async def put_live(at: Installation, new: Catalogue, files: Mapping[str, str], options: argparse.Namespace, *, how: str) -> int:
     """Say what changes, then put it live as `options` of `add_signature` say; raises `Refusal` where it may not."""
     wanted = _version_of(at, new, files, how=how, by=options.by, why=options.why)
-    if await _agreed(at, new, to_promises=options.promise):
-        print(f"\n{await _carried_out(at, wanted)}")
+    if changed := await _agreed(at, new, to_promises=options.promise):
+        print(f"\n{await _carried_out(at, replace(wanted, changed=as_lines(changed)))}")
     return 0
 
 
@@ -87,7 +91,8 @@ def _version_of(at: Installation, new: Catalogue, files: Mapping[str, str], *, h
     """The version that somebody wants; without a name, whoever is logged in."""
     if not why.strip():
         raise Refusal("--why: say in one sentence why; whoever looks at the history will want to know")
-    return NextVersion(new, files, how, by or getuser(), why.strip(), publishing_is_on(at.settings, new))
+    is_on = switch(at.settings, new.brand, has_customers=at.has_customers).is_on
+    return NextVersion(new, files, how, by or getuser(), why.strip(), is_on)
 
 
 async def _consequence(at: Installation, new: Catalogue, promised: tuple[QuestionId, ...]) -> str:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic_core import PydanticCustomError
+
 from bot.clock import SystemClock
-from bot.commands.usage.prompts.new import STEPS, flag_of
+from bot.commands.prompts.asking import Answers, Asking, plain
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.catalogue_files import catalogue_of, prompts_folder, texts_in
 from bot.settings import read_settings
-from prompts.authoring.adding import NoPlace, Wanted, has_purpose, languages_of, new_topic, with_purpose, with_question
+from prompts.authoring.adding import NoPlace, Wanted, field_at, has_purpose, languages_of, new_topic, with_purpose, with_question
+from prompts.authoring.naming import option_ids, question_id
 from prompts.checking.load import BRAND_FILE, load
 from prompts.checking.starters import starter_files
+from prompts.fields.values import an_id
 from prompts.files import replace
+from prompts.kinds.own_field import OwnField
 from prompts.kinds.table import KINDS
-from prompts.text.plain import folded
+from prompts.model.problems import Problem
+from prompts.model.question import Language
 
-_BETWEEN = "|"
-_BY_FLAG = {step.flag: step for step in STEPS}
+_UNTRANSLATED = "ZP308"
+_UNEVEN = "give every language the same number of buttons, in the same order"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,112 +56,168 @@ def _begin(trade: str, output: Path | None) -> int:
 
 def _add(folder: Path, options: argparse.Namespace) -> int:
     texts = texts_in(folder)
-    name = _file_of(texts, options.topic)
-    asking = Asking(options, _languages(folder, texts.get(name)))
-    text = texts.get(name) or new_topic(options.topic, asking.text("owner", "Who answers for it", "shop-team"), asking.languages)
-    try:
-        text = _with(text, asking)
-    except NoPlace as error:
-        raise ZeropartyError(f"{name}: {error}") from None
-    return _write(folder, name, {**texts, name: text})
-
-
-def _file_of(texts: Mapping[str, str], topic: str | None) -> str:
-    if topic is not None:
-        return f"{topic}.yaml"
-    topics = [name for name in texts if name != BRAND_FILE]
-    if len(topics) != 1:
-        known = ", ".join(Path(name).stem for name in topics)
-        raise SettingsError(f"--topic: say which file, one of {known}, or a new name" if known else "--topic: name the new file")
-    return topics[0]
-
-
-def _languages(folder: Path, text: str | None) -> tuple[str, ...]:
-    """The file's own languages, else the brand's."""
     catalogue = load(folder).catalogue
     if catalogue is None:
         raise ZeropartyError("there are mistakes in the files already; mend them first: `zeroparty prompts check`")
-    return catalogue.brand.languages if text is None else languages_of(text)
+    name = _file_of(texts, options)
+    if name in texts:
+        languages, base = languages_of(texts[name]), texts[name]
+    else:
+        languages = catalogue.brand.languages
+        base = new_topic(Path(name).stem, plain(options, "owner", "Who answers for it", "shop-team"), languages)
+    draft = _Draft(name, texts, base, languages[0])
+    asking = Asking(options, languages, draft.wrong)
+    try:
+        _ask(asking, base, catalogue.questions)
+        return _write(folder, draft, asking)
+    except NoPlace as error:
+        raise ZeropartyError(f"{name}: {error}") from None
 
 
-class Asking:
-    """Where answers come from: a flag, else the person at the terminal, else the default."""
-
-    def __init__(self, options: argparse.Namespace, languages: Sequence[str]) -> None:
-        self.languages = tuple(languages)
-        self._options = options
-        self._is_person = sys.stdin.isatty()
-
-    def one(self, flag: str) -> str:
-        """One step's text."""
-        step = _BY_FLAG[flag]
-        return self.text(step.name, step.ask, step.example, step.default)
-
-    def text(self, name: str, ask: str, example: str, default: str = "") -> str:
-        """A text by its flag; SettingsError when nobody can be asked and there is no default."""
-        given: str | None = getattr(self._options, name)
-        if given is None and self._is_person:
-            given = input(f"{ask}\n  for example: {example}{f' (Enter: {default})' if default else ''}\n> ").strip()
-        if not given and not default:
-            raise SettingsError(f"--{name.replace('_', '-')}: {ask}, for example {example!r}")
-        return given or default
-
-    def by_language(self, flag: str) -> dict[str, str]:
-        """A text in every language: with `|` between them in a flag, one after the other at the terminal."""
-        step = _BY_FLAG[flag]
-        if getattr(self._options, step.name) is not None or not self._is_person:
-            parts = [part.strip() for part in self.one(flag).split(_BETWEEN)]
-        else:
-            parts = [self.text(step.name, f"{step.ask} ({language})", step.example) for language in self.languages]
-        return dict(zip(self.languages, parts, strict=False))
+def _file_of(texts: Mapping[str, str], options: argparse.Namespace) -> str:
+    topics = [Path(name).stem for name in texts if name != BRAND_FILE]
+    if options.topic is None and len(topics) != 1:
+        known = ", ".join(topics)
+        ask = f"say which file, one of {known}, or a new name" if known else "name the new file"
+        plain(options, "topic", ask, topics[0] if topics else "coffee")
+    topic = options.topic or topics[0]
+    if topic not in topics and (wrong := _no_name(topic)):
+        raise SettingsError(f"--topic: {wrong}")
+    return next((name for name in texts if Path(name).stem == topic), f"{topic}.yaml")
 
 
-def _with(text: str, asking: Asking) -> str:
-    name, kind = asking.one("id"), asking.one("kind")
-    own = [field for field in KINDS[kind].fields if field.step is not None] if kind in KINDS else []
+def _no_name(text: str) -> str:
+    """Why this cannot be a stored name, and what can; empty where it can."""
+    try:
+        an_id(text)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        return f"{context['message']} {context['fix']}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The file with one question more, and what is wrong with it."""
+
+    name: str
+    texts: Mapping[str, str]
+    base: str
+    first: Language
+
+    def text(self, given: Answers) -> str:
+        """The file with what is given so far; what is not yet is made up, and nobody looks at it."""
+        purpose = _said(given, "purpose") or "later"
+        promise = _in_languages(given, "promise") or {self.first: "to do something for you"}
+        known = has_purpose(self.base, purpose)
+        return with_question(self.base if known else with_purpose(self.base, purpose, promise), self._wanted(given, purpose))
+
+    def problems(self, given: Answers) -> tuple[Problem, ...]:
+        """Everything that is wrong with it."""
+        return catalogue_of({**self.texts, self.name: self.text(given)}, SystemClock()).problems
+
+    def wrong(self, given: Answers, step: str) -> Sequence[str]:
+        """The errors that stand where this step's answer stands, in words and without a place nobody has seen yet."""
+        if step == "options" and not _same_number(given):
+            return [_UNEVEN]
+        if step in ("id", "purpose") and (no_name := _no_name(_said(given, step))):
+            return [no_name]
+        text = self.text(given)
+        found = [problem for problem in self.problems(given) if problem.file == self.name and problem.is_error]
+        return [f"{one.message} {one.fix}" for one in found if field_at(text, one.line) == step]
+
+    def _wanted(self, given: Answers, purpose: str) -> Wanted:
+        kind = _said(given, "kind") or "free_text"
+        own = [field for field in KINDS[kind].fields if field.step is not None] if kind in KINDS else []
+        has_options = any(field.holds is None for field in own)
+        return Wanted(
+            id=_said(given, "id") or "later",
+            kind=kind,
+            ask=_in_languages(given, "ask") or {self.first: "Later?"},
+            purpose=purpose,
+            benefit=_in_languages(given, "benefit") or {self.first: "Later."},
+            keep=_said(given, "keep") or "1 day",
+            sensitive=_said(given, "sensitive") or "none",
+            options=_options(_in_languages(given, "options") or {self.first: "one, two"}) if has_options else (),
+            bounds={field.name: _bound(given, field) for field in own if field.holds in ("number", "line")},
+            ends={
+                field.name: _in_languages(given, field.name) or {self.first: field.name} for field in own if field.holds == "texts"
+            },
+        )
+
+
+def _ask(asking: Asking, base: str, taken: Mapping[str, object]) -> None:
+    """All steps of a question of the wanted kind."""
     ask = asking.by_language("ask")
-    options = _options(asking) if any(field.holds is None for field in own) else ()
-    purpose = asking.one("purpose")
-    if not has_purpose(text, purpose):
-        text = with_purpose(text, purpose, asking.by_language("promise"))
-    wanted = Wanted(
-        id=name,
-        kind=kind,
-        ask=ask,
-        purpose=purpose,
-        benefit=asking.by_language("benefit"),
-        keep=asking.one("keep"),
-        sensitive=asking.one("sensitive"),
-        options=options,
-        bounds={field.name: asking.one(flag_of(field)) for field in own if field.holds in ("number", "line")},
-        ends={field.name: asking.by_language(flag_of(field)) for field in own if field.holds == "texts"},
-    )
-    return with_question(text, wanted)
+    asking.one("id", default=question_id(next(iter(ask.values())), taken))
+    kind = asking.one("kind")
+    own = [field for field in KINDS[kind].fields if field.step is not None] if kind in KINDS else []
+    if any(field.holds is None for field in own):
+        asking.by_language("options")
+        if not _same_number(asking.answers):
+            raise SettingsError(f"--options: {_UNEVEN}")
+    if not has_purpose(base, asking.one("purpose")):
+        asking.by_language("promise")
+    asking.by_language("benefit")
+    asking.one("keep")
+    asking.one("sensitive")
+    for field in own:
+        if field.holds == "texts":
+            asking.by_language(field.name)
+        elif field.holds is not None:
+            asking.one(field.name)
 
 
-def _options(asking: Asking) -> tuple[tuple[str, dict[str, str]], ...]:
+def _said(given: Answers, step: str) -> str:
+    found = given.get(step, "")
+    return found if isinstance(found, str) else ""
+
+
+def _in_languages(given: Answers, step: str) -> dict[Language, str]:
+    found = given.get(step, {})
+    return found if isinstance(found, dict) else {}
+
+
+def _bound(given: Answers, field: OwnField) -> str:
+    return _said(given, field.name) or (field.step.default if field.step else "")
+
+
+def _same_number(given: Answers) -> bool:
+    return len({len(_listed(labels)) for labels in _in_languages(given, "options").values()}) == 1
+
+
+def _listed(labels: str) -> list[str]:
+    return [label.strip() for label in labels.split(",")]
+
+
+def _options(given: Mapping[Language, str]) -> tuple[tuple[str, dict[Language, str]], ...]:
     """Each button's words in every language; what is stored is made of the first language's."""
-    lists = {language: [label.strip() for label in labels.split(",")] for language, labels in asking.by_language("options").items()}
-    if len({len(labels) for labels in lists.values()}) != 1:
-        raise SettingsError("--options: give every language the same number of buttons, in the same order")
-    first = next(iter(lists.values()))
-    return tuple((_as_id(label), {language: lists[language][at] for language in lists}) for at, label in enumerate(first))
+    lists = {language: _listed(labels) for language, labels in given.items()}
+    names = option_ids(next(iter(lists.values())))
+    return tuple(
+        (name, {language: labels[at] for language, labels in lists.items() if at < len(labels)}) for at, name in enumerate(names)
+    )
 
 
-def _as_id(label: str) -> str:
-    letters = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in folded(label))
-    return "_".join(filter(None, letters.split("_"))) or "option"
-
-
-def _write(folder: Path, name: str, texts: Mapping[str, str]) -> int:
+def _write(folder: Path, draft: _Draft, asking: Asking) -> int:
     """Only what is right is written: a mistake in a flag must not stop what is live."""
-    problems = catalogue_of(texts, SystemClock()).problems
+    problems = draft.problems(asking.answers)
     for problem in problems:
-        if problem.file == name or problem.is_error:
+        is_told_below = problem.code == _UNTRANSLATED
+        if problem.is_error or (problem.file == draft.name and not is_told_below):
             print(problem, file=sys.stderr)
     if any(problem.is_error for problem in problems):
-        print("nothing was written", file=sys.stderr)
+        again = f"; mend it here and say it again:\n{asking.kept()}" if asking.is_person else ""
+        print(f"nothing was written{again}", file=sys.stderr)
         return 1
-    replace(folder / name, texts[name].encode())
-    print(f"written: {folder / name}; try it with `zeroparty prompts try`")
+    replace(folder / draft.name, draft.text(asking.answers).encode())
+    name = _said(asking.answers, "id")
+    print(f"written: {folder / draft.name}, question `{name}`; try it with `zeroparty prompts try`")
+    if missing := _untranslated(asking):
+        print(f"still to be translated into {', '.join(missing)}: in the file, or with `zeroparty prompts to-sheet`")
     return 0
+
+
+def _untranslated(asking: Asking) -> list[Language]:
+    given = [texts for texts in asking.answers.values() if isinstance(texts, dict)]
+    return [language for language in asking.languages if any(language not in texts for texts in given)]

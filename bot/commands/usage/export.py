@@ -14,4 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", choices=("crm",), default="crm", help="crm: exact values, UTF-8, LF")
     parser.add_argument("--shape", choices=("wide", "long"), default="wide", help="a row per customer, or per answer")
     parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where to write it")
+    whom = parser.add_mutually_exclusive_group()
+    whom.add_argument(
+        "--receiver", metavar="NAME", help="whom it is for, as _brand.yaml names them: only what customers were told they get"
+    )
+    whom.add_argument("--own-use", action="store_true", help="it stays inside your company (what happens where nothing is said)")
     parser.add_argument("--purpose", metavar="PURPOSE", help="only answers given for this purpose")

@@ -10,13 +10,20 @@ from bot.commands.usage.shared import add_folder, add_json
 EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 30 days' --svg pace.svg"
 
 
-_WORLDS = ("central", "pessimistic", "fans", "fitted")
+_DRAWS = tuple(f"draw-{number}" for number in range(1, 9))
+_WORLDS = ("central", "pessimistic", "fans", "invented", *_DRAWS, "fitted")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which world, how many people, which settings beside the current ones."""
     add_folder(parser, "whose _brand.yaml sets the pace")
-    parser.add_argument("--world", choices=_WORLDS, default="central", help="how customers are (default: central)")
+    parser.add_argument(
+        "--world",
+        choices=_WORLDS,
+        default="central",
+        metavar="WORLD",
+        help="how customers are: central (default), pessimistic, fans, invented, draw-1 to draw-8, fitted",
+    )
     parser.add_argument(
         "--days",
         type=_WholeNumber(1, 365),
@@ -32,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--propose", metavar="SETTINGS", help="a YAML file, or pairs such as 'gap=14 days,cap=3 in 30 days'")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw answers against opt-outs")
+    parser.add_argument("--details", action="store_true", help="also print the numbers with their intervals, and what was assumed")
     add_json(parser)
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.customers.access_report import customer_number, declined, drafts, standing
+from bot.customers.access_report import customer_number, declined, drafts, is_end, standing
 from bot.customers.data_copy.words import Words
 from bot.engine.model import codec
 from bot.engine.model.state import Draft, History
@@ -204,10 +204,18 @@ def _pace(words: Words, now: datetime) -> list[str]:
     return lines
 
 
+_TAKEN_BACK = {
+    "word": "word", "command": "word", "button": "button", "blocked": "blocked", "minor": "minor", "consents:off": "consents_off",
+}  # fmt: skip
+"""How a consent was taken back: the method on record, and what it is called here."""
+
+
 def _consent(words: Words, event: ConsentRow) -> Card:
     say = words.say
-    shown = words.record.wordings.get(event.wording)
+    shown = None if is_end(event) else words.record.wordings.get(event.wording)
     pairs = [(say("label.when"), words.moment(event.at)), (say("label.where"), words.named("place", event.channel))]
+    if event.status == "withdrawn" and event.method in _TAKEN_BACK:
+        pairs.append((say("label.taken_back"), say(f"taken_back.{_TAKEN_BACK[event.method]}")))
     if event.valid_until is not None:
         pairs.append((say("label.valid"), words.day(event.valid_until)))
     if shown is not None and (buttons := json.loads(shown.buttons)):

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from bot.engine.conversation import menu
 from bot.engine.conversation.answers import confirmation, drafts, later, never, never_about, several, skip, tapped
-from bot.engine.conversation.onboarding import consent, notice
+from bot.engine.conversation.onboarding import consent, linking, notice
 from bot.engine.conversation.questions import one_more, why
 from bot.engine.conversation.questions.asked import Shown, asked, is_declined, is_unanswered, may_be_put_off
 from bot.engine.conversation.rights import erasure, my_data, stop
@@ -179,6 +179,10 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that"),
         Action.DROP_DRAFT: Row(_of_draft(drafts.drop), "button.dont_save"),
         Action.REWRITE: Row(_of_draft(drafts.rewrite), "button.rewrite"),
+        Action.JOIN: Row(linking.agree, "button.join", after_stop=True),
+        Action.NOT_JOIN: Row(linking.decline, "button.not_join", after_stop=True),
+        Action.LET_JOIN: Row(linking.allow, "button.let_join", after_stop=True),
+        Action.NOT_LET_JOIN: Row(linking.refuse, "button.not_let_join", after_stop=True),
         Action.MENU: Row(_plain(menu.menu), "button.menu", after_stop=True),
         Action.MY_ANSWERS: Row(_plain(my_data.show_answers), "button.my_answers", after_stop=True),
         Action.ERASE_ANSWER: Row(_of_answer(my_data.erase_answer), "button.erase_numbered", after_stop=True),
@@ -192,7 +196,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.RESUME: Row(_plain(pause.resume), "button.go_on"),
         Action.LANGUAGE: Row(_of_place(language.language), "button.language", after_stop=True),
         Action.ZONE: Row(_of_place(time_zone.confirmed), "button.zone_yes"),
-        Action.NO_ZONE: Row(_plain(time_zone.other), "button.zone_other"),
+        Action.NO_ZONE: Row(_of_place(time_zone.other), "button.zone_other"),
         Action.CONSENTS: Row(_plain(consents.consents), "button.consents", after_stop=True),
         Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
         Action.PURPOSE_ON: Row(_of_purpose(consents.purpose_on), "button.turn_on"),
@@ -200,9 +204,9 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.SHARE_ALL: Row(_plain(consents.share_all), "button.share_all", undone_by=Action.KEEP_HERE),
         Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
         Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
-        Action.NOT_A_STOP: Row(_plain(stop.not_a_stop), "button.not_a_stop", after_stop=True),
-        Action.KEEP_AFTER_STOP: Row(_plain(stop.keep_after_stop), "button.keep_after_stop", after_stop=True),
-        Action.ERASE_NOW: Row(_plain(erasure.erase_now), "button.erase_now", after_stop=True),
+        Action.NOT_A_STOP: Row(stop.not_a_stop, "button.not_a_stop", after_stop=True),
+        Action.KEEP_AFTER_STOP: Row(stop.keep_after_stop, "button.keep_after_stop", after_stop=True),
+        Action.ERASE_NOW: Row(erasure.erase_now, "button.erase_now", after_stop=True),
         Action.OFFER_ERASURE: Row(_plain(erasure.offer_erasure), "button.erase_all", after_stop=True),
         Action.ERASE_ALL: Row(erasure.erase_all, "button.erase_all", before_yes=True, after_stop=True),
         Action.KEEP_ALL: Row(_plain(erasure.keep_all), "button.keep_all", before_yes=True, after_stop=True),

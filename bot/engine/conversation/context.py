@@ -12,6 +12,7 @@ from bot.engine.conversation.rights import erasure
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.conversation.waiting_buttons import offered
+from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context
 from prompts.kinds.table import KINDS
@@ -34,7 +35,7 @@ def context_of(turn: Turn) -> Context:
         phrases=turn.catalogue.phrases,
         here=here(turn),
         languages=turn.catalogue.brand.languages,
-        has_agreed=state.phase not in ("new", "noticed", "declined"),
+        ever_agreed=state.phase not in BEFORE_THE_YES,
         is_asked=state.phase == "active",
         offered=tuple(offered(turn)),
         yes=yes,
@@ -46,7 +47,7 @@ def context_of(turn: Turn) -> Context:
         given=_given(turn),
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
-        may_be_child=state.phase in ("active", "new", "noticed", "declined") and not _is_a_number_asked(turn),
+        may_be_child=not _is_a_number_asked(turn),
     )
 
 
@@ -63,7 +64,7 @@ def _of_the_quoted(turn: Turn) -> Mapping[str, Token]:
 def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
     """What a plain yes or no presses: the notice's buttons, or those of *still Dark?*."""
     shown, waiting, held = turn.state.notice, turn.state.open, drafts.asked_back(turn)
-    if turn.state.phase in ("new", "noticed", "declined"):
+    if turn.state.phase in BEFORE_THE_YES:
         return (Token(shown.id, Action.YES), Token(shown.id, Action.NO)) if shown is not None else (None, None)
     if turn.quoted is not None:
         return None, None

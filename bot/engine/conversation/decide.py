@@ -26,7 +26,8 @@ from prompts.catalogue.catalogue import Catalogue
 
 def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> Decision:
     """The facts and effects of one input; pure, and the same every time."""
-    turn = Turn(state, moment, catalogue, LABELS, is_tap=isinstance(given, inputs.Pressed))
+    is_tap = isinstance(given, inputs.Pressed) or (isinstance(given, inputs.Linking) and moment.message_ref is not None)
+    turn = Turn(state, moment, catalogue, LABELS, is_tap=is_tap)
     if state.facts == 0:
         turn.happened(Met(spoken(moment.language, catalogue)))
     renamed.follow(turn)
@@ -60,10 +61,16 @@ def _act(turn: Turn, given: Input) -> None:
             stop.blocked(turn)
         case inputs.Unblocked():
             pass  # nothing resumes by itself
-        case inputs.Joining():
-            linking.join(turn, given)
-        case inputs.NotJoined(why):
-            turn.say(turn.phrase(f"link.{why}"))
+        case (
+            inputs.LinkShown()
+            | inputs.LinkAgreed()
+            | inputs.LinkDeclined()
+            | inputs.LinkRequested()
+            | inputs.LinkTurnedDown()
+            | inputs.Joining()
+            | inputs.NotJoined()
+        ):
+            linking.joined(turn, given)
         case inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
             timers.ticked(turn, given)
         case _:

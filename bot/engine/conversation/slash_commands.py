@@ -44,13 +44,23 @@ def _pressing(action: Action, otherwise: Callable[[Turn], None]) -> Command:
     return command
 
 
+def _started(turn: Turn, argument: str) -> None:
+    """/start, also by a link: a campaign's word says nothing, a code of another chat is a request."""
+    linking.follow(turn, argument) if linking.is_code(argument) else start.started(turn)
+
+
+def _link(turn: Turn, argument: str) -> None:
+    """/link gives a code; with one behind it, it takes it."""
+    linking.follow(turn, argument) if argument else linking.offer(turn)
+
+
 def _nothing_open(turn: Turn) -> None:
     turn.say(turn.phrase("nothing_open"))
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
-        "start": _alone(start.started),
+        "start": _started,
         "stop": _alone(lambda turn: stop.stop(turn, "command")),
         "delete": _alone(erasure.offer_erasure),
         "privacy": _alone(privacy.privacy),
@@ -66,8 +76,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "pause": pause.take_a_break,
         "resume": _alone(pause.resume),
         "language": language.languages,
-        "link": _alone(linking.offer),
-        "timezone": _alone(time_zone.ask_to_type),
+        "link": _link,
+        "timezone": time_zone.ask_to_type,
         "help": _alone(help_),
         "menu": _alone(menu.menu),
     }

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation.buttons import LABELS
 from bot.engine.conversation.decide import decide, spoken
-from bot.engine.model import inputs
+from bot.engine.conversation.onboarding import age, linking
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 
 _FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "why"})
 """Commands that always answer, and for which nobody has to be remembered."""
+
+_OF_A_LINK = (Action.JOIN, Action.NOT_JOIN)
+"""Buttons shown to whoever came by a link, whom we may not know."""
 
 
 def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
     """What to say without getting to know them, or nothing when it is time to say hello."""
     language = spoken(moment.language, catalogue)
     match content:
+        case _ if _is_about_a_link(content):
+            return decide(State(0), content, moment, catalogue).effects
         case inputs.Pressed():
             return (Toast(catalogue.phrases.says("forgotten.tap", language)),)
         case inputs.Commanded("delete" | "export"):
@@ -27,12 +36,33 @@ def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
         case inputs.Commanded(name) if name in _FOR_EVERYBODY:
             return decide(State(0), content, moment, catalogue).effects
-        case inputs.NotJoined(why):
-            return (Say("stranger", Message(catalogue.phrases.says(f"link.{why}", language))),)
         case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
             return ()
         case _:
             return None
+
+
+def _is_about_a_link(content: Input) -> bool:
+    """Whether this is a step of joining two chats that leaves nothing to remember: all of them but a yes."""
+    match content:
+        case inputs.Pressed(text):
+            token = tokens.read(text)
+            return token is not None and token.action in _OF_A_LINK
+        case inputs.Commanded("link", argument):
+            return bool(argument)
+        case inputs.Commanded("start", argument):
+            return linking.is_code(argument)
+        case inputs.LinkShown() | inputs.LinkDeclined() | inputs.NotJoined():
+            return True
+        case _:
+            return False
+
+
+def too_young(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:
+    """For whoever told lately that they are too young: a kind word, and no question."""
+    turn = Turn(State(0, language=spoken(moment.language, catalogue)), moment, catalogue, LABELS)
+    age.remembered(turn)
+    return tuple(turn.effects)
 
 
 def in_a_group(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:

@@ -17,7 +17,7 @@ from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverabl
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.ids_and_time import fresh_id
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Ask, Wait
@@ -59,7 +59,7 @@ def _duties(state: State, catalogue: Catalogue) -> list[Due]:
     moments = []
     if state.erase_at is not None:
         moments.append(Due(state.erase_at, "grace"))
-    if state.phase in ("new", "noticed", "declined") and state.since is not None:
+    if state.phase in BEFORE_THE_YES and state.since is not None:
         moments.append(Due(after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge"))
     waiting = state.open
     if waiting is not None and waiting.sent_at is not None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
-from bot.engine.model.effects import Amend, Button, Effect, Message, Say, Toast
+from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Message, Say, Toast
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
 from bot.engine.model.ids_and_time import fresh_id, local_day
@@ -80,6 +80,12 @@ class Turn:
     def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Reply with a new message."""
         self.effects.append(Say(key or self.new_key(), self.message(text, rows)))
+
+    def misread(self, question: str, offered: Sequence[Sequence[Button]]) -> None:
+        """Typed words were not understood; what the reply offers instead is counted with it."""
+        actions = {tokens.action_of(button.token) for row in offered for button in row} - {None}
+        names = tuple(sorted(action.name.lower() for action in actions if action is not None))
+        self.effects.append(CountMisread(question, self.state.language, names))
 
     def new_key(self) -> str:
         """A name for a message that nothing amends later."""

@@ -11,7 +11,7 @@ from bot.engine.conversation.answers.typed import target_of_words, typed
 from bot.engine.conversation.buttons import press
 from bot.engine.conversation.context import context_of, late_question
 from bot.engine.conversation.help import help_, person_to_ask
-from bot.engine.conversation.onboarding import consent, notice, start
+from bot.engine.conversation.onboarding import age, notice, start
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
@@ -90,13 +90,11 @@ def _distressed(turn: Turn) -> None:
     turn.say(f"{turn.phrase('distress')} {person_to_ask(turn)}".strip())
 
 
-def _too_young(turn: Turn) -> None:
-    """A child is asked nothing, also before the Yes; the notice that waits is over."""
-    if turn.state.phase == "active":
-        return stop.stop(turn, "minor")
-    turn.say(turn.phrase("stop.minor"))
-    if turn.state.notice is not None and turn.state.phase == "noticed":
-        consent.decline(turn, turn.state.notice)
+def _too_young(turn: Turn, meaning: Meaning, text: str) -> None:
+    """A child is asked nothing, also before the Yes. A told age is taken at its word; a guess erases no answers at once."""
+    if turn.state.phase in ("active", "stopped") and not meaning.is_told:
+        return stop.perhaps_a_child(turn)
+    age.too_young(turn)
 
 
 def _insulted(turn: Turn) -> None:
@@ -106,7 +104,9 @@ def _insulted(turn: Turn) -> None:
 def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
     """Not understood: who can help, what may be meant by one tap, and the menu."""
     said = f"{turn.phrase('fallback')} {person_to_ask(turn)}".strip()
-    turn.say(said, [*_offered(turn, meaning), [*language.other_language(turn, text), turn.button(Action.MENU)]])
+    offered = _offered(turn, meaning)
+    turn.misread("", offered)
+    turn.say(said, [*offered, [*language.other_language(turn, text), turn.button(Action.MENU)]])
 
 
 def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:
@@ -132,7 +132,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.STOP: _alone(lambda turn: stop.stop(turn, "word")),
         Intent.DISTRESS: _alone(_distressed),
         Intent.INSULT: _alone(_insulted),
-        Intent.CHILD: _alone(_too_young),
+        Intent.CHILD: _too_young,
         Intent.HELLO: _alone(notice.greet_once),
         Intent.PRESS: _pressed,
         Intent.HELP: _alone(help_),

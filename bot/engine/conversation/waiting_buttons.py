@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons import BUTTONS
 from bot.engine.conversation.questions.asked import latest_asked
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action, Token
 
@@ -39,6 +40,7 @@ def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from _on_the_notice(turn)
     yield from _about_a_draft(turn)
     yield from _about_erasure(turn)
+    yield from _about_a_link(turn)
     yield from _after_stop(turn)
     yield from _on_a_confirmation(turn)
     yield from _below_the_last_question(turn)
@@ -85,9 +87,21 @@ def _about_erasure(turn: Turn) -> Iterator[tuple[str, Token]]:
         yield from (_usual(action, turn.state.erase_asked[0]) for action in (Action.ERASE_ALL, Action.KEEP_ALL))
 
 
+def _about_a_link(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """Whether it was them who used their code in another chat."""
+    link, by = turn.state.link_offered, turn.state.link_asked
+    if link is not None and by is not None:
+        for action in (Action.LET_JOIN, Action.NOT_LET_JOIN):
+            yield BUTTONS[action].label, Token(link[0], action, by)
+
+
 def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:
-    if turn.state.phase == "stopped":
-        yield from (_usual(action) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP, Action.NOT_A_STOP))
+    state = turn.state
+    if state.phase == "stopped":
+        ident = state.stop.id if state.stop is not None else 0
+        yield from (_usual(action, ident) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP))
+        if stop.may_be_taken_back(state, turn.now):
+            yield _usual(Action.NOT_A_STOP, ident)
 
 
 def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:

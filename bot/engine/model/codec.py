@@ -20,6 +20,9 @@ from prompts.model.question import QuestionId, Value
 _APART = frozenset({"value", "said"})
 """Fields that hold what a customer said: never in the log, never in a history."""
 
+_NOT_LOGGED = _APART | {"cell_bytes"}
+"""Neither is how large a cell has to be: that is the same for all answers to a question."""
+
 _DRAFT_APART = {"draft": {"keeps"}}
 """Words that are not an answer yet live in the sealed snapshot alone, and go with it."""
 
@@ -108,7 +111,7 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 def fact_to_json(fact: Fact) -> str:
     """A fact's body for the log, without what the customer said."""
     names = {field.name for field in fields(fact)}
-    return _dump(type(fact), fact, exclude=dict.fromkeys(_APART & names, True) | (_DRAFT_APART if "draft" in names else {}))
+    return _dump(type(fact), fact, exclude=dict.fromkeys(_NOT_LOGGED & names, True) | (_DRAFT_APART if "draft" in names else {}))
 
 
 def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> Fact:

@@ -37,6 +37,8 @@ class Say:
     proactive: bool = False
     not_after: datetime | None = None
     ask: int | None = None
+    channel: str | None = None
+    """Another chat of the customer than the one of this turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,33 @@ class Erase:
 
     farewell: Farewell | None
     receipt: str
+    why: Literal["erased", "under_age"] = "erased"
+    """What the keyed hashes of their addresses remember: that they asked for it, or that they are not to be asked for a time."""
 
 
-Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase
+@dataclass(frozen=True, slots=True)
+class CountMisread:
+    """Count that typed words were not understood: of which question, in which language, and what was offered instead.
+
+    Never the words, and nothing that tells whose they were.
+    """
+
+    question: str
+    """Its id; empty where nothing waited."""
+    language: str
+    offered: tuple[str, ...]
+    """The buttons of what they may have meant, by the names of their actions."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowLink:
+    """Look at both customers of a link and go one step: nobody's own state says whether their chats may become one."""
+
+    step: Literal["show", "agree", "decline", "allow"]
+    """The code was sent, or its request was tapped, in the new chat; `allow`: the chat that gave the code said yes."""
+    customer: int
+    """The customer on the other side: whose code it is, or who agreed to be joined."""
+    code: int
+
+
+Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase | FollowLink | CountMisread

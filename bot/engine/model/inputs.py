@@ -38,9 +38,9 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class SentUnreadable:
-    """Something the bot cannot read and does not keep."""
+    """Something the bot cannot read, or must not take for the customer's own words, and does not keep."""
 
-    what: Literal["sticker", "voice", "photo", "video", "document", "location", "other"]
+    what: Literal["sticker", "voice", "photo", "video", "document", "location", "forwarded", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,58 @@ class Unblocked:
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
-    """The code of another chat was sent here, so that this chat becomes that customer's too."""
+class LinkShown:
+    """The good code of another chat was sent here: a request, which needs a yes in both chats."""
 
+    customer: int
     code: int
 
 
 @dataclass(frozen=True, slots=True)
-class NotJoined:
-    """A code that cannot be used here: it is `bad`, or this chat has answers of its own."""
+class LinkAgreed:
+    """*Yes, both are mine* in the new chat."""
 
-    why: Literal["bad", "taken"]
+    customer: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDeclined:
+    """*No, not mine* in the new chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequested:
+    """Somebody agreed to be joined with the code that this customer offered; `by` is who they are until then."""
+
+    by: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTurnedDown:
+    """Who got the code of this customer said that it is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Both chats said yes: the new chat, on `channel`, is this customer's too; `wording` is what was agreed to there."""
+
+    by: int
+    channel: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """A link that leads nowhere: its code is `bad`, it is for another messenger than this one, where the `same` customer has a chat
+    already, this chat is `taken` by answers of its own, or it is `over`."""
+
+    why: Literal["bad", "same", "taken", "over"]
+
+
+Linking = LinkShown | LinkAgreed | LinkDeclined | LinkRequested | LinkTurnedDown | Joining | NotJoined
+"""The steps in which two chats become one customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +149,7 @@ Words = Said | Commanded | SentUnreadable | SharedContact | Edited
 Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
 """What a customer or their messenger can send."""
 
-Input = Content | Joining | NotJoined | ClockStruck | Delivered | NotDelivered
+Input = Content | Linking | ClockStruck | Delivered | NotDelivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ BE_ASKED = "be_asked"
 
 Phase = Literal["new", "noticed", "declined", "active", "stopped"]
 
+BEFORE_THE_YES: frozenset[str] = frozenset({"new", "noticed", "declined"})
+"""Phases of who never said Yes; a stop comes after one."""
+
 Outcome = Literal[
     "planned", "sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable", "unconfirmed",
     "unclear", "withdrawn",
@@ -153,6 +156,24 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """The stop that stands: buttons below its message count for it and for no other."""
+
+    id: int
+    at: datetime
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkYes:
+    """The yes to being joined with another customer, from the chat that was given their code."""
+
+    customer: int
+    code: int
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -170,6 +191,8 @@ class State:
     open: Open | None = None
     changing: Changing | None = None
     histories: Mapping[QuestionId, History] = field(default_factory=dict)
+    stop: Stop | None = None
+    """Missing where they did not stop, or stopped before stops had names."""
     erase_at: datetime | None = None
     erase_asked: tuple[int, datetime] | None = None
     """The single-use confirmation of an erasure, and when it was offered."""
@@ -179,8 +202,16 @@ class State:
     """The answer to the age question, where the brand asks it: nothing else about an age is kept."""
     zone_asked_at: datetime | None = None
     """When the time-zone question was put; it is put once."""
+    zone_told_at: datetime | None = None
+    """When the clock was told, since it was asked for last."""
     link_offered: tuple[int, datetime] | None = None
     """The single-use code that joins another chat to this customer, and when it was offered."""
+    link_channel: str = ""
+    """The chat that offered it."""
+    link_asked: int | None = None
+    """Who used it, until this customer says that it was them."""
+    link_accepted: LinkYes | None = None
+    """Where this chat was given somebody's code and said yes to being joined."""
     facts: int = 0
 
     def is_paused(self, now: datetime) -> bool:

@@ -70,6 +70,11 @@ class Action(StrEnum):
     NEVER_TOPIC = "Q"
     ONE_NOW = "j"
     GO_ON = "i"
+    # All letters are taken: from here on digits.
+    JOIN = "6"
+    NOT_JOIN = "7"
+    LET_JOIN = "8"
+    NOT_LET_JOIN = "9"
 
 
 _ACTIONS = frozenset(action.value for action in Action)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.engine.model.state import BE_ASKED, History, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice_index import Index, index_of
+from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.scoring import FLOOR, score
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import is_outgrown
@@ -111,7 +112,7 @@ def left_out(history: History, question: Question, now: datetime, catalogue: Cat
 
 def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue, *, pulled: bool) -> int:
     """One bit for every question that may be asked, in file order."""
-    known = state.values()
+    known = known_answers(state, catalogue)
     mask = index.in_season(now.date()) & (index.unconditional | _opened(index, known))
     for name, history in state.histories.items():
         place = index.places.get(name)

@@ -12,6 +12,7 @@ from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, choose, excluded
 from bot.engine.pacing.choice_index import index_of
 from bot.engine.pacing.gates import next_ask
+from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.reasons import Ask, Next, Reason, Wait
 from bot.engine.pacing.scoring import FLOOR, Factors, factors
 from prompts.catalogue.catalogue import Catalogue
@@ -111,7 +112,7 @@ def _name(question: str, catalogue: Catalogue, language: Language) -> str:
 
 
 def _candidates(state: State, now: datetime, catalogue: Catalogue, world: World) -> tuple[Candidate, ...]:
-    index, known = index_of(catalogue, world), state.values()
+    index, known = index_of(catalogue, world), known_answers(state, catalogue)
     return tuple(
         Candidate(
             question=question.id,

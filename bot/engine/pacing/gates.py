@@ -10,19 +10,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine.model.ids_and_time import local_day, share
+from bot.engine.model.ids_and_time import local_day, share, utc
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
+from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.reasons import Ask, Next, Reason, Rest, Wait
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.durations import after
 from prompts.model.question import Duration, Question, QuestionId, Value
 
-POLICY = "1"
-"""Version of these rules; logged with every ask so that results can be told apart."""
+POLICY = "2"
+"""Version of these rules; logged with every ask so that results can be told apart. 2: whatever pulls a question is in the visit."""
 
 _JITTER = 0.1
 """At most this share of the gap is added, never taken away (pacing.md): spreads people and keeps the promise."""
@@ -57,17 +58,27 @@ def pulled_ask(
     )
 
 
+_SAME_VISIT = timedelta(hours=6)
+"""A visit ends with the day, where the customer is; one that goes past midnight ends when nothing was asked for so long."""
+
+
 def asks_in_visit(state: State, now: datetime, catalogue: Catalogue) -> int:
-    """Asks of this visit; another day, where the customer is, is another visit."""
-    zone, last = state.zone or catalogue.brand.pace.brand_zone, state.tempo.last_ask_at
-    return state.tempo.sitting if last is not None and local_day(last, zone) == local_day(now, zone) else 0
+    """Asks of this visit so far."""
+    last = state.tempo.last_ask_at
+    return state.tempo.sitting if last is not None and _is_same_visit(last, now, state, catalogue) else 0
+
+
+def has_room(state: State, now: datetime, catalogue: Catalogue) -> bool:
+    """Whether this visit may have one more question; those put off to a time that still belongs to it have their place."""
+    to_come = sum(_is_same_visit(now, until, state, catalogue) for until, _ in _put_off(state, now, catalogue))
+    return asks_in_visit(state, now, catalogue) + to_come < catalogue.brand.pace.in_one_visit
 
 
 def one_more(
     state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, prefer: QuestionId | None = None
 ) -> Question | None:
     """The question *One more?* would bring, if nothing waits and the visit still has room for one."""
-    if state.open is not None or asks_in_visit(state, now, catalogue) >= catalogue.brand.pace.in_one_visit:
+    if state.open is not None or not has_room(state, now, catalogue):
         return None
     found = pulled_ask(state, now, catalogue, world, prefer=prefer)
     return found.question if isinstance(found, Ask) else None
@@ -174,12 +185,7 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
 
     What they said or what was withdrawn since counts more: a question that may not be asked any more is not.
     """
-    known = state.values()
-    chosen = [
-        (history.snoozed_to, name)
-        for name, history in state.histories.items()
-        if history.snoozed_to is not None and _may_come_back(state, name, now, catalogue, known)
-    ]
+    chosen = _put_off(state, now, catalogue)
     if not chosen:
         return None
     until, question = min(chosen)
@@ -188,7 +194,37 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     window = window_for(state.zone, catalogue)
     if now - until > _STILL_THEIR_TIME and not window.allows(now):
         return Wait(window.slot(now, "slot", state.customer), (Reason("snoozed", question),))
+    if (ends := _full_until(state, question, now, catalogue)) is not None:
+        return Wait(window.slot(ends, "slot", state.customer), (Reason("snoozed", question),))
     return Ask(catalogue.questions[question], (Reason("snoozed", question),))
+
+
+def _put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[datetime, QuestionId]]:
+    """The Later times that wait, each with its question."""
+    times = [(history.snoozed_to, name) for name, history in state.histories.items() if history.snoozed_to is not None]
+    if not times:
+        return []
+    known = known_answers(state, catalogue)
+    return [(until, name) for until, name in times if _may_come_back(state, name, now, catalogue, known)]
+
+
+def _full_until(state: State, question: QuestionId, now: datetime, catalogue: Catalogue) -> datetime | None:
+    """When the visit ends that has no room for this question: so many were put off to one day that the rest has to wait.
+
+    The last question of the visit comes back into it, since it is no further one.
+    """
+    last, asks = state.tempo.last_ask_at, state.history(question).asks
+    if last is None or (asks and asks[-1].at == last):
+        return None
+    if asks_in_visit(state, now, catalogue) < catalogue.brand.pace.in_one_visit:
+        return None
+    zone = state.zone or catalogue.brand.pace.brand_zone
+    return max(utc(local_day(last, zone) + timedelta(days=1), 0, 0, zone), last + _SAME_VISIT)
+
+
+def _is_same_visit(one: datetime, two: datetime, state: State, catalogue: Catalogue) -> bool:
+    zone = state.zone or catalogue.brand.pace.brand_zone
+    return local_day(one, zone) == local_day(two, zone) or two - one < _SAME_VISIT
 
 
 _HELD_BY_THE_CHOICE = frozenset({"later", "asked_enough", "skipped"})

@@ -24,7 +24,7 @@ _LIKELY_DISTRESS = 0.3
 """From here on distress is answered as such: a gentle word too many hurts less than a template to somebody in need."""
 
 _SURE_CHILD = 0.7
-"""From here on somebody is taken for a child; that can be taken back as a stop can."""
+"""From here on somebody is taken for a child, which cannot be taken back: it erases no answers at once (`perhaps_a_child`)."""
 
 _SURE_NO = 0.75
 """A No to the notice, be it said as a refusal or as a no."""
@@ -55,7 +55,7 @@ def guessed(text: str, context: Context) -> Meaning | None:
     )
     if sure is not None:
         return sure
-    if not context.has_agreed:
+    if not context.ever_agreed:
         return _about_the_notice(likely, context)
     return _maybe_stop(likely, context) or Meaning(Intent.NOTHING, offers=_with_a_stop(likely, context))
 
@@ -118,7 +118,7 @@ def _is_stop_denied(text: str, context: Context) -> bool:
 def _maybe_stop(likely: Likely, context: Context) -> Meaning | None:
     """What may be a refusal; to who has stopped already, only what is nothing else."""
     is_likely = likely["stop"] >= (LIKELY_STOP if context.is_asked else max(likely.values()))
-    return Meaning(Intent.MAYBE_STOP) if is_likely and context.has_agreed else None
+    return Meaning(Intent.MAYBE_STOP) if is_likely and context.ever_agreed else None
 
 
 def _about_the_notice(likely: Likely, context: Context) -> Meaning | None:

@@ -103,6 +103,8 @@ class Meaning:
     """The question that is meant, where it is not the one that waits."""
     suggested: tuple[Value, ...] = ()
     """What the words most likely come to as an answer: one, or two of which each may be meant."""
+    is_told: bool = False
+    """Whether an age was told in so many words, and not guessed."""
     offers: tuple[Token, ...] = ()
     """Buttons of what else the words may mean; a stop among them wherever they may be a refusal."""
 
@@ -115,7 +117,7 @@ class Context:
     here: Here
     languages: tuple[Language, ...] = ()
     """Those the brand speaks."""
-    has_agreed: bool = True
+    ever_agreed: bool = True
     """Whether the Yes was ever given; before it, words are about the notice."""
     is_asked: bool = True
     """Whether they are asked anything: not before a Yes, after a No or after a stop."""

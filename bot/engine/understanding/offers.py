@@ -51,7 +51,8 @@ _WHILE_ASKED = {
     "one_more": Action.ONE_NOW,
     "resume": Action.ONE_NOW,
 }
-_AFTER_A_STOP = {"resume": Action.NOT_A_STOP, "yes": Action.NOT_A_STOP, "undo": Action.NOT_A_STOP, "one_more": Action.NOT_A_STOP}
+_TAKES_A_STOP_BACK = frozenset({"resume", "yes", "undo", "one_more"})
+"""After a stop, while its own button still stands."""
 _WHILE_CHANGING = {"none": Action.FORGET_IT, "erase_one": Action.FORGET_IT, "erase_all": Action.FORGET_IT}
 
 _OF_AN_ERASURE = (Action.ERASE_ALL, Action.KEEP_ALL)
@@ -60,7 +61,7 @@ _OF_AN_ERASURE = (Action.ERASE_ALL, Action.KEEP_ALL)
 
 def offers(likely: Mapping[str, float], context: Context, *, worth: float = _WORTH_A_BUTTON) -> tuple[Token, ...]:
     """The likeliest first; a stop last, wherever it may be one."""
-    if not context.has_agreed:
+    if not context.ever_agreed:
         return ()
     ranked = sorted((name for name in likely if likely[name] >= worth), key=lambda name: -likely[name])
     found = dict.fromkeys(token for name in ranked if (token := _button(name, context)) is not None)
@@ -87,8 +88,8 @@ def _button(name: str, context: Context) -> Token | None:
     if step is not None and step.action is Action.KEEP and name in _WHILE_CHANGING:
         return Token(step.ask, _WHILE_CHANGING[name])
     action = _ALWAYS.get(name) or (None if context.is_waiting else _WHILE_NOTHING_WAITS.get(name))
-    if not context.is_asked:
-        action = action or _AFTER_A_STOP.get(name)
-    elif not context.is_waiting:
+    if not context.is_asked and action is None and name in _TAKES_A_STOP_BACK:
+        return next((token for _, token in context.offered if token.action is Action.NOT_A_STOP), None)
+    if context.is_asked and not context.is_waiting:
         action = action or _WHILE_ASKED.get(name)
     return Token(0, action) if action is not None else None

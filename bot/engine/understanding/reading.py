@@ -14,6 +14,7 @@ from bot.engine.understanding.age_told import is_minor
 from bot.engine.understanding.asked_back import either_named
 from bot.engine.understanding.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.places import is_name
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read, Reading, Unclear
@@ -48,7 +49,7 @@ def read(text: str, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
         or _to_the_erasure(said, context)
-        or (None if context.has_agreed else _to_the_notice(said, context))
+        or (None if context.ever_agreed else _to_the_notice(said, context))
         or _button(said, context)
         or _word(said, _WORDS)
         or _answer_or_wish(said, context)
@@ -66,7 +67,7 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
     if "insult" in said.words:
         return Meaning(Intent.INSULT)
     if context.may_be_child and is_minor(context.phrases, said.text, context.here.language):
-        return Meaning(Intent.CHILD)
+        return Meaning(Intent.CHILD, is_told=True)
     return None
 
 
@@ -108,7 +109,7 @@ def _to_the_erasure(said: _Said, context: Context) -> Meaning | None:
 
 
 def _yes_or_no(said: _Said, context: Context) -> Meaning | None:
-    if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.has_agreed)):
+    if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.ever_agreed)):
         return Meaning(Intent.PRESS, presses=context.yes)
     if context.no is not None and "no" in said.words:
         return Meaning(Intent.PRESS, presses=context.no)
@@ -167,7 +168,11 @@ def _wish(said: _Said, context: Context) -> Meaning | None:
 def _time_of_day(said: _Said, context: Context) -> Meaning | None:
     told = context.phrases.filled("local_time", said.text)
     minutes = minutes_of(told["time"] if told else said.text if context.expects_time else "")
-    return Meaning(Intent.TIME_OF_DAY, minutes=minutes) if minutes is not None else None
+    if minutes is not None:
+        return Meaning(Intent.TIME_OF_DAY, minutes=minutes)
+    here = context.here
+    is_place = context.expects_time and is_name(said.text, context.phrases, here.language, here.today.year)
+    return Meaning(Intent.CLOCK) if is_place else None
 
 
 def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meaning:

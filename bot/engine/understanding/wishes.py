@@ -145,7 +145,7 @@ def _done(name: str, text: str, context: Context) -> Meaning | None:
 def _makes_sense(intent: Intent, context: Context) -> bool:
     if intent is Intent.UNDECIDED:
         return "skip" in context.buttons
-    if not context.has_agreed:
+    if not context.ever_agreed:
         return intent not in _NOT_BEFORE_THE_YES
     return intent is not Intent.FINE or not context.is_waiting
 

@@ -72,7 +72,7 @@ class Events:
         who, question, at, pulled = who[asked], question[asked], at[asked], pulled[asked]
         if not who.size:
             return
-        self.ratchet.asked(who, question, at, pulled=pulled, one_more=one_more)
+        self.ratchet.asked(who, question, at, pulled=pulled)
         self.tally.add(who, Count.MESSAGES)
         world = self.world
         load = np.where(pulled, world.load_one_more if one_more else world.load_pulled, world.load_unsolicited)

@@ -21,6 +21,9 @@ SKIPPED_FOR = 180 * DAY
 STILL_THEIR_TIME = 10
 """Minutes after which a question that was put off is not at the chosen time any more: the engine's."""
 
+SAME_VISIT = 6 * 60
+"""The engine's: a visit that goes past midnight ends when nothing was asked for so many minutes."""
+
 BETWEEN_PULLS = DAY
 """The engine's: a question beside a visit comes at the earliest so long after the last ask."""
 
@@ -65,9 +68,9 @@ class Ratchet:
         self._eligible(verdict, left, who, at)
         return verdict
 
-    def asked(self, who: Ints, question: Ints, at: Floats, *, pulled: Flags, one_more: bool = False) -> None:
-        """A question is on its way; the next promise is made at once."""
-        so_far = self.asks_in_visit(who, at) if one_more else 0
+    def asked(self, who: Ints, question: Ints, at: Floats, *, pulled: Flags) -> None:
+        """A question is on its way; the next promise is made at once. A pulled one goes on with the visit."""
+        so_far = np.where(pulled, self.asks_in_visit(who, at), 0)
         pushed = who[~pulled]
         self.pushes[pushed, :-1] = self.pushes[pushed, 1:]
         self.pushes[pushed, -1] = at[~pulled]
@@ -123,16 +126,22 @@ class Ratchet:
     def beside_visit(self, who: Ints, at: Floats) -> Ints:
         """The question for a customer who wrote first and has none open, or NOBODY."""
         question = self.memory.choose(who, at, self.rhythm, pulled=True)
-        return np.where(at >= self.last_at[who] + BETWEEN_PULLS, question, NOBODY)
+        return np.where((at >= self.last_at[who] + BETWEEN_PULLS) & self.has_room(who, at), question, NOBODY)
 
     def one_more(self, who: Ints, at: Floats, answered: Ints) -> Ints:
         """The question behind *One more?*, or NOBODY where it is not offered."""
         question = self.memory.choose(who, at, self.rhythm, pulled=True, after=answered)
-        return np.where(self.asks_in_visit(who, at) < self.rhythm.in_one_visit, question, NOBODY)
+        return np.where(self.has_room(who, at), question, NOBODY)
 
     def asks_in_visit(self, who: Ints, at: Floats) -> Ints:
-        """Asks of this visit; another day is another visit."""
-        return np.where(self.last_at[who] // DAY == at // DAY, self.sitting[who], 0)
+        """Asks of this visit so far."""
+        return np.where(_is_same_visit(self.last_at[who], at), self.sitting[who], 0)
+
+    def has_room(self, who: Ints, at: Floats) -> Flags:
+        """Whether this visit may have one more question; those put off to a time that still belongs to it have their place."""
+        to_come = _is_same_visit(at[:, None], self.memory.snoozed_to[who]).sum(axis=1)
+        room: Flags = self.asks_in_visit(who, at) + to_come < self.rhythm.in_one_visit
+        return room
 
     def is_resting(self, who: Ints) -> Flags:
         """Too many silences in a row."""
@@ -151,11 +160,23 @@ class Ratchet:
         until, question = self.memory.snoozed(who[left])
         waits = np.isfinite(until)
         is_late = waits & (at[left] - until > STILL_THEIR_TIME) & ~allows(self.rhythm, at[left])
-        is_time = waits & (until <= at[left]) & ~is_late
+        is_full = waits & (until <= at[left]) & ~is_late & self._is_full(who[left], question, at[left])
+        is_time = waits & (until <= at[left]) & ~is_late & ~is_full
         verdict.until[left[waits]] = np.maximum(until, at[left])[waits]
         verdict.until[left[is_late]] = self._slot(who[left[is_late]], at[left[is_late]])
+        verdict.until[left[is_full]] = self._slot(who[left[is_full]], self._visit_ends(who[left[is_full]]))
         verdict.question[left[is_time]], verdict.is_pulled[left[is_time]] = question[is_time], True
         return left[~waits]
+
+    def _is_full(self, who: Ints, question: Ints, at: Floats) -> Flags:
+        """The visit has no room for a question that was put off, unless it is the last one of this very visit."""
+        is_last = self.memory.asked_at[who, question, -1] == self.last_at[who]
+        full: Flags = (self.asks_in_visit(who, at) >= self.rhythm.in_one_visit) & ~is_last
+        return full
+
+    def _visit_ends(self, who: Ints) -> Floats:
+        ends: Floats = np.maximum((self.last_at[who] // DAY + 1) * DAY, self.last_at[who] + SAME_VISIT)
+        return ends
 
     def _promise_later(self, verdict: Verdict, left: Ints, who: Ints, earliest: Floats, held: Flags) -> Ints:
         """A gate whose end becomes the stored promise."""
@@ -197,6 +218,11 @@ class Ratchet:
 def _nothing_yet(number: int) -> Verdict:
     never = np.full(number, np.inf)
     return Verdict(np.full(number, NOBODY), np.zeros(number, np.bool_), never, np.zeros(number, np.bool_))
+
+
+def _is_same_visit(one: Floats, two: Floats) -> Flags:
+    same: Flags = (np.floor(one / DAY) == np.floor(two / DAY)) | (two - one < SAME_VISIT)
+    return same
 
 
 def _hold(verdict: Verdict, left: Ints, until: Floats, at: Floats) -> Ints:

@@ -12,13 +12,14 @@ from math import ceil, sqrt
 import numpy as np
 
 from bot.simulation.population.question_columns import Flags, Floats, Ints, Questions
+from bot.simulation.population.willingness import willing_mean
 from bot.simulation.population.worlds import DAY, World
 
 WEEK = 7
 MARGIN = 9
 """Calendar days beyond the followed ones: everybody begins within the first week, and a slot may lie a day later."""
 
-_TRAITS, _LUCK = 0, 1
+_TRAITS, _LUCK, _SPREADS = 0, 1, 2
 _LOTS_IN_A_BLOCK = 32
 
 
@@ -64,6 +65,8 @@ class People:
     """Logits."""
     half_life: Floats
     """Minutes until fatigue is half forgotten."""
+    restless: Floats
+    """How many times as likely as on average each is to leave; 1 on average."""
     begins: Floats
     """The Yes."""
     ends: Floats
@@ -91,15 +94,20 @@ class People:
 def meet(world: World, questions: Questions, number: int, days: int, seed: tuple[int, ...]) -> People:
     """Draw a block of customers."""
     chance = np.random.default_rng((*seed, _TRAITS))
+    spreads = np.random.default_rng((*seed, _SPREADS))
+    restless = _restless(world, number, spreads)
+    # Some write often and many hardly ever, and together as often as the world says.
+    eagerness = np.exp(world.visit_spread * spreads.standard_normal(number) - world.visit_spread**2 / 2)
     begins = chance.integers(0, int(WEEK * DAY), number).astype(np.float64)
     conditional = questions.parent >= 0
     calendar = (number, days + MARGIN)
     return People(
         willing=willing_mean(world) + world.willingness_sd * chance.standard_normal(number),
         half_life=world.fatigue_half_life * DAY * np.exp(world.half_life_spread * chance.standard_normal(number)),
+        restless=restless,
         begins=begins,
         ends=begins + days * DAY,
-        visits=_visits(world, begins, days, chance),
+        visits=_visits(world.visit_every / eagerness, begins, days, chance),
         moods=_moods(world, begins, days, chance),
         fits=chance.random((number, len(questions))) >= world.irrelevant,
         opens=(chance.random((number, len(questions))) < world.opens) | ~conditional,
@@ -113,20 +121,16 @@ def meet(world: World, questions: Questions, number: int, days: int, seed: tuple
     )
 
 
-def willing_mean(world: World) -> float:
-    """The mean of willingness at which the mean answer chance is what the world says (Gauss-Hermite, then halving)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
-    low, high = -12.0, 12.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        reached = float(np.sum(weights / (1 + np.exp(-(middle + world.willingness_sd * nodes)))) / weights.sum())
-        low, high = (middle, high) if reached < world.first_answer else (low, middle)
-    return (low + high) / 2
+def _restless(world: World, number: int, chance: np.random.Generator) -> Floats:
+    """Gamma with mean 1: a few leave soon, most hardly ever."""
+    if not world.leaving_spread:
+        return np.ones(number)
+    return chance.gamma(1 / world.leaving_spread, world.leaving_spread, number)
 
 
-def _visits(world: World, begins: Floats, days: int, chance: np.random.Generator) -> Floats:
-    """Moments of a Poisson process, whole minutes, with an infinite one at the end of each row."""
-    gaps = chance.exponential(world.visit_every * DAY, (len(begins), _enough(days / world.visit_every)))
+def _visits(every: Floats, begins: Floats, days: int, chance: np.random.Generator) -> Floats:
+    """Moments of a Poisson process each, whole minutes, with an infinite one at the end of each row; `every` in days."""
+    gaps = every[:, None] * DAY * chance.standard_exponential((len(begins), _enough(days / every.min())))
     moments = begins[:, None] + np.ceil(np.cumsum(gaps, axis=1))
     return np.concatenate((moments, np.full((len(begins), 1), np.inf)), axis=1)
 

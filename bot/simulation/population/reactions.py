@@ -14,6 +14,12 @@ from bot.simulation.population.worlds import DAY, World
 ANSWERED, SKIPPED, PUT_OFF, SILENT = range(4)
 """What a customer does with a question."""
 
+SETTLED = 3
+"""From this question of a visit on, one is like the next."""
+
+SURE = 0.98
+"""Nobody is surer than that to go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
@@ -48,6 +54,7 @@ class Crowd:
         self.questions = questions
         self.is_mute = np.zeros(len(people), dtype=np.bool_)
         self._patience = patience
+        self._presence = np.array([0.0, 0.0, world.one_more_presence, world.one_more_settled])
         self._fatigue = np.zeros(len(people))
         self._felt_at = people.begins.copy()
         self._read = np.zeros(len(people), dtype=np.int64)
@@ -71,7 +78,7 @@ class Crowd:
         self._read[who] += 1
         self.is_mute[who] |= mutes
         refusal = luck[:, Luck.REFUSAL]
-        more = self.world.one_more - self.world.one_more_falls * (place - 1)
+        more = np.minimum(self.world.one_more - self.world.one_more_falls * (place - 1), SURE)
         return Reactions(
             what=np.where(answers, ANSWERED, self._refusals(refusal, muted)),
             # Within a sitting the customer is there already.
@@ -86,18 +93,19 @@ class Crowd:
         return np.where(self.is_mute[who], np.inf, self.people.visits[who, seen])
 
     def answer_chance(self, who: Ints, at: Floats, question: Ints, fatigue: Floats, busy: Flags, place: Ints) -> Floats:
-        """logistic(a - b x fatigue - effort - drift), lower in a busy spell, perhaps higher within a sitting."""
+        """logistic(a - b x fatigue - effort - drift), lower in a busy spell, higher within a visit."""
         world = self.world
         days = (at - self.people.begins[who]) / DAY
         logits = self.people.willing[who] - world.fatigue_weight * fatigue - self.questions.effort[question]
-        logits = logits + world.one_more_presence * (place > 1)
-        chance: Floats = 1 / (1 + np.exp(-(logits - world.drift * days - world.busy_logits * busy)))
+        logits = logits + self._presence[np.minimum(place, SETTLED)]
+        burden = np.where(place > 1, world.busy_in_visit, 1.0) * busy
+        chance: Floats = 1 / (1 + np.exp(-(logits - world.drift * days - world.busy_logits * burden)))
         return chance
 
     def hazard(self, who: Ints, question: Ints, fatigue: Floats, busy: Flags, answers: Flags) -> Floats:
         """The chance that this message makes them leave: h0 x exp(c x fatigue), times what makes it worse or better."""
         world = self.world
-        hazard = world.leaving * np.exp(world.leaving_by_fatigue * fatigue)
+        hazard = world.leaving * self.people.restless[who] * np.exp(world.leaving_by_fatigue * fatigue)
         hazard = hazard * np.where(self.people.fits[who, question], 1.0, world.leaving_if_irrelevant)
         hazard = hazard * np.where(busy, world.leaving_if_busy, 1.0) * np.where(answers, world.leaving_if_answered, 1.0)
         return np.minimum(hazard, 1 / (1 + world.muting))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.simulation.policies.tally import Count, Outcome
-from bot.simulation.population.worlds import SIMPLIFICATIONS, Assumption, assumptions
+from bot.simulation.population.assumptions import SIMPLIFICATIONS, Assumption, assumptions
 from bot.simulation.reporting.intervals import Estimate, mean, ratio, share, times
+from bot.simulation.reporting.short import bars, sentences
 from bot.simulation.runner import Trial
 
 MEASURES = ("answers", "opt_outs", "unanswered", "answers_per_message", "usable_profile")
 """As they are named in the JSON document; the first three per 100 customers, the other two between 0 and 1."""
 
-_TITLES = ("answers", "opt-outs", "unanswered", "answers/message", "usable profile")
+TITLES = ("answers", "opt-outs", "unanswered", "answers/message", "usable profile")
 _DIGITS = (0, 1, 0, 2, 2)
 
 INTERVALS = (
@@ -36,14 +37,25 @@ class Report:
 
     trial: Trial
     lines: tuple[Line, ...]
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    """Which other rules hold back what was proposed."""
+    bars: tuple[str, ...]
     comparisons: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
 
 
-def report(trial: Trial, outcomes: Mapping[str, Outcome]) -> Report:
+def report(trial: Trial, outcomes: Mapping[str, Outcome], notes: tuple[str, ...] = ()) -> Report:
     """The measures of every policy, and how the paced ones do against the drips."""
-    lines = tuple(Line(name, measured(outcome)) for name, outcome in outcomes.items())
-    return Report(trial, lines, tuple(_comparisons(outcomes)), assumptions(trial.world))
+    return Report(
+        trial=trial,
+        lines=tuple(Line(name, measured(outcome)) for name, outcome in outcomes.items()),
+        sentences=sentences(trial, outcomes),
+        notes=notes,
+        bars=tuple(bars(outcomes)),
+        comparisons=tuple(_comparisons(outcomes)),
+        assumptions=assumptions(trial.world),
+    )
 
 
 def measured(outcome: Outcome) -> dict[str, Estimate]:
@@ -65,24 +77,31 @@ def document(made: Report) -> dict[str, Any]:
         "customers": made.trial.customers,
         "seed": made.trial.seed,
         "assumptions": {
-            **{one.name: {"value": one.value, "means": one.means, "source": one.source} for one in made.assumptions},
+            **{one.name: _assumption(one) for one in made.assumptions},
             "simplifications": list(SIMPLIFICATIONS),
         },
         "policies": [_policy(line) for line in made.lines],
+        **({"notes": list(made.notes)} if made.notes else {}),
     }
 
 
-def text(made: Report) -> str:
-    """The table, the comparisons, and everything that was assumed."""
+def text(made: Report, *, details: bool = False) -> str:
+    """Three sentences, what holds a proposal back, and the picture; with `details` the numbers and everything that was assumed."""
+    blocks: list[Sequence[str]] = [made.sentences, made.notes, made.bars]
+    if details:
+        blocks += _details(made)
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _details(made: Report) -> list[Sequence[str]]:
     trial = made.trial
     head = f"{trial.world.name} world, {trial.customers:,} customers, {trial.days} days, seed {trial.seed}; per 100 customers"
-    blocks = [
+    return [
         [head, "", *_table(made), "", INTERVALS],
         made.comparisons,
         ["Assumed (a model, not field data):", *(f"  {_sentence(one)}" for one in made.assumptions)],
         ["Simplified:", *(f"  {line}" for line in SIMPLIFICATIONS)],
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _policy(line: Line) -> dict[str, Any]:
@@ -92,7 +111,7 @@ def _policy(line: Line) -> dict[str, Any]:
 
 
 def _table(made: Report) -> list[str]:
-    rows = [("policy", *_TITLES)] + [(line.name, *_cells(line)) for line in made.lines]
+    rows = [("policy", *TITLES)] + [(line.name, *cells(line)) for line in made.lines]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(_padded(row, widths)).rstrip() for row in rows]
 
@@ -102,7 +121,8 @@ def _padded(row: tuple[str, ...], widths: list[int]) -> Iterator[str]:
         yield cell.ljust(width) if column == 0 else cell.rjust(width)
 
 
-def _cells(line: Line) -> Iterator[str]:
+def cells(line: Line) -> Iterator[str]:
+    """The measures of one policy, each with its interval, in the order of the titles."""
     for name, digits in zip(MEASURES, _DIGITS, strict=True):
         one = line.measures[name]
         yield f"{one.value:.{digits}f} [{one.low:.{digits}f}, {one.high:.{digits}f}]"
@@ -113,18 +133,31 @@ def _comparisons(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
     for name in ("current", "proposed"):
         for other in ("weekly-drip", "weekly-drip-stop-after-3", "daily-drip", "monthly-drip", "everything-up-front"):
             if name in outcomes and other in outcomes:
-                yield f"{name} against {other}: {_against(outcomes[name], outcomes[other])}"
+                answers, opt_outs = against(outcomes[name], outcomes[other])
+                yield f"{name} against {other}: {answers} the answers, {opt_outs} the opt-outs"
 
 
-def _against(one: Outcome, other: Outcome) -> str:
-    answers = times(one[Count.ANSWERS], other[Count.ANSWERS])
-    opt_outs = times(one.left, other.left)
-    return f"{_times(answers)} the answers, {_times(opt_outs)} the opt-outs"
+def against(one: Outcome, other: Outcome) -> tuple[str, str]:
+    """How many times the answers and the opt-outs of the other policy, on the same people."""
+    return _times(times(one[Count.ANSWERS], other[Count.ANSWERS])), _times(times(one.left, other.left))
 
 
 def _times(found: Estimate | None) -> str:
     return f"{found.value:.2f}x [{found.low:.2f}, {found.high:.2f}]" if found else "not comparable:"
 
 
+def _assumption(one: Assumption) -> dict[str, Any]:
+    between = one.range
+    return {
+        "value": one.value,
+        "means": one.means,
+        "source": one.source,
+        "range": None if between is None else [between.low, between.high],
+        **({"range_of": between.of} if between is not None and between.of else {}),
+    }
+
+
 def _sentence(one: Assumption) -> str:
-    return f"{one.name} = {one.value:g}: {one.means} ({one.source})"
+    between = one.range
+    ends = f", from {between.low:g} to {between.high:g}{' ' if between.of else ''}{between.of}" if between else ", no range known"
+    return f"{one.name} = {one.value:g}{ends}: {one.means} ({one.source})"

@@ -1,11 +1,7 @@
-"""How much the outcome hangs on what nobody knows.
-
-`python -m bot.simulation.reporting.sensitivity` prints the tables of docs/pacing.md.
-"""
+"""How much the outcome hangs on what nobody knows: one assumption of the central world at a time."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,20 +14,18 @@ from bot.simulation.runner import Trial, run
 from prompts.catalogue.catalogue import Pace
 
 VARIED: dict[str, tuple[float, ...]] = {
-    "one_more": (0.0, 0.6, 0.8, 0.93, 0.98),
-    "one_more_presence": (0.0, 1.0, 2.0),
-    "questions": (6, 12, 24, 48),
+    "one_more": (0.55, 0.65, 0.75, 0.85, 0.93, 0.95),
+    "visit_every": (30, 50, 100, 300),
+    "questions": (8, 12, 18, 24),
 }
 """One at a time, everything else as in the central world."""
 
 _AGAINST = "weekly-drip"
 
 
-def main(customers: int = 10_000, seed: int = 1) -> None:
+def tables(customers: int, seed: int) -> Iterator[str]:
     """Default settings against the weekly drip, a Markdown table per parameter."""
-    for name, values in VARIED.items():
-        sys.stdout.write("\n".join(_table(name, values, customers, seed)) + "\n\n")
-        sys.stdout.flush()
+    return ("\n".join(_table(name, values, customers, seed)) for name, values in VARIED.items())
 
 
 def _table(name: str, values: tuple[float, ...], customers: int, seed: int) -> Iterator[str]:
@@ -54,7 +48,3 @@ def _row(world: World, customers: int, seed: int) -> str:
 
 def _said(found: Estimate | None) -> str:
     return f"{found.value:.2f}x [{found.low:.2f}, {found.high:.2f}]" if found else "-"
-
-
-if __name__ == "__main__":
-    main()

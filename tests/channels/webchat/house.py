@@ -27,13 +27,13 @@ HELLO = (
 )
 EVERY_WORD = [
     "language", "subtitle", "opening", "opening_note", "start",
-    "conversation", "bot_said", "you_said", "input", "placeholder", "send", "menu",
+    "conversation", "buttons", "bot_said", "you_said", "input", "placeholder", "send", "menu",
     "skip_to_input", "look_again", "offline", "forbidden", "not_found", "too_big", "too_many", "failed", "back",
     "download", "file_gone",
 ]  # fmt: skip
 ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "language": "en", "subtitle": "Software, not a person", "start": "Start", "send": "Send", "menu": "Menu",
-    "opening": "Hi. I ask one short question now and then, so that what you get is what you like.",
+    "buttons": "Buttons", "opening": "Hi. I ask one short question now and then, so that what you get is what you like.",
     "opening_note": "Every answer is voluntary. Looking at this page stores nothing.",
     "bot_said": "Bot said:", "you_said": "You said:", "input": "Your message", "placeholder": "Type a message",
     "conversation": "Conversation", "skip_to_input": "Go to the typing area", "look_again": "Look for new messages",
@@ -66,6 +66,7 @@ class House:
     records: list[tuple[str, Message]] = field(default_factory=list)
     held: Message | None = None
     is_broken: bool = False
+    is_agreed: bool = False
     languages: tuple[str, ...] = ("en", "de")
     title: str = "Northside Coffee"
 
@@ -78,6 +79,7 @@ class House:
                 submit=self.submit,
                 knock=self.knock,
                 rebuild=self.rebuild,
+                ever_agreed=self.ever_agreed,
                 secret=b"s" * 32,
                 clock=self.clock,
                 words=words,
@@ -106,6 +108,9 @@ class House:
 
     async def rebuild(self, address: str) -> list[tuple[str, Message]]:
         return self.records
+
+    async def ever_agreed(self, address: str) -> bool:
+        return self.is_agreed
 
     async def says(self, address: str, message: Message | str, replaces: str | None = None) -> str:
         said = Message(message) if isinstance(message, str) else message

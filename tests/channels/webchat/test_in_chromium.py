@@ -13,8 +13,9 @@ import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.engine.model.effects import Message
+from bot.engine.model.effects import Button, Message
 from bot.engine.model.inputs import Pressed
+from bot.engine.model.tokens import Action, write
 from bot.ports import File, Outbound
 from tests.channels.webchat.house import QUESTION, House, buttons
 
@@ -312,6 +313,7 @@ async def test_a_machine_finds_nothing_to_complain_about(house: House, chromium:
     page = await opened(chromium, origin, color_scheme=scheme, viewport={"width": 360, "height": 740}, bypass_csp=True)
     address = await is_live(house)
     await page.get_by_role("button", name="Yes, ask me").click()
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
     picked = Message("How do you brew at home? Pick up to 3.", buttons("\N{CHECK MARK} Filter|Capsules", "Done"))
     await house.says(address, picked)
     copy = File("my-northside-answers.zip", b"PK zipped", "application/zip")
@@ -325,6 +327,51 @@ async def test_a_machine_finds_nothing_to_complain_about(house: House, chromium:
         found = await Axe().run(shown)
         assert found.violations_count == 0, found.generate_report()
         assert [pair for pair in await contrasts(shown) if pair[1] < 4.5] == []
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+async def test_only_the_newest_keyboard_stands_open_and_an_older_one_unfolds_by_one_tap(
+    has_script: bool, house: House, chromium: Browser, origin: str
+) -> None:
+    page = await opened(chromium, origin, java_script_enabled=has_script)
+    await page.get_by_role("button", name="Yes, ask me").click()
+    await expect(page.get_by_role("button", name="Dark")).to_be_visible()
+    menu = Message(
+        "What would you like?", ((Button("My answers", write(Action.MY_ANSWERS)),), (Button("Erase", write(Action.OFFER_ERASURE)),))
+    )
+    await house.says(house.heard[0].address, menu)
+    if not has_script:
+        await page.get_by_role("link", name="Look for new messages").click()
+    await expect(page.get_by_role("button", name="My answers")).to_be_visible()
+    dark, unfold = page.get_by_role("button", name="Dark"), page.get_by_text("Buttons", exact=True)
+    await expect(dark).to_be_hidden()
+    assert await gap(page, "My answers", "Erase") > 20
+    await unfold.first.click()
+    await expect(dark).to_be_visible()
+    await unfold.first.click()
+    await expect(dark).to_be_hidden()
+    await unfold.first.click()
+    await dark.click()
+    await expect(page.get_by_role("button", name="Change")).to_be_visible()
+    await expect(page.get_by_role("button", name="My answers")).to_be_visible()
+
+
+async def test_who_pressed_a_button_did_not_say_its_command(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin)
+    await is_live(house)
+    await page.get_by_role("button", name="Menu").click()
+    await expect(page.get_by_role("log")).to_contain_text("I only ask questions.")
+    await expect(page.locator(".bubble.own")).to_have_count(0)
+    await page.get_by_label("Your message").fill("/menu")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".bubble.own")).to_have_text(re.compile("/menu"))
+
+
+async def gap(page: Page, upper: str, lower: str) -> float:
+    """Pixels between two buttons."""
+    boxes = [await page.get_by_role("button", name=name).bounding_box() for name in (upper, lower)]
+    assert boxes[0] and boxes[1]
+    return boxes[1]["y"] - boxes[0]["y"] - boxes[0]["height"]
 
 
 async def is_too_wide(page: Page) -> list[str]:

@@ -36,6 +36,16 @@ async def test_start_makes_a_customer_with_a_cookie_and_shows_the_reply(house: H
     assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= {part.strip() for part in cookie.split(";")}
 
 
+async def test_before_the_yes_the_cookie_ends_with_the_browser_and_after_it_is_kept(
+    house: House, browser: httpx.AsyncClient
+) -> None:
+    met = await start(browser)
+    assert "max-age" not in met.history[0].headers["set-cookie"].lower()
+    house.is_agreed = True
+    agreed = await browser.get("/chat")
+    assert "max-age=34560000" in agreed.headers["set-cookie"].lower()
+
+
 async def test_over_plain_http_the_cookie_is_not_secure_but_works(house: House) -> None:
     async with house.browser("http://127.0.0.1:8080") as browser:
         page = await start(browser)

@@ -237,11 +237,13 @@ class Ann:
 
 
 async def begins(ann: Ann) -> None:
-    await ann.opens("Nothing is stored")
+    await ann.opens("Looking stores nothing")
     assert await ann.context.cookies() == []
     await ann.presses("Start", "I'm software")
     await ann.presses("Details", "a random number in this browser")
+    assert [cookie["expires"] for cookie in await ann.context.cookies()] == [-1], "before the Yes it ends with the browser"
     await ann.presses("Yes, use my answers", "Which roast")
+    assert all(cookie["expires"] > 0 for cookie in await ann.context.cookies())
     await ann.presses("Why do you ask?", "Saying nothing costs you nothing")
     await ann.presses("Dark", "You said: Dark")
     await ann.presses("Change", "Keep my answer")
@@ -357,7 +359,7 @@ async def takes_everything_along_and_leaves(ann: Ann) -> None:
     await ann.presses("Erase everything", "I'm forgetting you now")
     assert await ann.context.cookies() == []
     await ann.page.reload()
-    await ann.sees("Nothing is stored")
+    await ann.sees("Looking stores nothing")
 
 
 async def whole_relationship(ann: Ann) -> None:

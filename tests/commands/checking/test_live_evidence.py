@@ -30,7 +30,7 @@ WIDE = Manifest(
     1, NOW - timedelta(days=5), 3, "Ana", "all", "customer_id,status,roast,roast_answered_at", "csv/crm", "0" * 64, "{}"
 )
 LONG = replace(WIDE, fields="customer_id,question,attribute,value", purposes="recommend")
-NOTHING = Records(asks={}, stops={}, again={}, held={}, picks={}, manifests=(), revisions={}, readers={})
+NOTHING = Records(asks={}, misread={}, stops={}, again={}, held={}, picks={}, manifests=(), revisions={}, readers={})
 
 
 def standing(asked: Question = ROAST, *silenced: str) -> Standing:

@@ -69,6 +69,25 @@ async def test_people_are_counted_over_all_revisions_with_the_same_words(tmp_pat
     assert found["earn_their_place"] == 2
 
 
+async def test_what_was_typed_and_not_understood_is_counted_and_never_kept(tmp_path: Path) -> None:
+    live = write(tmp_path / "live", HEAD + ROAST + WISH)
+    async with running_bot(tmp_path / "var", prompts=live) as bot:
+        people = [bot.server.customer() for _ in range(30)]
+        await everybody_says(bot, people, "/start")
+        await everybody_says(bot, people, "Yes, ask me")
+        await everybody_says(bot, people, "qwrtzpl florbnik")
+        await everybody_says(bot, people[:3], "Skip")
+        await everybody_says(bot, people[:3], "blork zzyx wampf")
+    [finding] = checked(tmp_path, live)["findings"]
+    assert finding["code"] == "M33"
+    assert f"{len(people)} times in {len(people)} asks (en {len(people)})" in finding["message"]
+    told = json.loads(zeroparty("doctor", "--json", folder=tmp_path, ZEROPARTY_PROMPTS_DIR=str(live)).stdout)
+    [check] = [check for check in told["checks"] if check["name"] == "typed_words"]
+    assert f"{len(people) + 3} not understood (roast {len(people)}, nothing asked 3; en {len(people) + 3})" in check["detail"]
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"florbnik" not in kept and b"wampf" not in kept
+
+
 def test_one_question_earns_its_place(tmp_path: Path) -> None:
     write(tmp_path / "q", HEAD + ROAST)
     assert zeroparty("prompts", "check", "q", folder=tmp_path).stdout == "1 live question, 1 earns its place\n"

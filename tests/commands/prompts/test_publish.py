@@ -66,6 +66,8 @@ def test_diff_publish_history_and_rollback(prompts: Command, folder: Path) -> No
     done = prompts("publish", "--why", "autumn", "--by", "ana", "--promise")
     assert (done.returncode, "version 2 is live" in done.stdout) == (0, True), done.stderr
     assert history(prompts)[0] == (2, "published", "ana", "autumn", True)
+    assert "        roast: kept 18 months, then kept 24 months\n" in prompts("history").stdout
+    assert 'becomes "Which roast is yours?"' in json.loads(prompts("history", "--json").stdout)["versions"][0]["changed"][1]
     assert prompts("publish", "--why", "again").stdout == "nothing would change\n"
 
     back = prompts("rollback", "1", "--why", "too soon", "--by", "ben", "--promise")
@@ -85,6 +87,52 @@ def test_what_cannot_be_published_is_one_clear_line(prompts: Command, folder: Pa
     assert (broken.returncode, "`zeroparty prompts check` says where" in broken.stderr) == (1, True)
     assert prompts("diff").returncode == 1
     assert len(history(prompts)) == 1
+
+
+def test_the_history_of_saves_says_what_changed(prompts: Command, folder: Path, tmp_path: Path) -> None:
+    edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+    edit(folder, "    kind: single_choice\n", "    kind: single_choice\n    priority: 5\n")
+
+    async def taken_up() -> None:
+        async with running_bot(tmp_path / "var", prompts=folder):
+            pass
+
+    asyncio.run(taken_up())
+    said = prompts("history").stdout.splitlines()
+    assert said[0].endswith('becomes "Which roast is yours?"; and 1 more')
+    assert said[1].strip().startswith("roast: asks (en): ")
+    assert said[2].strip() == "roast: priority: 3 becomes 5"
+
+
+@pytest.mark.parametrize(
+    ("setting", "in_file", "said"),
+    [
+        (None, "no", "saved files are live at once, but for changed promises: `publishing: no` in _brand.yaml decides"),
+        (
+            None,
+            "auto",
+            "live at once, but for changed promises: `publishing: auto` in _brand.yaml decides, until the first customer",
+        ),
+        ("on", "no", "saved files are drafts until `zeroparty prompts publish`: ZEROPARTY_PUBLISHING=on decides"),
+    ],
+)
+def test_the_doctor_says_which_of_the_two_decides(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, setting: str | None, in_file: str, said: str
+) -> None:
+    edit(folder, "publishing: no", f"publishing: {in_file}", "_brand.yaml")
+    given = {"ZEROPARTY_PUBLISHING": setting} if setting else {}
+
+    def publishing() -> str:
+        done = zeroparty("doctor", "--json", folder=tmp_path, ZEROPARTY_PROMPTS_DIR=str(folder), **given)
+        return next(check["detail"] for check in json.loads(done.stdout)["checks"] if check["name"] == "publishing")
+
+    async def first_start() -> None:
+        async with running_bot(tmp_path / "var", prompts=folder):
+            pass
+
+    assert said in publishing(), "before the first start"
+    asyncio.run(first_start())
+    assert said in publishing()
 
 
 def test_before_the_first_start_there_is_nothing_to_compare_with(tmp_path: Path, folder: Path) -> None:

@@ -146,6 +146,18 @@ async def test_the_person_is_in_it(bot: Bot, ann: Ann) -> None:
     assert hello["wording_shown"].startswith("Hi, I'm the Northside bot.")
 
 
+async def test_a_stop_does_not_stand_under_the_words_of_the_notice(bot: Bot, ann: Ann) -> None:
+    await ann.customer.says("/stop")
+    await bot.listens()
+    file = await copied(bot, ann.number)
+    stopped = [event for event in document(file)["consents"] if event["status"] == "withdrawn"][-1]
+    assert (stopped["method"], stopped["wording_shown"], stopped["buttons_shown"]) == ("command", "", [])
+    page = unzipped(file)["my-answers.html"]
+    taken_back = next(card for card in page.split("<article>") if "Taken back" in card)
+    assert "you wrote it" in taken_back
+    assert "Hi, I&#39;m the Northside bot" not in taken_back
+
+
 async def test_what_is_in_the_json_stands_on_the_page_too(bot: Bot, ann: Ann) -> None:
     file = await copied(bot, ann.number)
     page, said = unzipped(file)["my-answers.html"], document(file)

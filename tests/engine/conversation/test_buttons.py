@@ -28,6 +28,7 @@ WORKS_AFTER_STOP = {
     Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS, Action.MY_ANSWERS, Action.ERASE_NOW, Action.KEEP_AFTER_STOP,
     Action.NOT_A_STOP, Action.ERASE_ALL, Action.KEEP_ALL, Action.ERASE_ANSWER, Action.STOP, Action.OFFER_ERASURE, Action.MENU,
     Action.LANGUAGE, Action.EXPORT, Action.CONSENTS, Action.PURPOSE_OFF, Action.KEEP_HERE, Action.STOP_SHARING,
+    Action.JOIN, Action.NOT_JOIN, Action.LET_JOIN, Action.NOT_LET_JOIN,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from bot.engine.model import tokens
 from bot.engine.model.tokens import Action, Token
 
 
-@given(st.integers(0, 2**63 - 1), st.sampled_from(list(Action)), st.integers(0, 99))
+@given(st.integers(0, 2**63 - 1), st.sampled_from(list(Action)), st.integers(0, 2**63 - 1))
 def test_a_token_survives_its_journey_within_64_bytes(ask: int, action: Action, index: int) -> None:
     written = tokens.write(action, ask, index)
     assert len(written.encode("ascii")) <= 64

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -118,11 +119,26 @@ def _answers(life: Life, option: int = 0) -> None:
 
 def _answers_on(life: Life) -> None:
     """An answer, then *One more?* and an answer again, as often as it works."""
-    for _ in range(5):
+    for _ in range(8):
         if (waiting := waits(life)) is not None:
             life.answers(*waiting)
             life.presses(Action.ONE_MORE, waiting[0])
         if life.state.open is None:
+            return
+
+
+def _answers_past_midnight(life: Life) -> None:
+    """As *answers on*, beginning three minutes before the customer's midnight, a minute for each."""
+    if waits(life) is None:
+        return
+    zone = ZoneInfo(life.state.zone or life.catalogue.brand.pace.brand_zone)
+    evening = life.now.astimezone(zone).replace(hour=23, minute=57)
+    life.passes(max(evening.astimezone(UTC) - life.now, timedelta(0)))
+    while (waiting := life.state.open) is not None and waiting.at <= life.now:
+        life.answers(waiting.ask, waiting.question)
+        life.presses(Action.ONE_MORE, waiting.ask)
+        life.passes(timedelta(minutes=1))
+        if life.state.open == waiting:
             return
 
 
@@ -183,8 +199,10 @@ ACTS: dict[str, Callable[[Life], None]] = {
     "answers": _answers,
     "answers no": lambda life: _answers(life, 1),
     "answers on": _answers_on,
+    "answers past midnight": _answers_past_midnight,
     "skips": _skips,
     "refuses": _refuses,
+    "later tonight": _puts_off(Later.TONIGHT),
     "later tomorrow": _puts_off(Later.TOMORROW),
     "later next week": _puts_off(Later.NEXT_WEEK),
     "stays silent": _stays_silent,

@@ -16,6 +16,7 @@ from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import ClockStruck, Commanded, Pressed
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Pace
+from prompts.model.question import QuestionId
 from tests.engine.pacing.life import Life, Sent, Turned
 
 _OWN_TAPS = frozenset({Action.YES, Action.YES_WITHOUT_SHARING, Action.ONE_MORE, Action.ONE_NOW})
@@ -77,6 +78,29 @@ def longest_visit(life: Life) -> int:
         so_far = so_far + 1 if one.one_more else 1
         longest = max(longest, so_far)
     return longest
+
+
+STILL_HERE = timedelta(hours=6)
+"""Whoever is asked again so soon did not go to bed in between, whatever day it is."""
+
+
+def fullest_visit(life: Life) -> int:
+    """The most questions of one visit, whatever brought each of them.
+
+    A visit begins with the first question of a day, or with one that the clock sent by itself, and goes past midnight as long as no
+    six hours lie between two questions. A question that was put off and comes back is one question. Who was erased is somebody new.
+    """
+    most, visit, last = 0, set[QuestionId](), None
+    for one in (sent for sent in life.sent if sent.question is not None):
+        is_new = last is None or one.cause == "clock" or one.person != last.person or not _is_same_visit(last, one, life)
+        visit = {one.question} if is_new else visit | {one.question}
+        most, last = max(most, len(visit)), one
+    return most
+
+
+def _is_same_visit(one: Sent, two: Sent, life: Life) -> bool:
+    zone = ZoneInfo(two.zone or life.catalogue.brand.pace.brand_zone)
+    return one.at.astimezone(zone).date() == two.at.astimezone(zone).date() or two.at - one.at < STILL_HERE
 
 
 def while_off(life: Life, begins: type[Fact], ends: type[Fact]) -> list[Turned]:

@@ -427,7 +427,7 @@ def test_a_clock_that_is_set_back_does_no_harm(script: Script, hours: int) -> No
 # --- pulled, open, pure -----------------------------------------------------------------------------------------------------
 
 
-@guarantee(scripts())
+@guarantee(scripts(*ACTS, "chats", "chats", "answers"))
 def test_a_question_is_only_pulled_by_a_visit_or_the_customers_own_tap(script: Script) -> None:
     for turn, _ in judge.asking_turns(script.lived()):
         assert judge.comes_by_an_act(turn)
@@ -448,8 +448,33 @@ def test_a_visit_soon_after_a_question_brings_none(script: Script, hours: int) -
 
 
 @guarantee(scripts("answers on", "answers on", "answers", "one now", "visits", "a day passes"))
-def test_a_visit_brings_at_most_three_questions(script: Script) -> None:
+def test_a_visit_brings_at_most_as_many_questions_as_the_brand_allows(script: Script) -> None:
     assert judge.longest_visit(script.lived()) <= script.pace.in_one_visit
+
+
+ENTRIES = (
+    *("answers on", "answers past midnight", "one now", "visits", "stops", "comes back", "knocks", "a day passes"),
+    *("later tonight", "later tomorrow", "later next week", "skips", "answers", "answers late"),
+)
+
+
+@guarantee(scripts(*ENTRIES, pace=st.sampled_from([5, 5, 3, 1]).map(lambda most: Pace(in_one_visit=most))))
+def test_no_visit_has_more_questions_than_that_however_it_is_entered(script: Script) -> None:
+    """By the Yes, a question, /start, the menu, *One more?*, a time they chose, over midnight, or by going and coming back."""
+    assert judge.fullest_visit(script.lived()) <= script.pace.in_one_visit
+
+
+@guarantee(scripts("later tonight", "later tomorrow", "one now", "one now", "answers on", pace=st.just(Pace()), most=10))
+def test_a_question_put_off_comes_back_into_the_visit_and_begins_none(script: Script) -> None:
+    assert judge.fullest_visit(script.lived()) <= script.pace.in_one_visit
+
+
+@guarantee(st.integers(1, 10_000), st.sampled_from(ZONES))
+def test_a_visit_is_five_questions_long_by_default_and_the_fifth_says_so(customer: int, zone: str | None) -> None:
+    life = Script(customer, zone, STARTS[0], Pace(), ("answers on",)).lived()
+    assert len(life.sent) == judge.fullest_visit(life) == 5
+    said = [any("The last one for today:" in text for text in turn.texts) for turn, _ in judge.asking_turns(life)]
+    assert said == [False] * 4 + [True]
 
 
 @guarantee(scripts("later tomorrow", "later next week", "answers", "stays silent", "a day passes"))
@@ -693,7 +718,7 @@ class AnyLife(RuleBasedStateMachine):
         assert judge.too_close(life, gap) == []
         assert judge.most_in_a_window(life, window) <= cap
         assert judge.most_asks_of_a_question(life, timedelta(days=180)) <= 2
-        assert judge.longest_visit(life) <= 3
+        assert max(judge.longest_visit(life), judge.fullest_visit(life)) <= Pace().in_one_visit
         assert judge.while_off(life, Stopped, Resumed) == []
         assert fold(life.state.customer, life.log) == life.state
         self._keeps_the_promise_of_each_turn()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -235,6 +235,18 @@ def _fold_with_a_memory(patch: Patch) -> None:
     folds(Asked, lambda state, happened, at, right: _with_step(right, right.tempo.step + next(calls) % 2))(patch)
 
 
+def _later_begins_anew(patch: Patch) -> None:
+    """Neither is its place kept, nor is it counted."""
+    right = Asked.change
+
+    def wrong(happened: Asked, state: State, at: datetime) -> State:
+        is_own_time = any(reason.startswith("snoozed") for reason in happened.reasons)
+        return right(replace(happened, one_more=happened.one_more and not is_own_time), state, at)
+
+    patch.setattr(Asked, "change", wrong)
+    patch.setattr(gates, "_full_until", lambda *given: None)
+
+
 def _last_resort(patch: Patch) -> None:
     """A small catalogue is asked to the end, worth it or not."""
     right = choice.choose
@@ -343,7 +355,14 @@ MUTANTS: dict[str, Mutant] = {
         _snooze_early, guarantees.test_a_question_put_off_comes_back_at_the_chosen_time_and_not_before
     ),
     "one more without end": Mutant(
-        constant(gates, "asks_in_visit", lambda *given: 1), guarantees.test_a_visit_brings_at_most_three_questions
+        constant(gates, "asks_in_visit", lambda *given: 1),
+        guarantees.test_a_visit_brings_at_most_as_many_questions_as_the_brand_allows,
+    ),
+    "a visit begins anew at midnight": Mutant(
+        constant(gates, "_SAME_VISIT", timedelta(0)), guarantees.test_no_visit_has_more_questions_than_that_however_it_is_entered
+    ),
+    "a question put off begins a visit anew": Mutant(
+        _later_begins_anew, guarantees.test_a_question_put_off_comes_back_into_the_visit_and_begins_none
     ),
     "a visit brings a question every time": Mutant(
         constant(start, "_BETWEEN_PULLS", Duration(0, "hours")),

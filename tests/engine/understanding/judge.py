@@ -162,7 +162,7 @@ def context_of(name: str, language: str) -> Context:
         given=tuple((LIVE.questions[question], value) for question, value in GIVEN.get(name, ())),
     )
     if name in ("notice", "after_no"):
-        return replace(idle, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=True)
+        return replace(idle, ever_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=True)
     if name == "change":
         return replace(idle, is_waiting=True, asked=LIVE.questions["roast"])
     if name in LIVE.questions:

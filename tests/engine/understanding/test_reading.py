@@ -26,7 +26,7 @@ ROAST, WISH = LIVE.questions["roast"], LIVE.questions["wish"]
 IDLE = Context(LIVE.phrases, Here("en", date(2026, 5, 4)), languages=("en", "de", "es"))
 BUTTONS = {"skip": Token(5, Action.SKIP), "later": Token(5, Action.LATER), "why": Token(5, Action.WHY)}
 WAITING = replace(IDLE, is_waiting=True, asked=ROAST, buttons=BUTTONS)
-NOTICE = replace(IDLE, has_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO))
+NOTICE = replace(IDLE, ever_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO))
 
 
 @pytest.mark.parametrize("context", [IDLE, WAITING, NOTICE, replace(WAITING, asked=WISH)])
@@ -114,9 +114,9 @@ def test_a_message_is_read_by_its_question_once(text: str, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])
-@pytest.mark.parametrize("has_agreed", [True, False])
-def test_a_plain_yes_to_an_erasure_erases_nothing_and_agrees_to_nothing(has_agreed: bool, language: str) -> None:
-    waiting = replace(context_of("delete", language), has_agreed=has_agreed, yes=Token(3, Action.YES))
+@pytest.mark.parametrize("ever_agreed", [True, False])
+def test_a_plain_yes_to_an_erasure_erases_nothing_and_agrees_to_nothing(ever_agreed: bool, language: str) -> None:
+    waiting = replace(context_of("delete", language), ever_agreed=ever_agreed, yes=Token(3, Action.YES))
     for word in LIVE.phrases.words[language]["yes"]:
         assert read(word, waiting).intent is Intent.CONFIRM_ERASURE, word
 

@@ -75,6 +75,8 @@ def _extras(name: str, languages: tuple[Language, ...]) -> dict[str, st.SearchSt
 @st.composite
 def _choices(draw: st.DrawFn, languages: tuple[Language, ...]) -> dict[str, Any]:
     options = {f"o{number}": draw(texts(languages, f" {number}")) for number in range(draw(st.integers(2, 4)))}
+    if draw(st.booleans()):
+        options["o0"] = {"was": "before"} | options["o0"]
     fields: dict[str, Any] = {"options": options}
     if draw(st.booleans()):
         fields["synonyms"] = {"o1": {languages[0]: draw(st.sampled_from([["zig", "zag, zog"], ["zug"], "zag"]))}}

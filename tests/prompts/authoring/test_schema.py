@@ -159,3 +159,12 @@ def test_the_schema_uses_only_words_that_the_check_here_understands(schema: dict
 
     assert set(words(schema)) <= UNDERSTOOD
     assert json.loads(json.dumps(schema)) == schema
+
+
+def test_the_earlier_name_of_an_option_is_completed_between_its_languages() -> None:
+    schema: Any = topic_schema()
+    for kind in ("SingleChoiceShape", "MultipleChoiceShape"):
+        option = schema["$defs"][kind]["properties"]["options"]["additionalProperties"]
+        assert "earlier" in option["properties"]["was"]["description"]
+        assert list(mistakes({"was": "light", "en": "Pale"}, option, schema)) == []
+        assert list(mistakes({"was": "Not a name", "en": "Pale"}, option, schema))

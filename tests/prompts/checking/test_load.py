@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from prompts.catalogue.catalogue import Brand
+from prompts.checking.check_cache import check_cached
 from prompts.checking.load import load, load_texts, starter_folder
 from prompts.kinds.table import KINDS
 from prompts.model.problems import ContentError
@@ -35,6 +36,15 @@ def test_the_starter_catalogue_is_clean_and_can_all_be_asked() -> None:
     loaded = load(starter_folder())
     assert loaded.problems == ()
     assert 6 <= len(loaded.usable().questions) <= 8
+
+
+def test_a_visit_is_as_long_as_the_brand_says_and_otherwise_five_questions(tmp_path: Path) -> None:
+    starters = [starter_folder(), *(each for each in starter_folder().iterdir() if each.is_dir())]
+    for starter in starters:
+        assert "in_one_visit" not in (starter / "_brand.yaml").read_text("utf-8")
+        assert load(starter).usable().brand.pace.in_one_visit == 5
+    write(tmp_path, brand=BRAND + "pace:\n  in_one_visit: 3\n")
+    assert load(tmp_path).usable().brand.pace.in_one_visit == 3
 
 
 def test_every_starter_text_exists_in_both_languages() -> None:
@@ -273,3 +283,62 @@ def test_a_contact_for_something_else_is_an_error_that_names_what_there_is(tmp_p
     )
     (found,) = [problem for problem in load(tmp_path).problems if problem.is_error and problem.line == 4]
     assert "parcels" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("tea.yaml.txt", "call it tea.yaml"),
+        ("tea.YAML", "call it tea.yaml"),
+        ("tea.Yml", "call it tea.yaml"),
+        ("tea.yaml.yaml.docx", "call it tea.yaml"),
+        ("teas/tea.yaml", "move it to "),
+    ],
+)
+def test_a_file_that_is_not_read_for_its_name_or_place_is_mentioned(tmp_path: Path, name: str, fix: str) -> None:
+    folder = write(tmp_path / "q")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(HEAD + ROAST, encoding="utf-8")
+    [problem] = load(folder).problems
+    assert (problem.file, problem.code, problem.severity) == (str(folder / name), "ZP309", "warning")
+    assert problem.fix.startswith(fix)
+    assert load(folder).catalogue is not None
+
+
+def test_a_folder_that_is_called_like_a_file_is_mentioned(tmp_path: Path) -> None:
+    folder = write(tmp_path / "q")
+    (folder / "tea.yaml").mkdir()
+    assert [(problem.code, problem.message) for problem in load(folder).problems] == [
+        ("ZP309", "This is a folder, and only files are read.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["coffee.yaml~", "coffee.yaml.bak", "coffee.yaml.orig", ".coffee.yaml.swp", "#coffee.yaml#", "a.txt"]
+)
+def test_copies_that_programs_keep_and_other_files_are_nobodys_business(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path / "q")
+    (folder / name).write_text("x", encoding="utf-8")
+    assert load(folder).problems == ()
+
+
+def test_a_catalogue_of_its_own_in_a_folder_below_is_not_missed(tmp_path: Path) -> None:
+    folder = write(tmp_path / "q")
+    write(folder / "outdoor")
+    assert load(folder).problems == ()
+
+
+def test_a_link_that_leads_nowhere_is_an_error_and_not_a_question_less(tmp_path: Path) -> None:
+    folder = write(tmp_path / "q")
+    (folder / "tea.yaml").symlink_to(tmp_path / "gone.yaml")
+    [problem] = load(folder).problems
+    assert (problem.file, problem.code, problem.is_error) == (str(folder / "tea.yaml"), "ZP015", True)
+    assert problem.message == "This is a link to a file that is gone."
+    assert check_cached(folder, tmp_path / "cache").problems[0].code == "ZP015"
+
+
+def test_a_check_that_was_kept_is_made_anew_when_such_a_file_appears(tmp_path: Path) -> None:
+    folder, cache = write(tmp_path / "q"), tmp_path / "cache"
+    before = check_cached(folder, cache).problems
+    (folder / "tea.yaml.txt").write_text("x", encoding="utf-8")
+    assert len(check_cached(folder, cache).problems) == len(before) + 1

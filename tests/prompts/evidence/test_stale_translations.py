@@ -35,6 +35,19 @@ def test_it_stays_named_over_later_revisions() -> None:
     assert said(asked("Which roast first?"), *history) == ["`ask` was changed in `en`"]
 
 
+def test_an_original_put_back_to_what_it_was_fits_its_translation_again() -> None:
+    """The same words are the same revision, so the third save has no row of its own: it stands first in what is on record."""
+    history = [asked("Which roast?"), asked("Which roast first?")]
+    assert said(asked("Which roast?"), *history) == []
+    assert said(asked("which roast"), *history) == []
+    assert said(asked("Which roast now?"), *history) == ["`ask` was changed in `en`"]
+
+
+def test_a_translation_made_for_the_other_words_is_old_when_the_original_is_put_back() -> None:
+    history = [asked("Which roast?", "Welche?"), asked("Which roast first?", "Welche Röstung zuerst?")]
+    assert said(asked("Which roast?", "Welche Röstung zuerst?"), *history) == ["`ask` was changed in `en`"]
+
+
 def test_commas_and_capitals_change_nothing() -> None:
     assert said(asked("Which roast, first?"), asked("which roast first")) == []
 

@@ -60,6 +60,9 @@ def test_of_two_options_none_is_suggested(text: str) -> None:
         ("de", "nimm dunkel raus und mach hell draus", "light"),
         ("de", "weg mit dem dunklen, mittel bitte", "medium"),
         ("es", "quita el oscuro y pon claro", "light"),
+        ("es", "quita oscuro pon claro", "light"),
+        ("en", "forget dark make it medium", "medium"),
+        ("de", "streich dunkel nimm hell", "light"),
     ],
 )
 def test_what_is_to_go_is_not_what_is_meant(language: str, text: str, option: str) -> None:

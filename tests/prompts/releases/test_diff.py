@@ -11,7 +11,7 @@ from prompts.catalogue.catalogue import Brand, Catalogue, Pace, Receiver
 from prompts.catalogue.lineage import current_ids, undeclared_renames
 from prompts.catalogue.promise import covers, is_outgrown
 from prompts.catalogue.revision import from_json, to_json, with_receivers
-from prompts.model.question import Clause, Duration, Purpose, Question, Text
+from prompts.model.question import Clause, Duration, Option, Purpose, Question, Text
 from prompts.releases.diff import changes, in_words, promises, refused
 from tests.prompts.examples import options, question, text
 from tests.prompts.releases.test_saving import CATALOGUES, MAILING, ROAST, WISH, catalogue
@@ -57,6 +57,18 @@ def test_what_comes_and_goes_is_named() -> None:
         ("added", "grinder", '"A grinder?" (single_choice; we ask "to suggest coffees")'),
     ]
     assert said(catalogue(replace(CHOICE, id="level", was="roast"), WISH)) == [("renamed", "level", "goes on from roast")]
+
+
+def test_an_option_with_an_earlier_name_goes_on_and_an_unsaid_one_is_refused() -> None:
+    pale = Option("pale", text("Light"), was="o1")
+    renamed = catalogue(replace(CHOICE, options=(pale, CHOICE.options[1])), WISH)
+    words = "option o1 becomes pale: answers that say o1 count as pale from then on"
+    assert said(renamed) == [("options", "roast", words)]
+    assert refused(BEFORE, renamed, {"roast": 3}) == ()
+    unsaid = catalogue(replace(CHOICE, options=(replace(pale, was=None), CHOICE.options[1])), WISH)
+    [reason] = refused(BEFORE, unsaid, {"roast": 3})
+    assert "looks like o1 under another name, and 3 people were asked: write `was: o1` below pale" in reason
+    assert refused(BEFORE, unsaid, {}) == ()
 
 
 def test_promises_come_first_and_are_counted() -> None:

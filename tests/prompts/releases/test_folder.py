@@ -23,6 +23,28 @@ def test_the_stamp_changes_with_every_save_and_only_then(tmp_path: Path) -> None
     assert len({first, second, third, folder.stamp()}) == 4
 
 
+def test_a_file_exchanged_for_one_of_the_same_size_and_time_changes_the_stamp(tmp_path: Path) -> None:
+    folder = Folder(write(tmp_path / "prompts"))
+    file, first = folder.path / "coffee.yaml", folder.stamp()
+    status = file.stat()
+    other = tmp_path / "other.yaml"
+    other.write_bytes(file.read_bytes().replace(b"Which roast", b"What  roast"))
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(file)
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    second = folder.stamp()
+    file.write_bytes(file.read_bytes().replace(b"What  roast", b"Which roast"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert len({first, second, folder.stamp()}) == 3
+
+
+def test_a_file_under_a_name_that_is_not_read_changes_the_stamp_so_that_somebody_hears_of_it(tmp_path: Path) -> None:
+    folder = Folder(write(tmp_path / "prompts"))
+    first = folder.stamp()
+    (folder.path / "tea.yaml.txt").write_text("x", encoding="utf-8")
+    assert folder.stamp() != first
+
+
 def test_a_folder_that_is_gone_has_a_stamp_too(tmp_path: Path) -> None:
     assert Folder(tmp_path / "gone").stamp() == ()
 

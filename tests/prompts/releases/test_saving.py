@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
 from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers, with_revision
-from prompts.model.question import Duration, Question
+from prompts.model.question import Duration, Option, Question
 from prompts.releases.saving import Draft, after_saving, with_promised_receivers
 from prompts.text.phrases import Phrases
-from tests.prompts.examples import question, text
+from tests.prompts.examples import options, question, text
 
 PHRASES = Phrases(texts={}, words={})
 MAILING = Receiver("hubspot", text("our mailing tool"), frozenset({"recommend"}))
@@ -48,6 +48,15 @@ def test_other_words_go_live_at_once_and_the_old_ones_stay_pinned() -> None:
 def test_new_questions_go_live_at_once() -> None:
     live, drafts = after_saving(BEFORE, catalogue(ROAST, question(id="new"), WISH))
     assert (list(live.questions), drafts) == (["roast", "new", "wish"], ())
+
+
+def test_an_option_that_was_renamed_without_a_word_is_held_once_people_were_asked() -> None:
+    before = catalogue(replace(ROAST, options=options("Light", "Dark")), WISH)
+    unsaid = catalogue(replace(ROAST, options=(Option("pale", text("Light")), options("Light", "Dark")[1])), WISH)
+    live, drafts = after_saving(before, unsaid, asked={"roast"})
+    assert drafts == (Draft("roast", "option"),)
+    assert live.questions["roast"] == before.questions["roast"]
+    assert after_saving(before, unsaid)[1] == ()
 
 
 def test_a_changed_promise_is_held_with_all_its_words() -> None:

@@ -211,3 +211,26 @@ def test_a_workbook_is_made_for_people(folder: Path) -> None:
     grey = cell_at(opened, "questions", "roast", "max_length").fill.fgColor.rgb
     assert grey == cell_at(opened, "questions", "roast", "kind").fill.fgColor.rgb
     assert grey != cell_at(opened, "questions", "wish", "max_length").fill.fgColor.rgb
+
+
+def test_the_earlier_name_of_an_option_has_a_column_of_its_own(folder: Path) -> None:
+    write(folder, (BOTH + ROAST + WISH).replace("      dark:\n", "      dark:\n        was: black\n"))
+    book = exported(folder)
+    assert back(folder, book).files == {}
+    assert "was: black" not in only_change(folder, filled(book, {("choices", "roast dark", "was"): None}))
+    light = only_change(folder, filled(book, {("choices", "roast light", "was"): "pale"}))
+    assert "      light:\n        en: Light\n        was: pale\n" in light
+
+
+def test_a_workbook_saved_as_strict_open_xml_is_told_from_a_damaged_one(folder: Path) -> None:
+    """The names that Excel writes for *Strict Open XML Spreadsheet*."""
+    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    stored = BytesIO()
+    with ZipFile(BytesIO(exported(folder))) as before, ZipFile(stored, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            for part in (b"spreadsheetml", b"officeDocument", b"drawingml"):
+                content = content.replace(usual + part + b"/2006", strict + part)
+            after.writestr(name, content)
+    with pytest.raises(NoWorkbook, match=r"Strict Open XML.*Excel Workbook"):
+        back(folder, stored.getvalue())

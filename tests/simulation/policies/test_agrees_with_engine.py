@@ -35,6 +35,8 @@ PACES = {
     "asks often": Pace(gap=Duration(5, "days"), asks_per_question=5, in_one_visit=6, rest_after_silences=2),
     "night": Pace(hours_when_zone_unknown=(time(21), time(2)), quiet_weekdays=frozenset({0, 3, 6}), in_one_visit=1),
     "held out": Pace(gap=Duration(4, "days"), holdout=0.4, hours_when_zone_unknown=(time(8), time(22))),
+    "three": Pace(in_one_visit=3, silence_after=Duration(20, "hours")),
+    "two at any hour": Pace(in_one_visit=2, gap=Duration(1, "days"), cap=12, hours_when_zone_unknown=(time(22), time(21))),
     "once": Pace(gap=Duration(30, "days"), slower=(Duration(90, "days"),), asks_per_question=1, rest_after_silences=1),
 }
 
@@ -64,7 +66,7 @@ def test_the_scripts_reach_what_they_are_for() -> None:
     assert max(now.tempo[0] for now in seen) == len(steps.rhythm.ladder) - 1
     assert any(now.tempo[1] >= 3 for now in seen)
     assert any(now.tempo[3] >= 2 for now in seen)
-    assert max(now.tempo[4] for now in seen) == 3
+    assert max(now.tempo[4] for now in seen) == 5
     recent = steps.pushes[:, -4:]
     spread = np.diff(recent[np.isfinite(recent).all(axis=1)][:, [0, 3]])
     assert spread.min() >= 20 * 1440
@@ -81,3 +83,4 @@ def test_the_rules_that_are_numbers_are_the_engines() -> None:
     assert choice._NEARLY_EXPIRED.total_seconds() / 60 == question_choice.NEARLY_EXPIRED
     assert writing_days.minutes(skip._SKIPPED_FOR) == bot_rules.SKIPPED_FOR
     assert writing_days.minutes(start._BETWEEN_PULLS) == bot_rules.BETWEEN_PULLS
+    assert gates._SAME_VISIT.total_seconds() / 60 == bot_rules.SAME_VISIT

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import select
 
 from storage import erasure
 from storage import tables as t
-from storage.model.records import ExternalId, Writes
+from storage.model.records import Address, ExternalId, Writes
 from storage.people import customers
 from storage.store import Store
 from tests.storage import build as b
@@ -49,3 +51,22 @@ async def test_customers_can_be_paged_through_and_counted(store: Store, meet: Me
     assert first + rest == ids
     assert await store.read(customers.count_by_phase) == {"active": 5}
     assert await store.read(lambda unit: customers.by_id(unit, b.new_id())) is None
+
+
+async def test_an_address_is_left_alone_for_one_reason_and_for_a_time(store: Store) -> None:
+    address = Address("telegram", "7000000003")
+    await store.write(lambda unit: customers.suppress(unit, address, account="", at=b.NOW, why="erased"))
+    await store.write(lambda unit: customers.suppress(unit, address, account="", at=b.NOW, why="under_age"))
+
+    async def is_suppressed(why: str | None = None, since: datetime | None = None) -> bool:
+        return await store.read(
+            lambda unit: customers.is_suppressed(unit, channel="telegram", account="", ident=address.id_clear, why=why, since=since)
+        )
+
+    assert await is_suppressed("under_age", b.NOW - timedelta(seconds=1)), "the later reason counts"
+    assert not await is_suppressed("erased")
+    assert not await is_suppressed("under_age", b.NOW)
+    await store.write(lambda unit: customers.unsuppress_all(unit, why="under_age", before=b.NOW - timedelta(seconds=1)))
+    assert await is_suppressed()
+    await store.write(lambda unit: customers.unsuppress_all(unit, why="under_age", before=b.NOW))
+    assert not await is_suppressed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from storage.model.misread import Misread
 from storage.model.records import AskMove, PreferenceRow, Writes
 from storage.people import ledger
 from storage.questions import results, revisions
@@ -47,6 +48,14 @@ async def test_asks_that_arrived_are_counted_when_somebody_wanted_to_know_why(st
     first = kept[asks[0].id]
     assert (first.sent_at, first.why_at, first.ended_at) == (NOW, NOW + HOUR, NOW + 2 * HOUR)
     assert kept[asks[2].id].why_at is None
+
+
+async def test_what_was_not_understood_is_summed_over_everybody(store: Store, meet: Meet) -> None:
+    first, second = await meet(), await meet("7000000002")
+    rows = (Misread("roast", "en", "skip stop"), Misread("roast", "en", "skip stop"), Misread("", "de", ""))
+    await change(store, first, lambda loaded: Writes(build.next_version(loaded), misread=rows))
+    await change(store, second, lambda loaded: Writes(build.next_version(loaded), misread=rows[:1]))
+    assert await store.read(results.misread) == [Misread("roast", "en", "skip stop", 3), Misread("", "de", "", 1)]
 
 
 async def test_a_stop_belongs_to_the_last_question_within_a_day(store: Store, meet: Meet) -> None:

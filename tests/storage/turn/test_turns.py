@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -300,3 +301,23 @@ async def test_a_caller_who_gives_up_stops_nobody_else(store: Store, meet: Meet)
 
 async def test_an_unknown_address_is_nobody(store: Store) -> None:
     assert await store.turn(Address("telegram", "1"), lambda loaded: (Writes(), loaded)) is None
+
+
+async def test_a_chat_that_changes_hands_leaves_its_former_record_due_at_once(store: Store, meet: Meet) -> None:
+    ann, former = await meet("7000000001"), await meet("7000000002")
+    taken = Writes(new_addresses=(b.address("7000000002"),), taken_over=(former, 1))
+    later = b.NOW + timedelta(hours=1)
+    await change(store, ann, lambda loaded: replace(taken, customer=b.next_version(loaded, updated_at=later)))
+    assert (await load(store, ann)).addresses == (b.address("7000000001"), b.address("7000000002"))
+    left = await load(store, former)
+    assert (left.addresses, left.due_at, left.customer.version) == ((), later, 2)
+
+
+async def test_a_chat_whose_customer_did_something_since_does_not_change_hands(store: Store, meet: Meet) -> None:
+    ann, former = await meet("7000000001"), await meet("7000000002")
+    await change(store, former, lambda loaded: Writes(customer=b.next_version(loaded)))
+    taken = Writes(new_addresses=(b.address("7000000002"),), taken_over=(former, 1))
+    with pytest.raises(StaleVersion):
+        await change(store, ann, lambda loaded: replace(taken, customer=b.next_version(loaded)))
+    assert (await load(store, ann)).addresses == (b.address("7000000001"),)
+    assert (await load(store, former)).addresses == (b.address("7000000002"),)

@@ -47,6 +47,21 @@
     pressed = null;
   };
 
+  // The newest keyboard stands open, and whichever was unfolded by hand; nobody loses the place they stand in.
+  const arrange = () => {
+    const keyboards = [...list.querySelectorAll(".keys")];
+    const newest = keyboards.at(-1);
+    for (const keys of keyboards) {
+      if (keys === newest) {
+        keys.open = true;
+        keys.dataset.newest = "";
+      } else if ("newest" in keys.dataset) {
+        delete keys.dataset.newest;
+        keys.open = keys.contains(document.activeElement);
+      }
+    }
+  };
+
   const put = ({ ref, html }) => {
     const made = drawn(html);
     const old = find(ref);
@@ -57,9 +72,15 @@
       followTo(made);
     } else if (old.dataset.version !== made.dataset.version) {
       const refocus = keepFocus(old, made);
+      const [before, after] = [old, made].map((bubble) => bubble.querySelector(".keys"));
+      if (before && after) {
+        after.open = before.open;
+        Object.assign(after.dataset, before.dataset);
+      }
       old.replaceWith(made);
       refocus();
     }
+    arrange();
     if (wasAtEnd) log.scrollTop = 0;
   };
 
@@ -67,6 +88,7 @@
     const wanted = new Set(bubbles.map((bubble) => bubble.ref));
     for (const bubble of [...list.children]) if (!wanted.has(bubble.dataset.ref)) drop(bubble);
     bubbles.forEach(put);
+    arrange();
   };
 
   const note = (text) => {
@@ -88,7 +110,10 @@
     on("screen", show);
     on("message", put);
     on("amend", put);
-    on("remove", ({ ref }) => [find(ref)].filter(Boolean).forEach(drop));
+    on("remove", ({ ref }) => {
+      [find(ref)].filter(Boolean).forEach(drop);
+      arrange();
+    });
     on("toast", ({ text }) => note(text));
     stream.addEventListener("open", () => { patience = 1000; });
     stream.addEventListener("error", () => {
@@ -97,6 +122,8 @@
       patience = Math.min(patience * 2, 60000);
     });
   };
+
+  arrange();
 
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) stream?.close();

@@ -21,6 +21,7 @@ def clarify(turn: Turn, question: Question, unclear: Unclear, *, beside: keyboar
     if waiting is None or turn.state.changing is not None or turn.quoted is not None:
         return turn.say(turn.phrase("clarify.change"), beside)
     turn.happened(NotUnderstood(waiting.ask))
+    turn.misread(question.id, beside)
     if waiting.unclear >= _CLARIFICATIONS:
         turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
         return turn.say(turn.phrase("clarify.let_go"))

@@ -9,11 +9,13 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.state import Given
+from prompts.catalogue.option_names import in_names_of
 
 
 def still_true(turn: Turn, shown: Shown, given: Given) -> None:
     """*Still true*: given once more, with consent and dates of today."""
-    if take(turn, Taking(shown.question, shown.record, given.value, given.said, "confirmed"), tapped=turn.is_tap):
+    value = in_names_of(turn.catalogue, shown.question, given.value)
+    if take(turn, Taking(shown.question, shown.record, value, given.said, "confirmed"), tapped=turn.is_tap):
         show_kept(turn, shown.question, tapped=turn.is_tap)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions.asked import ask_key
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promise_again, promised
@@ -61,7 +62,8 @@ def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool)
             question=question.id,
             answer=turn.id("answer"),
             value=taking.value,
-            said=taking.said,
+            said=cut(question, taking.said),
+            cell_bytes=bytes_of(question),
             provenance=taking.how,
             purpose=question.purpose.id,
             consent=consent,

@@ -8,8 +8,12 @@ from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.age_told import OF_AGE
+from prompts.model.question import Duration
 
 _YES, _NO = 1, 0
+
+REMEMBERED = Duration(30, "days")
+"""How long an address is remembered whose owner said that they are too young."""
 
 
 def has_to_be_asked(turn: Turn) -> bool:
@@ -30,11 +34,22 @@ def told(turn: Turn, index: int) -> bool:
     """Whether the customer may be asked from now on; who is too young is forgotten at once."""
     if turn.state.is_of_age is None and turn.state.may_be_asked(turn.now):
         if index != _YES:
-            turn.effects.append(Cancel("all"))
-            said = turn.message(turn.phrase("age.too_young", years=OF_AGE))
-            turn.effects.append(Erase(Farewell(said, said, None), receipt_code(turn.moment.nonce)))
+            too_young(turn)
             return False
         turn.happened(AgeTold(True))
         return True
     turn.toast(turn.phrase("toast.question_over"))
     return False
+
+
+def too_young(turn: Turn) -> None:
+    """Forgotten at once, with no way to take it back; a keyed hash of the chat alone remembers it, for as long as the words say."""
+    turn.effects.append(Cancel("all"))
+    days = turn.catalogue.phrases.duration(REMEMBERED, turn.state.language)
+    said = turn.message(turn.phrase("age.too_young", years=OF_AGE, days=days))
+    turn.effects.append(Erase(Farewell(said, said, None), receipt_code(turn.moment.nonce), "under_age"))
+
+
+def remembered(turn: Turn) -> None:
+    """Whoever told that they are too young, and comes back before that is forgotten: a kind word, and no question."""
+    turn.say(turn.phrase("age.remembered", years=OF_AGE))

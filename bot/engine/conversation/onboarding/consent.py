@@ -10,7 +10,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ConsentRecorded, Declined, Resumed, SharingRestricted
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
-from bot.engine.pacing.gates import asks_in_visit, pulled_ask
+from bot.engine.pacing.gates import has_room, pulled_ask
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 
@@ -54,15 +54,14 @@ def _first_question(turn: Turn, key: str | None, *, below: str = "") -> None:
     def thank(how: str) -> None:
         turn.amend(f"{below}\n\n{turn.phrase(how)}".strip(), key=key)
 
-    earlier = asks_in_visit(turn.state, turn.now, turn.catalogue)
-    if earlier >= turn.catalogue.brand.pace.in_one_visit:
+    # Who stops and begins again within a visit is still on that visit.
+    if not has_room(turn.state, turn.now, turn.catalogue):
         return thank("welcome.enough_today")
     decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     if not isinstance(decided, Ask):
         return thank("welcome.nothing_yet")
     thank("welcome")
-    # Who stops and begins again within a visit is still on that visit.
-    ask(turn, decided, pulled=True, one_more=earlier > 0)
+    ask(turn, decided, pulled=True)
 
 
 def decline(turn: Turn, notice: Notice) -> None:

@@ -1,14 +1,23 @@
-"""One person in two chats: joined only by their own act, with a code that one chat gives and the other takes."""
+"""One person in two chats: joined by a code that one chat gives and the other takes, and by a yes in both.
+
+Whoever sends the code may have been sent it, and whoever gave it may have been talked into that. So a code is a request and
+never more: the new chat is shown what it means, with an equal yes and no; then the chat that gave the code is asked too.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.engine.conversation.onboarding.notice import notice_text
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts.person import ChatLinked, LinkOffered
+from bot.engine.model import inputs
+from bot.engine.model.effects import Button, FollowLink, Say
+from bot.engine.model.facts.person import ChatLinked, LinkAccepted, LinkAsked, LinkLeft, LinkOffered
 from bot.engine.model.ids_and_time import crockford, crockford_number
-from bot.engine.model.inputs import Joining
-from bot.engine.model.state import State
+from bot.engine.model.inputs import Linking
+from bot.engine.model.state import BEFORE_THE_YES, State
+from bot.engine.model.tokens import Action, Token
 
 _LASTS = timedelta(minutes=15)
 _HALF = 13
@@ -23,15 +32,59 @@ def offer(turn: Turn) -> None:
     if turn.state.phase not in ("active", "stopped"):
         return turn.say(turn.phrase("wish.not_asked"))
     code = turn.id("link")
-    turn.happened(LinkOffered(code))
+    turn.happened(LinkOffered(code, turn.moment.channel))
     turn.say(turn.phrase("link.offer", code=crockford(turn.state.customer, _HALF) + crockford(code, _HALF)))
 
 
-def join(turn: Turn, given: Joining) -> None:
-    """The code, sent in the other chat: that chat is this customer's as well, if it was just offered here."""
-    if is_fresh(turn.state, given.code, turn.now):
-        turn.happened(ChatLinked(turn.moment.channel))
-        turn.say(turn.phrase("link.done"))
+def is_code(argument: str) -> bool:
+    """Whether a start word is that of a deep link to another chat."""
+    return argument.startswith(DEEP_LINK)
+
+
+def sent(argument: str) -> FollowLink | None:
+    """What to do about a code, typed behind /link or carried by a deep link; nothing where it cannot be one."""
+    letters = argument.strip().removeprefix(DEEP_LINK)
+    if len(letters) != 2 * _HALF:
+        return None
+    customer, code = crockford_number(letters[:_HALF]), crockford_number(letters[_HALF:])
+    return FollowLink("show", customer, code) if customer is not None and code is not None else None
+
+
+def follow(turn: Turn, argument: str) -> None:
+    """The code of another chat, sent in this one."""
+    found = sent(argument)
+    if found is None:
+        return turn.say(turn.phrase("link.bad"))
+    turn.effects.append(found)
+
+
+def agree(turn: Turn, token: Token) -> None:
+    """*Yes, both are mine*, in the new chat."""
+    turn.effects.append(FollowLink("agree", token.index, token.ask))
+
+
+def decline(turn: Turn, token: Token) -> None:
+    """*No, not mine*, in the new chat."""
+    turn.effects.append(FollowLink("decline", token.index, token.ask))
+
+
+def allow(turn: Turn, token: Token) -> None:
+    """*Yes, that was me*, in the chat that gave the code."""
+    if not _is_asked(turn, token):
+        return turn.toast(turn.phrase("link.over"))
+    turn.effects.append(FollowLink("allow", token.index, token.ask))
+
+
+def refuse(turn: Turn, token: Token) -> None:
+    """*No, not me*, in the chat that gave the code."""
+    if not _is_asked(turn, token):
+        return turn.toast(turn.phrase("link.over"))
+    turn.happened(LinkLeft())
+    turn.amend(turn.phrase("link.refused"))
+
+
+def _is_asked(turn: Turn, token: Token) -> bool:
+    return turn.state.link_asked == token.index and is_fresh(turn.state, token.ask, turn.now)
 
 
 def is_fresh(state: State, code: int, now: datetime) -> bool:
@@ -40,10 +93,91 @@ def is_fresh(state: State, code: int, now: datetime) -> bool:
     return offered is not None and offered[0] == code and now - offered[1] <= _LASTS
 
 
-def read(text: str) -> tuple[int, int] | None:
-    """Customer and secret in a typed or tapped code, or nothing."""
-    letters = text.strip().removeprefix(DEEP_LINK)
-    if len(letters) != 2 * _HALF:
-        return None
-    customer, code = crockford_number(letters[:_HALF]), crockford_number(letters[_HALF:])
-    return (customer, code) if customer is not None and code is not None else None
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two customers of a link: who they are, if they are known, and the channels on which they have a chat."""
+
+    state: State
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comes of one step of a link: first for whoever took it, then for the customer whose code it is."""
+
+    answer: Linking
+    giver: Linking | None = None
+
+
+def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime) -> Verdict:
+    """What comes of one step of a link, by what both sides said so far."""
+    refusal = inputs.NotJoined("over" if link.step == "allow" else "bad")
+    if giver is None or giver.state.customer == new_chat.state.customer or not is_fresh(giver.state, link.code, now):
+        return Verdict(refusal)
+    if link.step == "decline":
+        return Verdict(inputs.LinkDeclined(), inputs.LinkTurnedDown())
+    if set(new_chat.channels) & set(giver.channels):
+        return Verdict(refusal if link.step == "allow" else inputs.NotJoined("same"))
+    if _has_told(new_chat.state):
+        return Verdict(refusal if link.step == "allow" else inputs.NotJoined("taken"))
+    if link.step == "show":
+        return Verdict(inputs.LinkShown(giver.state.customer, link.code))
+    if link.step == "agree":
+        requested = inputs.LinkRequested(new_chat.state.customer, link.code)
+        return Verdict(inputs.LinkAgreed(giver.state.customer, link.code), requested)
+    said = new_chat.state.link_accepted
+    if said is None or (said.customer, said.code) != (giver.state.customer, link.code):
+        return Verdict(refusal)
+    return Verdict(inputs.Joining(new_chat.state.customer, new_chat.channels[-1], said.wording))
+
+
+def _has_told(state: State) -> bool:
+    """Whether a chat has a yes or answers of its own: those are never mixed up with another's."""
+    return state.phase not in BEFORE_THE_YES or any(True for _ in state.answers())
+
+
+def joined(turn: Turn, given: Linking) -> None:
+    """One step, on the side that it happens to."""
+    match given:
+        case inputs.LinkShown(customer, code):
+            turn.say(*_request(turn, customer, code))
+        case inputs.LinkAgreed(customer, code):
+            _agreed(turn, customer, code)
+        case inputs.LinkDeclined():
+            turn.amend(turn.phrase("link.declined"))
+        case inputs.LinkRequested(by, code):
+            _ask_giver(turn, by, code)
+        case inputs.LinkTurnedDown():
+            turn.happened(LinkLeft())
+        case inputs.Joining(by, channel, wording):
+            _join(turn, by, channel, wording)
+        case inputs.NotJoined(why):
+            turn.amend(turn.phrase(f"link.{why}"))
+
+
+def _join(turn: Turn, by: int, channel: str, wording: str) -> None:
+    """The chat is theirs too, unless another chat of theirs said no in the meantime."""
+    if turn.state.link_asked != by:
+        return turn.amend(turn.phrase("link.over"))
+    turn.happened(ChatLinked(channel, wording))
+    turn.amend(turn.phrase("link.done_here"))
+    turn.effects.append(Say(turn.new_key(), turn.message(turn.phrase("link.done")), channel=channel))
+
+
+def _request(turn: Turn, customer: int, code: int) -> tuple[str, list[list[Button]]]:
+    """What a yes would mean, below who is asking: whoever came by the link of somebody else may never have heard of us."""
+    choices = [turn.button(Action.JOIN, code, customer), turn.button(Action.NOT_JOIN, code, customer)]
+    return f"{notice_text(turn)}\n\n{turn.phrase('link.request')}", [[choice] for choice in choices]
+
+
+def _agreed(turn: Turn, customer: int, code: int) -> None:
+    wording = turn.shown("notice", turn.message(*_request(turn, customer, code))).sha256
+    turn.happened(LinkAccepted(customer, code, wording))
+    turn.amend(turn.phrase("link.agreed"))
+
+
+def _ask_giver(turn: Turn, by: int, code: int) -> None:
+    turn.happened(LinkAsked(by))
+    choices = [turn.button(Action.LET_JOIN, code, by), turn.button(Action.NOT_LET_JOIN, code, by)]
+    asked = turn.message(turn.phrase("link.ask"), [[choice] for choice in choices])
+    turn.effects.append(Say(f"link:{code}", asked, channel=turn.state.link_channel or None))

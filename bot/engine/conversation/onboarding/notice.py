@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.help import person_to_ask
+from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.consent import NoticeShown
@@ -20,6 +21,8 @@ _ONE_TAP = timedelta(minutes=1)
 
 def greet(turn: Turn) -> None:
     """The notice: who, what for, how often, that all is voluntary (GDPR Art. 13); a start word is never consent."""
+    if turn.state.stop is not None and turn.state.stop.how == "minor":
+        return age.remembered(turn)
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
     turn.effects.append(Say(f"notice:{notice_id}", shown))

@@ -11,7 +11,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Say
 from bot.engine.model.facts.pace import Woken
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import pulled_ask
+from bot.engine.pacing.gates import has_room, pulled_ask
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 from prompts.model.question import Duration
@@ -49,7 +49,8 @@ def wake(turn: Turn) -> None:
 
 def _beside_visit(turn: Turn) -> Ask | None:
     last = turn.state.tempo.last_ask_at
-    if last is not None and turn.now < after(last, _BETWEEN_PULLS):
+    is_soon = last is not None and turn.now < after(last, _BETWEEN_PULLS)
+    if is_soon or not has_room(turn.state, turn.now, turn.catalogue):
         return None
     decided = pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world)
     return decided if isinstance(decided, Ask) else None

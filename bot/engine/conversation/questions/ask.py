@@ -12,9 +12,10 @@ from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.asks import AskClosed, Asked
 from bot.engine.model.state import AskId
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import POLICY
+from bot.engine.pacing.gates import POLICY, asks_in_visit
 from bot.engine.pacing.reasons import Ask
 from bot.engine.pacing.send_window import window_for
+from prompts.catalogue.option_names import in_names_of
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question
 
@@ -22,15 +23,17 @@ _UNSAID = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for the customer's own answer in the record of what was shown: records of words hold nothing personal."""
 
 
-def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False, proactive: bool = False) -> None:
+def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> None:
     """Put one question to the customer; whatever was still open is superseded.
 
-    A `proactive` one, even at a time the customer chose, is delivered at most once and not after the window.
+    A `pulled` one goes on with the visit, whatever pulled it. A `proactive` one, even at a time the customer chose, is delivered at
+    most once and not after the window.
     """
     if turn.state.open is not None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "superseded"))
     question, ask_id = decided.question, turn.id("ask")
-    is_last = one_more and turn.state.tempo.sitting + 1 >= turn.catalogue.brand.pace.in_one_visit
+    earlier = asks_in_visit(turn.state, turn.now, turn.catalogue) if pulled else 0
+    is_last = earlier > 0 and earlier + 1 >= turn.catalogue.brand.pace.in_one_visit
     message = message_of(turn, question, ask_id, intro=turn.phrase("ask.last_today") if is_last else "")
     turn.happened(
         Asked(
@@ -40,7 +43,7 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, one_more: bool = False, proac
             wording=wording_of(turn, question, ask_id).sha256,
             language=turn.state.language,
             pulled=pulled,
-            one_more=one_more,
+            one_more=earlier > 0,
             policy=POLICY,
             variant=variant_of(turn.state.customer, question),
             pushes_kept=turn.catalogue.brand.pace.cap,
@@ -59,7 +62,7 @@ def message_of(turn: Turn, question: Question, ask_id: AskId, *, intro: str = ""
     given = turn.state.history(question.id).given
     if given is None or given.ask == ask_id:
         return question_message(turn, question, ask_id, intro=intro)
-    answer = KINDS[question.kind].say(question, given.value, turn.state.language)
+    answer = KINDS[question.kind].say(question, in_names_of(turn.catalogue, question, given.value), turn.state.language)
     message = still_message(turn, question, given, ask_id, answer=answer)
     return Message(f"{intro}\n{message.text}".strip(), message.rows)
 

@@ -14,10 +14,9 @@ def one_more(turn: Turn, token: Token) -> None:
     found = turn.state.find_ask(token.ask)
     if turn.state.open is not None:
         return turn.toast(turn.phrase("toast.one_waits"))
-    asks = gates.asks_in_visit(turn.state, turn.now, turn.catalogue)
-    if asks >= turn.catalogue.brand.pace.in_one_visit:
+    if not gates.has_room(turn.state, turn.now, turn.catalogue):
         return turn.toast(turn.phrase("toast.enough_today"))
     decided = gates.pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world, prefer=found[0] if found else None)
     if not isinstance(decided, Ask):
         return turn.toast(turn.phrase("toast.no_more"))
-    ask(turn, decided, pulled=True, one_more=asks > 0)
+    ask(turn, decided, pulled=True)

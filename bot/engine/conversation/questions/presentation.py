@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.receivers import receivers_of
+from bot.engine.conversation.questions.receivers import who_gets_it
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
@@ -108,10 +108,8 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
 def explain_why(turn: Turn, question: Question) -> str:
     """What the line above it does not say: that it is used for nothing else, who gets it, how long it is kept."""
     language = turn.state.language
-    phrases = turn.catalogue.phrases
-    receivers = receivers_of(turn, question)
-    goes = turn.phrase("why.goes_to", receivers=phrases.listed(receivers, language)) if receivers else turn.phrase("why.stays")
-    return turn.phrase("why", keep=phrases.duration(question.keep, language), goes=goes)
+    keep = turn.catalogue.phrases.duration(question.keep, language)
+    return turn.phrase("why", keep=keep, goes=who_gets_it(turn, question))
 
 
 def _is_ticked(value: Value | None, ticked: Value | None) -> bool:

@@ -16,3 +16,13 @@ def receivers_of(turn: Turn, question: Question) -> list[str]:
     if turn.state.stays_here(question.id):
         return []
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]
+
+
+def who_gets_it(turn: Turn, question: Question) -> str:
+    """Said of one answer: who receives it; that nobody else does; or that it leaves in no file at all."""
+    if not question.is_shared:
+        return turn.phrase("why.kept_here")
+    named = receivers_of(turn, question)
+    if not named:
+        return turn.phrase("why.stays")
+    return turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))

@@ -31,9 +31,9 @@ def anonymous(turn: Turn) -> None:
 
 def where_kept(turn: Turn) -> None:
     """Where and how long."""
-    brand = turn.catalogue.brand
-    keep = turn.catalogue.phrases.duration(brand.keep_at_most, turn.state.language)
-    turn.say(f"{turn.phrase('about.kept', name=_company(turn))} {turn.phrase('privacy.keep', keep=keep)}", _my_answers(turn))
+    brand, language = turn.catalogue.brand, turn.state.language
+    keep = turn.phrase("privacy.keep", keep=turn.catalogue.phrases.duration(brand.keep_at_most, language))
+    turn.say(f"{turn.phrase('about.kept', name=brand.company(language))} {keep}", _my_answers(turn))
 
 
 def when_next(turn: Turn) -> None:
@@ -49,14 +49,15 @@ def what_do_i_get(turn: Turn) -> None:
 
 def who_are_you(turn: Turn) -> None:
     """Whose software this is; where more stands."""
-    said = turn.phrase("about.who", bot=turn.catalogue.brand.bot_name.says(turn.state.language), name=_company(turn))
+    brand, language = turn.catalogue.brand, turn.state.language
+    said = turn.phrase("about.who", bot=brand.bot_name.says(language), name=brand.company(language))
     turn.say(f"{said} {person_to_ask(turn)}".strip())
 
 
 def scam(turn: Turn) -> None:
     """How to make sure: who is responsible, where that can be looked up, and what is never asked for."""
     brand = turn.catalogue.brand
-    said = [turn.phrase("about.scam", name=_company(turn))]
+    said = [turn.phrase("about.scam", name=brand.company(turn.state.language))]
     if brand.controller is not None:
         said.append(turn.phrase("about.ask_them", contact=brand.controller.contact))
     if brand.privacy_page:
@@ -72,12 +73,6 @@ def person(turn: Turn, topic: ContactTopic | None = None) -> None:
 def complaint(turn: Turn) -> None:
     """Something is wrong, with us or with what was bought: sorry, and who can put it right."""
     turn.say(f"{turn.phrase('about.complaint')} {person_to_ask(turn, 'complaints')}".strip())
-
-
-def _company(turn: Turn) -> str:
-    """Who is responsible, by name."""
-    brand = turn.catalogue.brand
-    return brand.controller.name if brand.controller is not None else brand.name.says(turn.state.language)
 
 
 def _goes_to(turn: Turn) -> str:

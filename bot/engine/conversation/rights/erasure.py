@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import every_receiver
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel, Erase, Farewell, Message
 from bot.engine.model.facts.consent import ErasureLeft, ErasureOffered
@@ -50,10 +51,10 @@ def erase_all(turn: Turn, token: Token) -> None:
     forget(turn, farewell=True)
 
 
-def erase_now(turn: Turn) -> None:
-    """*Erase now*, after a stop."""
-    if turn.state.phase != "stopped":
-        return turn.toast(turn.phrase("toast.question_over"))
+def erase_now(turn: Turn, token: Token) -> None:
+    """*Erase now*, after this stop."""
+    if not stop.is_of_this_stop(turn.state, token.ask):
+        return stop.over(turn)
     forget(turn, farewell=True)
 
 
@@ -61,7 +62,9 @@ def forget(turn: Turn, *, farewell: bool) -> None:
     """Erase this customer; the receipt is all that is left."""
     code = receipt_code(turn.moment.nonce)
     turn.effects.append(Cancel("all"))
-    turn.effects.append(Erase(_farewell(turn, code) if farewell else None, code))
+    is_minor = turn.state.stop is not None and turn.state.stop.how == "minor"
+    said = _farewell(turn, code) if farewell else None
+    turn.effects.append(Erase(said, code, "under_age" if is_minor else "erased"))
 
 
 def keep_all(turn: Turn) -> None:

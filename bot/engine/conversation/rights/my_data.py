@@ -76,12 +76,9 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
 
 
 def _goes(turn: Turn, question: Question) -> str:
-    """Who may receive this answer; nothing to say where a question never had receivers."""
-    if not turn.catalogue.receivers_for(question):
-        return ""
-    named = receivers.receivers_of(turn, question)
-    listed = turn.catalogue.phrases.listed(named, turn.state.language)
-    return turn.phrase("why.goes_to", receivers=listed) if named else turn.phrase("why.stays")
+    """Who may receive this answer; nothing to say where a question never had receivers, and is for nobody but us."""
+    has_something_to_say = turn.catalogue.receivers_for(question) or not question.is_shared
+    return receivers.who_gets_it(turn, question) if has_something_to_say else ""
 
 
 def _other_lines(turn: Turn) -> list[str]:
@@ -100,7 +97,8 @@ def _other_lines(turn: Turn) -> list[str]:
         lines.append(turn.phrase("mydata.not_shared"))
     if state.zone is not None:
         lines.append(turn.phrase("mydata.zone", place=turn.catalogue.phrases.city(state.zone, language)))
-    lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
+    if state.phase != "new":  # of whoever never said hello not even that is kept
+        lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
     return [*lines, *_pace_line(turn)]
 
 

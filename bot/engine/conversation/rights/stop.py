@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
-from bot.engine.model.state import BE_ASKED
-from bot.engine.model.tokens import Action
+from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
+from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
+
+_A_SLIP = timedelta(minutes=15)
+"""How long a stop can be taken back by one tap: an old button never undoes what was said later."""
 
 
 def stop(turn: Turn, how: str) -> None:
     """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step."""
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
-    if turn.state.phase in ("new", "noticed", "declined"):
+    if turn.state.phase in BEFORE_THE_YES:
         return turn.say(turn.phrase("stop.never_asked"))
     _withdraw(turn, how)
     _confirm_stop(turn, how)
@@ -40,20 +45,25 @@ def blocked(turn: Turn) -> None:
         _withdraw(turn, "blocked")
 
 
-def keep_after_stop(turn: Turn) -> None:
+def keep_after_stop(turn: Turn, token: Token) -> None:
     """*Keep it, just don't ask*: the answers stay under their own retention."""
-    if turn.state.phase != "stopped":
-        return turn.toast(turn.phrase("toast.question_over"))
+    if not is_of_this_stop(turn.state, token.ask) or _is_minor(turn.state):
+        return over(turn)
     if turn.state.erase_at is not None:
         turn.happened(KeptAfterStop())
     turn.amend(turn.phrase("stop.kept"))
 
 
-def not_a_stop(turn: Turn) -> None:
-    """*I meant something else*: the stop is taken back by the customer's own tap, on the words they first agreed to."""
+def not_a_stop(turn: Turn, token: Token) -> None:
+    """*I meant something else*: this stop, and none before or after it, is taken back, on the words they first agreed to."""
     consent = turn.state.consents.get(BE_ASKED)
-    if turn.state.phase != "stopped" or consent is None:
-        return turn.toast(turn.phrase("toast.question_over"))
+    if (
+        consent is None
+        or token.ask == 0
+        or not is_of_this_stop(turn.state, token.ask)
+        or not may_be_taken_back(turn.state, turn.now)
+    ):
+        return over(turn)
     until = after(turn.now, turn.catalogue.brand.consent_valid)
     renewed = turn.id("consent:be_asked")
     language = turn.state.language
@@ -62,24 +72,53 @@ def not_a_stop(turn: Turn) -> None:
     turn.amend(turn.phrase("stop.taken_back"))
 
 
+def over(turn: Turn) -> None:
+    """A button of a stop that is past, or cannot be taken back any more: what is so stays so."""
+    turn.toast(turn.phrase("toast.stopped" if turn.state.phase == "stopped" else "toast.stop_over"))
+
+
+def is_of_this_stop(state: State, ident: int) -> bool:
+    """Whether a button belongs to the stop that stands; one without a name, to a stop without one."""
+    return state.phase == "stopped" and ident == (state.stop.id if state.stop is not None else 0)
+
+
+def may_be_taken_back(state: State, now: datetime) -> bool:
+    """Soon after, it may be a slip; later it is what they said. Who told that they are a child is never asked again by a tap."""
+    return state.stop is not None and not _is_minor(state) and now - state.stop.at <= _A_SLIP
+
+
+def _is_minor(state: State) -> bool:
+    return state.stop is not None and state.stop.how == "minor"
+
+
+def perhaps_a_child(turn: Turn) -> None:
+    """Words that most likely say so: nothing more is asked, and nothing offered but to erase; a guess erases nothing at once."""
+    if turn.state.phase == "active":
+        return stop(turn, "minor")
+    turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
+    _confirm_stop(turn, "minor")
+
+
 def _withdraw(turn: Turn, how: str) -> None:
     if turn.state.open is not None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "withdrawn"))
     consent = turn.state.consents[BE_ASKED]
     withdrawn = turn.id("consent:be_asked")
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, None))
-    turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop)))
+    turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     turn.effects.append(Cancel("all" if how == "blocked" else "proactive"))
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:
     erase_at = turn.state.erase_at
+    ident = turn.state.stop.id if turn.state.stop is not None else 0
     buttons = []
     if erase_at is not None:
-        buttons.append(turn.button(Action.ERASE_NOW))
-        buttons.append(turn.button(Action.KEEP_AFTER_STOP))
-    if how in ("word", "minor"):
-        buttons.append(turn.button(Action.NOT_A_STOP))
+        buttons.append(turn.button(Action.ERASE_NOW, ident))
+    if erase_at is not None and not _is_minor(turn.state):
+        buttons.append(turn.button(Action.KEEP_AFTER_STOP, ident))
+    if how == "word" and may_be_taken_back(turn.state, turn.now):
+        buttons.append(turn.button(Action.NOT_A_STOP, ident))
     text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
     because = turn.phrase("stop.minor") if how == "minor" else ""
     turn.say(f"{because} {text}".strip(), keyboard.rows(buttons))

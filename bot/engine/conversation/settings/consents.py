@@ -82,7 +82,7 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
     brand, language = turn.catalogue.brand, turn.state.language
     called = [receiver.called.says(language) for receiver in brand.receivers]
     if not called:
-        return [turn.phrase("consents.nobody_else")], []
+        return [turn.phrase("consents.nobody_else", company=brand.company(language))], []
     if turn.state.keeps_to_us:
         return [turn.phrase("mydata.not_shared")], [(turn.button(Action.SHARE_ALL),)]
     text = turn.phrase("consents.shared", receivers=turn.catalogue.phrases.listed(called, language))

@@ -10,23 +10,13 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts.person import ZoneAsked, ZoneTold
+from bot.engine.model.facts.person import ZoneAsked, ZoneForgotten, ZoneTold
 from bot.engine.model.tokens import Action
-from prompts.text.plain import bare
+from bot.engine.understanding import places
+from bot.engine.understanding.places import PLACES
+from bot.engine.understanding.time_of_day import minutes_of
 
-ZONES = (
-    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City", "America/Chicago",
-    "America/New_York", "America/Bogota", "America/Caracas", "America/Halifax", "America/Santiago", "America/St_Johns",
-    "America/Sao_Paulo", "America/Argentina/Buenos_Aires", "Atlantic/Azores", "Atlantic/Canary", "Africa/Casablanca",
-    "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Africa/Lagos", "Europe/Madrid", "Europe/Berlin", "Europe/Paris",
-    "Europe/Athens", "Africa/Cairo", "Africa/Johannesburg", "Europe/Istanbul", "Africa/Nairobi", "Asia/Riyadh", "Asia/Tehran",
-    "Asia/Dubai", "Asia/Kabul", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Bangkok", "Asia/Jakarta",
-    "Asia/Shanghai", "Asia/Singapore", "Australia/Perth", "Asia/Tokyo", "Asia/Seoul", "Australia/Adelaide", "Australia/Sydney",
-    "Pacific/Noumea", "Pacific/Auckland", "Pacific/Apia", "Pacific/Kiritimati",
-)  # fmt: skip
-"""Places to choose from; their number travels in buttons, so the list only ever grows at its end (IANA time zones)."""
-
-_MOST = 4
+_NONE = 1
 _ANSWER_WITHIN = timedelta(hours=24)
 _STEP = timedelta(minutes=15)
 """Every zone in use is a multiple of this from UTC."""
@@ -44,24 +34,36 @@ def maybe_ask(turn: Turn) -> tuple[str, list[Button]]:
 
 
 def confirmed(turn: Turn, index: int) -> None:
-    """A tap: the brand's own clock (0), or one of the places offered."""
-    if index > len(ZONES):
+    """A tap: the brand's own clock (0), or one of the places offered.
+
+    That it is the same time there says nothing about the other half of the year: where neighbours differ, the place is asked.
+    """
+    if index > len(PLACES):
         return turn.toast(turn.phrase("toast.not_yours"))
-    zone = ZONES[index - 1] if index else turn.catalogue.brand.pace.brand_zone
+    home = turn.catalogue.brand.pace.brand_zone
+    if index == 0 and len(alike := places.neighbours(home, turn.now)) > 1:
+        return _offer(turn, alike)
+    zone = PLACES[index - 1] if index else home
     if zone != turn.state.zone:
         turn.happened(ZoneTold(zone, "said" if index else "confirmed"))
-    turn.amend(turn.phrase("zone.thanks", place=turn.catalogue.phrases.city(zone, turn.state.language)))
+    turn.amend(turn.phrase("zone.thanks", place=_city(turn, zone)))
 
 
-def other(turn: Turn) -> None:
-    """*No, another time*: the customer types it, or leaves it."""
+def other(turn: Turn, index: int) -> None:
+    """*No, another time*: the customer types it, or leaves it. *None of these* (1): the narrow hours hold."""
+    if index == _NONE:
+        if turn.state.zone is not None:
+            turn.happened(ZoneForgotten())
+        return turn.amend(turn.phrase("zone.none"))
     if turn.state.zone_asked_at is None:
         turn.happened(ZoneAsked())
     turn.amend(turn.phrase("zone.type"))
 
 
-def ask_to_type(turn: Turn) -> None:
-    """/timezone: the customer tells, without being asked."""
+def ask_to_type(turn: Turn, argument: str = "") -> None:
+    """/timezone: the customer tells, without being asked; a place or a time behind it is taken at once."""
+    if argument and _understood(turn, argument, minutes_of(argument)):
+        return
     turn.happened(ZoneAsked())
     turn.say(turn.phrase("zone.type"))
 
@@ -70,26 +72,50 @@ def told(turn: Turn, minutes: int) -> None:
     """What time it is where the customer is, in minutes after midnight: places with that time are offered."""
     here = turn.now.astimezone(ZoneInfo("UTC"))
     ahead = timedelta(minutes=(minutes - here.hour * 60 - here.minute + 720) % 1440 - 720)
-    places = _places(turn, round(ahead / _STEP) * _STEP)
-    if not places:
-        return turn.say(turn.phrase("zone.unknown"))
-    buttons = [
-        Button(turn.catalogue.phrases.city(ZONES[index], turn.state.language), tokens.write(Action.ZONE, 0, index + 1))
-        for index in places
-    ]
-    turn.say(turn.phrase("zone.which"), keyboard.rows(buttons))
+    _offer_at(turn, round(ahead / _STEP) * _STEP)
 
 
 def meant(turn: Turn, text: str, minutes: int | None) -> None:
     """Something about their clock in a sentence: a place that is named is asked back, else the time is taken, else asked for."""
-    named = [index for index, zone in enumerate(ZONES) if f" {bare(_city(turn, zone))} " in f" {bare(text)} "]
-    if len(named) == 1:
-        place = _city(turn, ZONES[named[0]])
-        yes = turn.button(Action.ZONE, 0, named[0] + 1)
-        return turn.say(turn.phrase("clock.place", place=place), [[yes, turn.button(Action.NO_ZONE)]])
-    if minutes is not None:
-        return told(turn, minutes)
-    ask_to_type(turn)
+    if not _understood(turn, text, minutes):
+        ask_to_type(turn)
+
+
+def _understood(turn: Turn, text: str, minutes: int | None) -> bool:
+    found = _named(turn, text)
+    if len(found) == 1:
+        yes = turn.button(Action.ZONE, 0, found[0] + 1)
+        question = turn.phrase("clock.place", place=_city(turn, PLACES[found[0]]))
+        turn.say(question, [[yes, turn.button(Action.NO_ZONE)]])
+    elif (ahead := places.distance_named(text)) is not None:
+        _offer_at(turn, ahead)
+    elif minutes is not None:
+        told(turn, minutes)
+    elif alike := places.zone_named(text, turn.now, turn.catalogue.brand.pace.brand_zone):
+        _offer(turn, alike)
+    else:
+        return False
+    return True
+
+
+def _offer_at(turn: Turn, ahead: timedelta) -> None:
+    found = places.with_distance(ahead, turn.now, turn.catalogue.brand.pace.brand_zone)
+    if not found:
+        return turn.say(turn.phrase("zone.unknown"))
+    _offer(turn, found)
+
+
+def _offer(turn: Turn, found: Sequence[int]) -> None:
+    """One place for each clock that it may be, and a way to say that it is none of them."""
+    if not is_expected(turn):
+        turn.happened(ZoneAsked())  # the name of a place, typed, is an answer from here on
+    buttons = [Button(_city(turn, PLACES[index]), tokens.write(Action.ZONE, 0, index + 1)) for index in found]
+    none = turn.button(Action.NO_ZONE, 0, _NONE, says="button.zone_none")
+    turn.amend(turn.phrase("zone.which"), (*keyboard.rows(buttons), (none,)))
+
+
+def _named(turn: Turn, text: str) -> list[int]:
+    return places.named(text, turn.catalogue.phrases, turn.state.language)
 
 
 def _city(turn: Turn, zone: str) -> str:
@@ -97,19 +123,8 @@ def _city(turn: Turn, zone: str) -> str:
 
 
 def is_expected(turn: Turn) -> bool:
-    """Whether a bare time of day answers us, and not an open question."""
+    """Whether a bare time of day, or a place, answers us, and not an open question."""
     asked_at = turn.state.zone_asked_at
     is_recent = asked_at is not None and turn.now - asked_at < _ANSWER_WITHIN
-    return is_recent and turn.state.zone is None and turn.state.open is None and turn.state.changing is None
-
-
-def _places(turn: Turn, ahead: timedelta) -> Sequence[int]:
-    """Places whose clock shows that time now; those of the brand's own region first."""
-    day = timedelta(days=1)
-    fits = [
-        index
-        for index, zone in enumerate(ZONES)
-        if (offset := turn.now.astimezone(ZoneInfo(zone)).utcoffset()) is not None and (offset - ahead) % day == timedelta(0)
-    ]
-    region = turn.catalogue.brand.pace.brand_zone.split("/")[0]
-    return sorted(fits, key=lambda index: (ZONES[index].split("/")[0] != region, index))[:_MOST]
+    is_told = turn.state.zone is not None and turn.state.zone_told_at is not None
+    return is_recent and not is_told and turn.state.open is None and turn.state.changing is None

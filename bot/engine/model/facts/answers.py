@@ -36,6 +36,8 @@ class Answered(Fact):
     corrects: bool
     """The customer changed an answer they had given to the same ask: nothing about the pace changes."""
     late: bool
+    cell_bytes: int = 0
+    """Bytes the cell takes at least, so that no length tells which option it was; not in the log."""
 
     def change(self, state: State, at: datetime) -> State:
         given = Given(

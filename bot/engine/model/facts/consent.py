@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import Consent, ConsentStatus, Notice, State
+from bot.engine.model.state import Consent, ConsentStatus, Notice, State, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Resumed(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         tempo = replace(state.tempo, silences=0)
-        return replace(state, phase="active", notice=None, erase_at=None, erase_asked=None, paused_until=None, tempo=tempo)
+        state = replace(state, phase="active", notice=None, stop=None, tempo=tempo)
+        return replace(state, erase_at=None, erase_asked=None, paused_until=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,13 @@ class Stopped(Fact):
 
     how: str
     erase_at: datetime
+    id: int = 0
+    """What the buttons of this stop are told by; none in logs from before stops had names."""
 
     def change(self, state: State, at: datetime) -> State:
         state = state.without_laters()
-        return replace(state, phase="stopped", notice=None, erase_at=self.erase_at, open=None, changing=None)
+        stop = Stop(self.id, at, self.how) if self.id else None
+        return replace(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at, open=None, changing=None)
 
 
 @dataclass(frozen=True, slots=True)

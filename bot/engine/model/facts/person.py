@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.state import State
+from bot.engine.model.state import LinkYes, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class LanguageChosen(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ZoneAsked(Fact):
-    """The time-zone question was put: once, and only when it mattered."""
+    """The time-zone question was put: by itself once, and only when it mattered."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone_asked_at=at)
+        return replace(state, zone_asked_at=at, zone_told_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,15 @@ class ZoneTold(Fact):
     source: Literal["confirmed", "said"]
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone=self.zone, zone_source=self.source)
+        return replace(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneForgotten(Fact):
+    """*None of these*: what was taken for the customer's clock is not, and the narrow hours hold again."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, zone=None, zone_source=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,43 @@ class LinkOffered(Fact):
     """A single-use code was given with which the customer can go on in another chat."""
 
     code: int
+    channel: str = ""
+    """The chat that offered it, where it is asked about."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_offered=(self.code, at))
+        return replace(state, link_offered=(self.code, at), link_channel=self.channel, link_asked=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAccepted(Fact):
+    """*Yes, both are mine*, in the chat that was given the code: it waits for the other one's yes."""
+
+    customer: int
+    """Whose code it is."""
+    code: int
+    wording: str
+    """The exact words that were agreed to."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_accepted=LinkYes(self.customer, self.code, self.wording))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAsked(Fact):
+    """The chat that offered the code was asked whether it was them who used it."""
+
+    by: int
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_asked=self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLeft(Fact):
+    """One of the two chats said no: the code is used up and nothing was joined."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_offered=None, link_asked=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +116,8 @@ class ChatLinked(Fact):
     """The customer used their code: another chat of this channel is theirs too."""
 
     channel: str
+    wording: str = ""
+    """The exact words that were agreed to in the new chat; empty in logs from before they were asked for."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_offered=None)
+        return replace(state, link_offered=None, link_asked=None)

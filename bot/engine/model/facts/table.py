@@ -50,8 +50,12 @@ FACTS: tuple[type[Fact], ...] = (
     person.LanguageChosen,
     person.ZoneAsked,
     person.ZoneTold,
+    person.ZoneForgotten,
     person.AgeTold,
     person.LinkOffered,
+    person.LinkAccepted,
+    person.LinkAsked,
+    person.LinkLeft,
     person.ChatLinked,
 )
 
