@@ -82,6 +82,15 @@ def _guarded(options: argparse.Namespace) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        return _say(_of_a_file(error), USAGE)
+
+
+def _of_a_file(error: OSError) -> Exception:
+    """A file or a folder that cannot be used, in one line; what concerns none is a mistake of ours and stays one."""
+    if error.filename is None:
+        raise error
+    return type(error)(f"{error.filename} cannot be used: {error.strerror or error}")
 
 
 def _say(error: Exception, code: int) -> int:

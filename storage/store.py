@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.crypto.keys import Keys
 from storage.database.connections import Place, place_of, reading_engine, writing_engine
 from storage.database.disk import WriteLock, refuse_network_file_system
-from storage.database.failures import explained
+from storage.database.failures import explained, not_opened
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
 from storage.model.records import Address, Loaded, Writes
@@ -43,8 +43,8 @@ class Store:
     def open(cls, url: str, *, keys: Keys, read_only: bool = False) -> Store:
         """Open the database at `url`, with its schema brought up to date first.
 
-        Raises `AlreadyRunning`, `UnsafePlace`, `NewerSchema`, `OlderSchema`. A read-only store can be opened beside the
-        process that writes.
+        Raises `AlreadyRunning`, `UnsafePlace`, `UnsafeFile`, `NewerSchema`, `OlderSchema`, `Unavailable`. A read-only store can
+        be opened beside the process that writes.
         """
         place = place_of(url)
         if read_only and not place.is_memory:
@@ -58,7 +58,7 @@ class Store:
             if lock is not None:
                 lock.release()
             if isinstance(error, DBAPIError):
-                raise explained(error) from None
+                raise not_opened(error, place) from None
             raise
         return cls(place, keys, writer=Writer(engine, keys), lock=lock)
 
@@ -68,7 +68,7 @@ class Store:
         try:
             refuse_other_schemas(engine)
         except DBAPIError as error:
-            raise explained(error) from None
+            raise not_opened(error, place) from None
         finally:
             engine.dispose()
         return cls(place, keys, writer=None, lock=None)
@@ -131,6 +131,6 @@ class Store:
 def _claim(place: Place) -> WriteLock | None:
     if place.path is None:
         return None
-    place.path.parent.mkdir(parents=True, exist_ok=True)
     refuse_network_file_system(place.path)
+    place.path.parent.mkdir(parents=True, exist_ok=True)
     return WriteLock(place.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.app import web
 from bot.clock import Clock
@@ -50,9 +50,10 @@ class Application:
         parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests)
         return jobs(parts)
 
-    def pages(self) -> Starlette:
+    def pages(self) -> ASGIApp:
         """What this process answers over HTTP."""
-        return web.pages([route for opened in self.channels.values() for route in opened.pages()], self._health)
+        routes = [route for opened in self.channels.values() for route in opened.pages()]
+        return web.pages(routes, self._health, has_proxies=bool(self.settings.trusted_proxies))
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""

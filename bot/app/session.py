@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -22,16 +23,18 @@ def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -
 
     Raises `KeyStoreLost` where there are customers and none of their keys: an empty store in its place would answer nobody.
     """
-    file = place_of(settings.database_url).path
-    if read_only and file is not None and not file.exists():
-        raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
-    refuse_lost_store(settings.database_url, settings.keys_url)
-    keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock)
-    try:
-        return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
-    except BaseException:
-        keys.close()
-        raise
+    with _usable(settings.zeroparty_data_dir):
+        file = place_of(settings.database_url).path
+        if read_only and file is not None and not file.exists():
+            raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
+        _refuse_keys_among_records(file, place_of(settings.keys_url).path)
+        refuse_lost_store(settings.database_url, settings.keys_url)
+        keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock)
+        try:
+            return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
+        except BaseException:
+            keys.close()
+            raise
 
 
 def _keys(settings: Settings, clock: Clock) -> Keys:
@@ -47,6 +50,25 @@ def _keys_to_read(settings: Settings, clock: Clock) -> Keys:
         return Keys.in_memory(kek=clock.entropy(SECRET_BYTES), pepper=clock.entropy(SECRET_BYTES), entropy=clock.entropy)
     kek, pepper = _secret(settings, "kek", known_secret), _secret(settings, "pepper", known_secret)
     return Keys.reading(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy)
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Whatever keeps a folder from being used is one line that names it."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise SettingsError(
+            f"ZEROPARTY_DATA_DIR: {where} cannot be used ({error.strerror or error}); name a folder that you may write to, "
+            "for example ./var"
+        ) from None
+
+
+def _refuse_keys_among_records(records: Path | None, keys: Path | None) -> None:
+    """One file with both would give every backup of the records the keys too."""
+    if records is not None and keys is not None and os.path.realpath(records) == os.path.realpath(keys):
+        raise SettingsError(f"ZEROPARTY_KEYS_URL: {keys} holds the records; keys live apart from them, for example in keys.db")
 
 
 @asynccontextmanager

@@ -10,10 +10,11 @@ from dataclasses import asdict
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.examining.check import Check
-from bot.commands.examining.installation import channels, questions, sqlite
+from bot.commands.examining.installation import channels, environment, questions, sqlite
 from bot.commands.examining.records import records
 from bot.publishing.requests import RetryRequest, retry_requests
-from bot.settings import Settings, read_settings, shown
+from bot.settings import Settings, read_settings
+from bot.settings.shown import shown
 from storage.errors import AlreadyRunning
 from storage.traffic import inbox
 
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _checks(settings: Settings, clock: Clock) -> list[Check]:
-    return [sqlite(), questions(settings, clock), *await records(settings, clock), *await channels(settings)]
+    return [sqlite(), environment(), questions(settings, clock), *await records(settings, clock), *await channels(settings)]
 
 
 async def _retry(settings: Settings, clock: Clock) -> str:

@@ -7,10 +7,11 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import SystemClock
-from bot.commands.shared.output import refuse_what_cannot_be_written, written
+from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.errors import SettingsError
 from bot.export.consent_filter import NOT_WHOLE
 from bot.export.runner import Report, Wanted, export, manifest_of
@@ -26,6 +27,8 @@ from storage.receivers import exports
 def run(options: argparse.Namespace) -> int:
     """Export, and print the manifest as one JSON document."""
     refuse_what_cannot_be_written(options.output, "preferences.csv")
+    for path in (options.output, _manifest_beside(options.output)):
+        refuse_what_is_ours(path, "--output")
     report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose, options.receiver)))
     print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return 0
@@ -54,7 +57,7 @@ def _say_what_is_not_whole(report: Report) -> None:
 
 async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -> None:
     """Beside the file, and in the database: where a running bot holds that, by the bot."""
-    beside = wanted.path.with_name(f"{wanted.path.name}.manifest.json")
+    beside = _manifest_beside(wanted.path)
     with written(beside), replacing(beside) as file:
         file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     settings, clock = read_settings(), SystemClock()
@@ -65,6 +68,10 @@ async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -
     except AlreadyRunning:
         manifest_requests(settings.zeroparty_data_dir).leave(ManifestRequest.of(manifest), f"{manifest.id}")
         print(f"the record of this export is in {beside}; the running bot takes it into the database in a moment", file=sys.stderr)
+
+
+def _manifest_beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.manifest.json")
 
 
 def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from bot.commands.shared.output import refuse_what_is_ours
 from bot.commands.shared.question_folder import catalogue_in
 from bot.errors import SettingsError
 
@@ -19,6 +20,8 @@ def run(options: argparse.Namespace) -> int:
         raise SettingsError("--world fitted: needs answers, silences and opt-outs of your own; use central, pessimistic or fans")
     if options.svg is not None and not options.svg.parent.is_dir():
         raise SettingsError(f"--svg: there is no folder {options.svg.parent}")
+    if options.svg is not None:
+        refuse_what_is_ours(options.svg, "--svg")
     # NumPy and the rest of the simulation are loaded only here, so that every other verb starts without them.
     from bot.simulation.binding_rules import binding_rules
     from bot.simulation.policies.table import policies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -116,23 +117,27 @@ async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: in
     return await store.write(work)
 
 
-async def live_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
-    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
+async def live_now(settings: Settings, store: Store, clock: Clock, *, to_replace_it: bool = False) -> Catalogue:
+    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too.
+
+    A newer release may refuse what an older one took. Then mended files are enough without publishing, and for publishing them.
+    """
     row, known = await store.read(versions.live), await stored_questions(store)
     if row is None:
         return readable(prompts_folder(settings), clock, known).usable()
     loaded = await as_published(store, clock, row, known)
-    if loaded.catalogue is None and not row.publishing:
-        # A newer release may refuse what an older one took; without publishing, mended files are enough.
-        loaded = catalogue_in(prompts_folder(settings), clock, known)
-    otherwise = f"version {row.version} of the questions cannot be read by this release; mend the files and publish them:"
+    if loaded.catalogue is None and (to_replace_it or not row.publishing):
+        loaded = await asyncio.to_thread(catalogue_in, prompts_folder(settings), clock, known)
+    then = "then `zeroparty prompts publish` puts them live" if row.publishing else "then try again"
+    mend = f"mend the files in {prompts_folder(settings)}, {then}"
+    otherwise = f"version {row.version} of the questions cannot be read by this release; {mend}:"
     return as_stored(required(loaded, otherwise).usable(), row, known)
 
 
 async def as_published(store: Store, clock: Clock, row: Live, known: Revisions) -> LoadedCatalogue:
     """The version that is live, read from its stored files by this release."""
     published = await store.read(lambda unit: versions.by_number(unit, row.version))
-    return catalogue_of(published.files if published else {}, clock, known)
+    return await asyncio.to_thread(catalogue_of, published.files if published else {}, clock, known)
 
 
 async def first_customer(settings: Settings, store: Store, at: datetime, live: Catalogue, row: Live) -> Live | None:

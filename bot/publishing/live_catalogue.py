@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from bot.clock import Clock
@@ -117,7 +118,7 @@ class LiveCatalogue:
             log.error("prompts_not_published", why=str(error))
 
     async def _publish(self, request: PublishRequest) -> None:
-        loaded = catalogue_of(request.files, self._clock, self._live.revisions)
+        loaded = await asyncio.to_thread(catalogue_of, request.files, self._clock, self._live.revisions)
         if loaded.catalogue is None:
             self._report(loaded.problems)
             raise Refusal("the files have errors")
@@ -150,7 +151,8 @@ class LiveCatalogue:
         if seen == self._stamp:
             return False
         self._stamp = seen
-        loaded = catalogue_in(self._folder.path, self._clock, self._live.revisions)
+        # Reading takes seconds where there is much, and nobody who writes to the bot meanwhile should wait for it.
+        loaded = await asyncio.to_thread(catalogue_in, self._folder.path, self._clock, self._live.revisions)
         self._report(loaded.problems)
         if loaded.catalogue is None:
             log.error("prompts_not_reloaded", what="the last good version keeps serving")

@@ -47,9 +47,13 @@ _PLAIN = {
 }
 
 
+_MOST = 100
+"""Mistakes told of one group of fields: nobody reads more, and each is looked for in the file."""
+
+
 def explained(failed: ValidationError, document: Document, path: Path, shape: type[Shape]) -> Iterator[Problem]:
-    """Every mistake of one group of fields; a misspelt name is not reported as missing as well."""
-    errors = failed.errors(include_url=False)
+    """Every mistake of one group of fields, up to a hundred; a misspelt name is not reported as missing as well."""
+    errors = failed.errors(include_url=False)[:_MOST]
     meant = {_meant_field(shape, _place(error, shape)) for error in errors if error["type"] == "extra_forbidden"}
     for error in errors:
         place = _place(error, shape)

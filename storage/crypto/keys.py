@@ -22,7 +22,7 @@ from storage.crypto.secret_file import SECRET_BYTES, create_private, refuse_read
 from storage.database.checkpoint import checkpoint
 from storage.database.connections import place_of, reading_engine, writing_engine
 from storage.database.disk import refuse_network_file_system
-from storage.database.failures import explained
+from storage.database.failures import not_opened
 from storage.errors import KeyGone, WrongSecret
 
 _KEYS = t.customer_key
@@ -53,20 +53,30 @@ class Keys:
 
     @classmethod
     def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
-        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`."""
+        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`, `Unavailable`."""
         place = place_of(url)
         if place.path is not None:
             create_private(place.path)
             refuse_network_file_system(place.path)
-        return cls(writing_engine(place), kek=kek, pepper=pepper, entropy=entropy)
+        engine = writing_engine(place)
+        try:
+            return cls(engine, kek=kek, pepper=pepper, entropy=entropy)
+        except DBAPIError as error:
+            engine.dispose()
+            raise not_opened(error, place) from None
 
     @classmethod
     def reading(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
-        """The store at `url`, which `is_made`, without changing anything; raises `WrongSecret`, `UnsafeFile`."""
+        """The store at `url`, which `is_made`, without changing anything; raises `WrongSecret`, `UnsafeFile`, `Unavailable`."""
         place = place_of(url)
         if place.path is not None:
             refuse_readable_by_others(place.path)
-        return cls(reading_engine(place, 1), kek=kek, pepper=pepper, entropy=entropy, may_write=False)
+        engine = reading_engine(place, 1)
+        try:
+            return cls(engine, kek=kek, pepper=pepper, entropy=entropy, may_write=False)
+        except DBAPIError as error:
+            engine.dispose()
+            raise not_opened(error, place) from None
 
     @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
@@ -176,7 +186,7 @@ def is_made(url: str) -> bool:
     try:
         return inspect(engine).has_table(_META.name)
     except DBAPIError as error:
-        raise explained(error) from None
+        raise not_opened(error, place) from None
     finally:
         engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from storage.database.connections import Place
 from storage.errors import InvalidWrites, StorageError, Unavailable
 
 _AGAIN = frozenset({"40001", "40P01"})
@@ -21,9 +22,22 @@ def concerns_all(error: BaseException) -> bool:
 
 
 def explained(error: DBAPIError) -> StorageError:
-    """The error for the caller: the kind and the constraint, never the values."""
+    """The error for the caller, in one line: the kind and the constraint, never the values."""
     # PostgreSQL's full text quotes the row it refuses; its primary message does not.
     text = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
+    text = " ".join(text.split())
     if isinstance(error, IntegrityError):
         return InvalidWrites(f"the database refuses these rows: {text}")
     return Unavailable(f"the database failed: {text}")
+
+
+def not_opened(error: DBAPIError, place: Place) -> StorageError:
+    """The same for a database that could not be opened: where it is, and without the passwords of its URL.
+
+    A driver that cannot read an option quotes it.
+    """
+    text = str(explained(error))
+    for secret in sorted(place.secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    where = f" ({place.path})" if place.path is not None else ""
+    return Unavailable(text + where)

@@ -90,7 +90,7 @@ def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_STEPS))
+    config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))  # a folder's name may hold what is special here
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

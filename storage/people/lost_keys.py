@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.database.connections import Place, place_of, reading_engine
-from storage.database.failures import explained
+from storage.database.failures import not_opened
+from storage.database.url import understood
 from storage.errors import KeyStoreLost
 
 _A_FEW = 100
@@ -34,9 +35,9 @@ def refuse_lost_store(records: str, keys: str) -> None:
 
 
 def shown(url: str) -> str:
-    """Where a database is, for people: a file by its path, a server without its password."""
+    """Where a database is, for people: a file by its path, a server without its passwords."""
     place = place_of(url)
-    return str(place.path) if place.path is not None else place.url.render_as_string(hide_password=True)
+    return str(place.path) if place.path is not None else understood(url).shown
 
 
 def _found(place: Place, table: Table, query: Select[Any]) -> Sequence[int]:
@@ -51,6 +52,6 @@ def _found(place: Place, table: Table, query: Select[Any]) -> Sequence[int]:
         with engine.begin() as connection:
             return connection.scalars(query).all()
     except DBAPIError as error:
-        raise explained(error) from None
+        raise not_opened(error, place) from None
     finally:
         engine.dispose()

@@ -87,7 +87,7 @@ def test_help_lists_verbs_one_by_one_and_not_as_one_word(verb: str, tmp_path: Pa
     ("name", "value", "said"),
     [
         ("ZEROPARTY_PORT", "eighty", "ZEROPARTY_PORT: Input should be a valid integer"),
-        ("ZEROPARTY_DATABASE_URL", "mysql://x", "ZEROPARTY_DATABASE_URL: must begin with sqlite: or postgresql:"),
+        ("ZEROPARTY_DATABASE_URL", "mysql://x", "ZEROPARTY_DATABASE_URL: must be sqlite:///FILE or postgresql://HOST/NAME"),
         ("TELEGRAM_BOT_TOKEN", "nonsense", "TELEGRAM_BOT_TOKEN: is not a bot token"),
         ("TELEGRAM_API_BASE_URL", "http://localhost", "TELEGRAM_API_BASE_URL: must end in /bot"),
         ("ZEROPARTY_KEK", "short", "ZEROPARTY_KEK: must be 64 hexadecimal digits"),

@@ -15,6 +15,7 @@ import pytest
 from bot.app.compose import build
 from bot.cli import main
 from bot.settings import read_settings
+from prompts.checking import limits
 from storage.database import schema
 from storage.database.connections import place_of, writing_engine
 from storage.traffic import inbox
@@ -22,6 +23,7 @@ from storage.traffic.brake import Brake, pull_brake
 from tests.botapi import BotApiServer
 from tests.conftest import CATALOGUE
 from tests.support.app import TOKEN, running_bot, says_yes
+from tests.support.live_folder import without_adventurous
 
 Heard = pytest.CaptureFixture[str]
 
@@ -83,12 +85,34 @@ def test_on_a_fresh_installation_there_is_nothing_to_mend_and_nothing_is_made(in
     assert files_in(installation) == set()
 
 
+def test_a_data_folder_that_is_none_is_cured_by_another(installation: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    (installation / "file").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(installation / "file" / "var"))
+    found = wrong(capsys)
+    assert list(found) == ["storage"]
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", found["storage"].rpartition("for example ")[2])
+    assert wrong(capsys) == {}
+    assert files_in(installation) == {"file"}
+
+
 def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: Heard) -> None:
     before = files_in(var) - {"prompts"}
     report = examined(capsys)
     assert report["ok"] is True, report
     names = [check["name"] for check in report["checks"]]
-    assert names == ["sqlite", "prompts", "keys", "publishing", "brake", "inbox", "typed_words", "consents", "projection", "audit"]
+    assert names == [
+        "sqlite",
+        "environment",
+        "prompts",
+        "keys",
+        "publishing",
+        "brake",
+        "inbox",
+        "typed_words",
+        "consents",
+        "projection",
+        "audit",
+    ]
     assert {name for name in files_in(var) - before if not name.endswith(("-shm", "-wal"))} == set()
 
 
@@ -235,16 +259,34 @@ def test_without_drafts_mended_files_cure_a_live_version_that_cannot_be_read(
     assert wrong(capsys) == {}
 
 
-async def test_with_drafts_a_copy_of_the_database_does(var: Path, capsys: Heard) -> None:
+async def test_with_drafts_mended_files_have_to_be_published(var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shutil.copytree(CATALOGUE, var.parent / "ours")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+    monkeypatch.setenv("ZEROPARTY_PUBLISHING", "on")
     app = await build(read_settings())
-    await app.catalogue.refresh()  # somebody has said Yes, so saved files are drafts from now on
+    await app.catalogue.refresh()  # somebody has said Yes, so it is noted that saved files are drafts from now on
+    monkeypatch.setattr(limits, "MOST_QUESTIONS", len(app.catalogue().questions) - 1)
     await app.close()
-    sql(var / "zeroparty.db", "UPDATE published_file SET text = 'questions: of another release'")
-    found = await asyncio.to_thread(wrong, capsys)
-    assert list(found) == ["publishing"]
-    assert "put back a copy of the database" in found["publishing"]
-    put_back(var, "zeroparty.db")
+    assert "zeroparty prompts publish" in (await asyncio.to_thread(wrong, capsys))["publishing"]
+    without_adventurous(folder)
+    advice = (await asyncio.to_thread(wrong, capsys))["publishing"].partition("then `")[2].partition("`")[0]
+    assert await asyncio.to_thread(main, [*advice.split()[1:], "--why", "fewer"]) == 0
     assert await asyncio.to_thread(wrong, capsys) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [("ZEROPARTY_XYZZY", "1", "take them away"), ("ZEROPARTY_PORT", "tcp://10.0.0.1:80", "enableServiceLinks: false")],
+)
+def test_what_is_no_setting_is_cured_by_taking_it_away(
+    name: str, value: str, advice: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    found = wrong(capsys)
+    assert list(found) == ["environment"]
+    assert advice in found["environment"]
+    monkeypatch.delenv(name)
+    assert wrong(capsys) == {}
 
 
 @pytest.mark.parametrize("by", ["operator", "breaker"])

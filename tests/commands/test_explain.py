@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.clock import FakeClock
 from tests.conftest import CATALOGUE
-from tests.support.app import running_bot, says_yes
+from tests.support.app import MORNING, running_bot, says_yes
 
 Said = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
 async def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Somebody who answered one question, as the command line names them."""
+    """Somebody who answered one question weeks ago, in the afternoon of a day like others, as the command line names them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
@@ -25,6 +27,7 @@ async def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         await says_yes(bot, ann)
         await ann.taps("Dark")
         await bot.listens()
+    monkeypatch.setattr("bot.commands.explain.SystemClock", lambda: FakeClock(MORNING.replace(hour=15) + timedelta(days=29)))
     return f"telegram:{ann.id}"
 
 

@@ -1,4 +1,4 @@
-"""What this machine has: SQLite, the questions that people edit, and whether the messengers accept us. Nothing is made."""
+"""What this machine has: SQLite, our settings, the questions that people edit, messengers that accept us. Nothing is made."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.commands.examining.check import Check
 from bot.publishing.catalogue_files import years_from
 from bot.settings import Settings
+from bot.settings.environment import service_link, unknown_names
 from prompts.checking.load import load
 from storage.database.connections import sqlite_version
 
@@ -38,6 +39,17 @@ def questions(settings: Settings, clock: Clock) -> Check:
         detail = f"{len(errors)} errors in {folder}, first at {first.file}:{first.line}: {first.message}"
         return Check("prompts", False, detail, f"{first.fix or 'mend that line'} (`zeroparty prompts check` lists all)")
     return Check("prompts", True, f"{len(loaded.catalogue.questions)} questions in {folder}")
+
+
+def environment() -> Check:
+    """What stands in the environment under a name of ours and is no setting."""
+    if given := service_link():
+        cure = "Kubernetes sets it; give the pod enableServiceLinks: false"
+        return Check("environment", False, f"ZEROPARTY_PORT is {given}", cure)
+    unknown = unknown_names(Settings.model_fields)
+    if unknown:
+        return Check("environment", False, f"no settings: {', '.join(unknown)}", "take them away, or correct their names")
+    return Check("environment", True, "every ZEROPARTY_ name is a setting")
 
 
 async def channels(settings: Settings) -> list[Check]:

@@ -14,7 +14,7 @@ from storage.questions import versions
 from storage.store import Store
 
 _MEND = "mend the files; `zeroparty prompts check` lists what is wrong with them"
-_OTHER_RELEASE = "run the release that published it, or stop the bot and put back a copy of the database"
+_PUBLISH = "mend the files (`zeroparty prompts check` lists what is wrong), then `zeroparty prompts publish` puts them live"
 
 
 async def publishing(settings: Settings, clock: Clock, store: Store) -> Check:
@@ -27,7 +27,7 @@ async def publishing(settings: Settings, clock: Clock, store: Store) -> Check:
         loaded = load(settings.prompts_dir, years=years_from(clock))  # as a start does: mended files are enough
     if loaded.catalogue is None:
         detail = f"version {row.version} of the questions, which is live, cannot be read by this release"
-        return Check("publishing", False, detail, _OTHER_RELEASE if row.publishing else _MEND)
+        return Check("publishing", False, detail, _PUBLISH if row.publishing else _MEND)
     return _how_saves_are_taken(settings, loaded.catalogue.brand, has_customers=await has_customers(store, row))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 from bot.app.session import open_storage
 from bot.clock import Clock
@@ -36,8 +38,7 @@ async def records(settings: Settings, clock: Clock) -> list[Check]:
     """Everything about the database and the key store; before the first start there is nothing to look at."""
     file = place_of(settings.database_url).path
     if file is not None and not file.exists():
-        none_yet = Check("storage", True, f"no database yet; `zeroparty run` makes it at {file}")
-        return [none_yet, before_the_start(settings, clock)]
+        return [_none_yet(settings.zeroparty_data_dir, file), before_the_start(settings, clock)]
     try:
         store, keys = open_storage(settings, clock, read_only=True)
     except (StorageError, ZeropartyError) as error:
@@ -59,6 +60,14 @@ async def records(settings: Settings, clock: Clock) -> list[Check]:
     finally:
         await store.close()
         keys.close()
+
+
+def _none_yet(folder: Path, file: Path) -> Check:
+    above = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if above.is_dir() and os.access(above, os.W_OK):
+        return Check("storage", True, f"no database yet; `zeroparty run` makes it at {file}")
+    fix = "set ZEROPARTY_DATA_DIR to a folder that you may write to, for example ./var"
+    return Check("storage", False, f"no database yet, and none can be made: {above} is no folder to write to", fix)
 
 
 def _not_opened(error: StorageError | ZeropartyError, settings: Settings) -> Check:

@@ -1,16 +1,20 @@
-"""Logging: structured, with personal data and secrets masked at the root, so that no caller can forget it."""
+"""Logging: structured, with personal data and secrets masked at the root, so that no caller and no library can forget it."""
 
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import MutableMapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
+
+from bot.log.flood import Sparing
+from bot.log.masking import masked, with_plain_error
 
 if TYPE_CHECKING:
     from structlog.stdlib import BoundLogger
+
+OURS = "zeroparty"
+"""The logger of everything we say ourselves; every other name is a library's."""
 
 
 class _Log:
@@ -20,7 +24,7 @@ class _Log:
     def _logger(self) -> BoundLogger:
         import structlog
 
-        return cast("BoundLogger", structlog.get_logger("zeroparty"))
+        return cast("BoundLogger", structlog.get_logger(OURS))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._logger, name)
@@ -28,26 +32,31 @@ class _Log:
 
 log = cast("BoundLogger", _Log())
 
-_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
-"""A Telegram bot token, as it appears in every request address."""
-
-_NEVER = frozenset({"text", "said", "value", "answer", "name", "address", "token", "body", "update", "data"})
-"""Fields that may hold what a person said or who they are: the key stays, the content does not."""
-
 _QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "asyncio", "uvicorn.access", "uvicorn.error", "alembic", "sqlalchemy")
-"""Libraries whose chatter holds tokens, names or raw updates: warnings only, whatever our own level is."""
+"""Libraries that chatter: warnings only, whatever our own level is."""
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Where lines go. A line that cannot be written is told of without what it holds; the standard handler prints it all."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """One line, and never the record's words."""
+        error = sys.exc_info()[0]
+        self.stream.write(f"a log line of {record.name} was lost: {error.__name__ if error else 'unknown'}\n")
 
 
 def configure(level: str = "info", style: Literal["console", "json"] | None = None) -> None:
     """Set up logging to stderr once, for a process that serves."""
     import structlog
 
+    from bot.log.libraries import LineFormatter
+
     is_json = style == "json" or (style is None and not sys.stderr.isatty())
     renderer: Any = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        with_plain_error,
         masked,
     ]
     structlog.configure(
@@ -56,23 +65,11 @@ def configure(level: str = "info", style: Literal["console", "json"] | None = No
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
-    )
-    handler.setFormatter(formatter)
+    handler = _Stderr(sys.stderr)
+    handler.addFilter(Sparing(OURS))
+    handler.setFormatter(LineFormatter(OURS, shared, renderer))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def masked(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The event without tokens and without anything a person said."""
-    for key, value in event.items():
-        if key in _NEVER:
-            event[key] = "***"
-        elif isinstance(value, str):
-            event[key] = _TOKEN.sub("***", value)
-    return event
