@@ -17,6 +17,7 @@ from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
 from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
+from prompts.checking.load import LoadedCatalogue
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
 from storage.model.records import RevisionRow
@@ -128,15 +129,19 @@ async def live_now(settings: Settings, store: Store, clock: Clock, *, to_replace
     row, known = await store.read(versions.live), await stored_questions(store)
     if row is None:
         return readable(prompts_folder(settings), clock, known).usable()
-    number = row.version
-    published = await store.read(lambda unit: versions.by_number(unit, number))
-    loaded = await aside(catalogue_of, published.files if published else {}, clock, known)
+    loaded = await as_published(store, clock, row, known)
     if loaded.catalogue is None and (to_replace_it or not row.publishing):
         loaded = await aside(catalogue_in, prompts_folder(settings), clock, known)
     then = "then `zeroparty prompts publish` puts them live" if row.publishing else "then try again"
     mend = f"mend the files in {prompts_folder(settings)}, {then}"
-    otherwise = f"version {number} of the questions cannot be read by this release; {mend}:"
+    otherwise = f"version {row.version} of the questions cannot be read by this release; {mend}:"
     return as_stored(required(loaded, otherwise).usable(), row, known)
+
+
+async def as_published(store: Store, clock: Clock, row: Live, known: Revisions) -> LoadedCatalogue:
+    """The version that is live, read from its stored files by this release."""
+    published = await store.read(lambda unit: versions.by_number(unit, row.version))
+    return await aside(catalogue_of, published.files if published else {}, clock, known)
 
 
 async def first_customer(settings: Settings, store: Store, at: datetime, live: Catalogue, row: Live) -> Live | None:

@@ -28,6 +28,7 @@ from bot.runtime.turns import Turned, Turns
 from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
+from storage.erasure import Goodbye
 from storage.errors import StorageError
 from storage.model.queue_items import Untold
 from storage.model.records import Address, CustomerId, OutboxEnd, OutboxRow
@@ -165,12 +166,35 @@ class Service:
             if isinstance(effect, Erase) and turned.customer is not None:
                 if effect.why == "under_age":
                     await under_age.remember(self._store, turned.addresses, self._clock.now())
-                await erasure.erase(self._store, turned.customer, receipt=effect.receipt, at=self._clock.now(), account=ACCOUNT)
+                is_done = await self._forgotten(turned.customer, effect, address)
                 for chat in turned.addresses:
                     if chat.channel in self._channels:
                         self._channels[chat.channel].forget(chat.id_clear, for_good=effect.why != "under_age")
                 if effect.farewell is not None:
-                    await self._directly.deliver(address, effect.farewell)
+                    await self._directly.deliver(address, effect.farewell.done if is_done else effect.farewell.pending)
+
+    async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> bool:
+        """Whether nothing is left; if not, the last word waits until it is true."""
+        now, last = self._clock.now(), erase.farewell.finished if erase.farewell else None
+        waits = Goodbye(address.channel, address.id_clear, last.text) if last else None
+        return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=ACCOUNT, goodbye=waits)
+
+    async def erase(self, customer: CustomerId, receipt: str) -> bool:
+        """An operator forgets a customer for them, as the chat would: whether nothing is left."""
+        chats = await self._store.read(lambda unit: customers.addresses_of(unit, (customer,)).get(customer, ()))
+        turned = Turned(customer, (Erase(None, receipt),), addresses=chats)
+        await self._erase(turned, Address("", ""))
+        found = await asyncio.to_thread(erasure.find, self._store.keys, receipt)
+        return found is not None and found.is_done
+
+    async def finish_erasures(self) -> int:
+        """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""
+
+        async def say(goodbye: Goodbye) -> None:
+            if goodbye.channel in self._channels:
+                await self._directly.deliver(Address(goodbye.channel, goodbye.address), Message(goodbye.text))
+
+        return await erasure.resume(self._store, at=self._clock.now(), say=say)
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
         self._wake_delivery()

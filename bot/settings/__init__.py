@@ -140,6 +140,10 @@ class Settings(BaseSettings):
         """Where the customers' keys live: apart from the records."""
         return self.zeroparty_keys_url or url_of_file(self.zeroparty_data_dir / "keys.db")
 
+    def secret_path(self, name: str) -> Path:
+        """The file that holds a secret which no setting gives: `kek` or `pepper`."""
+        return self.zeroparty_data_dir / "secrets" / name
+
     @property
     def prompts_dir(self) -> Path:
         """The live catalogue folder."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
 
+from bot.channels.telegram.account_check import what_to_do
 from bot.channels.telegram.bot_profile import about, keep_profile
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.polling import Poller
@@ -64,6 +65,6 @@ def open_channel(settings: Settings, host: Host) -> TelegramAccount | None:
     sending = Account(token, base, Wire(_MESSAGES_AT_ONCE))
     tapping = Account(token, base, Wire(at_most=4))
     polling = Account(token, base, Wire(at_most=1, read_seconds=_POLL_READ_SECONDS))
-    poller = Poller(polling, host.receive, host.clock, host.lane)
+    poller = Poller(polling, host.receive, host.clock, host.lane, f"{what_to_do(base)}; the bot goes on trying")
     channel = Telegram(sending, tapping, settings.telegram_messages_per_second)
     return TelegramAccount(channel, poller, sending.bot, host, (sending.wire, tapping.wire, polling.wire))

@@ -53,8 +53,10 @@ class Connections:
                 method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
-        except (ClientConnectorError, ConnectionTimeoutError) as error:
-            raise NeverLeft(type(error).__name__) from None
+        except ClientConnectorError as error:
+            raise NeverLeft(error.os_error.strerror or "no connection") from None
+        except ConnectionTimeoutError:
+            raise NeverLeft("no connection in time") from None
         except TimeoutError:
             raise platform.TimedOut from None
         except (ClientError, OSError) as error:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from telegram import error as platform
 
+from bot.channels.telegram.account_check import reason
 from bot.channels.telegram.updates import NAME, lane_of
 from bot.channels.telegram.wire import LONGEST_WAIT, UnexpectedAnswer
 from bot.clock import Clock
@@ -55,11 +56,14 @@ class Poller:
         receive: Callable[[Sequence[InboxItem]], Awaitable[None]],
         clock: Clock,
         lane: Callable[[str], str],
+        what_helps: str = "",
     ) -> None:
+        """`what_helps` is what whoever runs the bot can do when the platform is out of reach."""
         self._account = account
         self._receive = receive
         self._clock = clock
         self._lane = lane
+        self._what_helps = what_helps
         self._offset: int | None = None
         self._was_accepted = False
         self._trouble = Trouble(over="telegram_polls_again")
@@ -97,9 +101,9 @@ class Poller:
                 what = "Telegram does not accept the token any more; asked again until it does, or give the bot its new token"
                 self._trouble.says("telegram_refuses_token", what=what)
             case UnexpectedAnswer():
-                self._trouble.warns("telegram_unreachable", why=str(error))
+                self._trouble.warns("telegram_unreachable", why=str(error), what=self._what_helps)
             case platform.TelegramError():
-                self._trouble.warns("telegram_unreachable", why=type(error).__name__)
+                self._trouble.warns("telegram_unreachable", why=reason(error), what=self._what_helps)
             case StorageError():
                 self._trouble.says("inbox_unavailable", why=str(error))
             case _:
