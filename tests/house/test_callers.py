@@ -12,7 +12,6 @@ from tests.support.places import ROOT
 
 KEPT = frozenset({
     "storage.erasure.replay",
-    "storage.people.customers.count_by_phase",
     "storage.people.ledger.verify_chain",
     "storage.people.rights_requests.advance",
     "storage.people.rights_requests.receive",

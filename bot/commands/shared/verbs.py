@@ -25,9 +25,9 @@ class _Verb(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
-def add_verbs(parser: argparse.ArgumentParser, verbs: Mapping[str, str]) -> None:
-    """One sub-parser a verb; `verbs` says of each what it does."""
-    known = parser.add_subparsers(dest="what", required=True, metavar="|".join(verbs), parser_class=_Verb)
+def add_verbs(parser: argparse.ArgumentParser, verbs: Mapping[str, str], *, required: bool = True) -> None:
+    """One sub-parser a verb; `verbs` says of each what it does. Where none is `required`, the parser's own work is done without."""
+    known = parser.add_subparsers(dest="what", required=required, metavar="|".join(verbs), parser_class=_Verb)
     for name, what in verbs.items():
         known.add_parser(name, help=what, description=what)
 

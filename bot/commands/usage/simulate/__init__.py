@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot.commands.shared.verbs import add_verbs
 from bot.commands.usage.shared import add_folder, add_json
 
 EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 30 days' --svg pace.svg"
 
+VERBS = {
+    "fit": "how your own customers take questions, number by number, out of your own log",
+}
 
 _DRAWS = tuple(f"draw-{number}" for number in range(1, 9))
 _WORLDS = ("central", "pessimistic", "fans", "invented", *_DRAWS, "fitted")
@@ -22,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=_WORLDS,
         default="central",
         metavar="W",
-        help="how customers are: central (default), pessimistic, fans, invented, draw-1 to draw-8, fitted",
+        help="how customers are: central (default), pessimistic, fans, invented, draw-1 to draw-8, fitted (to your own log)",
     )
     parser.add_argument(
         "--days", type=_WholeNumber(1, 365), default=180, help="how long each is followed, up to 365 (default: 180)"
@@ -33,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--svg", type=Path, metavar="F", help="draw answers against opt-outs")
     parser.add_argument("--details", action="store_true", help="also print the numbers with their intervals, and what was assumed")
     add_json(parser)
+    add_verbs(parser, VERBS, required=False)
 
 
 class _WholeNumber:
