@@ -88,3 +88,17 @@ async def written(log: Log) -> None:
     finally:
         await store.close()
         keys.close()
+
+
+def test_a_replay_counts_what_would_not_have_been_sent(installation: Path, capsys: Said) -> None:
+    assert main(["simulate", "replay", "--propose", "gap=14 days"]) == 1
+    assert "nobody was asked yet" in capsys.readouterr().err
+    asyncio.run(written(model_log(DRAWS["draw-6"], Pace(), 60, 120, 7)))
+    assert main(["simulate", "replay", "--propose", "gap=14 days", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert 0 < made["not_sent"] < made["pushes"] < made["messages"]
+    assert "nobody knows" in made["says"]
+    assert main(["simulate", "replay", "--propose", "gap=7 days"]) == 0
+    assert " 0 of those (0 %) would not have been sent" in capsys.readouterr().out
+    assert main(["simulate", "replay", "--propose", "gap=often"]) == 2
+    assert "is not a time span" in capsys.readouterr().err

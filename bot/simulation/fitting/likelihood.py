@@ -14,7 +14,7 @@ import numpy as np
 from bot.simulation.fitting.parameters import PARAMETERS
 from bot.simulation.fitting.sequences import Sequences, Step
 from bot.simulation.population.question_columns import Flags, Floats
-from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED, SURE
+from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SETTLED, SILENT, SKIPPED, SURE
 from bot.simulation.population.worlds import CENTRAL
 
 _NODES = 15
@@ -26,6 +26,10 @@ _TINY = 1e-300
 
 _STANDARD = np.linspace(-_SPAN, _SPAN, _NODES)
 _NORMAL = np.exp(-(_STANDARD**2) / 2) / np.exp(-(_STANDARD**2) / 2).sum()
+
+_EAGER = np.linspace(-4.2, 4.2, 65)
+"""How often somebody comes by themselves, in standard deviations: close, since who comes often is known closely."""
+_NORMALLY_EAGER = np.exp(-(_EAGER**2) / 2) / np.exp(-(_EAGER**2) / 2).sum()
 
 
 @dataclass(slots=True)
@@ -113,7 +117,9 @@ class _Model:
 
     def _answer_chance(self, step: Step) -> tuple[Floats, Floats]:
         values = self.values
-        common = self.presence[step.place] - values["fatigue_weight"] * step.fatigue - values["drift"] * step.days
+        common = (
+            self.presence[np.minimum(step.place, SETTLED)] - values["fatigue_weight"] * step.fatigue - values["drift"] * step.days
+        )
         common = common - np.where(step.typed, CENTRAL.text_effort, 0.0)
         burden = np.where(step.place > 1, CENTRAL.busy_in_visit, 1.0) * values["busy_logits"]
         free = np.exp(-(common[:, None] + self.willing))
@@ -157,8 +163,8 @@ class _Model:
 
 def _visits(step: Step, visit_every: float) -> Floats:
     """The chance of the own visits until the next question, given those before (up to what no parameter changes)."""
-    rates = np.exp(CENTRAL.visit_spread * _STANDARD - CENTRAL.visit_spread**2 / 2) / visit_every
-    before = _NORMAL * np.exp(np.outer(step.visits_before, np.log(rates)) - np.outer(step.days, rates))
+    rates = np.exp(CENTRAL.visit_spread * _EAGER - CENTRAL.visit_spread**2 / 2) / visit_every
+    before = _NORMALLY_EAGER * np.exp(np.outer(step.visits_before, np.log(rates)) - np.outer(step.days, rates))
     now = before * np.exp(np.outer(step.visits, np.log(rates)) - np.outer(step.until_next, rates))
     likely: Floats = now.sum(axis=1) / before.sum(axis=1)
     return likely

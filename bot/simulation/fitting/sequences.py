@@ -71,7 +71,7 @@ def sequences(log: Log, every: int = 1) -> Sequences:
             Step(
                 days=(asks.at[row] - log.begins[these]) / DAY,
                 since=np.maximum(since, 0.0) / DAY,
-                place=np.minimum(asks.place[row], 3),
+                place=asks.place[row],
                 typed=asks.typed[row],
                 what=asks.what[row],
                 leaves=asks.leaves[row],

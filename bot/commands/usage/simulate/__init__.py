@@ -12,6 +12,7 @@ EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 
 
 VERBS = {
     "fit": "how your own customers take questions, number by number, out of your own log",
+    "replay": "what a pace would not have sent to your own customers, and who would have waited longer",
 }
 
 _DRAWS = tuple(f"draw-{number}" for number in range(1, 9))
