@@ -13,6 +13,7 @@ from bot.simulation.fitting.estimate import ENOUGH, ENOUGH_CUSTOMERS, Estimate, 
 from bot.simulation.fitting.likelihood import LogLikelihood
 from bot.simulation.fitting.parameters import LOGIT, LOOSE, PARAMETERS, SOURCED
 from bot.simulation.fitting.sequences import sequences
+from bot.simulation.fitting.trial import TrialFound, trial_found
 from bot.simulation.history.log import OFFERED, Log
 from bot.simulation.history.model_log import model_log
 from bot.simulation.population.reactions import ANSWERED
@@ -43,6 +44,8 @@ class Fit:
     parameters: tuple[Estimate, ...]
     counts: tuple[Estimate, ...]
     world: World
+    trial: TrialFound | None
+    """A trial of two gaps, where there was one."""
 
     @property
     def says_anything(self) -> bool:
@@ -64,9 +67,11 @@ def fit(log: Log, pace: Pace, progress: Progress = lambda share: None) -> Fit:
     sourced = model_log(CENTRAL, pace, _IMAGINED, min(max(days, _DAYS[0]), _DAYS[1]))
     progress(0.1)
     counts = tuple(estimates(log, sourced))
-    parameters = tuple(_parameters(log, lambda share: progress(0.1 + 0.9 * share)))
+    trial = trial_found(log)
+    with_fatigue = trial is not None and trial.is_enough
+    parameters = tuple(_parameters(log, lambda share: progress(0.1 + 0.9 * share), with_fatigue=with_fatigue))
     progress(1.0)
-    return Fit(len(log), len(log.asks), days, parameters, counts, _world(parameters))
+    return Fit(len(log), len(log.asks), days, parameters, counts, _world(parameters), trial)
 
 
 def _world(parameters: tuple[Estimate, ...]) -> World:
@@ -74,7 +79,7 @@ def _world(parameters: tuple[Estimate, ...]) -> World:
     return replace(CENTRAL, name="fitted", **values)
 
 
-def _parameters(log: Log, progress: Progress) -> list[Estimate]:
+def _parameters(log: Log, progress: Progress, *, with_fatigue: bool) -> list[Estimate]:
     are_enough = len(log) >= ENOUGH_CUSTOMERS
     first = first_answer(log)
     found = [
@@ -90,6 +95,8 @@ def _parameters(log: Log, progress: Progress) -> list[Estimate]:
     weights = _weights(log)
     peak = _peak(log, progress) if are_enough else None
     for place, one in enumerate(PARAMETERS):
+        if one.name == "fatigue_weight" and with_fatigue and peak is not None:
+            found.append(_fatigue(peak, place, int((log.trial >= 0).sum())))
         if not one.is_reported:
             continue
         count, counted, enough = weights[one.name]
@@ -99,6 +106,14 @@ def _parameters(log: Log, progress: Progress) -> list[Estimate]:
         is_enough = peak is not None and count >= enough and _opt_outs(log, one.name) >= _ENOUGH_OPT_OUTS
         found.append(drawn(about, sourced, own, is_enough=is_enough, there=one.scale.there, back=one.scale.back))
     return found
+
+
+def _fatigue(peak: Peak, place: int, customers: int) -> Estimate:
+    """Only told where chance gave two gaps; drawn to its published range rather than to one number, and never below nothing."""
+    value, half = float(peak.theta[place]), Z * float(peak.errors[place])
+    low, middle, high = (max(0.0, one) for one in (value - half, value, value + half))
+    about = ("fatigue_weight", "parameter", _means("fatigue_weight"))
+    return Estimate(*about, customers, "customers of the trial", CENTRAL.fatigue_weight, middle, middle, low, high)  # type: ignore[arg-type]
 
 
 def _measured(peak: Peak, place: int, count: int) -> Measured:

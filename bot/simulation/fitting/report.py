@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.simulation.fitting.estimate import ENOUGH_CUSTOMERS, WEIGHT, Estimate
 from bot.simulation.fitting.fit import Fit
+from bot.simulation.fitting.trial import TrialFound
 
 _METHOD = (
     "How it was reckoned:",
@@ -28,12 +29,15 @@ def document(found: Fit) -> dict[str, Any]:
         "enough": found.says_anything,
         "parameters": [_entry(one) for one in found.parameters],
         "counts": [_entry(one) for one in found.counts],
+        **({"trial": _trial_entry(found.trial)} if found.trial is not None else {}),
     }
 
 
 def text(found: Fit, *, details: bool = False) -> str:
     """Two sentences and what was counted; with `details` the model's numbers and the method."""
     blocks: list[Sequence[str]] = [tuple(_sentences(found)), tuple(_table(found.counts))]
+    if found.trial is not None:
+        blocks.append(tuple(_trial(found.trial)))
     if details:
         blocks += [tuple(["What the simulation takes from it (--world fitted):", *_table(found.parameters)]), _METHOD]
     return "\n\n".join("\n".join(block) for block in blocks)
@@ -52,6 +56,28 @@ def _sentences(found: Fit) -> Iterator[str]:
         f"{told} of {len(found.counts)} counts say enough; the others stay what public studies say. In brackets: 90 % intervals of "
         "your log alone. `zeroparty simulate --world fitted` plays customers like yours; --details says how."
     )
+
+
+def _trial(found: TrialFound) -> Iterator[str]:
+    yield f"The trial of two gaps: {found.usual:,} customers have the usual gap, {found.longer:,} the longer one."
+    if not found.is_enough:
+        yield f"Not enough data yet: each half needs {ENOUGH_CUSTOMERS} customers."
+    for one in found.contrasts:
+        yield (
+            f"  {one.means}: {_number(one.usual)} and {_number(one.longer)}; with the longer gap {one.difference:+.3g} "
+            f"[{one.low:+.3g}, {one.high:+.3g}]"
+        )
+
+
+def _trial_entry(found: TrialFound) -> dict[str, Any]:
+    contrasts = [
+        {
+            **{name: getattr(one, name) for name in ("name", "means", "usual", "longer", "difference")},
+            "interval": [one.low, one.high],
+        }
+        for one in found.contrasts
+    ]
+    return {"usual": found.usual, "longer": found.longer, "enough": found.is_enough, "contrasts": contrasts}
 
 
 def _table(estimates: Sequence[Estimate]) -> Iterator[str]:

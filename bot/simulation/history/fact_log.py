@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.simulation.history.log import NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, Asks, Log
+from bot.simulation.history.log import LONGER, NO_TRIAL, NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, USUAL, Asks, Log
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from storage.model.records import FactRow
 from storage.people import customers, ledger
@@ -19,7 +19,7 @@ from storage.store import Store
 
 KINDS = (
     "Asked", "AskUndeliverable", "WentSilent", "AskClosed", "Answered", "Skipped", "SkipUndone", "Refused", "Snoozed",
-    "ConsentRecorded", "Stopped", "Resumed", "NotUnderstood", "Wrote",
+    "ConsentRecorded", "Stopped", "Resumed", "NotUnderstood", "TrialEntered", "Wrote",
 )  # fmt: skip
 """The facts that are read."""
 
@@ -77,6 +77,7 @@ class _Life:
     customer: int
     begins: float | None = None
     left_at: float | None = None
+    trial: int = NO_TRIAL
     is_over: bool = False
     """Nothing counts any more: they left, or may not be here."""
     rows: list[_Row] = field(default_factory=list)
@@ -184,6 +185,10 @@ def _typed_about_it(life: _Life, at: float, body: Mapping[str, Any]) -> None:
     life.acted.add(at)
 
 
+def _entered(life: _Life, at: float, body: Mapping[str, Any]) -> None:
+    life.trial = LONGER if body["arm"] == "longer" else USUAL
+
+
 _HANDLERS: dict[str, Callable[[_Life, float, Mapping[str, Any]], None]] = {
     "ConsentRecorded": _agreed,
     "Asked": _asked,
@@ -193,6 +198,7 @@ _HANDLERS: dict[str, Callable[[_Life, float, Mapping[str, Any]], None]] = {
     "Refused": partial(_refused, what=SKIPPED),
     "Snoozed": partial(_refused, what=PUT_OFF),
     "SkipUndone": _undone,
+    "TrialEntered": _entered,
     "WentSilent": _silent,
     "Stopped": _stopped,
     "Resumed": _resumed,
@@ -237,6 +243,11 @@ def _columns(lives: list[_Life], now: float, typed: Collection[str]) -> tuple[Lo
     )
     ends = floats(now if life.left_at is None else life.left_at for life in lives)
     log = Log(
-        floats(life.begins for life in lives), ends, asks, ints(number for number, _ in visits), floats(at for _, at in visits)
+        begins=floats(life.begins for life in lives),
+        ends=ends,
+        asks=asks,
+        visit_of=ints(number for number, _ in visits),
+        visit_at=floats(at for _, at in visits),
+        trial=ints(life.trial for life in lives),
     )
     return log, [life.customer for life in lives]

@@ -12,6 +12,9 @@ from bot.simulation.population.reactions import SILENT
 UNKNOWN = -1
 """What became of an ask that is still open, never arrived, or was closed by something else than the customer."""
 
+NO_TRIAL, USUAL, LONGER = -1, 0, 1
+"""The halves of a trial of two gaps."""
+
 NOT_RECORDED, NOT_OFFERED, OFFERED = -1, 0, 1
 """Whether `One more?` stood below an answer; logs from before offers were recorded do not say."""
 
@@ -57,6 +60,8 @@ class Log:
     visit_of: Ints
     """Whose each own visit is, by customer and time."""
     visit_at: Floats
+    trial: Ints
+    """Which half of a trial of two gaps each is in."""
 
     def __len__(self) -> int:
         return len(self.begins)

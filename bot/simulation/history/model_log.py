@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.simulation.history.log import NOT_OFFERED, OFFERED, UNKNOWN, Asks, Log
+from bot.simulation.history.log import LONGER, NO_TRIAL, NOT_OFFERED, OFFERED, UNKNOWN, USUAL, Asks, Log
 from bot.simulation.policies.bot_events import Events
-from bot.simulation.policies.bot_rules import Ratchet
+from bot.simulation.policies.bot_rules import TRIAL_HALF, Ratchet
 from bot.simulation.policies.question_choice import Memory
 from bot.simulation.policies.writing_days import Rhythm, rhythm_of
 from bot.simulation.population.people import People, meet
@@ -63,7 +63,8 @@ def model_log(world: World, pace: Pace, customers: int, days: int, seed: int = 1
     ends[asks.who[asks.leaves]] = leaves_at[asks.leaves]
     of, at = (np.concatenate(column) for column in zip(*visits, strict=True)) if visits else (np.zeros(0, np.int64), np.zeros(0))
     order = np.lexsort((at, of))
-    return Log(people.begins, ends, asks, of[order], at[order])
+    halves = np.where(people.places.trial < TRIAL_HALF, LONGER, USUAL)
+    return Log(people.begins, ends, asks, of[order], at[order], halves if pace.trial else np.full(customers, NO_TRIAL))
 
 
 def _asks(crowd: _WrittenDown, ratchet: _OffersKept, questions: Questions, ends: Floats) -> tuple[Asks, Floats]:

@@ -13,7 +13,7 @@ from bot.engine.conversation.decide import decide
 from bot.engine.model import codec
 from bot.engine.model.inputs import Input
 from bot.simulation.history.fact_log import log_of, minutes_of
-from bot.simulation.history.log import NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, Log
+from bot.simulation.history.log import LONGER, NO_TRIAL, NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, USUAL, Log
 from bot.simulation.policies.writing_days import rhythm_of
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from prompts.catalogue.catalogue import Pace
@@ -136,6 +136,12 @@ def test_a_late_answer_was_a_silence_and_keeps_its_time() -> None:
     assert found.asks.what.tolist() == [SILENT]
     assert found.asks.after.tolist() == [5000]
     assert found.last_act().tolist() == [minutes_of(MONDAY) + 5000]
+
+
+def test_the_half_of_a_trial_is_read() -> None:
+    assert log_of([*yes(), row(0, "TrialEntered", arm="longer")], END)[0].trial.tolist() == [LONGER]
+    assert log_of([*yes(), row(0, "TrialEntered", arm="usual")], END)[0].trial.tolist() == [USUAL]
+    assert log_of(yes(), END)[0].trial.tolist() == [NO_TRIAL]
 
 
 def test_what_never_arrived_and_who_never_agreed_is_not_counted() -> None:
