@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -17,6 +18,15 @@ from storage.turn.unit_of_work import Unit
 _WHOSE: BindParameter[int] = bindparam("whose")
 _WORDING = t.wording.c.sha256.label("wording_sha256")
 _FACTS = select(t.fact).where(t.fact.c.customer == _WHOSE, t.fact.c.seq >= bindparam("since")).order_by(t.fact.c.seq)
+_FACTS_BETWEEN = (
+    select(t.fact)
+    .where(
+        t.fact.c.customer >= bindparam("first"),
+        t.fact.c.customer <= bindparam("last"),
+        t.fact.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(t.fact.c.customer, t.fact.c.seq)
+)
 _ASKS = (
     select(t.ask, _WORDING, t.question_revision.c.sha256.label("revision_sha256"))
     .join(t.wording, t.wording.c.id == t.ask.c.wording)
@@ -43,6 +53,12 @@ _HEAD = select(t.customer.c.consent_head).where(t.customer.c.id == _WHOSE)
 def facts(unit: Unit, customer: int, *, since: int = 0) -> list[FactRow]:
     """The customer's log, from entry `since` on."""
     rows = unit.connection.execute(_FACTS, {"whose": customer, "since": since})
+    return [FactRow(row.customer, row.seq, moment(row.at), row.kind, row.body) for row in rows]
+
+
+def facts_between(unit: Unit, *, first: int, last: int, kinds: Collection[str]) -> list[FactRow]:
+    """The facts of these kinds of all customers whose ids lie between two, both included, in the order of their logs."""
+    rows = unit.connection.execute(_FACTS_BETWEEN, {"first": first, "last": last, "kinds": list(kinds)})
     return [FactRow(row.customer, row.seq, moment(row.at), row.kind, row.body) for row in rows]
 
 

@@ -11,7 +11,6 @@ from tests.house.callers import sources, without_a_caller
 from tests.support.places import ROOT
 
 KEPT = frozenset({
-    "storage.people.customers.count_by_phase",
     "storage.people.rights_requests.advance",
     "storage.people.rights_requests.receive",
     "storage.people.rights_requests.unanswered",

@@ -27,10 +27,10 @@ class _Verb(Parser):
         return super().parse_known_args(args, namespace)
 
 
-def add_verbs(parser: Parser, verbs: Mapping[str, str]) -> None:
-    """One sub-parser a verb; `verbs` says of each what it does."""
+def add_verbs(parser: Parser, verbs: Mapping[str, str], *, required: bool = True) -> None:
+    """One sub-parser a verb; `verbs` says of each what it does. Where none is `required`, the parser's own work is done without."""
     parser.verbs = verbs
-    known = parser.add_subparsers(dest="what", required=True, metavar=VERB, title="verbs", parser_class=_Verb)
+    known = parser.add_subparsers(dest="what", required=required, metavar=VERB, title="verbs", parser_class=_Verb)
     for name, what in verbs.items():
         known.add_parser(name, help=what, description=what)
 

@@ -236,6 +236,7 @@ def test_a_bomb_of_aliases_is_reported_and_not_followed() -> None:
         ("  quiet_days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]", "ZP133"),
         ("  holdout: a few", "ZP134"),
         ("  breaker: 80 %", "ZP134"),
+        ("  trial: 5 days", "ZP135"),
     ],
 )
 def test_a_pace_that_could_never_work_is_an_error_at_its_line(tmp_path: Path, line: str, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions.asked import ask_key
@@ -13,6 +13,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
+from bot.engine.model.fold import evolve
 from bot.engine.model.state import AskRecord, Provenance
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import one_more
@@ -56,28 +57,33 @@ def _is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
 def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool) -> None:
     question = taking.question
     consent = _consent(turn, taking)
-    turn.happened(
-        Answered(
-            ask=taking.ask.id,
-            question=question.id,
-            answer=turn.id("answer"),
-            value=taking.value,
-            said=cut(question, taking.said),
-            cell_bytes=bytes_of(question),
-            provenance=taking.how,
-            purpose=question.purpose.id,
-            consent=consent,
-            wording=taking.ask.wording,
-            benefit=question.benefit.says(turn.state.language),
-            keep_until=after(turn.now, question.keep),
-            fresh_until=after(turn.now, question.ask_again) if question.ask_again else None,
-            replaces=replaces,
-            corrects=corrects,
-            late=taking.ask.outcome == "expired",
-        )
+    answered = Answered(
+        ask=taking.ask.id,
+        question=question.id,
+        answer=turn.id("answer"),
+        value=taking.value,
+        said=cut(question, taking.said),
+        cell_bytes=bytes_of(question),
+        provenance=taking.how,
+        purpose=question.purpose.id,
+        consent=consent,
+        wording=taking.ask.wording,
+        benefit=question.benefit.says(turn.state.language),
+        keep_until=after(turn.now, question.keep),
+        fresh_until=after(turn.now, question.ask_again) if question.ask_again else None,
+        replaces=replaces,
+        corrects=corrects,
+        late=taking.ask.outcome == "expired",
     )
+    turn.happened(replace(answered, offered=_offers_more(turn, answered)))
     if not corrects:
         promise_again(turn, by_customer=True)
+
+
+def _offers_more(turn: Turn, answered: Answered) -> bool:
+    """Whether the message that takes the answer will offer one more (`_buttons`)."""
+    state = evolve(turn.state, answered, turn.now)
+    return one_more(state, turn.now, turn.catalogue, turn.moment.world, prefer=answered.question) is not None
 
 
 def _consent(turn: Turn, taking: Taking) -> int:

@@ -38,6 +38,8 @@ class Answered(Fact):
     late: bool
     cell_bytes: int = 0
     """Bytes the cell takes at least, so that no length tells which option it was; not in the log."""
+    offered: bool | None = None
+    """Whether *One more?* stood below it, so that taps can be counted against offers; logs from before this was kept do not say."""
 
     def change(self, state: State, at: datetime) -> State:
         given = Given(

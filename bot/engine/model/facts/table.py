@@ -42,6 +42,7 @@ FACTS: tuple[type[Fact], ...] = (
     consent.ErasureLeft,
     pace.Promised,
     pace.PaceChosen,
+    pace.TrialEntered,
     pace.Paused,
     pace.Unpaused,
     pace.Woken,

@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot.commands.shared.parser import Parser
+from bot.commands.shared.verbs import add_verbs
 from bot.commands.usage.shared import add_folder, add_json
 
 EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 30 days' --svg pace.svg"
 
+VERBS = {
+    "fit": "how your own customers take questions, number by number, out of your own log",
+    "replay": "what a pace would not have sent to your own customers, and who would have waited longer",
+}
 
 _DRAWS = tuple(f"draw-{number}" for number in range(1, 9))
 _WORLDS = ("central", "pessimistic", "fans", "invented", *_DRAWS, "fitted")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Which world, how many people, which settings beside the current ones."""
     add_folder(parser, "whose _brand.yaml sets the pace")
     parser.add_argument(
@@ -22,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=_WORLDS,
         default="central",
         metavar="WORLD",
-        help="how customers are: central (default), pessimistic, fans, invented, draw-1 to draw-8, fitted",
+        help="how customers are: central (default), pessimistic, fans, invented, draw-1 to draw-8, fitted (to your own log)",
     )
     parser.add_argument(
         "--days",
@@ -41,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw answers against opt-outs")
     parser.add_argument("--details", action="store_true", help="also print the numbers with their intervals, and what was assumed")
     add_json(parser)
+    add_verbs(parser, VERBS, required=False)
 
 
 class _WholeNumber:

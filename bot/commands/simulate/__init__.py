@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands.shared.output import refuse_what_is_ours
+from bot.commands.shared.progress import Progress
 from bot.commands.shared.question_folder import catalogue_in
-from bot.errors import SettingsError
+from bot.errors import SettingsError, ZeropartyError
 
-_BAR = 30
+if TYPE_CHECKING:
+    from bot.simulation.fitting.fit import Fit
 
 
 def run(options: argparse.Namespace) -> int:
     """Simulate, and print the sentences, the details or the document."""
-    if options.world == "fitted":
-        raise SettingsError("--world fitted: needs answers, silences and opt-outs of your own; use central, pessimistic or fans")
     if options.svg is not None and not options.svg.parent.is_dir():
         raise SettingsError(f"--svg: there is no folder {options.svg.parent}")
     if options.svg is not None:
@@ -34,10 +34,14 @@ def run(options: argparse.Namespace) -> int:
 
     current = catalogue_in(options.prompts).brand.pace
     proposal = proposed(options.propose, current) if options.propose is not None else None
-    trial = Trial({**WORLDS, **DRAWS}[options.world], options.days, options.customers, options.seed)
+    progress = Progress()
+    fitted = _fitted(progress) if options.world == "fitted" else None
+    world = fitted.world if fitted is not None else {**WORLDS, **DRAWS}[options.world]
+    trial = Trial(world, options.days, options.customers, options.seed)
     notes = binding_rules(proposal, current) if proposal is not None else ()
-    made = report(trial, try_out(trial, policies(current, proposal), _progress), notes)
-    _end_progress()
+    outcomes = try_out(trial, policies(current, proposal), progress.part(0.9 if fitted else 0.0, 1.0))
+    made = report(trial, outcomes, notes, fitted.sources() if fitted is not None else {})
+    progress.end()
     if options.svg is not None:
         from bot.simulation.reporting.picture import picture
 
@@ -53,12 +57,17 @@ def _write(path: Path, drawn: str) -> None:
         raise SettingsError(f"--svg: {path} cannot be written: {error.strerror or error}") from None
 
 
-def _progress(share: float) -> None:
-    if sys.stderr.isatty():
-        done = round(share * _BAR)
-        print(f"\r[{'#' * done}{'.' * (_BAR - done)}] {share:4.0%}", end="", file=sys.stderr, flush=True)
+def _fitted(progress: Progress) -> Fit:
+    """The world of one's own log; raises `ZeropartyError` while that says nothing."""
+    from bot.commands.shared.own_log import own_log
+    from bot.simulation.fitting.fit import fit
 
-
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    own = own_log(progress.part(0.0, 0.4))
+    found = fit(own.log, own.catalogue.brand.pace, progress.part(0.4, 0.9))
+    if not found.says_anything:
+        progress.end()
+        raise ZeropartyError(
+            f"--world fitted: your log of {found.customers} customers says too little yet; `zeroparty simulate fit` lists what is "
+            "missing, and --world central is what public studies say"
+        )
+    return found
