@@ -23,14 +23,11 @@ from storage.turn.encoding import digest, short
 from storage.turn.unit_of_work import Unit
 
 _LIVE = "live_catalogue"
-_BOTH = ("sqlite", "postgresql")
-_FIRST = {dialect: ignoring(dialect, t.meta) for dialect in _BOTH}
 _READ = select(t.meta.c.value).where(t.meta.c.name == _LIVE)
 # Locked, so that two processes cannot give out one number twice.
 _LOCK = _READ.with_for_update()
 _MOVE = update(t.meta).where(t.meta.c.name == _LIVE).values(value=bindparam("now_is"))
 _APPEND = insert(t.publication)
-_KEEP = {dialect: ignoring(dialect, t.published_file) for dialect in _BOTH}
 _HISTORY = select(t.publication).order_by(t.publication.c.number.desc())
 _ONE = select(t.publication).where(t.publication.c.number == bindparam("which"))
 _LATER = select(t.publication).where(t.publication.c.number > bindparam("after"), t.publication.c.how != "saved")
@@ -150,7 +147,7 @@ def _refuse_if_overtaken(unit: Unit, expecting: int) -> None:
 
 
 def _locked(unit: Unit) -> Live:
-    unit.connection.execute(_FIRST[unit.dialect], {"name": _LIVE, "value": ""})
+    unit.connection.execute(ignoring(unit.dialect, t.meta), {"name": _LIVE, "value": ""})
     value = unit.connection.scalar(_LOCK)
     return _live(value) if value else Live()
 
@@ -184,7 +181,7 @@ def _append(unit: Unit, number: int, new: NewVersion) -> None:
 def _keep_texts(unit: Unit, texts: Iterable[tuple[str, str]]) -> None:
     rows = [{"id": short(sha256), "sha256": digest(sha256), "text": text} for sha256, text in texts]
     if rows:
-        unit.connection.execute(_KEEP[unit.dialect], rows)
+        unit.connection.execute(ignoring(unit.dialect, t.published_file), rows)
 
 
 def _sha256_of(unit: Unit, number: int) -> str | None:

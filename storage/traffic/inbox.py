@@ -43,7 +43,6 @@ _IS_HELD_UP = (
     )
     .exists()
 )
-_RECEIVE = {dialect: ignoring(dialect, t.inbox) for dialect in ("sqlite", "postgresql")}
 _KNOWN = select(t.inbox.c.id).where(t.inbox.c.id.in_(bindparam("these", expanding=True)))
 _WAITING = select(*_COLUMNS).where(_IS_WAITING).order_by(*_IN_ORDER).limit(bindparam("at_most"))
 _FREE = (
@@ -90,7 +89,7 @@ def receive(unit: Unit, items: Sequence[InboxItem], *, lease_until: datetime | N
         return []
     cipher = _cipher(unit)
     unit.connection.execute(
-        _RECEIVE[unit.dialect],
+        ignoring(unit.dialect, t.inbox),
         [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)],
     )
     kept = set(unit.connection.scalars(_KNOWN, {"these": [item.id for item in items]}))

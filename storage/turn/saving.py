@@ -14,7 +14,7 @@ from storage.model.timestamps import stored
 from storage.turn import encoding
 from storage.turn.encoding import shard_of
 from storage.turn.opened_customer import OpenedCustomer
-from storage.turn.statements import PLANS, Rows, Step
+from storage.turn.statements import Rows, Step, plan
 from storage.turn.unit_of_work import Unit
 
 
@@ -66,7 +66,7 @@ def encode_without_customer(writes: Writes) -> Rows:
 
 def flush(unit: Unit, many: Sequence[Rows]) -> None:
     """Execute the rows of several turns, each statement once."""
-    for step in PLANS[unit.dialect]:
+    for step in plan(unit.dialect):
         parameters = [row for rows in many for row in rows.get(step.name, ())]
         if not parameters:
             continue

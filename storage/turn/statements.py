@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, update
+from sqlalchemy import Connection, Dialect, bindparam, case, delete, func, insert, or_, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
 from storage.tables.conditions import BIG, literally
 from storage.tables.upserts import counting, ignoring, replacing
-
-_DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
 
 Rows = dict[str, list[dict[str, Any]]]
 """Parameters by statement name."""
@@ -33,7 +30,7 @@ class Step:
         self.name = name
         self.exact = exact
         self._statement = statement
-        self._dialect = _DIALECTS[dialect]
+        self._dialect = _dialect(dialect)
         self._sql = ""
         self._fixed: dict[str, Any] = {}
         self._take: Callable[[dict[str, Any]], tuple[Any, ...]] | None = None
@@ -63,7 +60,18 @@ def _tuple_of(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     return itemgetter(*names)
 
 
-def _plan(dialect: str) -> tuple[Step, ...]:
+@cache
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
+        return sqlite.dialect()
+    from sqlalchemy.dialects.postgresql import psycopg  # slow to import, and only needed where the records are in PostgreSQL
+
+    return psycopg.dialect()  # type: ignore[no-untyped-call]
+
+
+@cache
+def plan(dialect: str) -> tuple[Step, ...]:
+    """The statements for this database, `sqlite` or `postgresql`."""
     step = partial(Step, dialect)
     return (
         step("wording", ignoring(dialect, t.wording)),
@@ -185,5 +193,3 @@ OUTBOX_END = (
 INBOX_HANDLED = (
     update(t.inbox).where(t.inbox.c.id == bindparam("which"), t.inbox.c.state == "waiting").values(state="handled", body=None)
 )
-
-PLANS: Mapping[str, tuple[Step, ...]] = {dialect: _plan(dialect) for dialect in ("sqlite", "postgresql")}

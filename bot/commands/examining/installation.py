@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.app.channels import CHANNELS
 from bot.clock import Clock
 from bot.commands.examining.check import Check
 from bot.publishing.catalogue_files import years_from
@@ -54,6 +53,8 @@ def environment() -> Check:
 
 async def channels(settings: Settings) -> list[Check]:
     """Each messenger that a setting turns on, asked whether it knows us."""
+    from bot.app.channels import CHANNELS  # with it comes everything that a channel is made of, a third of this command's start
+
     checks = []
     for entry in CHANNELS:
         looked = await entry.look(settings) if entry.look is not None else None
