@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageEntity
 from telegram import error as platform
 from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
 
@@ -14,7 +14,7 @@ from bot.channels.telegram.updates import NAME
 from bot.engine.model import effects
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.log import log
-from bot.ports import Capabilities, Outbound
+from bot.ports import TO_COPY, Capabilities, Outbound
 
 _NOT_MODIFIED = "message is not modified"
 _GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot can't initiate")
@@ -105,13 +105,18 @@ class Telegram:
 
     async def _say(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
         no_preview = LinkPreviewOptions(is_disabled=True)
-        sent = await self._bot.send_message(int(address), text, reply_markup=keyboard, link_preview_options=no_preview)
+        marks = _marks(text)
+        sent = await self._bot.send_message(
+            int(address), text, entities=marks, reply_markup=keyboard, link_preview_options=no_preview
+        )
         return str(sent.message_id)
 
     async def _edit(self, outbound: Outbound, message_id: int) -> str:
+        text = _parts(outbound.message.text)[0]
         try:
             edited = await self._bot.edit_message_text(
-                _parts(outbound.message.text)[0],
+                text,
+                entities=_marks(text),
                 chat_id=int(outbound.address),
                 message_id=message_id,
                 reply_markup=_keyboard(outbound.message),
@@ -151,6 +156,12 @@ def _units(text: str) -> int:
 def _cut(text: str, units: int) -> str:
     """The beginning of a text, at most this long as the platform counts it; a letter is never cut in two."""
     return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
+
+
+def _marks(text: str) -> list[MessageEntity] | None:
+    """A command with a code as `code`, which a tap copies; as a bot command a tap would send it here, and without the code."""
+    found = [(_units(text[: code.start()]), _units(code[0])) for code in TO_COPY.finditer(text)]
+    return [MessageEntity(MessageEntity.CODE, offset, length) for offset, length in found] or None
 
 
 def _keyboard(message: effects.Message) -> InlineKeyboardMarkup | None:

@@ -60,6 +60,10 @@ class Turn:
         """A phrase in the customer's language."""
         return self.catalogue.phrases.says(key, self.state.language, **{name: str(value) for name, value in slots.items()})
 
+    def phrase_here(self, key: str) -> str:
+        """A phrase that each channel words for itself, for it is not true of another: `key.telegram`, `key.webchat` ..."""
+        return self.phrase(f"{key}.{self.moment.channel}")
+
     def phrase_with(self, key: str, slots: Mapping[str, str]) -> str:
         """A phrase with those of the slots that it has."""
         return self.phrase(key, **{name: value for name, value in slots.items() if name in self.catalogue.phrases.slots(key)})

@@ -26,7 +26,7 @@ def sell(turn: Turn) -> None:
 
 def anonymous(turn: Turn) -> None:
     """What we know them by."""
-    turn.say(turn.phrase(f"details.stored.{turn.moment.channel}"), _my_answers(turn))
+    turn.say(turn.phrase_here("details.stored"), _my_answers(turn))
 
 
 def where_kept(turn: Turn) -> None:

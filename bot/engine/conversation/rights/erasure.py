@@ -63,7 +63,7 @@ def forget(turn: Turn, *, farewell: bool) -> None:
     code = receipt_code(turn.moment.nonce)
     turn.effects.append(Cancel("all"))
     is_minor = turn.state.stop is not None and turn.state.stop.how == "minor"
-    said = Message(turn.phrase("erase.done", code=code)) if farewell else None
+    said = Message(turn.phrase("erase.done", code=code, remains=turn.phrase_here("erase.remains"))) if farewell else None
     turn.effects.append(Erase(said, code, "under_age" if is_minor else "erased"))
 
 
