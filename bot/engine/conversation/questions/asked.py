@@ -65,7 +65,7 @@ def latest_asked(turn: Turn) -> Shown | None:
 def number_of_its_kind(turn: Turn, record: AskRecord, *outcomes: Outcome) -> int:
     """How many earlier asks came to one of these outcomes: what is said of one can differ from what was said of the last."""
     records = [each for history in turn.state.histories.values() for each in history.asks if each.outcome in outcomes]
-    return sum(each.at < record.at for each in records)
+    return sum(each.at <= record.at for each in records if each.id != record.id)
 
 
 def is_answered_since(turn: Turn, shown: Shown) -> bool:

@@ -38,10 +38,10 @@ class Life:
         self.state = decision.state
         return "\n".join(effect.message.text for effect in decision.effects if isinstance(effect, Say | Amend))
 
-    def is_asked(self, question: str) -> int:
-        """The question waits, asked a minute after the last one."""
+    def is_asked(self, question: str, *, minutes: int = 1) -> int:
+        """The question waits, asked so many minutes after the last one."""
         self._asks += 1
-        at = NOON - timedelta(minutes=200 - self._asks)
+        at = NOON + timedelta(minutes=(self._asks - 200) * minutes)
         revision = LIVE.questions[question].revision
         record = replace(asked(at, ident=self._asks), revision=revision)
         waiting = Open(self._asks, question, revision, self.state.language, at, "sent", at)
@@ -74,11 +74,12 @@ def test_stickers_in_a_row_get_other_replies(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", ["typed", "tapped"])
-def test_three_skips_are_acknowledged_in_three_ways(language: str, way: str) -> None:
+@pytest.mark.parametrize("minutes", [0, 1], ids=["at once", "one after the other"])
+def test_three_skips_are_acknowledged_in_three_ways(language: str, way: str, minutes: int) -> None:
     ann = Life(language)
     replies = []
     for question in list(LIVE.questions)[:4]:
-        ask = ann.is_asked(question)
+        ask = ann.is_asked(question, minutes=minutes)
         skip = Pressed(write(Action.SKIP, ask)) if way == "tapped" else Said("skip")
         replies.append(ann.hears(skip).splitlines()[-1])
     assert is_never_twice_running(replies)
