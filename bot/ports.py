@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,9 @@ from storage.model.queue_items import InboxItem
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+
+TO_COPY = re.compile(r"(?<!\S)/[a-z]{2,32} [0-9A-Z]{16,}(?!\S)")
+"""A command with a code behind it, in a text of ours: it is for another chat, so it is shown to be copied and never tapped."""
 
 
 @dataclass(frozen=True, slots=True)

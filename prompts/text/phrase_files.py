@@ -1,4 +1,4 @@
-"""The phrase files: one per language, `texts` that the bot says, `words` and `patterns` that it understands."""
+"""The phrase files: one per language, `texts` that the bot says (a list in turn), `words` and `patterns` that it understands."""
 
 from __future__ import annotations
 
@@ -29,15 +29,20 @@ def load_phrases(folder: Path) -> Phrases:
 
 def _phrases(written: Data) -> Phrases:
     return Phrases(
-        texts={name: {key: str(text) for key, text in _entries(data, "texts")} for name, data in written.items()},
+        texts={name: {key: _wordings(text)[0] for key, text in _entries(data, "texts")} for name, data in written.items()},
         words={name: _word_lists(data, "words") for name, data in written.items()},
         patterns={name: _word_lists(data, "patterns") for name, data in written.items()},
+        others={
+            name: {key: _wordings(text)[1:] for key, text in _entries(data, "texts") if isinstance(text, list)}
+            for name, data in written.items()
+        },
     )
 
 
 def complete(phrases: Phrases) -> list[str]:
     """What another language lacks or has too much, compared with the fallback: keys, slots, lists of words and patterns."""
     lacking: list[str] = []
+    lacking += _slot_differences(phrases, phrases.fallback)
     for language in phrases.texts.keys() - {phrases.fallback}:
         lacking += _differences(language, "text", phrases.texts[phrases.fallback], phrases.texts[language])
         lacking += _differences(language, "word list", phrases.words[phrases.fallback], phrases.words[language])
@@ -50,6 +55,11 @@ def complete(phrases: Phrases) -> list[str]:
 def _entries(data: Mapping[str, object], section: str) -> Iterator[tuple[str, object]]:
     entries = data.get(section)
     yield from entries.items() if isinstance(entries, dict) else ()
+
+
+def _wordings(text: object) -> tuple[str, ...]:
+    """A phrase is a text, or a list of texts that are said in turn."""
+    return tuple(str(one) for one in text) if isinstance(text, list) else (str(text),)
 
 
 def _word_lists(data: Mapping[str, object], section: str) -> dict[str, frozenset[str]]:
@@ -70,9 +80,10 @@ def _problems(document: Document) -> Iterator[Problem]:
 
 def _text_problems(document: Document) -> Iterator[Problem]:
     for key, text in _entries(document.data, "texts"):
-        if not isinstance(text, str):
+        wordings = [wording for wording in (text if isinstance(text, list) else [text]) if isinstance(wording, str)]
+        if not wordings or (isinstance(text, list) and len(wordings) < len(text)):
             yield document.problem(("texts", key), "ZP402", f"The phrase `{key}` has no text.")
-        elif _BRACE.search(SLOT.sub("", text)):
+        elif any(_BRACE.search(SLOT.sub("", wording)) for wording in wordings):
             yield document.problem(("texts", key), "ZP403", "A slot is written {like_this}, in small letters.")
 
 
@@ -96,6 +107,7 @@ def _differences(language: str, what: str, wanted: Iterable[str], given: Iterabl
 def _slot_differences(phrases: Phrases, language: str) -> Iterator[str]:
     reference = phrases.texts[phrases.fallback]
     for key in phrases.texts[language].keys() & reference.keys():
-        wanted, given = set(SLOT.findall(reference[key])), set(SLOT.findall(phrases.texts[language][key]))
-        if wanted != given:
-            yield f"{language}: text `{key}` has the slots {sorted(given)}, the fallback language has {sorted(wanted)}"
+        wanted = set(SLOT.findall(reference[key]))
+        for wording in phrases.wordings(key, language):
+            if (given := set(SLOT.findall(wording))) != wanted:
+                yield f"{language}: text `{key}` has the slots {sorted(given)}, the fallback language has {sorted(wanted)}"

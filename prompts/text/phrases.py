@@ -48,6 +48,8 @@ class Phrases:
     words: Mapping[Language, Mapping[str, frozenset[str]]]
     fallback: Language = "en"
     patterns: Mapping[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    others: Mapping[Language, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Further wordings of what can be said often; the first of each is in `texts`."""
 
     def __hash__(self) -> int:
         """By identity, so that the forms of its word lists can be remembered."""
@@ -58,18 +60,17 @@ class Phrases:
 
         A value that runs against the phrase (Arabic in English ...) is isolated, so that it turns nothing around it.
         """
-        text = self._text(key, language)
-        way = direction(SLOT.sub("", text)) or _way(language, self.fallback)
-        unused = slots.keys() - set(SLOT.findall(self._text(key, self.fallback)))
-        if unused:
-            raise UnknownPhrase(f"phrase {key!r} has no slot {sorted(unused)[0]!r}")
+        return self._filled(key, self._text(key, language), language, slots)
 
-        def filled(found: re.Match[str]) -> str:
-            if found[1] not in slots:
-                raise UnknownPhrase(f"phrase {key!r} in {language!r} needs the slot {found[1]!r}")
-            return apart(str(slots[found[1]]), way)
+    def says_in_turn(self, key: str, language: Language, number: int, **slots: object) -> str:
+        """One of the wordings of a phrase: those of the numbers 0, 1, 2 ... follow each other, and begin again."""
+        wordings = self.wordings(key, language)
+        return self._filled(key, wordings[number % len(wordings)], language, slots)
 
-        return SLOT.sub(filled, text)
+    def wordings(self, key: str, language: Language) -> tuple[str, ...]:
+        """Every wording of a phrase, the first one first; of most there is but one."""
+        spoken = self._spoken(key, language)
+        return (self.texts[spoken][key], *self.others.get(spoken, {}).get(key, ()))
 
     def slots(self, key: str) -> frozenset[str]:
         """The slots of a phrase."""
@@ -141,10 +142,26 @@ class Phrases:
         return str(format_unit(duration.count, unit, length="long", locale=locale_of(language, self.fallback)))
 
     def _text(self, key: str, language: Language) -> str:
+        return self.texts[self._spoken(key, language)][key]
+
+    def _spoken(self, key: str, language: Language) -> Language:
         for candidate in (language, language.split("-")[0], self.fallback):
             if key in self.texts.get(candidate, {}):
-                return self.texts[candidate][key]
+                return candidate
         raise UnknownPhrase(f"no phrase {key!r} in {language!r} nor in {self.fallback!r}")
+
+    def _filled(self, key: str, text: str, language: Language, slots: Mapping[str, object]) -> str:
+        way = direction(SLOT.sub("", text)) or _way(language, self.fallback)
+        unused = slots.keys() - set(SLOT.findall(self._text(key, self.fallback)))
+        if unused:
+            raise UnknownPhrase(f"phrase {key!r} has no slot {sorted(unused)[0]!r}")
+
+        def filled(found: re.Match[str]) -> str:
+            if found[1] not in slots:
+                raise UnknownPhrase(f"phrase {key!r} in {language!r} needs the slot {found[1]!r}")
+            return apart(str(slots[found[1]]), way)
+
+        return SLOT.sub(filled, text)
 
     def _listed_words(self, list_name: str) -> frozenset[str]:
         return frozenset().union(*(lists.get(list_name, frozenset()) for lists in self.words.values()))

@@ -34,7 +34,14 @@ def parse(text: str, parse_mode: str = "", entities: list[dict[str, Any]] | None
     """Text and entities as Telegram keeps them: mark-up read, ends trimmed, commands marked."""
     formatted = _marked_up(text, parse_mode) if parse_mode else FormattedText(text, list(entities or []))
     trimmed = _trimmed(formatted)
-    return FormattedText(trimmed.text, trimmed.entities + list(commands_in(trimmed.text)))
+    commands = [command for command in commands_in(trimmed.text) if not _is_in_code(command, trimmed.entities)]
+    return FormattedText(trimmed.text, trimmed.entities + commands)
+
+
+def _is_in_code(command: dict[str, Any], entities: list[dict[str, Any]]) -> bool:
+    """Nothing is marked by itself inside `code` and `pre` (Bot API, "Formatting options")."""
+    spans = [(one["offset"], one["offset"] + one["length"]) for one in entities if one["type"] in ("code", "pre")]
+    return any(start <= command["offset"] < end for start, end in spans)
 
 
 def commands_in(text: str) -> Iterator[dict[str, Any]]:

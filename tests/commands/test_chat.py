@@ -26,7 +26,7 @@ def played(script: Path) -> int:
 
 def test_what_is_no_text_can_be_typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     printed = talk("/start\n[Yes, ask me]\n(sticker)\n(contact)\n", capsys, monkeypatch)
-    assert "I can only read text and buttons." in printed
+    assert "I can only read text and buttons" in printed
     assert "That is somebody's contact card" in printed
 
 

@@ -131,7 +131,7 @@ async def test_stickers_and_voice_are_answered_and_not_kept(bot: Bot) -> None:
     await ann.shares_contact("+353 1 555 0123")
     await bot.listens()
     said = [message.text for message in ann.chat.messages]
-    assert any(text and text.startswith("Cute. I can only read text and buttons.") for text in said)
+    assert any(text and "I can only read text and buttons" in text for text in said)
     assert any(text and text.startswith("I can't listen to voice messages, and I did not keep it.") for text in said)
     assert any(text and text.startswith("That is somebody's contact card") for text in said)
     assert await values_of(bot, ann) == {}

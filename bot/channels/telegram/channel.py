@@ -8,14 +8,14 @@ from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram import error as platform
-from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
+from telegram.constants import CallbackQueryLimit, ChatAction, MessageEntityType, MessageLimit
 
 from bot.channels.telegram.updates import NAME
 from bot.channels.telegram.wire import Account, NeverLeft, UnexpectedAnswer
 from bot.engine.model import effects
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.log import log
-from bot.ports import Capabilities, Outbound
+from bot.ports import TO_COPY, Capabilities, Outbound
 
 _NOT_MODIFIED = "message is not modified"
 _GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot can't initiate")
@@ -120,13 +120,14 @@ class Telegram:
             return _ref((await self._bot.send_document(chat, file, caption=text or None, reply_markup=buttons)).message_id)
 
     async def _say(self, address: str, text: str, keyboard: _Keyboard | None) -> str:
-        fields = {"chat_id": int(address), "text": text} | _NO_PREVIEW | _with(keyboard)
+        fields = {"chat_id": int(address), "text": text} | _NO_PREVIEW | _marks(text) | _with(keyboard)
         return _ref_of(await self._account.call("sendMessage", fields))
 
     async def _edit(self, outbound: Outbound, message_id: int) -> str:
-        fields = {"chat_id": int(outbound.address), "message_id": message_id, "text": _parts(outbound.message.text)[0]}
+        text = _parts(outbound.message.text)[0]
+        fields = {"chat_id": int(outbound.address), "message_id": message_id, "text": text} | _NO_PREVIEW | _marks(text)
         try:
-            edited = await self._account.call("editMessageText", fields | _NO_PREVIEW | _with(_keyboard(outbound.message)))
+            edited = await self._account.call("editMessageText", fields | _with(_keyboard(outbound.message)))
         except platform.BadRequest as error:
             if _NOT_MODIFIED in str(error).lower():
                 return str(message_id)
@@ -161,6 +162,15 @@ def _units(text: str) -> int:
 def _cut(text: str, units: int) -> str:
     """The beginning of a text, at most this long as the platform counts it; a letter is never cut in two."""
     return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
+
+
+def _marks(text: str) -> dict[str, Any]:
+    """A command with a code as `code`, which a tap copies; as a bot command a tap would send it here, and without the code."""
+    found = [
+        {"type": MessageEntityType.CODE, "offset": _units(text[: code.start()]), "length": _units(code[0])}
+        for code in TO_COPY.finditer(text)
+    ]
+    return {"entities": found} if found else {}
 
 
 def _keyboard(message: effects.Message) -> _Keyboard | None:

@@ -18,6 +18,7 @@ from bot.channels.webchat.screen import Bubble
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
+from bot.ports import TO_COPY
 
 STATIC_PATH = "/static/phone/"
 
@@ -31,7 +32,7 @@ _GRAVE = frozenset({Action.OFFER_ERASURE, Action.ERASE_ALL, Action.ERASE_NOW})
 _LONG = 16
 """Letters; a longer label takes a line of its own where two do not fit."""
 
-_COMMAND = re.compile(r"(?:(?<=\s)|^)(/[a-z]{2,32})\b(?![/.])", re.MULTILINE)
+_COMMAND = re.compile(rf"({TO_COPY.pattern}|(?<!\S)/[a-z]{{2,32}}\b(?![/.]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ class Drawing:
 
 
 def spoken(text: str) -> Markup:
-    """A message's text, line by line, with links that can be followed, and commands that can be tapped as in any messenger."""
+    """A message's text, line by line, with links that can be followed, and commands that can be tapped as in any messenger.
+
+    A command with a code is for another chat: it stands as text, and the page's script puts a button beside it that copies it.
+    """
     return Markup("").join(Markup('<span class="line">{}</span>').format(_marked(line)) for line in text.splitlines(keepends=True))
 
 
@@ -125,6 +129,8 @@ def _linked(text: str) -> Markup:
 
 
 def _command(command: str) -> Markup:
+    if TO_COPY.fullmatch(command):
+        return Markup('<code class="code" dir="ltr" data-copy>{}</code>').format(command)
     return Markup('<button class="command" form="commands" name="command" value="{0}">{0}</button>').format(command)
 
 

@@ -60,6 +60,19 @@ class Turn:
         """A phrase in the customer's language."""
         return self.catalogue.phrases.says(key, self.state.language, **{name: str(value) for name, value in slots.items()})
 
+    def phrase_in_turn(self, key: str, number: int | None = None, **slots: object) -> str:
+        """One wording of a phrase that is said often, never the same one twice running: by `number`, else by what happened so far.
+
+        Whoever said yes leaves a fact with every message, so the next reply has another wording; and a replay has the same ones.
+        """
+        count = self.state.facts if number is None else number
+        spoken = {name: str(value) for name, value in slots.items()}
+        return self.catalogue.phrases.says_in_turn(key, self.state.language, count, **spoken)
+
+    def phrase_here(self, key: str) -> str:
+        """A phrase that each channel words for itself, for it is not true of another: `key.telegram`, `key.webchat` ..."""
+        return self.phrase(f"{key}.{self.moment.channel}")
+
     def phrase_with(self, key: str, slots: Mapping[str, str]) -> str:
         """A phrase with those of the slots that it has."""
         return self.phrase(key, **{name: value for name, value in slots.items() if name in self.catalogue.phrases.slots(key)})

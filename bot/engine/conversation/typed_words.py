@@ -103,7 +103,7 @@ def _insulted(turn: Turn) -> None:
 
 def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
     """Not understood: who can help, what may be meant by one tap, and the menu."""
-    said = f"{turn.phrase('fallback')} {person_to_ask(turn)}".strip()
+    said = f"{turn.phrase_in_turn('fallback')} {person_to_ask(turn)}".strip()
     offered = _offered(turn, meaning)
     turn.misread("", offered)
     turn.say_once("words", said, [*offered, [*language.other_language(turn, text), turn.button(Action.MENU)]])

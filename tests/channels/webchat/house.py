@@ -29,7 +29,7 @@ EVERY_WORD = [
     "language", "subtitle", "opening", "opening_note", "start",
     "conversation", "buttons", "bot_said", "you_said", "input", "placeholder", "send", "menu",
     "skip_to_input", "look_again", "offline", "forbidden", "not_found", "too_big", "too_many", "failed", "back",
-    "download", "file_gone",
+    "download", "file_gone", "copy", "copied", "not_copied",
 ]  # fmt: skip
 ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "language": "en", "subtitle": "Software, not a person", "start": "Start", "send": "Send", "menu": "Menu",
@@ -39,6 +39,7 @@ ENGLISH = {key: f"<{key}>" for key in EVERY_WORD} | {
     "conversation": "Conversation", "skip_to_input": "Go to the typing area", "look_again": "Look for new messages",
     "offline": "That could not be sent.", "too_many": "That was a lot at once.", "back": "Back to the chat",
     "not_found": "There is nothing here.", "download": "Download", "file_gone": "Ask again with /export.",
+    "copy": "Copy", "copied": "Copied.", "not_copied": "The text is selected.",
 }  # fmt: skip
 GERMAN = ENGLISH | {"language": "de", "start": "Los", "send": "Senden"}
 
@@ -51,6 +52,9 @@ def buttons(*rows: str) -> tuple[tuple[Button, ...], ...]:
     """`"Light|Medium"` is a row of two; the token is the label in small letters."""
     return tuple(tuple(Button(label, label.lower().replace(" ", "-")) for label in row.split("|")) for row in rows)
 
+
+LINK = "/link 0QF4K2M8ZC7WX1H2JQ6TN5R3BY"
+CODE = f"To go on in another chat with me, send me this there within 15 minutes.\n{LINK}"
 
 QUESTION = Message(ROAST, buttons("Light|Medium", "Dark|It depends", "Why do you ask?|Skip"))
 

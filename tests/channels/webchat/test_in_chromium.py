@@ -17,7 +17,7 @@ from bot.engine.model.effects import Button, Message
 from bot.engine.model.inputs import Pressed
 from bot.engine.model.tokens import Action, write
 from bot.ports import File, Outbound
-from tests.channels.webchat.house import QUESTION, House, buttons
+from tests.channels.webchat.house import CODE, LINK, QUESTION, House, buttons
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -318,8 +318,10 @@ async def test_a_machine_finds_nothing_to_complain_about(house: House, chromium:
     await house.says(address, picked)
     copy = File("my-northside-answers.zip", b"PK zipped", "application/zip")
     await house.webchat.deliver(Outbound(address, Message("Here is everything. /menu"), file=copy))
+    await house.says(address, CODE)
     await expect(page.get_by_role("button", name="Filter", pressed=True)).to_be_visible()
     await expect(page.get_by_role("link", name="Download")).to_be_visible()
+    await expect(page.get_by_role("button", name="Copy")).to_be_visible()
     await picture(page, f"phone-file-{scheme}")
     gone = await page.context.new_page()
     await gone.goto("/chat/file/gone")
@@ -365,6 +367,38 @@ async def test_who_pressed_a_button_did_not_say_its_command(house: House, chromi
     await page.get_by_label("Your message").fill("/menu")
     await page.get_by_role("button", name="Send").click()
     await expect(page.locator(".bubble.own")).to_have_text(re.compile("/menu"))
+
+
+@pytest.mark.parametrize("may_copy", [True, False])
+async def test_a_code_is_copied_with_the_keyboard_and_selected_where_it_cannot_be(
+    may_copy: bool, house: House, chromium: Browser, origin: str
+) -> None:
+    page = await opened(chromium, origin, permissions=["clipboard-read", "clipboard-write"])
+    if not may_copy:
+        await page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')) }")
+    await house.says(await is_live(house), CODE)
+    button = page.get_by_role("button", name="Copy")
+    await button.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_have_text("Copied." if may_copy else "The text is selected.")
+    in_hand = "navigator.clipboard.readText()" if may_copy else "getSelection().toString()"
+    assert await page.evaluate(in_hand) == LINK
+    await expect(button).to_be_focused()
+    assert len(house.heard) == 1
+    await page.reload()
+    await expect(page.get_by_role("button", name="Copy")).to_have_count(1)
+
+
+async def test_without_javascript_a_code_is_text_that_one_click_selects(house: House, chromium: Browser, origin: str) -> None:
+    page = await opened(chromium, origin, java_script_enabled=False)
+    await expect(page.get_by_role("button", name="Yes, ask me")).to_be_visible()
+    await house.says(house.heard[0].address, CODE)
+    await page.get_by_role("link", name="Look for new messages").click()
+    await expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    code = page.get_by_text(LINK, exact=True)
+    await expect(code).to_have_css("user-select", "all")
+    await code.click()
+    assert len(house.heard) == 1
 
 
 async def gap(page: Page, upper: str, lower: str) -> float:

@@ -12,7 +12,7 @@ import prompts
 from bot.channels import webchat
 from bot.engine.model.effects import Message
 from bot.engine.model.inputs import Commanded, Pressed, Said
-from tests.channels.webchat.house import EVERY_WORD, QUESTION, House, buttons, keys_on, say, start, tap
+from tests.channels.webchat.house import CODE, EVERY_WORD, LINK, QUESTION, House, buttons, keys_on, say, start, tap
 
 
 def bubbles(page: httpx.Response) -> list[tuple[str, str]]:
@@ -74,6 +74,16 @@ async def test_a_typed_command_is_a_command(house: House, browser: httpx.AsyncCl
 async def test_a_command_that_the_bot_names_can_be_tapped(house: House, browser: httpx.AsyncClient) -> None:
     page = await say(browser, await start(browser), "/what")
     assert '<button class="command" form="commands" name="command" value="/menu">/menu</button>' in page.text
+
+
+async def test_a_command_with_a_code_is_text_to_carry_away_and_nothing_to_tap(house: House, browser: httpx.AsyncClient) -> None:
+    """A tap would send the command without its code, here, where it is not meant for."""
+    await start(browser)
+    await house.says(house.heard[0].address, CODE)
+    page = await browser.get("/chat")
+    assert bubbles(page)[-1] == ("bot", CODE)
+    assert f"data-copy>{LINK}</code>" in page.text
+    assert 'value="/link"' not in page.text
 
 
 async def test_a_tap_whose_message_changes_in_place_leaves_no_bubble(house: House, browser: httpx.AsyncClient) -> None:

@@ -27,6 +27,11 @@ async def test_nothing_in_a_message_becomes_markup(house: House, browser: httpx.
         ("see https://a.test/b?c=1&d=2.", 'see <a href="https://a.test/b?c=1&amp;d=2" rel="noopener noreferrer" target="_blank">'),
         ("help@northside.example", '<a href="mailto:help@northside.example"'),
         ("/start begins anew", '<button class="command" form="commands" name="command" value="/start">/start</button> begins'),
+        (
+            "there: /link 0QF4K2M8ZC7WX1H2JQ6TN5R3BY",
+            'there: <code class="code" dir="ltr" data-copy>/link 0QF4K2M8ZC7WX1H2JQ6TN5R3BY</code>',
+        ),
+        ("/link gives a new code", '<button class="command" form="commands" name="command" value="/link">/link</button> gives'),
         ("either/or and /etc/passwd, 1/2", "either/or and /etc/passwd, 1/2"),
     ],
 )

@@ -350,7 +350,7 @@ async def settles_things(ann: Ann) -> None:
 
 async def takes_everything_along_and_leaves(ann: Ann) -> None:
     await opens_the_menu(ann)
-    await ann.presses("Export", "It is safe to delete this message")
+    await ann.presses("Export", "The file waits here for 15 minutes")
     with ZipFile(io.BytesIO(await ann.saves("Download"))) as copy:
         assert copy.testzip() is None
         assert any(name.endswith(".html") for name in copy.namelist())

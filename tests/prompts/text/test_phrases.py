@@ -35,15 +35,65 @@ def test_every_language_has_every_phrase_with_the_same_slots() -> None:
     assert complete(PHRASES) == []
 
 
+def said(language: str) -> list[tuple[str, str]]:
+    """Every wording of every phrase, with its key."""
+    return [(key, wording) for key in PHRASES.texts[language] for wording in PHRASES.wordings(key, language)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_says_something_and_leaves_no_stray_space(language: str) -> None:
-    texts = PHRASES.texts[language]
-    assert [key for key, text in texts.items() if not text.strip() or text != text.strip() or "  " in text] == []
+    assert [key for key, text in said(language) if not text.strip() or text != text.strip() or "  " in text] == []
 
 
 def test_spanish_opens_what_it_closes() -> None:
-    texts = PHRASES.texts["es"].items()
+    texts = said("es")
     assert [key for key, text in texts if (text.count("?"), text.count("!")) != (text.count("¿"), text.count("¡"))] == []
+
+
+ONE_WORDING = (
+    "notice.",
+    "welcome",
+    "declined",
+    "stop.",
+    "erase.",
+    "renew.",
+    "distress",
+    "age.",
+    "toast.",
+    "button.",
+    "details.",
+    "web.",
+)
+"""What consent, a stop and an erasure rest on is said in one way only, and so is what stands on buttons."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_often_has_at_least_three_wordings_and_no_two_alike(language: str) -> None:
+    several = {key: PHRASES.wordings(key, language) for key in PHRASES.others[language]}
+    often = {
+        "talk.hello", "talk.thanks", "talk.bye", "talk.praise", "talk.laughter", "talk.fine", "talk.undecided",
+        "skipped", "skipped.for_good", "later.until", "fallback", "clarify.first", "clarify.second", "clarify.words.first",
+    }  # fmt: skip
+    assert often - several.keys() == set()
+    assert {key for key, wordings in several.items() if len(wordings) < 3 or len(set(wordings)) < len(wordings)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_consent_a_stop_and_an_erasure_are_confirmed_in_one_wording_each(language: str) -> None:
+    assert [key for key in PHRASES.others[language] if key.startswith(ONE_WORDING)] == []
+
+
+def test_wordings_follow_each_other_and_begin_again() -> None:
+    thanks = PHRASES.wordings("talk.thanks", "en")
+    number = len(thanks)
+    assert [PHRASES.says_in_turn("talk.thanks", "en", at) for at in range(2 * number)] == [*thanks, *thanks]
+    assert PHRASES.says("talk.thanks", "en") == thanks[0]
+    assert PHRASES.says_in_turn("menu", "en", 5) == PHRASES.says("menu", "en")
+
+
+def test_a_wording_that_lacks_a_slot_is_found(tmp_path: Path) -> None:
+    (tmp_path / "en.yaml").write_text('texts:\n  bye: ["Until {day}!", "See you!"]\n')
+    assert complete(load_phrases(tmp_path)) == ["en: text `bye` has the slots [], the fallback language has ['day']"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -493,7 +543,8 @@ def test_times_lists_and_durations_are_said_as_people_say_them() -> None:
     [
         ("texts:\n  a: Hi {Name}\n", "ZP403"),
         ("texts:\n  a: Hi {name\n", "ZP403"),
-        ("texts:\n  a:\n    - x\n", "ZP402"),
+        ("texts:\n  a: []\n", "ZP402"),
+        ("texts:\n  a:\n    - x\n    - b: y\n", "ZP402"),
         ("text:\n  a: x\n", "ZP401"),
         ("words:\n  stop: stop\n", "ZP404"),
         ("patterns:\n  age: i am\n", "ZP404"),

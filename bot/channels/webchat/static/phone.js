@@ -7,9 +7,45 @@
   const list = document.querySelector("[data-bubbles]");
   const notes = document.querySelector("[data-notes]");
   const input = document.querySelector("[data-compose] textarea");
-  if (!list || !("live" in document.body.dataset) || !window.EventSource) return;
+  if (!list) return;
 
   const NOTE_MS = 8000;
+  const says = document.body.dataset;
+
+  const note = (text) => {
+    const line = document.createElement("p");
+    line.className = "note";
+    line.textContent = text;
+    notes.replaceChildren(line);
+    setTimeout(() => line.remove(), NOTE_MS);
+  };
+
+  // A code is there to be carried into another chat: what a script adds to its text is a button that copies it.
+
+  const copy = async (code) => {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      note(says.copied);
+    } catch {
+      getSelection().selectAllChildren(code); // no permission, or no secure connection
+      note(says.notCopied);
+    }
+  };
+
+  const addCopyButtons = (bubbles) => {
+    for (const code of bubbles.querySelectorAll("[data-copy]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = says.copyLabel;
+      button.addEventListener("click", () => copy(code));
+      code.after(" ", button);
+    }
+  };
+
+  addCopyButtons(list);
+  if (!("live" in says) || !window.EventSource) return;
+
   const NEAR_END = 120;
   let stream = null;
   let patience = 1000;
@@ -23,6 +59,7 @@
   const drawn = (html) => {
     const template = document.createElement("template");
     template.innerHTML = html.trim();
+    addCopyButtons(template.content);
     return template.content.firstElementChild;
   };
 
@@ -89,14 +126,6 @@
     for (const bubble of [...list.children]) if (!wanted.has(bubble.dataset.ref)) drop(bubble);
     bubbles.forEach(put);
     arrange();
-  };
-
-  const note = (text) => {
-    const line = document.createElement("p");
-    line.className = "note";
-    line.textContent = text;
-    notes.replaceChildren(line);
-    setTimeout(() => line.remove(), NOTE_MS);
   };
 
   // What the server tells. A hidden page listens no more: nobody is there to be asked.
@@ -171,7 +200,7 @@
     try {
       await post(form, event.submitter);
     } catch {
-      note(document.body.dataset.offline);
+      note(says.offline);
     } finally {
       delete form.dataset.busy;
     }

@@ -19,12 +19,12 @@ def clarify(turn: Turn, question: Question, unclear: Unclear, *, beside: keyboar
     """Say what could not be read and what would help; nothing was guessed and nothing kept. `beside`: what else may be meant."""
     waiting = turn.state.open
     if waiting is None or turn.state.changing is not None or turn.quoted is not None:
-        return turn.say(turn.phrase("clarify.change"), beside)
+        return turn.say(turn.phrase_in_turn("clarify.change"), beside)
     turn.happened(NotUnderstood(waiting.ask))
     turn.misread(question.id, beside)
     if waiting.unclear >= _CLARIFICATIONS:
         turn.happened(AskClosed(waiting.ask, question.id, "unclear"))
-        return turn.say(turn.phrase("clarify.let_go"))
+        return turn.say(turn.phrase_in_turn("clarify.let_go"))
     is_second = waiting.unclear > 0
     beside = (*_options(turn, question, waiting.ask), *beside)
     turn.say(_help(turn, question, unclear, is_second=is_second), _ways_on(turn, waiting.ask, beside) if is_second else beside)
@@ -47,4 +47,4 @@ def _help(turn: Turn, question: Question, unclear: Unclear, *, is_second: bool) 
     if unclear.why != "words":
         return turn.phrase_with(f"clarify.{unclear.why}.{round_}", unclear.slots)
     has_options = bool(KINDS[question.kind].offer(question, here(turn)))
-    return turn.phrase(f"clarify.{round_}" if has_options else f"clarify.words.{round_}")
+    return turn.phrase_in_turn(f"clarify.{round_}" if has_options else f"clarify.words.{round_}")

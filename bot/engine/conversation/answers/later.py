@@ -7,7 +7,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.asked import Shown, in_place
+from bot.engine.conversation.questions.asked import Shown, in_place, number_of_its_kind
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.settings import time_zone
@@ -54,7 +54,8 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
     turn.happened(Snoozed(record.id, question.id, until))
     promise_again(turn)
     zone_question, buttons = time_zone.maybe_ask(turn)
-    text = f"{asks(turn, question)}\n{turn.phrase('later.until', day=turn.day(until))} {zone_question}"
+    said = turn.phrase_in_turn("later.until", number_of_its_kind(turn, record, "snoozed"), day=turn.day(until))
+    text = f"{asks(turn, question)}\n{said} {zone_question}"
     turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.ask import message_of
-from bot.engine.conversation.questions.asked import Shown, ask_key, in_place
+from bot.engine.conversation.questions.asked import Shown, ask_key, in_place, number_of_its_kind
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
@@ -35,7 +35,9 @@ def undo(turn: Turn, shown: Shown) -> None:
 def show_skipped(turn: Turn, question: Question, ask_id: int) -> None:
     """The question, skipped: until when, and how to take that back or make it final."""
     is_for_good = turn.state.history(question.id).refused
-    text = turn.phrase("skipped.for_good" if is_for_good else "skipped")
+    found = turn.state.find_ask(ask_id)
+    number = number_of_its_kind(turn, found[1], "skipped", "never") if found else 0
+    text = turn.phrase_in_turn("skipped.for_good" if is_for_good else "skipped", number)
     buttons = [turn.button(Action.UNDO_SKIP, ask_id)]
     if not is_for_good:
         buttons.append(turn.button(Action.LATER, ask_id))

@@ -85,7 +85,7 @@ def _details(turn: Turn, notice: Notice) -> Message:
     keep = turn.phrase("details.keep", keep=phrases.duration(brand.keep_at_most, language))
     who = brand.controller
     lines = [
-        f"{turn.phrase(f'details.stored.{turn.moment.channel}')} {turn.phrase('details.not_stored')}",
+        f"{turn.phrase_here('details.stored')} {turn.phrase('details.not_stored')}",
         " ".join(what_for),
         f"{rhythm(turn)} {keep}",
         turn.phrase("privacy.controller", name=who.name, address=who.address, contact=who.contact) if who else "",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.state import AskId, AskRecord, Open
+from bot.engine.model.state import AskId, AskRecord, Open, Outcome
 from prompts.model.question import Question, QuestionId
 
 _STILL_UNANSWERED = frozenset({"planned", "sent", "unconfirmed", "expired", "superseded", "unclear", "snoozed"})
@@ -60,6 +60,12 @@ def latest_asked(turn: Turn) -> Shown | None:
     """The question that was asked last."""
     records = [record for history in turn.state.histories.values() for record in history.asks]
     return asked(turn, max(records, key=lambda record: record.at).id) if records else None
+
+
+def number_of_its_kind(turn: Turn, record: AskRecord, *outcomes: Outcome) -> int:
+    """How many earlier asks came to one of these outcomes: what is said of one can differ from what was said of the last."""
+    records = [each for history in turn.state.histories.values() for each in history.asks if each.outcome in outcomes]
+    return sum(each.at <= record.at for each in records if each.id != record.id)
 
 
 def is_answered_since(turn: Turn, shown: Shown) -> bool:

@@ -26,7 +26,7 @@ def sell(turn: Turn) -> None:
 
 def anonymous(turn: Turn) -> None:
     """What we know them by."""
-    turn.say(turn.phrase(f"details.stored.{turn.moment.channel}"), _my_answers(turn))
+    turn.say(turn.phrase_here("details.stored"), _my_answers(turn))
 
 
 def where_kept(turn: Turn) -> None:
@@ -67,12 +67,12 @@ def scam(turn: Turn) -> None:
 
 def person(turn: Turn, topic: ContactTopic | None = None) -> None:
     """Who can help with what a bot cannot."""
-    turn.say(f"{turn.phrase('about.person')} {person_to_ask(turn, topic)}".strip())
+    turn.say(f"{turn.phrase_in_turn('about.person')} {person_to_ask(turn, topic)}".strip())
 
 
 def complaint(turn: Turn) -> None:
     """Something is wrong, with us or with what was bought: sorry, and who can put it right."""
-    turn.say(f"{turn.phrase('about.complaint')} {person_to_ask(turn, 'complaints')}".strip())
+    turn.say(f"{turn.phrase_in_turn('about.complaint')} {person_to_ask(turn, 'complaints')}".strip())
 
 
 def _goes_to(turn: Turn) -> str:

@@ -13,7 +13,7 @@ from prompts.model.question import QuestionId
 
 def reply(turn: Turn, key: str) -> None:
     """The line."""
-    turn.say(turn.phrase(key))
+    turn.say(turn.phrase_in_turn(key))
 
 
 def fine(turn: Turn) -> None:
@@ -21,14 +21,14 @@ def fine(turn: Turn) -> None:
     if turn.state.phase != "active":
         return turn.say(turn.phrase("declined.still"))
     more = one_more(turn.state, turn.now, turn.catalogue, turn.moment.world)
-    turn.say(turn.phrase("talk.fine"), [[turn.button(Action.ONE_NOW)]] if more is not None else [])
+    turn.say(turn.phrase_in_turn("talk.fine"), [[turn.button(Action.ONE_NOW)]] if more is not None else [])
 
 
 def cancelled(turn: Turn) -> None:
     """They leave something, and nothing is open: what they may want to leave is one tap away; after a stop, that stop."""
     if turn.state.phase == "stopped":
         return stop.stop(turn, "word")
-    turn.say(turn.phrase("talk.cancel"), [[turn.button(Action.STOP)]])
+    turn.say(turn.phrase_in_turn("talk.cancel"), [[turn.button(Action.STOP)]])
 
 
 def undo(turn: Turn, about: QuestionId | None = None) -> None:
@@ -49,4 +49,4 @@ def undecided(turn: Turn) -> None:
     """They do not know, or nothing fits: the question that waits may be skipped, by their own tap."""
     waiting = open_question(turn)
     skip = [[turn.button(Action.SKIP, waiting[0].ask)]] if waiting is not None else []
-    turn.say(turn.phrase("talk.undecided"), skip)
+    turn.say(turn.phrase_in_turn("talk.undecided"), skip)

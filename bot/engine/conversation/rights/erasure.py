@@ -75,10 +75,11 @@ def keep_all(turn: Turn) -> None:
 
 
 def _farewell(turn: Turn, code: str) -> Farewell:
+    remains = turn.phrase_here("erase.remains")
     return Farewell(
-        done=Message(turn.phrase("erase.done", code=code)),
+        done=Message(turn.phrase("erase.done", code=code, remains=remains)),
         pending=Message(turn.phrase("erase.pending", code=code)),
-        finished=Message(turn.phrase("erase.finished", code=code)),
+        finished=Message(turn.phrase("erase.finished", code=code, remains=remains)),
     )
 
 

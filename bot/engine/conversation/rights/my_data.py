@@ -31,7 +31,8 @@ def show_answers(turn: Turn, *, tapped: bool = False) -> None:
 def export(turn: Turn) -> None:
     """/export: everything as a file to keep (GDPR Art. 15(3), 20)."""
     turn.happened(RightUsed("access"))
-    turn.effects.append(SendFile(turn.new_key(), "my_data", turn.message(turn.phrase("export.sent"))))
+    said = turn.phrase("export.sent", after=turn.phrase_here("export.after"))
+    turn.effects.append(SendFile(turn.new_key(), "my_data", turn.message(said)))
 
 
 def erase_answer(turn: Turn, shown: Shown, given: Given) -> None:
@@ -98,7 +99,7 @@ def _other_lines(turn: Turn) -> list[str]:
     if state.zone is not None:
         lines.append(turn.phrase("mydata.zone", place=turn.catalogue.phrases.city(state.zone, language)))
     if state.phase != "new":  # of whoever never said hello not even that is kept
-        lines.append(turn.phrase(f"mydata.address.{turn.moment.channel}"))
+        lines.append(turn.phrase_here("mydata.address"))
     return [*lines, *_pace_line(turn)]
 
 
