@@ -237,8 +237,8 @@ async def test_an_edit_without_a_change_is_done_and_one_of_a_lost_message_is_sai
 
 async def test_a_command_with_a_code_is_copied_by_a_tap_and_not_sent() -> None:
     """As a bot command a tap would send it into this chat, without its code."""
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         code = "/link 0QF4K2M8ZC7WX1H2JQ6TN5R3BY"
         sent = await channel.deliver(Outbound(str(ann.id), Message(f"\N{GRINNING FACE} Send this there:\n{code}")))
         assert ann.chat.messages[-1].entities == [{"type": "code", "offset": 20, "length": len(code)}]
