@@ -113,6 +113,7 @@ _MESSAGE_REF = (
     .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
     .limit(1)
 )
+_IN_LINE = select(t.outbox.c.id).where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED).limit(1)
 _NEXT = select(t.outbox.c.not_before).where(_IS_QUEUED).order_by(t.outbox.c.proactive, t.outbox.c.not_before).limit(1)
 _PRUNE = delete(t.outbox).where(t.outbox.c.ended_at < bindparam("before"), t.outbox.c.untold == 0)
 
@@ -140,6 +141,11 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime, repli
             # A row that cannot be read must not hold up everybody's.
             failed(unit, row.id, at=now, why=str(error))
     return claimed
+
+
+def is_in_line(unit: Unit, customer: int) -> bool:
+    """Whether anything waits for this customer, now or later."""
+    return unit.connection.scalar(_IN_LINE, {"whose": customer}) is not None
 
 
 def may_leave(unit: Unit, outbox: int, *, now: datetime) -> bool:

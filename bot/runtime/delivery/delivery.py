@@ -69,7 +69,7 @@ class Delivery:
         self._clock = clock
         self._reports = reports
         self._bell = bell
-        self._sending = Sending(store, channels, clock, reports, Packing(store, phrases, make_file), world)
+        self._sending = Sending(store, channels, clock, reports, Packing(store, phrases, make_file), world, bell)
         self._places: defaultdict[str, Places] = defaultdict(lambda: Places(_AT_ONCE))
         self._arrived = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -148,7 +148,8 @@ class Delivery:
             self._records.says("outbox_unavailable", why=str(error))
             return await asyncio.sleep(AFTER_TROUBLE.total_seconds())
         self._records.is_over()
-        if started == 0:
+        if started < _BATCH:
+            # All there was is on its way; what it holds up rings when it has arrived.
             await self._rest()
 
     async def _start(self) -> int:
@@ -202,11 +203,16 @@ class Delivery:
             if come_back is not None:
                 await self._sending.put_back(item, come_back)
                 heapq.heappush(self._coming_back, come_back)
+                self._bell.ring()
+        except BaseException:
+            self._bell.ring()
+            raise
         finally:
             self._under_way -= Counter([item.address])
             self._crowd_of(item)[item.row.channel] -= 1
             self._arrived.set()
-            self._bell.ring()
+            if item.row.proactive:
+                self._bell.ring()  # there may be a place for one that was left in the outbox
 
     async def _tried(self, item: Claimed) -> datetime | None:
         """Nothing when this row is dealt with; else when there may be a place for it."""

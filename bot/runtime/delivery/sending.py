@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from bot.clock import Clock
 from bot.engine.model.inputs import Blocked, Delivered, NotDelivered
@@ -14,6 +15,7 @@ from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyErro
 from bot.log import Trouble, log
 from bot.ports import Channel, Inbound
 from bot.runtime.delivery.back_off import BackOff
+from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.outbound import Packing
 from bot.runtime.delivery.rate_limit import Limiter, line_of
 from bot.runtime.delivery.rendering import messages_in
@@ -23,6 +25,8 @@ from storage.model.records import CustomerId, OutboxEnd, OutboxRow
 from storage.store import Store
 from storage.traffic import outbox
 from storage.turn.unit_of_work import Unit
+
+_R = TypeVar("_R")
 
 AFTER_TROUBLE = timedelta(seconds=3)
 """How soon the records are asked again that were out of reach."""
@@ -69,7 +73,10 @@ class Sending:
         reports: Reports,
         packing: Packing,
         world: Callable[[], World],
+        bell: Bell,
     ) -> None:
+        """`bell` is rung when what was sent held up something else of the same customer."""
+        self._bell = bell
         self._store = store
         self._channels = channels
         self._clock = clock
@@ -189,24 +196,33 @@ class Sending:
         self._back_off.done(row.id)
         try:
             if row.ask is not None:
-                return await self._surely(lambda: self._reports.delivered(row.customer, report, end))
+                await self._surely(lambda: self._reports.delivered(row.customer, report, end))
+                return self._bell.ring()
         except StorageError as error:
             # The customer's own records cannot be read; the row ends all the same, or it would come back for ever.
             log.error("delivery_not_told", outbox=row.id, why=type(error).__name__)
-        await self._surely(lambda: self._store.write(lambda unit: outbox.end(unit, end)))
+        if await self._surely(lambda: self._store.write(partial(_ended, end=end, customer=row.customer))):
+            self._bell.ring()
 
-    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
+    async def _surely(self, write: Callable[[], Awaitable[_R]]) -> _R:
         """Write it down, however long the records are out of reach: what was forgotten here would leave a second time."""
         while True:
             try:
-                await write()
+                done = await write()
             except Unavailable as error:
                 self._records.says("outbox_unavailable", why=str(error))
                 await asyncio.sleep(AFTER_TROUBLE.total_seconds())
             else:
-                return self._records.is_over()
+                self._records.is_over()
+                return done
 
     def _gone(self, item: Claimed) -> Inbound:
         now = self._clock.now()
         key = f"gone:{item.row.id}"
         return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
+
+
+def _ended(unit: Unit, end: OutboxEnd, customer: CustomerId) -> bool:
+    """Write down what became of a row; whether it held up another one."""
+    outbox.end(unit, end)
+    return outbox.is_in_line(unit, customer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,12 +21,13 @@ from bot.engine.model.inputs import Delivered, NotDelivered
 from bot.engine.model.tokens import Action
 from bot.errors import Uncertain
 from bot.ports import Channel, File, Inbound, Outbound
+from bot.runtime.delivery import delivery
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.delivery.outbound import MakeFile
 from storage import tables as t
 from storage.crypto.keys import Keys
-from storage.model.queue_items import Untold
+from storage.model.queue_items import Claimed, Untold
 from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
 from storage.store import Store
 from storage.traffic import outbox
@@ -372,3 +374,40 @@ async def test_the_next_look_is_where_the_first_place_is(post: Post) -> None:
     await post.drains()
     assert post.delivery.waits_until == post.began + SECOND
     assert await post.store.read(outbox.next_at) == post.began + SECOND
+
+
+async def test_the_outbox_is_looked_at_for_what_was_committed_and_for_what_was_held_up(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that can find nothing is a transaction for nothing."""
+    looks: list[int] = []
+    real = outbox.claim
+
+    def counted(*given: Any, **named: Any) -> list[Claimed]:
+        found = real(*given, **named)
+        looks.append(len(found))
+        return found
+
+    monkeypatch.setattr(outbox, "claim", counted)
+    monkeypatch.setattr(delivery, "_POLL", 60.0)
+    running = asyncio.create_task(post.delivery.run())
+    await asyncio.sleep(0.05)
+    looks.clear()
+    people = [await post.meets() for _ in range(5)]
+    for ann, ident in people:
+        await post.has(ident, reply(ident))
+        post.bell.ring()
+        await ann.sees("Thanks")
+    await asyncio.sleep(0.05)
+    assert looks == [1] * 5
+    looks.clear()
+    ann, ident = people[0]
+    post.clock.advance(SECOND * 10)
+    await post.has(ident, reply(ident, "one", version=2), reply(ident, "two", version=2))
+    post.bell.ring()
+    await ann.sees("two")
+    await asyncio.sleep(0.05)
+    assert looks == [1, 1]
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running

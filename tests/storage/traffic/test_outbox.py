@@ -347,3 +347,18 @@ async def test_pruning_forgets_what_ended_and_was_told(store: Store, meet: Meet)
 
     assert await store.write(lambda unit: outbox.prune(unit, before=b.NOW + MINUTE)) == 1
     assert await states(store) == {question.id: "failed", queued.id: "queued"}
+
+
+async def test_whether_something_waits_for_a_customer_is_known_without_taking_it(store: Store, meet: Meet) -> None:
+    customer, other = await meet("7000000001"), await meet("7000000002")
+    rows = (b.message(customer, position=0), b.message(customer, position=1))
+    await change(store, customer, lambda loaded: Writes(outbox=rows))
+
+    async def is_in_line(whose: int) -> bool:
+        return await store.read(lambda unit: outbox.is_in_line(unit, whose))
+
+    assert await is_in_line(customer)
+    assert not await is_in_line(other)
+    for row in rows:
+        await store.write(lambda unit, row=row: outbox.end(unit, OutboxEnd(row.id, "sent", b.NOW, "1")))  # type: ignore[misc]
+    assert not await is_in_line(customer)
