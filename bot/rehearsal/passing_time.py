@@ -25,6 +25,9 @@ def beginning(catalogue: Catalogue) -> datetime:
     return datetime(*MONDAY, tzinfo=ZoneInfo(catalogue.brand.pace.brand_zone))
 
 
+_MOST_ACTS = 1_000
+"""Of one of several customers."""
+
 _FIRST_SEED = 165
 """Any number would do; this one makes a customer who is due soon after a gap, which keeps transcripts easy to follow."""
 
@@ -36,9 +39,10 @@ class ActClock:
     them, with other days on which they are due.
     """
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, customer: int = 0) -> None:
+        """`customer` is the number of who acts, where several come one after the other: each has chance of their own."""
         self._clock = clock
-        self._acts = 0
+        self._acts = customer * _MOST_ACTS
         self._chance = self._fresh()
 
     def begin_act(self) -> None:

@@ -56,7 +56,7 @@ class Rehearsal:
 
     channel = NAME
 
-    def __init__(self, catalogue: Catalogue, language: str | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, language: str | None = None, *, customer: int = 0) -> None:
         self.catalogue = catalogue
         self.zone = catalogue.brand.pace.brand_zone
         self.clock = FakeClock(beginning(catalogue))
@@ -65,15 +65,15 @@ class Rehearsal:
         self._sent = 0
         self._store = Store.open("sqlite://", keys=_keys(self.clock))
         channels = {NAME: self._screen}
-        self._service_clock = ActClock(self.clock)
+        self._service_clock = ActClock(self.clock, customer)
         bell = Bell()
         self._service = Service(self._store, channels, self._service_clock, lambda: self.catalogue, bell.ring)
         self._delivery = Delivery(self._store, channels, self.clock, self._service, bell, make_file=self._data_copy)
 
     @classmethod
-    async def begin(cls, catalogue: Catalogue, language: str | None = None) -> Rehearsal:
+    async def begin(cls, catalogue: Catalogue, language: str | None = None, *, customer: int = 0) -> Rehearsal:
         """A rehearsal whose questions are on record, as they are for real customers."""
-        rehearsal = cls(catalogue, language)
+        rehearsal = cls(catalogue, language, customer=customer)
         rows = revision_rows(catalogue, rehearsal.clock.now())
         await rehearsal._store.write(lambda unit: revisions.save(unit, rows))
         return rehearsal

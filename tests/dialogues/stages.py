@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,14 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import LoadedCatalogue
 from tests.dialogues.telegram_stage import TelegramStage
 from tests.dialogues.web_stage import WebStage
-from tests.support.app import MORNING, running_bot, running_phone
+from tests.support.app import MORNING, Bot, Phone, running_bot, running_phone
 from tests.support.places import ROOT
 
 STAGES: tuple[type, ...] = (Rehearsal, TelegramStage, WebStage)
 """One for each channel: see `Theatre` for how they are put up."""
+
+StageFor = Callable[[str, int], AbstractAsyncContextManager[Stage]]
+"""A stage for a customer who speaks this language, by their number."""
 
 
 class Theatre:
@@ -41,37 +45,31 @@ class Theatre:
     @asynccontextmanager
     async def stage(self, channel: str, header: Header) -> AsyncIterator[Stage]:
         """An empty stage."""
+        async with self.house(channel, header) as stage_for, stage_for(header.language, 0) as stage:
+            yield stage
+
+    @asynccontextmanager
+    async def house(self, channel: str, header: Header) -> AsyncIterator[StageFor]:
+        """One bot, and a stage in front of it for each customer, by their number."""
         catalogue = self.catalogue(header)
         if channel == "terminal":
-            rehearsal = await Rehearsal.begin(catalogue, header.language)
-            try:
-                yield rehearsal
-            finally:
-                await rehearsal.close()
+            yield partial(_in_rehearsal, catalogue)
             return
         given: dict[str, Any] = {"at": beginning(catalogue), "prompts": ROOT / header.catalogue}
         with _without_waiting():
-            async with self._application(channel, await self._database(given), given, header.language) as stage:
-                yield stage
-
-    @asynccontextmanager
-    async def _application(self, channel: str, folder: Path, given: dict[str, Any], language: str) -> AsyncIterator[Stage]:
-        if channel == "telegram":
-            async with running_bot(folder, **given) as bot:
-                yield TelegramStage(bot, language)
-            return
-        if channel != "webchat":
-            raise LookupError(f"there is no stage for {channel}: make one, beside web_stage.py, and put it up here")
-        async with running_phone(folder, **given) as phone:
-            stage = WebStage(phone, language)
-            try:
-                yield stage
-            finally:
-                await stage.close()
+            folder = await self._database(given)
+            if channel == "telegram":
+                async with running_bot(folder, **given) as bot:
+                    yield partial(_on_telegram, bot)
+            elif channel == "webchat":
+                async with running_phone(folder, **given) as phone:
+                    yield partial(_on_a_page, phone)
+            else:
+                raise LookupError(f"there is no stage for {channel}: make one, beside web_stage.py, and put it up here")
 
     async def _database(self, given: dict[str, Any]) -> Path:
         """A folder with records that hold nobody, and the keys that go with them."""
-        empty = self._folder / "_".join(given["prompts"].relative_to(ROOT).parts)
+        empty = self._folder / "_".join(given["prompts"].parts[1:])
         if not empty.exists():
             async with running_phone(empty, **given):
                 pass
@@ -81,6 +79,29 @@ class Theatre:
         if folder not in self._catalogues:
             self._catalogues[folder] = readable(folder, clock, revisions)
         return self._catalogues[folder]
+
+
+@asynccontextmanager
+async def _in_rehearsal(catalogue: Catalogue, language: str, customer: int) -> AsyncIterator[Stage]:
+    rehearsal = await Rehearsal.begin(catalogue, language, customer=customer)
+    try:
+        yield rehearsal
+    finally:
+        await rehearsal.close()
+
+
+@asynccontextmanager
+async def _on_telegram(bot: Bot, language: str, customer: int) -> AsyncIterator[Stage]:
+    yield TelegramStage(bot, language, customer=customer)
+
+
+@asynccontextmanager
+async def _on_a_page(phone: Phone, language: str, customer: int) -> AsyncIterator[Stage]:
+    stage = WebStage(phone, language, customer=customer)
+    try:
+        yield stage
+    finally:
+        await stage.close()
 
 
 @contextmanager

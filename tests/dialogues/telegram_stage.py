@@ -19,16 +19,16 @@ class TelegramStage:
 
     channel = "telegram"
 
-    def __init__(self, bot: Bot, language: str) -> None:
+    def __init__(self, bot: Bot, language: str, *, customer: int = 0) -> None:
         self.catalogue = bot.app.catalogue()
         self.messages = 0
         self._bot = bot
         self._customer = bot.server.customer(language=language)
         self._keyboards = Keyboards()
-        self._seen = 0
+        self._seen = len(bot.server.requests)
         self._has_begun = False
         self._last_words: Message | None = None
-        self._service_clock = ActClock(bot.clock)
+        self._service_clock = ActClock(bot.clock, customer)
         bot.app.service._clock = self._service_clock
 
     def now(self) -> datetime:

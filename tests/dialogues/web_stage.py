@@ -26,20 +26,20 @@ class WebStage:
 
     channel = "webchat"
 
-    def __init__(self, phone: Phone, language: str) -> None:
+    def __init__(self, phone: Phone, language: str, *, customer: int = 0) -> None:
         self.catalogue = phone.app.catalogue()
         self.messages = 0
         self._phone = phone
         self._pages = phone.app.pages()
         self._headers = {"Origin": _ORIGIN, "Accept-Language": language}
-        transport = httpx.ASGITransport(app=self._pages)
+        transport = httpx.ASGITransport(app=self._pages, client=(f"10.0.{customer // 256}.{customer % 256}", 5000))
         self._browser = httpx.AsyncClient(transport=transport, base_url=_ORIGIN, headers=self._headers, follow_redirects=True)
-        self._keys = (f"{number:032x}" for number in count(1))
+        self._keys = (f"{number:032x}" for number in count(1 + customer * 1_000))
         self._keyboards = Keyboards()
         self._screen: dict[str, Bubble] = {}
         self._open: OpenPage | None = None
         self._address = ""
-        self._service_clock = ActClock(phone.clock)
+        self._service_clock = ActClock(phone.clock, customer)
         phone.app.service._clock = self._service_clock
 
     async def close(self) -> None:
