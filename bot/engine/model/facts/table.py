@@ -54,6 +54,7 @@ FACTS: tuple[type[Fact], ...] = (
     person.AgeTold,
     person.LinkOffered,
     person.LinkAccepted,
+    person.LinkTakenBack,
     person.LinkAsked,
     person.LinkLeft,
     person.ChatLinked,
