@@ -158,6 +158,29 @@ async def test_a_no_in_the_new_chat_joins_nothing_and_uses_up_the_code(bot: Bot)
     assert page.texts()[-1] == "That code does not work any more. /link in the other chat gives a new one."
 
 
+@pytest.mark.parametrize("then", ["stop", "leave me alone", "no", "No, not mine", "/start, No, thanks"])
+async def test_whoever_says_stop_or_no_after_their_yes_is_not_joined_by_the_other_chat(bot: Bot, then: str) -> None:
+    """Ann may still tap her yes: the other chat was told that nobody writes there, or that nothing is joined."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await requests(bot, ann, page)
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+    for words in then.split(", ", 1) if then.startswith("/start") else [then]:
+        await page.says(words)
+        await bot.settles()
+    said = page.texts()
+    await ann.taps("Yes, that was me")
+    await bot.listens()
+    over = "That request is over. /link gives a new code."
+    assert over in (ann.chat.messages[-1].text, *ann.toasts)
+    assert not await is_joined(bot, ann)
+    await bot.time_passes(timedelta(days=9))
+    assert page.texts() == said, "and nothing is written there"
+    assert await foldings_that_differ(bot.app.store) == (2, 0)
+
+
 async def test_a_yes_in_the_new_chat_alone_joins_nothing(bot: Bot) -> None:
     """Somebody who was shown Ann's code takes nothing with it: she is asked where she offered it."""
     ann = bot.server.customer()

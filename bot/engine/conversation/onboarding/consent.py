@@ -71,6 +71,7 @@ def decline(turn: Turn, notice: Notice) -> None:
     """A No, as heavy as a Yes: not written to, and asked nothing."""
     if notice.is_renewal:
         return stop.stop(turn, "renewal")
+    stop.take_back_link(turn)
     _record(turn, notice, "refused")
     if turn.state.phase != "stopped":
         turn.happened(Declined())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.conversation.onboarding.notice import notice_text
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.effects import Button, FollowLink, Say
@@ -144,6 +145,7 @@ def joined(turn: Turn, given: Linking) -> None:
         case inputs.LinkAgreed(customer, code):
             _agreed(turn, customer, code)
         case inputs.LinkDeclined():
+            stop.take_back_link(turn)
             turn.amend(turn.phrase("link.declined"))
         case inputs.LinkRequested(by, code):
             _ask_giver(turn, by, code)
@@ -152,6 +154,7 @@ def joined(turn: Turn, given: Linking) -> None:
         case inputs.Joining(by, channel, wording):
             _join(turn, by, channel, wording)
         case inputs.NotJoined(why):
+            stop.take_back_link(turn)
             turn.amend(turn.phrase(f"link.{why}"))
 
 

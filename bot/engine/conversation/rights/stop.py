@@ -9,6 +9,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
+from bot.engine.model.facts.person import LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
@@ -23,12 +24,19 @@ def stop(turn: Turn, how: str) -> None:
     Whatever had not left yet never will: the confirmation is the next thing that the customer reads.
     """
     turn.effects.append(Cancel("all"))
+    take_back_link(turn)
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
         return turn.say(turn.phrase("stop.never_asked"))
     _withdraw(turn, how)
     _confirm_stop(turn, how)
+
+
+def take_back_link(turn: Turn) -> None:
+    """A stop or a no after *Yes, both are mine*: the other chat's yes joins nothing any more."""
+    if turn.state.link_accepted is not None:
+        turn.happened(LinkTakenBack())
 
 
 def offer_stop(turn: Turn) -> None:

@@ -94,6 +94,14 @@ class LinkAccepted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTakenBack(Fact):
+    """What was agreed to in the new chat is over: a stop or a no came after that yes, and nothing is joined on it."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_accepted=None)
+
+
+@dataclass(frozen=True, slots=True)
 class LinkAsked(Fact):
     """The chat that offered the code was asked whether it was them who used it."""
 

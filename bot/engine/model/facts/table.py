@@ -55,6 +55,7 @@ FACTS: tuple[type[Fact], ...] = (
     person.AgeTold,
     person.LinkOffered,
     person.LinkAccepted,
+    person.LinkTakenBack,
     person.LinkAsked,
     person.LinkLeft,
     person.ChatLinked,
