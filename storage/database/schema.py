@@ -12,7 +12,7 @@ from storage import tables
 from storage.database.connections import Place
 from storage.errors import NewerSchema, OlderSchema
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema of this release; a test holds it against the migrations' own head."""
 
 _STEPS = Path(__file__).parents[1] / "migrations"

@@ -30,8 +30,8 @@ from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
 
-ANSWER_STEP = 64
-"""Bytes: answers are as long as the next multiple of it, words of the customer's own too."""
+WORDS_STEP = 64
+"""Bytes: words of the customer's own are as long as the next multiple of it. An answer to a closed question has its one size."""
 
 Parameters = dict[str, Any]
 
@@ -200,8 +200,13 @@ def answer(row: AnswerRow, cipher: Cipher) -> Parameters:
         "purpose": row.purpose,
         "provenance": row.provenance,
         "ended_why": row.ended_why,
-        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear, at_least=row.cell_bytes, step=ANSWER_STEP),
+        "cell": None if row.cell_clear is None else sealed_answer(cipher, name, row.cell_clear, row.cell_bytes),
     }
+
+
+def sealed_answer(cipher: Cipher, name: str, clear: str, size: int) -> bytes:
+    """An answer's cell: of this size, or in steps where no size fits all answers to its question."""
+    return cipher.seal(name, clear, at_least=size) if size else cipher.seal(name, clear, step=WORDS_STEP)
 
 
 def answer_end(owner: int, row: AnswerEnd) -> Parameters:

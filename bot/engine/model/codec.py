@@ -46,13 +46,14 @@ FORGOTTEN = Cell(Forgotten(), "")
 
 def cell_to_json(cell: Cell) -> str:
     """The clear content of an answer's cell."""
-    return json.dumps({"value": value_to_json(cell.value), "said": cell.said}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([value_to_json(cell.value), cell.said], ensure_ascii=False, separators=(",", ":"))
 
 
 def cell_from_json(text: str) -> Cell:
-    """The answer in a cell."""
+    """The answer in a cell; before cells were made small it named its two parts."""
     data = json.loads(text)
-    return Cell(value_from_json(data["value"]), data["said"])
+    value, said = data if isinstance(data, list) else (data["value"], data["said"])
+    return Cell(value_from_json(value), said)
 
 
 def value_to_json(value: Value) -> Any:
