@@ -8,16 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, bindparam, delete
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.database.connections import Place, place_of, reading_engine, writing_engine
-from storage.database.disk import WriteLock, refuse_network_file_system
+from storage.database.disk import KnownFile, WriteLock, refuse_network_file_system
 from storage.database.failures import explained, not_opened
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
 from storage.model.records import Address, Loaded, Writes
+from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 from storage.turn.writer import Writer
 from storage.turn.writer_commands import AutocommitCommand, TurnCommand, WriteCommand
@@ -25,6 +27,9 @@ from storage.turn.writer_commands import AutocommitCommand, TurnCommand, WriteCo
 R = TypeVar("R")
 
 _READERS = 2
+
+_PUT = {dialect: ignoring(dialect, t.lease) for dialect in ("sqlite", "postgresql")}
+_TAKE_BACK = delete(t.lease).where(t.lease.c.name == bindparam("which"))
 
 
 class Store:
@@ -35,6 +40,7 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)
+        self._file = KnownFile(place.path) if place.path is not None else None
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="storage-reader")
 
     @classmethod
@@ -102,6 +108,12 @@ class Store:
         result: R = await self._submit(lambda future: AutocommitCommand(future, work))
         return result
 
+    async def probe(self) -> None:
+        """Prove that records and keys can be written at this moment; raises `Unavailable`."""
+        if self._file is not None:
+            self._file.must_be_there()
+        await self.write(_probe)
+
     async def close(self) -> None:
         """Finish what is queued and let go of the database; the keys stay open, they belong to whoever opened them."""
         if self._writer is not None:
@@ -121,8 +133,15 @@ class Store:
         try:
             with engine.begin() as connection:
                 return query(Unit(connection, self.keys))
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise explained(error) from None
+
+
+def _probe(unit: Unit) -> None:
+    """Write a row and take it back: both go to the disk, and nothing of it stays."""
+    unit.connection.execute(_PUT[unit.dialect], {"name": "probe", "holder": "", "until": 0})
+    unit.connection.execute(_TAKE_BACK, {"which": "probe"})
+    unit.keys.probe()
 
 
 def _claim(place: Place) -> WriteLock | None:

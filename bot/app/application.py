@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,8 +20,15 @@ from bot.runtime.service import Service
 from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
 from storage.crypto.keys import Keys
+from storage.errors import StorageError
 from storage.store import Store
 from storage.traffic import due
+
+_HEALTH_SECONDS = 8
+"""How long records and keys may take to prove that they work: longer than a lock of SQLite is waited for."""
+
+_ROOM = 1_000_000
+"""Bytes that have to be free on the disk; with fewer the next message may be the one that cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,15 @@ class Application:
         self.keys.close()
 
     async def _health(self) -> dict[str, object]:
+        """Whether what customers say can be kept: records, keys and disk. A platform that is away is no trouble of this process."""
         now = self.clock.now()
-        overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
+        try:
+            async with asyncio.timeout(_HEALTH_SECONDS):
+                await self.store.probe()
+                overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
+            free = shutil.disk_usage(self.settings.zeroparty_data_dir).free
+        except (StorageError, OSError) as error:
+            return {"ok": False, "why": str(error) or "the database does not answer in time"}
+        if free < _ROOM:
+            return {"ok": False, "why": f"the disk of {self.settings.zeroparty_data_dir} is full: make room"}
         return {"ok": True, "due": overdue, "questions": len(self.catalogue().questions)}

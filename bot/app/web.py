@@ -20,6 +20,7 @@ from bot.app.connections import HEADER_SECONDS, Connection, Crowd
 from bot.app.safe_answers import SafeAnswers
 from bot.descriptors import room
 from bot.errors import SettingsError
+from bot.log import log
 from storage.errors import StorageError
 
 _GRACE = 3
@@ -94,7 +95,8 @@ def pages(routes: Sequence[BaseRoute], health: Health, *, has_proxies: bool = Fa
             found = {"ok": False}
         return JSONResponse(found, status_code=200 if found["ok"] else 503)
 
-    answering = Starlette(routes=[Route("/", _front), Route("/health", report), *routes])
+    kept_away = {StorageError: _records_away}
+    answering = Starlette(routes=[Route("/", _front), Route("/health", report), *routes], exception_handlers=kept_away)
     # A redirect from `/health/` would lead to whatever host the request names.
     answering.router.redirect_slashes = False
     return SafeAnswers(answering, has_proxies=has_proxies)
@@ -103,6 +105,12 @@ def pages(routes: Sequence[BaseRoute], health: Health, *, has_proxies: bool = Fa
 def _connections(crowd: Crowd) -> Any:
     """What uvicorn calls for each connection."""
     return partial(Connection, crowd)
+
+
+async def _records_away(request: Request, error: Exception) -> Response:
+    """What was sent could not be kept, and whoever sent it is told so; the page may be loaded again."""
+    log.error("page_not_served", path=request.url.path, why=type(error).__name__)
+    return Response("503 Service Unavailable", status_code=503, headers={"Retry-After": "5"}, media_type="text/plain")
 
 
 async def _front(request: Request) -> Response:

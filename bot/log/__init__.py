@@ -45,6 +45,33 @@ class _Stderr(logging.StreamHandler[TextIO]):
         self.stream.write(f"a log line of {record.name} was lost: {error.__name__ if error else 'unknown'}\n")
 
 
+class Trouble:
+    """One thing that may be in trouble for long: said when that begins, and when it is over, not every few seconds."""
+
+    def __init__(self, over: str) -> None:
+        """`over` is the event that says that it works again."""
+        self._over = over
+        self._said: str | None = None
+
+    def says(self, event: str, **fields: object) -> None:
+        """It does not work, and that is ours; the same again is not repeated."""
+        if event != self._said:
+            self._said = event
+            log.error(event, **fields)
+
+    def warns(self, event: str, **fields: object) -> None:
+        """It does not work, and others have to mend it; the same again is not repeated."""
+        if event != self._said:
+            self._said = event
+            log.warning(event, **fields)
+
+    def is_over(self) -> None:
+        """It works."""
+        if self._said is not None:
+            self._said = None
+            log.info(self._over)
+
+
 def configure(level: str = "info", style: Literal["console", "json"] | None = None) -> None:
     """Set up logging to stderr once, for a process that serves."""
     import structlog

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.engine.model.effects import Amend, Effect, Leave, Message, Say
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
 from bot.runtime import rendering
+from bot.runtime.from_memory import FromMemory
 from storage.model.records import Address
 
 
 class Directly:
-    """Best effort, always: there is no row that could be tried again."""
+    """There is no row that could be tried again, only this process's memory."""
 
-    def __init__(self, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, channels: Mapping[str, Channel], memory: FromMemory) -> None:
         self._channels = channels
+        self._memory = memory
 
     async def acknowledge(self, inbound: Inbound, toast: str) -> None:
         """Answer the tap; where a channel has no toasts, what one would say is said as a message."""
@@ -36,16 +38,15 @@ class Directly:
             elif isinstance(effect, Amend):
                 await self.deliver(address, effect.message, replaces=inbound.message_ref)
             elif isinstance(effect, Leave) and inbound.chat_ref is not None:
-                await self._best_effort(self._channels[inbound.channel].leave(inbound.chat_ref))
+                await self._leave(self._channels[inbound.channel], inbound.chat_ref)
 
     async def deliver(self, address: Address, message: Message, *, replaces: str | None = None) -> None:
         """One message, in place of another where the channel can."""
-        channel = self._channels[address.channel]
-        outbound = Outbound(address.id_clear, message, rendering.replaced(replaces, channel.capabilities))
-        await self._best_effort(channel.deliver(outbound))
+        capabilities = self._channels[address.channel].capabilities
+        await self._memory.say(address, Outbound(address.id_clear, message, rendering.replaced(replaces, capabilities)))
 
-    async def _best_effort(self, sending: Awaitable[object]) -> None:
+    async def _leave(self, channel: Channel, group: str) -> None:
         try:
-            await sending
+            await channel.leave(group)
         except ZeropartyError as error:
-            log.warning("not_delivered", error=type(error).__name__)
+            log.warning("group_not_left", error=type(error).__name__)

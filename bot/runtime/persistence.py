@@ -71,6 +71,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
             for effect in decision.effects
             if isinstance(effect, CountMisread)
         ),
+        superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
 

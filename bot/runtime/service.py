@@ -21,18 +21,20 @@ from bot.engine.model.ids_and_time import fresh_id, receipt_code
 from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, NotDelivered, Pressed
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.world import QUIET_WORLD, World
+from bot.engine.pacing.gates import may_still_leave
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound
 from bot.runtime import under_age
 from bot.runtime.directly import Directly
+from bot.runtime.from_memory import FromMemory
 from bot.runtime.persistence import state_of, write
 from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import StorageError
 from storage.model.queue_items import Untold
-from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, Writes
+from storage.model.records import Address, CustomerId, Loaded, OutboxEnd, OutboxRow, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import due, inbox, outbox
@@ -73,11 +75,16 @@ class Service:
     ) -> None:
         self._store = store
         self._channels = channels
-        self._directly = Directly(channels)
         self._clock = clock
         self._catalogue = catalogue
         self._wake_delivery = wake_delivery
         self._world = world
+        self._memory = FromMemory(channels, clock)
+        self._directly = Directly(channels, self._memory)
+
+    async def say_again(self) -> None:
+        """What could not be said to people of whom nothing is kept."""
+        await self._memory.again()
 
     async def handle(self, inbound: Inbound, inbox_id: int | None = None) -> None:
         """One thing a customer did: decided, committed, and answered."""
@@ -138,6 +145,11 @@ class Service:
         """Whether whoever has this address ever said Yes."""
         phase = await self._store.read(lambda unit: customers.phase_of(unit, address))
         return phase is not None and phase not in BEFORE_THE_YES
+
+    def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+        loaded = customers.by_id(unit, row.customer)
+        return loaded is not None and may_still_leave(state_of(loaded), row.ask, now)
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         """What became of a question on its way: the fact and the outbox row commit together."""
@@ -286,7 +298,7 @@ class Service:
         return any(isinstance(effect, Erase | FollowLink) for effect in turned.effects)
 
     async def _erase(self, turned: Turned, address: Address) -> None:
-        """Forget first, then say so from memory: a farewell that cannot be sent is lost, an erasure is not."""
+        """Forget first, then say so from memory: a farewell may be lost with the process, an erasure is not."""
         for effect in turned.effects:
             if isinstance(effect, Erase) and turned.customer is not None:
                 if effect.why == "under_age":

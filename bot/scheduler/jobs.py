@@ -22,6 +22,7 @@ from storage.traffic import inbox, outbox
 _MEASURE_EVERY = timedelta(minutes=5)
 """How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
 
+_SAY_AGAIN_EVERY = timedelta(seconds=2)
 _TIDY_EVERY = timedelta(seconds=30)
 _RELOAD_EVERY = timedelta(seconds=2)
 _PRUNE_EVERY = timedelta(hours=1)
@@ -67,6 +68,7 @@ def jobs(parts: Parts) -> list[Job]:
     return [
         Job("ask-due", parts.tick, partial(ask_due, parts)),
         Job("measure", _MEASURE_EVERY, parts.brakes.measure),
+        Job("say-again", _SAY_AGAIN_EVERY, parts.service.say_again),
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),

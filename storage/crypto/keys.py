@@ -21,7 +21,7 @@ from storage.crypto.pepper import Pepper
 from storage.crypto.secret_file import SECRET_BYTES, create_private
 from storage.database.checkpoint import checkpoint
 from storage.database.connections import place_of, writing_engine
-from storage.database.disk import refuse_network_file_system
+from storage.database.disk import KnownFile, refuse_network_file_system
 from storage.database.failures import not_opened
 from storage.errors import KeyGone, WrongSecret
 
@@ -47,6 +47,7 @@ class Keys:
         self._kek = kek
         self._wrapping = Cipher(kek, entropy)
         self._lock = threading.RLock()
+        self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
         self._check_secrets()
 
@@ -59,10 +60,12 @@ class Keys:
             refuse_network_file_system(place.path)
         engine = writing_engine(place)
         try:
-            return cls(engine, kek=kek, pepper=pepper, entropy=entropy)
+            keys = cls(engine, kek=kek, pepper=pepper, entropy=entropy)
         except DBAPIError as error:
             engine.dispose()
             raise not_opened(error, place) from None
+        keys._file = KnownFile(place.path) if place.path is not None else None
+        return keys
 
     @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
@@ -112,6 +115,14 @@ class Keys:
         """Let nothing of destroyed keys linger in the write-ahead log; false while somebody reads."""
         with self._lock, self._engine.connect() as connection:
             return checkpoint(connection)
+
+    def probe(self) -> None:
+        """Prove that keys can be written at this moment: a row goes to the disk and is taken back."""
+        if self._file is not None:
+            self._file.must_be_there()
+        with self.connection() as connection:
+            connection.execute(insert(_META), {"name": "probe", "value": ""})
+            connection.execute(delete(_META).where(_META.c.name == "probe"))
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from storage.errors import AlreadyRunning, UnsafeFile, UnsafePlace
+from storage.errors import AlreadyRunning, Unavailable, UnsafeFile, UnsafePlace
 
 _NETWORK = frozenset({
     "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ncpfs", "coda",
@@ -66,6 +66,27 @@ def _close_to_others(path: Path) -> None:
         raise UnsafeFile(
             f"{path} can be used by others, and belongs to somebody else. Run as its owner: chmod 600 {path}"
         ) from None
+
+
+class KnownFile:
+    """A file as it was when it was opened: what is written to one that was moved away since is not found here any more."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = _identity(path)
+
+    def must_be_there(self) -> None:
+        """Raise `Unavailable` when another file, or none, has its name."""
+        if _identity(self._path) != self._known:
+            raise Unavailable(f"{self._path} was moved away or replaced while it is in use: stop the bot and put the file back")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class WriteLock:

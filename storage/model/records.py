@@ -288,6 +288,8 @@ class Writes:
     """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
     misread: tuple[Misread, ...] = ()
     """Typed words that were not understood; counted, and never kept."""
+    superseded: tuple[str, ...] = ()
+    """Names of messages of this customer that have not left: what this turn says under the same name takes their place."""
     cancelled: str | None = None
     """`proactive` or `all`: unsent outbox rows of this customer that must not leave any more (after a stop)."""
     handled: int | None = None

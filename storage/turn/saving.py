@@ -91,7 +91,9 @@ def _owned(writes: Writes) -> Iterable[Any]:
 
 
 def _needs_customer(writes: Writes) -> bool:
-    return bool(_is_export_visible(writes) or writes.asks or writes.preferences or writes.facts or writes.cancelled)
+    return bool(
+        _is_export_visible(writes) or writes.asks or writes.preferences or writes.facts or writes.cancelled or writes.superseded
+    )
 
 
 def _is_export_visible(writes: Writes) -> bool:
@@ -147,6 +149,9 @@ def _due(whose: int, moment: datetime, why: str) -> dict[str, Any]:
 
 def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:
     rows["restriction_end"] = [{"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions]
+    if writes.superseded and writes.customer is not None:
+        at = stored(writes.customer.updated_at)
+        rows["outbox_superseded"] = [{"whose": owner, "named": key, "at": at} for key in writes.superseded]
     if writes.cancelled is not None and writes.customer is not None:
         which = {"whose": owner, "replies_too": int(writes.cancelled == "all")}
         rows["cancel_queued"] = [{**which, "at": stored(writes.customer.updated_at)}]

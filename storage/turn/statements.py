@@ -89,6 +89,7 @@ def _plan(dialect: str) -> tuple[Step, ...]:
         step("due_gone", delete(t.due).where(t.due.c.customer == bindparam("whose"))),
         step("cancel_queued", _CANCEL_QUEUED),
         step("cancel_sending", _CANCEL_SENDING),
+        step("outbox_superseded", _OUTBOX_SUPERSEDED),
         step("outbox_end", OUTBOX_END),
         step("outbox_told", update(t.outbox).where(t.outbox.c.id == bindparam("which")).values(untold=0)),
         step("outbox", insert(t.outbox)),
@@ -141,6 +142,15 @@ _CANCEL_QUEUED = (
         t.outbox.c.customer == bindparam("whose"),
         t.outbox.c.state == "queued",
         _IS_MEANT,
+    )
+    .values(state="cancelled", body=None, ended_at=bindparam("at"))
+)
+_OUTBOX_SUPERSEDED = (
+    update(t.outbox)
+    .where(
+        t.outbox.c.customer == bindparam("whose"),
+        t.outbox.c.key == bindparam("named"),
+        literally(t.outbox.c.state, "queued"),
     )
     .values(state="cancelled", body=None, ended_at=bindparam("at"))
 )

@@ -27,10 +27,11 @@ from bot.runtime.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.queue_items import Untold
-from storage.model.records import Address, OutboxEnd, Writes
+from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox
+from storage.turn.unit_of_work import Unit
 from tests.botapi import BadRequest, Customer, Refused, TooManyRequests
 from tests.conftest import CATALOGUE
 from tests.regressions import builders as b
@@ -199,6 +200,9 @@ class _Unheard:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+
+    def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        return True
 
     async def delivered(self, customer: int, report: object, end: OutboxEnd) -> None:
         await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))

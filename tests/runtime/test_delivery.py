@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.wire import Wire
 from bot.channels.terminal import Terminal
 from bot.clock import FakeClock
 from bot.engine.model import tokens
@@ -30,6 +30,7 @@ from storage.model.queue_items import Untold
 from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
 from storage.store import Store
 from storage.traffic import outbox
+from storage.turn.unit_of_work import Unit
 from tests.botapi import BotApiServer, Customer, NoAnswer, TooManyRequests
 from tests.botapi.recording import Request
 from tests.storage import build as b
@@ -45,6 +46,9 @@ class Conversation:
     store: Store
     reports: list[Delivered | NotDelivered] = field(default_factory=list)
     heard: list[Inbound] = field(default_factory=list)
+
+    def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        return True
 
     async def delivered(self, customer: int, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
         self.reports.append(report)
@@ -123,8 +127,8 @@ async def post() -> AsyncIterator[Post]:
     refuse_what_telegram_would(server)
 
 
-def _connections() -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=16, pool_timeout=5)
+def _connections() -> Wire:
+    return Wire(connection_pool_size=16, pool_timeout=5)
 
 
 def body(text: str = "Thanks", rows: object = (), **more: object) -> str:
@@ -264,15 +268,16 @@ async def test_a_reply_that_had_to_wait_is_still_said_again_when_nobody_knows_wh
     assert [message.text for message in ann.chat.messages[1:]] == ["0", "1", "2", "3", "3"]
 
 
-async def test_a_reply_whose_fate_stays_unknown_is_said_twice_and_no_more(post: Post) -> None:
+async def test_a_reply_whose_fate_stays_unknown_is_said_again_until_the_platform_says_that_it_has_it(post: Post) -> None:
     ann, ident = await post.meets()
-    post.server.fail_next("sendMessage", with_=NoAnswer(executed=True), chat=ann, times=5)
+    post.server.fail_next("sendMessage", with_=NoAnswer(executed=True), chat=ann, times=3)
     await post.has(ident, reply(ident))
-    for _ in range(5):
+    for _ in range(20):
         await post.drains()
-        post.clock.advance(3 * SECOND)
-    assert [message.text for message in ann.chat.messages[1:]] == ["Thanks", "Thanks"]
-    assert await post.states() == ["uncertain"]
+        post.clock.advance(SECOND)
+    assert [message.text for message in ann.chat.messages[1:]] == ["Thanks"] * 4
+    assert post.seconds(post.sent()) == [0, 2, 6, 14]
+    assert await post.states() == ["sent"]
 
 
 async def test_a_message_that_hangs_holds_up_nobody_else(post: Post) -> None:

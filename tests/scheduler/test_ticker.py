@@ -9,6 +9,7 @@ import structlog
 
 from bot.scheduler.jobs import Job
 from bot.scheduler.run import Ticker
+from storage.errors import Unavailable
 
 
 async def test_a_job_runs_again_and_again_until_it_is_stopped() -> None:
@@ -41,6 +42,28 @@ async def test_a_job_that_fails_is_reported_and_runs_again() -> None:
         await asyncio.sleep(0)
         ticker.stop()
     assert [entry["job"] for entry in logs if entry["event"] == "job_failed"][:1] == ["tidy"]
+
+
+async def test_records_that_are_away_are_one_line_however_often_the_job_looks_for_them() -> None:
+    ran, is_back = asyncio.Semaphore(0), False
+
+    async def work() -> None:
+        ran.release()
+        if not is_back:
+            raise Unavailable("the database failed: the connection is lost")
+
+    ticker = Ticker([Job("tidy", timedelta(milliseconds=20), work)])
+    with structlog.testing.capture_logs() as logs:
+        ticker.start()
+        async with asyncio.timeout(5):
+            for _ in range(4):
+                await ran.acquire()
+            is_back = True
+            for _ in range(3):
+                await ran.acquire()
+        ticker.stop()
+    assert [(entry["event"], entry["log_level"]) for entry in logs] == [("job_waits", "error"), ("job_works_again", "info")]
+    assert "the connection is lost" in logs[0]["why"]
 
 
 async def test_a_loop_that_was_busy_costs_no_run_and_causes_no_pile_up() -> None:

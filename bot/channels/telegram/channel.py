@@ -11,6 +11,7 @@ from telegram import error as platform
 from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
 
 from bot.channels.telegram.updates import NAME
+from bot.channels.telegram.wire import UnexpectedAnswer
 from bot.engine.model import effects
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.log import log
@@ -25,6 +26,10 @@ _PER_SECOND = 25
 
 _CHAT_INTERVAL = 1.0
 """One message a second in one chat (Bots FAQ)."""
+
+
+_UNKNOWN = 30
+"""Seconds until a platform is asked again that did not accept the token."""
 
 
 class Telegram:
@@ -100,30 +105,31 @@ class Telegram:
         if outbound.file is None:
             return await self._say(outbound.address, text, keyboard)
         file = InputFile(outbound.file.content, filename=outbound.file.name, attach=False)
-        sent = await self._bot.send_document(int(outbound.address), file, caption=text or None, reply_markup=keyboard)
-        return str(sent.message_id)
+        chat = int(outbound.address)
+        with _reading():
+            return _ref(await self._bot.send_document(chat, file, caption=text or None, reply_markup=keyboard))
 
     async def _say(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
         no_preview = LinkPreviewOptions(is_disabled=True)
-        sent = await self._bot.send_message(int(address), text, reply_markup=keyboard, link_preview_options=no_preview)
-        return str(sent.message_id)
+        chat = int(address)
+        with _reading():
+            return _ref(await self._bot.send_message(chat, text, reply_markup=keyboard, link_preview_options=no_preview))
 
     async def _edit(self, outbound: Outbound, message_id: int) -> str:
+        chat, text, keyboard = int(outbound.address), _parts(outbound.message.text)[0], _keyboard(outbound.message)
+        no_preview = LinkPreviewOptions(is_disabled=True)
         try:
-            edited = await self._bot.edit_message_text(
-                _parts(outbound.message.text)[0],
-                chat_id=int(outbound.address),
-                message_id=message_id,
-                reply_markup=_keyboard(outbound.message),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+            with _reading():
+                edited = await self._bot.edit_message_text(
+                    text, chat_id=chat, message_id=message_id, reply_markup=keyboard, link_preview_options=no_preview
+                )
+                return _ref(edited) if isinstance(edited, Message) else str(message_id)
         except platform.BadRequest as error:
             if _NOT_MODIFIED in str(error).lower():
                 return str(message_id)
             if any(words in str(error).lower() for words in _CANNOT_EDIT):
                 return await self._send(outbound)
             raise
-        return str(edited.message_id if isinstance(edited, Message) else message_id)
 
 
 def _parts(text: str) -> list[str]:
@@ -160,6 +166,24 @@ def _keyboard(message: effects.Message) -> InlineKeyboardMarkup | None:
 
 
 @contextmanager
+def _reading() -> Iterator[None]:
+    """The library stumbles over a result that is not of the shape it expects; whether it was done is not known then."""
+    try:
+        yield
+    except platform.TelegramError:
+        raise
+    except Exception as error:
+        raise UnexpectedAnswer(f"the result cannot be read: {type(error).__name__}") from None
+
+
+def _ref(sent: Message) -> str:
+    """The platform's name of a message; the library takes any type for it."""
+    if not isinstance(sent.message_id, int):
+        raise TypeError("a message without a number")
+    return str(sent.message_id)
+
+
+@contextmanager
 def _after(parts: int) -> Iterator[None]:
     """A message of which parts have left did not surely stay here, whatever became of the next part."""
     try:
@@ -178,12 +202,15 @@ def _meaning(error: platform.TelegramError) -> Exception:
             return CustomerGone("the customer blocked the bot or is gone")
         case platform.BadRequest() if any(words in str(error).lower() for words in _GONE):
             return CustomerGone("the platform does not know this chat")
-        case platform.BadRequest() | platform.ChatMigrated() | platform.InvalidToken():
+        case platform.InvalidToken():
+            # It says nothing about the message: an account may be known again a moment later.
+            return TryLater("the platform does not know this bot", _UNKNOWN)
+        case platform.BadRequest() | platform.ChatMigrated():
             return Refused(f"the platform refused the message: {type(error).__name__}")
         case platform.NetworkError() if _never_left(error):
             return TryLater("the platform could not be reached", 5)
         case _:
-            return Uncertain("no answer from the platform")
+            return Uncertain(f"no answer from the platform: {type(error).__name__}")
 
 
 def _never_left(error: platform.NetworkError) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.bot_profile import about, keep_profile
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.wire import Wire
 from bot.ports import Host
 from bot.settings import Settings
 
@@ -29,7 +29,7 @@ class TelegramAccount:
     poller: Poller
     bot: Bot
     host: Host
-    requests: tuple[HTTPXRequest, ...]
+    requests: tuple[Wire, ...]
 
     def pages(self) -> Sequence[BaseRoute]:
         """None: updates are polled."""
@@ -59,9 +59,9 @@ def open_channel(settings: Settings, host: Host) -> TelegramAccount | None:
         return None
     token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
     # 16 in flight is what the HTTP client carries best; more connections make every request slower (measured).
-    sending = HTTPXRequest(connection_pool_size=16, pool_timeout=5)
-    tapping = HTTPXRequest(connection_pool_size=4)
-    polling = HTTPXRequest(connection_pool_size=1, read_timeout=_POLL_READ_SECONDS)
+    sending = Wire(connection_pool_size=16, pool_timeout=5)
+    tapping = Wire(connection_pool_size=4)
+    polling = Wire(connection_pool_size=1, read_timeout=_POLL_READ_SECONDS)
     bot = Bot(token, base_url=base, request=sending)
     channel = Telegram(bot, taps=Bot(token, base_url=base, request=tapping))
     poller = Poller(polling, f"{base}{token}", host.receive, host.clock, host.lane)

@@ -92,7 +92,7 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
         case inputs.SentUnreadable(what):
             unreadable.unreadable(turn, what)
         case inputs.SharedContact():
-            turn.say(turn.phrase("contact.refused"))  # other people's data: not stored
+            turn.say_once("contact", turn.phrase("contact.refused"))  # other people's data: not stored
         case _:
             assert_never(given)
 

@@ -106,7 +106,7 @@ def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
     said = f"{turn.phrase('fallback')} {person_to_ask(turn)}".strip()
     offered = _offered(turn, meaning)
     turn.misread("", offered)
-    turn.say(said, [*offered, [*language.other_language(turn, text), turn.button(Action.MENU)]])
+    turn.say_once("words", said, [*offered, [*language.other_language(turn, text), turn.button(Action.MENU)]])
 
 
 def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:

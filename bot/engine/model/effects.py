@@ -39,6 +39,8 @@ class Say:
     ask: int | None = None
     channel: str | None = None
     """Another chat of the customer than the one of this turn."""
+    one_at_a_time: bool = False
+    """Takes the place of an earlier message of this name that has not left yet."""
 
 
 @dataclass(frozen=True, slots=True)

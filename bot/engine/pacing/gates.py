@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.model.ids_and_time import local_day, share, utc
-from bot.engine.model.state import State
+from bot.engine.model.state import AskId, State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
@@ -56,6 +56,16 @@ def pulled_ask(
         or _braked(state, now, catalogue, world)
         or _eligible(state, now, catalogue, world, prefer=prefer, pulled=True)
     )
+
+
+def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
+    """Whether a message that nobody asked for may still be sent that was decided a moment ago: the gates that the customer closes.
+
+    `ask` is the question that it puts; a message without one only needs the Yes.
+    """
+    is_on_break = state.paused_until is not None and now < state.paused_until
+    is_over = ask is not None and (state.open is None or state.open.ask != ask)
+    return state.may_be_asked(now) and not is_on_break and not is_over
 
 
 _SAME_VISIT = timedelta(hours=6)

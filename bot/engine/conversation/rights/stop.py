@@ -18,7 +18,11 @@ _A_SLIP = timedelta(minutes=15)
 
 
 def stop(turn: Turn, how: str) -> None:
-    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step."""
+    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step.
+
+    Whatever had not left yet never will: the confirmation is the next thing that the customer reads.
+    """
+    turn.effects.append(Cancel("all"))
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
@@ -42,6 +46,7 @@ def go_on(turn: Turn) -> None:
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
     if turn.state.phase == "active":
+        turn.effects.append(Cancel("all"))
         _withdraw(turn, "blocked")
 
 
@@ -95,6 +100,7 @@ def perhaps_a_child(turn: Turn) -> None:
     """Words that most likely say so: nothing more is asked, and nothing offered but to erase; a guess erases nothing at once."""
     if turn.state.phase == "active":
         return stop(turn, "minor")
+    turn.effects.append(Cancel("all"))
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     _confirm_stop(turn, "minor")
 
@@ -106,7 +112,6 @@ def _withdraw(turn: Turn, how: str) -> None:
     withdrawn = turn.id("consent:be_asked")
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, None))
     turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
-    turn.effects.append(Cancel("all" if how == "blocked" else "proactive"))
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:

@@ -13,7 +13,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.conversation.waiting_buttons import offered
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Erase, Message, Say, Toast
+from bot.engine.model.effects import Cancel, Erase, Message, Say, Toast
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
@@ -39,8 +39,10 @@ class Life:
         return decision
 
     def stops(self, word: str = "stop") -> dict[str, str]:
-        """The tokens of the buttons below the confirmation, by their labels."""
-        message = said(self.does(Said(word)))
+        """The tokens of the buttons below the confirmation, by their labels; whatever waited in front of it is dropped."""
+        decision = self.does(Said(word))
+        assert Cancel("all") in decision.effects
+        message = said(decision)
         return {button.label: button.token for row in message.rows for button in row}
 
 
