@@ -37,6 +37,8 @@ class Store:
 
     def __init__(self, place: Place, keys: Keys, *, writer: Writer | None, lock: WriteLock | None) -> None:
         self.keys = keys
+        self.forgetting = asyncio.Lock()
+        """Held while somebody is forgotten, so that what is under way is not taken for what was interrupted."""
         self._writer = writer
         self._lock = lock
         self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)
@@ -116,11 +118,12 @@ class Store:
 
     async def close(self) -> None:
         """Finish what is queued and let go of the database; the keys stay open, they belong to whoever opened them."""
-        if self._writer is not None:
-            await self._writer.close()
         self._threads.shutdown()
         if self._reading is not None:
             self._reading.dispose()
+        # Last: only who may write empties the log into the file when it leaves, and a copy of the file alone is then whole.
+        if self._writer is not None:
+            await self._writer.close()
         if self._lock is not None:
             self._lock.release()
 

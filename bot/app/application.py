@@ -14,8 +14,9 @@ from bot.clock import Clock
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
@@ -54,7 +55,8 @@ class Application:
     def jobs(self) -> list[Job]:
         """The periodic work of a worker."""
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
-        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes)
+        requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake)
+        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests)
         return jobs(parts)
 
     def pages(self) -> ASGIApp:

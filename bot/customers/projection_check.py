@@ -8,6 +8,7 @@ from bot.engine.model import codec
 from bot.engine.model.fold import fold
 from bot.engine.model.state import State
 from bot.runtime.persistence import state_of
+from storage.errors import KeyGone, Unreadable
 from storage.people import customers, ledger
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
@@ -28,7 +29,17 @@ async def foldings_that_differ(store: Store) -> tuple[int, int]:
 
 
 def _verdicts(unit: Unit, page: list[int]) -> list[bool]:
-    return [agrees(unit, customer) for customer in page]
+    return [_agrees_or_cannot_be_read(unit, customer) for customer in page]
+
+
+def _agrees_or_cannot_be_read(unit: Unit, customer: int) -> bool:
+    """One customer who cannot be read must not keep the others from being looked at."""
+    try:
+        return agrees(unit, customer)
+    except KeyGone:
+        return True  # there is nothing to compare; that the key is missing is said where keys are looked at
+    except Unreadable:
+        return False
 
 
 def agrees(unit: Unit, customer: int) -> bool:

@@ -12,10 +12,10 @@ from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime import under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
-from storage import erasure
 from storage.store import Store
 from storage.traffic import inbox, outbox
 
@@ -61,6 +61,7 @@ class Parts:
     intake: Intake
     delivery: Delivery
     brakes: CircuitBreaker
+    requests: OperatorRequests
 
 
 def jobs(parts: Parts) -> list[Job]:
@@ -71,6 +72,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("say-again", _SAY_AGAIN_EVERY, parts.service.say_again),
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
+        Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
         Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),
         Job("forget-under-age", _PRUNE_EVERY, lambda: under_age.forget(parts.store, parts.clock.now())),
@@ -90,7 +92,7 @@ async def tidy(parts: Parts) -> None:
     """What a process that died left behind, and what waited too long."""
     await parts.intake.resume()
     await parts.delivery.tidy()
-    still_pending = await erasure.resume(parts.store, at=parts.clock.now())
+    still_pending = await parts.service.finish_erasures()
     if still_pending:
         log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
 

@@ -25,6 +25,7 @@ _EXAMPLES = {
     "ZEROPARTY_LOG_FORMAT": "console or json",
     "ZEROPARTY_PUBLISHING": "on or off",
     "TELEGRAM_BOT_TOKEN": "123456:ABC-DEF, as BotFather gave it",
+    "TELEGRAM_MESSAGES_PER_SECOND": "25, or 1000 where broadcasts are paid for",
     "TELEGRAM_API_BASE_URL": "https://api.telegram.org/bot",
 }
 
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     zeroparty_trusted_proxies: str = ""
     zeroparty_admin_password_hash: SecretStr | None = None
     telegram_bot_token: SecretStr | None = None
+    telegram_messages_per_second: Annotated[int, Field(ge=1, le=1_000_000)] = 25
     telegram_api_base_url: str = "https://api.telegram.org/bot"
     zeroparty_publishing: Literal["on", "off"] | None = None
     zeroparty_kek: SecretStr | None = None
@@ -137,6 +139,10 @@ class Settings(BaseSettings):
     def keys_url(self) -> str:
         """Where the customers' keys live: apart from the records."""
         return self.zeroparty_keys_url or url_of_file(self.zeroparty_data_dir / "keys.db")
+
+    def secret_path(self, name: str) -> Path:
+        """The file that holds a secret which no setting gives: `kek` or `pepper`."""
+        return self.zeroparty_data_dir / "secrets" / name
 
     @property
     def prompts_dir(self) -> Path:

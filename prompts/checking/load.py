@@ -21,7 +21,7 @@ from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.revision import catalogue_version
 from prompts.checking.check_languages import unread_in_brand
 from prompts.checking.checks import checked
-from prompts.checking.limits import MOST_BYTES, too_many_questions, too_much
+from prompts.checking.limits import MOST_BYTES, MOST_FILES, too_many_questions, too_much
 from prompts.fields.types import Declared
 from prompts.model.holidays import holidays_in
 from prompts.model.problems import ContentError, Problem, Severity, in_order
@@ -32,8 +32,9 @@ from prompts.yaml.document import Document, read_yaml
 
 BRAND_FILE = "_brand.yaml"
 
-_REMEMBERED = 32
-"""Files kept parsed: about 30 kB of memory for each question."""
+_REMEMBERED = 2 * MOST_FILES
+"""Files kept parsed, more than a folder may hold: a cache that is smaller than what is read in turn holds nothing of use.
+About 30 kB of memory for each question."""
 
 Contents = Mapping[Path, bytes | None]
 """What is in each file; None for one that cannot be opened."""

@@ -12,15 +12,15 @@ from contextlib import contextmanager
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, Entropy, cell_name
 from storage.crypto.pepper import Pepper
-from storage.crypto.secret_file import SECRET_BYTES, create_private
+from storage.crypto.secret_file import SECRET_BYTES, create_private, refuse_readable_by_others
 from storage.database.checkpoint import checkpoint
-from storage.database.connections import place_of, writing_engine
+from storage.database.connections import place_of, reading_engine, writing_engine
 from storage.database.disk import KnownFile, refuse_network_file_system
 from storage.database.failures import not_opened
 from storage.errors import KeyGone, WrongSecret
@@ -29,6 +29,7 @@ _KEYS = t.customer_key
 _META = t.key_meta
 _INSERT = insert(_KEYS)
 _SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
+_WHO = select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 
 _REMEMBERED = 4096
@@ -38,7 +39,7 @@ _REMEMBERED = 4096
 class Keys:
     """All keys of one installation; safe to use from several threads."""
 
-    def __init__(self, engine: Engine, *, kek: bytes, pepper: bytes, entropy: Entropy) -> None:
+    def __init__(self, engine: Engine, *, kek: bytes, pepper: bytes, entropy: Entropy, may_write: bool = True) -> None:
         if len(kek) != SECRET_BYTES or len(pepper) != SECRET_BYTES:
             raise WrongSecret(f"the key-encryption key and the pepper are {SECRET_BYTES} bytes each")
         self.pepper = Pepper(pepper)
@@ -49,7 +50,7 @@ class Keys:
         self._lock = threading.RLock()
         self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
-        self._check_secrets()
+        self._check_secrets(may_write=may_write)
 
     @classmethod
     def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
@@ -68,6 +69,19 @@ class Keys:
         return keys
 
     @classmethod
+    def reading(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
+        """The store at `url`, which `is_made`, without changing anything; raises `WrongSecret`, `UnsafeFile`, `Unavailable`."""
+        place = place_of(url)
+        if place.path is not None:
+            refuse_readable_by_others(place.path)
+        engine = reading_engine(place, 1)
+        try:
+            return cls(engine, kek=kek, pepper=pepper, entropy=entropy, may_write=False)
+        except DBAPIError as error:
+            engine.dispose()
+            raise not_opened(error, place) from None
+
+    @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
         """A store that is gone with the process, for tests and the terminal chat."""
         return cls.open("sqlite://", kek=kek, pepper=pepper, entropy=entropy)
@@ -80,6 +94,11 @@ class Keys:
             connection.execute(_INSERT, rows)
             for customer, key in made.items():
                 self._remember(customer, Cipher(key, self.entropy))
+
+    def known(self, customers: Collection[int]) -> set[int]:
+        """Who of these has a key."""
+        with self.connection() as connection:
+            return set(connection.scalars(_WHO, {"customers": list(customers)}))
 
     def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
         """The ciphers of these customers; who has no key (any more) is missing from the result."""
@@ -155,17 +174,37 @@ class Keys:
         if len(self._open) > _REMEMBERED:
             self._open.popitem(last=False)
 
-    def _check_secrets(self) -> None:
+    def _check_secrets(self, *, may_write: bool) -> None:
         """Find out at the start, not at the first customer, that a secret was swapped."""
         checks = {"kek": self.derived("check").hex(), "pepper": self.pepper.check()}
         with self.connection() as connection:
-            t.kept_apart.create_all(connection)
+            if may_write:
+                t.kept_apart.create_all(connection)
             known = {name: value for name, value in connection.execute(select(_META.c.name, _META.c.value))}
-            for name, check in checks.items():
+            for name, check in checks.items() if may_write else [one for one in checks.items() if one[0] in known]:
                 if name not in known:
                     connection.execute(insert(_META), {"name": name, "value": check})
                 elif known[name] != check:
-                    raise WrongSecret(f"this is not the {name} the key store was made with; put the right one back")
+                    raise _wrong(name)
+
+
+def is_made(url: str) -> bool:
+    """Whether there is a key store at `url`; looks without making one. Raises `Unavailable`."""
+    place = place_of(url)
+    if place.is_memory or (place.path is not None and not (place.path.exists() and place.path.stat().st_size)):
+        return False
+    engine = reading_engine(place, 1)
+    try:
+        return inspect(engine).has_table(_META.name)
+    except DBAPIError as error:
+        raise not_opened(error, place) from None
+    finally:
+        engine.dispose()
+
+
+def _wrong(name: str) -> WrongSecret:
+    setting = f"ZEROPARTY_{name.upper()}, or the file secrets/{name} in the data folder"
+    return WrongSecret(f"this is not the {name} the key store was made with", fix=f"put the right one back ({setting})")
 
 
 def _name(customer: int) -> str:

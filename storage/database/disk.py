@@ -64,7 +64,7 @@ def _close_to_others(path: Path) -> None:
         path.chmod(_PRIVATE)
     except OSError:
         raise UnsafeFile(
-            f"{path} can be used by others, and belongs to somebody else. Run as its owner: chmod 600 {path}"
+            f"{path} can be used by others, and belongs to somebody else", fix=f"as its owner: chmod 600 {path}"
         ) from None
 
 

@@ -32,9 +32,9 @@ def refuse_other_schemas(engine: Engine) -> None:
     with engine.begin() as connection:
         found = version_of(connection)
     if found is not None and found > HEAD:
-        raise NewerSchema(_too_new(found))
+        raise _too_new(found)
     if found != HEAD:
-        raise OlderSchema(f"the database has schema {found!r} and this release needs {HEAD}; run `zeroparty migrate`")
+        raise OlderSchema(f"the database has schema {found!r} and this release needs {HEAD}", fix="run `zeroparty migrate`")
 
 
 def _prepare(engine: Engine, place: Place) -> None:
@@ -69,11 +69,12 @@ def migrate(connection: Connection, to: str = "head") -> None:
         else:
             command.downgrade(config, to)
     except CommandError:
-        raise NewerSchema(_too_new(version_of(connection))) from None
+        raise _too_new(version_of(connection)) from None
 
 
-def _too_new(found: str | None) -> str:
-    return f"the database has schema {found!r}, which this release ({HEAD}) does not know; use a newer release"
+def _too_new(found: str | None) -> NewerSchema:
+    what = f"the database has schema {found!r}, which this release ({HEAD}) does not know"
+    return NewerSchema(what, fix="use a newer release, the one that made it or a later one")
 
 
 def _is_ahead(connection: Connection, to: str) -> bool:

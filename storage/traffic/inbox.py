@@ -70,6 +70,11 @@ _REVIVE = (
     .where(t.inbox.c.id == bindparam("which"), literally(t.inbox.c.state, "dead"))
     .values(state="waiting", error=None, attempts=0, visible_at=t.inbox.c.received_at)
 )
+_REVIVE_ALL = (
+    update(t.inbox)
+    .where(literally(t.inbox.c.state, "dead"), t.inbox.c.body.is_not(None))
+    .values(state="waiting", error=None, attempts=0, visible_at=t.inbox.c.received_at)
+)
 _LIST_DEAD = (
     select(t.inbox.c.id, t.inbox.c.channel, t.inbox.c.event_key, t.inbox.c.received_at, t.inbox.c.attempts, t.inbox.c.error)
     .where(t.inbox.c.state == "dead")
@@ -136,6 +141,11 @@ def dead(unit: Unit, item: int, *, error: str) -> None:
 def revive(unit: Unit, item: int) -> bool:
     """Let a dead item be tried again; false when it is not dead."""
     return unit.connection.execute(_REVIVE, {"which": item}).rowcount == 1
+
+
+def revive_all(unit: Unit) -> int:
+    """Let everything that was given up be tried again; returns how many."""
+    return unit.connection.execute(_REVIVE_ALL).rowcount
 
 
 def list_dead(unit: Unit, limit: int = 100) -> list[DeadItem]:

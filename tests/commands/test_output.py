@@ -12,13 +12,15 @@ from tests.support.command_line import zeroparty
 OURS = (
     *("var/zeroparty.db", "var/zeroparty.db-wal", "var/zeroparty.db.lock", "var/keys.db", "var/keys.db-wal", "var/secrets/kek"),
     *("var/secrets/pepper", "var/secrets/new", "var/prompts/coffee.yaml", "zeroparty.toml", "var/publish.json", "var/brake.json"),
+    *("var/retry.json", "var/requests/erase/new.json"),
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     assert zeroparty("migrate", folder=tmp_path).returncode == 0
-    assert zeroparty("doctor", folder=tmp_path).returncode == 0
+    assert zeroparty("prompts", "check", folder=tmp_path).returncode == 0
+    (tmp_path / "var" / "requests" / "erase").mkdir(parents=True)
     (tmp_path / "zeroparty.toml").write_text("")
     return tmp_path
 

@@ -262,7 +262,7 @@ class Test12QuestionsChangeWhileTheyWait:
         ann = await b.joins(bot)
         live = bot.app.catalogue()
         left = {name: question for name, question in live.questions.items() if name != "roast"}
-        bot.app.service._catalogue = lambda: replace(live, questions=left)
+        bot.app.service._turns._catalogue = lambda: replace(live, questions=left)
         await b.press(bot, ann, Action.CHOOSE, 2)
         assert await b.values(bot, ann) == {"roast": "dark"}
         assert await foldings_that_differ(bot.app.store) == (1, 0)

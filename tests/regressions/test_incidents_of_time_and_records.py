@@ -22,8 +22,8 @@ from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import Window, window_for
 from bot.export.runner import Report, Wanted, export
 from bot.ports import Capabilities, Inbound
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.queue_items import Untold

@@ -40,7 +40,7 @@ def locked(path: Path) -> Iterator[None]:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 async def house(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Bot, Away]]:
     """A bot, and what takes its database away while a block lasts; whoever waits for it looks again soon."""
-    for module in ("bot.runtime.sending", "bot.runtime.delivery"):
+    for module in ("bot.runtime.delivery.sending", "bot.runtime.delivery.delivery"):
         monkeypatch.setattr(f"{module}.AFTER_TROUBLE", SOON)
     monkeypatch.setattr("bot.runtime.intake._BACK_OFF", SOON)
     monkeypatch.setattr("bot.channels.telegram.polling._AFTER_TROUBLE", SOON.total_seconds())

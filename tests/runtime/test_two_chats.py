@@ -239,7 +239,7 @@ async def test_a_kill_after_the_join_leaves_nobody_without_a_chat_behind(bot: Bo
         raise Unavailable("killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.runtime.service.erasure.erase", killed)
+        broken.setattr("bot.runtime.links.erasure.erase", killed)
         await ann.taps("Yes, that was me")
         await bot.listens()
     assert await is_joined(bot, ann), "both or neither: the chat changed hands in one transaction"
@@ -256,7 +256,7 @@ async def test_a_kill_between_the_two_turns_of_a_yes_asks_in_the_other_chat_afte
     await says_yes(bot, ann)
     page = Page(bot)
     await requests(bot, ann, page)
-    turn_known, calls = bot.app.service._turn_known, []
+    turn_known, calls = bot.app.service._turns.known, []
 
     async def killed_once(*args: object) -> object:
         calls.append(args)
@@ -264,7 +264,7 @@ async def test_a_kill_between_the_two_turns_of_a_yes_asks_in_the_other_chat_afte
             raise Unavailable("killed")
         return await turn_known(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bot.app.service, "_turn_known", killed_once)
+    monkeypatch.setattr(bot.app.service._turns, "known", killed_once)
     monkeypatch.setattr("bot.runtime.intake._BACK_OFF", timedelta(0))
     await page.taps("Yes, both are mine")
     await bot.settles()

@@ -1,7 +1,6 @@
 """Long polling that loses nothing: raw updates are durable before the offset moves, and a bad one stops nobody.
 
-`Bot.get_updates` is not used: it raises for the whole batch when one update cannot be parsed, and logs it. The library's request
-object carries the call instead, with the parameters in the address (Bot API, "Making requests"), and the updates stay raw JSON.
+`Bot.get_updates` is not used: it raises for the whole batch when one update cannot be parsed, and logs it. Updates stay raw JSON.
 Whatever arrives, and whatever else is in the way, it is said once and polled again: only a token that was never accepted ends it.
 """
 
@@ -9,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from telegram import error as platform
-from telegram.request import BaseRequest
 
+from bot.channels.telegram.account_check import reason
 from bot.channels.telegram.updates import NAME, lane_of
 from bot.channels.telegram.wire import LONGEST_WAIT, UnexpectedAnswer
 from bot.clock import Clock
@@ -42,22 +40,30 @@ _MOST = 2**63
 """Above every number the platform may give an update; one that is as large is none."""
 
 
+class Platform(Protocol):
+    """Where updates are asked for."""
+
+    async def call(self, method: str, fields: Mapping[str, object], read_seconds: float | None = None) -> Any:
+        """The result of a method, as it was written."""
+
+
 class Poller:
     """One account's long polling. Two of them on one token is a mistake the platform reports as a conflict."""
 
     def __init__(
         self,
-        request: BaseRequest,
-        address: str,
+        account: Platform,
         receive: Callable[[Sequence[InboxItem]], Awaitable[None]],
         clock: Clock,
         lane: Callable[[str], str],
+        what_helps: str = "",
     ) -> None:
-        self._request = request
-        self._address = address
+        """`what_helps` is what whoever runs the bot can do when the platform is out of reach."""
+        self._account = account
         self._receive = receive
         self._clock = clock
         self._lane = lane
+        self._what_helps = what_helps
         self._offset: int | None = None
         self._was_accepted = False
         self._trouble = Trouble(over="telegram_polls_again")
@@ -95,9 +101,9 @@ class Poller:
                 what = "Telegram does not accept the token any more; asked again until it does, or give the bot its new token"
                 self._trouble.says("telegram_refuses_token", what=what)
             case UnexpectedAnswer():
-                self._trouble.warns("telegram_unreachable", why=str(error))
+                self._trouble.warns("telegram_unreachable", why=str(error), what=self._what_helps)
             case platform.TelegramError():
-                self._trouble.warns("telegram_unreachable", why=type(error).__name__)
+                self._trouble.warns("telegram_unreachable", why=reason(error), what=self._what_helps)
             case StorageError():
                 self._trouble.says("inbox_unavailable", why=str(error))
             case _:
@@ -113,10 +119,10 @@ class Poller:
         return len(updates)
 
     async def _fetch(self) -> list[dict[str, Any]]:
-        wanted = {"timeout": str(_WAIT), "allowed_updates": json.dumps(ALLOWED)}
+        wanted: dict[str, object] = {"timeout": _WAIT, "allowed_updates": ALLOWED}
         if self._offset is not None:
-            wanted["offset"] = str(self._offset)
-        updates: Any = await self._request.post(f"{self._address}/getUpdates?{urlencode(wanted)}", read_timeout=_WAIT + 10)
+            wanted["offset"] = self._offset
+        updates = await self._account.call("getUpdates", wanted, read_seconds=_WAIT + 10)
         found = [update for update in updates if _is_update(update)] if isinstance(updates, list) else []
         if not found and updates != []:
             raise UnexpectedAnswer("the answer holds no updates")

@@ -34,7 +34,7 @@ def refuse_what_is_ours(path: Path, option: str) -> None:
 def _holders(path: Path, place: Path) -> list[Path]:
     """What of ours is there."""
     settings = read_settings()
-    folders = (settings.zeroparty_data_dir / "secrets", settings.prompts_dir)
+    folders = (settings.zeroparty_data_dir / "secrets", settings.zeroparty_data_dir / "requests", settings.prompts_dir)
     files = [each for each in _kept(settings) if place == _found_at(each) or _is_same(path, each)]
     return files + [folder for folder in folders if place.is_relative_to(_found_at(folder))]
 
@@ -52,8 +52,8 @@ def _kept(settings: Settings) -> Iterator[Path]:
         if parts.name and not parts.is_server:
             yield from (file.with_name(file.name + ending) for ending in ("", "-wal", "-shm", "-journal", ".lock"))
     yield Path(TOML_FILE)
-    # Left by `prompts publish` and by the brake; taken up whole by the running bot.
-    yield from (settings.zeroparty_data_dir / name for name in ("publish.json", "brake.json"))
+    # Left by `prompts publish`, by the brake and by `doctor --retry`; taken up whole by the running bot.
+    yield from (settings.zeroparty_data_dir / name for name in ("publish.json", "brake.json", "retry.json"))
     yield from (settings.zeroparty_data_dir / "secrets").glob("*")
 
 

@@ -21,16 +21,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--world",
         choices=_WORLDS,
         default="central",
-        metavar="W",
+        metavar="WORLD",
         help="how customers are: central (default), pessimistic, fans, invented, draw-1 to draw-8, fitted",
     )
     parser.add_argument(
-        "--days", type=_WholeNumber(1, 365), default=180, help="how long each is followed, up to 365 (default: 180)"
+        "--days",
+        type=_WholeNumber(1, 365),
+        metavar="NUMBER",
+        default=180,
+        help="how long each is followed, up to 365 (default: 180)",
     )
-    parser.add_argument("--customers", type=_WholeNumber(2, 1_000_000), default=1000, help="how many people (default: 1000)")
-    parser.add_argument("--seed", type=_WholeNumber(0, 2**32), default=1, help="the same seed gives the same numbers (default: 1)")
+    parser.add_argument(
+        "--customers", type=_WholeNumber(2, 1_000_000), metavar="NUMBER", default=1000, help="how many people (default: 1000)"
+    )
+    parser.add_argument(
+        "--seed", type=_WholeNumber(0, 2**32), metavar="NUMBER", default=1, help="the same seed gives the same numbers (default: 1)"
+    )
     parser.add_argument("--propose", metavar="SETTINGS", help="a YAML file, or pairs such as 'gap=14 days,cap=3 in 30 days'")
-    parser.add_argument("--svg", type=Path, metavar="F", help="draw answers against opt-outs")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw answers against opt-outs")
     parser.add_argument("--details", action="store_true", help="also print the numbers with their intervals, and what was assumed")
     add_json(parser)
 

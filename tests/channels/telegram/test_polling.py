@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.telegram.account_check import what_to_do
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.wire import Account, Wire
+from bot.clock import SystemClock
 from bot.errors import Unreachable
 from storage.errors import Unavailable
 from storage.traffic import inbox
 from tests.botapi import NoAnswer, Refused, ServerError, TooManyRequests, Unauthorized
 from tests.botapi.faults import Fault
-from tests.support.app import Bot, running_bot
+from tests.support.app import TOKEN, Bot, running_bot
 
 DEEP = '{"ok":true,"result":' + "[" * 200_000 + "]" * 200_000 + "}"
 
@@ -82,8 +86,29 @@ async def test_whatever_arrives_is_waited_out_and_said_once(bot: Bot, fault: Fau
     assert len(said) == 2, said
     assert said[0]["log_level"] in ("warning", "error")
     assert said[1]["event"] == "telegram_polls_again"
+    if said[0]["event"] == "telegram_unreachable":
+        assert "goes on trying" in said[0]["what"]
+    assert TOKEN not in str(said)
     await bot.settles()
     assert "software" in ann.chat.messages[-1].text
+
+
+async def test_a_platform_that_is_not_there_is_named_with_what_to_do() -> None:
+    async def receive(_: object) -> None:
+        """Nothing comes."""
+
+    base = "http://127.0.0.1:9/bot"
+    wire = Wire(at_most=1)
+    helps = f"{what_to_do(base)}; the bot goes on trying"
+    poller = Poller(Account(TOKEN, base, wire), receive, SystemClock(), lambda lane: lane, helps)
+    with capture_logs() as said:
+        await poller._polled()
+        await poller._polled()
+    await wire.shutdown()
+    assert [line["event"] for line in said] == ["telegram_unreachable"]
+    assert "127.0.0.1:9" in said[0]["what"]
+    assert "Connect" in said[0]["why"]
+    assert TOKEN not in str(said)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from telegram import Bot
 
-from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.wire import Wire
 from bot.engine.model.effects import Button, Message
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.ports import File, Outbound
 from tests.botapi import BotApiServer, ServerError
 from tests.support.app import TOKEN
+from tests.support.telegram_channel import telegram_at
 
 HELLO = Message("hello", ((Button("Yes", "1.1.Y.0"),),))
 
@@ -62,10 +60,9 @@ def refusal(code: int, description: str = "words", **parameters: object) -> str:
 async def test_only_the_platforms_own_refusal_is_final(method: str, fault: ServerError, meaning: type[Exception]) -> None:
     if method == "editMessageText" and fault.body == '{"ok":true,"result":true}':
         return  # so the platform says that an edit was done
-    async with BotApiServer(token=TOKEN) as server:
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
         ann = server.customer()
         await ann.says("/start")
-        channel = Telegram(Bot(TOKEN, base_url=server.base_url, request=Wire()))
         sent = await channel.deliver(Outbound(str(ann.id), HELLO))
         replaces = sent if method == "editMessageText" else None
         file = File("a.zip", b"PK", "application/zip") if method == "sendDocument" else None
@@ -77,10 +74,9 @@ async def test_only_the_platforms_own_refusal_is_final(method: str, fault: Serve
 
 
 async def test_nothing_of_an_answer_nobody_can_read_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    async with BotApiServer(token=TOKEN) as server:
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
         ann = server.customer()
         await ann.says("/start")
-        channel = Telegram(Bot(TOKEN, base_url=server.base_url, request=Wire()))
         server.fail_next("sendMessage", with_=ServerError(200, "canary of a customer"))
         with pytest.raises(Uncertain) as raised:
             await channel.deliver(Outbound(str(ann.id), HELLO))

@@ -107,8 +107,8 @@ def test_a_told_age_under_sixteen_is_forgotten_at_once(before: str) -> None:
     erased = [effect for effect in life.does(Said("I'm 14")).effects if isinstance(effect, Erase)]
     assert [effect.why for effect in erased] == ["under_age"]
     assert erased[0].farewell is not None
-    assert "30 days" in erased[0].farewell.text
-    assert erased[0].farewell.rows == (), "nothing takes it back"
+    assert "30 days" in erased[0].farewell.done.text
+    assert erased[0].farewell.done.rows == (), "nothing takes it back"
 
 
 @pytest.mark.parametrize("before", ["active", "stopped"])

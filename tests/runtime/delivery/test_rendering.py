@@ -10,7 +10,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
 from bot.engine.model.tokens import Action
 from bot.ports import Capabilities
-from bot.runtime import rendering
+from bot.runtime.delivery import rendering
 from prompts.text.phrase_files import packaged_phrases
 
 PHRASES = packaged_phrases()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from bot.runtime.places import Places
+from bot.runtime.delivery.places import Places
 
 MANY = 8
 

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from telegram import Bot
 
 from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.wire import Wire
+from bot.channels.telegram.wire import Account, Wire
 from bot.channels.terminal import Terminal
 from bot.clock import FakeClock
 from bot.engine.model import tokens
@@ -21,9 +20,9 @@ from bot.engine.model.inputs import Delivered, NotDelivered
 from bot.engine.model.tokens import Action
 from bot.errors import Uncertain
 from bot.ports import Channel, File, Inbound, Outbound
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
-from bot.runtime.outbound import MakeFile
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
+from bot.runtime.delivery.outbound import MakeFile
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.queue_items import Untold
@@ -68,7 +67,8 @@ class Post:
         self.server = server
         self.clock = clock
         self.store = Store.open("sqlite://", keys=Keys.in_memory(kek=b"k" * 32, pepper=b"p" * 32, entropy=clock.entropy))
-        self.channels: dict[str, Channel] = {"telegram": Telegram(Bot(TOKEN, server.base_url, request=_connections()))}
+        self.wire = Wire(at_most=16)
+        self.channels: dict[str, Channel] = {"telegram": Telegram(Account(TOKEN, server.base_url, self.wire))}
         self.service: Any = Conversation(self.store)
         self.began = clock.now()
         self.opens()
@@ -123,12 +123,9 @@ async def post() -> AsyncIterator[Post]:
     async with BotApiServer(token=TOKEN, clock=clock.now, enforce_rates=True) as server:
         running = Post(server, clock)
         yield running
+        await running.wire.shutdown()
         await running.store.close()
     refuse_what_telegram_would(server)
-
-
-def _connections() -> Wire:
-    return Wire(connection_pool_size=16, pool_timeout=5)
 
 
 def body(text: str = "Thanks", rows: object = (), **more: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.engine.model.effects import Button, Message
 from bot.errors import Refused
 from bot.ports import Channel, File, Outbound
-from bot.runtime import rendering
+from bot.runtime.delivery import rendering
 from prompts.model.question import Language
 from prompts.text.phrases import Phrases
 from storage.model.queue_items import Claimed

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Capabilities
-from bot.runtime.rate_limit import Limiter, Line, line_of
+from bot.runtime.delivery.rate_limit import Limiter, Line, line_of
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

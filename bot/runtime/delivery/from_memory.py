@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import TryLater, Uncertain, ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Outbound
-from bot.runtime.back_off import BackOff
+from bot.runtime.delivery.back_off import BackOff
 from storage.model.records import Address
 
 _EACH = 5

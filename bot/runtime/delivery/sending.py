@@ -13,10 +13,10 @@ from bot.engine.model.world import World
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
 from bot.log import Trouble, log
 from bot.ports import Channel, Inbound
-from bot.runtime.back_off import BackOff
-from bot.runtime.outbound import Packing
-from bot.runtime.rate_limit import Limiter, line_of
-from bot.runtime.rendering import messages_in
+from bot.runtime.delivery.back_off import BackOff
+from bot.runtime.delivery.outbound import Packing
+from bot.runtime.delivery.rate_limit import Limiter, line_of
+from bot.runtime.delivery.rendering import messages_in
 from storage.errors import StorageError, Unavailable
 from storage.model.queue_items import Claimed, Untold
 from storage.model.records import CustomerId, OutboxEnd, OutboxRow

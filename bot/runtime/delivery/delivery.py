@@ -18,10 +18,10 @@ from bot.clock import Clock
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.log import Trouble, log
 from bot.ports import Channel
-from bot.runtime.bell import Bell
-from bot.runtime.outbound import MakeFile, Packing
-from bot.runtime.places import Places
-from bot.runtime.sending import AFTER_TROUBLE, Reports, Sending
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.outbound import MakeFile, Packing
+from bot.runtime.delivery.places import Places
+from bot.runtime.delivery.sending import AFTER_TROUBLE, Reports, Sending
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 from storage.errors import StorageError, Unavailable

@@ -8,8 +8,8 @@ from bot.engine.model.effects import Amend, Effect, Leave, Message, Say
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
-from bot.runtime import rendering
-from bot.runtime.from_memory import FromMemory
+from bot.runtime.delivery import rendering
+from bot.runtime.delivery.from_memory import FromMemory
 from storage.model.records import Address
 
 
