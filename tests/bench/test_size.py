@@ -14,7 +14,7 @@ from bot.engine.model.inputs import Content, Delivered, Pressed, Said
 from bot.engine.model.tokens import Action, write
 from bot.ports import Capabilities, Inbound
 from storage.model.records import Address, OutboxEnd
-from storage.traffic import outbox
+from storage.traffic import due, outbox
 from tests.support.app import Phone, running_phone, state_at
 
 PEOPLE = 100
@@ -123,10 +123,13 @@ class Life:
         return answered
 
     async def a_day_goes_by(self) -> None:
-        for _ in range(4):
-            self.clock.advance(timedelta(hours=6))
-            while await self.app.service.tick():
-                await self.deliver()
+        """Whoever is due is looked at when they are due, as a bot does that looks every few seconds."""
+        end = self.clock.now() + timedelta(days=1)
+        while (at := await self.app.store.read(due.next_at)) is not None and at < end:
+            self.clock.move_to(max(at, self.clock.now()) + timedelta(microseconds=317_211))
+            await self.app.service.tick()
+            await self.deliver()
+        self.clock.move_to(max(end, self.clock.now()))
         await self.jobs()
 
     async def jobs(self) -> None:

@@ -33,7 +33,7 @@ async def consents(store: Store, customer: int, count: int = 4) -> None:
 async def test_everything_written_is_on_record(store: Store, meet: Meet) -> None:
     customer = await meet(facts=(), due=None)
     told = b.answering(customer)
-    facts = (b.fact(customer, 0), b.fact(customer, 1, "Asked"))
+    facts = (b.fact(customer, 0), b.fact(customer, 1, b"\x00\xff"))
     held = RestrictionRow(b.new_id(), customer, "roast", told.consents[0].id, b.NOW, None)
     await change(store, customer, lambda loaded: replace(told, customer=b.next_version(loaded), facts=facts, restrictions=(held,)))
 

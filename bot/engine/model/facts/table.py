@@ -1,4 +1,4 @@
-"""Every fact there is: a new one is a class in one of the files beside this, and a line here."""
+"""Every fact there is: a new one is a class in one of the files beside this, and a line with the next code here."""
 
 from __future__ import annotations
 
@@ -8,56 +8,61 @@ from types import MappingProxyType
 from bot.engine.model.facts import answers, asks, consent, pace, person, refusals
 from bot.engine.model.facts.fact import Fact
 
-FACTS: tuple[type[Fact], ...] = (
-    asks.Asked,
-    asks.AskSent,
-    asks.AskUnconfirmed,
-    asks.AskUndeliverable,
-    asks.AskReworded,
-    asks.WhyShown,
-    asks.NotUnderstood,
-    asks.WentSilent,
-    asks.AskClosed,
-    asks.HeldBack,
-    asks.Renamed,
-    answers.Answered,
-    answers.AnswerErased,
-    answers.Drafted,
-    answers.ChangeBegun,
-    answers.ChangeEnded,
-    refusals.Skipped,
-    refusals.SkipUndone,
-    refusals.Refused,
-    refusals.Snoozed,
-    consent.NoticeShown,
-    consent.ConsentRecorded,
-    consent.Declined,
-    consent.Resumed,
-    consent.Stopped,
-    consent.KeptAfterStop,
-    consent.SharingRestricted,
-    consent.SharingAllowed,
-    consent.RightUsed,
-    consent.ErasureOffered,
-    consent.ErasureLeft,
-    pace.Promised,
-    pace.PaceChosen,
-    pace.Paused,
-    pace.Unpaused,
-    pace.Woken,
-    pace.Wrote,
-    person.Met,
-    person.LanguageChosen,
-    person.ZoneAsked,
-    person.ZoneTold,
-    person.ZoneForgotten,
-    person.AgeTold,
-    person.LinkOffered,
-    person.LinkAccepted,
-    person.LinkAsked,
-    person.LinkLeft,
-    person.ChatLinked,
+FACTS: Mapping[int, type[Fact]] = MappingProxyType(
+    {
+        1: asks.Asked,
+        2: asks.AskSent,
+        3: asks.AskUnconfirmed,
+        4: asks.AskUndeliverable,
+        5: asks.AskReworded,
+        6: asks.WhyShown,
+        7: asks.NotUnderstood,
+        8: asks.WentSilent,
+        9: asks.AskClosed,
+        10: asks.HeldBack,
+        11: asks.Renamed,
+        12: answers.Answered,
+        13: answers.AnswerErased,
+        14: answers.Drafted,
+        15: answers.ChangeBegun,
+        16: answers.ChangeEnded,
+        17: refusals.Skipped,
+        18: refusals.SkipUndone,
+        19: refusals.Refused,
+        20: refusals.Snoozed,
+        21: consent.NoticeShown,
+        22: consent.ConsentRecorded,
+        23: consent.Declined,
+        24: consent.Resumed,
+        25: consent.Stopped,
+        26: consent.KeptAfterStop,
+        27: consent.SharingRestricted,
+        28: consent.SharingAllowed,
+        29: consent.RightUsed,
+        30: consent.ErasureOffered,
+        31: consent.ErasureLeft,
+        32: pace.Promised,
+        33: pace.PaceChosen,
+        34: pace.Paused,
+        35: pace.Unpaused,
+        36: pace.Woken,
+        37: pace.Wrote,
+        38: person.Met,
+        39: person.LanguageChosen,
+        40: person.ZoneAsked,
+        41: person.ZoneTold,
+        42: person.ZoneForgotten,
+        43: person.AgeTold,
+        44: person.LinkOffered,
+        45: person.LinkAccepted,
+        46: person.LinkAsked,
+        47: person.LinkLeft,
+        48: person.ChatLinked,
+    }
 )
+"""Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""
 
-BY_NAME: Mapping[str, type[Fact]] = MappingProxyType({fact.__name__: fact for fact in FACTS})
-"""Wire name -> fact: the name in the log is the name of the class."""
+CODES: Mapping[type[Fact], int] = MappingProxyType({fact: code for code, fact in FACTS.items()})
+
+BY_NAME: Mapping[str, type[Fact]] = MappingProxyType({fact.__name__: fact for fact in FACTS.values()})
+"""The name under which people and other programs meet a fact: that of its class. Logs of before had it too."""
