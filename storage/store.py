@@ -19,6 +19,7 @@ from storage.database.failures import explained, not_opened
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
 from storage.model.records import Address, Loaded, Writes
+from storage.people.rewriting import Progress, Rewrite, rewrite_all
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 from storage.turn.writer import Writer
@@ -45,11 +46,19 @@ class Store:
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="storage-reader")
 
     @classmethod
-    def open(cls, url: str, *, keys: Keys, read_only: bool = False) -> Store:
+    def open(
+        cls,
+        url: str,
+        *,
+        keys: Keys,
+        read_only: bool = False,
+        rewrite: Rewrite | None = None,
+        progress: Progress = lambda done, of: None,
+    ) -> Store:
         """Open the database at `url`, with its schema brought up to date first.
 
         Raises `AlreadyRunning`, `UnsafePlace`, `UnsafeFile`, `NewerSchema`, `OlderSchema`, `Unavailable`. A read-only store can
-        be opened beside the process that writes.
+        be opened beside the process that writes. `rewrite` says what records of earlier releases are today; it is asked once.
         """
         place = place_of(url)
         if read_only and not place.is_memory:
@@ -57,7 +66,7 @@ class Store:
         lock = _claim(place)
         engine = writing_engine(place)
         try:
-            prepare(engine, place)
+            prepare(engine, place, partial(rewrite_all, engine, keys, rewrite, progress))
         except BaseException as error:
             engine.dispose()
             if lock is not None:

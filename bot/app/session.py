@@ -10,11 +10,13 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import SettingsError
+from bot.log import log
 from bot.settings import Settings, secret_bytes
 from storage.crypto.keys import Keys, is_made
 from storage.crypto.secret_file import SECRET_BYTES, known_secret, secret_file
 from storage.database.connections import place_of
 from storage.people.lost_keys import refuse_lost_store
+from storage.people.rewriting import CustomerOfBefore, Rewritten
 from storage.store import Store
 
 
@@ -31,7 +33,8 @@ def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -
         refuse_lost_store(settings.database_url, settings.keys_url)
         keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock)
         try:
-            return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
+            store = Store.open(settings.database_url, keys=keys, read_only=read_only, rewrite=_rewrite, progress=_say_how_far)
+            return store, keys
         except BaseException:
             keys.close()
             raise
@@ -50,6 +53,17 @@ def _keys_to_read(settings: Settings, clock: Clock) -> Keys:
         return Keys.in_memory(kek=clock.entropy(SECRET_BYTES), pepper=clock.entropy(SECRET_BYTES), entropy=clock.entropy)
     kek, pepper = _secret(settings, "kek", known_secret), _secret(settings, "pepper", known_secret)
     return Keys.reading(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy)
+
+
+def _rewrite(before: CustomerOfBefore) -> Rewritten:
+    """What it takes is loaded where there are such records, which is hardly ever."""
+    from bot.customers.rewriting import rewrite
+
+    return rewrite(before)
+
+
+def _say_how_far(done: int, of: int) -> None:
+    log.info("records_written_anew", customers=done, of=of)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bot.runtime.intake import Intake
 from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from storage.store import Store
-from storage.traffic import inbox
+from storage.traffic import inbox, outbox
 
 _MEASURE_EVERY = timedelta(minutes=5)
 """How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
@@ -32,6 +32,9 @@ _OF_A_TICK = 0.8
 
 _KEYS_KEPT = timedelta(hours=48)
 """No platform repeats an update after 24 hours; dedupe keys are kept twice as long."""
+
+_SENT_KEPT = timedelta(hours=48)
+"""How long a delivered message can be changed by its name; that of an open question as long as it is open."""
 
 _DEAD_KEPT = timedelta(days=30)
 """How long an update nobody could handle is kept for inspection: as long as a backup."""
@@ -71,6 +74,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
         Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
+        Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),
         Job("forget-under-age", _PRUNE_EVERY, lambda: under_age.forget(parts.store, parts.clock.now())),
     ]
 
@@ -97,3 +101,11 @@ async def prune_inbox(parts: Parts) -> None:
     """Dedupe keys that no platform needs any more, and updates that were kept long enough for inspection."""
     now = parts.clock.now()
     await parts.store.write(lambda unit: inbox.prune(unit, handled_before=now - _KEYS_KEPT, dead_before=now - _DEAD_KEPT))
+
+
+async def prune_outbox(parts: Parts) -> None:
+    """Messages that were delivered long ago, a few at a time, so that no turn waits for it."""
+    before = parts.clock.now() - _SENT_KEPT
+    place: outbox.Place | None = outbox.Place()
+    while place is not None:
+        place = await parts.store.write(partial(outbox.prune, before=before, after=place))

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, union, update
 
 from storage import tables as t
 from storage.errors import StorageError
@@ -32,11 +32,13 @@ _HISTORY = select(t.publication).order_by(t.publication.c.number.desc())
 _ONE = select(t.publication).where(t.publication.c.number == bindparam("which"))
 _LATER = select(t.publication).where(t.publication.c.number > bindparam("after"), t.publication.c.how != "saved")
 _TEXTS = select(t.published_file).where(t.published_file.c.id.in_(bindparam("these", expanding=True)))
-_KNOWN = (
-    select(t.preference.c.question, func.count())
-    .where(t.preference.c.question.in_(bindparam("these", expanding=True)))
-    .group_by(t.preference.c.question)
-)
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_LIVES_AS = func.coalesce(t.ask.c.lives_as, t.ask.c.question)
+_MENTIONED = union(
+    select(_LIVES_AS.label("question"), t.ask.c.customer).where(_LIVES_AS.in_(_THESE)),
+    select(t.preference.c.question, t.preference.c.customer).where(t.preference.c.question.in_(_THESE)),
+).subquery()
+_KNOWN = select(_MENTIONED.c.question, func.count()).group_by(_MENTIONED.c.question)
 
 
 class Overtaken(StorageError):

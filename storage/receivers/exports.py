@@ -106,7 +106,7 @@ class ExportedCustomer:
     answers: tuple[GivenAnswer, ...]
     is_whole: bool = True
     """Whether the consents lead without a gap to the end that the customer's row names; else one may be missing."""
-    snapshot_clear: str | None = None
+    snapshot_clear: bytes | None = None
     """The person-level state as it was sealed, in the engine's own encoding; nothing where it does not open."""
 
 
@@ -162,9 +162,9 @@ def _exported(unit: Unit, rows: Sequence[Any], now: datetime | None) -> list[Exp
     return exported
 
 
-def _snapshot(row: Any, cipher: Cipher | None) -> str | None:
+def _snapshot(row: Any, cipher: Cipher | None) -> bytes | None:
     with suppress(Unreadable):
-        return cipher.open(cell_name(row.id, "customer.snapshot", row.id), row.snapshot) if cipher else None
+        return cipher.open_bytes(cell_name(row.id, "customer.snapshot", row.id), row.snapshot) if cipher else None
     return None
 
 

@@ -39,6 +39,7 @@ def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int
         "benefit": [encoding.benefit(row.benefit_shown) for row in writes.answers],
         "external_id": [encoding.external_id(owner, row, cipher, unit.keys.pepper) for row in writes.external_ids],
         "ask": [encoding.ask(row) for row in writes.asks],
+        "ask_renamed": [{"whose": owner, "earlier": earlier, "now": now} for earlier, now in writes.renamed],
         "ask_move": [encoding.ask_move(owner, row) for row in writes.ask_moves],
         "answer": [encoding.answer(row, cipher) for row in writes.answers],
         "answer_end": [encoding.answer_end(owner, row) for row in writes.ended_answers],
@@ -92,7 +93,13 @@ def _owned(writes: Writes) -> Iterable[Any]:
 
 def _needs_customer(writes: Writes) -> bool:
     return bool(
-        _is_export_visible(writes) or writes.asks or writes.preferences or writes.facts or writes.cancelled or writes.superseded
+        _is_export_visible(writes)
+        or writes.asks
+        or writes.renamed
+        or writes.preferences
+        or writes.facts
+        or writes.cancelled
+        or writes.superseded
     )
 
 

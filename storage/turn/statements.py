@@ -85,10 +85,11 @@ def plan(dialect: str) -> tuple[Step, ...]:
         step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
         step("consent_event", insert(t.consent_event)),
         step("ask", insert(t.ask)),
+        step("ask_renamed", _ASK_RENAMED),
         step("ask_move", _ASK_MOVE, exact=True),
         step("answer", insert(t.answer)),
         step("answer_end", _ANSWER_END, exact=True),
-        step("preference", replacing(dialect, t.preference, ("history", "answer"))),
+        step("preference", replacing(dialect, t.preference, PREFERENCE)),
         step("restriction_end", _RESTRICTION_END),
         step("restriction", insert(t.restriction)),
         step("fact", insert(t.fact)),
@@ -119,6 +120,15 @@ _TAKEN_OVER = (
     .where(t.customer.c.id == bindparam("whose"), t.customer.c.version == bindparam("before"))
     .values(version=t.customer.c.version + 1)
 )
+PREFERENCE = ("skips", "refused", "not_before", "snoozed_to", "restricted", "asks")
+_ASK_RENAMED = (
+    update(t.ask)
+    .where(
+        t.ask.c.customer == bindparam("whose"),
+        func.coalesce(t.ask.c.lives_as, t.ask.c.question) == bindparam("earlier", type_=t.ask.c.question.type),
+    )
+    .values(lives_as=bindparam("now"))
+)
 _ASK_MOVE = (
     update(t.ask)
     .where(t.ask.c.customer == bindparam("whose"), t.ask.c.id == bindparam("which"))
@@ -127,6 +137,9 @@ _ASK_MOVE = (
         sent_at=func.coalesce(bindparam("new_sent_at", type_=t.ask.c.sent_at.type), t.ask.c.sent_at),
         ended_at=func.coalesce(bindparam("new_ended_at", type_=t.ask.c.ended_at.type), t.ask.c.ended_at),
         why_at=func.coalesce(t.ask.c.why_at, bindparam("new_why_at", type_=t.ask.c.why_at.type)),
+        slowed=bindparam("new_slowed"),
+        wording=func.coalesce(bindparam("new_wording", type_=t.ask.c.wording.type), t.ask.c.wording),
+        language=func.coalesce(bindparam("new_language", type_=t.ask.c.language.type), t.ask.c.language),
     )
 )
 _ANSWER_END = (

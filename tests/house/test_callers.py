@@ -31,7 +31,6 @@ KEPT = frozenset({
     "storage.traffic.leases.holder",
     "storage.traffic.leases.release",
     "storage.traffic.outbox.next_at",
-    "storage.traffic.outbox.prune",
 })  # fmt: skip
 _ONCE = 26
 """How many there were when the list was made: it only gets shorter."""

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model import codec
 from bot.engine.model.facts.person import ChatLinked
+from bot.runtime.persistence import facts_of
 from storage import tables as t
 from storage.errors import Unavailable
 from storage.model.records import Address
-from storage.people import customers, ledger
+from storage.people import customers
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.support.app import Bot, running_bot, says_yes
@@ -241,8 +241,7 @@ async def test_the_words_that_the_new_chat_agreed_to_are_kept(bot: Bot) -> None:
 
     def look(unit: Unit) -> tuple[list[str], list[str]]:
         whose = customers.by_address(unit, Address("telegram", str(ann.id))) or 0
-        facts = [codec.fact_from_json(row.kind, row.body) for row in ledger.facts(unit, whose)]
-        agreed = [fact.wording for fact in facts if isinstance(fact, ChatLinked)]
+        agreed = [fact.wording for _, fact in facts_of(unit, whose) if isinstance(fact, ChatLinked)]
         return agreed, [row.text for row in unit.connection.execute(t.wording.select()) if row.sha256.hex() in agreed]
 
     agreed, words = await bot.app.store.read(look)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bot.engine.model.codec import unpack_facts
 from bot.simulation.history.log import LONGER, NO_TRIAL, NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, USUAL, Asks, Log
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from storage.model.records import FactRow
 from storage.people import customers, ledger
 from storage.store import Store
 
-KINDS = (
-    "Asked", "AskUndeliverable", "WentSilent", "AskClosed", "Answered", "Skipped", "SkipUndone", "Refused", "Snoozed",
-    "ConsentRecorded", "Stopped", "Resumed", "NotUnderstood", "TrialEntered", "Wrote",
-)  # fmt: skip
-"""The facts that are read."""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact as the log tells it: whose, when, its name, and what it says by the names of its fields."""
+
+    customer: int
+    at: datetime
+    kind: str
+    body: Mapping[str, Any]
+
 
 _PAGE = 250
 _A_SLIP = 15.0
@@ -39,14 +44,14 @@ async def read_log(
     lives: list[_Life] = []
     after, done = -1, 0
     while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
-        rows = await store.read(partial(ledger.facts_between, first=page[0], last=page[-1], kinds=KINDS))
-        lives += _lives(rows)
+        rows = await store.read(partial(ledger.facts_between, first=page[0], last=page[-1]))
+        lives += _lives(told for row in rows for told in _told(row))
         after, done = page[-1], done + len(page)
         progress(done / max(total, done))
     return _columns([life for life in lives if life.begins is not None], minutes_of(now), typed)
 
 
-def log_of(rows: Iterable[FactRow], now: datetime, typed: Collection[str] = ()) -> tuple[Log, list[int]]:
+def log_of(rows: Iterable[Told], now: datetime, typed: Collection[str] = ()) -> tuple[Log, list[int]]:
     """The same out of rows in the order of customers and time."""
     return _columns([life for life in _lives(rows) if life.begins is not None], minutes_of(now), typed)
 
@@ -207,12 +212,18 @@ _HANDLERS: dict[str, Callable[[_Life, float, Mapping[str, Any]], None]] = {
 }
 
 
-def _lives(rows: Iterable[FactRow]) -> list[_Life]:
+def _told(row: FactRow) -> Iterator[Told]:
+    """Each fact of a row; what was answered is not opened, and which words were shown is not looked up."""
+    for fact in unpack_facts(row.body, row.at, {}, {}):
+        yield Told(row.customer, row.at, type(fact).__name__, {one.name: getattr(fact, one.name) for one in fields(fact)})
+
+
+def _lives(rows: Iterable[Told]) -> list[_Life]:
     lives: list[_Life] = []
     for row in rows:
         if not lives or lives[-1].customer != row.customer:
             lives.append(_Life(row.customer))
-        lives[-1].happened(minutes_of(row.at), row.kind, json.loads(row.body))
+        lives[-1].happened(minutes_of(row.at), row.kind, row.body)
     return lives
 
 

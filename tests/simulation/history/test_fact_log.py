@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import fields
 from datetime import datetime, timedelta
 from random import Random
 
@@ -10,14 +10,12 @@ import numpy as np
 import pytest
 
 from bot.engine.conversation.decide import decide
-from bot.engine.model import codec
 from bot.engine.model.inputs import Input
-from bot.simulation.history.fact_log import log_of, minutes_of
+from bot.simulation.history.fact_log import Told, log_of, minutes_of
 from bot.simulation.history.log import LONGER, NO_TRIAL, NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, USUAL, Log
 from bot.simulation.policies.writing_days import rhythm_of
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from prompts.catalogue.catalogue import Pace
-from storage.model.records import FactRow
 from tests.simulation.play import Play
 from tests.simulation.scripts import MONDAY, catalogue_of, random_questions, random_script
 
@@ -27,14 +25,15 @@ END = MONDAY + timedelta(days=400)
 class _Logged(Play):
     """A played customer whose facts are kept as rows."""
 
-    rows: list[FactRow]
+    rows: list[Told]
 
     def _happens(self, given: Input) -> None:
         facts = decide(self.state, given, self._moment(), self.catalogue).facts
         self._nonce -= 1
         rows = self.__dict__.setdefault("rows", [])
         for fact in facts:
-            rows.append(FactRow(self.script.customer, len(rows), self._now(), type(fact).__name__, codec.fact_to_json(fact)))
+            said = {one.name: getattr(fact, one.name) for one in fields(fact)}
+            rows.append(Told(self.script.customer, self._now(), type(fact).__name__, said))
         super()._happens(given)
 
 
@@ -152,14 +151,14 @@ def test_what_never_arrived_and_who_never_agreed_is_not_counted() -> None:
 
 def test_an_answer_says_in_the_log_whether_one_more_was_offered(played: list[_Logged]) -> None:
     """As the customer saw it: the button is there exactly when the fact says so."""
-    bodies = [json.loads(one.body) for play in played for one in play.rows if one.kind == "Answered"]
+    bodies = [one.body for play in played for one in play.rows if one.kind == "Answered"]
     assert {body["offered"] for body in bodies} == {True, False}
 
 
-def yes() -> list[FactRow]:
+def yes() -> list[Told]:
     return [row(0, "ConsentRecorded", purpose="be_asked", status="given")]
 
 
-def row(minute: int, kind: str, **body: object) -> FactRow:
+def row(minute: int, kind: str, **body: object) -> Told:
     at: datetime = MONDAY + timedelta(minutes=minute)
-    return FactRow(1, 0, at, kind, json.dumps(body))
+    return Told(1, at, kind, body)

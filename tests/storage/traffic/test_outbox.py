@@ -345,7 +345,7 @@ async def test_pruning_forgets_what_ended_and_was_told(store: Store, meet: Meet)
     for row in (reply, question):
         await store.write(lambda unit, row=row: outbox.failed(unit, row.id, at=b.NOW, why="gone"))  # type: ignore[misc]
 
-    assert await store.write(lambda unit: outbox.prune(unit, before=b.NOW + MINUTE)) == 1
+    await prune(store)
     assert await states(store) == {question.id: "failed", queued.id: "queued"}
 
 
@@ -362,3 +362,31 @@ async def test_whether_something_waits_for_a_customer_is_known_without_taking_it
     for row in rows:
         await store.write(lambda unit, row=row: outbox.end(unit, OutboxEnd(row.id, "sent", b.NOW, "1")))  # type: ignore[misc]
     assert not await is_in_line(customer)
+
+
+async def prune(store: Store) -> None:
+    """As the job does, a row at a time."""
+    place: outbox.Place | None = outbox.Place()
+    while place is not None:
+        look = partial(outbox.prune, before=b.NOW + MINUTE, after=place, limit=1)
+        place = await store.write(look)
+
+
+async def test_pruning_leaves_what_an_open_ask_points_to(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    open_ask, over = b.ask(customer, outcome="sent"), b.ask(customer, outcome="answered")
+    rows = [b.question_message(customer, ask.id, position=n) for n, ask in enumerate((open_ask, over))]
+    rows.append(b.message(customer, position=2))
+    await change(
+        store,
+        customer,
+        lambda loaded: Writes(b.next_version(loaded), asks=(open_ask, over), wordings=(b.QUESTION,), outbox=tuple(rows)),
+    )
+    ends = tuple(OutboxEnd(row.id, "sent", b.NOW, f"m{n}") for n, row in enumerate(rows))
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), delivered=ends))
+
+    await prune(store)
+
+    assert await states(store) == {rows[0].id: "sent"}
+    kept = await store.read(lambda unit: outbox.message_ref(unit, customer, rows[0].key, "telegram"))
+    assert kept == "m0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions.asked import ask_key
@@ -14,7 +15,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.fold import evolve
-from bot.engine.model.state import AskRecord, Provenance
+from bot.engine.model.state import AskRecord, Consent, Provenance
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import one_more
 from prompts.kinds.table import KINDS
@@ -87,7 +88,15 @@ def _offers_more(turn: Turn, answered: Answered) -> bool:
 
 
 def _consent(turn: Turn, taking: Taking) -> int:
-    """Answering is the affirmative act for the question's purpose; it rests on the exact words that were shown."""
+    """What the answer rests on: the consent for its purpose that stands, or the one that this very answer gives.
+
+    Answering is the affirmative act (GDPR Art. 4(11)). What was shown, how and when it was answered stands with each answer; an
+    event of its own is for what changes the purpose: the first answer, and one that comes when half of the consent's time is over,
+    so that who goes on answering never loses it.
+    """
+    standing = turn.state.consents.get(taking.question.purpose.id)
+    if standing is not None and standing.covers(turn.now) and not _is_half_over(standing, turn.now):
+        return standing.id
     consent_id = turn.id("consent")
     turn.happened(
         ConsentRecorded(
@@ -101,6 +110,10 @@ def _consent(turn: Turn, taking: Taking) -> int:
         )
     )
     return consent_id
+
+
+def _is_half_over(consent: Consent, now: datetime) -> bool:
+    return consent.until is not None and now - consent.at > (consent.until - consent.at) / 2
 
 
 def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:

@@ -58,10 +58,9 @@ class Answered(Fact):
         slowed = next((ask.slowed for ask in history.asks if ask.id == self.ask), False)
         state = state.with_outcome(self.ask, "answered")
         history = replace(state.history(self.question), given=given, skips=0, not_before=None, snoozed_to=None)
-        state = replace(state.with_history(self.question, history).without_open(self.ask), changing=None)
-        if self.corrects:
-            return state
-        return replace(state, tempo=state.tempo.after_answer(late=self.late, slowed=slowed))
+        tempo = state.tempo if self.corrects else state.tempo.after_answer(late=self.late, slowed=slowed)
+        state = state.with_history(self.question, history).without_open(self.ask)
+        return replace(state, changing=None, tempo=replace(tempo, seen_at=at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.state import LinkYes, State
 
 
@@ -86,7 +87,7 @@ class LinkAccepted(Fact):
     customer: int
     """Whose code it is."""
     code: int
-    wording: str
+    wording: ContentHash
     """The exact words that were agreed to."""
 
     def change(self, state: State, at: datetime) -> State:
@@ -124,7 +125,7 @@ class ChatLinked(Fact):
     """The customer used their code: another chat of this channel is theirs too."""
 
     channel: str
-    wording: str = ""
+    wording: ContentHash = ""
     """The exact words that were agreed to in the new chat; empty in logs from before they were asked for."""
 
     def change(self, state: State, at: datetime) -> State:

@@ -90,9 +90,9 @@ def test_an_old_button_without_a_name_answers_kindly_and_changes_nothing() -> No
 def test_who_stopped_before_stops_had_names_can_still_keep_or_erase() -> None:
     life = Life(active())
     life.stops()
-    data = codec.person_to_json(replace(life.state, stop=None))
+    data = codec.pack_person(replace(life.state, stop=None))
     for action in (Action.KEEP_AFTER_STOP, Action.ERASE_NOW):
-        life.state = codec.state_from_json(1, data, ())
+        life.state = codec.unpack_person(State(1, phase="stopped"), data)
         decision = life.does(Pressed(write(action)))
         is_done = life.state.erase_at is None or any(isinstance(effect, Erase) for effect in decision.effects)
         assert is_done
