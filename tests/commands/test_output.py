@@ -102,3 +102,20 @@ def test_links_in_a_circle_are_one_line(folder: Path) -> None:
     assert (done.returncode in (0, 2), len(done.stderr.splitlines()) <= 1, "Traceback" in done.stderr) == (True, True, False)
     elsewhere = zeroparty("migrate", folder=folder, ZEROPARTY_DATABASE_URL=f"sqlite:///{folder}/b.csv")
     assert (elsewhere.returncode in (2, 3), len(elsewhere.stderr.splitlines())) == (True, 1), elsewhere
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("export", "--output"),
+        ("privacy", "export", "telegram:1", "--output"),
+        ("simulate", "--customers", "2", "--svg"),
+        ("chat", "--record"),
+    ],
+)
+def test_a_dash_is_no_file_that_customers_data_is_left_in(folder: Path, verb: tuple[str, ...]) -> None:
+    """Elsewhere it stands for the standard output: read as a name, it left a file called `-` where nobody looks for one."""
+    done = zeroparty(*verb, "-", folder=folder)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done
+    assert "give the name of a file" in done.stderr
+    assert not list(folder.glob("-*"))

@@ -23,7 +23,9 @@ def refuse_what_cannot_be_written(path: Path, example: str) -> None:
 
 
 def refuse_what_is_ours(path: Path, option: str) -> None:
-    """A place where the bot keeps something, by whatever name or link: writing there would destroy it."""
+    """A place where the bot keeps something, by whatever name or link: writing there would destroy it. And `-`, which is none."""
+    if str(path) == "-":  # read as a name it would leave customers' data in a file called `-`, wherever the command was started
+        raise SettingsError(f"{option}: nothing is written to the standard output in this release; give the name of a file")
     with written(path, option):
         place = _found_at(path)
         kept = _holders(path, place)

@@ -58,6 +58,15 @@ def heard(turn: Turn, text: str) -> None:
         drafts.lapse(turn, held)
 
 
+def says_to_end(turn: Turn, text: str) -> bool:
+    """Whether an edit says what counts however it is said, and is done: a stop, or that a child writes."""
+    meaning = read(text, context_of(turn))
+    does_end = meaning.intent in (Intent.STOP, Intent.CHILD)
+    if does_end:
+        _DO[meaning.intent](turn, meaning, text)
+    return does_end
+
+
 def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:
     if meaning.presses is not None:
         press(turn, meaning.presses)
