@@ -67,9 +67,12 @@ def _prepare(engine: Engine, place: Place, write_anew: Callable[[], None]) -> No
 
 
 def _hold_up_others(connection: Connection) -> None:
-    """Of two processes on one server one takes the steps, and the other finds them taken."""
+    """Of two processes on one server one takes the steps, and the other finds them taken.
+
+    The lock keeps out nobody who reads: both may have read the version in this very transaction.
+    """
     if not is_sqlite(connection) and version_of(connection) is not None:
-        connection.exec_driver_sql("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        connection.exec_driver_sql("LOCK TABLE alembic_version IN SHARE UPDATE EXCLUSIVE MODE")
 
 
 def version_of(connection: Connection) -> str | None:
