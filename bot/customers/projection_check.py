@@ -38,8 +38,8 @@ def _agrees_or_cannot_be_read(unit: Unit, customer: int) -> bool:
         return agrees(unit, customer)
     except KeyGone:
         return True  # there is nothing to compare; that the key is missing is said where keys are looked at
-    except Unreadable:
-        return False
+    except (Unreadable, ValueError):
+        return False  # a cell, or an entry of the log, that is not what was written
 
 
 def agrees(unit: Unit, customer: int) -> bool:

@@ -131,18 +131,24 @@ def pack_facts(facts: Iterable[Fact], at: datetime, kept: Container[int] = _EVER
 def unpack_facts(body: bytes, at: datetime, contents: Mapping[int, str], cells: Mapping[AnswerId, Cell]) -> list[Fact]:
     """The facts of one turn again; an answer without a cell is read as forgotten.
 
-    `contents` finds hashes by their beginnings; `contents_in` says which.
+    `contents` finds hashes by their beginnings; `contents_in` says which. Raises `ValueError` for what no release wrote.
     """
     packed = Packed(body, _microseconds(at), contents=contents)
     facts = []
-    while packed.at < len(body):
-        fact = _IN_LOG.shape(FACTS[unpack_number(packed)]).unpack(packed)
-        if isinstance(fact, Answered):
-            cell = cells.get(fact.answer, FORGOTTEN)
-            fact = replace(fact, value=cell.value, said=cell.said)
-        facts.append(fact)
+    try:
+        while packed.at < len(body):
+            facts.append(_with_its_cell(_IN_LOG.shape(FACTS[unpack_number(packed)]).unpack(packed), cells))
+    except (LookupError, OverflowError) as error:
+        raise ValueError("this is no entry of a log") from error
     packed.must_be_read()
     return facts
+
+
+def _with_its_cell(fact: Fact, cells: Mapping[AnswerId, Cell]) -> Fact:
+    if not isinstance(fact, Answered):
+        return fact
+    cell = cells.get(fact.answer, FORGOTTEN)
+    return replace(fact, value=cell.value, said=cell.said)
 
 
 def contents_in(bodies: Iterable[bytes]) -> set[int]:

@@ -125,6 +125,22 @@ def test_a_person_comes_back_with_everything_that_has_no_column() -> None:
     assert codec.unpack_person(columns, codec.pack_person(state)) == state
 
 
+@given(st.binary(min_size=1, max_size=40))
+def test_what_is_no_entry_of_a_log_is_said_to_be_none(body: bytes) -> None:
+    try:
+        facts = codec.unpack_facts(body, AT, {}, {})
+    except ValueError:
+        return
+    assert facts, "or it happens to be one"
+
+
+def test_an_entry_that_was_cut_off_is_none() -> None:
+    body = codec.pack_facts([ASKED], AT)
+    for size in range(1, len(body)):
+        with pytest.raises(ValueError):
+            codec.unpack_facts(body[:size], AT, {}, {})
+
+
 def test_a_snapshot_of_a_newer_release_is_refused() -> None:
     with pytest.raises(ValueError, match="newer release"):
         codec.unpack_person(State(1), b"\x02")
