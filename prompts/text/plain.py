@@ -9,8 +9,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0100-\U000e01ef\u20e3\U0001f3fb-\U0001f3ff]"
 )
-"""What Unicode says is not shown (Default_Ignorable_Code_Point: soft hyphens, zero-width and direction marks, also ours copied
-back, fillers, variation selectors), but for the tags that tell flags apart; and the keycap box and skin tones."""
+"""What Unicode says is not shown (Default_Ignorable_Code_Point: soft hyphens, zero-width and direction marks, fillers, variation
+selectors), ours copied back too, but for the tags that tell flags apart; and the keycap box and skin tones."""
 
 APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")

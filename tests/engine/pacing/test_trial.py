@@ -64,5 +64,6 @@ def test_who_was_asked_before_or_is_in_a_half_already_is_given_none() -> None:
 
 def test_the_half_is_kept_in_the_snapshot_and_in_the_log() -> None:
     entered = replace(State(1), tempo=Tempo(trial="longer"))
-    assert codec.state_from_json(1, codec.person_to_json(entered), ()).tempo.trial == "longer"
-    assert codec.fact_from_json("TrialEntered", codec.fact_to_json(TrialEntered("longer"))) == TrialEntered("longer")
+    assert codec.unpack_person(State(1), codec.pack_person(entered)).tempo.trial == "longer"
+    packed = codec.pack_facts([TrialEntered("longer")], NOON)
+    assert codec.unpack_facts(packed, NOON, {}, {}) == [TrialEntered("longer")]
