@@ -24,6 +24,13 @@ _MEANINGFUL = frozenset("%&#/@+<=>-")
 """Signs that tell options apart: `C` and `C#`, `3` and `3+`."""
 
 
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u03b1\u03bf\u03b9\u03bd", "aeopcyxijsdhaoiv"
+)
+"""Small Cyrillic and Greek letters that look like Latin ones (Unicode TS 39, confusables)."""
+_MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z])\w*")
+
+
 def folded(text: str) -> str:
     """The text without case, invisible marks and superfluous spaces: all that is said, nothing of how it is typed."""
     compatible = unicodedata.normalize("NFKC", text)
@@ -36,6 +43,11 @@ def bare(text: str) -> str:
     joined = _DASHES.sub("-", APOSTROPHES.sub("", folded(text)))
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
     return " ".join(_IDLE_DASH.sub(" ", letters).split())
+
+
+def unmixed(plain: str) -> str:
+    """The plain text with Latin letters where a word mixes them with others that look the same, as no language writes it."""
+    return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
 
 
 def unaccented(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from bot.scheduler.jobs import Job
 from bot.scheduler.run import Ticker
 from storage.errors import Unavailable
+from tests.support.places import ROOT
 
 
 async def test_a_job_runs_again_and_again_until_it_is_stopped() -> None:
@@ -84,3 +86,10 @@ async def test_a_loop_that_was_busy_costs_no_run_and_causes_no_pile_up() -> None
         await ran.acquire()
     assert count == 1
     ticker.stop()
+
+
+def test_jobs_live_in_memory_where_nobody_can_leave_one() -> None:
+    """A store on disk is unpickled, and so runs whatever somebody wrote into it."""
+    sources = [path.read_text(encoding="utf-8") for folder in ("bot", "storage") for path in (ROOT / folder).rglob("*.py")]
+    stores = {found for source in sources for found in re.findall(r"apscheduler\.jobstores\.?(\w*)", source)}
+    assert stores == {"memory"}

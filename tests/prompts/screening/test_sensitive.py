@@ -231,3 +231,9 @@ def test_a_mark_that_nobody_sees_hides_no_word(hidden: str) -> None:
     """A soft hyphen comes along when words are copied from a page; of a diagnosis it left two words that no list knows."""
     assert screened(f"something for my dia{hidden}betes") == Private("health", "")
     assert screened(f"4111 1111 {hidden}1111 1111") == Private("credentials", "")
+
+
+@pytest.mark.parametrize("typed", ["di\u0430betes", "d\u0456abetes", "diab\u0435t\u0435s", "diabete\u0455"])
+def test_a_letter_that_only_looks_the_same_hides_no_word(typed: str) -> None:
+    assert screened(f"nothing for {typed}") == Private("health", "")
+    assert screened("\u043a\u043e\u0444\u0435 und Kakao") is None, "words of another script are words of their own"
