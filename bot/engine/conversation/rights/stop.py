@@ -60,7 +60,7 @@ def blocked(turn: Turn) -> None:
 
 def keep_after_stop(turn: Turn, token: Token) -> None:
     """*Keep it, just don't ask*: the answers stay under their own retention."""
-    if not is_of_this_stop(turn.state, token.ask) or _is_minor(turn.state):
+    if not is_of_this_stop(turn.state, token.ask) or is_minor(turn.state):
         return over(turn)
     if turn.state.erase_at is not None:
         turn.happened(KeptAfterStop())
@@ -97,10 +97,11 @@ def is_of_this_stop(state: State, ident: int) -> bool:
 
 def may_be_taken_back(state: State, now: datetime) -> bool:
     """Soon after, it may be a slip; later it is what they said. Who told that they are a child is never asked again by a tap."""
-    return state.stop is not None and not _is_minor(state) and now - state.stop.at <= _A_SLIP
+    return state.stop is not None and not is_minor(state) and now - state.stop.at <= _A_SLIP
 
 
-def _is_minor(state: State) -> bool:
+def is_minor(state: State) -> bool:
+    """Whether it was a stop since a child writes: nothing is asked then, and nothing offered but to erase."""
     return state.stop is not None and state.stop.how == "minor"
 
 
@@ -128,7 +129,7 @@ def _confirm_stop(turn: Turn, how: str) -> None:
     buttons = []
     if erase_at is not None:
         buttons.append(turn.button(Action.ERASE_NOW, ident))
-    if erase_at is not None and not _is_minor(turn.state):
+    if erase_at is not None and not is_minor(turn.state):
         buttons.append(turn.button(Action.KEEP_AFTER_STOP, ident))
     if how == "word" and may_be_taken_back(turn.state, turn.now):
         buttons.append(turn.button(Action.NOT_A_STOP, ident))
