@@ -17,7 +17,8 @@ import structlog
 
 from bot.clock import FakeClock
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model import tokens
+from bot.engine.model import codec, tokens
+from bot.engine.model.state import Consent, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import Window, window_for
 from bot.export.runner import Report, Wanted, export
@@ -274,9 +275,9 @@ async def _answered(bot: Bot, number: int, revision: str) -> None:
     yes = build.consent(ident, "be_asked", at=bot.clock.now(), valid_until=bot.clock.now() + build.YEAR)
     told = replace(given.answers[0], purpose="recommend", answered_at=bot.clock.now(), keep_until=bot.clock.now() + build.YEAR)
     rows = replace(given, asks=(asked,), consents=(yes, *consents), answers=(told,), wordings=(build.QUESTION, build.NOTICE))
-    await bot.app.store.turn(
-        address, lambda loaded: (replace(rows, customer=build.customer(ident), new_addresses=(address,)), None)
-    )
+    sealed = {c.purpose: Consent(c.id, "given", c.at, c.valid_until, c.wording) for c in rows.consents}
+    who = build.customer(ident, snapshot_clear=codec.pack_person(State(ident, phase="active", consents=sealed)))
+    await bot.app.store.turn(address, lambda loaded: (replace(rows, customer=who, new_addresses=(address,)), None))
 
 
 async def test_24_a_renamed_question_keeps_what_was_told(tmp_path: Path) -> None:
