@@ -220,14 +220,14 @@ class Oracle:
             return False
         if value is None:
             return True
-        return all(_is_named(answer.question, one, said) for one in (value if isinstance(value, list) else [value]))
+        return all(_is_named(answer.question, one, said) for one in (value if isinstance(value, tuple) else [value]))
 
     def _was_asked_back(self, who: str, answer: AnswerRow, value: Any) -> bool:
         """*Do you mean Dark?*: words of theirs name it, be it in a sentence; what is added stands beside what was there."""
         typed = [act.words for act in self.planted.acts[who] if act.kind == "text"]
         if any(self._is_said(words, answer, value) for words in typed):
             return True
-        is_added = isinstance(value, list) and any(self._is_said(words, answer, [one]) for words in typed for one in value)
+        is_added = isinstance(value, tuple) and any(self._is_said(words, answer, (one,)) for words in typed for one in value)
         return is_added and self._were_ticked(who, answer, value)
 
     def _was_written(self, who: str, value: Any) -> bool:
