@@ -1,0 +1,24 @@
+"""An answer of theirs that is named by its number in *My answers*: `change number 1`, `erase the last one`."""
+
+from __future__ import annotations
+
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from prompts.reading.ordinals import Counting, place
+from prompts.reading.vocabulary import vocabulary
+
+
+def numbered(text: str, context: Context) -> Meaning | None:
+    """The button that changes it; what is to be erased is shown first, for a number is easily mistaken."""
+    if (index := _named(text, "change_numbered", context)) is not None:
+        label = context.phrases.says("button.change_numbered", context.here.language, number=index + 1)
+        token = next((token for offered, token in context.offered if offered == label), None)
+        return Meaning(Intent.PRESS, presses=token) if token is not None else None
+    if (index := _named(text, "erase_numbered", context)) is not None:
+        return Meaning(Intent.UNDO, about=context.numbered[index])
+    return None
+
+
+def _named(text: str, pattern_list: str, context: Context) -> int | None:
+    found = context.phrases.filled(pattern_list, text)
+    counting = Counting(len(context.numbered), by_number=True, by_ordinal=True)
+    return place(found["which"], counting, vocabulary(context.here.language)) if found else None
