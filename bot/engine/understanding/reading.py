@@ -39,6 +39,8 @@ _IN_PARTS = ("stop", "cancel", "skip", "later", "never", "yes", "no")
 
 _PARTS = re.compile(r"[,.;:!?\n\u2026\u2013\u2014]+")
 _MOST_PARTS = 3
+_LONGEST_PART = 40
+"""Letters."""
 
 _LONGEST_LABEL = 100
 
@@ -70,7 +72,7 @@ def read(text: str, context: Context) -> Meaning:
 def _in_parts(text: str, context: Context) -> frozenset[str]:
     """The one list that every part of the message is a word of, beside a yes or a no in front of it or behind."""
     parts = [part for part in _PARTS.split(text) if bare(part)]
-    if not 1 < len(parts) <= _MOST_PARTS:
+    if not 1 < len(parts) <= _MOST_PARTS or any(len(part) > _LONGEST_PART for part in parts):
         return frozenset()
     words = [set(context.phrases.meanings(part, _IN_PARTS)) for part in parts]
     meant = set().union(*words)
