@@ -7,6 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from bot.commands.shared.parser import Parser, no_such_verb
 from bot.commands.shared.verbs import learn, work_of
 
 DONE, NO, USAGE, UNREACHABLE = 0, 1, 2, 3
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] not in _VERBS:
         return _overview(given)
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"zeroparty {given[0]}", description=_VERBS[given[0]], formatter_class=argparse.RawDescriptionHelpFormatter
     )
     learn(parser)
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _overview(given: list[str]) -> int:
     listed = "\n".join(f"  {verb:<10} {what}" for verb, what in _VERBS.items())
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="zeroparty",
         usage="zeroparty VERB ...",
         description="A chat bot that collects zero-party data: one voluntary question at a time.",
@@ -49,13 +50,12 @@ def _overview(given: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="store_true", help="print the version")
-    parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
-    options, _ = parser.parse_known_args(given)
+    if given and not given[0].startswith("-"):
+        parser.error(no_such_verb(given[0], _VERBS))
+    options = parser.parse_args(given)
     if options.version:
         print(f"zeroparty {_version()}")
         return DONE
-    if options.verb is not None:
-        parser.error(f"there is no verb {options.verb!r}")
     parser.print_help()
     return DONE
 
@@ -82,6 +82,15 @@ def _guarded(options: argparse.Namespace) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        return _say(_of_a_file(error), USAGE)
+
+
+def _of_a_file(error: OSError) -> Exception:
+    """A file or a folder that cannot be used, in one line; what concerns none is a mistake of ours and stays one."""
+    if error.filename is None:
+        raise error
+    return type(error)(f"{error.filename} cannot be used: {error.strerror or error}")
 
 
 def _say(error: Exception, code: int) -> int:

@@ -14,7 +14,7 @@ _PRIVATE = 0o600
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A draft that takes the place of the file at `path` when all went well, and is gone when not."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # `resolve` fails on links in a circle with no error of the system
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     draft.unlink(missing_ok=True)
     # EXCL: in a folder that others write to, nobody else's file or link takes what is written here.

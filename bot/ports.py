@@ -80,6 +80,15 @@ class Outbound:
     file: File | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Whether a messenger knows us, in words, and what cures it where it does not."""
+
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
 class Channel(Protocol):
     """A messenger. `deliver` returns the platform's name of the message.
 

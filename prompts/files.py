@@ -90,6 +90,12 @@ def content(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def beginning(path: Path, size: int) -> bytes:
+    """The first `size` bytes of the file: whoever knows what is too big for them never holds more of it."""
+    with path.open("rb") as opened:
+        return opened.read(size)
+
+
 def lines(path: Path) -> Iterator[str]:
     """The lines of a text, one by one, however long it is."""
     with path.open(encoding="utf-8-sig", newline="") as opened:

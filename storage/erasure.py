@@ -1,8 +1,9 @@
 """Forgetting a customer, step by step, so that a crash at any step is taken up again and nothing is called done too early.
 
 The plan is durable in the key store before the first row goes: begun -> rows deleted -> key destroyed -> done. *Done* is only said
-when SQLite's write-ahead log, which still holds what was deleted, has been emptied; while somebody reads, it stays pending. On
-PostgreSQL the destroyed key is what erases copies and backups.
+when SQLite's write-ahead logs, which still hold what was deleted, have been emptied: the records' and the key store's, each on its
+own, so that who reads one does not keep what lies in the other. While somebody reads, it stays pending; what will be said to the
+person then waits in the plan, sealed, and goes with it. On PostgreSQL the destroyed key is what erases copies and backups.
 
 What outlives the person: keyed hashes of their addresses (so that nobody writes to them again), tombstones until the systems that
 know them are told, that a right was answered, and the commitments of the audit trail.
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,6 +22,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from storage import tables as t
+from storage.crypto.cells import Cipher
 from storage.crypto.keys import Keys
 from storage.database.checkpoint import checkpoint
 from storage.errors import Unavailable
@@ -46,6 +49,18 @@ _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Goodbye:
+    """What is said to the person when nothing of them is left, and where: known until then, and to nobody afterwards."""
+
+    channel: str
+    address: str
+    text: str
+
+
+Say = Callable[[Goodbye], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """One entry of the erasure ledger: identity-free once it is done."""
 
@@ -62,20 +77,37 @@ class Erasure:
         return self.step == _DONE
 
 
-async def erase(store: Store, customer: int, *, receipt: str, at: datetime, account: str = "") -> bool:
-    """Forget a customer (GDPR Art. 17); true when done, false when a reader still holds the log open.
+async def erase(
+    store: Store, customer: int, *, receipt: str, at: datetime, account: str = "", goodbye: Goodbye | None = None
+) -> bool:
+    """Forget a customer (GDPR Art. 17); true when done, false when a reader still holds a log open.
 
-    `account` is the bot's own name in its messengers: it goes into the hash by which an erased address is recognised.
+    `account` is the bot's own name in its messengers: it goes into the hash by which an erased address is recognised. `goodbye` is
+    what `resume` says when it is done later; when it is done now, saying so is the caller's.
     """
-    plan = await store.read(lambda unit: _plan(unit, customer, account))
-    await asyncio.to_thread(_begin, store.keys, customer, receipt, at, plan)
-    return await _finish(store, Erasure(receipt, _BEGUN, at, None, customer, plan), at)
+    async with store.forgetting:
+        plan = await store.read(lambda unit: _plan(unit, customer, account))
+        if goodbye is not None:
+            plan["goodbye"] = [_sealed(store.keys, receipt, goodbye)]
+        await asyncio.to_thread(_begin, store.keys, customer, receipt, at, plan)
+        return await _finish(store, Erasure(receipt, _BEGUN, at, None, customer, plan), at)
 
 
-async def resume(store: Store, *, at: datetime) -> int:
-    """Take up what a crash or a reader interrupted; returns how many are still pending."""
-    unfinished = await asyncio.to_thread(pending, store.keys)
-    finished = [await _finish(store, entry, at) for entry in unfinished]
+async def resume(store: Store, *, at: datetime, say: Say | None = None, only: str | None = None) -> int:
+    """Take up what a crash or a reader interrupted, and `say` what waited for its end; returns how many are still pending.
+
+    `only` is the receipt of the one to take up, for who cannot say to the others that theirs is done.
+    """
+    async with store.forgetting:
+        # A crash right after an entry was closed leaves what it held in the log, and nothing pending that would tell.
+        await asyncio.to_thread(store.keys.wipe)
+        found = await asyncio.to_thread(pending, store.keys)
+        unfinished = [entry for entry in found if only in (None, entry.receipt)]
+        finished = [await _finish(store, entry, at) for entry in unfinished]
+    for entry, is_done in zip(unfinished, finished, strict=True):
+        goodbye = _opened(store.keys, entry)
+        if is_done and goodbye is not None and say is not None:
+            await say(goodbye)
     return finished.count(False)
 
 
@@ -90,7 +122,7 @@ async def replay(store: Store, *, at: datetime) -> int:
                 await asyncio.to_thread(store.keys.destroy, customer)
                 count += 1
         after = page[-1]
-    if count and not (await _wiped(store) and await asyncio.to_thread(store.keys.wipe)):
+    if count and not await _both_wiped(store):
         raise Unavailable("a reader holds the restored database open; close it and start again")
     return count
 
@@ -151,15 +183,32 @@ async def _finish(store: Store, entry: Erasure, at: datetime) -> bool:
     if customer is not None and entry.step in (_BEGUN, _ROWS_DELETED):
         await asyncio.to_thread(store.keys.destroy, customer)
         await asyncio.to_thread(_note, store.keys, entry.receipt, _KEY_DESTROYED)
-    if not await _wiped(store):
+    if not await _both_wiped(store):
         return False
     await asyncio.to_thread(_close, store.keys, entry.receipt, at)
-    return await asyncio.to_thread(store.keys.wipe)
+    if not await _keys_wiped(store.keys):
+        # Somebody began to read the key store in between: what the entry said is still in its log.
+        await asyncio.to_thread(_reopen, store.keys, entry)
+        return False
+    return True
+
+
+async def _both_wiped(store: Store) -> bool:
+    """Both logs are tried, whatever becomes of the other."""
+    records, keys = await _wiped(store), await _keys_wiped(store.keys)
+    return records and keys
 
 
 async def _wiped(store: Store) -> bool:
     for _ in range(_TRIES):
         if await store.autocommit(checkpoint):
+            return True
+    return False
+
+
+async def _keys_wiped(keys: Keys) -> bool:
+    for _ in range(_TRIES):
+        if await asyncio.to_thread(keys.wipe):
             return True
     return False
 
@@ -195,3 +244,24 @@ def _close(keys: Keys, receipt: str, at: datetime) -> None:
     done = {"step": _DONE, "customer": None, "plan": None, "done_at": stored(at)}
     with keys.connection() as connection:
         connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == receipt).values(**done))
+
+
+def _reopen(keys: Keys, entry: Erasure) -> None:
+    """Not done after all: the entry as it was, so that it is taken up again."""
+    again = {"step": _KEY_DESTROYED, "customer": entry.customer, "plan": json.dumps(entry.plan), "done_at": None}
+    with keys.connection() as connection:
+        connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == entry.receipt).values(**again))
+
+
+def _sealed(keys: Keys, receipt: str, goodbye: Goodbye) -> str:
+    """The key store lies apart from the records and is not sealed itself; an address in clear is nowhere."""
+    return _goodbyes(keys).seal(receipt, json.dumps(asdict(goodbye))).hex()
+
+
+def _opened(keys: Keys, entry: Erasure) -> Goodbye | None:
+    sealed = entry.plan.get("goodbye")
+    return Goodbye(**json.loads(_goodbyes(keys).open(entry.receipt, bytes.fromhex(sealed[0])))) if sealed else None
+
+
+def _goodbyes(keys: Keys) -> Cipher:
+    return keys.shared("goodbye")

@@ -6,6 +6,8 @@ StorageError
 ├── InvalidWrites        the turn returned rows that do not belong together: a bug of the caller
 ├── KeyGone              this customer's key was destroyed or never made: they are forgotten
 ├── Unreadable           a sealed cell does not open: wrong key, or tampered with
+├── KeyStoreLost         there are customers whose keys are gone: nothing of theirs can be read
+├── SecretLost           the key store is there, and a secret it was made with is not
 ├── WrongSecret          the key-encryption key or the pepper is not the one this key store was made with
 ├── UnsafeFile           a secret file can be read by others
 ├── UnsafePlace          the database cannot live here (a network file system)
@@ -20,6 +22,12 @@ from __future__ import annotations
 
 class StorageError(Exception):
     """Something the caller can act on; its text is fit for a person to read and holds no personal data."""
+
+    def __init__(self, text: str, *, fix: str = "") -> None:
+        super().__init__(f"{text}; {fix}" if fix else text)
+        self.what = text
+        self.fix = fix
+        """What an operator does about it, where there is one thing that cures it."""
 
 
 class AlreadyHandled(StorageError):
@@ -44,6 +52,14 @@ class KeyGone(StorageError):
 
 class Unreadable(StorageError):
     """A sealed cell does not open under the key it should open under."""
+
+
+class KeyStoreLost(StorageError):
+    """The records know customers whose keys the key store does not have."""
+
+
+class SecretLost(StorageError):
+    """A secret that the key store was made with is missing."""
 
 
 class WrongSecret(StorageError):

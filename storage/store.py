@@ -8,16 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, bindparam, delete
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.database.connections import Place, place_of, reading_engine, writing_engine
-from storage.database.disk import WriteLock, refuse_network_file_system
-from storage.database.failures import explained
+from storage.database.disk import KnownFile, WriteLock, refuse_network_file_system
+from storage.database.failures import explained, not_opened
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
 from storage.model.records import Address, Loaded, Writes
+from storage.people.rewriting import Progress, Rewrite, rewrite_all
+from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 from storage.turn.writer import Writer
 from storage.turn.writer_commands import AutocommitCommand, TurnCommand, WriteCommand
@@ -26,23 +29,36 @@ R = TypeVar("R")
 
 _READERS = 2
 
+_TAKE_BACK = delete(t.lease).where(t.lease.c.name == bindparam("which"))
+
 
 class Store:
     """One database with its keys; belongs to one event loop."""
 
     def __init__(self, place: Place, keys: Keys, *, writer: Writer | None, lock: WriteLock | None) -> None:
         self.keys = keys
+        self.forgetting = asyncio.Lock()
+        """Held while somebody is forgotten, so that what is under way is not taken for what was interrupted."""
         self._writer = writer
         self._lock = lock
         self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)
+        self._file = KnownFile(place.path) if place.path is not None else None
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="storage-reader")
 
     @classmethod
-    def open(cls, url: str, *, keys: Keys, read_only: bool = False) -> Store:
+    def open(
+        cls,
+        url: str,
+        *,
+        keys: Keys,
+        read_only: bool = False,
+        rewrite: Rewrite | None = None,
+        progress: Progress = lambda done, of: None,
+    ) -> Store:
         """Open the database at `url`, with its schema brought up to date first.
 
-        Raises `AlreadyRunning`, `UnsafePlace`, `NewerSchema`, `OlderSchema`. A read-only store can be opened beside the
-        process that writes.
+        Raises `AlreadyRunning`, `UnsafePlace`, `UnsafeFile`, `NewerSchema`, `OlderSchema`, `Unavailable`. A read-only store can
+        be opened beside the process that writes. `rewrite` says what records of earlier releases are today; it is asked once.
         """
         place = place_of(url)
         if read_only and not place.is_memory:
@@ -50,13 +66,13 @@ class Store:
         lock = _claim(place)
         engine = writing_engine(place)
         try:
-            prepare(engine, place)
+            prepare(engine, place, partial(rewrite_all, engine, keys, rewrite, progress))
         except BaseException as error:
             engine.dispose()
             if lock is not None:
                 lock.release()
             if isinstance(error, DBAPIError):
-                raise explained(error) from None
+                raise not_opened(error, place) from None
             raise
         return cls(place, keys, writer=Writer(engine, keys), lock=lock)
 
@@ -66,7 +82,7 @@ class Store:
         try:
             refuse_other_schemas(engine)
         except DBAPIError as error:
-            raise explained(error) from None
+            raise not_opened(error, place) from None
         finally:
             engine.dispose()
         return cls(place, keys, writer=None, lock=None)
@@ -102,13 +118,20 @@ class Store:
         result: R = await self._submit(lambda future: AutocommitCommand(future, work))
         return result
 
+    async def probe(self) -> None:
+        """Prove that records and keys can be written at this moment; raises `Unavailable`."""
+        if self._file is not None:
+            self._file.must_be_there()
+        await self.write(_probe)
+
     async def close(self) -> None:
         """Finish what is queued and let go of the database; the keys stay open, they belong to whoever opened them."""
-        if self._writer is not None:
-            await self._writer.close()
         self._threads.shutdown()
         if self._reading is not None:
             self._reading.dispose()
+        # Last: only who may write empties the log into the file when it leaves, and a copy of the file alone is then whole.
+        if self._writer is not None:
+            await self._writer.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -121,13 +144,20 @@ class Store:
         try:
             with engine.begin() as connection:
                 return query(Unit(connection, self.keys))
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise explained(error) from None
+
+
+def _probe(unit: Unit) -> None:
+    """Write a row and take it back: both go to the disk, and nothing of it stays."""
+    unit.connection.execute(ignoring(unit.dialect, t.lease), {"name": "probe", "holder": "", "until": 0})
+    unit.connection.execute(_TAKE_BACK, {"which": "probe"})
+    unit.keys.probe()
 
 
 def _claim(place: Place) -> WriteLock | None:
     if place.path is None:
         return None
-    place.path.parent.mkdir(parents=True, exist_ok=True)
     refuse_network_file_system(place.path)
+    place.path.parent.mkdir(parents=True, exist_ok=True)
     return WriteLock(place.path)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.app import web
 from bot.clock import Clock
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
 from storage.crypto.keys import Keys
+from storage.errors import StorageError
 from storage.store import Store
 from storage.traffic import due
+
+_HEALTH_SECONDS = 8
+"""How long records and keys may take to prove that they work: longer than a lock of SQLite is waited for."""
+
+_ROOM = 1_000_000
+"""Bytes that have to be free on the disk; with fewer the next message may be the one that cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,14 @@ class Application:
     def jobs(self) -> list[Job]:
         """The periodic work of a worker."""
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
-        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes)
+        requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake)
+        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests)
         return jobs(parts)
 
-    def pages(self) -> Starlette:
+    def pages(self) -> ASGIApp:
         """What this process answers over HTTP."""
-        return web.pages([route for opened in self.channels.values() for route in opened.pages()], self._health)
+        routes = [route for opened in self.channels.values() for route in opened.pages()]
+        return web.pages(routes, self._health, has_proxies=bool(self.settings.trusted_proxies))
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""
@@ -60,6 +72,15 @@ class Application:
         self.keys.close()
 
     async def _health(self) -> dict[str, object]:
+        """Whether what customers say can be kept: records, keys and disk. A platform that is away is no trouble of this process."""
         now = self.clock.now()
-        overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
+        try:
+            async with asyncio.timeout(_HEALTH_SECONDS):
+                await self.store.probe()
+                overdue = await self.store.read(lambda unit: due.backlog(unit, now=now))
+            free = shutil.disk_usage(self.settings.zeroparty_data_dir).free
+        except (StorageError, OSError) as error:
+            return {"ok": False, "why": str(error) or "the database does not answer in time"}
+        if free < _ROOM:
+            return {"ok": False, "why": f"the disk of {self.settings.zeroparty_data_dir} is full: make room"}
         return {"ok": True, "due": overdue, "questions": len(self.catalogue().questions)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from storage.crypto.keys import Keys

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.channels.telegram import connect as telegram
 from bot.channels.telegram import updates as telegram_updates
+from bot.channels.telegram.account_check import look_at_account
 from bot.channels.webchat import connect as webchat
 from bot.channels.webchat import updates as webchat_updates
-from bot.ports import Host, OpenChannel
+from bot.ports import Host, Looked, OpenChannel
 from bot.runtime.intake import Translate
 from bot.settings import Settings
 
@@ -25,11 +26,13 @@ class Entry:
     """Nothing where the settings do not turn it on."""
     turned_on_by: str = ""
     """The setting that turns it on; empty where it is always on."""
+    look: Callable[[Settings], Awaitable[Looked | None]] | None = None
+    """Asks the platform whether it knows us, without changing anything; nothing where the settings do not turn it on."""
 
 
 CHANNELS = (
     Entry(webchat_updates.NAME, webchat_updates.translate, webchat.open_channel),
-    Entry(telegram_updates.NAME, telegram_updates.translate, telegram.open_channel, turned_on_by="TELEGRAM_BOT_TOKEN"),
+    Entry(telegram_updates.NAME, telegram_updates.translate, telegram.open_channel, "TELEGRAM_BOT_TOKEN", look_at_account),
 )
 
 

@@ -8,11 +8,12 @@ from bot.app.channels import open_channels, translators
 from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
+from bot.customers.key_check import refuse_missing_keys
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.bell import Bell
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.settings import Settings
@@ -24,7 +25,13 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     """An application on its databases, migrated, recovered and ready to serve."""
     clock = clock or SystemClock()
     store, keys = open_storage(settings, clock)
-    catalogue = await LiveCatalogue.open(settings, store, clock)
+    try:
+        await refuse_missing_keys(store, settings.keys_url, clock)
+        catalogue = await LiveCatalogue.open(settings, store, clock)
+    except BaseException:
+        await store.close()
+        keys.close()
+        raise
 
     async def make_file(customer: CustomerId, language: Language) -> File:
         return await data_copy(store, customer, clock.now(), catalogue(), language)

@@ -38,7 +38,7 @@ class Process:
         await app.intake.resume(is_only_process=app.is_only_process)
         self._start("delivery", app.delivery.run())
         if door is not None:
-            self._http = server(app.pages())
+            self._http = server(app.pages(), app.settings.trusted_proxies)
             self._start("web", self._http.serve(sockets=[door]))
             await serving(self._http)
             host, port = door.getsockname()[:2]

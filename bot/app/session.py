@@ -2,31 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import SettingsError
+from bot.log import log
 from bot.settings import Settings, secret_bytes
-from storage.crypto.keys import Keys
-from storage.crypto.secret_file import secret_file
+from storage.crypto.keys import Keys, is_made
+from storage.crypto.secret_file import SECRET_BYTES, known_secret, secret_file
 from storage.database.connections import place_of
+from storage.people.lost_keys import refuse_lost_store
+from storage.people.rewriting import CustomerOfBefore, Rewritten
 from storage.store import Store
 
 
 def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
-    """The records and, apart from them, the keys; made on first use. Reading works beside the process that writes."""
-    file = place_of(settings.database_url).path
-    if read_only and file is not None and not file.exists():
-        raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
+    """The records and, apart from them, the keys; made on first use. Reading works beside who writes, and makes nothing.
+
+    Raises `KeyStoreLost` where there are customers and none of their keys: an empty store in its place would answer nobody.
+    """
+    with _usable(settings.zeroparty_data_dir):
+        file = place_of(settings.database_url).path
+        if read_only and file is not None and not file.exists():
+            raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
+        _refuse_keys_among_records(file, place_of(settings.keys_url).path)
+        refuse_lost_store(settings.database_url, settings.keys_url)
+        keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock)
+        try:
+            store = Store.open(settings.database_url, keys=keys, read_only=read_only, rewrite=_rewrite, progress=_say_how_far)
+            return store, keys
+        except BaseException:
+            keys.close()
+            raise
+
+
+def _keys(settings: Settings, clock: Clock) -> Keys:
     settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
-    keys = Keys.open(
-        settings.keys_url,
-        kek=_secret(settings, "kek", clock),
-        pepper=_secret(settings, "pepper", clock),
-        entropy=clock.entropy,
-    )
-    return Store.open(settings.database_url, keys=keys, read_only=read_only), keys
+    find = known_secret if is_made(settings.keys_url) else partial(secret_file, entropy=clock.entropy)
+    kek, pepper = _secret(settings, "kek", find), _secret(settings, "pepper", find)
+    return Keys.open(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy)
+
+
+def _keys_to_read(settings: Settings, clock: Clock) -> Keys:
+    if not is_made(settings.keys_url):
+        # There is no customer either, or it would have been refused: keys that open nothing are enough to look around.
+        return Keys.in_memory(kek=clock.entropy(SECRET_BYTES), pepper=clock.entropy(SECRET_BYTES), entropy=clock.entropy)
+    kek, pepper = _secret(settings, "kek", known_secret), _secret(settings, "pepper", known_secret)
+    return Keys.reading(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy)
+
+
+def _rewrite(before: CustomerOfBefore) -> Rewritten:
+    """What it takes is loaded where there are such records, which is hardly ever."""
+    from bot.customers.rewriting import rewrite
+
+    return rewrite(before)
+
+
+def _say_how_far(done: int, of: int) -> None:
+    log.info("records_written_anew", customers=done, of=of)
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Whatever keeps a folder from being used is one line that names it."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise SettingsError(
+            f"ZEROPARTY_DATA_DIR: {where} cannot be used ({error.strerror or error}); name a folder that you may write to, "
+            "for example ./var"
+        ) from None
+
+
+def _refuse_keys_among_records(records: Path | None, keys: Path | None) -> None:
+    """One file with both would give every backup of the records the keys too."""
+    if records is not None and keys is not None and os.path.realpath(records) == os.path.realpath(keys):
+        raise SettingsError(f"ZEROPARTY_KEYS_URL: {keys} holds the records; keys live apart from them, for example in keys.db")
 
 
 @asynccontextmanager
@@ -40,8 +96,6 @@ async def opened(settings: Settings, clock: Clock, *, read_only: bool = False) -
         keys.close()
 
 
-def _secret(settings: Settings, name: str, clock: Clock) -> bytes:
+def _secret(settings: Settings, name: str, find: Callable[[Path], bytes]) -> bytes:
     given = {"kek": settings.zeroparty_kek, "pepper": settings.zeroparty_pepper}[name]
-    if given is not None:
-        return secret_bytes(given)
-    return secret_file(settings.zeroparty_data_dir / "secrets" / name, clock.entropy)
+    return secret_bytes(given) if given is not None else find(settings.secret_path(name))

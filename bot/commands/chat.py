@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal import Line
+from bot.commands.shared.output import refuse_what_is_ours
 from bot.commands.shared.question_folder import catalogue_in
 from bot.errors import SettingsError
 from bot.rehearsal import NotPossible, Rehearsal, bot_lines, play, unmet_expectations, written_down
@@ -75,6 +76,8 @@ async def _play(catalogue: Catalogue, text: str, name: str) -> int:
 
 async def talk(catalogue: Catalogue, record: Path | None) -> int:
     """Talk until the end of the input, and write it down where that is wanted."""
+    if record is not None:
+        refuse_what_is_ours(record, "--record")
     is_person = sys.stdin.isatty()
     rehearsal = await Rehearsal.begin(catalogue)
     talk = Talk(rehearsal, _lines(is_person))

@@ -12,7 +12,7 @@ from bot.app.session import opened
 from bot.clock import SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
-from bot.engine.pacing.explain import Candidate, explain, in_words
+from bot.engine.pacing.explain import Candidate, explain, in_words, line_up
 from bot.engine.pacing.gates import next_ask
 from bot.publishing.going_live import live_now
 from bot.runtime.circuit_breaker import world_of
@@ -23,12 +23,13 @@ from storage.people import customers
 
 def run(options: argparse.Namespace) -> int:
     """Explain; 1 when nobody is known by that name."""
-    document = asyncio.run(_document(options.customer, options.language))
-    print(json.dumps(document, ensure_ascii=False, indent=2) if options.json else _in_lines(document))
+    document, lines = asyncio.run(_explained(options.customer, options.language))
+    print(json.dumps(document, ensure_ascii=False, indent=2) if options.json else "\n".join(lines))
     return 0
 
 
-async def _document(name: str, language: str) -> dict[str, Any]:
+async def _explained(name: str, language: str) -> tuple[dict[str, Any], list[str]]:
+    """The document for scripts, and the lines for people."""
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
         customer = await customer_id(store, name)
@@ -40,7 +41,11 @@ async def _document(name: str, language: str) -> dict[str, Any]:
         state, now = state_of(loaded), clock.now()
         found = explain(state, now, catalogue, world)
         sentence = in_words(next_ask(state, now, catalogue, world), state, now, catalogue, language, to="marketer")
-        return {
+        lines = [f"{found.decision:<5} {sentence}"]
+        for one in line_up(found, state, now, catalogue, world):
+            slots = {"place": one.place} if one.case == "after" else {}
+            lines.append(f"  {one.question:<24} {catalogue.phrases.says(f'explain.{one.case}', language, **slots)}")
+        document = {
             "customer": crockford(state.customer, 13),
             "at": iso(now),
             "decision": found.decision,
@@ -49,6 +54,7 @@ async def _document(name: str, language: str) -> dict[str, Any]:
             "reasons": [{"rule": reason.rule, "detail": sentence} for reason in found.reasons],
             "candidates": [_candidate(one) for one in found.candidates],
         }
+        return document, lines
 
 
 def _candidate(one: Candidate) -> dict[str, Any]:
@@ -59,11 +65,3 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         "factors": {name: round(value, 4) for name, value in asdict(one.factors).items()},
         "excluded_by": one.excluded_by,
     }
-
-
-def _in_lines(document: dict[str, Any]) -> str:
-    lines = [f"{document['decision']:<5} {document['reasons'][0]['detail']}"]
-    for one in sorted(document["candidates"], key=lambda one: (not one["eligible"], -one["score"])):
-        verdict = f"score {one['score']:.2f}" if one["eligible"] else f"not now: {one['excluded_by']}"
-        lines.append(f"  {one['question']:<24} {verdict}")
-    return "\n".join(lines)

@@ -10,8 +10,11 @@ from bot import log as logging
 from bot.app.compose import build
 from bot.app.process import Process
 from bot.app.web import listen
+from bot.descriptors import raise_limit
 from bot.errors import SettingsError
+from bot.log import log
 from bot.settings import Settings, read_settings
+from bot.settings.environment import refuse_service_link, unknown_names
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -20,6 +23,10 @@ def run(options: argparse.Namespace) -> int:
     """Serve until asked to stop."""
     settings = read_settings()
     logging.configure(settings.zeroparty_log_level, settings.zeroparty_log_format)
+    for name in unknown_names(Settings.model_fields):
+        log.warning("unknown_setting", setting=name, what="the environment holds it, and there is no such setting")
+    if options.role != "worker":
+        refuse_service_link()
     if settings.zeroparty_host not in _LOOPBACK:
         raise SettingsError(
             f"ZEROPARTY_HOST: {settings.zeroparty_host} is wider than this machine, which this release does not allow; "
@@ -30,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, role: str) -> None:
+    raise_limit()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine.model import codec
+from bot.engine.model.facts.asks import Asked
 from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
 from bot.engine.model.state import Draft, History, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import gap_of, is_resting, next_ask
 from bot.engine.pacing.reasons import Ask
 from bot.runtime.circuit_breaker import world_with_brake
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence import Happened, facts_of, state_of
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
-from storage.model.records import AnswerRow, AskRow, ConsentRow, ExternalId, FactRow, Loaded, RestrictionRow, WordingRow
+from storage.model.records import AnswerRow, AskRow, ConsentRow, ExternalId, Loaded, RestrictionRow, WordingRow
 from storage.people import customers, ledger, rights_requests
 from storage.questions import revisions
 from storage.receivers import deliveries
@@ -41,7 +42,7 @@ class Record:
     handed_on: tuple[DeliveryRow, ...]
     external_ids: tuple[ExternalId, ...]
     rights: tuple[RightsRow, ...]
-    facts: tuple[FactRow, ...]
+    facts: tuple[Happened, ...]
     wordings: dict[str, WordingRow]
     """Exactly what was shown, by its hash."""
     world: World = QUIET_WORLD
@@ -50,6 +51,10 @@ class Record:
         """The words under this hash."""
         row = self.wordings.get(wording)
         return row.text if row else ""
+
+    def decided(self, ask: int) -> Asked | None:
+        """How it came to this ask: the log says it."""
+        return next((fact for _, fact in self.facts if isinstance(fact, Asked) and fact.ask == ask), None)
 
     def received(self, answer: int) -> list[DeliveryRow]:
         """Where this answer was handed on to, oldest first."""
@@ -83,7 +88,7 @@ def _record(unit: Unit, customer: int) -> Record | None:
         handed_on=tuple(deliveries.of_customer(unit, customer)),
         external_ids=customers.external_ids_of(unit, (customer,)).get(customer, ()),
         rights=tuple(rights_requests.of_customer(unit, customer)),
-        facts=tuple(ledger.facts(unit, customer)),
+        facts=tuple(facts_of(unit, customer)),
         wordings=revisions.wordings(unit, shown),
         world=world_with_brake(unit),
     )
@@ -235,8 +240,7 @@ def _draft(question: str, draft: Draft) -> dict[str, Any]:
 
 def _ask(record: Record, row: AskRow) -> dict[str, Any]:
     """One time of asking, with how it was decided (GDPR Art. 15(1)(h))."""
-    decided = json.loads(row.reasons)
-    decided = decided if isinstance(decided, dict) else {"reasons": decided}
+    decided = record.decided(row.id)
     return {
         "question": row.question,
         "outcome": row.outcome,
@@ -246,10 +250,10 @@ def _ask(record: Record, row: AskRow) -> dict[str, Any]:
         "wanted_by": "customer" if row.pulled else "bot",
         "language": row.language,
         "wording_shown": record.shown(row.wording),
-        "policy": row.policy,
-        "variant": decided.get("variant"),
-        "propensity": decided.get("propensity"),
-        "reasons": decided.get("reasons", []),
+        "policy": decided.policy if decided else "",
+        "variant": decided.variant if decided else None,
+        "propensity": decided.propensity if decided else None,
+        "reasons": list(decided.reasons) if decided else [],
     }
 
 
@@ -276,6 +280,7 @@ def _right(row: RightsRow) -> dict[str, Any]:
     return {"right": row.right, "state": row.state, "received_at": iso(row.received_at), "closed_at": iso_or_none(row.closed_at)}
 
 
-def _happened(fact: FactRow) -> dict[str, Any]:
+def _happened(happened: Happened) -> dict[str, Any]:
     """That it happened and when; what it was about stands in the other parts, so that no inner number is needed here."""
-    return {"at": iso(fact.at), "what": fact.kind, "question": json.loads(fact.body).get("question")}
+    at, fact = happened
+    return {"at": iso(at), "what": type(fact).__name__, "question": getattr(fact, "question", None)}

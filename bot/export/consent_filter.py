@@ -20,6 +20,9 @@ from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 _TAKEN_BACK = frozenset({"erased", "withdrawn"})
 """Ends of an answer that a receiver has to hear of; a corrected one has a successor, an expired one was promised to end."""
 
+NOT_WHOLE = "records_differ"
+"""Withheld, because the customer's records contradict what was sealed: a withdrawal may have been cut out of them."""
+
 _ONCE_GIVEN = frozenset({"given", "renewed", "withdrawn", "expired"})
 
 
@@ -73,6 +76,8 @@ class Filter:
         return sorted(granted - {BE_ASKED} - self._unsaid)
 
     def _held_back(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
+        if not customer.is_whole:
+            return NOT_WHOLE
         if not agrees(customer, self.now):
             return "withdrawn"
         if (reason := self._stays(customer, answer)) is not None:
@@ -111,8 +116,8 @@ def covers(consent: Consented | None, now: datetime) -> bool:
 
 
 def agrees(customer: ExportedCustomer, now: datetime) -> bool:
-    """Whether the Yes stands now."""
-    return has_agreed(customer.phase) and covers(customer.consents.get(BE_ASKED), now)
+    """Whether the Yes stands now; of records that contradict themselves nobody can say so."""
+    return customer.is_whole and has_agreed(customer.phase) and covers(customer.consents.get(BE_ASKED), now)
 
 
 def ever_agreed(customer: ExportedCustomer) -> bool:

@@ -13,6 +13,7 @@ from bot.engine.model.ids_and_time import iso
 from bot.export.consent_filter import Filter
 from bot.export.files import CsvFile
 from bot.export.mapping import MAPPING_VERSION, Row, columns, rows
+from bot.export.sealed import against_the_seal
 from prompts.catalogue.catalogue import Catalogue
 from storage.receivers import exports
 from storage.receivers.exports import Manifest
@@ -95,5 +96,5 @@ async def _pages(store: Store, shape: str, filter_: Filter, progress: Callable[[
     while page := await store.read(partial(exports.page, after=after, limit=_PAGE, now=filter_.now)):
         looked_at += len(page)
         progress(looked_at)
-        yield [row for customer in page for row in rows(shape, customer, filter_)]
+        yield [row for customer in page for row in rows(shape, against_the_seal(customer), filter_)]
         after = page[-1].id

@@ -24,9 +24,15 @@ def prompts_folder(settings: Settings) -> Path:
     """The folder that people edit; the packaged starter catalogue is copied there on the first run."""
     folder = settings.prompts_dir
     if settings.zeroparty_prompts_dir is None and not folder.exists():
-        folder.mkdir(parents=True)
-        for name, content in starter_files(TRADES[0]).items():
-            (folder / name).write_bytes(content)
+        try:
+            folder.mkdir(parents=True)
+            for name, content in starter_files(TRADES[0]).items():
+                (folder / name).write_bytes(content)
+        except OSError as error:
+            raise SettingsError(
+                f"ZEROPARTY_DATA_DIR: {error.filename or folder} cannot be used ({error.strerror or error}); "
+                "name a folder that you may write to, for example ./var"
+            ) from None
     return folder
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.errors import ZeropartyError
+from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import Revisions, catalogue_in, catalogue_of, prompts_folder, readable, required
 from bot.publishing.switch import switch
 from bot.settings import Settings
@@ -16,6 +17,7 @@ from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
 from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
+from prompts.checking.load import LoadedCatalogue
 from prompts.model.question import Question, QuestionId, Text
 from prompts.releases.diff import refused
 from storage.model.records import RevisionRow
@@ -61,19 +63,23 @@ def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
 async def stored_questions(store: Store) -> dict[str, Question]:
     """Every revision that was ever live, by its hash."""
     rows = await store.read(revisions.every)
-    return {row.sha256: from_json(row.body) for row in rows}
+    return await aside(lambda: {row.sha256: from_json(row.body) for row in rows})
 
 
 async def asked_of(store: Store, before: Catalogue, after: Catalogue) -> dict[QuestionId, int]:
     """How many people have a history with what would go, would ask for another kind of answer, or has options renamed unsaid."""
-    at_risk = {question.id for question in removed(before, after)} | {old.id for old, _ in changed_kinds(before, after)}
-    at_risk |= {one.before for one in undeclared_names(before, after)}
+    at_risk = await aside(_at_risk, before, after)
     return await store.read(lambda unit: versions.people_asked(unit, at_risk)) if at_risk else {}
+
+
+def _at_risk(before: Catalogue, after: Catalogue) -> set[QuestionId]:
+    at_risk = {question.id for question in removed(before, after)} | {old.id for old, _ in changed_kinds(before, after)}
+    return at_risk | {one.before for one in undeclared_names(before, after)}
 
 
 async def refuse_losses(store: Store, before: Catalogue, after: Catalogue) -> None:
     """Raises `Refusal` when what people said would be lost or would not fit."""
-    reasons = refused(before, after, await asked_of(store, before, after))
+    reasons = await aside(refused, before, after, await asked_of(store, before, after))
     if reasons:
         raise Refusal("\n".join(reasons))
 
@@ -100,7 +106,7 @@ class NextVersion:
 
 async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: int | None = None) -> Live:
     """Keep revisions, version and audit entry together, or nothing of them. Raises `Overtaken`."""
-    rows = [replace(row, by=new.by, why=new.why) for row in revision_rows(new.catalogue, at)]
+    rows = [replace(row, by=new.by, why=new.why) for row in await aside(revision_rows, new.catalogue, at)]
     stored = NewVersion(new.files, new.row(), at, new.how, new.by, new.why)
 
     def work(unit: Unit) -> Live:
@@ -115,19 +121,27 @@ async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: in
     return await store.write(work)
 
 
-async def live_now(settings: Settings, store: Store, clock: Clock) -> Catalogue:
-    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too."""
+async def live_now(settings: Settings, store: Store, clock: Clock, *, to_replace_it: bool = False) -> Catalogue:
+    """What is live, as stored; before the first start, what the folder holds. For whoever only reads, too.
+
+    A newer release may refuse what an older one took. Then mended files are enough without publishing, and for publishing them.
+    """
     row, known = await store.read(versions.live), await stored_questions(store)
     if row is None:
         return readable(prompts_folder(settings), clock, known).usable()
-    number = row.version
-    published = await store.read(lambda unit: versions.by_number(unit, number))
-    loaded = catalogue_of(published.files if published else {}, clock, known)
-    if loaded.catalogue is None and not row.publishing:
-        # A newer release may refuse what an older one took; without publishing, mended files are enough.
-        loaded = catalogue_in(prompts_folder(settings), clock, known)
-    otherwise = f"version {number} of the questions cannot be read by this release; mend the files and publish them:"
+    loaded = await as_published(store, clock, row, known)
+    if loaded.catalogue is None and (to_replace_it or not row.publishing):
+        loaded = await aside(catalogue_in, prompts_folder(settings), clock, known)
+    then = "then `zeroparty prompts publish` puts them live" if row.publishing else "then try again"
+    mend = f"mend the files in {prompts_folder(settings)}, {then}"
+    otherwise = f"version {row.version} of the questions cannot be read by this release; {mend}:"
     return as_stored(required(loaded, otherwise).usable(), row, known)
+
+
+async def as_published(store: Store, clock: Clock, row: Live, known: Revisions) -> LoadedCatalogue:
+    """The version that is live, read from its stored files by this release."""
+    published = await store.read(lambda unit: versions.by_number(unit, row.version))
+    return await aside(catalogue_of, published.files if published else {}, clock, known)
 
 
 async def first_customer(settings: Settings, store: Store, at: datetime, live: Catalogue, row: Live) -> Live | None:

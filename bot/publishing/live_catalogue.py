@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.clock import Clock
 from bot.log import log
+from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import catalogue_in, catalogue_of, prompts_folder, put_files_back, readable, texts_in
 from bot.publishing.going_live import (
     NextVersion,
@@ -117,13 +118,13 @@ class LiveCatalogue:
             log.error("prompts_not_published", why=str(error))
 
     async def _publish(self, request: PublishRequest) -> None:
-        loaded = catalogue_of(request.files, self._clock, self._live.revisions)
+        loaded = await aside(catalogue_of, request.files, self._clock, self._live.revisions)
         if loaded.catalogue is None:
             self._report(loaded.problems)
             raise Refusal("the files have errors")
         await refuse_losses(self._store, self._live, loaded.catalogue)
         is_on = self._makes_drafts(loaded.catalogue)
-        changed = as_lines(changes(self._live, loaded.catalogue))
+        changed = await aside(lambda new: as_lines(changes(self._live, new)), loaded.catalogue)
         new = NextVersion(loaded.catalogue, request.files, request.how, request.by, request.why, is_on, changed)
         await go_live(self._store, new, self._clock.now(), expecting=request.expecting)
         if request.how == "rolled_back" and not is_on:
@@ -150,21 +151,22 @@ class LiveCatalogue:
         if seen == self._stamp:
             return False
         self._stamp = seen
-        loaded = catalogue_in(self._folder.path, self._clock, self._live.revisions)
+        # Reading takes seconds where there is much, and nobody who writes to the bot meanwhile should wait for it.
+        loaded = await aside(catalogue_in, self._folder.path, self._clock, self._live.revisions)
         self._report(loaded.problems)
         if loaded.catalogue is None:
             log.error("prompts_not_reloaded", what="the last good version keeps serving")
             return False
         if self._makes_drafts(self._live):
-            waiting = len(changes(self._live, loaded.catalogue))
+            waiting = len(await aside(changes, self._live, loaded.catalogue))
             log.info("prompts_drafts", changes=waiting, what="`zeroparty prompts publish` puts them live")
             return False
         return await self._save(loaded.catalogue)
 
     async def _save(self, new: Catalogue) -> bool:
         asked = await asked_of(self._store, self._live, new)
-        live, drafts = after_saving(self._live, new, asked)
-        changed, files = changes(self._live, live), texts_in(self._folder.path)
+        live, drafts = await aside(after_saving, self._live, new, asked)
+        changed, files = await aside(changes, self._live, live), await aside(texts_in, self._folder.path)
         saved = NextVersion(live, files, "saved", "file", in_short(changed), self._makes_drafts(live), as_lines(changed))
         # Stored before anybody is asked: each answer has to prove which words it answered.
         row = await go_live(self._store, saved, self._clock.now())

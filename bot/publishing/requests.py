@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.files import replacing
 from bot.log import log
+from storage.receivers.exports import Manifest, save_manifest
 from storage.traffic.brake import Brake, pull_brake, release_brake
 from storage.turn.unit_of_work import Unit
 
@@ -40,6 +42,35 @@ class BrakeRequest:
             return release_brake(unit)
         pull_brake(unit, self.brake)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class EraseRequest:
+    """Forget this customer, under this receipt."""
+
+    customer: int
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRequest:
+    """Keep the record of an export that was made beside the running process."""
+
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> ManifestRequest:
+        """The record as it can be written down."""
+        return cls(asdict(manifest) | {"at": manifest.at.isoformat()})
+
+    def carry_out(self, unit: Unit) -> None:
+        """Do it."""
+        save_manifest(unit, Manifest(**{**self.manifest, "at": datetime.fromisoformat(self.manifest["at"])}))
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRequest:
+    """Try again every update that was given up."""
 
 
 Request = TypeVar("Request", bound="DataclassInstance")
@@ -81,6 +112,39 @@ def publish_requests(data: Path) -> RequestFile[PublishRequest]:
 def brake_requests(data: Path) -> RequestFile[BrakeRequest]:
     """Where `pause-all` and `resume-all` leave what they want of the brake."""
     return RequestFile(data / "brake.json", lambda written: BrakeRequest(_brake_from(written["brake"])))
+
+
+class RequestFolder(Generic[Request]):
+    """Requests that do not replace each other: a file each, taken once, in the order of their names."""
+
+    def __init__(self, folder: Path, read: Callable[[Any], Request]) -> None:
+        self._folder = folder
+        self._read = read
+
+    def leave(self, request: Request, name: str) -> None:
+        """For the running process to find at its next look; the same name is the same request."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        RequestFile(self._folder / f"{name}.json", self._read).leave(request)
+
+    def take(self) -> list[Request]:
+        """What was left since the last look."""
+        found = [RequestFile(path, self._read).take() for path in sorted(self._folder.glob("[!.]*.json"))]
+        return [request for request in found if request is not None]
+
+
+def retry_requests(data: Path) -> RequestFile[RetryRequest]:
+    """Where `doctor --retry` leaves that what was given up is to be tried again."""
+    return RequestFile(data / "retry.json", lambda written: RetryRequest(**written))
+
+
+def erase_requests(data: Path) -> RequestFolder[EraseRequest]:
+    """Where `privacy erase` leaves whom to forget; by number, so that no address lies in a file."""
+    return RequestFolder(data / "requests" / "erase", lambda written: EraseRequest(**written))
+
+
+def manifest_requests(data: Path) -> RequestFolder[ManifestRequest]:
+    """Where `export` leaves the record of what it wrote."""
+    return RequestFolder(data / "requests" / "export", lambda written: ManifestRequest(**written))
 
 
 def _brake_from(written: Any) -> Brake | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import FakeClock
 from bot.errors import ZeropartyError
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.service import Service
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store

@@ -17,8 +17,8 @@ from bot.rehearsal.keyboards import Keyboards
 from bot.rehearsal.passing_time import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.stage import find_key
 from bot.rehearsal.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.persistence import state_of
 from bot.runtime.service import Service
 from prompts.catalogue.catalogue import Catalogue

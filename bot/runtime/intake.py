@@ -12,10 +12,10 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.engine.model.inputs import Said
 from bot.errors import ZeropartyError
-from bot.log import log
+from bot.log import Trouble, log
 from bot.ports import Inbound
 from bot.runtime.service import Service
-from storage.errors import AlreadyHandled, StorageError
+from storage.errors import AlreadyHandled, StorageError, Unavailable
 from storage.model.queue_items import InboxItem
 from storage.store import Store
 from storage.traffic import inbox
@@ -61,6 +61,7 @@ class Intake:
         self._arrived: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(_AT_ONCE)
+        self._records = Trouble(over="lanes_go_on")
 
     async def receive(self, items: Sequence[InboxItem]) -> None:
         """Commit new updates; only when this returns may the platform be told that they arrived."""
@@ -115,9 +116,11 @@ class Intake:
                     await self._one(lane, item)
                 except StorageError as error:
                     # The records are out of reach: the same item again, before anything newer of this conversation.
-                    log.error("lane_waits", lane=lane[:8], why=type(error).__name__)
+                    self._records.says("lanes_wait", why=str(error))
                     self._lanes[lane].appendleft(item)
                     await asyncio.sleep(_BACK_OFF.total_seconds())
+                else:
+                    self._records.is_over()
         finally:
             self._running.pop(lane, None)
             self._lanes.pop(lane, None)
@@ -131,12 +134,16 @@ class Intake:
         if isinstance(inbound.content, Said) and len(inbound.content.text) >= _PROBABLY_SPLIT:
             inbound = await self._joined(lane, inbound, parts)
         # Waiting for the rest of a paste takes no place: sixteen of them would keep everybody waiting.
-        async with self._places:
-            for attempt in range(1, _ATTEMPTS + 1):
-                if await self._tried(item, inbound, attempt):
-                    break
-            for part in parts[1:]:
-                await self._finish(part)
+        try:
+            async with self._places:
+                for attempt in range(1, _ATTEMPTS + 1):
+                    if await self._tried(item, inbound, attempt):
+                        break
+                for part in parts[1:]:
+                    await self._finish(part)
+        except StorageError:
+            self._lanes[lane].extendleft(reversed(parts[1:]))
+            raise
 
     async def _tried(self, item: InboxItem, inbound: Inbound, attempt: int) -> bool:
         """Whether this item is done with: handled, or given up."""
@@ -144,6 +151,8 @@ class Intake:
             await self._service.handle(inbound, item.id)
         except AlreadyHandled:
             return True
+        except Unavailable:
+            raise  # nothing is wrong with this item: it is not given up, however long the records are away
         except (ZeropartyError, StorageError) as error:
             if attempt == _ATTEMPTS:
                 await self._bury(item, f"{type(error).__name__} after {attempt} attempts")

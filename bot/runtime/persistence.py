@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
-from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import AskId, AskRecord, History, State
+from bot.engine.model.state import AnswerId, AskId, AskRecord, CustomerId, History, State
+from bot.runtime.histories import histories_of, preference_of
 from storage.model.misread import Misread
 from storage.model.records import (
     Address,
@@ -33,12 +36,32 @@ from storage.model.records import (
     WordingRow,
     Writes,
 )
+from storage.people import ledger
+from storage.turn.contents import hashes
+from storage.turn.unit_of_work import Unit
+
+Happened = tuple[datetime, Fact]
+"""A fact of a log and when it happened."""
 
 
 def state_of(loaded: Loaded) -> State:
     """What the engine knows about a customer, out of their rows."""
-    rows = [(row.question, row.history, row.value_clear) for row in loaded.preferences]
-    return codec.state_from_json(loaded.customer.id, loaded.customer.snapshot_clear, rows)
+    row = loaded.customer
+    known = State(
+        row.id,
+        language=row.language,
+        zone=row.zone,
+        zone_source=row.zone_source,
+        histories=histories_of(loaded),
+    )
+    return codec.unpack_person(known, row.snapshot_clear)
+
+
+def facts_of(unit: Unit, customer: CustomerId, cells: Mapping[AnswerId, codec.Cell] = MappingProxyType({})) -> list[Happened]:
+    """The customer's log, oldest first; answers whose cells are not given are read as forgotten."""
+    rows = ledger.facts(unit, customer)
+    contents = hashes(unit, codec.contents_in(row.body for row in rows))
+    return [(row.at, fact) for row in rows for fact in codec.unpack_facts(row.body, row.at, contents, cells)]
 
 
 def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
@@ -59,6 +82,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         ),
         lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, SharingAllowed)),
         asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Asked)),
+        renamed=tuple((fact.earlier, fact.question) for fact in decision.facts if isinstance(fact, Renamed)),
         ask_moves=_moves(before, state, moment.now),
         answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Answered)),
         ended_answers=tuple(_ended(decision.facts, moment.now)),
@@ -71,6 +95,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
             for effect in decision.effects
             if isinstance(effect, CountMisread)
         ),
+        superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
 
@@ -93,7 +118,7 @@ def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) 
         language=state.language,
         zone=state.zone,
         zone_source=state.zone_source,
-        snapshot_clear=codec.person_to_json(state),
+        snapshot_clear=codec.pack_person(state),
         created_at=loaded.customer.created_at if loaded else now,
         updated_at=now,
     )
@@ -131,8 +156,7 @@ def _ask(state: State, fact: Asked, now: datetime) -> AskRow:
         planned_at=now,
         sent_at=None,
         ended_at=None,
-        policy=fact.policy,
-        reasons=json.dumps({"variant": fact.variant, "propensity": fact.propensity, "reasons": fact.reasons}),
+        number=record.number if record else 0,
         variant=None if fact.variant == "standard" else fact.variant,
     )
 
@@ -141,13 +165,14 @@ _ENDED = frozenset({"answered", "skipped", "never", "snoozed", "expired", "super
 
 
 def _moves(before: State, after: State, now: datetime) -> tuple[AskMove, ...]:
-    """Every known ask whose outcome this turn moved on, or whose reason was wanted for the first time."""
+    """Every known ask that this turn changed: what became of it, its words, or that its reason was wanted."""
     moves = []
     for question, history in _changed(before, after):
         for record in history.asks:
             earlier = before.history(question).ask(record.id) or _under_its_old_name(before, record.id)
-            if earlier is not None and (earlier.outcome, earlier.explained) != (record.outcome, record.explained):
-                moves.append(_move(earlier, record, now))
+            if earlier is not None and earlier != record:
+                waiting = after.open if after.open is not None and after.open.ask == record.id else None
+                moves.append(_move(earlier, record, now, waiting.language if waiting else None))
     return tuple(moves)
 
 
@@ -157,7 +182,7 @@ def _under_its_old_name(before: State, ask_id: AskId) -> AskRecord | None:
     return found[1] if found else None
 
 
-def _move(before: AskRecord, after: AskRecord, now: datetime) -> AskMove:
+def _move(before: AskRecord, after: AskRecord, now: datetime, language: str | None) -> AskMove:
     has_moved = after.outcome != before.outcome
     return AskMove(
         ask=after.id,
@@ -165,6 +190,9 @@ def _move(before: AskRecord, after: AskRecord, now: datetime) -> AskMove:
         sent_at=now if has_moved and after.outcome == "sent" else None,
         ended_at=now if has_moved and after.outcome in _ENDED else None,
         why_at=now if after.explained and not before.explained else None,
+        slowed=after.slowed,
+        wording=after.wording if after.wording != before.wording else None,
+        language=language if after.wording != before.wording else None,
     )
 
 
@@ -185,6 +213,7 @@ def _answer(state: State, fact: Answered, now: datetime) -> AnswerRow:
         asked_at=asked.at if asked else now,
         answered_at=now,
         keep_until=fact.keep_until,
+        fresh_until=fact.fresh_until,
     )
 
 
@@ -199,10 +228,9 @@ def _ended(happened: tuple[Fact, ...], now: datetime) -> list[AnswerEnd]:
 
 
 def _preferences(before: State, after: State) -> tuple[PreferenceRow, ...]:
-    return tuple(
-        PreferenceRow(after.customer, question, codec.history_to_json(history), history.given.id if history.given else None)
-        for question, history in _changed(before, after)
-    )
+    """Whatever the customer wants of a question since this turn."""
+    rows = [(preference_of(after.customer, q, history), before.history(q)) for q, history in _changed(before, after)]
+    return tuple(row for row, earlier in rows if row != preference_of(row.customer, row.question, earlier))
 
 
 def _changed(before: State, after: State) -> list[tuple[str, History]]:
@@ -210,10 +238,7 @@ def _changed(before: State, after: State) -> list[tuple[str, History]]:
 
 
 def _facts(before: State, happened: tuple[Fact, ...], now: datetime) -> tuple[FactRow, ...]:
-    return tuple(
-        FactRow(before.customer, before.facts + n, now, type(fact).__name__, codec.fact_to_json(fact))
-        for n, fact in enumerate(happened, start=1)
-    )
+    return (FactRow(before.customer, before.facts + 1, now, codec.pack_facts(happened, now)),) if happened else ()
 
 
 def _outbox(decision: Decision, moment: Moment, version: int) -> tuple[OutboxRow, ...]:

@@ -12,16 +12,17 @@ from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime import under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
-from storage import erasure
 from storage.store import Store
-from storage.traffic import inbox
+from storage.traffic import inbox, outbox
 
 _MEASURE_EVERY = timedelta(minutes=5)
 """How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
 
+_SAY_AGAIN_EVERY = timedelta(seconds=2)
 _TIDY_EVERY = timedelta(seconds=30)
 _RELOAD_EVERY = timedelta(seconds=2)
 _PRUNE_EVERY = timedelta(hours=1)
@@ -31,6 +32,9 @@ _OF_A_TICK = 0.8
 
 _KEYS_KEPT = timedelta(hours=48)
 """No platform repeats an update after 24 hours; dedupe keys are kept twice as long."""
+
+_SENT_KEPT = timedelta(hours=48)
+"""How long a delivered message can be changed by its name; that of an open question as long as it is open."""
 
 _DEAD_KEPT = timedelta(days=30)
 """How long an update nobody could handle is kept for inspection: as long as a backup."""
@@ -57,6 +61,7 @@ class Parts:
     intake: Intake
     delivery: Delivery
     brakes: CircuitBreaker
+    requests: OperatorRequests
 
 
 def jobs(parts: Parts) -> list[Job]:
@@ -64,9 +69,12 @@ def jobs(parts: Parts) -> list[Job]:
     return [
         Job("ask-due", parts.tick, partial(ask_due, parts)),
         Job("measure", _MEASURE_EVERY, parts.brakes.measure),
+        Job("say-again", _SAY_AGAIN_EVERY, parts.service.say_again),
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
+        Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
+        Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),
         Job("forget-under-age", _PRUNE_EVERY, lambda: under_age.forget(parts.store, parts.clock.now())),
     ]
 
@@ -84,7 +92,7 @@ async def tidy(parts: Parts) -> None:
     """What a process that died left behind, and what waited too long."""
     await parts.intake.resume()
     await parts.delivery.tidy()
-    still_pending = await erasure.resume(parts.store, at=parts.clock.now())
+    still_pending = await parts.service.finish_erasures()
     if still_pending:
         log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")
 
@@ -93,3 +101,11 @@ async def prune_inbox(parts: Parts) -> None:
     """Dedupe keys that no platform needs any more, and updates that were kept long enough for inspection."""
     now = parts.clock.now()
     await parts.store.write(lambda unit: inbox.prune(unit, handled_before=now - _KEYS_KEPT, dead_before=now - _DEAD_KEPT))
+
+
+async def prune_outbox(parts: Parts) -> None:
+    """Messages that were delivered long ago, a few at a time, so that no turn waits for it."""
+    before = parts.clock.now() - _SENT_KEPT
+    place: outbox.Place | None = outbox.Place()
+    while place is not None:
+        place = await parts.store.write(partial(outbox.prune, before=before, after=place))

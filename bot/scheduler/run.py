@@ -10,8 +10,9 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.log import log
+from bot.log import Trouble, log
 from bot.scheduler.jobs import Job
+from storage.errors import StorageError
 
 
 class Ticker:
@@ -40,9 +41,14 @@ class Ticker:
 
 
 def _guarded(job: Job) -> Callable[[], Awaitable[None]]:
+    records = Trouble(over="job_works_again")
+
     async def run() -> None:
         try:
             await job.work()
+            records.is_over()
+        except StorageError as error:
+            records.says("job_waits", job=job.name, why=str(error))
         except Exception:
             # The next run starts from the database again: one bad run is reported, not fatal.
             log.exception("job_failed", job=job.name)

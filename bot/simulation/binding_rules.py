@@ -30,6 +30,7 @@ def binding_rules(proposed: Pace, current: Pace) -> tuple[str, ...]:
             *_gap(proposed, changed),
             *_cap(proposed, changed),
             *_ladder(proposed, changed),
+            *_trial(proposed, changed),
             *(f"{name} changes nothing in a simulation: {why}." for name, why in _UNSEEN.items() if name in changed),
         ]
     )
@@ -74,6 +75,19 @@ def _ladder(pace: Pace, changed: set[str]) -> Iterator[str]:
             f"slower: {', '.join(map(_words, fast))} is held back by at_most: {_at_most(pace)}, which is one in {days:.1f} days "
             "on average."
         )
+
+
+def _trial(pace: Pace, changed: set[str]) -> Iterator[str]:
+    if "trial" not in changed or pace.trial is None:
+        return
+    yield (
+        f"trial: half of your new customers would be asked every {_words(pace.trial)} at most, the rest every {_words(pace.gap)}. "
+        "The proposed numbers are both halves together: where they are worse than the current ones, that is the price of the trial."
+    )
+    yield (
+        "trial: even 2,000 new customers over 180 days tell what fatigue costs in answers only roughly (docs/pacing.md); below 100 "
+        "in each half, `simulate fit` says nothing of it."
+    )
 
 
 def _at_most(pace: Pace) -> str:

@@ -16,6 +16,7 @@ from prompts.authoring.explain import explained
 from prompts.authoring.written_topic import declared_languages
 from prompts.catalogue.catalogue import Pace
 from prompts.fields.types import Declared, Shape
+from prompts.model.durations import is_longer
 from prompts.model.problems import Problem
 from prompts.yaml.document import Document, read_yaml
 
@@ -50,7 +51,10 @@ def _changed(document: Document, current: Pace) -> Pace:
     shape = _validated(PaceShape, document, data, Declared())
     whole = brand_from(BrandShape.model_construct(brand="", languages=["en"], pace=shape)).pace
     names = [name for field in shape.model_fields_set for name in _FIELDS.get(field, (field,))]
-    return replace(current, **{name: getattr(whole, name) for name in names})
+    found = replace(current, **{name: getattr(whole, name) for name in names})
+    if found.trial is not None and not is_longer(found.trial, found.gap):
+        raise SettingsError("--propose: `trial` has to be longer than `gap`; customers are told how often they are asked at most")
+    return found
 
 
 def _validated(shape: type[AnyShape], document: Document, data: object, declared: Declared) -> AnyShape:

@@ -7,8 +7,9 @@ from datetime import time
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from prompts.catalogue.catalogue import Pace
 from prompts.fields.types import AutoYesOrNo, Group, Id, LanguageName, Line, NameOrTexts, Shape, Span, Texts, Words, YesOrNo
 from prompts.fields.values import (
     a_country_with_holidays,
@@ -95,6 +96,14 @@ class PaceShape(Shape):
     holidays: Annotated[str, BeforeValidator(a_country_with_holidays)] | None = None
     holdout: Percentage | None = None
     breaker: Percentage | None = None
+    trial: Span | None = None
+
+    @model_validator(mode="after")
+    def _tries_something_slower(self) -> PaceShape:
+        """Customers are told how often at most; a trial must not ask anybody more often than that."""
+        if self.trial is not None and not is_longer(self.trial, self.gap or Pace().gap):
+            raise wrong("ZP135", "`trial` has to be longer than `gap`.", "write it like trial: 14 days, or leave it out")
+        return self
 
 
 class ReceiverShape(Shape):

@@ -65,6 +65,7 @@ def _pace(shape: PaceShape) -> Pace:
         brand_zone=shape.brand_zone or default.brand_zone,
         quiet_weekdays=default.quiet_weekdays if shape.quiet_days is None else frozenset(shape.quiet_days),
         holidays=shape.holidays,
+        trial=shape.trial,
         holdout=default.holdout if shape.holdout is None else shape.holdout,
         breaker=default.breaker if shape.breaker is None else shape.breaker,
     )

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from prompts.fields.types import Shape
-from prompts.kinds.question_shape import QuestionShape, UnknownKindShape
+from prompts.kinds.question_shape import QuestionShape
 from prompts.kinds.table import OWN_FIELDS, question_shapes
 from prompts.model.problems import Problem
 from prompts.text.suggestions import did_you_mean
@@ -47,12 +47,16 @@ _PLAIN = {
 }
 
 
+_MOST = 100
+"""Mistakes told of one group of fields: nobody reads more, and each is looked for in the file."""
+
+
 def explained(failed: ValidationError, document: Document, path: Path, shape: type[Shape]) -> Iterator[Problem]:
-    """Every mistake of one group of fields; a misspelt name is not reported as missing as well."""
-    errors = failed.errors(include_url=False)
-    meant = {_meant_field(shape, _place(error, shape)) for error in errors if error["type"] == "extra_forbidden"}
+    """Every mistake of one group of fields, up to a hundred; a misspelt name is not reported as missing as well."""
+    errors = failed.errors(include_url=False)[:_MOST]
+    meant = {_meant_field(shape, _place(error)) for error in errors if error["type"] == "extra_forbidden"}
     for error in errors:
-        place = _place(error, shape)
+        place = _place(error)
         if error["type"] == "missing" and place in meant:
             continue
         code, message, fix = _words(error, place, shape)
@@ -60,10 +64,9 @@ def explained(failed: ValidationError, document: Document, path: Path, shape: ty
         yield document.problem(path + place, code, message, fix, at_key=is_about_a_name)
 
 
-def _place(error: ErrorDetails, shape: type[Shape]) -> Path:
-    """Where in the author's data; the union of kinds puts the kind in front, which no author wrote there."""
-    loc = tuple(part for part in error["loc"] if part != _KEY)
-    return loc[1:] if issubclass(shape, QuestionShape) and shape is not UnknownKindShape else loc
+def _place(error: ErrorDetails) -> Path:
+    """Where in the author's data."""
+    return tuple(part for part in error["loc"] if part != _KEY)
 
 
 def _words(error: ErrorDetails, place: Path, shape: type[Shape]) -> tuple[str, str, str]:

@@ -67,6 +67,7 @@ BRAND_FIELDS: Mapping[str, str] = {
     "hours_when_zone_unknown": "The same, for customers whose time zone is not known.",
     "brand_zone": "The time zone of your brand, such as Europe/Dublin.",
     "holdout": "Share of customers who are only asked when they write first; compare how many of them block the bot.",
+    "trial": "A longer gap for half of the customers who join from now on, to learn what asking less often does, such as 14 days.",
     "breaker": "Opt-outs per question nobody asked for, over 7 days, above which all such questions stop and you are told.",
     "quiet_days": "Days of the week on which the bot never writes first.",
     "holidays": "The country whose public holidays are quiet, such as IE or DE-BY.",

@@ -9,7 +9,7 @@ from prompts.authoring.brand_shape import BrandShape
 from prompts.authoring.field_help import BRAND_FIELDS, EXAMPLES, TOPIC_FIELDS
 from prompts.authoring.topic_shape import TopicShape
 from prompts.kinds.choice_shape import OPTIONS_AT_MOST
-from prompts.kinds.table import QUESTION
+from prompts.kinds.table import any_question
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -17,7 +17,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def topic_schema() -> dict[str, object]:
     """The schema of a file of questions."""
     top = TopicShape.model_json_schema()
-    asked = QUESTION.json_schema()
+    asked = any_question().json_schema()
     top["$defs"] = {**top.get("$defs", {}), **asked.pop("$defs")}
     # The names of OpenAPI's discriminator mean nothing to an editor; `kind` is a constant in each shape anyway.
     asked.pop("discriminator", None)

@@ -12,7 +12,7 @@ from prompts.authoring.topic_shape import TopicShape
 from prompts.authoring.written_topic import WrittenQuestion, WrittenTopic, declared_languages
 from prompts.fields.types import Declared
 from prompts.kinds.question_shape import QuestionShape, UnknownKindShape
-from prompts.kinds.table import QUESTION, question_shapes
+from prompts.kinds.table import question_shapes
 from prompts.model.problems import Problem
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Document, Path
@@ -57,10 +57,8 @@ def _question(document: Document, index: int, written: object, declared: Declare
     unknown = list(_unknown_kind(document, path, written))
     shape = UnknownKindShape if unknown else question_shapes()[str(written["kind"])]
     try:
-        if unknown:
-            UnknownKindShape.model_validate(written, context=declared)
-            return None, unknown
-        return QUESTION.validate_python(written, context=declared), []
+        read = shape.model_validate(written, context=declared)
+        return (None, unknown) if unknown else (read, [])
     except ValidationError as failed:
         return None, unknown + list(explained(failed, document, path, shape))
 

@@ -53,6 +53,8 @@ class Pace:
     """Opt-outs per push over 7 days (from 200 pushes on) above which everybody's pushes are paused and the operator is told."""
     holidays: str | None = None
     """ISO 3166-1 country whose public holidays are quiet days (the `holidays` package)."""
+    trial: Duration | None = None
+    """A longer gap for half of the customers who say Yes while it is set, by hash: to learn what it does. Off by default."""
 
 
 _WE = Text({"en": "We", "de": "Wir", "es": "Nosotros"}, "en")

@@ -21,6 +21,7 @@ from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.revision import catalogue_version
 from prompts.checking.check_languages import unread_in_brand
 from prompts.checking.checks import checked
+from prompts.checking.limits import MOST_BYTES, MOST_FILES, too_many_questions, too_much
 from prompts.fields.types import Declared
 from prompts.model.holidays import holidays_in
 from prompts.model.problems import ContentError, Problem, Severity, in_order
@@ -31,8 +32,9 @@ from prompts.yaml.document import Document, read_yaml
 
 BRAND_FILE = "_brand.yaml"
 
-_REMEMBERED = 32
-"""Files kept parsed: about 30 kB of memory for each question."""
+_REMEMBERED = 2 * MOST_FILES
+"""Files kept parsed, more than a folder may hold: a cache that is smaller than what is read in turn holds nothing of use.
+About 30 kB of memory for each question."""
 
 Contents = Mapping[Path, bytes | None]
 """What is in each file; None for one that cannot be opened."""
@@ -102,8 +104,12 @@ def contents_of_texts(texts: Mapping[str, str]) -> Contents:
 def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None, *, also: Iterable[Problem] = ()) -> ReadFolder:
     """The same for files that are, or are to be, in a folder; `also`: what else is wrong."""
     phrases = phrases or packaged_phrases()
-    documents, problems = _documents(contents)
-    problems += also
+    refused = list(too_much(folder, contents))
+    documents, problems = _documents({} if refused else contents)
+    refused += too_many_questions(folder, sum(_length(document) for document in documents.values()))
+    problems += [*also, *refused]
+    if refused:
+        return ReadFolder(Written((), None, phrases, is_whole=False), in_order(problems))
     brand, found = _brand(folder, documents, phrases)
     topics = tuple(read_topic(document) for name, document in documents.items() if document and name != BRAND_FILE)
     problems += found + [problem for topic in topics for problem in topic.problems]
@@ -147,9 +153,15 @@ def _catalogue(written: Written, brand: Brand, revisions: Mapping[str, Question]
     )
 
 
+def _length(document: Document | None) -> int:
+    """How many questions are written there, good or bad."""
+    written = document.data.get("questions") if document else None
+    return len(written) if isinstance(written, list) else 0
+
+
 def _content(path: Path) -> bytes | None:
     try:
-        return files.content(path)
+        return files.beginning(path, MOST_BYTES + 1)
     except OSError:
         return None
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
@@ -201,10 +203,16 @@ def a_weekday(value: object) -> int:
 def a_zone(value: object) -> str:
     """A time zone such as Europe/Dublin."""
     text = some_text(value)
-    if text not in available_timezones():
+    if text not in _packaged_zones() and text not in available_timezones():
         fix = did_you_mean(text, available_timezones()) or "write a zone such as Europe/Dublin"
         raise wrong("ZP120", f'"{text}" is not a time zone.', fix)
     return ZoneInfo(text).key
+
+
+@cache
+def _packaged_zones() -> frozenset[str]:
+    """The names in the one list of the `tzdata` package; those that only this machine knows are looked up file by file."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
 def a_country_with_holidays(value: object) -> str:

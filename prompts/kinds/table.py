@@ -43,10 +43,7 @@ def question_shapes() -> dict[str, type[QuestionShape]]:
     return {name: kind.shape for name, kind in KINDS.items()}
 
 
-def _any_question() -> TypeAdapter[QuestionShape]:
+def any_question() -> TypeAdapter[QuestionShape]:
+    """A question of any kind; the table of kinds decides which there are. Slow to make; a file is read without it."""
     any_kind = cast(Any, Union)[tuple(question_shapes().values())]
     return TypeAdapter(cast(Any, Annotated)[any_kind, Field(discriminator="kind")])
-
-
-QUESTION = _any_question()
-"""A question of any kind; the table of kinds decides which there are."""

@@ -11,7 +11,7 @@ from prompts.lint.question_text import Advice, Worded
 from prompts.lint.words import as_listed, either, search
 from prompts.model.question import Language
 from prompts.screening.word_lists import sensitive_words
-from prompts.text.plain import bare
+from prompts.text.plain import bare, unmixed
 
 LETTERS_TO_READ = 90
 """Two to three lines on a phone."""
@@ -91,7 +91,7 @@ def _has_second(sentence: str, language: Language) -> bool:
 def _sensitive_word(text: str, language: Language) -> str | None:
     if found := search(language, "sensitive").search(as_listed(text)):
         return found[0]
-    said = bare(text)
+    said = unmixed(bare(text))
     matches = (words.search(said) for words in sensitive_words().values())
     return next((found[0] for found in matches if found), None)
 

@@ -5,8 +5,6 @@ This is stricter than *did you mean* towards authors (prompts/text/suggestions.p
 
 from __future__ import annotations
 
-from rapidfuzz.distance import OSA
-
 SHORTEST = 4
 """Shorter words have too many neighbours: `red`, `rod` and `bed`."""
 
@@ -31,16 +29,23 @@ def may_be_slip(typed: str, meant: str) -> bool:
     if is_slip(typed, meant):
         return True
     is_wrong_letter = len(typed) == len(meant) > SHORTEST and typed.isalpha() and typed[0] == meant[0]
-    return is_wrong_letter and OSA.distance(typed, meant, score_cutoff=1) <= 1
+    return is_wrong_letter and _is_one_change(typed, meant)
 
 
 def is_slip(typed: str, meant: str) -> bool:
     """Whether one slip turns the meant word into the typed one. First letters are rarely wrong, and digits mean something."""
     if min(len(typed), len(meant)) < SHORTEST or not (typed.isalpha() and meant.isalpha()):
         return False
-    if OSA.distance(typed, meant, score_cutoff=1) > 1:
+    if not _is_one_change(typed, meant):
         return False
     if sorted(typed) == sorted(meant):
         return True
     is_wrong_letter = len(typed) == len(meant)
     return typed[0] == meant[0] and (not is_wrong_letter or len(meant) >= WRONG_LETTER_FROM)
+
+
+def _is_one_change(typed: str, meant: str) -> bool:
+    """Whether the words are at most one letter too many, too few, exchanged or wrong apart."""
+    from rapidfuzz.distance import OSA  # slow to import, and most starts read no typed words
+
+    return OSA.distance(typed, meant, score_cutoff=1) <= 1

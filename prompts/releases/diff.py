@@ -11,7 +11,7 @@ from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.lineage import added, removed, successor, undeclared_renames
 from prompts.catalogue.option_names import option_successor, undeclared_names
 from prompts.kinds.table import OWN_FIELDS
-from prompts.model.question import Option, Question, QuestionId, Text
+from prompts.model.question import Duration, Option, Question, QuestionId, Text
 
 Sort = Literal["promise", "removed", "added", "renamed", "options", "wording", "pacing", "brand"]
 
@@ -189,8 +189,17 @@ def _handling(old: Question, new: Question) -> Iterator[str]:
 
 def _brand(old: Brand, new: Brand) -> Iterator[Change]:
     yield from (Change("pacing", "_brand", words) for words in _fields(old.pace, new.pace, _named(old.pace)))
+    if new.pace.trial is not None and old.pace.trial != new.pace.trial:
+        yield Change("pacing", "_brand", _trial(new.pace.trial))
     plain = {name: noun for name, noun in _named(old).items() if name not in ("pace", "receivers")}
     yield from (Change("brand", "_brand", words) for words in _fields(old, new, plain))
+
+
+def _trial(gap: Duration) -> str:
+    return (
+        f"half of the customers who say Yes from now on are asked every {_said(gap)} at most; what that costs, before it starts: "
+        f"zeroparty simulate --propose 'trial={_said(gap)}'"
+    )
 
 
 def _named(thing: object) -> dict[str, str]:

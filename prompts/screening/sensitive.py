@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from prompts.model.answer_types import Private
 from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_phone_number
 from prompts.screening.word_lists import sensitive_words
-from prompts.text.plain import bare, folded
+from prompts.text.plain import bare, folded, unmixed
 
 _CLAUSE_ENDS = re.compile(r"((?:[.!?;:,…]+(?=\s|$)|\s[-\u2013\u2014]+(?=\s)|\n)\s*)")
 _ENDS_A_SENTENCE = re.compile(r"[.!?\n]")
@@ -27,7 +27,7 @@ def screened(text: str, *, allowed: str = "none") -> Private | None:
 
 def _topics(text: str, allowed: str) -> Iterator[str]:
     """The topics that the text mentions, but for the one its question declares."""
-    plain = bare(text)
+    plain = unmixed(bare(text))
     yield from (topic for topic, words in sensitive_words().items() if topic != allowed and words.search(plain))
     typed = folded(text)
     if allowed != "credentials" and (has_card_number(typed) or has_iban(typed)):

@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.grid import Head
 from prompts.sheet.layout import BASE, BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
+from prompts.sheet.unpacking import is_bounded
 from prompts.text.suggestions import closest, did_you_mean
 
 _TITLE = re.compile(r"(?P<name>\w+)\s*(?:::\s*(?:.*\()?(?P<language>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)?)?")
@@ -76,6 +77,8 @@ def opened(content: bytes) -> Opened:
 
 
 def _book(content: bytes) -> Workbook:
+    if not is_bounded(content):
+        raise NoWorkbook("this holds far more than any workbook of questions; copy the filled cells into a newly exported one")
     if _is_strict(content):
         raise NoWorkbook("this workbook is saved as Strict Open XML, which is not read; save it as Excel Workbook (.xlsx)")
     try:

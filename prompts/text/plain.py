@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
-"""Zero-width and direction marks (also ours, copied back), emoji variation selectors, the keycap box, skin tones."""
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0100-\U000e01ef\u20e3\U0001f3fb-\U0001f3ff]"
+)
+"""What Unicode says is not shown (Default_Ignorable_Code_Point: soft hyphens, zero-width and direction marks, fillers, variation
+selectors), ours copied back too, but for the tags that tell flags apart; and the keycap box and skin tones."""
 
 APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -18,6 +22,13 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 
 _MEANINGFUL = frozenset("%&#/@+<=>-")
 """Signs that tell options apart: `C` and `C#`, `3` and `3+`."""
+
+
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u03b1\u03bf\u03b9\u03bd", "aeopcyxijsdhaoiv"
+)
+"""Small Cyrillic and Greek letters that look like Latin ones (Unicode TS 39, confusables)."""
+_MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z])\w*")
 
 
 def folded(text: str) -> str:
@@ -32,6 +43,11 @@ def bare(text: str) -> str:
     joined = _DASHES.sub("-", APOSTROPHES.sub("", folded(text)))
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
     return " ".join(_IDLE_DASH.sub(" ", letters).split())
+
+
+def unmixed(plain: str) -> str:
+    """The plain text with Latin letters where a word mixes them with others that look the same, as no language writes it."""
+    return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
 
 
 def unaccented(text: str) -> str:

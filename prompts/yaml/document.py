@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.resolver import BaseResolver, VersionedResolver
 
 from prompts.model.problems import Problem
 from prompts.yaml.dashes import missing_dashes
@@ -86,7 +87,7 @@ def read_yaml(content: bytes, file: str) -> tuple[Document | None, tuple[Problem
 
 def _composed(text: str, lines: tuple[str, ...], file: str) -> tuple[Document | None, tuple[Problem, ...]]:
     try:
-        root = YAML(typ="base", pure=True).compose(text)
+        root = _parser().compose(text)
         if not isinstance(root, MappingNode):
             return None, _reported(file, [_not_a_file(root)])
         reader = _Reader(lines, _languages(root))
@@ -95,6 +96,18 @@ def _composed(text: str, lines: tuple[str, ...], file: str) -> tuple[Document | 
         return None, _reported(file, [_explained(broken, lines)])
     except (YAMLError, RecursionError):
         return None, _reported(file, [Mistake(1, 1, "ZP001", "This file cannot be read.", "start again from a copy")])
+
+
+class _AllText(VersionedResolver):
+    """Looks at no value for what it may mean: here all stay what their authors typed."""
+
+    resolve = BaseResolver.resolve
+
+
+def _parser() -> YAML:
+    parser = YAML(typ="base", pure=True)
+    parser.Resolver = _AllText
+    return parser
 
 
 def _not_a_file(root: Node | None) -> Mistake:

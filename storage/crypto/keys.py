@@ -12,21 +12,24 @@ from contextlib import contextmanager
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, Entropy, cell_name
 from storage.crypto.pepper import Pepper
-from storage.crypto.secret_file import SECRET_BYTES, create_private
+from storage.crypto.secret_file import SECRET_BYTES, create_private, refuse_readable_by_others
 from storage.database.checkpoint import checkpoint
-from storage.database.connections import place_of, writing_engine
-from storage.database.disk import refuse_network_file_system
+from storage.database.connections import place_of, reading_engine, writing_engine
+from storage.database.disk import KnownFile, refuse_network_file_system
+from storage.database.failures import not_opened
 from storage.errors import KeyGone, WrongSecret
 
 _KEYS = t.customer_key
 _META = t.key_meta
 _INSERT = insert(_KEYS)
 _SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
+_WHO = select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 
 _REMEMBERED = 4096
@@ -36,7 +39,7 @@ _REMEMBERED = 4096
 class Keys:
     """All keys of one installation; safe to use from several threads."""
 
-    def __init__(self, engine: Engine, *, kek: bytes, pepper: bytes, entropy: Entropy) -> None:
+    def __init__(self, engine: Engine, *, kek: bytes, pepper: bytes, entropy: Entropy, may_write: bool = True) -> None:
         if len(kek) != SECRET_BYTES or len(pepper) != SECRET_BYTES:
             raise WrongSecret(f"the key-encryption key and the pepper are {SECRET_BYTES} bytes each")
         self.pepper = Pepper(pepper)
@@ -45,17 +48,38 @@ class Keys:
         self._kek = kek
         self._wrapping = Cipher(kek, entropy)
         self._lock = threading.RLock()
+        self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
-        self._check_secrets()
+        self._check_secrets(may_write=may_write)
 
     @classmethod
     def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
-        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`."""
+        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`, `Unavailable`."""
         place = place_of(url)
         if place.path is not None:
             create_private(place.path)
             refuse_network_file_system(place.path)
-        return cls(writing_engine(place), kek=kek, pepper=pepper, entropy=entropy)
+        engine = writing_engine(place)
+        try:
+            keys = cls(engine, kek=kek, pepper=pepper, entropy=entropy)
+        except DBAPIError as error:
+            engine.dispose()
+            raise not_opened(error, place) from None
+        keys._file = KnownFile(place.path) if place.path is not None else None
+        return keys
+
+    @classmethod
+    def reading(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
+        """The store at `url`, which `is_made`, without changing anything; raises `WrongSecret`, `UnsafeFile`, `Unavailable`."""
+        place = place_of(url)
+        if place.path is not None:
+            refuse_readable_by_others(place.path)
+        engine = reading_engine(place, 1)
+        try:
+            return cls(engine, kek=kek, pepper=pepper, entropy=entropy, may_write=False)
+        except DBAPIError as error:
+            engine.dispose()
+            raise not_opened(error, place) from None
 
     @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
@@ -70,6 +94,11 @@ class Keys:
             connection.execute(_INSERT, rows)
             for customer, key in made.items():
                 self._remember(customer, Cipher(key, self.entropy))
+
+    def known(self, customers: Collection[int]) -> set[int]:
+        """Who of these has a key."""
+        with self.connection() as connection:
+            return set(connection.scalars(_WHO, {"customers": list(customers)}))
 
     def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
         """The ciphers of these customers; who has no key (any more) is missing from the result."""
@@ -106,6 +135,14 @@ class Keys:
         with self._lock, self._engine.connect() as connection:
             return checkpoint(connection)
 
+    def probe(self) -> None:
+        """Prove that keys can be written at this moment: a row goes to the disk and is taken back."""
+        if self._file is not None:
+            self._file.must_be_there()
+        with self.connection() as connection:
+            connection.execute(insert(_META), {"name": "probe", "value": ""})
+            connection.execute(delete(_META).where(_META.c.name == "probe"))
+
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """One transaction on the key store."""
@@ -137,17 +174,37 @@ class Keys:
         if len(self._open) > _REMEMBERED:
             self._open.popitem(last=False)
 
-    def _check_secrets(self) -> None:
+    def _check_secrets(self, *, may_write: bool) -> None:
         """Find out at the start, not at the first customer, that a secret was swapped."""
         checks = {"kek": self.derived("check").hex(), "pepper": self.pepper.check()}
         with self.connection() as connection:
-            t.kept_apart.create_all(connection)
+            if may_write:
+                t.kept_apart.create_all(connection)
             known = {name: value for name, value in connection.execute(select(_META.c.name, _META.c.value))}
-            for name, check in checks.items():
+            for name, check in checks.items() if may_write else [one for one in checks.items() if one[0] in known]:
                 if name not in known:
                     connection.execute(insert(_META), {"name": name, "value": check})
                 elif known[name] != check:
-                    raise WrongSecret(f"this is not the {name} the key store was made with; put the right one back")
+                    raise _wrong(name)
+
+
+def is_made(url: str) -> bool:
+    """Whether there is a key store at `url`; looks without making one. Raises `Unavailable`."""
+    place = place_of(url)
+    if place.is_memory or (place.path is not None and not (place.path.exists() and place.path.stat().st_size)):
+        return False
+    engine = reading_engine(place, 1)
+    try:
+        return inspect(engine).has_table(_META.name)
+    except DBAPIError as error:
+        raise not_opened(error, place) from None
+    finally:
+        engine.dispose()
+
+
+def _wrong(name: str) -> WrongSecret:
+    setting = f"ZEROPARTY_{name.upper()}, or the file secrets/{name} in the data folder"
+    return WrongSecret(f"this is not the {name} the key store was made with", fix=f"put the right one back ({setting})")
 
 
 def _name(customer: int) -> str:

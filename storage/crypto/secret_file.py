@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from storage.errors import UnsafeFile
+from storage.errors import SecretLost, UnsafeFile
 
 SECRET_BYTES = 32
 
@@ -20,11 +20,18 @@ def secret_file(path: Path, entropy: Callable[[int], bytes]) -> bytes:
     return _read(path)
 
 
+def known_secret(path: Path) -> bytes:
+    """The 32 bytes kept in `path`, which something was made with already; raises `SecretLost`, `UnsafeFile`."""
+    if not path.exists():
+        raise SecretLost(f"{path} is missing, and the key store was made with it", fix=f"put {path} back from its copy")
+    return _read(path)
+
+
 def refuse_readable_by_others(path: Path) -> None:
     """Raise `UnsafeFile`, with the command that mends it, when group or world has any right on the file."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        raise UnsafeFile(f"{path} holds secrets but others may use it (mode {mode:04o}). Run: chmod 600 {path}")
+        raise UnsafeFile(f"{path} holds secrets but others may use it (mode {mode:04o})", fix=f"chmod 600 {path}")
 
 
 def create_private(path: Path) -> None:
@@ -61,7 +68,7 @@ def _read(path: Path) -> bytes:
     except ValueError:
         secret = b""
     if len(secret) != SECRET_BYTES:
-        raise UnsafeFile(f"{path} should hold {SECRET_BYTES} bytes as hex and does not. Put the right file back.")
+        raise UnsafeFile(f"{path} should hold {SECRET_BYTES} bytes as hex and does not", fix=f"put {path} back from its copy")
     return secret
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
+
+from storage.database.url import understood
 
 PRAGMAS = {
     "busy_timeout": "5000",
@@ -38,6 +40,8 @@ class Place:
     url: URL
     path: Path | None
     is_server: bool
+    secrets: frozenset[str] = frozenset()
+    """What of the URL nobody may read."""
 
     @property
     def is_memory(self) -> bool:
@@ -46,15 +50,24 @@ class Place:
 
 
 def place_of(url: str) -> Place:
-    """Understand `sqlite://`, `sqlite:///file` and `postgresql://...`; raises `ValueError` for anything else."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        return Place(parsed.set(drivername="postgresql+psycopg"), None, is_server=True)
-    if parsed.get_backend_name() != "sqlite":
-        raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///FILE or postgresql://HOST/NAME")
-    if parsed.database in (None, "", ":memory:"):
-        return Place(parsed, None, is_server=False)
-    return Place(parsed, Path(str(parsed.database)), is_server=False)
+    """Understand `sqlite://`, `sqlite:///file` and `postgresql://...`; raises `ValueError`, without what the URL holds."""
+    parts = understood(url)
+    if not parts.is_server:
+        path = Path(parts.name) if parts.name else None
+        return Place(URL.create("sqlite", database=parts.name or None), path, is_server=False)
+    options: dict[str, list[str]] = {}
+    for name, value in parts.options:
+        options.setdefault(name, []).append(value)
+    server = URL.create(
+        "postgresql+psycopg",
+        username=parts.user,
+        password=parts.password,
+        host=parts.host,
+        port=parts.port,
+        database=parts.name or None,
+        query={name: values[0] if len(values) == 1 else values for name, values in options.items()},
+    )
+    return Place(server, None, is_server=True, secrets=parts.secrets)
 
 
 def writing_engine(place: Place) -> Engine:
@@ -83,7 +96,7 @@ def reading_engine(place: Place, connections: int = 2) -> Engine:
     if place.path is None:
         raise ValueError("a database in memory has one connection only")
     engine = create_engine(
-        URL.create("sqlite", database=f"file:{place.path}", query={"mode": "ro", "uri": "true"}),
+        URL.create("sqlite", database=place.path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}),
         connect_args={"check_same_thread": False, "isolation_level": None},
         pool_size=connections,
         max_overflow=0,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError, SQLAlchemyError
 
+from storage.database.connections import Place
 from storage.errors import InvalidWrites, StorageError, Unavailable
 
 _AGAIN = frozenset({"40001", "40P01"})
 """SQLSTATE of serialization failure and deadlock: the whole transaction may be run again."""
+
+
+_REFUSALS = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
+"""What the database says about the rows or the statement, not about itself."""
 
 
 def may_be_repeated(error: BaseException) -> bool:
@@ -20,10 +25,28 @@ def concerns_all(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and (error.connection_invalidated or may_be_repeated(error))
 
 
-def explained(error: DBAPIError) -> StorageError:
-    """The error for the caller: the kind and the constraint, never the values."""
+def explained(error: SQLAlchemyError) -> StorageError:
+    """The error for the caller, in one line: the kind and the constraint, never the values.
+
+    `Unavailable` means that the same may work later; what the database will refuse each time is `InvalidWrites`.
+    """
+    if not isinstance(error, DBAPIError):
+        return Unavailable(f"the database could not be used: {type(error).__name__}")
     # PostgreSQL's full text quotes the row it refuses; its primary message does not.
     text = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
-    if isinstance(error, IntegrityError):
+    text = " ".join(text.split())
+    if isinstance(error, _REFUSALS) and not error.connection_invalidated:
         return InvalidWrites(f"the database refuses these rows: {text}")
     return Unavailable(f"the database failed: {text}")
+
+
+def not_opened(error: DBAPIError, place: Place) -> StorageError:
+    """The same for a database that could not be opened: where it is, and without the passwords of its URL.
+
+    A driver that cannot read an option quotes it.
+    """
+    text = str(explained(error))
+    for secret in sorted(place.secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    where = f" ({place.path})" if place.path is not None else ""
+    return Unavailable(text + where)

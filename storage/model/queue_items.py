@@ -66,3 +66,5 @@ class Claimed:
     row: OutboxRow
     address: Address
     attempts: int
+    lease_until: datetime
+    """From then on another process may take it."""

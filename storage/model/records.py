@@ -25,7 +25,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """The person-level state; `snapshot_clear` is the engine's own encoding of it (JSON)."""
+    """The person-level state; `snapshot_clear` is the engine's own encoding of what has no column."""
 
     id: CustomerId
     version: int
@@ -33,21 +33,56 @@ class CustomerRow:
     language: str
     zone: str | None
     zone_source: str | None
-    snapshot_clear: str
+    snapshot_clear: bytes
     created_at: datetime
     updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class PreferenceRow:
-    """One customer x question: the current answer, if any, and how asking went (`history`, JSON without values)."""
+    """What a customer wants of one question beyond asks and answers; there is a row only where that is not as usual."""
 
     customer: CustomerId
     question: str
-    history: str
-    answer: int | None
-    value_clear: str | None = None
-    """The value of `answer` (JSON: value and words), joined from the answer on reading; ignored on writing."""
+    skips: int = 0
+    refused: bool = False
+    not_before: datetime | None = None
+    snoozed_to: datetime | None = None
+    restricted: bool = False
+    asks: int | None = None
+    """How many of the latest asks still count, where a brand wants more of them remembered than usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsk:
+    """An ask as a turn reads it: whether, when and in which words, and what became of it."""
+
+    id: int
+    question: str
+    """The id under which it is known now."""
+    at: datetime
+    revision: str
+    wording: str
+    outcome: str
+    slowed: bool
+    explained: bool
+    number: int
+    """Its place in the customer's log."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentAnswer:
+    """An answer that stands, as a turn reads it."""
+
+    id: int
+    ask: int
+    cell_clear: str
+    provenance: str
+    purpose: str
+    consent: int
+    answered_at: datetime
+    keep_until: datetime
+    fresh_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +161,29 @@ class AskRow:
     planned_at: datetime
     sent_at: datetime | None
     ended_at: datetime | None
-    policy: str
-    reasons: str
-    """JSON: variant, propensity and the typed reasons of the decision."""
+    number: int
+    """Its place in the customer's log, which says how it was decided."""
     variant: str | None = None
     """The words of a wording test: `a` as usual, `b` the others; nothing where none is running."""
     why_at: datetime | None = None
     """When the customer first wanted to know why, while the question waited."""
+    slowed: bool = False
+    """Whether its silence cost a step of the ladder."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskMove:
-    """What became of an ask that is already kept; a time that is `None` stays as it was, and the first *Why?* stays first."""
+    """What became of an ask that is already kept; what is `None` stays as it was, and the first *Why?* stays first."""
 
     ask: int
     outcome: str
     sent_at: datetime | None = None
     ended_at: datetime | None = None
     why_at: datetime | None = None
+    slowed: bool = False
+    wording: str | None = None
+    """The words in which it was shown last, where they are others now."""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +210,8 @@ class AnswerRow:
     """corrected, erased, withdrawn, expired."""
     cell_bytes: int = 0
     """Bytes of its clear content at least; ignored on reading."""
+    fresh_until: datetime | None = None
+    """From then on it is asked whether it is still true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +225,13 @@ class AnswerEnd:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One entry of the customer's append-only log; `body` (JSON) names rows and never holds an answer."""
+    """What one turn added to the customer's append-only log: the engine's own encoding, which never holds an answer."""
 
     customer: CustomerId
     seq: int
+    """The number of its first fact."""
     at: datetime
-    kind: str
-    body: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +293,9 @@ class Loaded:
 
     customer: CustomerRow
     addresses: tuple[Address, ...]
+    asks: tuple[PastAsk, ...]
+    """In the order of the log."""
+    answers: tuple[CurrentAnswer, ...]
     preferences: tuple[PreferenceRow, ...]
     due_at: datetime | None
 
@@ -276,6 +321,8 @@ class Writes:
     asks: tuple[AskRow, ...] = ()
     """New asks; what becomes of them later are moves."""
     ask_moves: tuple[AskMove, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    """(earlier, now) ids of questions whose asks belong to another id from now on."""
     answers: tuple[AnswerRow, ...] = ()
     ended_answers: tuple[AnswerEnd, ...] = ()
     preferences: tuple[PreferenceRow, ...] = ()
@@ -288,6 +335,8 @@ class Writes:
     """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
     misread: tuple[Misread, ...] = ()
     """Typed words that were not understood; counted, and never kept."""
+    superseded: tuple[str, ...] = ()
+    """Names of messages of this customer that have not left: what this turn says under the same name takes their place."""
     cancelled: str | None = None
     """`proactive` or `all`: unsent outbox rows of this customer that must not leave any more (after a stop)."""
     handled: int | None = None

@@ -17,12 +17,17 @@ from storage.turn.unit_of_work import Unit
 _WHOSE: BindParameter[int] = bindparam("whose")
 _WORDING = t.wording.c.sha256.label("wording_sha256")
 _FACTS = select(t.fact).where(t.fact.c.customer == _WHOSE, t.fact.c.seq >= bindparam("since")).order_by(t.fact.c.seq)
+_FACTS_BETWEEN = (
+    select(t.fact)
+    .where(t.fact.c.customer >= bindparam("first"), t.fact.c.customer <= bindparam("last"))
+    .order_by(t.fact.c.customer, t.fact.c.seq)
+)
 _ASKS = (
     select(t.ask, _WORDING, t.question_revision.c.sha256.label("revision_sha256"))
     .join(t.wording, t.wording.c.id == t.ask.c.wording)
     .join(t.question_revision, t.question_revision.c.id == t.ask.c.revision)
     .where(t.ask.c.customer == _WHOSE)
-    .order_by(t.ask.c.planned_at, t.ask.c.id)
+    .order_by(t.ask.c.planned_at, t.ask.c.number)
 )
 _ANSWERS = (
     select(t.answer, _WORDING, t.benefit.c.text.label("benefit_shown"))
@@ -43,7 +48,13 @@ _HEAD = select(t.customer.c.consent_head).where(t.customer.c.id == _WHOSE)
 def facts(unit: Unit, customer: int, *, since: int = 0) -> list[FactRow]:
     """The customer's log, from entry `since` on."""
     rows = unit.connection.execute(_FACTS, {"whose": customer, "since": since})
-    return [FactRow(row.customer, row.seq, moment(row.at), row.kind, row.body) for row in rows]
+    return [FactRow(row.customer, row.seq, moment(row.at), bytes(row.body)) for row in rows]
+
+
+def facts_between(unit: Unit, *, first: int, last: int) -> list[FactRow]:
+    """The logs of all customers whose ids lie between two, both included, each in its order."""
+    rows = unit.connection.execute(_FACTS_BETWEEN, {"first": first, "last": last})
+    return [FactRow(row.customer, row.seq, moment(row.at), bytes(row.body)) for row in rows]
 
 
 def asks(unit: Unit, customer: int) -> list[AskRow]:
@@ -61,10 +72,10 @@ def asks(unit: Unit, customer: int) -> list[AskRow]:
             planned_at=moment(row.planned_at),
             sent_at=moment_or_none(row.sent_at),
             ended_at=moment_or_none(row.ended_at),
-            policy=row.policy,
-            reasons=row.reasons,
+            number=row.number,
             variant=row.variant,
             why_at=moment_or_none(row.why_at),
+            slowed=bool(row.slowed),
         )
         for row in unit.connection.execute(_ASKS, {"whose": customer})
     ]
@@ -93,6 +104,7 @@ def answers(unit: Unit, customer: int) -> list[AnswerRow]:
             keep_until=moment(row.keep_until),
             ended_at=moment_or_none(row.ended_at),
             ended_why=row.ended_why,
+            fresh_until=moment_or_none(row.fresh_until),
         )
         for row in rows
     ]

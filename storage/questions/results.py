@@ -129,15 +129,14 @@ _MISREAD = select(t.misread.c.question, t.misread.c.language, t.misread.c.offere
 )
 _CURRENT = (
     select(t.answer.c.customer, t.answer.c.id, t.answer.c.question, t.answer.c.cell)
-    .join(t.preference, (t.preference.c.customer == t.answer.c.customer) & (t.preference.c.answer == t.answer.c.id))
-    .where(t.answer.c.cell.is_not(None), t.preference.c.customer.in_(bindparam("these", expanding=True)))
+    .where(t.answer.c.cell.is_not(None), t.answer.c.customer.in_(bindparam("these", expanding=True)))
     .order_by(t.answer.c.customer, t.answer.c.id)
 )
 _PEOPLE = (
-    select(t.preference.c.customer)
-    .where(t.preference.c.customer > bindparam("after"), t.preference.c.answer.is_not(None))
+    select(t.answer.c.customer)
+    .where(t.answer.c.customer > bindparam("after"), t.answer.c.cell.is_not(None))
     .distinct()
-    .order_by(t.preference.c.customer)
+    .order_by(t.answer.c.customer)
     .limit(bindparam("at_most"))
 )
 

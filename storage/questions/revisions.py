@@ -14,7 +14,6 @@ from storage.tables.upserts import ignoring
 from storage.turn.encoding import digest, short
 from storage.turn.unit_of_work import Unit
 
-_SAVE = {dialect: ignoring(dialect, t.question_revision) for dialect in ("sqlite", "postgresql")}
 _ALL = select(t.question_revision).order_by(t.question_revision.c.question, t.question_revision.c.created_at)
 _THESE = select(t.question_revision).where(t.question_revision.c.id.in_(bindparam("these", expanding=True)))
 _WORDINGS = select(t.wording).where(t.wording.c.id.in_(bindparam("these", expanding=True)))
@@ -23,7 +22,7 @@ _WORDINGS = select(t.wording).where(t.wording.c.id.in_(bindparam("these", expand
 def save(unit: Unit, revisions: Sequence[RevisionRow]) -> None:
     """Keep revisions that are not kept yet; an ask can only point to one that is."""
     if revisions:
-        unit.connection.execute(_SAVE[unit.dialect], [_encoded(row) for row in revisions])
+        unit.connection.execute(ignoring(unit.dialect, t.question_revision), [_encoded(row) for row in revisions])
 
 
 def every(unit: Unit) -> list[RevisionRow]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, union, update
 
 from storage import tables as t
 from storage.errors import StorageError
@@ -23,23 +23,22 @@ from storage.turn.encoding import digest, short
 from storage.turn.unit_of_work import Unit
 
 _LIVE = "live_catalogue"
-_BOTH = ("sqlite", "postgresql")
-_FIRST = {dialect: ignoring(dialect, t.meta) for dialect in _BOTH}
 _READ = select(t.meta.c.value).where(t.meta.c.name == _LIVE)
 # Locked, so that two processes cannot give out one number twice.
 _LOCK = _READ.with_for_update()
 _MOVE = update(t.meta).where(t.meta.c.name == _LIVE).values(value=bindparam("now_is"))
 _APPEND = insert(t.publication)
-_KEEP = {dialect: ignoring(dialect, t.published_file) for dialect in _BOTH}
 _HISTORY = select(t.publication).order_by(t.publication.c.number.desc())
 _ONE = select(t.publication).where(t.publication.c.number == bindparam("which"))
 _LATER = select(t.publication).where(t.publication.c.number > bindparam("after"), t.publication.c.how != "saved")
 _TEXTS = select(t.published_file).where(t.published_file.c.id.in_(bindparam("these", expanding=True)))
-_KNOWN = (
-    select(t.preference.c.question, func.count())
-    .where(t.preference.c.question.in_(bindparam("these", expanding=True)))
-    .group_by(t.preference.c.question)
-)
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_LIVES_AS = func.coalesce(t.ask.c.lives_as, t.ask.c.question)
+_MENTIONED = union(
+    select(_LIVES_AS.label("question"), t.ask.c.customer).where(_LIVES_AS.in_(_THESE)),
+    select(t.preference.c.question, t.preference.c.customer).where(t.preference.c.question.in_(_THESE)),
+).subquery()
+_KNOWN = select(_MENTIONED.c.question, func.count()).group_by(_MENTIONED.c.question)
 
 
 class Overtaken(StorageError):
@@ -150,7 +149,7 @@ def _refuse_if_overtaken(unit: Unit, expecting: int) -> None:
 
 
 def _locked(unit: Unit) -> Live:
-    unit.connection.execute(_FIRST[unit.dialect], {"name": _LIVE, "value": ""})
+    unit.connection.execute(ignoring(unit.dialect, t.meta), {"name": _LIVE, "value": ""})
     value = unit.connection.scalar(_LOCK)
     return _live(value) if value else Live()
 
@@ -184,7 +183,7 @@ def _append(unit: Unit, number: int, new: NewVersion) -> None:
 def _keep_texts(unit: Unit, texts: Iterable[tuple[str, str]]) -> None:
     rows = [{"id": short(sha256), "sha256": digest(sha256), "text": text} for sha256, text in texts]
     if rows:
-        unit.connection.execute(_KEEP[unit.dialect], rows)
+        unit.connection.execute(ignoring(unit.dialect, t.published_file), rows)
 
 
 def _sha256_of(unit: Unit, number: int) -> str | None:

@@ -22,7 +22,6 @@ from storage.turn.unit_of_work import Unit
 
 _HEAD = "audit_head"
 _NOBODY = f"0:{bytes(32).hex()}"
-_FIRST = {dialect: ignoring(dialect, t.meta) for dialect in ("sqlite", "postgresql")}
 # Locked, so that two processes cannot append to the same end.
 _READ_HEAD = select(t.meta.c.value).where(t.meta.c.name == _HEAD)
 _LOCK_HEAD = _READ_HEAD.with_for_update()
@@ -38,7 +37,7 @@ _SALT = 16
 
 def append(unit: Unit, *, at: datetime, actor: str, action: str, customer: int | None = None, **detail: str | int) -> int:
     """Record that `actor` did `action`; returns the entry's number. `detail` must not hold an answer."""
-    unit.connection.execute(_FIRST[unit.dialect], {"name": _HEAD, "value": _NOBODY})
+    unit.connection.execute(ignoring(unit.dialect, t.meta), {"name": _HEAD, "value": _NOBODY})
     number, previous = _end(str(unit.connection.scalar(_LOCK_HEAD)))
     entry = json.dumps({"actor": actor, "action": action, "customer": customer, **detail}, sort_keys=True)
     salt = unit.keys.entropy(_SALT)

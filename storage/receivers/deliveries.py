@@ -15,8 +15,6 @@ from storage.people.customers import external_ids_of
 from storage.tables.upserts import ignoring, replacing
 from storage.turn.unit_of_work import Unit
 
-_RECORD = {dialect: replacing(dialect, t.delivery, ("at", "action")) for dialect in ("sqlite", "postgresql")}
-_LEAVE = {dialect: ignoring(dialect, t.tombstone) for dialect in ("sqlite", "postgresql")}
 _OF_CUSTOMER = select(t.delivery).where(t.delivery.c.customer == bindparam("whose")).order_by(t.delivery.c.at, t.delivery.c.field)
 _SYSTEMS = union(
     select(t.delivery.c.system).where(t.delivery.c.customer == bindparam("whose")),
@@ -30,7 +28,7 @@ def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
     """Note what was acknowledged; the same field of the same answer keeps its latest note."""
     if rows:
         unit.connection.execute(
-            _RECORD[unit.dialect],
+            replacing(unit.dialect, t.delivery, ("at", "action")),
             [
                 {
                     "customer": row.customer,
@@ -65,7 +63,7 @@ def leave_tombstones(unit: Unit, customer: int, *, at: datetime) -> int:
         ident = int.from_bytes(unit.keys.entropy(8)) >> 1
         cell = cipher.seal(cell_name(0, "tombstone.cell", ident), names[system]) if system in names else None
         row = {"id": ident, "customer": customer, "at": stored(at), "done_at": None, "system": system, "cell": cell}
-        unit.connection.execute(_LEAVE[unit.dialect], row)
+        unit.connection.execute(ignoring(unit.dialect, t.tombstone), row)
     return len(systems)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,25 +15,25 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, insert, or_, select
 
 from storage import tables as t
-from storage.crypto.cells import cell_name
+from storage.crypto.cells import Cipher, cell_name
 from storage.crypto.chain import genesis
+from storage.errors import Unreadable
 from storage.model.records import ExternalId
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)
-_PAGE = (
-    select(t.customer.c.id, t.customer.c.phase, t.customer.c.language, t.customer.c.updated_at)
-    .where(t.customer.c.id > bindparam("after"))
-    .order_by(t.customer.c.id)
-    .limit(bindparam("at_most"))
+_CUSTOMERS = select(
+    t.customer.c.id,
+    t.customer.c.phase,
+    t.customer.c.language,
+    t.customer.c.updated_at,
+    t.customer.c.snapshot,
+    t.customer.c.consent_head,
 )
-_SOME = (
-    select(t.customer.c.id, t.customer.c.phase, t.customer.c.language, t.customer.c.updated_at)
-    .where(t.customer.c.id.in_(_THESE))
-    .order_by(t.customer.c.id)
-)
+_PAGE = _CUSTOMERS.where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
+_SOME = _CUSTOMERS.where(t.customer.c.id.in_(_THESE)).order_by(t.customer.c.id)
 _CONSENTS = select(
     t.consent_event.c.customer,
     t.consent_event.c.purpose,
@@ -103,6 +104,10 @@ class ExportedCustomer:
     restrictions: frozenset[str]
     external_ids: tuple[ExternalId, ...]
     answers: tuple[GivenAnswer, ...]
+    is_whole: bool = True
+    """Whether the consents lead without a gap to the end that the customer's row names; else one may be missing."""
+    snapshot_clear: bytes | None = None
+    """The person-level state as it was sealed, in the engine's own encoding; nothing where it does not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +138,34 @@ def these(unit: Unit, customers: Collection[int], *, now: datetime | None = None
 def _exported(unit: Unit, rows: Sequence[Any], now: datetime | None) -> list[ExportedCustomer]:
     """Who has no key any more is being forgotten: shown as erased, with nothing to say."""
     these = [row.id for row in rows]
-    consents, restrictions = _consents(unit, these), _restrictions(unit, these, now)
+    consents, restrictions = _consents(unit, rows), _restrictions(unit, these, now)
     answers, external_ids = _answers(unit, these), external_ids_of(unit, these)
-    has_key = unit.keys.ciphers(these)
-    return [
-        ExportedCustomer(
-            id=row.id,
-            phase=row.phase if row.id in has_key else "erased",
-            language=row.language,
-            updated_at=moment(row.updated_at),
-            consents=consents[row.id],
-            restrictions=frozenset(restrictions[row.id]),
-            external_ids=external_ids.get(row.id, ()),
-            answers=tuple(answers[row.id]),
+    ciphers = unit.keys.ciphers(these)
+    exported = []
+    for row in rows:
+        latest, is_whole = consents[row.id]
+        snapshot = _snapshot(row, ciphers.get(row.id))
+        exported.append(
+            ExportedCustomer(
+                id=row.id,
+                phase=row.phase if row.id in ciphers else "erased",
+                language=row.language,
+                updated_at=moment(row.updated_at),
+                consents=latest,
+                restrictions=frozenset(restrictions[row.id]),
+                external_ids=external_ids.get(row.id, ()),
+                answers=tuple(answers[row.id]),
+                is_whole=is_whole and snapshot is not None,
+                snapshot_clear=snapshot,
+            )
         )
-        for row in rows
-    ]
+    return exported
+
+
+def _snapshot(row: Any, cipher: Cipher | None) -> bytes | None:
+    with suppress(Unreadable):
+        return cipher.open_bytes(cell_name(row.id, "customer.snapshot", row.id), row.snapshot) if cipher else None
+    return None
 
 
 def save_manifest(unit: Unit, manifest: Manifest) -> None:
@@ -177,15 +194,19 @@ def manifests(unit: Unit) -> list[Manifest]:
     ]
 
 
-def _consents(unit: Unit, these: Collection[int]) -> dict[int, dict[str, Consented]]:
+_Consents = tuple[dict[str, Consented], bool]
+
+
+def _consents(unit: Unit, customers: Sequence[Any]) -> dict[int, _Consents]:
     """The latest event of each purpose, in the order of the chain: two events can share a moment, but not a predecessor."""
     events: defaultdict[int, dict[bytes, Any]] = defaultdict(dict)
-    for row in unit.connection.execute(_CONSENTS, {"these": list(these)}):
+    for row in unit.connection.execute(_CONSENTS, {"these": [customer.id for customer in customers]}):
         events[row.customer][bytes(row.prev_hash)] = row
-    return {customer: _latest(customer, events[customer]) for customer in these}
+    return {one.id: _latest(one.id, events[one.id], one.consent_head) for one in customers}
 
 
-def _latest(customer: int, followers: dict[bytes, Any]) -> dict[str, Consented]:
+def _latest(customer: int, followers: dict[bytes, Any], head: bytes | None) -> _Consents:
+    """The latest events, and whether the chain leads from its beginning to its end with nothing beside it."""
     latest: dict[str, Consented] = {}
     previous = genesis(customer)
     while previous in followers:
@@ -193,7 +214,9 @@ def _latest(customer: int, followers: dict[bytes, Any]) -> dict[str, Consented]:
         latest[row.purpose] = Consented(row.status, moment_or_none(row.valid_until))
         previous = bytes(row.hash)
     # What does not follow from the beginning was tampered with or lost; a withdrawal may be among it, so nothing is granted.
-    return {} if followers else latest
+    if followers:
+        return {}, False
+    return latest, previous == (genesis(customer) if head is None else bytes(head))
 
 
 def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> defaultdict[int, set[str]]:

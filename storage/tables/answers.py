@@ -107,7 +107,7 @@ class Restriction(Stored, table=True):
 
 
 class Ask(Stored, table=True):
-    """One instance of asking."""
+    """One instance of asking; `number` is its place in the log, `lives_as` its question's id where that is another by now."""
 
     __tablename__ = "ask"
     __table_args__ = (
@@ -129,10 +129,11 @@ class Ask(Stored, table=True):
     question: Text
     language: Text
     outcome: Text
-    policy: Text
-    reasons: Text
     variant: MaybeText
     why_at: MaybeWhen
+    number: Number
+    slowed: Flag
+    lives_as: MaybeText
 
 
 class Answer(Stored, table=True):
@@ -166,3 +167,4 @@ class Answer(Stored, table=True):
     provenance: Text
     ended_why: MaybeText
     cell: MaybeBlob
+    fresh_until: MaybeWhen

@@ -16,6 +16,7 @@ QUEUED = text("state = 'queued'")
 QUEUED_WITH_END = text("state = 'queued' AND not_after IS NOT NULL")
 SENDING = text("state = 'sending'")
 UNFINISHED = text("state IN ('queued', 'sending')")
+ENDED = text("ended_at IS NOT NULL")
 UNTOLD = text("untold = 1")
 """Conditions of partial indexes, written once: SQLite uses such an index only for literally the same condition."""
 

@@ -9,10 +9,12 @@ from storage.tables.columns import (
     CLUSTERED,
     ROWS,
     Blob,
+    Flag,
     Key,
     MaybeBlob,
     MaybeNumber,
     MaybeText,
+    MaybeWhen,
     Number,
     Stored,
     Text,
@@ -73,30 +75,32 @@ class ExternalId(Stored, table=True):
 
 
 class Preference(Stored, table=True):
-    """One customer x question: the current answer and how asking went."""
+    """What a customer wants of a question beyond asks and answers, where that is not as usual."""
 
     __tablename__ = "preference"
     __table_args__ = (
         ForeignKeyConstraint(["customer"], ["customer.id"]),
-        ForeignKeyConstraint(["customer", "answer"], ["answer.customer", "answer.id"]),
         CLUSTERED,
     )
     customer: Key
     question: TextKey
-    history: Text
-    answer: MaybeNumber
+    skips: Number
+    refused: Flag
+    not_before: MaybeWhen
+    snoozed_to: MaybeWhen
+    restricted: Flag
+    asks: MaybeNumber
 
 
 class Fact(Stored, table=True):
-    """The append-only log of one customer."""
+    """The append-only log of one customer: a row for what one turn added."""
 
     __tablename__ = "fact"
     __table_args__ = (ForeignKeyConstraint(["customer"], ["customer.id"]), CLUSTERED)
     customer: Key
     seq: Key
     at: When
-    kind: Text
-    body: Text
+    body: Blob
 
 
 class Due(Stored, table=True):

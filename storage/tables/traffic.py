@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 
 from storage.model.vocabulary import INBOX_STATES, OUTBOX_KINDS, OUTBOX_STATES
 from storage.tables.columns import ROWS, Flag, Key, MaybeBlob, MaybeNumber, MaybeText, MaybeWhen, Number, Stored, Text, When, one_of
-from storage.tables.conditions import QUEUED, QUEUED_WITH_END, SENDING, UNTOLD, WAITING
+from storage.tables.conditions import ENDED, QUEUED, QUEUED_WITH_END, SENDING, UNTOLD, WAITING
 
 
 class Inbox(Stored, table=True):
@@ -49,6 +49,7 @@ class Outbox(Stored, table=True):
         Index("ix_outbox_line", "customer", "version", "position"),
         Index("ix_outbox_late", "not_after", sqlite_where=QUEUED_WITH_END, postgresql_where=QUEUED_WITH_END),
         Index("ix_outbox_sending", "lease_until", sqlite_where=SENDING, postgresql_where=SENDING),
+        Index("ix_outbox_ended", "ended_at", "id", sqlite_where=ENDED, postgresql_where=ENDED),
         Index("ix_outbox_untold", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
         ROWS,
     )

@@ -1,29 +1,44 @@
-"""Inserts that meet a row which is already there: the one statement the two databases do not share."""
+"""Inserts that meet a row which is already there: the one statement the two databases do not share. Each is made once."""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
+
+@cache
 def ignoring(dialect: str, table: Table) -> UpdateBase:
     """An insert that leaves a row that is already there as it is."""
-    if dialect == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
+@cache
 def counting(dialect: str, table: Table, column: str) -> UpdateBase:
     """An insert that adds its number to that of a row which is already there."""
-    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    made = _insert(dialect, table)
     return made.on_conflict_do_update(
         index_elements=list(table.primary_key.columns), set_={column: table.c[column] + made.excluded[column]}
     )
 
 
+@cache
 def replacing(dialect: str, table: Table, columns: tuple[str, ...]) -> UpdateBase:
     """An insert that gives a row that is already there these new values."""
-    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    made = _insert(dialect, table)
     new = {column: made.excluded[column] for column in columns}
     return made.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=new)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # slow to import, and only needed where the records are in PostgreSQL
+
+    return postgresql.insert(table)

@@ -13,7 +13,6 @@ from storage.turn.unit_of_work import Unit
 
 _BRAKE = "brake"
 _READ = select(t.meta.c.value).where(t.meta.c.name == _BRAKE)
-_FIRST = {dialect: ignoring(dialect, t.meta) for dialect in ("sqlite", "postgresql")}
 _AGAIN = update(t.meta).where(t.meta.c.name == _BRAKE).values(value=bindparam("now_is"))
 _RELEASE = delete(t.meta).where(t.meta.c.name == _BRAKE)
 
@@ -37,7 +36,7 @@ def pull_brake(unit: Unit, brake: Brake) -> None:
     """Put the brake on; who pulls it again only changes the reason."""
     value = json.dumps(asdict(brake), ensure_ascii=False)
     if not unit.connection.execute(_AGAIN, {"now_is": value}).rowcount:
-        unit.connection.execute(_FIRST[unit.dialect], {"name": _BRAKE, "value": value})
+        unit.connection.execute(ignoring(unit.dialect, t.meta), {"name": _BRAKE, "value": value})
 
 
 def release_brake(unit: Unit) -> bool:

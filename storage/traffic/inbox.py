@@ -43,7 +43,6 @@ _IS_HELD_UP = (
     )
     .exists()
 )
-_RECEIVE = {dialect: ignoring(dialect, t.inbox) for dialect in ("sqlite", "postgresql")}
 _KNOWN = select(t.inbox.c.id).where(t.inbox.c.id.in_(bindparam("these", expanding=True)))
 _WAITING = select(*_COLUMNS).where(_IS_WAITING).order_by(*_IN_ORDER).limit(bindparam("at_most"))
 _FREE = (
@@ -70,6 +69,11 @@ _REVIVE = (
     .where(t.inbox.c.id == bindparam("which"), literally(t.inbox.c.state, "dead"))
     .values(state="waiting", error=None, attempts=0, visible_at=t.inbox.c.received_at)
 )
+_REVIVE_ALL = (
+    update(t.inbox)
+    .where(literally(t.inbox.c.state, "dead"), t.inbox.c.body.is_not(None))
+    .values(state="waiting", error=None, attempts=0, visible_at=t.inbox.c.received_at)
+)
 _LIST_DEAD = (
     select(t.inbox.c.id, t.inbox.c.channel, t.inbox.c.event_key, t.inbox.c.received_at, t.inbox.c.attempts, t.inbox.c.error)
     .where(t.inbox.c.state == "dead")
@@ -85,7 +89,7 @@ def receive(unit: Unit, items: Sequence[InboxItem], *, lease_until: datetime | N
         return []
     cipher = _cipher(unit)
     unit.connection.execute(
-        _RECEIVE[unit.dialect],
+        ignoring(unit.dialect, t.inbox),
         [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)],
     )
     kept = set(unit.connection.scalars(_KNOWN, {"these": [item.id for item in items]}))
@@ -136,6 +140,11 @@ def dead(unit: Unit, item: int, *, error: str) -> None:
 def revive(unit: Unit, item: int) -> bool:
     """Let a dead item be tried again; false when it is not dead."""
     return unit.connection.execute(_REVIVE, {"which": item}).rowcount == 1
+
+
+def revive_all(unit: Unit) -> int:
+    """Let everything that was given up be tried again; returns how many."""
+    return unit.connection.execute(_REVIVE_ALL).rowcount
 
 
 def list_dead(unit: Unit, limit: int = 100) -> list[DeadItem]:

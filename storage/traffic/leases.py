@@ -11,7 +11,6 @@ from storage.model.timestamps import stored
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 
-_FIRST = {dialect: ignoring(dialect, t.lease) for dialect in ("sqlite", "postgresql")}
 _TAKE = (
     update(t.lease)
     .where(
@@ -29,7 +28,7 @@ def elect(unit: Unit, name: str, me: str, *, now: datetime, until: datetime) -> 
     given = {"which": name, "me": me, "now": stored(now), "new_until": stored(until)}
     if unit.connection.execute(_TAKE, given).rowcount:
         return True
-    unit.connection.execute(_FIRST[unit.dialect], {"name": name, "holder": me, "until": stored(until)})
+    unit.connection.execute(ignoring(unit.dialect, t.lease), {"name": name, "holder": me, "until": stored(until)})
     return holder(unit, name, now=now) == me
 
 

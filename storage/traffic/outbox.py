@@ -6,7 +6,8 @@ again (at least once), a question never is (at most once; being asked twice is w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,7 @@ _READY = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True, of=t.outbox)
 )
+_READY_BUT = _READY.where(or_(~t.outbox.c.proactive, t.outbox.c.channel.not_in(bindparam("full", expanding=True))))
 _TAKE = (
     update(t.outbox)
     .where(t.outbox.c.id == bindparam("which"))
@@ -63,6 +65,13 @@ _RETRY = (
     update(t.outbox)
     .where(t.outbox.c.id == bindparam("which"), _IS_SENDING)
     .values(state="queued", lease_until=None, not_before=bindparam("at"))
+)
+_STILL_DUE = select(t.outbox.c.id).where(t.outbox.c.id == bindparam("which"), _IS_SENDING, _IS_IN_TIME)
+_SURPLUS = (
+    select(t.outbox.c.id)
+    .where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED, ~t.outbox.c.proactive, t.outbox.c.ask.is_(None))
+    .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
+    .offset(bindparam("keep"))
 )
 _LATE = (
     select(t.outbox.c.id)
@@ -105,13 +114,42 @@ _MESSAGE_REF = (
     .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
     .limit(1)
 )
+_IN_LINE = select(t.outbox.c.id).where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED).limit(1)
 _NEXT = select(t.outbox.c.not_before).where(_IS_QUEUED).order_by(t.outbox.c.proactive, t.outbox.c.not_before).limit(1)
-_PRUNE = delete(t.outbox).where(t.outbox.c.ended_at < bindparam("before"), t.outbox.c.untold == 0)
+_ENDED = (
+    select(t.outbox.c.ended_at, t.outbox.c.id)
+    .where(
+        t.outbox.c.ended_at < bindparam("before"),
+        or_(
+            t.outbox.c.ended_at > bindparam("at"),
+            and_(t.outbox.c.ended_at == bindparam("at"), t.outbox.c.id > bindparam("last")),
+        ),
+    )
+    .order_by(t.outbox.c.ended_at, t.outbox.c.id)
+    .limit(bindparam("at_most"))
+)
+_IS_OF_AN_OPEN_ASK = (
+    select(1)
+    .where(
+        t.ask.c.customer == t.outbox.c.customer,
+        t.ask.c.id == t.outbox.c.ask,
+        t.ask.c.outcome.in_(("planned", "sent", "unconfirmed")),
+    )
+    .exists()
+)
+_PRUNE = delete(t.outbox).where(t.outbox.c.id.in_(bindparam("these", expanding=True)), t.outbox.c.untold == 0, ~_IS_OF_AN_OPEN_ASK)
 
 
-def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> list[Claimed]:
-    """Take what may leave now; commit before sending, then `end` or `retry` each."""
-    rows = unit.connection.execute(_READY, {"now": stored(now), "at_most": limit}).all()
+def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime, replies_only: Collection[str] = ()) -> list[Claimed]:
+    """Take what may leave now; commit before sending, then `end` or `retry` each.
+
+    Of the channels in `replies_only` nothing proactive is taken.
+    """
+    given = {"now": stored(now), "at_most": limit}
+    if replies_only:
+        rows = unit.connection.execute(_READY_BUT, {**given, "full": list(replies_only)}).all()
+    else:
+        rows = unit.connection.execute(_READY, given).all()
     if not rows:
         return []
     until = stored(lease_until)
@@ -120,11 +158,21 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> li
     claimed = []
     for row in rows:
         try:
-            claimed.append(_claimed(unit, row, addresses.get(row.customer, ())))
+            claimed.append(_claimed(unit, row, addresses.get(row.customer, ()), lease_until))
         except StorageError as error:
             # A row that cannot be read must not hold up everybody's.
             failed(unit, row.id, at=now, why=str(error))
     return claimed
+
+
+def is_in_line(unit: Unit, customer: int) -> bool:
+    """Whether anything waits for this customer, now or later."""
+    return unit.connection.scalar(_IN_LINE, {"whose": customer}) is not None
+
+
+def may_leave(unit: Unit, outbox: int, *, now: datetime) -> bool:
+    """Whether a row that was taken is still to be sent: neither called back nor too late, and nobody else's by now."""
+    return unit.connection.scalar(_STILL_DUE, {"which": outbox, "now": stored(now)}) is not None
 
 
 def uncertain(unit: Unit, outbox: int, *, at: datetime) -> None:
@@ -140,6 +188,17 @@ def failed(unit: Unit, outbox: int, *, at: datetime, why: str) -> None:
 def retry(unit: Unit, outbox: int, *, not_before: datetime) -> None:
     """It surely did not leave; let it be taken again later, unless it was cancelled or its time is over by then."""
     unit.connection.execute(_RETRY, {"which": outbox, "at": stored(not_before)})
+
+
+def thin_out(unit: Unit, customer: int, *, keep: int, at: datetime) -> int:
+    """Of the replies that wait for one customer keep the newest; returns how many older ones will never leave.
+
+    A reply that puts a question stays: the conversation counts on it.
+    """
+    surplus = list(unit.connection.scalars(_SURPLUS, {"whose": customer, "keep": keep}))
+    for outbox in surplus:
+        end(unit, OutboxEnd(outbox, "cancelled", at))
+    return len(surplus)
 
 
 def expire(unit: Unit, *, now: datetime, limit: int = 500) -> int:
@@ -186,9 +245,25 @@ def next_at(unit: Unit) -> datetime | None:
     return moment_or_none(unit.connection.scalar(_NEXT))
 
 
-def prune(unit: Unit, *, before: datetime) -> int:
-    """Forget what ended before; its messages can no longer be amended by name."""
-    return unit.connection.execute(_PRUNE, {"before": stored(before)}).rowcount
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far pruning has looked: a moment in microseconds, and the last row of that moment."""
+
+    at: int = 0
+    last: int = -1
+
+
+def prune(unit: Unit, *, before: datetime, after: Place, limit: int = 500) -> Place | None:
+    """Forget what ended before, a few rows at a time; where to go on, or nothing at the end.
+
+    What an open ask points to stays, for its message is still changed by name; what is forgotten is said anew instead.
+    """
+    bounds = {"before": stored(before), "at": after.at, "last": after.last, "at_most": limit}
+    rows = unit.connection.execute(_ENDED, bounds).all()
+    if not rows:
+        return None
+    unit.connection.execute(_PRUNE, {"these": [row.id for row in rows]})
+    return Place(rows[-1].ended_at, rows[-1].id)
 
 
 def end(unit: Unit, what: OutboxEnd) -> None:
@@ -196,7 +271,7 @@ def end(unit: Unit, what: OutboxEnd) -> None:
     unit.connection.execute(OUTBOX_END, encoding.outbox_end(what, untold=True))
 
 
-def _claimed(unit: Unit, row: Any, addresses: Iterable[Address]) -> Claimed:
+def _claimed(unit: Unit, row: Any, addresses: Iterable[Address], lease_until: datetime) -> Claimed:
     cipher = unit.keys.cipher(row.customer)
     address = next((a for a in reversed(tuple(addresses)) if a.channel == row.channel), None)
     if address is None:
@@ -219,4 +294,5 @@ def _claimed(unit: Unit, row: Any, addresses: Iterable[Address]) -> Claimed:
         ),
         address=address,
         attempts=row.attempts + 1,
+        lease_until=lease_until,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from storage import tables as t
 from storage.database.failures import concerns_all, explained
@@ -149,7 +149,7 @@ def _flushed_alone(unit: Unit, one: _Decided) -> bool:
         if isinstance(error, (IntegrityError, StaleVersion)) and not one.turn.is_second_try:
             one.turn.is_second_try = True
             return False
-        one.turn.error = explained(error) if isinstance(error, DBAPIError) else error
+        one.turn.error = explained(error) if isinstance(error, SQLAlchemyError) else error
         return True
     one.turn.result = one.result
     return True

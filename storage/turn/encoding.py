@@ -30,8 +30,8 @@ from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
 
-ANSWER_STEP = 64
-"""Bytes: answers are as long as the next multiple of it, words of the customer's own too."""
+WORDS_STEP = 64
+"""Bytes: words of the customer's own are as long as the next multiple of it. An answer to a closed question has its one size."""
 
 Parameters = dict[str, Any]
 
@@ -61,7 +61,7 @@ def customer(row: CustomerRow, head: bytes | None, cipher: Cipher, *, is_new: bo
         "language": row.language,
         "zone": row.zone,
         "zone_source": row.zone_source,
-        "snapshot": cipher.seal(cell_name(row.id, "customer.snapshot", row.id), row.snapshot_clear),
+        "snapshot": cipher.seal_bytes(cell_name(row.id, "customer.snapshot", row.id), row.snapshot_clear),
         "consent_head": head,
         "updated_at": stored(row.updated_at),
     }
@@ -163,10 +163,11 @@ def ask(row: AskRow) -> Parameters:
         "question": row.question,
         "language": row.language,
         "outcome": row.outcome,
-        "policy": row.policy,
-        "reasons": row.reasons,
         "variant": row.variant,
         "why_at": stored_or_none(row.why_at),
+        "number": row.number,
+        "slowed": row.slowed,
+        "lives_as": None,
     }
 
 
@@ -179,6 +180,9 @@ def ask_move(owner: int, row: AskMove) -> Parameters:
         "new_sent_at": stored_or_none(row.sent_at),
         "new_ended_at": stored_or_none(row.ended_at),
         "new_why_at": stored_or_none(row.why_at),
+        "new_slowed": row.slowed,
+        "new_wording": None if row.wording is None else short(row.wording),
+        "new_language": row.language,
     }
 
 
@@ -195,13 +199,19 @@ def answer(row: AnswerRow, cipher: Cipher) -> Parameters:
         "asked_at": stored(row.asked_at),
         "answered_at": stored(row.answered_at),
         "keep_until": stored(row.keep_until),
+        "fresh_until": stored_or_none(row.fresh_until),
         "ended_at": stored_or_none(row.ended_at),
         "question": row.question,
         "purpose": row.purpose,
         "provenance": row.provenance,
         "ended_why": row.ended_why,
-        "cell": None if row.cell_clear is None else cipher.seal(name, row.cell_clear, at_least=row.cell_bytes, step=ANSWER_STEP),
+        "cell": None if row.cell_clear is None else sealed_answer(cipher, name, row.cell_clear, row.cell_bytes),
     }
+
+
+def sealed_answer(cipher: Cipher, name: str, clear: str, size: int) -> bytes:
+    """An answer's cell: of this size, or in steps where no size fits all answers to its question."""
+    return cipher.seal(name, clear, at_least=size) if size else cipher.seal(name, clear, step=WORDS_STEP)
 
 
 def answer_end(owner: int, row: AnswerEnd) -> Parameters:
@@ -210,13 +220,22 @@ def answer_end(owner: int, row: AnswerEnd) -> Parameters:
 
 
 def preference(row: PreferenceRow) -> Parameters:
-    """The current answer to a question, and how asking went."""
-    return {"customer": row.customer, "question": row.question, "history": row.history, "answer": row.answer}
+    """What a customer wants of a question."""
+    return {
+        "customer": row.customer,
+        "question": row.question,
+        "skips": row.skips,
+        "refused": row.refused,
+        "not_before": stored_or_none(row.not_before),
+        "snoozed_to": stored_or_none(row.snoozed_to),
+        "restricted": row.restricted,
+        "asks": row.asks,
+    }
 
 
 def fact(row: FactRow) -> Parameters:
-    """One entry of the log."""
-    return {"customer": row.customer, "seq": row.seq, "at": stored(row.at), "kind": row.kind, "body": row.body}
+    """What one turn adds to the log."""
+    return {"customer": row.customer, "seq": row.seq, "at": stored(row.at), "body": row.body}
 
 
 def outbox(row: OutboxRow, cipher: Cipher) -> Parameters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, select
@@ -11,13 +11,15 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
-from storage.model.records import Address, CustomerRow, Loaded, PreferenceRow
+from storage.model.records import Address, CurrentAnswer, CustomerRow, Loaded, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
+from storage.turn.contents import hashes
 from storage.turn.opened_customer import OpenedCustomer
+from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)
-_CUSTOMERS: Select[Any] = (
+_OF_CUSTOMERS: Select[Any] = (
     select(
         t.customer.c.id,
         t.customer.c.version,
@@ -34,65 +36,95 @@ _CUSTOMERS: Select[Any] = (
     .order_by(t.customer.c.id)
 )
 # Ordered, so that two processes locking the same customers do not deadlock.
-_LOCKED = _CUSTOMERS.with_for_update()
-_ADDRESSES = (
+_LOCKED = ById(_OF_CUSTOMERS.with_for_update())
+_CUSTOMERS = ById(_OF_CUSTOMERS)
+_ADDRESSES = ById(
     select(t.address.c.customer, t.address.c.channel, t.address.c.lookup, t.address.c.cell)
     .where(t.address.c.customer.in_(_THESE))
     .order_by(t.address.c.customer, t.address.c.ordinal)
 )
-_PREFERENCES = (
-    select(t.preference.c.customer, t.preference.c.question, t.preference.c.history, t.answer.c.id, t.answer.c.cell)
-    .select_from(
-        t.preference.outerjoin(
-            t.answer,
-            (t.answer.c.customer == t.preference.c.customer) & (t.answer.c.id == t.preference.c.answer),
-        )
+_ASKS = ById(
+    select(
+        t.ask.c.customer,
+        t.ask.c.id,
+        t.ask.c.question,
+        t.ask.c.lives_as,
+        t.ask.c.planned_at,
+        t.ask.c.revision,
+        t.ask.c.wording,
+        t.ask.c.outcome,
+        t.ask.c.slowed,
+        t.ask.c.why_at,
+        t.ask.c.number,
     )
-    .where(t.preference.c.customer.in_(_THESE))
-    .order_by(t.preference.c.customer, t.preference.c.question)
+    .where(t.ask.c.customer.in_(_THESE))
+    .order_by(t.ask.c.customer, t.ask.c.number)
+)
+_CONTENTS = slice(5, 7)
+"""Where in such a row its revision and its wording are."""
+
+_ANSWERS = ById(
+    select(
+        t.answer.c.customer,
+        t.answer.c.id,
+        t.answer.c.ask,
+        t.answer.c.cell,
+        t.answer.c.provenance,
+        t.answer.c.purpose,
+        t.answer.c.consent_event_id,
+        t.answer.c.answered_at,
+        t.answer.c.keep_until,
+        t.answer.c.fresh_until,
+    )
+    .where(t.answer.c.customer.in_(_THESE), t.answer.c.ended_at.is_(None))
+    .order_by(t.answer.c.customer, t.answer.c.id)
+)
+_PREFERENCES = ById(
+    select(t.preference).where(t.preference.c.customer.in_(_THESE)).order_by(t.preference.c.customer, t.preference.c.question)
 )
 # Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
-_DUE = select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE))
-_BY_LOOKUP = select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE))
+_DUE = ById(select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE)))
+_BY_LOOKUP = ById(select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE)))
 
 
 def find(unit: Unit, addresses: Collection[Address]) -> dict[Address, int]:
     """Whose addresses these are; unknown ones are missing from the result."""
     lookups = {(a.channel, unit.keys.pepper.lookup(a.channel, a.id_clear)): a for a in addresses}
-    if not lookups:
-        return {}
-    rows = unit.connection.execute(_BY_LOOKUP, {"these": [lookup for _, lookup in lookups]})
-    return {lookups[key]: customer for channel, lookup, customer in rows if (key := (channel, lookup)) in lookups}
+    rows = _BY_LOOKUP.rows(unit.connection, [lookup for _, lookup in lookups])
+    return {lookups[key]: customer for channel, lookup, customer in rows if (key := (channel, bytes(lookup))) in lookups}
 
 
 def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, OpenedCustomer | StorageError]:
     """These customers as they are now; who cannot be read is an error of their own, who does not exist is missing."""
-    if not customers:
-        return {}
-    these = {"these": list(customers)}
-    rows = unit.connection.execute(_LOCKED if lock else _CUSTOMERS, these).all()
+    rows = (_LOCKED if lock else _CUSTOMERS).rows(unit.connection, customers)
     if not rows:
         return {}
-    addresses = _grouped(unit.connection.execute(_ADDRESSES, these).all())
-    preferences = _grouped(unit.connection.execute(_PREFERENCES, these).all())
-    due = {customer: at for customer, at in unit.connection.execute(_DUE, these)}
-    ciphers = unit.keys.ciphers([row.id for row in rows])
+    addresses = _grouped(_ADDRESSES.rows(unit.connection, customers))
+    asks = _ASKS.rows(unit.connection, customers)
+    contents = hashes(unit, {ident for ask in asks for ident in ask[_CONTENTS]})
+    asked, answers = _grouped(asks), _grouped(_ANSWERS.rows(unit.connection, customers))
+    preferences = _grouped(_PREFERENCES.rows(unit.connection, customers))
+    due = {customer: at for customer, at in _DUE.rows(unit.connection, customers)}
+    ciphers = unit.keys.ciphers([row[0] for row in rows])
     opened: dict[int, OpenedCustomer | StorageError] = {}
     for row in rows:
+        ident, head = row[0], row[-1]
         try:
-            cipher = _cipher_of(row.id, ciphers)
-            opened[row.id] = OpenedCustomer(
+            cipher = _cipher_of(ident, ciphers)
+            opened[ident] = OpenedCustomer(
                 Loaded(
                     customer=_customer(row, cipher),
-                    addresses=tuple(_address(a, cipher) for a in addresses[row.id]),
-                    preferences=tuple(_preference(p, cipher) for p in preferences[row.id]),
-                    due_at=moment_or_none(due.get(row.id)),
+                    addresses=tuple(_address(a, cipher) for a in addresses[ident]),
+                    asks=tuple(_ask(ask, contents) for ask in asked[ident]),
+                    answers=tuple(_answer(answer, cipher) for answer in answers[ident]),
+                    preferences=tuple(_preference(p) for p in preferences[ident]),
+                    due_at=moment_or_none(due.get(ident)),
                 ),
-                row.consent_head,
+                head,
                 cipher,
             )
         except StorageError as error:
-            opened[row.id] = error
+            opened[ident] = error
     return opened
 
 
@@ -118,7 +150,7 @@ def _customer(row: Any, cipher: Cipher) -> CustomerRow:
         language=language,
         zone=zone,
         zone_source=zone_source,
-        snapshot_clear=cipher.open(cell_name(ident, "customer.snapshot", ident), snapshot),
+        snapshot_clear=cipher.open_bytes(cell_name(ident, "customer.snapshot", ident), snapshot),
         created_at=moment(created_at),
         updated_at=moment(updated_at),
     )
@@ -129,7 +161,45 @@ def _address(row: Any, cipher: Cipher) -> Address:
     return Address(channel, cipher.open(cell_name(customer, "address.cell", lookup.hex()), cell))
 
 
-def _preference(row: Any, cipher: Cipher) -> PreferenceRow:
-    customer, question, history, answer, cell = row
-    clear = None if cell is None else cipher.open(cell_name(customer, "answer.cell", answer), cell)
-    return PreferenceRow(customer, question, history, answer, clear)
+def _ask(row: Any, contents: Mapping[int, str]) -> PastAsk:
+    _customer, ident, question, lives_as, planned_at, revision, wording, outcome, slowed, why_at, number = row
+    return PastAsk(
+        id=ident,
+        question=lives_as or question,
+        at=moment(planned_at),
+        revision=contents[revision],
+        wording=contents[wording],
+        outcome=outcome,
+        slowed=bool(slowed),
+        explained=why_at is not None,
+        number=number,
+    )
+
+
+def _answer(row: Any, cipher: Cipher) -> CurrentAnswer:
+    customer, ident, ask, cell, provenance, purpose, consent, answered_at, keep_until, fresh_until = row
+    return CurrentAnswer(
+        id=ident,
+        ask=ask,
+        cell_clear=cipher.open(cell_name(customer, "answer.cell", ident), cell),
+        provenance=provenance,
+        purpose=purpose,
+        consent=consent,
+        answered_at=moment(answered_at),
+        keep_until=moment(keep_until),
+        fresh_until=moment_or_none(fresh_until),
+    )
+
+
+def _preference(row: Any) -> PreferenceRow:
+    customer, question, skips, refused, not_before, snoozed_to, restricted, asks = row
+    return PreferenceRow(
+        customer=customer,
+        question=question,
+        skips=skips,
+        refused=bool(refused),
+        not_before=moment_or_none(not_before),
+        snoozed_to=moment_or_none(snoozed_to),
+        restricted=bool(restricted),
+        asks=asks,
+    )

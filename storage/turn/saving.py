@@ -14,7 +14,7 @@ from storage.model.timestamps import stored
 from storage.turn import encoding
 from storage.turn.encoding import shard_of
 from storage.turn.opened_customer import OpenedCustomer
-from storage.turn.statements import PLANS, Rows, Step
+from storage.turn.statements import Rows, Step, plan
 from storage.turn.unit_of_work import Unit
 
 
@@ -39,6 +39,7 @@ def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int
         "benefit": [encoding.benefit(row.benefit_shown) for row in writes.answers],
         "external_id": [encoding.external_id(owner, row, cipher, unit.keys.pepper) for row in writes.external_ids],
         "ask": [encoding.ask(row) for row in writes.asks],
+        "ask_renamed": [{"whose": owner, "earlier": earlier, "now": now} for earlier, now in writes.renamed],
         "ask_move": [encoding.ask_move(owner, row) for row in writes.ask_moves],
         "answer": [encoding.answer(row, cipher) for row in writes.answers],
         "answer_end": [encoding.answer_end(owner, row) for row in writes.ended_answers],
@@ -66,7 +67,7 @@ def encode_without_customer(writes: Writes) -> Rows:
 
 def flush(unit: Unit, many: Sequence[Rows]) -> None:
     """Execute the rows of several turns, each statement once."""
-    for step in PLANS[unit.dialect]:
+    for step in plan(unit.dialect):
         parameters = [row for rows in many for row in rows.get(step.name, ())]
         if not parameters:
             continue
@@ -91,7 +92,15 @@ def _owned(writes: Writes) -> Iterable[Any]:
 
 
 def _needs_customer(writes: Writes) -> bool:
-    return bool(_is_export_visible(writes) or writes.asks or writes.preferences or writes.facts or writes.cancelled)
+    return bool(
+        _is_export_visible(writes)
+        or writes.asks
+        or writes.renamed
+        or writes.preferences
+        or writes.facts
+        or writes.cancelled
+        or writes.superseded
+    )
 
 
 def _is_export_visible(writes: Writes) -> bool:
@@ -147,6 +156,9 @@ def _due(whose: int, moment: datetime, why: str) -> dict[str, Any]:
 
 def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:
     rows["restriction_end"] = [{"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions]
+    if writes.superseded and writes.customer is not None:
+        at = stored(writes.customer.updated_at)
+        rows["outbox_superseded"] = [{"whose": owner, "named": key, "at": at} for key in writes.superseded]
     if writes.cancelled is not None and writes.customer is not None:
         which = {"whose": owner, "replies_too": int(writes.cancelled == "all")}
         rows["cancel_queued"] = [{**which, "at": stored(writes.customer.updated_at)}]

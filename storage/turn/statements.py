@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, update
+from sqlalchemy import Connection, Dialect, bindparam, case, delete, func, insert, or_, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
 from storage.tables.conditions import BIG, literally
 from storage.tables.upserts import counting, ignoring, replacing
-
-_DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": psycopg.dialect()}  # type: ignore[no-untyped-call]
 
 Rows = dict[str, list[dict[str, Any]]]
 """Parameters by statement name."""
@@ -33,7 +30,7 @@ class Step:
         self.name = name
         self.exact = exact
         self._statement = statement
-        self._dialect = _DIALECTS[dialect]
+        self._dialect = _dialect(dialect)
         self._sql = ""
         self._fixed: dict[str, Any] = {}
         self._take: Callable[[dict[str, Any]], tuple[Any, ...]] | None = None
@@ -63,7 +60,18 @@ def _tuple_of(names: list[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
     return itemgetter(*names)
 
 
-def _plan(dialect: str) -> tuple[Step, ...]:
+@cache
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
+        return sqlite.dialect()
+    from sqlalchemy.dialects.postgresql import psycopg  # slow to import, and only needed where the records are in PostgreSQL
+
+    return psycopg.dialect()  # type: ignore[no-untyped-call]
+
+
+@cache
+def plan(dialect: str) -> tuple[Step, ...]:
+    """The statements for this database, `sqlite` or `postgresql`."""
     step = partial(Step, dialect)
     return (
         step("wording", ignoring(dialect, t.wording)),
@@ -77,10 +85,11 @@ def _plan(dialect: str) -> tuple[Step, ...]:
         step("external_id", replacing(dialect, t.external_id, ("lookup", "cell", "linked_at"))),
         step("consent_event", insert(t.consent_event)),
         step("ask", insert(t.ask)),
+        step("ask_renamed", _ASK_RENAMED),
         step("ask_move", _ASK_MOVE, exact=True),
         step("answer", insert(t.answer)),
         step("answer_end", _ANSWER_END, exact=True),
-        step("preference", replacing(dialect, t.preference, ("history", "answer"))),
+        step("preference", replacing(dialect, t.preference, PREFERENCE)),
         step("restriction_end", _RESTRICTION_END),
         step("restriction", insert(t.restriction)),
         step("fact", insert(t.fact)),
@@ -89,6 +98,7 @@ def _plan(dialect: str) -> tuple[Step, ...]:
         step("due_gone", delete(t.due).where(t.due.c.customer == bindparam("whose"))),
         step("cancel_queued", _CANCEL_QUEUED),
         step("cancel_sending", _CANCEL_SENDING),
+        step("outbox_superseded", _OUTBOX_SUPERSEDED),
         step("outbox_end", OUTBOX_END),
         step("outbox_told", update(t.outbox).where(t.outbox.c.id == bindparam("which")).values(untold=0)),
         step("outbox", insert(t.outbox)),
@@ -110,6 +120,15 @@ _TAKEN_OVER = (
     .where(t.customer.c.id == bindparam("whose"), t.customer.c.version == bindparam("before"))
     .values(version=t.customer.c.version + 1)
 )
+PREFERENCE = ("skips", "refused", "not_before", "snoozed_to", "restricted", "asks")
+_ASK_RENAMED = (
+    update(t.ask)
+    .where(
+        t.ask.c.customer == bindparam("whose"),
+        func.coalesce(t.ask.c.lives_as, t.ask.c.question) == bindparam("earlier", type_=t.ask.c.question.type),
+    )
+    .values(lives_as=bindparam("now"))
+)
 _ASK_MOVE = (
     update(t.ask)
     .where(t.ask.c.customer == bindparam("whose"), t.ask.c.id == bindparam("which"))
@@ -118,6 +137,9 @@ _ASK_MOVE = (
         sent_at=func.coalesce(bindparam("new_sent_at", type_=t.ask.c.sent_at.type), t.ask.c.sent_at),
         ended_at=func.coalesce(bindparam("new_ended_at", type_=t.ask.c.ended_at.type), t.ask.c.ended_at),
         why_at=func.coalesce(t.ask.c.why_at, bindparam("new_why_at", type_=t.ask.c.why_at.type)),
+        slowed=bindparam("new_slowed"),
+        wording=func.coalesce(bindparam("new_wording", type_=t.ask.c.wording.type), t.ask.c.wording),
+        language=func.coalesce(bindparam("new_language", type_=t.ask.c.language.type), t.ask.c.language),
     )
 )
 _ANSWER_END = (
@@ -141,6 +163,15 @@ _CANCEL_QUEUED = (
         t.outbox.c.customer == bindparam("whose"),
         t.outbox.c.state == "queued",
         _IS_MEANT,
+    )
+    .values(state="cancelled", body=None, ended_at=bindparam("at"))
+)
+_OUTBOX_SUPERSEDED = (
+    update(t.outbox)
+    .where(
+        t.outbox.c.customer == bindparam("whose"),
+        t.outbox.c.key == bindparam("named"),
+        literally(t.outbox.c.state, "queued"),
     )
     .values(state="cancelled", body=None, ended_at=bindparam("at"))
 )
@@ -175,5 +206,3 @@ OUTBOX_END = (
 INBOX_HANDLED = (
     update(t.inbox).where(t.inbox.c.id == bindparam("which"), t.inbox.c.state == "waiting").values(state="handled", body=None)
 )
-
-PLANS: Mapping[str, tuple[Step, ...]] = {dialect: _plan(dialect) for dialect in ("sqlite", "postgresql")}

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.crypto.keys import Keys
 from storage.database.connections import outside_transactions
@@ -91,7 +91,7 @@ class Writer:
                 self._commit(together)
         except BaseException as error:  # the thread has to survive anything, and every caller has to hear of it
             for command in together:
-                command.error = explained(error) if isinstance(error, DBAPIError) else error
+                command.error = explained(error) if isinstance(error, SQLAlchemyError) else error
         for command in batch:
             if isinstance(command, AutocommitCommand):
                 self._autocommit(command)
@@ -113,7 +113,7 @@ class Writer:
             with self._engine.connect() as connection:
                 command.result = command.work(outside_transactions(connection))
         except Exception as error:
-            command.error = explained(error) if isinstance(error, DBAPIError) else error
+            command.error = explained(error) if isinstance(error, SQLAlchemyError) else error
 
 
 def _work(connection: Connection, keys: Keys, commands: Sequence[Command]) -> None:
@@ -131,7 +131,7 @@ def _write(unit: Unit, command: WriteCommand) -> None:
     except Exception as error:
         if concerns_all(error):
             raise
-        command.error = explained(error) if isinstance(error, DBAPIError) else error
+        command.error = explained(error) if isinstance(error, SQLAlchemyError) else error
 
 
 def _tell(batch: Sequence[Command]) -> None:

@@ -11,7 +11,7 @@ from .arguments import Arguments
 from .clock import Clock
 from .delivery import Delivery
 from .errors import ApiError, NotFound, TooManyRequests, Unauthorized
-from .faults import Fault, Faults, NoAnswer, ServerError, refusal_of
+from .faults import Fault, Faults, NoAnswer, ServerError, Slow, refusal_of
 from .methods import COUNTED_BY_RATES, Method
 from .rates import Rates
 from .reading import read_parameters
@@ -116,6 +116,8 @@ class Door:
         refusal = refusal_of(fault)
         if refusal:
             raise refusal
+        if isinstance(fault, Slow):
+            await fault.until.wait()
         is_lost = isinstance(fault, ServerError | NoAnswer) and not fault.executed
         body = b"" if is_lost else await self.methods.execute(request, self.delivery)
         return Answer(fault.status, fault.body.encode()) if isinstance(fault, ServerError) else Answer(200, body)

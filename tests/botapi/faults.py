@@ -1,5 +1,6 @@
 """Troubles a test can script: the next request that fits meets them."""
 
+import asyncio
 from dataclasses import dataclass
 
 from .errors import ApiError, Forbidden, TooManyRequests
@@ -35,7 +36,14 @@ class NoAnswer:
     hangs: bool = False
 
 
-Fault = Blocked | Refused | TooManyRequests | ServerError | NoAnswer
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The platform takes its time: the request is carried out and answered once the test lets it."""
+
+    until: asyncio.Event
+
+
+Fault = Blocked | Refused | TooManyRequests | ServerError | NoAnswer | Slow
 
 
 @dataclass
@@ -59,6 +67,10 @@ class Faults:
     def add(self, fault: Fault, *, method: str | None, chat_id: int | None, times: int) -> None:
         """Let the next `times` requests that fit fail."""
         self._scripts.append(_Script(fault, method.lower() if method else None, chat_id, times))
+
+    def clear(self) -> None:
+        """No more troubles."""
+        self._scripts.clear()
 
     def meet(self, request: Request) -> Fault | None:
         """The trouble in this request's way, if any; each is used up."""

@@ -112,6 +112,10 @@ class BotApiServer:
         chat_id = chat.chat.id if isinstance(chat, Member | Group) else chat
         self._door.faults.add(with_, method=method, chat_id=chat_id, times=times)
 
+    def clear_faults(self) -> None:
+        """The troubles still to come do not."""
+        self._door.faults.clear()
+
     def inject_raw(self, update: dict[str, Any] | bytes, *, lane: Lane = ("message", 0)) -> int:
         """Queue an update as it is, however odd; a dict gets its `update_id`. Returns the id."""
         return self.updates.add_raw(update, lane=lane).id

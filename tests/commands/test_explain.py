@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.clock import FakeClock
 from tests.conftest import CATALOGUE
-from tests.support.app import running_bot, says_yes
+from tests.support.app import MORNING, running_bot, says_yes
 
 Said = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
 async def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Somebody who answered one question, as the command line names them."""
+    """Somebody who answered one question weeks ago, in the afternoon of a day like others, as the command line names them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
@@ -25,6 +27,7 @@ async def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         await says_yes(bot, ann)
         await ann.taps("Dark")
         await bot.listens()
+    monkeypatch.setattr("bot.commands.explain.SystemClock", lambda: FakeClock(MORNING.replace(hour=15) + timedelta(days=29)))
     return f"telegram:{ann.id}"
 
 
@@ -43,7 +46,19 @@ def test_words_for_people_in_their_language(known: str, capsys: Said) -> None:
     first, *others = capsys.readouterr().out.splitlines()
     assert first.split()[0] in ("ask", "wait", "rest")
     assert first.endswith(".")
-    assert any(line.split() == ["roast", "not", "now:", "known"] for line in others)
+    assert any(line.split() == ["roast", "schon", "beantwortet"] for line in others)
+
+
+def test_nothing_of_ours_is_said_to_people(known: str, capsys: Said) -> None:
+    assert main(["explain", known]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("ask   Is asked now: “How do you brew at home?”.")
+    assert not any(word in said for word in ("ladder", "step", "score", "not now:", "rolling", "gap"))
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in said.splitlines()[1:]}
+    assert lines["roast"] == "already answered"
+    assert lines["espresso_guide"] == "only for customers with certain other answers"
+    assert lines["brew"] == "is asked now"
+    assert "may be asked: number 2 in line" in lines.values()
 
 
 def test_nobody_by_that_name_is_a_no(known: str, capsys: Said) -> None:

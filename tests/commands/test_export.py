@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from pathlib import Path
 
 import pytest
 
-from bot.app.session import open_storage
+from bot.app.compose import build
 from bot.cli import main
 from bot.clock import SystemClock
 from bot.settings import read_settings
+from storage.receivers import exports
 from tests.conftest import CATALOGUE
 
 Said = pytest.CaptureFixture[str]
@@ -49,19 +51,19 @@ def test_the_manifest_is_printed_kept_beside_and_the_columns_are_all_there(migra
     assert {stat.S_IMODE(Path(name).stat().st_mode) for name in ("out.csv", "out.csv.manifest.json")} == {0o600}
 
 
-async def test_beside_a_running_bot_the_file_is_written_and_one_line_says_where_the_record_is(migrated: Path, capsys: Said) -> None:
-    from bot.commands.export import _export
-    from bot.export.runner import Wanted
-
-    store, keys = open_storage(read_settings(), SystemClock())
+async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_so(migrated: Path, capsys: Said) -> None:
+    app = await build(read_settings(), SystemClock())
     try:
-        report = await _export(Wanted(Path("out.csv"), "long"))
+        assert await asyncio.to_thread(main, ["export", "--shape", "long", "--output", "out.csv"]) == 0
+        heard = capsys.readouterr()
+        assert json.loads(heard.out)["rows"] == 0
+        assert [line for line in heard.err.splitlines() if "record" in line] == heard.err.splitlines()[-1:]
+        assert Path("out.csv.manifest.json").exists()
+        await next(job for job in app.jobs() if job.name == "requests").work()
+        [kept] = await app.store.read(exports.manifests)
+        assert kept.file_sha256 == json.loads(heard.out)["sha256"]
     finally:
-        await store.close()
-        keys.close()
-    assert report.rows == 0
-    assert len(capsys.readouterr().err.splitlines()) == 1
-    assert Path("out.csv.manifest.json").exists()
+        await app.close()
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,20 @@ import asyncio
 import hashlib
 import io
 import json
+import re
+import sqlite3
 import stat
 import sys
 import zipfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.app.application import Application
 from bot.app.compose import build
 from bot.app.session import open_storage
 from bot.cli import main
@@ -25,6 +31,7 @@ from storage import erasure
 from storage.model.records import Address
 from storage.people import customers
 from tests.conftest import CATALOGUE
+from tests.support.app import in_the_background
 
 Heard = pytest.CaptureFixture[str]
 
@@ -150,18 +157,84 @@ def test_a_script_says_yes_beforehand_and_reads_json(capsys: Heard) -> None:
     assert said.err == ""
 
 
-async def test_beside_a_running_bot_nothing_is_erased_and_one_line_says_what_to_do(ann: str, capsys: Heard) -> None:
+@asynccontextmanager
+async def running() -> AsyncIterator[Application]:
+    """The bot that holds the database; it looks for requests all the time."""
+    app = await build(read_settings(), FakeClock(datetime(2026, 5, 4, 10, tzinfo=UTC), seed=2))
+    [look] = [job.work for job in app.jobs() if job.name == "requests"]
+
+    async def looks() -> None:
+        while True:
+            await look()
+            await asyncio.sleep(0.02)
+
+    try:
+        async with in_the_background(looks()):
+            yield app
+    finally:
+        await app.close()
+
+
+def document(out: str) -> dict[str, Any]:
+    """What the command printed, among the lines that the bot of the same process logs."""
+    [found] = re.findall(r"^\{$.*?^\}$", out, re.DOTALL | re.MULTILINE)
+    read: dict[str, Any] = json.loads(found)
+    return read
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to wait long for an answer of the running bot."""
+    monkeypatch.setattr("bot.commands.privacy.erase._BETWEEN_LOOKS", 0.05)
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+async def test_beside_a_running_bot_the_bot_erases_and_the_receipt_is_the_same(
+    by_number: bool, ann: str, capsys: Heard, soon: None
+) -> None:
+    async with running() as app:
+        code = await asyncio.to_thread(main, ["privacy", "erase", ann if by_number else NAME, "--yes", "--json"])
+        heard = capsys.readouterr()
+        said = document(heard.out)
+        assert (code, said["done"], heard.err) == (0, True, "")
+        assert await app.store.read(lambda unit: customers.by_address(unit, Address("webchat", WHO))) is None
+        entry = erasure.find(app.keys, said["receipt"])
+        assert entry is not None and entry.is_done
+        assert [path for path in Path("var/requests").rglob("*") if path.is_file()] == []
+
+
+async def test_no_address_waits_in_a_file_for_the_bot(ann: str, capsys: Heard, soon: None) -> None:
     store, keys = open_storage(read_settings(), SystemClock())
     try:
-        code = await asyncio.to_thread(main, ["privacy", "erase", NAME, "--yes"])
+        code = await asyncio.to_thread(main, ["privacy", "erase", NAME, "--yes", "--json"])
         heard = capsys.readouterr()
-        assert (code, heard.out, len(heard.err.splitlines())) == (2, "", 1)
-        assert "already running" in heard.err
-        assert "/delete in the chat" in heard.err
+        assert (code, document(heard.out)["done"], len(heard.err.splitlines())) == (1, False, 1)
+        assert "the running bot was asked to" in heard.err
+        [left] = Path("var/requests/erase").iterdir()
+        assert stat.S_IMODE(left.stat().st_mode) == 0o600
+        assert WHO not in left.read_text(encoding="utf-8")
         assert await asyncio.to_thread(main, ["privacy", "export", NAME, "--output", "copy.zip"]) == 0
     finally:
         await store.close()
         keys.close()
+    capsys.readouterr()
+    async with running():
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if not await asyncio.to_thread(is_known, capsys):
+                break
+        assert not await asyncio.to_thread(is_known, capsys)
+
+
+async def test_a_reader_beside_the_running_bot_is_said(capsys: Heard, soon: None) -> None:
+    async with running():
+        reader = sqlite3.connect("file:var/zeroparty.db?mode=ro", uri=True, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM answer").fetchone()
+        code = await asyncio.to_thread(main, ["privacy", "erase", NAME, "--yes", "--json"])
+        reader.close()
+        heard = capsys.readouterr()
+        assert (code, document(heard.out)["done"], heard.err.count("not done yet")) == (1, False, 1)
 
 
 @pytest.mark.parametrize("step", ["_delete_rows", "_note"])

@@ -67,7 +67,7 @@ def test_the_picture_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--world", "fitted"], "--world fitted: needs"),
+        (["--world", "fitted"], "there is no database"),
         (["--propose", "gap=never"], "is not a time span"),
         (["--prompts", "nowhere"], "there is no folder nowhere"),
         (["--svg", "nowhere/pace.svg"], "there is no folder nowhere"),

@@ -86,7 +86,7 @@ def _contract(name: str) -> Iterator[str]:
 STEPS = (
     Step("bot/channels", _folder),
     Step("bot/app/channels.py", _entry),
-    Step("bot/settings.py", _setting),
+    Step("bot/settings/__init__.py", _setting),
     Step("docs/operations.md", _explained_setting),
     Step("prompts/phrases", _phrases),
     Step("pyproject.toml", _contract),

@@ -35,7 +35,8 @@ def test_a_switch_that_is_no_setting_is_found(monkeypatch: pytest.MonkeyPatch) -
     pigeon = replace(CHANNELS[0], name="pigeon", turned_on_by="PIGEON_LOFT")
     monkeypatch.setattr("tests.contracts.channel_steps.CHANNELS", (*CHANNELS, pigeon))
     assert not [sentence for sentence in missing("pigeon") if sentence.startswith("bot/app/channels.py")]
-    assert "bot/settings.py: pigeon is turned on by PIGEON_LOFT, which is no setting (docs/add-a-channel.md)" in missing("pigeon")
+    sentence = "bot/settings/__init__.py: pigeon is turned on by PIGEON_LOFT, which is no setting (docs/add-a-channel.md)"
+    assert sentence in missing("pigeon")
 
 
 def test_an_entry_bears_the_name_of_its_folder_and_comes_once() -> None:

@@ -9,9 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from telegram import Bot
 
-from bot.channels.telegram.channel import Telegram
 from bot.channels.terminal import Terminal
 from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
@@ -19,10 +17,11 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
 from bot.engine.model.tokens import Action
 from bot.ports import Channel, File, Outbound
-from bot.runtime import rendering
+from bot.runtime.delivery import rendering
 from prompts.text.phrase_files import packaged_phrases
 from tests.botapi import BotApiServer
 from tests.support.app import TOKEN, refuse_what_telegram_would
+from tests.support.telegram_channel import telegram_at
 
 CHOICES = tuple(Button(label, tokens.write(Action.CHOOSE, 1, index)) for index, label in enumerate(["Light", "Medium", "Dark"]))
 QUIET = (Button("Why do you ask?", tokens.write(Action.WHY, 1)), Button("Skip", tokens.write(Action.SKIP, 1)))
@@ -81,7 +80,8 @@ async def telegram() -> AsyncIterator[Door]:
             assert message is not None
             ann.chat.loses(message)
 
-        yield Door(Telegram(Bot(TOKEN, server.base_url)), str(ann.id), shown, vanish)
+        async with telegram_at(server.base_url) as channel:
+            yield Door(channel, str(ann.id), shown, vanish)
     refuse_what_telegram_would(server)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 
 from bot.export.runner import Report, Wanted, export, manifest_of
 from storage.receivers import exports
+from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
@@ -198,3 +199,51 @@ async def test_customers_of_several_pages_are_all_there_once(bot: Bot, tmp_path:
     report, rows = await exported(bot, tmp_path)
     ids = [row["customer_id"] for row in rows]
     assert (report.rows, len(ids), ids) == (3, 3, sorted(set(ids)))
+
+
+def _active_again(unit: Unit) -> None:
+    unit.connection.exec_driver_sql("UPDATE customer SET phase = 'active'")
+
+
+def _withdrawals_cut_out(unit: Unit) -> None:
+    unit.connection.exec_driver_sql("DELETE FROM consent_event WHERE status = 'withdrawn'")
+    _active_again(unit)
+
+
+def _ends_moved_back(unit: Unit) -> None:
+    """The chains are whole again, up to an earlier end: all that can be done without the keys."""
+    _withdrawals_cut_out(unit)
+    last = "SELECT e.hash FROM consent_event e WHERE e.customer = customer.id AND NOT EXISTS "
+    last += "(SELECT 1 FROM consent_event n WHERE n.customer = e.customer AND n.prev_hash = e.hash)"
+    unit.connection.exec_driver_sql(f"UPDATE customer SET consent_head = ({last})")
+
+
+def _rewritten(unit: Unit) -> None:
+    unit.connection.exec_driver_sql("UPDATE consent_event SET status = 'given', valid_until = 9000000000000000")
+    _active_again(unit)
+
+
+@pytest.mark.parametrize("tamper", [_active_again, _withdrawals_cut_out, _ends_moved_back, _rewritten])
+@pytest.mark.parametrize("shape", ["wide", "long"])
+async def test_who_stopped_stays_out_whatever_somebody_does_to_the_rows(
+    bot: Bot, tmp_path: Path, shape: str, tamper: Callable[[Unit], None]
+) -> None:
+    people = [await answers_dark(bot) for _ in range(4)]
+    for ann in people:
+        await ann.says("stop")
+        await bot.listens()
+    await bot.app.store.write(tamper)
+    report, rows = await exported(bot, tmp_path, shape)
+    assert [row for row in rows if "dark" in row.values() or row.get("status") == "active"] == []
+    assert report.withheld == {"records_differ": 4}
+
+
+async def test_records_that_agree_leave_beside_those_that_do_not(bot: Bot, tmp_path: Path) -> None:
+    ann, ben = await answers_dark(bot), await answers_dark(bot)
+    await ann.says("stop")
+    await bot.listens()
+    await bot.app.store.write(_withdrawals_cut_out)
+    report, rows = await exported(bot, tmp_path)
+    assert sorted(row["roast"] for row in rows) == ["", "dark"]
+    assert report.withheld == {"records_differ": 1}
+    assert ben.id != ann.id

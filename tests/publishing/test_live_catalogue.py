@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
 import structlog
 
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.tokens import Action
+from bot.publishing import live_catalogue
+from prompts.checking.load import LoadedCatalogue
 from storage.model.records import Address
 from storage.people import ledger
 from storage.questions import revisions
@@ -26,6 +31,21 @@ async def test_new_words_are_live_and_the_old_ones_stay_on_record(bot: Bot, fold
     assert ben.chat.messages[-1].text.startswith("Which roast is yours?")
     kept = await bot.app.store.read(revisions.every)
     assert len([row for row in kept if row.question == "roast"]) == 2
+
+
+async def test_nobody_waits_while_the_files_are_read(bot: Bot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Much takes seconds to read, and the loop serves everybody."""
+    read_in: list[threading.Thread] = []
+    read = live_catalogue.catalogue_in
+
+    def noted(*given: Any) -> LoadedCatalogue:
+        read_in.append(threading.current_thread())
+        return read(*given)
+
+    monkeypatch.setattr(live_catalogue, "catalogue_in", noted)
+    edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+    await reload(bot)
+    assert read_in and threading.current_thread() not in read_in
 
 
 async def test_an_open_question_finishes_on_the_options_it_showed(bot: Bot, folder: Path) -> None:

@@ -19,13 +19,7 @@ from storage.questions import tallies
 from storage.questions import versions as stored_versions
 from storage.receivers import audit_trail
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.live_folder import edit, reload
-
-
-def without_adventurous(folder: Path) -> None:
-    path = folder / "coffee.yaml"
-    before, _, rest = path.read_text(encoding="utf-8").partition("  - id: adventurous\n")
-    path.write_text(before + "  - id: " + rest.partition("  - id: ")[2], encoding="utf-8")
+from tests.support.live_folder import edit, reload, without_adventurous
 
 
 async def look(bot: Bot) -> None:

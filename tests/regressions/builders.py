@@ -7,8 +7,8 @@ from datetime import timedelta
 from bot.engine.model import tokens
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
-from bot.runtime.persistence import state_of
-from storage.model.records import Address, AnswerRow, AskRow, FactRow
+from bot.runtime.persistence import Happened, facts_of, state_of
+from storage.model.records import Address, AnswerRow, AskRow
 from storage.people import customers, ledger
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer, Message
@@ -104,9 +104,9 @@ async def asks(bot: Bot, customer: Customer) -> list[AskRow]:
     return await bot.app.store.read(lambda unit: ledger.asks(unit, ident_of(unit, customer) or 0))
 
 
-async def facts(bot: Bot, customer: Customer) -> list[FactRow]:
+async def facts(bot: Bot, customer: Customer) -> list[Happened]:
     """Their log."""
-    return await bot.app.store.read(lambda unit: ledger.facts(unit, ident_of(unit, customer) or 0))
+    return await bot.app.store.read(lambda unit: facts_of(unit, ident_of(unit, customer) or 0))
 
 
 def sends(bot: Bot, customer: Customer) -> list[Request]:

@@ -66,12 +66,12 @@ async def test_02_two_updates_at_once_for_one_person_are_two_turns_one_after_the
 
 async def test_03_a_state_that_changed_between_loading_and_locking_is_loaded_again(bot: Bot) -> None:
     who, ident = build.address(), build.new_id()
-    await bot.app.store.turn(who, build.meeting(who, ident, customer=build.customer(ident, snapshot_clear="0")))
+    await bot.app.store.turn(who, build.meeting(who, ident, customer=build.customer(ident, snapshot_clear=b"0")))
 
     def one_more(loaded: Loaded | None) -> tuple[Writes, int]:
         assert loaded is not None
         count = int(loaded.customer.snapshot_clear) + 1
-        return Writes(customer=build.next_version(loaded, snapshot_clear=str(count))), count
+        return Writes(customer=build.next_version(loaded, snapshot_clear=str(count).encode())), count
 
     counts = await asyncio.gather(*(bot.app.store.turn(who if n % 2 else ident, one_more) for n in range(60)))
     assert sorted(counts) == list(range(1, 61))
@@ -262,7 +262,7 @@ class Test12QuestionsChangeWhileTheyWait:
         ann = await b.joins(bot)
         live = bot.app.catalogue()
         left = {name: question for name, question in live.questions.items() if name != "roast"}
-        bot.app.service._catalogue = lambda: replace(live, questions=left)
+        bot.app.service._turns._catalogue = lambda: replace(live, questions=left)
         await b.press(bot, ann, Action.CHOOSE, 2)
         assert await b.values(bot, ann) == {"roast": "dark"}
         assert await foldings_that_differ(bot.app.store) == (1, 0)

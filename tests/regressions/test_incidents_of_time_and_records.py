@@ -17,20 +17,22 @@ import structlog
 
 from bot.clock import FakeClock
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model import tokens
+from bot.engine.model import codec, tokens
+from bot.engine.model.state import Consent, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import Window, window_for
 from bot.export.runner import Report, Wanted, export
 from bot.ports import Capabilities, Inbound
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.queue_items import Untold
-from storage.model.records import Address, OutboxEnd, Writes
+from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox
+from storage.turn.unit_of_work import Unit
 from tests.botapi import BadRequest, Customer, Refused, TooManyRequests
 from tests.conftest import CATALOGUE
 from tests.regressions import builders as b
@@ -200,6 +202,9 @@ class _Unheard:
     def __init__(self, store: Store) -> None:
         self.store = store
 
+    def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        return True
+
     async def delivered(self, customer: int, report: object, end: OutboxEnd) -> None:
         await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))
 
@@ -270,9 +275,9 @@ async def _answered(bot: Bot, number: int, revision: str) -> None:
     yes = build.consent(ident, "be_asked", at=bot.clock.now(), valid_until=bot.clock.now() + build.YEAR)
     told = replace(given.answers[0], purpose="recommend", answered_at=bot.clock.now(), keep_until=bot.clock.now() + build.YEAR)
     rows = replace(given, asks=(asked,), consents=(yes, *consents), answers=(told,), wordings=(build.QUESTION, build.NOTICE))
-    await bot.app.store.turn(
-        address, lambda loaded: (replace(rows, customer=build.customer(ident), new_addresses=(address,)), None)
-    )
+    sealed = {c.purpose: Consent(c.id, "given", c.at, c.valid_until, c.wording) for c in rows.consents}
+    who = build.customer(ident, snapshot_clear=codec.pack_person(State(ident, phase="active", consents=sealed)))
+    await bot.app.store.turn(address, lambda loaded: (replace(rows, customer=who, new_addresses=(address,)), None))
 
 
 async def test_24_a_renamed_question_keeps_what_was_told(tmp_path: Path) -> None:

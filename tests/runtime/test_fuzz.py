@@ -35,8 +35,8 @@ def at_full_speed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No HTTP client is at the end, so more can be under way; the clock moves by hand, so no paste is waited for."""
     monkeypatch.setattr("bot.runtime.intake._NEXT_PART", 0.0)
     monkeypatch.setattr("bot.runtime.intake._AT_ONCE", 128)
-    monkeypatch.setattr("bot.runtime.delivery._AT_ONCE", 128)
-    monkeypatch.setattr("bot.runtime.delivery._BATCH", 256)
+    monkeypatch.setattr("bot.runtime.delivery.delivery._AT_ONCE", 128)
+    monkeypatch.setattr("bot.runtime.delivery.delivery._BATCH", 256)
     before = gc.get_threshold()
     gc.set_threshold(200_000, 50, 1000)  # everything the oracle remembers would be walked through again and again
     yield

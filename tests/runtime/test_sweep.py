@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.engine.model.inputs import ClockStruck
-from bot.runtime import service
+from bot.runtime import turns
 from storage.traffic import due
 from storage.turn.unit_of_work import Unit
 from tests.support import postgres
@@ -90,7 +90,7 @@ async def test_a_tick_that_dies_half_way_asks_nobody_twice_and_forgets_nobody(
 async def test_one_customer_whose_turn_breaks_holds_up_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a bug that only their data brings out: the whole backlog is worked off, not one batch a tick."""
     async with booth_of(tmp_path, 300) as (booth, _):
-        now, whole, broken = booth.clock.now(), service.decide, []
+        now, whole, broken = booth.clock.now(), turns.decide, []
 
         def breaking(state: Any, given: Any, *more: Any) -> Any:
             if isinstance(given, ClockStruck) and (not broken or state.customer in broken):
@@ -98,7 +98,7 @@ async def test_one_customer_whose_turn_breaks_holds_up_nobody_else(tmp_path: Pat
                 raise ValueError("a bug")
             return whole(state, given, *more)
 
-        monkeypatch.setattr(service, "decide", breaking)
+        monkeypatch.setattr(turns, "decide", breaking)
         assert await booth.ticks_until_nobody_is_due() == 2
         assert sum(booth.outlet.questions(now).values()) == 299
 

@@ -402,3 +402,35 @@ async def test_a_reply_that_quotes_an_earlier_question_is_about_that_one(bot: Bo
     await ann.says("medium", reply_to=roast)
     await bot.listens()
     assert await values_of(bot, ann) == {"roast": "medium"}
+
+
+@pytest.mark.parametrize("command", ["/admin", "/publish", "/pauseall", "/erase", "/export_all", "/sql SELECT 1"])
+async def test_a_command_of_somebody_in_charge_is_an_unknown_one_like_any_other(bot: Bot, command: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    replies = []
+    for text in (command, "/no_such_command"):
+        await ann.says(text)
+        await bot.listens()
+        replies.append(ann.chat.messages[-1].text)
+    assert replies[0] == replies[1]
+    assert replies[0].startswith("I ask one short question now and then")
+
+
+@pytest.mark.parametrize("named", ["{bob}", "@bob", "telegram:{bob}"])
+async def test_whoever_is_named_behind_a_right_it_is_the_senders_own(bot: Bot, named: str) -> None:
+    ann, bob = bot.server.customer(), bot.server.customer()
+    for each, answer in ((ann, "light"), (bob, "dark")):
+        await says_yes(bot, each)
+        await each.says(answer)
+    await bot.listens()
+    who = named.format(bob=bob.id)
+    await ann.says(f"/mydata {who}")
+    await bot.listens()
+    assert "Light" in ann.chat.messages[-1].text and "Dark" not in ann.chat.messages[-1].text
+    await ann.says(f"/delete {who}")
+    await bot.listens()
+    await ann.taps("Erase everything")
+    await bot.listens()
+    assert await report_of(bot, ann) is None
+    assert await values_of(bot, bob) == {"roast": "dark"}

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model import codec
 from bot.engine.model.facts.person import ChatLinked
+from bot.runtime.persistence import facts_of
 from storage import tables as t
 from storage.errors import Unavailable
 from storage.model.records import Address
-from storage.people import customers, ledger
+from storage.people import customers
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.support.app import Bot, running_bot, says_yes
@@ -158,6 +158,29 @@ async def test_a_no_in_the_new_chat_joins_nothing_and_uses_up_the_code(bot: Bot)
     assert page.texts()[-1] == "That code does not work any more. /link in the other chat gives a new one."
 
 
+@pytest.mark.parametrize("then", ["stop", "leave me alone", "no", "No, not mine", "/start, No, thanks"])
+async def test_whoever_says_stop_or_no_after_their_yes_is_not_joined_by_the_other_chat(bot: Bot, then: str) -> None:
+    """Ann may still tap her yes: the other chat was told that nobody writes there, or that nothing is joined."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    await requests(bot, ann, page)
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+    for words in then.split(", ", 1) if then.startswith("/start") else [then]:
+        await page.says(words)
+        await bot.settles()
+    said = page.texts()
+    await ann.taps("Yes, that was me")
+    await bot.listens()
+    over = "That request is over. /link gives a new code."
+    assert over in (ann.chat.messages[-1].text, *ann.toasts)
+    assert not await is_joined(bot, ann)
+    await bot.time_passes(timedelta(days=9))
+    assert page.texts() == said, "and nothing is written there"
+    assert await foldings_that_differ(bot.app.store) == (2, 0)
+
+
 async def test_a_yes_in_the_new_chat_alone_joins_nothing(bot: Bot) -> None:
     """Somebody who was shown Ann's code takes nothing with it: she is asked where she offered it."""
     ann = bot.server.customer()
@@ -218,8 +241,7 @@ async def test_the_words_that_the_new_chat_agreed_to_are_kept(bot: Bot) -> None:
 
     def look(unit: Unit) -> tuple[list[str], list[str]]:
         whose = customers.by_address(unit, Address("telegram", str(ann.id))) or 0
-        facts = [codec.fact_from_json(row.kind, row.body) for row in ledger.facts(unit, whose)]
-        agreed = [fact.wording for fact in facts if isinstance(fact, ChatLinked)]
+        agreed = [fact.wording for _, fact in facts_of(unit, whose) if isinstance(fact, ChatLinked)]
         return agreed, [row.text for row in unit.connection.execute(t.wording.select()) if row.sha256.hex() in agreed]
 
     agreed, words = await bot.app.store.read(look)
@@ -239,7 +261,7 @@ async def test_a_kill_after_the_join_leaves_nobody_without_a_chat_behind(bot: Bo
         raise Unavailable("killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.runtime.service.erasure.erase", killed)
+        broken.setattr("bot.runtime.links.erasure.erase", killed)
         await ann.taps("Yes, that was me")
         await bot.listens()
     assert await is_joined(bot, ann), "both or neither: the chat changed hands in one transaction"
@@ -256,7 +278,7 @@ async def test_a_kill_between_the_two_turns_of_a_yes_asks_in_the_other_chat_afte
     await says_yes(bot, ann)
     page = Page(bot)
     await requests(bot, ann, page)
-    turn_known, calls = bot.app.service._turn_known, []
+    turn_known, calls = bot.app.service._turns.known, []
 
     async def killed_once(*args: object) -> object:
         calls.append(args)
@@ -264,7 +286,7 @@ async def test_a_kill_between_the_two_turns_of_a_yes_asks_in_the_other_chat_afte
             raise Unavailable("killed")
         return await turn_known(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bot.app.service, "_turn_known", killed_once)
+    monkeypatch.setattr(bot.app.service._turns, "known", killed_once)
     monkeypatch.setattr("bot.runtime.intake._BACK_OFF", timedelta(0))
     await page.taps("Yes, both are mine")
     await bot.settles()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +11,10 @@ import pytest
 
 from bot.runtime import under_age
 from storage import tables as t
-from storage.errors import Unavailable
 from storage.model.records import Address
 from storage.people import customers
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.two_chats import PAGE, Page, code_of, joins, known
+from tests.support.two_chats import PAGE, Page, code_of, is_joined, joins, known
 
 KIND = "Good to hear from you. I only ask people who are 16 or older, so I ask nothing here for now."
 
@@ -76,9 +76,8 @@ async def test_a_kill_before_the_erasure_leaves_nobody_to_be_asked_again(bot: Bo
     await says_yes(bot, ann)
 
     async def killed(*args: object, **more: object) -> bool:
-        raise Unavailable("killed")
+        raise asyncio.CancelledError
 
-    monkeypatch.setattr("bot.runtime.intake._BACK_OFF", timedelta(0))
     with monkeypatch.context() as broken:
         broken.setattr("bot.runtime.service.erasure.erase", killed)
         await ann.says("I'm 14")
@@ -108,3 +107,25 @@ async def test_an_erasure_from_before_does_not_hide_it(bot: Bot) -> None:
     await ann.says("/start")
     await bot.listens()
     assert ann.chat.messages[-1].text == KIND
+
+
+@pytest.mark.parametrize("is_agreed", [False, True], ids=["then a code", "after a yes to one"])
+async def test_no_chat_is_joined_to_that_of_a_child(bot: Bot, is_agreed: bool) -> None:
+    """A guess erases nothing at once, so that the record is there: but nothing is offered in it any more."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    page = Page(bot)
+    if is_agreed:
+        await page.says(f"/link {await code_of(bot, ann)}")
+        await page.taps("Yes, both are mine")
+        await bot.settles()
+    await ann.says("I'm fourteen")
+    await bot.listens()
+    if is_agreed:
+        await ann.taps("Yes, that was me")
+    else:
+        await ann.says("/link")
+    await bot.listens()
+    assert not is_agreed or "That request is over. /link gives a new code." in ann.toasts
+    assert is_agreed or ann.chat.messages[-1].text == KIND
+    assert not await is_joined(bot, ann)

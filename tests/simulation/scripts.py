@@ -136,6 +136,7 @@ def people_of(scripts: list[Script], questions: Questions) -> People:
         places=Places(
             *(_places(scripts, name) for name in ("slot", "later", "jitter")),
             np.array([share("holdout", script.customer) for script in scripts]),
+            np.array([share("trial", script.customer) for script in scripts]),
         ),
         luck=Luck((0,), number),
     )

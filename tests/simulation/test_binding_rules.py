@@ -14,6 +14,7 @@ from bot.simulation.population.worlds import CENTRAL
 from bot.simulation.proposed_settings import proposed
 from bot.simulation.runner import Trial, run
 from prompts.catalogue.catalogue import Pace
+from prompts.model.question import Duration
 
 NOW = Pace()
 
@@ -56,3 +57,10 @@ def test_what_is_said_to_be_held_back_is() -> None:
     assert messages(together) > 1.5 * messages(alone)
     assert messages(proposed("at_most=8 in 30 days", NOW)) < 1.05 * messages(NOW)
     assert messages(replace(NOW, hours=(time(9), time(12)))) == messages(NOW)
+
+
+def test_a_trial_says_what_it_costs_and_what_it_will_tell() -> None:
+    cost, tells = binding_rules(Pace(trial=Duration(14, "days")), Pace())
+    assert "half of your new customers would be asked every 14 days at most, the rest every 7 days" in cost
+    assert "the price of the trial" in cost
+    assert "roughly" in tells

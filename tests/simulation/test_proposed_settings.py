@@ -65,3 +65,9 @@ def test_a_mistake_in_a_file_has_its_place(tmp_path: Path) -> None:
 def test_a_week_of_quiet_days_is_refused() -> None:
     with pytest.raises(SettingsError, match="leaves no day"):
         rhythm_of(Pace(quiet_weekdays=frozenset(range(7))))
+
+
+def test_a_trial_is_proposed_like_any_other_setting_and_only_ever_slower() -> None:
+    assert proposed("trial=14 days", NOW).trial == Duration(14, "days")
+    with pytest.raises(SettingsError, match="longer than `gap`"):
+        proposed("trial=9 days", NOW)

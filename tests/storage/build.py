@@ -51,7 +51,7 @@ QUESTION = WordingRow(sha("question"), "question", "Which roast?", '["Light","Da
 
 def customer(ident: int, version: int = 1, **changes: Any) -> CustomerRow:
     """A customer's row."""
-    row = CustomerRow(ident, version, "active", "en", "Europe/Madrid", "told", f'{{"n":{version}}}', NOW, NOW)
+    row = CustomerRow(ident, version, "active", "en", "Europe/Madrid", "told", b"%d" % version, NOW, NOW)
     return replace(row, **changes)
 
 
@@ -90,7 +90,8 @@ def consent(owner: int, purpose: str = "taste", status: str = "given", **changes
 
 def ask(owner: int, **changes: Any) -> AskRow:
     """One instance of asking."""
-    row = AskRow(new_id(), owner, "roast", REVISION.sha256, QUESTION.sha256, "en", False, "planned", NOW, None, None, "p1", "[]")
+    ident = new_id()
+    row = AskRow(ident, owner, "roast", REVISION.sha256, QUESTION.sha256, "en", False, "planned", NOW, None, None, ident % 10_000)
     return replace(row, **changes)
 
 
@@ -113,7 +114,7 @@ def answering(owner: int, cell: str = '{"value":"dark","said":"Dark"}', question
         consents=(given,),
         asks=(asked,),
         answers=(told,),
-        preferences=(PreferenceRow(owner, question, '{"asks":1}', told.id),),
+        preferences=(PreferenceRow(owner, question, skips=1),),
     )
 
 
@@ -132,9 +133,9 @@ def question_message(owner: int, ask_id: int, **changes: Any) -> OutboxRow:
     return message(owner, key=f"ask:{ask_id}", proactive=True, ask=ask_id, not_after=NOW + timedelta(hours=2), **changes)
 
 
-def fact(owner: int, seq: int = 1, kind: str = "Met") -> FactRow:
+def fact(owner: int, seq: int = 1, body: bytes = b"\x25\x01\x80") -> FactRow:
     """An entry of the log."""
-    return FactRow(owner, seq, NOW, kind, '{"language":"en"}')
+    return FactRow(owner, seq, NOW, body)
 
 
 def due(owner: int, at: datetime | None = NOW, why: str = "ask") -> DueRow:

@@ -12,6 +12,7 @@ from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.errors import InvalidWrites, StorageError, Unavailable
 from storage.model.records import Writes
+from storage.people import customers
 from storage.store import Store
 from tests.contracts.databases import Database
 from tests.storage import build as b
@@ -86,3 +87,17 @@ async def test_a_write_that_fails_takes_back_only_itself(store: Store) -> None:
 
     assert [type(outcome) for outcome in outcomes] == [type(None), ZeroDivisionError, InvalidWrites, type(None)]
     assert sorted(await store.read(lambda unit: list(unit.connection.scalars(select(t.lease.c.name))))) == ["a", "c"]
+
+
+async def test_a_closed_database_is_whole_in_its_one_file(tmp_path: Path, keys: Keys) -> None:
+    """Whoever copies the file of a bot that was stopped has everything: nothing is left in a log beside it."""
+    store = Store.open(f"sqlite:///{tmp_path / 'zeroparty.db'}", keys=keys)
+    ident = b.new_id()
+    await store.turn(b.address(), b.meeting(b.address(), ident))
+    assert await store.read(customers.page) == [ident]
+    await store.close()
+    copied = tmp_path / "copy.db"
+    copied.write_bytes((tmp_path / "zeroparty.db").read_bytes())
+    again = Store.open(f"sqlite:///{copied}", keys=keys)
+    assert await again.read(customers.page) == [ident]
+    await again.close()

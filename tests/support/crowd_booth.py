@@ -20,8 +20,8 @@ from bot.engine.model.tokens import Action
 from bot.ports import Capabilities, Inbound, Outbound
 from bot.publishing.catalogue_files import readable
 from bot.publishing.going_live import revision_rows
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.service import Service
 from bot.settings import Settings
 from storage.crypto.keys import Keys

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-
-from telegram.request import BaseRequest
 
 from bot.app.session import open_storage
 from bot.channels.telegram import updates
@@ -19,8 +18,8 @@ from bot.clock import FakeClock
 from bot.customers.data_copy import data_copy
 from bot.ports import Channel, File, Inbound
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime.bell import Bell
-from bot.runtime.delivery import Delivery
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.settings import Settings
@@ -53,26 +52,16 @@ class CausedClock(FakeClock):
         return (int.from_bytes(digest) >> 1) or 1
 
 
-class Feed(BaseRequest):
-    """What the platform answers to `getUpdates`, as bytes, so that the library itself parses them."""
+class Feed:
+    """What the platform answers to `getUpdates`, written and read again."""
 
     def __init__(self) -> None:
         self.updates: list[Update] = []
 
-    @property
-    def read_timeout(self) -> float | None:
-        return None
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def do_request(self, *_: Any, **__: Any) -> tuple[int, bytes]:
+    async def call(self, method: str, fields: Mapping[str, object], read_seconds: float | None = None) -> Any:
         """Everything that waits."""
         taken, self.updates = self.updates, []
-        return 200, json.dumps({"ok": True, "result": taken}).encode()
+        return json.loads(json.dumps(taken))
 
 
 @dataclass(slots=True)
@@ -102,7 +91,7 @@ class House:
         delivery = Delivery(store, channels, clock, service, bell, phrases=lambda: catalogue().phrases, make_file=make_file)
         intake = Intake(store, service, clock, {edge.name: _translate})
         feed = Feed()
-        poller = Poller(feed, "http://platform", intake.receive, clock, lambda lane: keys.pepper.lane(edge.name, lane))
+        poller = Poller(feed, intake.receive, clock, lambda lane: keys.pepper.lane(edge.name, lane))
         return cls(clock, store, keys, edge, service, intake, delivery, poller, feed)
 
     async def receives(self, updates: list[Update]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -12,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.engine.model.codec import cell_from_json
+from bot.runtime.persistence import state_of
 from storage.model.records import AnswerRow, ConsentRow
 from storage.people import customers, ledger
 from storage.turn.unit_of_work import Unit
@@ -120,7 +121,7 @@ class Oracle:
         self.found.expect(len(loaded.addresses) == 1, f"{who} has several addresses")
         asks = ledger.asks(unit, customer)
         waiting = [ask for ask in asks if ask.outcome in ("planned", "sent", "unconfirmed")]
-        waiting_for = json.loads(loaded.customer.snapshot_clear).get("open")
+        waiting_for = state_of(loaded).open
         self.found.expect(len(waiting) <= 1, f"{who} has {len(waiting)} open asks: {[ask.question for ask in waiting]}")
         self.found.expect(
             len(waiting) == (waiting_for is not None), f"{who}: open in the records {len(waiting)}, in the state {waiting_for}"
@@ -165,10 +166,17 @@ class Oracle:
     def _answer(self, who: str, answer: AnswerRow, consent: ConsentRow, answers: list[AnswerRow]) -> None:
         """An answer exists only if this person tapped an option of that ask, or typed a word for it."""
         self.found.answers += 1
-        value = json.loads(answer.cell_clear)["value"] if answer.cell_clear is not None else None
-        act = self._cause(who, consent.event_key)
-        is_theirs = act is not None and self._justifies(who, act, answer, value, answers)
-        self.found.expect(is_theirs, f"{who}: {answer.question}={value!r} ({answer.provenance}) rests on {act}")
+        value = cell_from_json(answer.cell_clear).value if answer.cell_clear is not None else None
+        acts = self._that_may_have_been(who, answer, consent)
+        is_theirs = any(self._justifies(who, act, answer, value, answers) for act in acts)
+        self.found.expect(is_theirs, f"{who}: {answer.question}={value!r} ({answer.provenance}) rests on one of {acts}")
+
+    def _that_may_have_been(self, who: str, answer: AnswerRow, consent: ConsentRow) -> list[Act]:
+        """The act that gave the consent with this answer; on a consent that stood, any act until then."""
+        if consent.at == answer.answered_at:
+            act = self._cause(who, consent.event_key)
+            return [act] if act is not None else []
+        return [act for act in self.planted.acts.get(who, ()) if act.at <= answer.answered_at]
 
     def _justifies(self, who: str, act: Act, answer: AnswerRow, value: Any, answers: list[AnswerRow]) -> bool:
         if act.kind == "tap":

@@ -159,11 +159,11 @@ BROKEN: tuple[Callable[[Update, int], Update], ...] = (
     lambda sender, at: {"message": {"message_id": 1, "from": sender, "text": "dark"}},
     lambda sender, at: {"message": {"message_id": 1, "from": sender, "date": at, "text": "dark"}},
     lambda sender, at: {"message": "dark"},
-    lambda sender, at: {"message": message({"id": sender["id"]}, at, 1, text="dark")},
+    lambda sender, at: {"message": message({"is_bot": False, "first_name": "Ann"} | {"id": str(sender["id"])}, at, 1, text="dark")},
     lambda sender, at: {"message": message(sender, at, 1, text="dark") | {"chat": {"id": sender["id"]}}},
     lambda sender, at: {"message": message(sender, 10**18, 1, text="dark")},
     lambda sender, at: {"callback_query": {"id": "1", "data": "1.1.a.0"}},
-    lambda sender, at: {"callback_query": {"id": "1", "from": sender, "data": "1.1.a.0"}},
+    lambda sender, at: {"callback_query": {"from": sender, "data": "1.1.a.0", "chat_instance": "1"}},
     lambda sender, at: {"my_chat_member": {"chat": {"id": sender["id"], "type": "private"}, "from": sender, "date": at}},
     lambda sender, at: {"edited_message": [1, 2, 3]},
 )

@@ -33,6 +33,13 @@ def edit(folder: Path, old: str, new: str, file: str = "coffee.yaml") -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def without_adventurous(folder: Path) -> None:
+    """One question less, the one about how adventurous somebody is."""
+    path = folder / "coffee.yaml"
+    before, _, rest = path.read_text(encoding="utf-8").partition("  - id: adventurous\n")
+    path.write_text(before + "  - id: " + rest.partition("  - id: ")[2], encoding="utf-8")
+
+
 async def reload(bot: Bot) -> None:
     """The bot looks at its files, as it does every few seconds."""
     await next(job for job in bot.app.jobs() if job.name == "reload").work()

@@ -47,6 +47,17 @@ class Postgres:
         """Remove a database, whoever is still connected."""
         self._admin.execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
+    @contextmanager
+    def away(self, url: str) -> Iterator[None]:
+        """As if the server of this database were stopped: every connection breaks, and nobody gets a new one."""
+        name = make_url(url).database
+        self._admin.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+        self._admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            yield
+        finally:
+            self._admin.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
+
     def close(self) -> None:
         """Let go of the server."""
         self._admin.close()

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageEntity
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram import error as platform
-from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
+from telegram.constants import CallbackQueryLimit, ChatAction, MessageEntityType, MessageLimit
 
 from bot.channels.telegram.updates import NAME
+from bot.channels.telegram.wire import Account, NeverLeft, UnexpectedAnswer
 from bot.engine.model import effects
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain
 from bot.log import log
@@ -20,30 +21,44 @@ _NOT_MODIFIED = "message is not modified"
 _GONE = ("bot was blocked", "user is deactivated", "chat not found", "bot can't initiate")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
 
-_PER_SECOND = 25
+_NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
+
+PER_SECOND = 25
 """About 30 messages a second over all chats (Bots FAQ, "My bot is hitting limits"), less what retries and toasts may take."""
 
 _CHAT_INTERVAL = 1.0
 """One message a second in one chat (Bots FAQ)."""
 
 
+_UNKNOWN = 30
+"""Seconds until a platform is asked again that did not accept the token."""
+
+
+_Keyboard = list[list[tuple[str, str]]]
+"""Labels and tokens, row by row."""
+
+
 class Telegram:
-    """One bot account. Uses `Bot` as a typed client only; queues, retries and order are ours."""
+    """One bot account. The library is a typed client for what is rare; queues, retries and order are ours."""
 
     name = NAME
-    capabilities = Capabilities(
-        can_edit=True,
-        can_toast=True,
-        max_buttons=100,
-        max_text=MessageLimit.MAX_TEXT_LENGTH,
-        per_second=_PER_SECOND,
-        chat_interval=_CHAT_INTERVAL,
-    )
 
-    def __init__(self, bot: Bot, taps: Bot | None = None) -> None:
-        """`taps` has connections of its own, so that the answer to a tap never waits behind messages that hang."""
-        self._bot = bot
-        self._taps = taps or bot
+    def __init__(self, account: Account, taps: Account | None = None, per_second: int = PER_SECOND) -> None:
+        """`taps` has connections of its own, so that the answer to a tap never waits behind messages that hang.
+
+        `per_second` is what the platform takes of this account over all chats.
+        """
+        self.capabilities = Capabilities(
+            can_edit=True,
+            can_toast=True,
+            max_buttons=100,
+            max_text=MessageLimit.MAX_TEXT_LENGTH,
+            per_second=per_second,
+            chat_interval=_CHAT_INTERVAL,
+        )
+        self._account = account
+        self._bot = account.bot
+        self._taps = taps or account
 
     async def deliver(self, outbound: Outbound) -> str:
         """Send or edit; the platform's id of the message with the buttons comes back."""
@@ -56,10 +71,10 @@ class Telegram:
 
     async def acknowledge(self, tap_ref: str, text: str) -> None:
         """Stop the spinner, with a toast if there is one; a tap too old to answer is nobody's problem."""
+        toast = _cut(text, CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
+        shown = {"text": toast} if toast else {}
         try:
-            await self._taps.answer_callback_query(
-                tap_ref, _cut(text, CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH) or None
-            )
+            await self._taps.call("answerCallbackQuery", {"callback_query_id": tap_ref} | shown)
         except platform.TelegramError as error:
             log.info("tap_not_acknowledged", why=type(error).__name__)
 
@@ -100,35 +115,26 @@ class Telegram:
         if outbound.file is None:
             return await self._say(outbound.address, text, keyboard)
         file = InputFile(outbound.file.content, filename=outbound.file.name, attach=False)
-        sent = await self._bot.send_document(int(outbound.address), file, caption=text or None, reply_markup=keyboard)
-        return str(sent.message_id)
+        chat, buttons = int(outbound.address), _as_object(keyboard)
+        with _reading():
+            return _ref((await self._bot.send_document(chat, file, caption=text or None, reply_markup=buttons)).message_id)
 
-    async def _say(self, address: str, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
-        no_preview = LinkPreviewOptions(is_disabled=True)
-        marks = _marks(text)
-        sent = await self._bot.send_message(
-            int(address), text, entities=marks, reply_markup=keyboard, link_preview_options=no_preview
-        )
-        return str(sent.message_id)
+    async def _say(self, address: str, text: str, keyboard: _Keyboard | None) -> str:
+        fields = {"chat_id": int(address), "text": text} | _NO_PREVIEW | _marks(text) | _with(keyboard)
+        return _ref_of(await self._account.call("sendMessage", fields))
 
     async def _edit(self, outbound: Outbound, message_id: int) -> str:
         text = _parts(outbound.message.text)[0]
+        fields = {"chat_id": int(outbound.address), "message_id": message_id, "text": text} | _NO_PREVIEW | _marks(text)
         try:
-            edited = await self._bot.edit_message_text(
-                text,
-                entities=_marks(text),
-                chat_id=int(outbound.address),
-                message_id=message_id,
-                reply_markup=_keyboard(outbound.message),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+            edited = await self._account.call("editMessageText", fields | _with(_keyboard(outbound.message)))
         except platform.BadRequest as error:
             if _NOT_MODIFIED in str(error).lower():
                 return str(message_id)
             if any(words in str(error).lower() for words in _CANNOT_EDIT):
                 return await self._send(outbound)
             raise
-        return str(edited.message_id if isinstance(edited, Message) else message_id)
+        return str(message_id) if edited is True else _ref_of(edited)
 
 
 def _parts(text: str) -> list[str]:
@@ -158,16 +164,59 @@ def _cut(text: str, units: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")
 
 
-def _marks(text: str) -> list[MessageEntity] | None:
+def _marks(text: str) -> dict[str, Any]:
     """A command with a code as `code`, which a tap copies; as a bot command a tap would send it here, and without the code."""
-    found = [(_units(text[: code.start()]), _units(code[0])) for code in TO_COPY.finditer(text)]
-    return [MessageEntity(MessageEntity.CODE, offset, length) for offset, length in found] or None
+    found = [
+        {"type": MessageEntityType.CODE, "offset": _units(text[: code.start()]), "length": _units(code[0])}
+        for code in TO_COPY.finditer(text)
+    ]
+    return {"entities": found} if found else {}
 
 
-def _keyboard(message: effects.Message) -> InlineKeyboardMarkup | None:
-    """`None` removes a keyboard; an empty one would be sent as `{}`, which the platform rejects."""
-    rows = [[InlineKeyboardButton(b.label, callback_data=b.token) for b in row] for row in message.rows if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+def _keyboard(message: effects.Message) -> _Keyboard | None:
+    """Rows of labels and tokens. `None` removes a keyboard; an empty one would be sent as `{}`, which the platform rejects."""
+    rows = [[(button.label, button.token) for button in row] for row in message.rows if row]
+    return rows or None
+
+
+def _with(keyboard: _Keyboard | None) -> dict[str, Any]:
+    """A keyboard as the Bot API writes it (InlineKeyboardMarkup)."""
+    if keyboard is None:
+        return {}
+    rows = [[{"text": label, "callback_data": token} for label, token in row] for row in keyboard]
+    return {"reply_markup": {"inline_keyboard": rows}}
+
+
+def _as_object(keyboard: _Keyboard | None) -> InlineKeyboardMarkup | None:
+    if keyboard is None:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=token) for label, token in row] for row in keyboard])
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """The library stumbles over a result that is not of the shape it expects; whether it was done is not known then."""
+    try:
+        yield
+    except platform.TelegramError:
+        raise
+    except Exception as error:
+        raise UnexpectedAnswer(f"the result cannot be read: {type(error).__name__}") from None
+
+
+def _ref_of(sent: object) -> str:
+    """The platform's name of a message that it gave back as it was written."""
+    if not isinstance(sent, dict) or "message_id" not in sent:
+        raise UnexpectedAnswer("the result is no message")
+    with _reading():
+        return _ref(sent["message_id"])
+
+
+def _ref(message_id: object) -> str:
+    """The platform's name of a message; the library takes any type for it."""
+    if not isinstance(message_id, int) or isinstance(message_id, bool):
+        raise TypeError("a message without a number")
+    return str(message_id)
 
 
 @contextmanager
@@ -189,17 +238,15 @@ def _meaning(error: platform.TelegramError) -> Exception:
             return CustomerGone("the customer blocked the bot or is gone")
         case platform.BadRequest() if any(words in str(error).lower() for words in _GONE):
             return CustomerGone("the platform does not know this chat")
-        case platform.BadRequest() | platform.ChatMigrated() | platform.InvalidToken():
+        case platform.InvalidToken():
+            # It says nothing about the message: an account may be known again a moment later.
+            return TryLater("the platform does not know this bot", _UNKNOWN)
+        case platform.BadRequest() | platform.ChatMigrated():
             return Refused(f"the platform refused the message: {type(error).__name__}")
-        case platform.NetworkError() if _never_left(error):
+        case NeverLeft():
             return TryLater("the platform could not be reached", 5)
         case _:
-            return Uncertain("no answer from the platform")
-
-
-def _never_left(error: platform.NetworkError) -> bool:
-    """A connection that was never made, or a pool that was full, carried nothing."""
-    return type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout", "PoolTimeout")
+            return Uncertain(f"no answer from the platform: {type(error).__name__}")
 
 
 def _seconds(span: Any) -> float:

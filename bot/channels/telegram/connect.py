@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.account_check import what_to_do
 from bot.channels.telegram.bot_profile import about, keep_profile
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.wire import Account, Wire
 from bot.ports import Host
 from bot.settings import Settings
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 _POLL_READ_SECONDS = 45
+
+_MESSAGES_AT_ONCE = 64
+"""Requests on the wire at once (measured: docs/benchmarks.md); the delivery has no more places than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class TelegramAccount:
     poller: Poller
     bot: Bot
     host: Host
-    requests: tuple[HTTPXRequest, ...]
+    requests: tuple[Wire, ...]
 
     def pages(self) -> Sequence[BaseRoute]:
         """None: updates are polled."""
@@ -58,11 +62,9 @@ def open_channel(settings: Settings, host: Host) -> TelegramAccount | None:
     if settings.telegram_bot_token is None:
         return None
     token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
-    # 16 in flight is what the HTTP client carries best; more connections make every request slower (measured).
-    sending = HTTPXRequest(connection_pool_size=16, pool_timeout=5)
-    tapping = HTTPXRequest(connection_pool_size=4)
-    polling = HTTPXRequest(connection_pool_size=1, read_timeout=_POLL_READ_SECONDS)
-    bot = Bot(token, base_url=base, request=sending)
-    channel = Telegram(bot, taps=Bot(token, base_url=base, request=tapping))
-    poller = Poller(polling, f"{base}{token}", host.receive, host.clock, host.lane)
-    return TelegramAccount(channel, poller, bot, host, (sending, tapping, polling))
+    sending = Account(token, base, Wire(_MESSAGES_AT_ONCE))
+    tapping = Account(token, base, Wire(at_most=4))
+    polling = Account(token, base, Wire(at_most=1, read_seconds=_POLL_READ_SECONDS))
+    poller = Poller(polling, host.receive, host.clock, host.lane, f"{what_to_do(base)}; the bot goes on trying")
+    channel = Telegram(sending, tapping, settings.telegram_messages_per_second)
+    return TelegramAccount(channel, poller, sending.bot, host, (sending.wire, tapping.wire, polling.wire))

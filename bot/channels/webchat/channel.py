@@ -16,7 +16,6 @@ from bot.engine.model.effects import Message
 from bot.ports import Capabilities, File, Outbound
 
 _MOST_SCREENS = 10_000
-_MOST_STREAMS = 5_000
 _MOST_STREAMS_EACH = 6
 _STILL_LOOKING = timedelta(seconds=30)
 """How long somebody counts as present whose page cannot tell that it was closed."""
@@ -31,8 +30,10 @@ class WebChat:
     name = NAME
     capabilities = Capabilities(can_edit=True, can_toast=True, max_buttons=100, max_text=MOST_TEXT, holds_questions=True)
 
-    def __init__(self, *, clock: Clock, fresh: Callable[[], str]) -> None:
-        """`fresh` gives names for messages that stay unique across restarts."""
+    def __init__(self, *, clock: Clock, fresh: Callable[[], str], most_streams: int = 5_000, most_from_one: int = 300) -> None:
+        """`fresh` gives names for messages that stay unique across restarts; so many pages may be open, and of one network."""
+        self._most_streams = most_streams
+        self._most_from_one = most_from_one
         self._clock = clock
         self._fresh = fresh
         self._screens: OrderedDict[str, Screen] = OrderedDict()
@@ -114,17 +115,25 @@ class WebChat:
         if address in self._screens:
             self._screens[address].served_at = self._clock.now()
 
-    def open_stream(self, address: str) -> Stream | None:
-        """A page opened; `None` when no more can be held open. The oldest of too many pages of one browser is closed."""
-        if self._is_closed or sum(map(len, self._streams.values())) >= _MOST_STREAMS:
+    def open_stream(self, address: str, network: str = "") -> Stream | None:
+        """A page opened; `None` when no more can be held open. The oldest of too many pages of one browser is closed.
+
+        `network` is where it comes from; empty where that could be everybody.
+        """
+        if self._is_closed or self._is_full(network):
             return None
         streams = self._streams.setdefault(address, [])
         if len(streams) >= _MOST_STREAMS_EACH:
             streams.pop(0).close()
-        streams.append(stream := Stream())
+        streams.append(stream := Stream(network))
         if address in self._screens:
             self._screens[address].served_at = None
         return stream
+
+    def _is_full(self, network: str) -> bool:
+        """Counted anew each time, over a few thousand at most: who left cannot be forgotten."""
+        networks = [stream.network for streams in self._streams.values() for stream in streams]
+        return len(networks) >= self._most_streams or (network != "" and networks.count(network) >= self._most_from_one)
 
     def leave_stream(self, address: str, stream: Stream) -> None:
         """A page was closed."""

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.pages import routes
+from bot.descriptors import room
 from bot.engine.model.ids_and_time import crockford
 from bot.ports import Host
 from bot.settings import Settings
@@ -54,4 +55,8 @@ class WebPhone:
 def open_channel(settings: Settings, host: Host) -> WebPhone:
     """The web phone is always there."""
     clock = host.clock
-    return WebPhone(WebChat(clock=clock, fresh=lambda: crockford(clock.nonce(), 13)), host)
+    here = room()
+    webchat = WebChat(
+        clock=clock, fresh=lambda: crockford(clock.nonce(), 13), most_streams=here.streams, most_from_one=here.streams_each
+    )
+    return WebPhone(webchat, host)

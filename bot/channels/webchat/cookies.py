@@ -13,6 +13,7 @@ from starlette.responses import Response
 _KEPT = 400 * 24 * 3600
 """Seconds; browsers keep no cookie longer than 400 days (RFC 6265bis, 5.5)."""
 
+_HOST_ONLY = "__Host-phone"
 _SHAPE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -39,13 +40,13 @@ class Cookies:
     def give(self, request: Request, response: Response, address: str, *, for_good: bool) -> None:
         """Let the browser remember who it is: for good after their Yes, before it only until it is closed."""
         value = f"{address}.{self._signed('cookie', address)}"
-        is_secure = request.url.scheme == "https"
+        is_secure = _is_secure(request)
         kept = _KEPT if for_good else None
         response.set_cookie(_name(request), value, max_age=kept, path="/", secure=is_secure, httponly=True, samesite="lax")
 
     def take(self, request: Request, response: Response) -> None:
         """Let the browser forget who it was."""
-        is_secure = request.url.scheme == "https"
+        is_secure = _is_secure(request)
         response.delete_cookie(_name(request), path="/", secure=is_secure, httponly=True, samesite="lax")
 
     def _signed(self, purpose: str, text: str) -> str:
@@ -55,4 +56,9 @@ class Cookies:
 
 def _name(request: Request) -> str:
     """`__Host-` keeps sibling domains from planting a cookie; browsers take it over https only (RFC 6265bis, 4.1.3.2)."""
-    return "__Host-phone" if request.url.scheme == "https" else "phone"
+    return _HOST_ONLY if _is_secure(request) else "phone"
+
+
+def _is_secure(request: Request) -> bool:
+    """Whether the browser came over https. It did if it has such a cookie, whatever the proxy between says, or says no more."""
+    return request.scope["scheme"] == "https" or _HOST_ONLY in request.cookies

@@ -17,7 +17,7 @@ from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.cookies import Cookies
 from bot.channels.webchat.html import STATIC_PATH, Drawing
 from bot.channels.webchat.languages import Speech, Words
-from bot.channels.webchat.posts import Form, Limit, read_form, require_same_origin
+from bot.channels.webchat.posts import Form, Limit, network_of, read_form, require_same_origin
 from bot.channels.webchat.refusals import FILE_GONE, FULL, NOT_FOUND
 from bot.channels.webchat.responses import served, wants_json
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
@@ -139,7 +139,7 @@ class Phone:
         address = self.cookies.address_of(request)
         if address is None or request.method == "HEAD":
             return Response(status_code=204)
-        stream = self.webchat.open_stream(address)
+        stream = self.webchat.open_stream(address, network_of(request))
         if stream is None:
             raise FULL
         try:
@@ -176,7 +176,7 @@ class Phone:
         require_same_origin(request)
         address, now = self._known(request), self.clock.now()
         if address is None:
-            self.newcomers.count(request.client.host if request.client else "", now)
+            self.newcomers.count(network_of(request), now)
         else:
             self.posts.count(address, now)
         form = await read_form(request)

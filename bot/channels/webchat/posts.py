@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
@@ -46,8 +47,28 @@ async def read_form(request: Request) -> Form:
 def require_same_origin(request: Request) -> None:
     """Only our own pages post here. Every browser names the page's origin on a post (Fetch standard, 3.2)."""
     source = request.headers.get("origin") or request.headers.get("referer") or ""
-    if urlsplit(source).netloc.lower() != request.headers.get("host", "").lower() or not source:
+    try:
+        place = urlsplit(source).netloc.lower()
+    except ValueError:  # `http://[::1` is no address at all
+        raise FORBIDDEN from None
+    if not place or place != request.headers.get("host", "").lower():
         raise FORBIDDEN
+
+
+def network_of(request: Request) -> str:
+    """The network that a request comes from, as the connection or a trusted proxy tells; empty where it could be anybody's.
+
+    One household has a /64 of IPv6 addresses and changes among them as it likes (RFC 6177). On loopback there is this machine, or
+    a proxy that nobody told us about, with everybody behind it.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_loopback:
+        return ""
+    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 
 async def _body(request: Request) -> bytes:

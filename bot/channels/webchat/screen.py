@@ -112,9 +112,10 @@ class Screen:
 
 
 class Stream:
-    """One open page: what it is to be told, in order."""
+    """One open page: what it is to be told, in order, and which network it is open on."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: str = "") -> None:
+        self.network = network
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
         self._is_closed = False
 

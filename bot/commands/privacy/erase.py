@@ -1,4 +1,4 @@
-"""`zeroparty privacy erase`: the same path as in the chat, after one question; whatever was begun is finished."""
+"""`zeroparty privacy erase`: the same path as in the chat, after one question; beside a running bot, by that bot."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.app.session import opened
@@ -15,7 +13,8 @@ from bot.clock import Clock, SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
-from bot.settings import read_settings
+from bot.publishing.requests import EraseRequest, erase_requests
+from bot.settings import Settings, read_settings
 from storage import erasure
 from storage.crypto.keys import Keys
 from storage.erasure import Erasure
@@ -27,12 +26,21 @@ _ACCOUNT = ""
 """As in the chat: one installation serves one bot."""
 
 
+_HELD_OPEN = "not done yet: a reader holds the database open; `zeroparty run` finishes it"
+_ASKED = "not done yet: the running bot was asked to and has not begun; the same command says again how far it is"
+
+_LOOKS = 16
+_BETWEEN_LOOKS = 0.5
+"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Erased:
     """The receipt, and whether nothing is left to be done here."""
 
     receipt: str
     is_done: bool
+    why_not: str = ""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,46 +57,59 @@ def _run(name: str, *, is_sure: bool, as_json: bool) -> int:
     else:
         print(f"receipt {erased.receipt}")
     if not erased.is_done:
-        print("not done yet: a reader holds the database open; `zeroparty run` finishes it", file=sys.stderr)
+        print(erased.why_not, file=sys.stderr)
     return 0 if erased.is_done else 1
 
 
 async def _erase(name: str, *, is_sure: bool) -> _Erased:
-    clock = SystemClock()
-    async with _held(clock) as store:
-        if (finished := await _finished(store, name, clock)) is not None:
-            return finished
-        customer = await customer_id(store, name)
-        if customer is None:
-            raise nobody(name)
-        if not is_sure:
-            await _confirm(store, customer)
-        receipt = receipt_code(clock.nonce())
-        is_done = await erasure.erase(store, customer, receipt=receipt, at=clock.now(), account=_ACCOUNT)
-        return _Erased(receipt, is_done)
-
-
-@asynccontextmanager
-async def _held(clock: Clock) -> AsyncIterator[Store]:
-    """Looked at first, so that a wrong folder is an error and not a new database."""
-    settings = read_settings()
-    async with opened(settings, clock, read_only=True):
-        pass
+    """Found and confirmed beside whoever writes; then done here, or by the bot that holds the database."""
+    settings, clock = read_settings(), SystemClock()
+    async with opened(settings, clock, read_only=True) as store:
+        begun = next((one for one in await asyncio.to_thread(erasure.pending, store.keys) if _is_of(one, name, store.keys)), None)
+        customer = None if begun else await _agreed(store, name, is_sure=is_sure)
+    receipt = begun.receipt if begun else receipt_code(clock.nonce())
     try:
         async with opened(settings, clock) as store:
-            yield store
-    except AlreadyRunning as error:
-        raise SettingsError(f"{error} The customer can also erase everything themselves: /delete in the chat.") from None
+            return await _here(store, customer, receipt, clock)
+    except AlreadyRunning:
+        if customer is not None:
+            erase_requests(settings.zeroparty_data_dir).leave(EraseRequest(customer, receipt), receipt)
+        return await _by_the_bot(settings, clock, receipt)
 
 
-async def _finished(store: Store, name: str, clock: Clock) -> _Erased | None:
-    """An erasure of this very customer that was interrupted: taken up, under the receipt it was begun with."""
-    begun = [one for one in await asyncio.to_thread(erasure.pending, store.keys) if _is_of(one, name, store.keys)]
-    await erasure.resume(store, at=clock.now())
-    if not begun:
-        return None
-    now = await asyncio.to_thread(erasure.find, store.keys, begun[0].receipt)
-    return _Erased(begun[0].receipt, now is not None and now.is_done)
+async def _agreed(store: Store, name: str, *, is_sure: bool) -> int:
+    customer = await customer_id(store, name)
+    if customer is None:
+        raise nobody(name)
+    if not is_sure:
+        await _confirm(store, customer)
+    return customer
+
+
+async def _here(store: Store, customer: int | None, receipt: str, clock: Clock) -> _Erased:
+    """An erasure that was interrupted is taken up, under the receipt it was begun with."""
+    if customer is not None:
+        await erasure.erase(store, customer, receipt=receipt, at=clock.now(), account=_ACCOUNT)
+    else:
+        await erasure.resume(store, at=clock.now(), only=receipt)
+    return await _now(store.keys, receipt)
+
+
+async def _by_the_bot(settings: Settings, clock: Clock, receipt: str) -> _Erased:
+    """Wait a moment for the running bot, which holds the database and was asked to."""
+    found = _Erased(receipt, is_done=False, why_not=_ASKED)
+    for _ in range(_LOOKS):
+        await asyncio.sleep(_BETWEEN_LOOKS)
+        async with opened(settings, clock, read_only=True) as store:
+            found = await _now(store.keys, receipt)
+        if found.is_done:
+            break
+    return found
+
+
+async def _now(keys: Keys, receipt: str) -> _Erased:
+    entry = await asyncio.to_thread(erasure.find, keys, receipt)
+    return _Erased(receipt, entry is not None and entry.is_done, _HELD_OPEN if entry else _ASKED)
 
 
 def _is_of(begun: Erasure, name: str, keys: Keys) -> bool:

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from bot.commands.privacy.customer_record import customer_record
-from bot.commands.shared.output import refuse_what_cannot_be_written, written
+from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.customers.data_copy import data_copy
 from bot.files import replacing
 from bot.ports import File
@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Write it; an error when nobody is known by that name."""
     path: Path = options.output
     refuse_what_cannot_be_written(path, "their-answers.zip")
+    refuse_what_is_ours(path, "--output")
     copy = asyncio.run(_copy(options.customer))
     with written(path), replacing(path) as file:
         file.write(copy.content)

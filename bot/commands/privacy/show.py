@@ -7,6 +7,7 @@ import asyncio
 import json
 from typing import Any
 
+from bot.commands.privacy.customer_name import nobody
 from bot.commands.privacy.customer_record import customer_record
 from bot.customers.access_report import access_report
 
@@ -21,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
 async def _report(name: str) -> dict[str, Any]:
     async with customer_record(name) as record:
         report = await access_report(record.store, record.customer, record.clock.now(), record.catalogue)
-        assert report is not None
+        if report is None:  # forgotten by the running bot since they were looked up
+            raise nobody(name)
         return report
 
 
@@ -39,5 +41,6 @@ def _in_words(report: dict[str, Any]) -> str:
     lines += [f"ask        {ask['question']}: {ask['outcome']} at {ask['at']}" for ask in report["asks"]]
     lines += [f"sent to    {r['system']}: {r['field']} {r['action']} at {r['at']}" for r in report["received_by"]]
     pace = report["pace"]
-    lines.append(f"pace       step {pace['step']}, not before {pace['next_ask_at'] or '-'}: {pace['why']}")
+    earliest = f"the next question not before {pace['next_ask_at']}" if pace["next_ask_at"] else "nothing is promised"
+    lines.append(f"pace       {earliest}; `zeroparty explain {report['customer']}` says why")
     return "\n".join(lines)

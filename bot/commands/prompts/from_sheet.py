@@ -15,6 +15,7 @@ from prompts import files
 from prompts.checking.load import Contents
 from prompts.releases.diff import changes, in_words, promises
 from prompts.sheet.exchange import Incoming, from_sheet
+from prompts.sheet.unpacking import MOST_BYTES
 from prompts.sheet.workbook_reader import NoWorkbook
 
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _incoming(folder: Path, contents: Contents, file: Path) -> Incoming:
     try:
-        book = files.content(file)
+        book = files.beginning(file, MOST_BYTES + 1)
     except OSError as error:
         raise SettingsError(f"F: {file} cannot be opened: {error.strerror or error}") from None
     try:

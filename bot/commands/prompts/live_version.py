@@ -50,7 +50,7 @@ async def installation() -> AsyncIterator[Installation]:
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
         row = await store.read(versions.live) or Live()
-        live = await live_now(settings, store, clock)
+        live = await live_now(settings, store, clock, to_replace_it=True)
         yield Installation(settings, clock, store, row, live, await has_customers(store, row))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot.commands.shared.output import refuse_what_is_ours
 from bot.commands.shared.question_folder import contents_in, folder_in
 from bot.errors import SettingsError
 from prompts import files
@@ -21,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
         raise SettingsError(f"F: {file} should end in {ENDING}, such as questions{ENDING}")
     if file.exists() and not options.overwrite:
         raise SettingsError(f"F: {file} is there already; give another name, or add --overwrite to replace it")
+    refuse_what_is_ours(file, "F")
     folder = folder_in(options.prompts)
     contents = contents_in(folder)
     try:

@@ -16,8 +16,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from bot.commands.shared.parser import VERB, Parser
 
-class _Verb(argparse.ArgumentParser):
+
+class _Verb(Parser):
     """A parser that learns its arguments when somebody asks for its verb."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -25,14 +27,15 @@ class _Verb(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
 
-def add_verbs(parser: argparse.ArgumentParser, verbs: Mapping[str, str]) -> None:
-    """One sub-parser a verb; `verbs` says of each what it does."""
-    known = parser.add_subparsers(dest="what", required=True, metavar="|".join(verbs), parser_class=_Verb)
+def add_verbs(parser: Parser, verbs: Mapping[str, str], *, required: bool = True) -> None:
+    """One sub-parser a verb; `verbs` says of each what it does. Where none is `required`, the parser's own work is done without."""
+    parser.verbs = verbs
+    known = parser.add_subparsers(dest="what", required=required, metavar=VERB, title="verbs", parser_class=_Verb)
     for name, what in verbs.items():
         known.add_parser(name, help=what, description=what)
 
 
-def learn(parser: argparse.ArgumentParser) -> None:
+def learn(parser: Parser) -> None:
     """The example, the arguments and the place of the work of the verb that this parser is for."""
     path = ".".join(_as_module(word) for word in parser.prog.split()[1:])
     usage = importlib.import_module(f"bot.commands.usage.{path}")

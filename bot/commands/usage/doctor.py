@@ -12,3 +12,4 @@ EXAMPLE = "zeroparty doctor --json"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """For people by default, for scripts with --json."""
     add_json(parser)
+    parser.add_argument("--retry", action="store_true", help="try what was given up once more, after its reason is gone")

@@ -19,4 +19,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--receiver", metavar="NAME", help="whom it is for, as _brand.yaml names them: only what customers were told they get"
     )
     whom.add_argument("--own-use", action="store_true", help="it stays inside your company (what happens where nothing is said)")
-    parser.add_argument("--purpose", metavar="P", help="only answers given for this purpose")
+    parser.add_argument("--purpose", metavar="PURPOSE", help="only answers given for this purpose")

@@ -180,7 +180,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.DROP_DRAFT: Row(_of_draft(drafts.drop), "button.dont_save"),
         Action.REWRITE: Row(_of_draft(drafts.rewrite), "button.rewrite"),
         Action.JOIN: Row(linking.agree, "button.join", after_stop=True),
-        Action.NOT_JOIN: Row(linking.decline, "button.not_join", after_stop=True),
+        Action.NOT_JOIN: Row(linking.decline, "button.not_join", before_yes=True, after_stop=True),
         Action.LET_JOIN: Row(linking.allow, "button.let_join", after_stop=True),
         Action.NOT_LET_JOIN: Row(linking.refuse, "button.not_let_join", after_stop=True),
         Action.MENU: Row(_plain(menu.menu), "button.menu", after_stop=True),

@@ -63,10 +63,13 @@ def _of_the_quoted(turn: Turn) -> Mapping[str, Token]:
 
 
 def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
-    """What a plain yes or no presses: the notice's buttons, or those of *still Dark?*."""
+    """What a plain yes or no presses: the notice's buttons, a link's no, or those of *still Dark?*."""
     shown, waiting, held = turn.state.notice, turn.state.open, drafts.asked_back(turn)
     if turn.state.phase in BEFORE_THE_YES:
-        return (Token(shown.id, Action.YES), Token(shown.id, Action.NO)) if shown is not None else (None, None)
+        if shown is not None:
+            return Token(shown.id, Action.YES), Token(shown.id, Action.NO)
+        link = turn.state.link_accepted
+        return None, (Token(link.code, Action.NOT_JOIN, link.customer) if link is not None else None)
     if turn.quoted is not None:
         return None, None
     if held is not None:

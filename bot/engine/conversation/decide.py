@@ -14,7 +14,7 @@ from bot.engine.conversation.replies import unreadable
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.slash_commands import commanded
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.typed_words import heard
+from bot.engine.conversation.typed_words import heard, says_to_end
 from bot.engine.model import inputs
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.pace import Wrote
@@ -93,14 +93,14 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
         case inputs.SentUnreadable(what):
             unreadable.unreadable(turn, what)
         case inputs.SharedContact():
-            turn.say(turn.phrase("contact.refused"))  # other people's data: not stored
+            turn.say_once("contact", turn.phrase("contact.refused"))  # other people's data: not stored
         case _:
             assert_never(given)
 
 
 def _edited(turn: Turn, text: str) -> None:
-    """An edited message; a stop word still stops."""
+    """An edited message; a stop word still stops, and a child is still a child."""
     if turn.catalogue.phrases.means("stop", text):
         return stop.stop(turn, "word")
-    if turn.state.phase == "active":
+    if not says_to_end(turn, text) and turn.state.phase == "active":
         tapped.edited(turn, text)

@@ -12,6 +12,11 @@ def help_(turn: Turn) -> None:
     turn.say(turn.phrase("help", contact=person_to_ask(turn)), [[turn.button(Action.MENU)]])
 
 
+def no_such_command(turn: Turn) -> None:
+    """A slash command that does not exist gets the list of those that do."""
+    turn.say_once("command", turn.phrase("help", contact=person_to_ask(turn)), [[turn.button(Action.MENU)]])
+
+
 def person_to_ask(turn: Turn, topic: ContactTopic | None = None) -> str:
     """Who can help where the bot cannot, with this topic where the brand names somebody for it."""
     brand = turn.catalogue.brand

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.engine.conversation import menu
 from bot.engine.conversation.answers import drafts
 from bot.engine.conversation.buttons import press
-from bot.engine.conversation.help import help_
+from bot.engine.conversation.help import help_, no_such_command
 from bot.engine.conversation.onboarding import linking, start
 from bot.engine.conversation.questions import why
 from bot.engine.conversation.questions.asked import open_question
@@ -24,7 +24,7 @@ def commanded(turn: Turn, name: str, argument: str = "") -> None:
     """A slash command; one that does not exist gets the list of those that do. What was asked back is over with it."""
     drafts.lapse(turn, drafts.asked_back(turn))
     start.wake(turn)
-    COMMANDS.get(name.lower(), _alone(help_))(turn, argument)
+    COMMANDS.get(name.lower(), _alone(no_such_command))(turn, argument)
 
 
 def _alone(do: Callable[[Turn], None]) -> Command:

@@ -100,6 +100,10 @@ class Turn:
         names = tuple(sorted(action.name.lower() for action in actions if action is not None))
         self.effects.append(CountMisread(question, self.state.language, names))
 
+    def say_once(self, what: str, text: str, rows: Sequence[Sequence[Button]] = ()) -> None:
+        """Reply to what could not be read or understood: whoever sends sixty things of a kind hears it once, not for a minute."""
+        self.effects.append(Say(f"fallback:{what}", self.message(text, rows), one_at_a_time=True))
+
     def new_key(self) -> str:
         """A name for a message that nothing amends later."""
         return f"reply:{self.state.facts}:{len(self.effects)}"

@@ -58,6 +58,15 @@ def heard(turn: Turn, text: str) -> None:
         drafts.lapse(turn, held)
 
 
+def says_to_end(turn: Turn, text: str) -> bool:
+    """Whether an edit says what counts however it is said, and is done: a stop, or that a child writes."""
+    meaning = read(text, context_of(turn))
+    does_end = meaning.intent in (Intent.STOP, Intent.CHILD)
+    if does_end:
+        _DO[meaning.intent](turn, meaning, text)
+    return does_end
+
+
 def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:
     if meaning.presses is not None:
         press(turn, meaning.presses)
@@ -106,7 +115,7 @@ def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
     said = f"{turn.phrase_in_turn('fallback')} {person_to_ask(turn)}".strip()
     offered = _offered(turn, meaning)
     turn.misread("", offered)
-    turn.say(said, [*offered, [*language.other_language(turn, text), turn.button(Action.MENU)]])
+    turn.say_once("words", said, [*offered, [*language.other_language(turn, text), turn.button(Action.MENU)]])
 
 
 def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:

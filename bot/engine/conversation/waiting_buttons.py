@@ -100,7 +100,10 @@ def _about_erasure(turn: Turn) -> Iterator[tuple[str, Token]]:
 
 
 def _about_a_link(turn: Turn) -> Iterator[tuple[str, Token]]:
-    """Whether it was them who used their code in another chat."""
+    """Whether it was them who used their code in another chat; and the no to what was agreed to in this one."""
+    agreed = turn.state.link_accepted
+    if agreed is not None:
+        yield BUTTONS[Action.NOT_JOIN].label, Token(agreed.code, Action.NOT_JOIN, agreed.customer)
     link, by = turn.state.link_offered, turn.state.link_asked
     if link is not None and by is not None:
         for action in (Action.LET_JOIN, Action.NOT_LET_JOIN):

@@ -1,30 +1,37 @@
-"""States and facts as JSON and back, without loss; answer values travel apart, for the encrypted cell."""
+"""States and facts as bytes and back, without loss; answer values travel apart, for the encrypted cell."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.facts.table import BY_NAME
-from bot.engine.model.state import Draft, Given, History, State
-from prompts.model.question import QuestionId, Value
+from bot.engine.model.facts.table import CODES, FACTS
+from bot.engine.model.packing.shapes import EPOCH, Packed, Packing, pack_number, unpack_number
+from bot.engine.model.state import AnswerId, Draft, History, State
+from prompts.model.question import Value
 
-_APART = frozenset({"value", "said"})
-"""Fields that hold what a customer said: never in the log, never in a history."""
+_IN_LOG = Packing(
+    {
+        # What a customer said is never in the log; the words they saw stand in the answer's own row, and how large its cell
+        # has to be is the same for all answers to a question.
+        Answered: frozenset({"value", "said", "wording", "benefit", "cell_bytes"}),
+        # Words that are not an answer yet live in the sealed snapshot alone, and go with it.
+        Draft: frozenset({"keeps"}),
+    }
+)
 
-_NOT_LOGGED = _APART | {"cell_bytes"}
-"""Neither is how large a cell has to be: that is the same for all answers to a question."""
+_APART = frozenset({"customer", "histories", "language", "zone", "zone_source"})
+_IN_SNAPSHOT = Packing({State: _APART})
+"""What stands in rows of its own, or in a column, is not in the snapshot too; the phase is, so that its column can be checked."""
 
-_DRAFT_APART = {"draft": {"keeps"}}
-"""Words that are not an answer yet live in the sealed snapshot alone, and go with it."""
+_SNAPSHOT = b"\x01"
+"""The first byte of a snapshot: how the rest is written. Once it was JSON, and began with a brace."""
 
 
 class Forgotten(str):
@@ -46,13 +53,14 @@ FORGOTTEN = Cell(Forgotten(), "")
 
 def cell_to_json(cell: Cell) -> str:
     """The clear content of an answer's cell."""
-    return json.dumps({"value": value_to_json(cell.value), "said": cell.said}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([value_to_json(cell.value), cell.said], ensure_ascii=False, separators=(",", ":"))
 
 
 def cell_from_json(text: str) -> Cell:
-    """The answer in a cell."""
+    """The answer in a cell; before cells were made small it named its two parts."""
     data = json.loads(text)
-    return Cell(value_from_json(data["value"]), data["said"])
+    value, said = data if isinstance(data, list) else (data["value"], data["said"])
+    return Cell(value_from_json(value), said)
 
 
 def value_to_json(value: Value) -> Any:
@@ -98,76 +106,103 @@ def suggested(draft: Draft) -> tuple[Value, ...]:
     return (value_from_json(kept),) if draft.why == "suggested" else tuple(value_from_json(value) for value in kept)
 
 
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
-"""Made when first needed: building one costs more than a thousand uses of it."""
+class _Everything(Container[int]):
+    """A turn keeps whatever its facts name: wordings commit with it, revisions before it."""
+
+    def __contains__(self, beginning: object) -> bool:
+        return True
 
 
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
+_EVERYTHING = _Everything()
 
 
-def fact_to_json(fact: Fact) -> str:
-    """A fact's body for the log, without what the customer said."""
-    names = {field.name for field in fields(fact)}
-    return _dump(type(fact), fact, exclude=dict.fromkeys(_NOT_LOGGED & names, True) | (_DRAFT_APART if "draft" in names else {}))
+def pack_facts(facts: Iterable[Fact], at: datetime, kept: Container[int] = _EVERYTHING) -> bytes:
+    """What one turn adds to the log: each fact's code and what it says, without what the customer said.
+
+    Hashes that begin as one of `kept` are named by their beginnings.
+    """
+    packed = Packed(base=_microseconds(at), kept=kept)
+    for fact in facts:
+        pack_number(packed, CODES[type(fact)])
+        _IN_LOG.shape(type(fact)).pack(packed, fact)
+    return bytes(packed.out)
 
 
-def fact_from_json(kind: str, body: str, cell: Cell = FORGOTTEN) -> Fact:
-    """The fact again; an answer needs its cell, or folds as forgotten."""
-    data = json.loads(body)
-    shape = BY_NAME[kind]
-    if shape is not Answered:
-        fact: Fact = _adapter(shape).validate_python(data)
+def unpack_facts(body: bytes, at: datetime, contents: Mapping[int, str], cells: Mapping[AnswerId, Cell]) -> list[Fact]:
+    """The facts of one turn again; an answer without a cell is read as forgotten.
+
+    `contents` finds hashes by their beginnings; `contents_in` says which. Raises `ValueError` for what no release wrote.
+    """
+    packed = Packed(body, _microseconds(at), contents=contents)
+    facts = []
+    try:
+        while packed.at < len(body):
+            facts.append(_with_its_cell(_IN_LOG.shape(FACTS[unpack_number(packed)]).unpack(packed), cells))
+    except (LookupError, OverflowError) as error:
+        raise ValueError("this is no entry of a log") from error
+    packed.must_be_read()
+    return facts
+
+
+def _with_its_cell(fact: Fact, cells: Mapping[AnswerId, Cell]) -> Fact:
+    if not isinstance(fact, Answered):
         return fact
-    answered: Answered = _adapter(shape).validate_python({**data, "value": "", "said": cell.said})
-    return replace(answered, value=cell.value)
+    cell = cells.get(fact.answer, FORGOTTEN)
+    return replace(fact, value=cell.value, said=cell.said)
 
 
-def without_drafts(state: State) -> State:
-    """The state as the log alone tells it: that words were held back is in it, the words are not."""
+def contents_in(bodies: Iterable[bytes]) -> set[int]:
+    """The beginnings of all hashes that these entries of a log name."""
+    wanted = _Wanted()
+    for body in bodies:
+        unpack_facts(body, EPOCH, wanted, {})
+    return wanted.asked_for
+
+
+class _Wanted(dict[int, str]):
+    """Remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_for: set[int] = set()
+
+    def get(self, key: int, default: Any = None) -> Any:
+        """Nothing is here."""
+        self.asked_for.add(key)
+        return default
+
+
+def pack_person(state: State) -> bytes:
+    """Everything person-level that has no column of its own: what the customer row's snapshot keeps."""
+    packed = Packed()
+    _IN_SNAPSHOT.shape(State).pack(packed, state)
+    return _SNAPSHOT + packed.out
+
+
+def unpack_person(known: State, snapshot: bytes) -> State:
+    """The person in a snapshot, with what is known from columns."""
+    if snapshot[:1] != _SNAPSHOT:
+        raise ValueError("this snapshot was written by a newer release")
+    packed = Packed(snapshot[1:])
+    apart = {name: getattr(known, name) for name in _APART}
+    person = _IN_SNAPSHOT.shape(State).unpack(packed, apart)
+    packed.must_be_read()
+    return person
+
+
+def as_the_log_tells(state: State) -> State:
+    """The state as the log alone tells it: that words were held back is in it, the words are not.
+
+    A question of which nothing is left to say is as one that was never mentioned.
+    """
     waiting, changing = state.open, state.changing
     if waiting is not None and waiting.draft is not None:
         state = replace(state, open=replace(waiting, draft=replace(waiting.draft, keeps="")))
     if changing is not None and changing.draft is not None:
         state = replace(state, changing=replace(changing, draft=replace(changing.draft, keeps="")))
-    return state
+    told = {question: history for question, history in state.histories.items() if history != History()}
+    return replace(state, histories=told)
 
 
-def answer_in(body: str) -> int | None:
-    """The answer a logged fact is about, if any."""
-    answer = json.loads(body).get("answer")
-    return answer if isinstance(answer, int) else None
-
-
-def person_to_json(state: State) -> str:
-    """Everything person-level: what the customer row's snapshot keeps."""
-    return _dump(State, state, exclude={"histories", "customer"})
-
-
-def history_to_json(history: History) -> str:
-    """One question's history without the answer's value."""
-    return _dump(History, history, exclude={"given": _APART})
-
-
-def state_from_json(customer: int, snapshot: str, histories: Iterable[tuple[QuestionId, str, str | None]]) -> State:
-    """The state out of its rows: (question, history, cell) for each question ever asked."""
-    person = {**json.loads(snapshot), "customer": customer}
-    state: State = _adapter(State).validate_python(person)
-    return replace(state, histories={question: _history(text, cell) for question, text, cell in histories})
-
-
-def _history(text: str, cell: str | None) -> History:
-    data: Mapping[str, Any] = json.loads(text)
-    given = data.get("given")
-    history: History = _adapter(History).validate_python({**data, "given": None})
-    if given is None:
-        return history
-    known = cell_from_json(cell) if cell is not None else FORGOTTEN
-    answer: Given = _adapter(Given).validate_python({**given, "value": "", "said": known.said})
-    return replace(history, given=replace(answer, value=known.value))
-
-
-def _dump(kind: type, value: object, exclude: Any) -> str:
-    return _adapter(kind).dump_json(value, exclude=exclude, exclude_defaults=True, warnings="none").decode()
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)

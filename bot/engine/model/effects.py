@@ -39,6 +39,8 @@ class Say:
     ask: int | None = None
     channel: str | None = None
     """Another chat of the customer than the one of this turn."""
+    one_at_a_time: bool = False
+    """Takes the place of an earlier message of this name that has not left yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,22 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
-class Erase:
-    """Forget this customer entirely; `farewell` is said afterwards, from memory."""
+class Farewell:
+    """What is said after an erasure, each of them only when it is true."""
 
-    farewell: Message | None
+    done: Message
+    """Nothing is left, and it is said at once."""
+    pending: Message
+    """The rows and the key are gone, and a file that may hold a copy cannot be emptied yet."""
+    finished: Message | None
+    """Nothing is left now, after it was pending or cut off; nothing where the other words made no such promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Forget this customer entirely; the farewell is said afterwards, from memory."""
+
+    farewell: Farewell | None
     receipt: str
     why: Literal["erased", "under_age"] = "erased"
     """What the keyed hashes of their addresses remember: that they asked for it, or that they are not to be asked for a time."""

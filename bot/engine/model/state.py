@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.permission import has_agreed, permits
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import QuestionId, Value
@@ -44,7 +45,7 @@ class Consent:
     status: ConsentStatus
     at: datetime
     until: datetime | None
-    wording: str
+    wording: ContentHash
 
     def covers(self, now: datetime) -> bool:
         """Whether it permits something at `now`."""
@@ -56,7 +57,7 @@ class Notice:
     """The notice that waits for a Yes or No: consent given by its buttons rests on exactly these words."""
 
     id: int
-    wording: str
+    wording: ContentHash
     at: datetime
     is_renewal: bool = False
     """Whether it asks to renew a Yes that is about to run out."""
@@ -80,6 +81,8 @@ class AskRecord:
     """Whether its silence cost a step of the ladder."""
     explained: bool = False
     """Whether the customer wanted to know why, while it waited."""
+    number: int = 0
+    """Its place in the customer's log: asks of one question are in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Open:
 
     ask: AskId
     question: QuestionId
-    revision: str
+    revision: ContentHash
     language: str
     at: datetime
     delivery: Literal["planned", "sent", "unconfirmed"] = "planned"
@@ -170,7 +173,7 @@ class LinkYes:
 
     customer: int
     code: int
-    wording: str
+    wording: ContentHash
 
 
 @dataclass(frozen=True, slots=True)

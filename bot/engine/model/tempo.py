@@ -9,6 +9,9 @@ from typing import Literal
 Ceiling = Literal["weekly", "monthly", "own"]
 """The customer's own bound on how often: `own` means only when they write."""
 
+TrialArm = Literal["usual", "longer"]
+"""The two halves of a trial of two gaps."""
+
 REMEMBERED_PUSHES = 12
 """Proactive messages kept at least; a brand with a higher cap keeps as many as it allows."""
 
@@ -37,6 +40,8 @@ class Tempo:
     """Hours of the day, UTC, of the customer's latest own messages."""
     seen_at: datetime | None = None
     """When the customer last did something by themselves: wrote, answered, skipped, put off."""
+    trial: TrialArm | None = None
+    """Which gap this customer was given by a trial; nothing for who joined while there was none."""
     held_by: str = ""
     """The rule that last held a question back, so that the log tells when it changes."""
 

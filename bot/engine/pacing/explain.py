@@ -9,12 +9,12 @@ from typing import Literal
 from bot.engine.model.ids_and_time import local_day
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.engine.pacing.choice import excluded
+from bot.engine.pacing.choice import Chosen, choose, excluded
 from bot.engine.pacing.choice_index import index_of
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.reasons import Ask, Next, Reason, Wait
-from bot.engine.pacing.scoring import Factors, factors
+from bot.engine.pacing.scoring import FLOOR, Factors, factors
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language, QuestionId
 
@@ -65,6 +65,35 @@ def in_words(decided: Next, state: State, now: datetime, catalogue: Catalogue, l
         slots["day"] = phrases.day(local_day(decided.until, zone), language, today)
     key = f"reason.{to}.{_key(decided, reason)}"
     return phrases.says(key, language, **{name: text for name, text in slots.items() if name in phrases.slots(key)})
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """One question with the case it is in: the name of a sentence, with `explain.` before it."""
+
+    question: QuestionId
+    case: str
+    """`now`, `first`, `after`, `not_worth`, or what holds it back."""
+    place: int = 0
+    """Among those that may be asked, from 1."""
+
+
+def line_up(found: Explanation, state: State, now: datetime, catalogue: Catalogue, world: World) -> list[InLine]:
+    """Every question in the order in which it may come; those held back come last."""
+    chosen = choose(state, now, catalogue, world)
+    first = found.question or (chosen.question.id if isinstance(chosen, Chosen) else None)
+    open_to = [one for one in found.candidates if one.excluded_by is None]
+    open_to.sort(key=lambda one: (one.question != first, -one.score))
+    lines = [InLine(one.question, _case(one, place, found, state), place) for place, one in enumerate(open_to, start=1)]
+    return lines + [InLine(one.question, one.excluded_by) for one in found.candidates if one.excluded_by is not None]
+
+
+def _case(one: Candidate, place: int, found: Explanation, state: State) -> str:
+    if one.question == found.question:
+        return "now"
+    if one.score < FLOOR and state.history(one.question).asks:
+        return "not_worth"
+    return "first" if place == 1 else "after"
 
 
 def _key(decided: Next, reason: Reason) -> str:

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.model.ids_and_time import local_day, share, utc
-from bot.engine.model.state import State
-from bot.engine.model.tempo import Ceiling, Tempo
+from bot.engine.model.state import AskId, State
+from bot.engine.model.tempo import Ceiling, Tempo, TrialArm
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
 from bot.engine.pacing.known_answers import known_answers
@@ -56,6 +56,16 @@ def pulled_ask(
         or _braked(state, now, catalogue, world)
         or _eligible(state, now, catalogue, world, prefer=prefer, pulled=True)
     )
+
+
+def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
+    """Whether a message that nobody asked for may still be sent that was decided a moment ago: the gates that the customer closes.
+
+    `ask` is the question that it puts; a message without one only needs the Yes.
+    """
+    is_on_break = state.paused_until is not None and now < state.paused_until
+    is_over = ask is not None and (state.open is None or state.open.ask != ask)
+    return state.may_be_asked(now) and not is_on_break and not is_over
 
 
 _SAME_VISIT = timedelta(hours=6)
@@ -117,12 +127,21 @@ _OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": 
 
 
 def gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> Duration:
-    """The gap between proactive questions: the longest of the brand's, the customer's step and their own ceiling."""
+    """The gap between proactive questions: the longest of the brand's, the customer's step, their trial and their own ceiling."""
     ladder = (pace.gap, *pace.slower)
     gaps = [pace.gap, ladder[min(tempo.step, len(ladder) - 1)]]
+    if tempo.trial == "longer" and pace.trial is not None:
+        gaps.append(pace.trial)
     if tempo.ceiling in _OWN_GAPS:
         gaps.append(_OWN_GAPS[tempo.ceiling])
     return max(gaps, key=lambda gap: after(from_, gap))
+
+
+def trial_arm(state: State, pace: Pace) -> TrialArm | None:
+    """Which gap a trial gives to somebody who says Yes now, by hash; nothing without a trial, and for who was ever asked before."""
+    if pace.trial is None or state.tempo.trial is not None or state.tempo.last_ask_at is not None:
+        return None
+    return "longer" if share("trial", state.customer) < 0.5 else "usual"
 
 
 def _cap_frees(pushes: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:

@@ -27,6 +27,9 @@ SAME_VISIT = 6 * 60
 BETWEEN_PULLS = DAY
 """The engine's: a question beside a visit comes at the earliest so long after the last ask."""
 
+TRIAL_HALF = 0.5
+"""The engine's share of new customers who are given a trial's longer gap."""
+
 REMEMBERED_HOURS = 12
 ENOUGH_HOURS = 3
 """The engine's memory of the hours of own messages, and from how many on they count."""
@@ -200,6 +203,7 @@ class Ratchet:
         asked_at = self.last_at[who]
         ladder = self.rhythm.ladder
         gap = ladder[np.minimum(self.step[who], len(ladder) - 1)]
+        gap = np.maximum(gap, np.where(self.places.trial[who] < TRIAL_HALF, self.rhythm.trial, 0.0))
         earliest = asked_at + gap * (1 + JITTER * self.places.jitter[who, (asked_at // DAY).astype(np.int64)])
         earliest = np.maximum(earliest, self._cap_frees(who))
         return slot(self.rhythm, who, earliest, self.places.slot, hour=self.own_hour[who])

@@ -47,6 +47,8 @@ class Rhythm:
     """By weekday, Monday first."""
     holdout: float
     """Share of customers who are only asked when they write first."""
+    trial: float
+    """The shortest gap of the half that a trial gives a longer one; 0 without a trial."""
 
 
 def rhythm_of(pace: Pace) -> Rhythm:
@@ -67,6 +69,7 @@ def rhythm_of(pace: Pace) -> Rhythm:
         stays_open=(closes - opens) % DAY,
         quiet=np.isin(np.arange(7), sorted(pace.quiet_weekdays)),
         holdout=pace.holdout,
+        trial=minutes(pace.trial) if pace.trial is not None else 0.0,
     )
 
 

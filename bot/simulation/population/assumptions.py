@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 
 from bot.simulation.population.worlds import CENTRAL, INVENTED, Range, World
 
@@ -37,10 +39,16 @@ class Assumption:
     """None where nothing found sets its ends: it is the same in every world."""
 
 
-def assumptions(world: World) -> tuple[Assumption, ...]:
-    """Every parameter of a world in words."""
+def assumptions(world: World, own: Mapping[str, str] = MappingProxyType({})) -> tuple[Assumption, ...]:
+    """Every parameter of a world in words; `own` says of those fitted to one's own log what they rest on."""
     return tuple(
-        Assumption(part.name, getattr(world, part.name), part.metadata["means"], _source(world, part.name), part.metadata["range"])
+        Assumption(
+            part.name,
+            getattr(world, part.name),
+            part.metadata["means"],
+            own.get(part.name) or _source(world, part.name),
+            part.metadata["range"],
+        )
         for part in fields(world)
         if part.metadata
     )

@@ -35,6 +35,8 @@ class Places:
     """Of the tenth that is added to the gap of a question asked on that day."""
     holdout: Floats
     """Per customer only: below the brand's share, nothing is sent that they did not ask for."""
+    trial: Floats
+    """Per customer only: below a half, a trial gives them the longer gap."""
 
 
 class Luck:
@@ -116,6 +118,7 @@ def meet(world: World, questions: Questions, number: int, days: int, seed: tuple
             later=chance.random(calendar),
             jitter=chance.random(calendar),
             holdout=chance.random(number),
+            trial=spreads.random(number),
         ),
         luck=Luck(seed, number),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bot.simulation.policies.tally import Count, Outcome
@@ -45,8 +46,16 @@ class Report:
     assumptions: tuple[Assumption, ...]
 
 
-def report(trial: Trial, outcomes: Mapping[str, Outcome], notes: tuple[str, ...] = ()) -> Report:
-    """The measures of every policy, and how the paced ones do against the drips."""
+def report(
+    trial: Trial,
+    outcomes: Mapping[str, Outcome],
+    notes: tuple[str, ...] = (),
+    own: Mapping[str, str] = MappingProxyType({}),
+) -> Report:
+    """The measures of every policy, and how the paced ones do against the drips.
+
+    `own` says of the parameters that were fitted to one's own log what they rest on.
+    """
     return Report(
         trial=trial,
         lines=tuple(Line(name, measured(outcome)) for name, outcome in outcomes.items()),
@@ -54,7 +63,7 @@ def report(trial: Trial, outcomes: Mapping[str, Outcome], notes: tuple[str, ...]
         notes=notes,
         bars=tuple(bars(outcomes)),
         comparisons=tuple(_comparisons(outcomes)),
-        assumptions=assumptions(trial.world),
+        assumptions=assumptions(trial.world, own),
     )
 
 

@@ -11,7 +11,7 @@ from bot.simulation.runner import Trial
 _WEEKLY = "weekly-drip"
 _ANSWERS_WIDTH, _LOST_WIDTH = 26, 18
 _STUDIES = "after public studies of other people"
-_AFTER = {"invented": "by guesses older than any data"}
+_AFTER = {"invented": "by guesses older than any data", "fitted": "after your own log as far as it goes"}
 _HEADS = ("answers from 100 customers", "customers lost of 100")
 
 

@@ -7,10 +7,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Bot
 from telegram.constants import MessageLimit
 
-from bot.channels.telegram.channel import Telegram, _parts
+from bot.channels.telegram.channel import _parts
 from bot.channels.telegram.updates import lane_of, translate
 from bot.engine.model.effects import Button, Message
 from bot.engine.model.inputs import Blocked, Commanded, Edited, Pressed, Said, SentUnreadable, SharedContact, Unblocked
@@ -20,6 +19,7 @@ from tests.botapi import BadRequest, BotApiServer, Customer, NoAnswer, ServerErr
 from tests.botapi import Blocked as Block
 from tests.botapi import Refused as Refusal
 from tests.support.app import TOKEN
+from tests.support.telegram_channel import telegram_at
 
 ANN = {"id": 7_000_000_001, "is_bot": False, "first_name": "Ann", "language_code": "pt-br"}
 CHAT = {"id": 7_000_000_001, "type": "private", "first_name": "Ann"}
@@ -144,32 +144,31 @@ def test_a_long_text_is_cut_into_pieces_that_fit_and_nothing_is_lost(text: str) 
     ],
 )
 async def test_what_the_platform_answers_says_what_to_do(fault: object, meaning: type[Exception]) -> None:
-    async with BotApiServer(token=TOKEN) as server:
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
         ann = server.customer()
         await ann.says("/start")
-        channel = Telegram(Bot(TOKEN, base_url=server.base_url))
         server.fail_next("sendMessage", with_=fault)  # type: ignore[arg-type]
         with pytest.raises(meaning):
             await channel.deliver(Outbound(str(ann.id), Message("hello")))
 
 
-async def hello_from(server: BotApiServer) -> tuple[Customer, Telegram]:
+async def hello_from(server: BotApiServer) -> Customer:
     ann = server.customer()
     await ann.says("/start")
-    return ann, Telegram(Bot(TOKEN, base_url=server.base_url))
+    return ann
 
 
 async def test_a_deleted_account_is_gone() -> None:
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         await ann.deactivates()
         with pytest.raises(CustomerGone):
             await channel.deliver(Outbound(str(ann.id), Message("hello")))
 
 
 async def test_a_file_carries_its_text_as_its_caption_and_the_buttons() -> None:
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         said = Message("Here it is.", ((Button("Menu", "1.0.M.0"),),))
         ref = await channel.deliver(Outbound(str(ann.id), said, file=File("a.zip", b"PK\x00", "application/zip")))
         arrived = ann.chat.messages[-1]
@@ -182,8 +181,8 @@ async def test_a_file_carries_its_text_as_its_caption_and_the_buttons() -> None:
     ("letters", "messages"), [("x" * 1024, 1), ("x" * 1025, 2), ("\N{GRINNING FACE}" * 513, 2), ("x y" * 2000, 3)]
 )
 async def test_a_text_too_long_for_a_caption_goes_before_the_file(letters: str, messages: int) -> None:
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         await channel.deliver(Outbound(str(ann.id), Message(letters), file=File("a.zip", b"PK", "application/zip")))
         arrived = [one for one in ann.chat.messages if one.sender.is_bot]
         assert len(arrived) >= messages
@@ -195,16 +194,16 @@ async def test_a_text_too_long_for_a_caption_goes_before_the_file(letters: str, 
     ("fault", "meaning"), [(TooManyRequests(retry_after=3), Uncertain), (Block(), CustomerGone), (ServerError(502), Uncertain)]
 )
 async def test_when_a_part_has_left_the_rest_is_not_simply_tried_again(fault: object, meaning: type[Exception]) -> None:
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         server.fail_next("sendDocument", with_=fault)  # type: ignore[arg-type]
         with pytest.raises(meaning):
             await channel.deliver(Outbound(str(ann.id), Message("x" * 2000), file=File("a.zip", b"PK", "application/zip")))
 
 
 async def test_it_shows_that_a_file_is_on_its_way_and_never_minds_if_it_cannot() -> None:
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         await channel.working(str(ann.id))
         assert server.requests[-1].parameters == {"chat_id": ann.id, "action": "upload_document"}
         await ann.blocks_bot()
@@ -212,8 +211,8 @@ async def test_it_shows_that_a_file_is_on_its_way_and_never_minds_if_it_cannot()
 
 
 async def test_a_toast_is_cut_to_what_telegram_shows() -> None:
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         await channel.deliver(Outbound(str(ann.id), Message("Which roast?", ((Button("Dark", "1.1.a.0"),),))))
         tap = await ann.taps("Dark")
         await channel.acknowledge(tap.id, "\N{GRINNING FACE}" * 150)
@@ -221,16 +220,15 @@ async def test_a_toast_is_cut_to_what_telegram_shows() -> None:
 
 
 async def test_a_server_that_is_not_there_means_that_nothing_left() -> None:
-    channel = Telegram(Bot(TOKEN, base_url="http://127.0.0.1:9/bot"))
-    with pytest.raises(TryLater):
-        await channel.deliver(Outbound("1", Message("hello")))
+    async with telegram_at("http://127.0.0.1:9/bot") as channel:
+        with pytest.raises(TryLater):
+            await channel.deliver(Outbound("1", Message("hello")))
 
 
 async def test_an_edit_without_a_change_is_done_and_one_of_a_lost_message_is_said_anew() -> None:
-    async with BotApiServer(token=TOKEN) as server:
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
         ann = server.customer()
         await ann.says("/start")
-        channel = Telegram(Bot(TOKEN, base_url=server.base_url))
         hello = Message("hello", ((Button("Yes", "1.1.Y.0"),),))
         sent = await channel.deliver(Outbound(str(ann.id), hello))
         assert await channel.deliver(Outbound(str(ann.id), hello, replaces=sent)) == sent
@@ -239,8 +237,8 @@ async def test_an_edit_without_a_change_is_done_and_one_of_a_lost_message_is_sai
 
 async def test_a_command_with_a_code_is_copied_by_a_tap_and_not_sent() -> None:
     """As a bot command a tap would send it into this chat, without its code."""
-    async with BotApiServer(token=TOKEN) as server:
-        ann, channel = await hello_from(server)
+    async with BotApiServer(token=TOKEN) as server, telegram_at(server.base_url) as channel:
+        ann = await hello_from(server)
         code = "/link 0QF4K2M8ZC7WX1H2JQ6TN5R3BY"
         sent = await channel.deliver(Outbound(str(ann.id), Message(f"\N{GRINNING FACE} Send this there:\n{code}")))
         assert ann.chat.messages[-1].entities == [{"type": "code", "offset": 20, "length": len(code)}]

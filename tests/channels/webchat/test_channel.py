@@ -72,6 +72,21 @@ async def test_a_screen_that_is_looked_at_makes_no_room(webchat: WebChat) -> Non
     assert (texts(webchat), webchat.screen("0")) == (["Still here"], None)
 
 
+def test_no_network_holds_the_pages_of_all_others_and_nobody_holds_more_than_there_is_room_for(house: House) -> None:
+    webchat = WebChat(clock=house.clock, fresh=lambda: "m1", most_streams=6, most_from_one=2)
+    first, *_ = [webchat.open_stream(name, "203.0.113.7") for name in ("ann", "ben", "cem")]
+    assert webchat.open_stream("dan", "203.0.113.7") is None
+    assert [webchat.open_stream(str(number), network) is not None for number, network in enumerate("abcde")] == [True] * 4 + [False]
+    assert first is not None
+    webchat.leave_stream("ann", first)
+    assert webchat.open_stream("dan", "203.0.113.7") is not None
+
+
+def test_on_loopback_everybody_may_be_behind_one_address(house: House) -> None:
+    webchat = WebChat(clock=house.clock, fresh=lambda: "m1", most_streams=6, most_from_one=2)
+    assert all(webchat.open_stream(str(number)) for number in range(6))
+
+
 def test_a_browser_with_very_many_pages_keeps_the_newest(webchat: WebChat) -> None:
     streams = [webchat.open_stream("ann") for _ in range(7)]
     for stream in streams:

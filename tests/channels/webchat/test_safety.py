@@ -143,3 +143,48 @@ async def test_one_customer_does_not_see_another(house: House, browser: httpx.As
     await say(browser, await start(browser), "a secret wish")
     async with house.browser() as other:
         assert "a secret wish" not in (await start(other)).text
+
+
+@pytest.mark.parametrize("name", ["Origin", "Referer"])
+@pytest.mark.parametrize("address", ["http://[::1", "https://[x]", "https://]", "//", "https://chat.test@evil.test", "\u00e9"])
+async def test_an_origin_that_is_no_address_is_refused_as_any_other(house: House, name: str, address: str) -> None:
+    async with house.browser() as browser:
+        del browser.headers["Origin"]
+        form = {"key": "0" * 32, "command": "/start"}
+        refused = await browser.post("/chat/say", data=form, headers=[(name.encode(), address.encode())])
+    assert (refused.status_code, house.heard) == (403, [])
+
+
+@pytest.mark.parametrize("host", ["[::1", "]", "a b", "", "chat.test:port", "\u00e9"])
+async def test_a_host_that_is_none_breaks_nothing(house: House, host: str) -> None:
+    async with house.browser() as browser:
+        page = await browser.get("/chat", headers=[(b"host", host.encode())])
+        form = {"key": "0" * 32, "command": "/start"}
+        posted = await browser.post("/chat/say", data=form, headers=[(b"host", host.encode())])
+    assert (page.status_code, posted.status_code) == (200, 403)
+
+
+async def test_one_network_does_not_use_up_the_newcomers_of_another(house: House) -> None:
+    async def newcomers(number: int, client: str) -> list[int]:
+        transport = httpx.ASGITransport(app=house.app, client=(client, 1))
+        codes = []
+        for count in range(number):
+            async with httpx.AsyncClient(transport=transport, base_url="https://chat.test") as browser:
+                form = {"key": f"{hash((client, count)) % 16**32:032x}", "command": "/start"}
+                codes.append((await browser.post("/chat/say", data=form, headers={"Origin": "https://chat.test"})).status_code)
+        return codes
+
+    assert await newcomers(121, "203.0.113.7") == [303] * 120 + [429]
+    assert await newcomers(1, "203.0.113.8") == [303]
+    assert await newcomers(120, "2001:db8::1") == [303] * 120
+    assert await newcomers(1, "2001:db8::ffff:2") == [429], "the same household"
+    assert await newcomers(1, "2001:db8:0:1::1") == [303]
+
+
+async def test_a_browser_is_known_over_a_proxy_that_no_longer_says_https(house: House, browser: httpx.AsyncClient) -> None:
+    await start(browser)
+    cookie = f"__Host-phone={browser.cookies['__Host-phone']}"
+    async with house.browser("http://chat.test") as same:
+        page = await same.get("/chat", headers={"Cookie": cookie})
+    assert "Northside bot" in page.text
+    assert page.headers["set-cookie"].startswith("__Host-phone=") and "; Secure" in page.headers["set-cookie"]

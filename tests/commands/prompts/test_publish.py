@@ -12,10 +12,11 @@ from subprocess import CompletedProcess
 import pytest
 
 from bot.cli import main
+from prompts.checking import limits
 from tests.conftest import CATALOGUE
 from tests.support.app import running_bot
 from tests.support.command_line import zeroparty
-from tests.support.live_folder import edit
+from tests.support.live_folder import edit, without_adventurous
 
 Done = CompletedProcess[str]
 Command = Callable[..., Done]
@@ -87,6 +88,36 @@ def test_what_cannot_be_published_is_one_clear_line(prompts: Command, folder: Pa
     assert (broken.returncode, "`zeroparty prompts check` says where" in broken.stderr) == (1, True)
     assert prompts("diff").returncode == 1
     assert len(history(prompts)) == 1
+
+
+def test_files_replace_a_live_version_that_this_release_does_not_read_any_more(
+    prompts: Command, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is sent from it, and what has to be done is possible: only publishing can replace what is live."""
+    monkeypatch.setenv("ZEROPARTY_PUBLISHING", "on")
+    edit(folder, "Which roast do you reach for first?", "Which roast is yours?")
+    assert prompts("publish", "--why", "drafts from now on").returncode == 0
+    monkeypatch.setattr(limits, "MOST_QUESTIONS", questions_in(folder) - 1)
+    told = (
+        f"version 2 of the questions cannot be read by this release; mend the files in {folder}, "
+        "then `zeroparty prompts publish` puts them live:"
+    )
+
+    refused = prompts("publish", "--why", "as it is")
+    assert (refused.returncode, refused.stderr.splitlines()[0].endswith(told)) == (2, True), refused
+    assert "ZP018" in refused.stderr
+    without_adventurous(folder)
+    assert main(["export", "--output", str(tmp_path / "out.csv")]) == 2
+    assert told in capsys.readouterr().err
+
+    assert "adventurous" in prompts("diff").stdout
+    done = prompts("publish", "--why", "fewer", "--promise")
+    assert (done.returncode, "version 3 is live" in done.stdout) == (0, True), done
+    assert main(["export", "--output", str(tmp_path / "out.csv")]) == 0
+
+
+def questions_in(folder: Path) -> int:
+    return sum(path.read_text(encoding="utf-8").count("\n  - id: ") for path in folder.glob("*.yaml"))
 
 
 def test_the_history_of_saves_says_what_changed(prompts: Command, folder: Path, tmp_path: Path) -> None:

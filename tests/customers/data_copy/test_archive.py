@@ -18,6 +18,7 @@ from bot.customers.data_copy.archive import FORMAT
 from bot.engine.model.codec import cell_from_json
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.errors import Refused
+from bot.runtime.persistence import facts_of
 from prompts.model.question import Text
 from storage import erasure
 from storage import tables as t
@@ -81,11 +82,11 @@ SHOWN: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     "restriction": ("restrictions", lambda row: {"scope": row.scope, "since": iso(moment(row.since))}),
     "delivery": ("received_by", lambda row: {"system": row.system, "field": row.field, "action": row.action, "at": at_of(row)}),
     "rights_request": ("rights", lambda row: {"right": row.asked_right, "state": row.state}),
-    "fact": ("history", lambda row: {"what": row.kind, "at": at_of(row)}),
     "external_id": ("external_ids", lambda row: {"system": row.system}),
     "address": ("addresses", lambda row: {"channel": row.channel}),
 }
 CHECKED_ALONE = {
+    "fact": "one row holds all facts of a turn",
     "customer": "its fields are the document's own",
     "answer": "values, and those that ended",
     "preference": "a projection of asks and answers; what it adds is `declined`",
@@ -112,6 +113,13 @@ async def test_every_row_of_the_customer_is_in_it(bot: Bot, ann: Ann) -> None:
         assert len(said[part]) == len(rows)
         missing = [row for row in map(wanted, rows) if not any(row.items() <= entry.items() for entry in said[part])]
         assert missing == [], part
+
+
+async def test_every_fact_of_the_log_is_in_it(bot: Bot, ann: Ann) -> None:
+    said = document(await copied(bot, ann.number))["history"]
+    log = await bot.app.store.read(lambda unit: facts_of(unit, ann.number))
+    assert len(log) > 10
+    assert said == [{"at": iso(at), "what": type(fact).__name__, "question": getattr(fact, "question", None)} for at, fact in log]
 
 
 async def test_every_answer_is_in_it_with_its_value_or_as_ended(bot: Bot, ann: Ann) -> None:

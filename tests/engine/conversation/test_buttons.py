@@ -46,10 +46,10 @@ def test_after_a_stop_only_coming_back_seeing_erasing_and_sharing_less_still_wor
     assert {action for action, row in BUTTONS.items() if row.after_stop} == WORKS_AFTER_STOP
 
 
-def test_before_the_yes_a_typed_label_can_only_be_one_of_the_notice_or_of_an_erasure_that_waits() -> None:
+def test_before_the_yes_a_typed_label_is_one_of_the_notice_or_of_an_erasure_that_waits_or_the_no_to_a_link() -> None:
     before = {action for action, row in BUTTONS.items() if row.before_yes}
     notice = {Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS}
-    assert before == notice | {Action.ERASE_ALL, Action.KEEP_ALL}
+    assert before == notice | {Action.ERASE_ALL, Action.KEEP_ALL, Action.NOT_JOIN}
 
 
 def turn_of(state: State, given_: Input, walk: Walk) -> Decision:

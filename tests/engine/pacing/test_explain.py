@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.engine.model.state import BE_ASKED, Consent, History, State
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.engine.pacing.explain import explain, in_words
+from bot.engine.pacing import choice
+from bot.engine.pacing.explain import InLine, explain, in_words, line_up
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Reason, Wait
 from tests.engine import people as p
@@ -72,6 +76,14 @@ def test_each_gate_is_named_with_its_day(state: State, now: datetime, world: Wor
                 assert p.LIVE.phrases.day(decided.until.date(), language, now.date()) in sentence
 
 
+def test_a_marketer_reads_no_word_of_ours() -> None:
+    ours = re.compile(
+        r"ladder|\bstep\b|rolling|\bcap\b|circuit|brake|holdout|score|Leiter|Stufe|peldaño|fusible|freno", re.IGNORECASE
+    )
+    texts = [(key, text) for of in p.LIVE.phrases.texts.values() for key, text in of.items()]
+    assert [pair for pair in texts if pair[0].startswith(("reason.marketer.", "explain.")) and ours.search(pair[1])] == []
+
+
 def said_by(reason: Reason, reader: str) -> str:
     texts = p.LIVE.phrases.texts["en"]
     return texts.get(f"reason.{reader}.{reason.rule}.{reason.detail}", texts.get(f"reason.{reader}.{reason.rule}", ""))
@@ -93,3 +105,30 @@ def test_no_reason_is_without_a_sentence() -> None:
     texts = p.LIVE.phrases.texts
     reasons = {key for key in texts["en"] if key.startswith("reason.")}
     assert {language: reasons - texts[language].keys() for language in ("de", "es")} == {"de": set(), "es": set()}
+
+
+def test_the_question_that_is_asked_stands_first_and_what_is_held_back_last() -> None:
+    state = p.active().with_history("roast", History(refused=True))
+    lines = line_up(explain(state, p.NOON, p.LIVE), state, p.NOON, p.LIVE, QUIET_WORLD)
+    assert sorted(one.question for one in lines) == sorted(p.LIVE.questions)
+    assert lines[0] == InLine("brew", "now", 1)
+    later = [one for one in lines if one.place > 1]
+    assert [one.case for one in later] == ["after"] * len(later)
+    assert InLine("roast", "refused") in lines
+    waiting = replace(state, tempo=replace(state.tempo, next_ask_at=p.NOON + timedelta(days=3)))
+    [first, *_] = line_up(explain(waiting, p.NOON, p.LIVE), waiting, p.NOON, p.LIVE, QUIET_WORLD)
+    assert first == InLine("brew", "first", 1)
+
+
+def test_whatever_holds_a_question_back_has_words() -> None:
+    said = ast.parse(Path(choice.__file__).read_text(encoding="utf-8"))
+    checks = {
+        pair.elts[0].value
+        for node in ast.walk(said)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "checks" and isinstance(node.value, ast.Tuple)
+        for pair in node.value.elts
+        if isinstance(pair, ast.Tuple) and isinstance(pair.elts[0], ast.Constant)
+    }
+    assert len(checks) == 12
+    for language in ("en", "de", "es"):
+        assert {f"explain.{case}" for case in checks} <= p.LIVE.phrases.texts[language].keys()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.clock import SystemClock
 from bot.engine.model.state import BE_ASKED, Consent, Open, State
 from bot.engine.model.tempo import Ceiling, Tempo
-from bot.engine.pacing.gates import gap_of, next_ask, promise
+from bot.engine.pacing.gates import gap_of, may_still_leave, next_ask, promise
 from bot.engine.pacing.reasons import Ask, Rest, Wait
 from bot.engine.pacing.send_window import Window
 from bot.publishing.catalogue_files import readable
@@ -32,6 +32,19 @@ NOON = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)  # a Tuesday; the Monday before i
 def active(**tempo: object) -> State:
     given_ = Consent(1, "given", NOON, None, "")
     return State(1, phase="active", consents={BE_ASKED: given_}, tempo=Tempo(**tempo), facts=1)  # type: ignore[arg-type]
+
+
+def test_what_was_decided_may_still_leave_until_the_customer_closes_a_gate() -> None:
+    waiting = replace(active(), open=Open(7, "roast", "", "en", NOON))
+    consent = waiting.consents[BE_ASKED]
+    assert may_still_leave(waiting, 7, NOON)
+    assert may_still_leave(waiting, None, NOON), "a renewal puts no question"
+    assert not may_still_leave(waiting, 8, NOON), "superseded by another question"
+    assert not may_still_leave(replace(waiting, open=None), 7, NOON), "answered, skipped or withdrawn"
+    assert not may_still_leave(replace(waiting, phase="stopped"), None, NOON)
+    assert not may_still_leave(replace(waiting, paused_until=NOON + timedelta(days=1)), 7, NOON)
+    ended = replace(consent, until=NOON - timedelta(seconds=1))
+    assert not may_still_leave(replace(waiting, consents={BE_ASKED: ended}), 7, NOON)
 
 
 @given(MOMENTS, ZONES, HOURS, HOURS, st.frozensets(st.integers(0, 6), max_size=6))

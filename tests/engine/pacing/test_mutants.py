@@ -45,6 +45,8 @@ class Mutant:
 
     breaks: Callable[[Patch], None]
     noticed_by: Callable[..., None]
+    examples: int = 80
+    """How many lives of the fixed seed it takes until one meets the broken rule."""
 
 
 def test_there_are_enough_mutants() -> None:
@@ -350,6 +352,7 @@ MUTANTS: dict[str, Mutant] = {
     "an outage is caught up on": Mutant(
         _promise_counts_from_when_it_was_due,
         guarantees.test_an_outage_of_any_length_brings_at_most_one_message_and_no_quick_second,
+        examples=400,
     ),
     "a Later time comes early": Mutant(
         _snooze_early, guarantees.test_a_question_put_off_comes_back_at_the_chosen_time_and_not_before
@@ -414,4 +417,4 @@ def test_a_broken_rule_is_noticed_by_its_property(name: str, monkeypatch: Patch)
     holds_unbroken(mutant.noticed_by)
     mutant.breaks(monkeypatch)
     with pytest.raises(AssertionError):
-        run(mutant.noticed_by)
+        run(mutant.noticed_by, mutant.examples)

@@ -159,3 +159,9 @@ def test_a_cache_stays_small(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_an_error_with_a_cache_too(tmp_path: Path) -> None:
     assert "ZP015" in [problem.code for problem in check_cached(tmp_path / "nowhere", tmp_path / "cache").problems]
+
+
+@pytest.mark.parametrize("letter", ["a", "\u0430", "\u03b1"])
+def test_a_sensitive_word_is_named_also_in_letters_that_only_look_the_same(tmp_path: Path, letter: str) -> None:
+    folder = write(tmp_path, HEAD + re.sub(r"(ask:\s+en: ).*", rf"\g<1>Do you have di{letter}betes?", ROAST))
+    assert "W05" in [code for _, _, code, _ in found(check(folder))]

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from prompts.catalogue.catalogue import Brand
+from prompts.checking import load as load_module
 from prompts.checking.check_cache import check_cached
+from prompts.checking.limits import MOST_FILES
 from prompts.checking.load import load, load_texts, starter_folder
 from prompts.kinds.table import KINDS
 from prompts.model.problems import ContentError
@@ -234,6 +236,7 @@ def test_a_bomb_of_aliases_is_reported_and_not_followed() -> None:
         ("  quiet_days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]", "ZP133"),
         ("  holdout: a few", "ZP134"),
         ("  breaker: 80 %", "ZP134"),
+        ("  trial: 5 days", "ZP135"),
     ],
 )
 def test_a_pace_that_could_never_work_is_an_error_at_its_line(tmp_path: Path, line: str, code: str) -> None:
@@ -342,3 +345,21 @@ def test_a_check_that_was_kept_is_made_anew_when_such_a_file_appears(tmp_path: P
     before = check_cached(folder, cache).problems
     (folder / "tea.yaml.txt").write_text("x", encoding="utf-8")
     assert len(check_cached(folder, cache).problems) == len(before) + 1
+
+
+def test_in_a_folder_as_full_as_it_may_be_only_the_file_that_changed_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache that forgets before it comes round again remembers nothing."""
+    read: list[bytes] = []
+
+    def counted(content: bytes, name: str) -> object:
+        read.append(content)
+        return read_yaml(content, name)
+
+    monkeypatch.setattr(load_module, "read_yaml", counted)
+    files = {f"topic{number}.yaml": f"topic: topic{number}\n" for number in range(MOST_FILES - 1)}
+    load_texts(files)
+    assert len(read) == len(files)
+    load_texts(files | {"topic7.yaml": "topic: seven\n"})
+    assert len(read) == len(files) + 1

@@ -91,6 +91,14 @@ def test_the_brands_pace_is_compared_field_by_field() -> None:
     ]
 
 
+def test_a_trial_says_how_to_find_out_what_it_costs_before_it_starts() -> None:
+    after = replace(BEFORE, brand=replace(BEFORE.brand, pace=Pace(trial=Duration(14, "days"))))
+    words = [change.words for change in changes(BEFORE, after)]
+    assert words[0] == "trial: nothing becomes 14 days"
+    assert words[1].startswith("half of the customers who say Yes from now on are asked every 14 days at most")
+    assert words[1].endswith("zeroparty simulate --propose 'trial=14 days'")
+
+
 def test_a_brand_that_gets_another_name_in_one_language_says_in_which() -> None:
     before = replace(BEFORE, brand=replace(BEFORE.brand, name=Text({"en": "Northside", "de": "Nordseite"}, "en")))
     after = replace(BEFORE, brand=replace(BEFORE.brand, name=Text({"en": "Northside", "de": "Northside"}, "en")))

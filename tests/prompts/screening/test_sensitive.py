@@ -224,3 +224,16 @@ def test_what_is_left_is_always_clean(clauses: list[str], between: str) -> None:
 def test_no_text_whatever_breaks_the_screen(typed: str) -> None:
     found = screened(typed)
     assert found is None or screened(found.rest) is None
+
+
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u034f", "\u200b", "\u2063", "\u2069", "\u3164", "\ufe00", "\ufeff", "\U000e0101"])
+def test_a_mark_that_nobody_sees_hides_no_word(hidden: str) -> None:
+    """A soft hyphen comes along when words are copied from a page; of a diagnosis it left two words that no list knows."""
+    assert screened(f"something for my dia{hidden}betes") == Private("health", "")
+    assert screened(f"4111 1111 {hidden}1111 1111") == Private("credentials", "")
+
+
+@pytest.mark.parametrize("typed", ["di\u0430betes", "d\u0456abetes", "diab\u0435t\u0435s", "diabete\u0455"])
+def test_a_letter_that_only_looks_the_same_hides_no_word(typed: str) -> None:
+    assert screened(f"nothing for {typed}") == Private("health", "")
+    assert screened("\u043a\u043e\u0444\u0435 und Kakao") is None, "words of another script are words of their own"

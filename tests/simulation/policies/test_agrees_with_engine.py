@@ -35,6 +35,7 @@ PACES = {
     "asks often": Pace(gap=Duration(5, "days"), asks_per_question=5, in_one_visit=6, rest_after_silences=2),
     "night": Pace(hours_when_zone_unknown=(time(21), time(2)), quiet_weekdays=frozenset({0, 3, 6}), in_one_visit=1),
     "held out": Pace(gap=Duration(4, "days"), holdout=0.4, hours_when_zone_unknown=(time(8), time(22))),
+    "a trial": Pace(trial=Duration(12, "days"), rest_after_silences=6),
     "three": Pace(in_one_visit=3, silence_after=Duration(20, "hours")),
     "two at any hour": Pace(in_one_visit=2, gap=Duration(1, "days"), cap=12, hours_when_zone_unknown=(time(22), time(21))),
     "once": Pace(gap=Duration(30, "days"), slower=(Duration(90, "days"),), asks_per_question=1, rest_after_silences=1),

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect
 from sqlalchemy.exc import IntegrityError
 
 from storage import tables
@@ -74,13 +74,16 @@ def asked(connection: Connection, **more: str) -> None:
     """One customer, and an ask for each way in which a decision was written down."""
     hello = {"id": 1, "shard": 0, "version": 1, "phase": "active", "language": "en", "snapshot": b"x"}
     connection.execute(insert(tables.customer), hello | {"created_at": 0, "updated_at": 0})
+    before = Table("ask", MetaData(), autoload_with=connection)
     shown = {"id": 2, "sha256": b"x", "what": "question", "text": "Which roast?", "buttons": "[]", "language": "en"}
     connection.execute(insert(tables.wording), shown | {"first_shown_at": 0})
     revision = {"id": 3, "sha256": b"x", "question": "roast", "topic": "coffee", "body": "{}", "promise_sha256": b"x"}
     connection.execute(insert(tables.question_revision), revision | {"created_at": 0, "author": "Ana", "why": "first"})
     ask = {"customer": 1, "revision": 3, "wording": 2, "planned_at": 0, "pulled": False, "question": "roast", "language": "en"}
-    ask |= {"outcome": "answered", "policy": "p1", **more}
-    connection.execute(insert(tables.ask), [{**ask, "id": ident, "reasons": reasons} for ident, reasons in DECIDED.items()])
+    ask |= {"outcome": "answered", **more}
+    for ident, said in DECIDED.items():
+        decided = {"policy": "p1", "reasons": said} if "reasons" in before.c else {"number": ident, "slowed": False}
+        connection.execute(insert(before), {**ask, **decided, "id": ident})
 
 
 def test_the_words_of_wording_tests_are_taken_out_of_the_decisions_as_often_as_the_step_is_taken(engine: Engine) -> None:
@@ -89,15 +92,13 @@ def test_the_words_of_wording_tests_are_taken_out_of_the_decisions_as_often_as_t
         asked(connection)
     for _ in range(2):
         with engine.begin() as connection:
-            migrate(connection)
-        assert differences(engine) == []
-        with engine.begin() as connection:
-            read = connection.execute(select(tables.ask.c.id, tables.ask.c.variant, tables.ask.c.why_at)).all()
+            migrate(connection, "0005")  # later, how it was decided stands in the log alone
+            read = connection.exec_driver_sql("SELECT id, variant, why_at FROM ask").all()
             assert sorted(read) == [(10, "a", None), (11, "b", None), (12, None, None), (13, None, None), (14, None, None)]
             migrate(connection, "0002")
         with engine.begin() as connection:
             assert {"variant", "why_at"}.isdisjoint(column["name"] for column in inspect(connection).get_columns("ask"))
-            assert {row.id: row.reasons for row in connection.execute(select(tables.ask.c.id, tables.ask.c.reasons))} == DECIDED
+            assert dict(connection.exec_driver_sql("SELECT id, reasons FROM ask").all()) == DECIDED
 
 
 @pytest.mark.parametrize("grew_up", [True, False])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from storage import tables as t
 from storage.errors import Unreadable
 from storage.model.accountability import ChainReport
-from storage.model.records import AskMove, RestrictionRow, Writes
+from storage.model.records import AskMove, FactRow, Loaded, RestrictionRow, Writes
 from storage.people import ledger
 from storage.store import Store
 from tests.storage import build as b
@@ -33,7 +34,7 @@ async def consents(store: Store, customer: int, count: int = 4) -> None:
 async def test_everything_written_is_on_record(store: Store, meet: Meet) -> None:
     customer = await meet(facts=(), due=None)
     told = b.answering(customer)
-    facts = (b.fact(customer, 0), b.fact(customer, 1, "Asked"))
+    facts = (b.fact(customer, 0), b.fact(customer, 1, b"\x00\xff"))
     held = RestrictionRow(b.new_id(), customer, "roast", told.consents[0].id, b.NOW, None)
     await change(store, customer, lambda loaded: replace(told, customer=b.next_version(loaded), facts=facts, restrictions=(held,)))
 
@@ -43,6 +44,20 @@ async def test_everything_written_is_on_record(store: Store, meet: Meet) -> None
 
     assert await store.read(look) == [facts, told.asks, told.answers, told.consents, (held,)]
     assert await store.read(lambda unit: ledger.facts(unit, customer, since=1)) == [facts[1]]
+
+
+def later(facts: tuple[FactRow, ...], loaded: Loaded) -> Writes:
+    """A turn that adds nothing but these."""
+    return Writes(b.next_version(loaded), facts=facts)
+
+
+async def test_logs_are_read_for_a_stretch_of_customers(store: Store, meet: Meet) -> None:
+    customers = [await meet(str(number), facts=(), due=None) for number in (1, 2, 3)]
+    for customer in reversed(customers):
+        facts = (b.fact(customer, 0), b.fact(customer, 1), b.fact(customer, 2))
+        await change(store, customer, partial(later, facts))
+    found = await store.read(lambda unit: ledger.facts_between(unit, first=customers[0], last=customers[1]))
+    assert [(fact.customer, fact.seq) for fact in found] == [(one, seq) for one in customers[:2] for seq in range(3)]
 
 
 async def test_an_ask_moves_on_and_a_time_not_given_stays(store: Store, meet: Meet) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.model.misread import Misread
-from storage.model.records import AskMove, PreferenceRow, Writes
+from storage.model.records import AnswerEnd, AskMove, Writes
 from storage.people import ledger
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers
@@ -207,7 +207,7 @@ async def test_an_answer_that_was_replaced_is_not_sampled(store: Store, meet: Me
         store,
         owner,
         lambda loaded: Writes(
-            build.next_version(loaded), answers=(newer,), preferences=(PreferenceRow(owner, "roast", "{}", newer.id),)
+            build.next_version(loaded), answers=(newer,), ended_answers=(AnswerEnd(first.answers[0].id, NOW, "corrected"),)
         ),
     )
     sample = await store.read(lambda unit: results.sample(unit, after=-1, at_most=9))

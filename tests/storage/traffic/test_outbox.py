@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +16,7 @@ from storage.model.queue_items import Claimed
 from storage.model.records import OutboxEnd, OutboxRow, Writes
 from storage.store import Store
 from storage.traffic import outbox
+from storage.turn.unit_of_work import Unit
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
 
@@ -38,7 +41,7 @@ async def test_a_message_comes_out_as_it_went_in_with_the_address_it_goes_to(sto
     row = b.message(customer, not_after=b.NOW + MINUTE, ask=b.new_id(), body_clear='{"text":"¡Hola!"}')
     await change(store, customer, lambda loaded: Writes(outbox=(row,)))
 
-    assert await claim(store) == [Claimed(row, b.address("7000000001"), attempts=1)]
+    assert await claim(store) == [Claimed(row, b.address("7000000001"), attempts=1, lease_until=b.NOW + MINUTE)]
 
 
 async def test_what_was_taken_is_not_taken_again(store: Store, meet: Meet) -> None:
@@ -213,6 +216,72 @@ async def test_a_stop_while_a_question_is_under_way_keeps_it_from_being_tried_ag
     assert await store.write(lambda unit: outbox.expire(unit, now=b.NOW)) == 1
 
 
+async def test_what_is_said_one_at_a_time_takes_the_place_of_what_has_not_left(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    first, other, second = (b.message(customer, key=key) for key in ("fallback", "reply:1", "fallback"))
+    await change(store, customer, lambda loaded: Writes(outbox=(first, replace(other, position=1))))
+
+    said = replace(second, version=2)
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), outbox=(said,), superseded=("fallback",)))
+
+    assert await states(store) == {first.id: "cancelled", other.id: "queued", second.id: "queued"}
+
+
+async def test_what_is_on_its_way_already_keeps_its_place(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    first, second = b.message(customer, key="fallback"), b.message(customer, key="fallback", version=2)
+    await change(store, customer, lambda loaded: Writes(outbox=(first,)))
+    await claim(store)
+
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), outbox=(second,), superseded=("fallback",)))
+
+    assert await states(store) == {first.id: "sending", second.id: "queued"}
+
+
+async def test_of_many_replies_that_wait_the_newest_stay_and_whatever_puts_a_question(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("7000000001"), await meet("7000000002")
+    asked = b.message(ann, ask=b.new_id(), position=0)
+    replies = [b.message(ann, position=n) for n in range(1, 6)]
+    question, of_ben = b.question_message(ann, b.new_id(), position=6), b.message(ben)
+    await change(store, ann, lambda loaded: Writes(outbox=(asked, *replies, question)))
+    await change(store, ben, lambda loaded: Writes(outbox=(of_ben,)))
+
+    assert await store.write(lambda unit: outbox.thin_out(unit, ann, keep=2, at=b.NOW)) == 3
+    assert await store.write(lambda unit: outbox.thin_out(unit, ann, keep=2, at=b.NOW)) == 0
+
+    gone = {row.id for row in replies[:3]}
+    assert {ident for ident, state in (await states(store)).items() if state == "cancelled"} == gone
+
+
+async def test_what_was_taken_may_leave_until_it_is_called_back_or_too_late_or_nobody_holds_it(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    question = b.question_message(customer, b.new_id())
+    await change(store, customer, lambda loaded: Writes(outbox=(question,)))
+
+    async def may_leave(now: datetime = b.NOW) -> bool:
+        return await store.read(lambda unit: outbox.may_leave(unit, question.id, now=now))
+
+    assert not await may_leave(), "nobody took it"
+    await claim(store)
+    assert await may_leave()
+    assert not await may_leave(b.NOW + timedelta(hours=3))
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), cancelled="proactive"))
+    assert not await may_leave()
+
+
+async def test_of_a_channel_that_is_full_only_replies_are_taken(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("7000000001"), await meet("7000000002")
+    question, reply = b.question_message(ann, b.new_id()), b.message(ben)
+    await change(store, ann, lambda loaded: Writes(outbox=(question,)))
+    await change(store, ben, lambda loaded: Writes(outbox=(reply,)))
+
+    def take(full: tuple[str, ...]) -> Callable[[Unit], list[Claimed]]:
+        return lambda unit: outbox.claim(unit, now=b.NOW, limit=10, lease_until=b.NOW + MINUTE, replies_only=full)
+
+    assert [claimed.row for claimed in await store.write(take(("web", "telegram")))] == [reply]
+    assert [claimed.row for claimed in await store.write(take(("web",)))] == [question]
+
+
 @pytest.mark.parametrize("end", ["sent", "uncertain", "failed", "expired"])
 async def test_a_body_is_blank_once_its_row_has_ended(store: Store, meet: Meet, end: str) -> None:
     customer = await meet()
@@ -276,5 +345,48 @@ async def test_pruning_forgets_what_ended_and_was_told(store: Store, meet: Meet)
     for row in (reply, question):
         await store.write(lambda unit, row=row: outbox.failed(unit, row.id, at=b.NOW, why="gone"))  # type: ignore[misc]
 
-    assert await store.write(lambda unit: outbox.prune(unit, before=b.NOW + MINUTE)) == 1
+    await prune(store)
     assert await states(store) == {question.id: "failed", queued.id: "queued"}
+
+
+async def test_whether_something_waits_for_a_customer_is_known_without_taking_it(store: Store, meet: Meet) -> None:
+    customer, other = await meet("7000000001"), await meet("7000000002")
+    rows = (b.message(customer, position=0), b.message(customer, position=1))
+    await change(store, customer, lambda loaded: Writes(outbox=rows))
+
+    async def is_in_line(whose: int) -> bool:
+        return await store.read(lambda unit: outbox.is_in_line(unit, whose))
+
+    assert await is_in_line(customer)
+    assert not await is_in_line(other)
+    for row in rows:
+        await store.write(lambda unit, row=row: outbox.end(unit, OutboxEnd(row.id, "sent", b.NOW, "1")))  # type: ignore[misc]
+    assert not await is_in_line(customer)
+
+
+async def prune(store: Store) -> None:
+    """As the job does, a row at a time."""
+    place: outbox.Place | None = outbox.Place()
+    while place is not None:
+        look = partial(outbox.prune, before=b.NOW + MINUTE, after=place, limit=1)
+        place = await store.write(look)
+
+
+async def test_pruning_leaves_what_an_open_ask_points_to(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    open_ask, over = b.ask(customer, outcome="sent"), b.ask(customer, outcome="answered")
+    rows = [b.question_message(customer, ask.id, position=n) for n, ask in enumerate((open_ask, over))]
+    rows.append(b.message(customer, position=2))
+    await change(
+        store,
+        customer,
+        lambda loaded: Writes(b.next_version(loaded), asks=(open_ask, over), wordings=(b.QUESTION,), outbox=tuple(rows)),
+    )
+    ends = tuple(OutboxEnd(row.id, "sent", b.NOW, f"m{n}") for n, row in enumerate(rows))
+    await change(store, customer, lambda loaded: Writes(b.next_version(loaded), delivered=ends))
+
+    await prune(store)
+
+    assert await states(store) == {rows[0].id: "sent"}
+    kept = await store.read(lambda unit: outbox.message_ref(unit, customer, rows[0].key, "telegram"))
+    assert kept == "m0"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-
+from bot.commands.shared.parser import Parser
 from bot.commands.shared.verbs import add_verbs
 
 EXAMPLE = "zeroparty privacy show telegram:123 --json"
@@ -15,6 +14,6 @@ VERBS = {
 }
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """One sub-parser a verb."""
     add_verbs(parser, VERBS)

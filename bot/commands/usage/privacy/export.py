@@ -14,4 +14,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whose copy, and where it goes."""
     add_customer(parser)
     add_json(parser)
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE.zip", help="where to write it; only you can read it")
+    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="where to write it; only you can read it")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-
+from bot.commands.shared.parser import Parser
 from bot.commands.shared.verbs import add_verbs
 
 EXAMPLE = "zeroparty prompts check --json"
@@ -22,6 +21,6 @@ VERBS = {
 }
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """One sub-parser a verb."""
     add_verbs(parser, VERBS)

@@ -12,6 +12,6 @@ EXAMPLE = "zeroparty prompts to-sheet questions.xlsx"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to write, and from which folder."""
-    parser.add_argument("file", type=Path, metavar="F", help="the workbook to write, such as questions.xlsx")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the workbook to write, such as questions.xlsx")
     parser.add_argument("--overwrite", action="store_true", help="replace a workbook that is there")
     add_folder(parser)

@@ -14,4 +14,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to try, and whether to save the chat as a test."""
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="only the questions of this topic")
     add_folder(parser)
-    parser.add_argument("--record", type=Path, metavar="F.chat", help="save this chat as a test")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="save this chat as a test")

@@ -10,8 +10,11 @@ from prompts.model.question import Question
 _TYPED = 64
 """Bytes of typed words beside the longest label; what is longer is cut, for the value is what counts."""
 
-_AROUND = 64
-"""Bytes for what is no label and no id: a number, a day, and what the cell names its parts."""
+_AROUND = 8
+"""Bytes for what the cell needs around value and words."""
+
+_NO_ID = 48
+"""Bytes for a value that is no option: a number or a day, and what names it."""
 
 
 def bytes_of(question: Question) -> int:
@@ -19,7 +22,7 @@ def bytes_of(question: Question) -> int:
     if KINDS[question.kind].answer_type == "words":
         return 0
     ids = [_json_bytes(option.id) + 1 for option in question.options]
-    longest = sum(ids) if question.kind in GATHERING else max(ids, default=0)
+    longest = sum(ids) if question.kind in GATHERING else max(ids, default=_NO_ID)
     return _AROUND + longest + _said_at_most(question)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions.asked import ask_key
@@ -13,7 +14,8 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
-from bot.engine.model.state import AskRecord, Provenance
+from bot.engine.model.fold import evolve
+from bot.engine.model.state import AskRecord, Consent, Provenance
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import one_more
 from prompts.kinds.table import KINDS
@@ -56,32 +58,45 @@ def _is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
 def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool) -> None:
     question = taking.question
     consent = _consent(turn, taking)
-    turn.happened(
-        Answered(
-            ask=taking.ask.id,
-            question=question.id,
-            answer=turn.id("answer"),
-            value=taking.value,
-            said=cut(question, taking.said),
-            cell_bytes=bytes_of(question),
-            provenance=taking.how,
-            purpose=question.purpose.id,
-            consent=consent,
-            wording=taking.ask.wording,
-            benefit=question.benefit.says(turn.state.language),
-            keep_until=after(turn.now, question.keep),
-            fresh_until=after(turn.now, question.ask_again) if question.ask_again else None,
-            replaces=replaces,
-            corrects=corrects,
-            late=taking.ask.outcome == "expired",
-        )
+    answered = Answered(
+        ask=taking.ask.id,
+        question=question.id,
+        answer=turn.id("answer"),
+        value=taking.value,
+        said=cut(question, taking.said),
+        cell_bytes=bytes_of(question),
+        provenance=taking.how,
+        purpose=question.purpose.id,
+        consent=consent,
+        wording=taking.ask.wording,
+        benefit=question.benefit.says(turn.state.language),
+        keep_until=after(turn.now, question.keep),
+        fresh_until=after(turn.now, question.ask_again) if question.ask_again else None,
+        replaces=replaces,
+        corrects=corrects,
+        late=taking.ask.outcome == "expired",
     )
+    turn.happened(replace(answered, offered=_offers_more(turn, answered)))
     if not corrects:
         promise_again(turn, by_customer=True)
 
 
+def _offers_more(turn: Turn, answered: Answered) -> bool:
+    """Whether the message that takes the answer will offer one more (`_buttons`)."""
+    state = evolve(turn.state, answered, turn.now)
+    return one_more(state, turn.now, turn.catalogue, turn.moment.world, prefer=answered.question) is not None
+
+
 def _consent(turn: Turn, taking: Taking) -> int:
-    """Answering is the affirmative act for the question's purpose; it rests on the exact words that were shown."""
+    """What the answer rests on: the consent for its purpose that stands, or the one that this very answer gives.
+
+    Answering is the affirmative act (GDPR Art. 4(11)). What was shown, how and when it was answered stands with each answer; an
+    event of its own is for what changes the purpose: the first answer, and one that comes when half of the consent's time is over,
+    so that who goes on answering never loses it.
+    """
+    standing = turn.state.consents.get(taking.question.purpose.id)
+    if standing is not None and standing.covers(turn.now) and not _is_half_over(standing, turn.now):
+        return standing.id
     consent_id = turn.id("consent")
     turn.happened(
         ConsentRecorded(
@@ -95,6 +110,10 @@ def _consent(turn: Turn, taking: Taking) -> int:
         )
     )
     return consent_id
+
+
+def _is_half_over(consent: Consent, now: datetime) -> bool:
+    return consent.until is not None and now - consent.at > (consent.until - consent.at) / 2
 
 
 def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import Button, Cancel, Erase
+from bot.engine.model.effects import Button, Cancel, Erase, Farewell
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action
@@ -46,8 +46,8 @@ def too_young(turn: Turn) -> None:
     """Forgotten at once, with no way to take it back; a keyed hash of the chat alone remembers it, for as long as the words say."""
     turn.effects.append(Cancel("all"))
     days = turn.catalogue.phrases.duration(REMEMBERED, turn.state.language)
-    farewell = turn.message(turn.phrase("age.too_young", years=OF_AGE, days=days))
-    turn.effects.append(Erase(farewell, receipt_code(turn.moment.nonce), "under_age"))
+    said = turn.message(turn.phrase("age.too_young", years=OF_AGE, days=days))
+    turn.effects.append(Erase(Farewell(said, said, None), receipt_code(turn.moment.nonce), "under_age"))
 
 
 def remembered(turn: Turn) -> None:

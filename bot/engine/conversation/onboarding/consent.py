@@ -8,9 +8,10 @@ from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ConsentRecorded, Declined, Resumed, SharingRestricted
+from bot.engine.model.facts.pace import TrialEntered
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
-from bot.engine.pacing.gates import has_room, pulled_ask
+from bot.engine.pacing.gates import has_room, pulled_ask, trial_arm
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 
@@ -31,6 +32,8 @@ def accept_without_sharing(turn: Turn, notice: Notice) -> None:
 def _agree(turn: Turn, notice: Notice) -> int:
     consent = _record(turn, notice, "renewed" if notice.is_renewal else "given")
     turn.happened(Resumed())
+    if (arm := trial_arm(turn.state, turn.catalogue.brand.pace)) is not None:
+        turn.happened(TrialEntered(arm))
     return consent
 
 
@@ -68,6 +71,7 @@ def decline(turn: Turn, notice: Notice) -> None:
     """A No, as heavy as a Yes: not written to, and asked nothing."""
     if notice.is_renewal:
         return stop.stop(turn, "renewal")
+    stop.take_back_link(turn)
     _record(turn, notice, "refused")
     if turn.state.phase != "stopped":
         turn.happened(Declined())

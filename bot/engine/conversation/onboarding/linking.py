@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import notice_text
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.effects import Button, FollowLink, Say
@@ -31,6 +33,8 @@ def offer(turn: Turn) -> None:
     """/link: a single-use code for the other chat."""
     if turn.state.phase not in ("active", "stopped"):
         return turn.say(turn.phrase("wish.not_asked"))
+    if stop.is_minor(turn.state):
+        return age.remembered(turn)
     code = turn.id("link")
     turn.happened(LinkOffered(code, turn.moment.channel))
     turn.say(turn.phrase("link.offer", code=crockford(turn.state.customer, _HALF) + crockford(code, _HALF)))
@@ -88,9 +92,9 @@ def _is_asked(turn: Turn, token: Token) -> bool:
 
 
 def is_fresh(state: State, code: int, now: datetime) -> bool:
-    """Whether this code was offered to this customer, not long ago, and not used since."""
+    """Whether this code was offered to this customer, not long ago, and not used since; that of a child is none."""
     offered = state.link_offered
-    return offered is not None and offered[0] == code and now - offered[1] <= _LASTS
+    return offered is not None and not stop.is_minor(state) and offered[0] == code and now - offered[1] <= _LASTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ def joined(turn: Turn, given: Linking) -> None:
         case inputs.LinkAgreed(customer, code):
             _agreed(turn, customer, code)
         case inputs.LinkDeclined():
+            stop.take_back_link(turn)
             turn.amend(turn.phrase("link.declined"))
         case inputs.LinkRequested(by, code):
             _ask_giver(turn, by, code)
@@ -152,6 +157,7 @@ def joined(turn: Turn, given: Linking) -> None:
         case inputs.Joining(by, channel, wording):
             _join(turn, by, channel, wording)
         case inputs.NotJoined(why):
+            stop.take_back_link(turn)
             turn.amend(turn.phrase(f"link.{why}"))
 
 

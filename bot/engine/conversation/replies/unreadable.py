@@ -15,4 +15,4 @@ def unreadable(turn: Turn, what: str) -> None:
     waiting = turn.state.open
     way_on = turn.phrase("unreadable.way_on") if waiting is not None else ""
     rows = [[turn.button(Action.SKIP, waiting.ask)]] if waiting is not None else []
-    turn.say(f"{turn.phrase_in_turn(f'unreadable.{key}')} {way_on}".strip(), rows)
+    turn.say_once(key, f"{turn.phrase_in_turn(f'unreadable.{key}')} {way_on}".strip(), rows)

@@ -8,7 +8,7 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import every_receiver
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import Cancel, Erase, Message
+from bot.engine.model.effects import Cancel, Erase, Farewell, Message
 from bot.engine.model.facts.consent import ErasureLeft, ErasureOffered
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.tokens import Action, Token
@@ -63,7 +63,7 @@ def forget(turn: Turn, *, farewell: bool) -> None:
     code = receipt_code(turn.moment.nonce)
     turn.effects.append(Cancel("all"))
     is_minor = turn.state.stop is not None and turn.state.stop.how == "minor"
-    said = Message(turn.phrase("erase.done", code=code, remains=turn.phrase_here("erase.remains"))) if farewell else None
+    said = _farewell(turn, code) if farewell else None
     turn.effects.append(Erase(said, code, "under_age" if is_minor else "erased"))
 
 
@@ -72,6 +72,15 @@ def keep_all(turn: Turn) -> None:
     if turn.state.erase_asked is not None:
         turn.happened(ErasureLeft())
     turn.amend(turn.phrase("erase.kept"))
+
+
+def _farewell(turn: Turn, code: str) -> Farewell:
+    remains = turn.phrase_here("erase.remains")
+    return Farewell(
+        done=Message(turn.phrase("erase.done", code=code, remains=remains)),
+        pending=Message(turn.phrase("erase.pending", code=code)),
+        finished=Message(turn.phrase("erase.finished", code=code, remains=remains)),
+    )
 
 
 def _count(turn: Turn) -> str:

@@ -71,7 +71,8 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
     label = question.label.says(language) + ":" if question.label else asks(turn, question)
     answer = KINDS[question.kind].say(question, given.value, language)
     purpose = question.purpose.promise.says(language)
-    keep = turn.day(given.keep_until)
+    # After a stop everything goes together, and that may be sooner than the question's own promise.
+    keep = turn.day(min(given.keep_until, turn.state.erase_at or given.keep_until))
     line = turn.phrase("mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=keep)
     return f"{line} {_goes(turn, question)}".strip()
 

@@ -9,6 +9,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
+from bot.engine.model.facts.person import LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
@@ -18,13 +19,24 @@ _A_SLIP = timedelta(minutes=15)
 
 
 def stop(turn: Turn, how: str) -> None:
-    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step."""
+    """Withdrawal, as easy as the Yes (GDPR Art. 7(3)): from any state, one message, no persuasion, no confirmation step.
+
+    Whatever had not left yet never will: the confirmation is the next thing that the customer reads.
+    """
+    turn.effects.append(Cancel("all"))
+    take_back_link(turn)
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
         return turn.say(turn.phrase("stop.never_asked"))
     _withdraw(turn, how)
     _confirm_stop(turn, how)
+
+
+def take_back_link(turn: Turn) -> None:
+    """A stop or a no after *Yes, both are mine*: the other chat's yes joins nothing any more."""
+    if turn.state.link_accepted is not None:
+        turn.happened(LinkTakenBack())
 
 
 def offer_stop(turn: Turn) -> None:
@@ -42,12 +54,13 @@ def go_on(turn: Turn) -> None:
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
     if turn.state.phase == "active":
+        turn.effects.append(Cancel("all"))
         _withdraw(turn, "blocked")
 
 
 def keep_after_stop(turn: Turn, token: Token) -> None:
     """*Keep it, just don't ask*: the answers stay under their own retention."""
-    if not is_of_this_stop(turn.state, token.ask) or _is_minor(turn.state):
+    if not is_of_this_stop(turn.state, token.ask) or is_minor(turn.state):
         return over(turn)
     if turn.state.erase_at is not None:
         turn.happened(KeptAfterStop())
@@ -84,10 +97,11 @@ def is_of_this_stop(state: State, ident: int) -> bool:
 
 def may_be_taken_back(state: State, now: datetime) -> bool:
     """Soon after, it may be a slip; later it is what they said. Who told that they are a child is never asked again by a tap."""
-    return state.stop is not None and not _is_minor(state) and now - state.stop.at <= _A_SLIP
+    return state.stop is not None and not is_minor(state) and now - state.stop.at <= _A_SLIP
 
 
-def _is_minor(state: State) -> bool:
+def is_minor(state: State) -> bool:
+    """Whether it was a stop since a child writes: nothing is asked then, and nothing offered but to erase."""
     return state.stop is not None and state.stop.how == "minor"
 
 
@@ -95,6 +109,7 @@ def perhaps_a_child(turn: Turn) -> None:
     """Words that most likely say so: nothing more is asked, and nothing offered but to erase; a guess erases nothing at once."""
     if turn.state.phase == "active":
         return stop(turn, "minor")
+    turn.effects.append(Cancel("all"))
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     _confirm_stop(turn, "minor")
 
@@ -106,7 +121,6 @@ def _withdraw(turn: Turn, how: str) -> None:
     withdrawn = turn.id("consent:be_asked")
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, None))
     turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
-    turn.effects.append(Cancel("all" if how == "blocked" else "proactive"))
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:
@@ -115,7 +129,7 @@ def _confirm_stop(turn: Turn, how: str) -> None:
     buttons = []
     if erase_at is not None:
         buttons.append(turn.button(Action.ERASE_NOW, ident))
-    if erase_at is not None and not _is_minor(turn.state):
+    if erase_at is not None and not is_minor(turn.state):
         buttons.append(turn.button(Action.KEEP_AFTER_STOP, ident))
     if how == "word" and may_be_taken_back(turn.state, turn.now):
         buttons.append(turn.button(Action.NOT_A_STOP, ident))

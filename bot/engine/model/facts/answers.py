@@ -38,6 +38,8 @@ class Answered(Fact):
     late: bool
     cell_bytes: int = 0
     """Bytes the cell takes at least, so that no length tells which option it was; not in the log."""
+    offered: bool | None = None
+    """Whether *One more?* stood below it, so that taps can be counted against offers; logs from before this was kept do not say."""
 
     def change(self, state: State, at: datetime) -> State:
         given = Given(
@@ -56,10 +58,9 @@ class Answered(Fact):
         slowed = next((ask.slowed for ask in history.asks if ask.id == self.ask), False)
         state = state.with_outcome(self.ask, "answered")
         history = replace(state.history(self.question), given=given, skips=0, not_before=None, snoozed_to=None)
-        state = replace(state.with_history(self.question, history).without_open(self.ask), changing=None)
-        if self.corrects:
-            return state
-        return replace(state, tempo=state.tempo.after_answer(late=self.late, slowed=slowed))
+        tempo = state.tempo if self.corrects else state.tempo.after_answer(late=self.late, slowed=slowed)
+        state = state.with_history(self.question, history).without_open(self.ask)
+        return replace(state, changing=None, tempo=replace(tempo, seen_at=at))
 
 
 @dataclass(frozen=True, slots=True)

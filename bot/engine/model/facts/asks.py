@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.state import AskId, AskRecord, History, Open, State, Variant
 from prompts.model.question import QuestionId
 
@@ -20,8 +21,8 @@ class Asked(Fact):
 
     ask: AskId
     question: QuestionId
-    revision: str
-    wording: str
+    revision: ContentHash
+    wording: ContentHash
     language: str
     pulled: bool
     one_more: bool
@@ -38,7 +39,7 @@ class Asked(Fact):
     """How likely this choice was: one, as long as choosing is not random. Kept so that later analyses need not assume it."""
 
     def change(self, state: State, at: datetime) -> State:
-        record = AskRecord(self.ask, at, self.revision, self.wording, "planned")
+        record = AskRecord(self.ask, at, self.revision, self.wording, "planned", number=state.facts + 1)
         history = state.history(self.question)
         history = replace(history, asks=(*history.asks, record)[-max(REMEMBERED_ASKS, self.asks_kept) :], snoozed_to=None)
         tempo = replace(
@@ -95,7 +96,7 @@ class AskReworded(Fact):
 
     ask: AskId
     question: QuestionId
-    wording: str
+    wording: ContentHash
     language: str
 
     def change(self, state: State, at: datetime) -> State:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent, ConsentStatus, Notice, State, Stop
 
@@ -16,7 +17,7 @@ class NoticeShown(Fact):
     """The notice was shown, in exactly these words; a renewal is proactive, and counts as a question."""
 
     id: int
-    wording: str
+    wording: ContentHash
     language: str
     is_renewal: bool = False
 
@@ -35,7 +36,7 @@ class ConsentRecorded(Fact):
     id: int
     purpose: str
     status: ConsentStatus
-    wording: str
+    wording: ContentHash
     language: str
     method: str
     valid_until: datetime | None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import State
-from bot.engine.model.tempo import Ceiling
+from bot.engine.model.tempo import Ceiling, TrialArm
 
 REMEMBERED_HOURS = 12
 """Own messages that tell when somebody is about."""
@@ -32,6 +32,16 @@ class PaceChosen(Fact):
     def change(self, state: State, at: datetime) -> State:
         state = state.without_laters() if self.pace == "own" else state
         return replace(state, tempo=replace(state.tempo, ceiling=self.pace))
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEntered(Fact):
+    """The customer joined while two gaps were tried, and was given one of them by hash; it stays theirs."""
+
+    arm: TrialArm
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, tempo=replace(state.tempo, trial=self.arm))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.state import LinkYes, State
 
 
@@ -86,11 +87,19 @@ class LinkAccepted(Fact):
     customer: int
     """Whose code it is."""
     code: int
-    wording: str
+    wording: ContentHash
     """The exact words that were agreed to."""
 
     def change(self, state: State, at: datetime) -> State:
         return replace(state, link_accepted=LinkYes(self.customer, self.code, self.wording))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTakenBack(Fact):
+    """What was agreed to in the new chat is over: a stop or a no came after that yes, and nothing is joined on it."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, link_accepted=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class ChatLinked(Fact):
     """The customer used their code: another chat of this channel is theirs too."""
 
     channel: str
-    wording: str = ""
+    wording: ContentHash = ""
     """The exact words that were agreed to in the new chat; empty in logs from before they were asked for."""
 
     def change(self, state: State, at: datetime) -> State:

@@ -18,7 +18,7 @@ from bot.engine.model.codec import Cell, cell_to_json
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question, Value
 from storage.crypto.cells import Cipher
-from storage.turn.encoding import ANSWER_STEP
+from storage.turn.encoding import sealed_answer
 from tests.conftest import CATALOGUE
 from tests.prompts.kinds.one_of_each import EVERY_KIND, here
 from tests.support.app import running_bot
@@ -44,7 +44,7 @@ def every_value(question: Question) -> list[Value]:
 def length_of(question: Question, value: Value, said: str) -> int:
     clear = cell_to_json(Cell(value, cut(question, said)))
     assert len(clear.encode()) <= bytes_of(question)
-    return len(CIPHER.seal("a cell", clear, at_least=bytes_of(question), step=ANSWER_STEP))
+    return len(sealed_answer(CIPHER, "a cell", clear, bytes_of(question)))
 
 
 @pytest.mark.parametrize("question", CLOSED.values(), ids=CLOSED.keys())

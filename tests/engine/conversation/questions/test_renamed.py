@@ -41,7 +41,7 @@ def test_a_never_survives_the_new_name() -> None:
 
 def test_the_log_with_a_new_name_folds_to_the_same_state() -> None:
     live = p.catalogue(p.question("strength", was="roast"))
-    fact = codec.fact_from_json("Renamed", codec.fact_to_json(Renamed("roast", "strength")))
+    [fact] = codec.unpack_facts(codec.pack_facts([Renamed("roast", "strength")], p.NOON), p.NOON, {}, {})
     state = p.with_open(p.active(), "roast", THEN)
     decision = decide(state, Commanded("mydata"), Moment(p.NOON, 5, "terminal", "en"), live)
     assert decision.state.open is not None and decision.state.open.question == "strength"

@@ -89,11 +89,5 @@ def test_the_note_survives_being_written_down() -> None:
     state = decided(ASKED, TAP).state
     [record] = state.history("roast").asks
     assert record == AskRecord(7, THEN, "r", "w", "sent", explained=True)
-    kept = codec.state_from_json(1, codec.person_to_json(state), [("roast", codec.history_to_json(state.history("roast")), None)])
-    assert kept.history("roast") == state.history("roast")
     fact = WhyShown(7, "roast")
-    assert codec.fact_from_json("WhyShown", codec.fact_to_json(fact)) == fact
-
-
-def test_who_never_asks_why_has_nothing_more_on_record() -> None:
-    assert "explained" not in codec.history_to_json(ASKED.history("roast"))
+    assert codec.unpack_facts(codec.pack_facts([fact], THEN), THEN, {}, {}) == [fact]

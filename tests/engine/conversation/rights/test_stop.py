@@ -13,7 +13,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.conversation.waiting_buttons import offered
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Erase, Message, Say, Toast
+from bot.engine.model.effects import Cancel, Erase, Message, Say, Toast
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
@@ -39,8 +39,10 @@ class Life:
         return decision
 
     def stops(self, word: str = "stop") -> dict[str, str]:
-        """The tokens of the buttons below the confirmation, by their labels."""
-        message = said(self.does(Said(word)))
+        """The tokens of the buttons below the confirmation, by their labels; whatever waited in front of it is dropped."""
+        decision = self.does(Said(word))
+        assert Cancel("all") in decision.effects
+        message = said(decision)
         return {button.label: button.token for row in message.rows for button in row}
 
 
@@ -88,9 +90,9 @@ def test_an_old_button_without_a_name_answers_kindly_and_changes_nothing() -> No
 def test_who_stopped_before_stops_had_names_can_still_keep_or_erase() -> None:
     life = Life(active())
     life.stops()
-    data = codec.person_to_json(replace(life.state, stop=None))
+    data = codec.pack_person(replace(life.state, stop=None))
     for action in (Action.KEEP_AFTER_STOP, Action.ERASE_NOW):
-        life.state = codec.state_from_json(1, data, ())
+        life.state = codec.unpack_person(State(1, phase="stopped"), data)
         decision = life.does(Pressed(write(action)))
         is_done = life.state.erase_at is None or any(isinstance(effect, Erase) for effect in decision.effects)
         assert is_done
@@ -105,8 +107,8 @@ def test_a_told_age_under_sixteen_is_forgotten_at_once(before: str) -> None:
     erased = [effect for effect in life.does(Said("I'm 14")).effects if isinstance(effect, Erase)]
     assert [effect.why for effect in erased] == ["under_age"]
     assert erased[0].farewell is not None
-    assert "30 days" in erased[0].farewell.text
-    assert erased[0].farewell.rows == (), "nothing takes it back"
+    assert "30 days" in erased[0].farewell.done.text
+    assert erased[0].farewell.done.rows == (), "nothing takes it back"
 
 
 @pytest.mark.parametrize("before", ["active", "stopped"])

@@ -1,0 +1,58 @@
+"""Are the consents that are kept the ones that were given: their chain, its end, and the state that was sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.runtime.persistence import state_of
+from bot.runtime.sealed_record import Latest, contradiction
+from storage.errors import KeyGone, Unreadable
+from storage.people import customers, ledger
+from storage.store import Store
+from storage.turn.unit_of_work import Unit
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One customer whose records contradict themselves, and how."""
+
+    customer: int
+    why: str
+
+
+async def doubtful_consents(store: Store) -> tuple[int, list[Doubt]]:
+    """How many customers were looked at, and whose consents are not what was recorded."""
+    looked_at, doubts, after = 0, list[Doubt](), -1
+    while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
+        doubts += await store.read(partial(_doubts, page=page))
+        looked_at += len(page)
+        after = page[-1]
+    return looked_at, doubts
+
+
+def _doubts(unit: Unit, page: list[int]) -> list[Doubt]:
+    return [Doubt(customer, why) for customer in page if (why := _what_differs(unit, customer))]
+
+
+def _what_differs(unit: Unit, customer: int) -> str | None:
+    broken = ledger.verify_chain(unit, customer).broken
+    if broken is not None:
+        return broken
+    try:
+        loaded = customers.by_id(unit, customer)
+    except KeyGone:
+        return None  # that the key is missing is said where keys are looked at
+    except Unreadable as error:
+        return str(error)
+    if loaded is None:
+        return None
+    restrictions = {row.scope for row in ledger.restrictions(unit, customer) if row.until is None}
+    return contradiction(state_of(loaded), loaded.customer.phase, _latest(unit, customer), restrictions)
+
+
+def _latest(unit: Unit, customer: int) -> Latest:
+    """Of each purpose the last event of the chain."""
+    return {event.purpose: (event.status, event.valid_until) for event in ledger.consents(unit, customer)}

@@ -1,0 +1,228 @@
+"""One message from the outbox to its channel: packed, looked at once more, handed over, and what became of it written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.clock import Clock
+from bot.engine.model.inputs import Blocked, Delivered, NotDelivered
+from bot.engine.model.world import World
+from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
+from bot.log import Trouble, log
+from bot.ports import Channel, Inbound
+from bot.runtime.delivery.back_off import BackOff
+from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.outbound import Packing
+from bot.runtime.delivery.rate_limit import Limiter, line_of
+from bot.runtime.delivery.rendering import messages_in
+from storage.errors import StorageError, Unavailable
+from storage.model.queue_items import Claimed, Untold
+from storage.model.records import CustomerId, OutboxEnd, OutboxRow
+from storage.store import Store
+from storage.traffic import outbox
+from storage.turn.unit_of_work import Unit
+
+_R = TypeVar("_R")
+
+AFTER_TROUBLE = timedelta(seconds=3)
+"""How soon the records are asked again that were out of reach."""
+
+_TO_SEND = timedelta(seconds=20)
+"""How much of the lease has to be left when a message is handed over: a request ends before it, by its time-outs."""
+
+_BRAKED = timedelta(minutes=5)
+"""How soon a question that was on its way when the brake was pulled is looked at again; its window may close before."""
+
+
+_MOST_WAITING = 20
+"""Replies that wait for one customer at most: at one message a second nobody reads what they asked a minute ago. The oldest go."""
+
+
+class Reports(Protocol):
+    """The conversation: it hears what became of its messages, and says whether one is still wanted."""
+
+    def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+
+    async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
+        """What became of a question on its way."""
+
+    async def noticed(self, untold: Untold) -> None:
+        """The end of a delivery that nobody told the conversation about yet."""
+
+    async def handle(self, inbound: Inbound) -> None:
+        """Something the messenger said about the customer while a message was on its way."""
+
+
+class Sending:
+    """Hands rows to their channels, within each channel's limits.
+
+    A reply that did not surely arrive is tried again, for as long as it takes; only a refusal of the platform ends it. A
+    proactive message that perhaps arrived is never repeated.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        reports: Reports,
+        packing: Packing,
+        world: Callable[[], World],
+        bell: Bell,
+    ) -> None:
+        """`bell` is rung when what was sent held up something else of the same customer."""
+        self._bell = bell
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._reports = reports
+        self._packing = packing
+        self._world = world
+        self._limiters: dict[str, Limiter] = {}
+        self._back_off = BackOff()
+        self._records = Trouble(over="outbox_available")
+        self._platform = Trouble(over="replies_leave")
+
+    def throttled_until(self) -> datetime | None:
+        """Until when some channel takes nothing: proactive questions wait for it (pacing.md, gate 9)."""
+        now = self._clock.now()
+        return max((end for limiter in self._limiters.values() if (end := limiter.held_until(now))), default=None)
+
+    async def send(self, item: Claimed, channel: Channel, *, waited: bool) -> datetime | None:
+        """Nothing when this row is dealt with; else the moment at which it may be taken again, for the caller to write down.
+
+        `waited` says that time went by since the row was taken, in which it may have been called back.
+        """
+        try:
+            return await self._send(item, channel, waited=waited)
+        except Unavailable:
+            # Whatever is written after the message left is written again until it is; so this one has not left.
+            return self._clock.now() + AFTER_TROUBLE
+        except StorageError as error:
+            log.error("message_unreadable", outbox=item.row.id, why=type(error).__name__)
+            await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
+            return None
+
+    async def put_back(self, item: Claimed, at: datetime) -> None:
+        """Let it be taken again, not before this moment; what waits for one customer stays within bounds."""
+        now = self._clock.now()
+
+        def back(unit: Unit) -> int:
+            outbox.retry(unit, item.row.id, not_before=at)
+            return 0 if item.row.proactive else outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, at=now)
+
+        async def write() -> None:
+            if (many := await self._store.write(back)) > 0:
+                log.warning("replies_dropped", customer=item.row.customer, many=many)
+
+        await self._surely(write)
+
+    async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> datetime | None:
+        try:
+            outbound = await self._packing.pack(item, channel)
+            come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
+            if come_back is not None:
+                return come_back
+            if (waited or item.row.proactive) and not await self._is_wanted(item):
+                await self._report(item, "cancelled", NotDelivered(item.row.key, item.row.ask, "expired"))
+                return None
+            message_ref = await channel.deliver(outbound)
+        except ZeropartyError as error:
+            await self._not_delivered(item, channel, error)
+        except StorageError:
+            raise
+        except Exception:
+            # A message that breaks the channel's own code would come back for ever and hold up everybody's.
+            log.exception("delivery_failed", outbox=item.row.id)
+            await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
+        else:
+            self._platform.is_over()
+            await self._report(item, "sent", Delivered(item.row.key, item.row.ask, message_ref), message_ref)
+        return None
+
+    def _must_wait(self, item: Claimed) -> datetime | None:
+        """The brake is pulled, or the row waited so long that another process may take it before the platform answers."""
+        now = self._clock.now()
+        if item.row.proactive and self._world().brake:
+            return now + _BRAKED
+        return now if now + _TO_SEND > item.lease_until else None
+
+    def _room_at(self, item: Claimed, channel: Channel, messages: int) -> datetime | None:
+        line = line_of(proactive=item.row.proactive, is_again=item.attempts > 1)
+        return self._limiter(channel).take(item.address.id_clear, self._clock.now(), line, messages)
+
+    async def _is_wanted(self, item: Claimed) -> bool:
+        """Look at row and customer once more: it waited here, and a stop or a pause may have been committed meanwhile."""
+        now, row = self._clock.now(), item.row
+
+        def look(unit: Unit) -> bool:
+            return outbox.may_leave(unit, row.id, now=now) and (not row.proactive or self._reports.wants(unit, row, now))
+
+        return await self._store.read(look)
+
+    def _limiter(self, channel: Channel) -> Limiter:
+        if channel.name not in self._limiters:
+            self._limiters[channel.name] = Limiter.of(channel.capabilities)
+        return self._limiters[channel.name]
+
+    async def _not_delivered(self, item: Claimed, channel: Channel, error: ZeropartyError) -> None:
+        match error:
+            case TryLater():
+                now = self._clock.now()
+                until = now + timedelta(seconds=error.seconds)
+                self._limiter(channel).hold(item.address.id_clear, until, now, everybody=error.everybody)
+                await self.put_back(item, until)
+            case Uncertain() if item.row.proactive:
+                await self._report(item, "uncertain", NotDelivered(item.row.key, item.row.ask, "unknown"))
+            case Uncertain():
+                self._platform.warns("replies_wait", channel=channel.name, why=str(error))
+                await self.put_back(item, self._clock.now() + self._back_off.wait(item.row.id))
+            case CustomerGone():
+                await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))
+                await self._surely(lambda: self._reports.handle(self._gone(item)))
+            case Refused():
+                log.error("message_refused", outbox=item.row.id, why=str(error))
+                await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
+            case _:
+                raise error
+
+    async def _report(self, item: Claimed, state: str, report: Delivered | NotDelivered, message_ref: str | None = None) -> None:
+        row, end = item.row, OutboxEnd(item.row.id, state, self._clock.now(), message_ref)
+        self._back_off.done(row.id)
+        try:
+            if row.ask is not None:
+                await self._surely(lambda: self._reports.delivered(row.customer, report, end))
+                return self._bell.ring()
+        except StorageError as error:
+            # The customer's own records cannot be read; the row ends all the same, or it would come back for ever.
+            log.error("delivery_not_told", outbox=row.id, why=type(error).__name__)
+        if await self._surely(lambda: self._store.write(partial(_ended, end=end, customer=row.customer))):
+            self._bell.ring()
+
+    async def _surely(self, write: Callable[[], Awaitable[_R]]) -> _R:
+        """Write it down, however long the records are out of reach: what was forgotten here would leave a second time."""
+        while True:
+            try:
+                done = await write()
+            except Unavailable as error:
+                self._records.says("outbox_unavailable", why=str(error))
+                await asyncio.sleep(AFTER_TROUBLE.total_seconds())
+            else:
+                self._records.is_over()
+                return done
+
+    def _gone(self, item: Claimed) -> Inbound:
+        now = self._clock.now()
+        key = f"gone:{item.row.id}"
+        return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
+
+
+def _ended(unit: Unit, end: OutboxEnd, customer: CustomerId) -> bool:
+    """Write down what became of a row; whether it held up another one."""
+    outbox.end(unit, end)
+    return outbox.is_in_line(unit, customer)

@@ -1,0 +1,35 @@
+"""What commands ask of the process that holds the database: taken up every few seconds, each once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.log import log
+from bot.publishing.requests import erase_requests, manifest_requests, retry_requests
+from bot.runtime.intake import Intake
+from bot.runtime.service import Service
+from storage.store import Store
+from storage.traffic import inbox
+
+
+class OperatorRequests:
+    """The requests that are about customers; those about questions and the brake are taken up where these are looked after."""
+
+    def __init__(self, folder: Path, store: Store, service: Service, intake: Intake) -> None:
+        self._retry = retry_requests(folder)
+        self._erase = erase_requests(folder)
+        self._manifests = manifest_requests(folder)
+        self._store = store
+        self._service = service
+        self._intake = intake
+
+    async def carry_out(self) -> None:
+        """Do what was asked since the last look."""
+        for request in self._erase.take():
+            is_done = await self._service.erase(request.customer, request.receipt)
+            log.info("erased_on_request", receipt=request.receipt, done=is_done)
+        for manifest in self._manifests.take():
+            await self._store.write(manifest.carry_out)
+        if self._retry.take() is not None:
+            log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
+            await self._intake.resume()

@@ -1,0 +1,134 @@
+"""One customer's turn: load, decide, commit. The only place where a decision becomes a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.engine.conversation import strangers
+from bot.engine.conversation.decide import decide
+from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, Toast
+from bot.engine.model.facts.consent import Resumed
+from bot.engine.model.facts.person import ChatLinked
+from bot.engine.model.ids_and_time import fresh_id, receipt_code
+from bot.engine.model.inputs import Input, Moment
+from bot.engine.model.state import State
+from bot.ports import Channel
+from bot.runtime import under_age
+from bot.runtime.persistence import state_of, write
+from prompts.catalogue.catalogue import Catalogue
+from storage.model.records import Address, CustomerId, Loaded, Writes
+from storage.store import Store
+
+Work = Callable[[Loaded | None], tuple[Writes, "Turned"]]
+"""What the transaction calls with the customer as loaded, or with nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a committed turn leaves to be done outside the database."""
+
+    customer: CustomerId | None
+    effects: tuple[Effect, ...]
+    said_yes: bool = False
+    addresses: tuple[Address, ...] = ()
+    """Every chat of the customer, the one of this turn included."""
+    has_joined: bool = False
+    """Whether another chat became this customer's."""
+    is_new: bool = False
+    """Whether nothing was done yet, for somebody who would be remembered from now on."""
+
+
+class Turns:
+    """Takes turns: of whoever has an address, and of a customer who is known."""
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], catalogue: Callable[[], Catalogue]) -> None:
+        self._store = store
+        self._channels = channels
+        self._catalogue = catalogue
+
+    async def here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
+        """The turn of whoever has this address; before somebody new is remembered it is asked whether they are too young."""
+        turned = await self._store.turn(address, self.work(content, moment, address, inbox_id), inbox=inbox_id)
+        if not turned.is_new:
+            return turned
+        is_young = await under_age.is_remembered(self._store, address, moment.now)
+        return await self._store.turn(address, self.work(content, moment, address, inbox_id, is_young), inbox=inbox_id)
+
+    async def known(
+        self,
+        customer: CustomerId,
+        given: Input,
+        moment: Moment,
+        amend: Callable[[Writes], Writes] = lambda writes: writes,
+    ) -> tuple[Turned, Address]:
+        """The turn of a customer, with the chat that they are written to; `amend` adds what commits with it."""
+
+        def work(loaded: Loaded | None) -> tuple[Writes, tuple[Turned, Address]]:
+            if loaded is None:
+                return amend(Writes()), (Turned(None, ()), Address("", ""))
+            if not loaded.addresses:
+                # Their chats are somebody else's now, who joined them; a kill came before the rest was forgotten.
+                rest = Erase(None, receipt_code(moment.nonce))
+                return amend(Writes()), (Turned(customer, (rest,)), Address("", ""))
+            address = self._reach(loaded)
+            here = replace(moment, channel=address.channel)
+            writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
+            return amend(writes), (turned, address)
+
+        return await self._store.turn(customer, work)
+
+    def work(self, content: Input, moment: Moment, address: Address, inbox_id: int | None, is_young: bool | None = None) -> Work:
+        """What a turn of whoever has this address does in its transaction; while `is_young` is open, nobody new is remembered."""
+
+        def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
+            if loaded is None:
+                effects = strangers.answer(content, moment, self._catalogue())
+                if effects is None and is_young is None:
+                    return Writes(), Turned(None, (), is_new=True)
+                effects = strangers.too_young(moment, self._catalogue()) if is_young else effects
+                if effects is not None:
+                    answered = Turned(None, effects)
+                    return Writes(handled=None if self._is_done_later(answered) else inbox_id), answered
+            state = state_of(loaded) if loaded else State(fresh_id(moment.nonce, "customer"))
+            writes, turned = self._decided(state, content, moment, loaded, address)
+            return replace(writes, handled=None if self._is_done_later(turned) else inbox_id), turned
+
+        return work
+
+    def is_present(self, address: Address) -> bool:
+        """Whether a question can reach this chat now: a page holds it until somebody looks."""
+        channel = self._channels.get(address.channel)
+        return channel is None or not channel.capabilities.holds_questions or channel.is_present(address.id_clear)
+
+    def _reach(self, loaded: Loaded) -> Address:
+        """Where to write first: the chat that was joined last, unless it is a page that nobody has open."""
+        present = [address for address in loaded.addresses if self.is_present(address)]
+        return (present or loaded.addresses)[-1]
+
+    def _decided(
+        self,
+        state: State,
+        given: Input,
+        moment: Moment,
+        loaded: Loaded | None,
+        address: Address,
+    ) -> tuple[Writes, Turned]:
+        catalogue = self._catalogue()
+        if loaded is not None:
+            # A question can reach whoever can be reached in any of their chats.
+            moment = replace(moment, present=any(self.is_present(one) for one in (*loaded.addresses, address)))
+        decision = decide(state, given, moment, catalogue)
+        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink))
+        chats = tuple({*(loaded.addresses if loaded else ()), address})
+        said_yes = any(isinstance(fact, Resumed) for fact in decision.facts)
+        has_joined = any(isinstance(fact, ChatLinked) for fact in decision.facts)
+        turned = Turned(state.customer, outside, said_yes, chats, has_joined)
+        if self._is_done_later(turned):
+            return Writes(), turned
+        return write(state, decision, moment, loaded, address), turned
+
+    @staticmethod
+    def _is_done_later(turned: Turned) -> bool:
+        """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
+        return any(isinstance(effect, Erase | FollowLink) for effect in turned.effects)

@@ -1,0 +1,1 @@
+"""The population model fitted to an installation's own log."""

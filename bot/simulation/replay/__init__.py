@@ -1,0 +1,1 @@
+"""A proposed pace over the real history: what it would not have sent."""

@@ -1,0 +1,52 @@
+"""Queries by the ids of some rows, rendered once for each number of them and then handed straight to the driver.
+
+A turn asks six of them. SQLAlchemy's work for each would cost more than the database's.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select
+
+Rendered = tuple[str, list[str] | None, list[str]]
+"""The SQL, the names of its parameters by position where the driver wants that, and all names."""
+
+
+class ById:
+    """A query with one parameter, `these`: the ids it is about."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._rendered: dict[tuple[str, int], Rendered] = {}
+
+    def rows(self, connection: Connection, these: Collection[Any]) -> Sequence[Any]:
+        """What it finds; values are as the driver gives them."""
+        if not these:
+            return ()
+        sql, by_position, names = self._for(connection, len(these))
+        given = dict(zip(names, these, strict=True))
+        if by_position is None:
+            return connection.exec_driver_sql(sql, given).all()
+        return self._quickly(connection, sql, tuple(given[name] for name in by_position))
+
+    @staticmethod
+    def _quickly(connection: Connection, sql: str, parameters: tuple[int, ...]) -> Sequence[Any]:
+        """On SQLite, past SQLAlchemy: what fails there fails again with it, and then in its words."""
+        try:
+            cursor = connection.connection.cursor()
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+        except sqlite3.Error:
+            return connection.exec_driver_sql(sql, parameters).all()
+
+    def _for(self, connection: Connection, count: int) -> Rendered:
+        key = (connection.dialect.name, count)
+        if key not in self._rendered:
+            statement = self._statement.params(these=list(range(count)))
+            compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+            names = [f"these_{place}" for place in range(1, count + 1)]
+            self._rendered[key] = (str(compiled), compiled.positiontup, names)
+        return self._rendered[key]
