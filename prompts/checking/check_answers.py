@@ -15,7 +15,9 @@ from prompts.text.plain import bare, folded
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
-RESERVED = ("stop", "skip", "why", "help", "later", "never", "menu", "my_data", "delete", "privacy")
+RESERVED = (
+    "stop", "skip", "why", "help", "later", "never", "menu", "my_data", "delete", "privacy", "who_are_you", "who_sees",
+)  # fmt: skip
 """Lists of words that mean something to the bot whenever somebody types them."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")

@@ -96,8 +96,7 @@ class Phrases:
         """What the customer wrote in the gap when the whole message is one of these sentences, in any language."""
         if len(text) > _LONGEST_MESSAGE:
             return None
-        sentences = frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in self.patterns.values()))
-        return patterns.filled(sentences, self.without_polite(text))
+        return patterns.filled(_sentences(self, pattern_list), self.without_polite(text))
 
     def language_named(self, text: str) -> Language | None:
         """The one language of ours that a short message names in any of them (`German`, `auf Deutsch`); else nothing."""
@@ -182,6 +181,11 @@ class Phrases:
 @lru_cache(maxsize=256)
 def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
     return _forms(phrases._listed_words(list_name))
+
+
+@lru_cache(maxsize=64)
+def _sentences(phrases: Phrases, pattern_list: str) -> frozenset[str]:
+    return frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in phrases.patterns.values()))
 
 
 @lru_cache(maxsize=64)

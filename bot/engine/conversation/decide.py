@@ -32,6 +32,7 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
         turn.happened(Met(spoken(moment.language, catalogue)))
     renamed.follow(turn)
     _act(turn, given)
+    turn.speak_up()
     return Decision(
         state=turn.state,
         facts=tuple(turn.facts),

@@ -9,21 +9,33 @@ from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons import BUTTONS
 from bot.engine.conversation.questions.asked import latest_asked
 from bot.engine.conversation.rights import stop
+from bot.engine.conversation.settings import consents
 from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
 from bot.engine.model.tokens import Action, Token
 
 
 def offered(turn: Turn) -> list[tuple[str, Token]]:
     """Each button's label as this customer reads it, and what it carries; those that come first win."""
     known = [(turn.phrase(key), token) for key, token in _all(turn) if _works(turn, token.action)]
-    return [*known, *((label, token) for label, token in _in_the_list(turn) if _works(turn, token.action))]
+    on_screens = (*_in_the_list(turn), *_on_the_consents(turn))
+    return [*known, *((label, token) for label, token in on_screens if _works(turn, token.action))]
 
 
 def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
     """*Change 1*, *Erase 1*: the buttons of the list of their answers, which is counted the same way whenever it is shown."""
-    for number, (_, given) in enumerate(turn.state.answers(), start=1):
+    for number, (question, given) in enumerate(turn.state.answers(), start=1):
         yield turn.phrase("button.change_numbered", number=number), Token(given.ask, Action.CHANGE)
         yield turn.phrase("button.erase_numbered", number=number), Token(given.ask, Action.ERASE_ANSWER)
+        sharing = Action.SHARE if turn.state.history(question).restricted else Action.STOP_SHARING
+        yield turn.phrase(BUTTONS[sharing].label, number=number), Token(given.ask, sharing)
+
+
+def _on_the_consents(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """*Turn off 1*, *Keep my answers here*: counted the same way, too."""
+    if turn.state.phase in ("active", "stopped"):
+        carried = ((button.label, tokens.read(button.token)) for button in consents.buttons(turn))
+        yield from ((label, token) for label, token in carried if token is not None)
 
 
 def _works(turn: Turn, action: Action) -> bool:
@@ -128,4 +140,5 @@ def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
         yield _usual(Action.UNDO_SKIP, ask_id)
     if outcome == "skipped":
         yield from (_usual(action, ask_id) for action in (Action.LATER, Action.NEVER))
-    yield _usual(Action.RESUME)
+    if turn.state.is_paused(turn.now):
+        yield _usual(Action.RESUME)

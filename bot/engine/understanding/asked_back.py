@@ -25,6 +25,9 @@ _PLAINLY = 2
 _DOUBTFUL = 0.6
 """Below, words may be none of an answer in somebody's own words, and are asked back where they may well be something else."""
 
+_UNLIKELY = 0.25
+"""Below, they are asked back though nothing else is likely either."""
+
 _THINKABLE = 0.15
 """From here on something else is worth a button beside what is asked back."""
 
@@ -37,6 +40,10 @@ _BESIDE_AN_ANSWER = OF_AN_ANSWER | {
 _ABOUT_AN_ANSWER = frozenset({"correct", "add", "change", "answer", "undo"})
 """What may name another answer than the one they gave."""
 
+_PLAIN = 0.9
+_COUNTS_TIME = frozenset({"pause", "less_often"})
+"""What has numbers of its own where it is plain: `a break`, `once a month`."""
+
 _SAYS_ANOTHER = frozenset({"change", "correct", "add"})
 """What is about an answer of before, whatever waits."""
 
@@ -45,6 +52,8 @@ def named_answer(text: str, question: Question, likely: Likely, context: Context
     """The answer that the sentence names, unless it surely wants something else."""
     best = best_of(likely)
     if likely[best] >= (LIKELY if "?" in text else SURE) and best not in _BESIDE_AN_ANSWER:
+        return None
+    if likely[best] >= _PLAIN and best in _COUNTS_TIME and KINDS[question.kind].answer_type == "number":
         return None
     return either_named(text, question, context, beside=_beside_a_suggestion(likely, context))
 
@@ -97,7 +106,7 @@ def doubtful(answer: Read, likely: Likely, context: Context) -> Meaning | None:
     """Words that would be taken as they are, and may well be something else."""
     chance = sum(likely[name] for name in OF_AN_ANSWER)
     something_else = max(chance for name, chance in likely.items() if name not in OF_AN_ANSWER)
-    if chance >= _DOUBTFUL or something_else < _THINKABLE:
+    if chance >= _DOUBTFUL or (something_else < _THINKABLE and chance >= _UNLIKELY):
         return None
     return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=_beside_a_suggestion(likely, context))
 

@@ -81,6 +81,8 @@ class Intent(StrEnum):
     """A yes or a no to nothing in particular."""
     UNDECIDED = "undecided"
     """They do not know, or nothing of it fits: a skip is offered."""
+    STILL_OPEN = "still_open"
+    """They want another question while one waits."""
     NOTHING = "nothing"
     """None of these."""
 
@@ -136,6 +138,8 @@ class Context:
     """The button that leaves the step which is open: an erasure to be confirmed, an answer being changed, words held back."""
     given: tuple[tuple[Question, Value], ...] = ()
     """What they answered, the latest first, each question as it was shown."""
+    numbered: tuple[QuestionId, ...] = ()
+    """What they answered, as *My answers* numbers it."""
     late: Question | None = None
     """The last question, over and unanswered."""
     expects_time: bool = False

@@ -34,6 +34,7 @@ _ALWAYS = {
     "erase_one": Action.MY_ANSWERS,
     "erase_all": Action.OFFER_ERASURE,
     "who_sees": Action.CONSENTS,
+    "dont_share": Action.CONSENTS,
     "sell": Action.CONSENTS,
     "language": Action.LANGUAGE,
 }

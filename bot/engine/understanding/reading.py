@@ -6,6 +6,7 @@ would make of any words. Only what none of these knows is held against the examp
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from bot.engine.understanding.age_told import is_minor
 from bot.engine.understanding.asked_back import either_named
 from bot.engine.understanding.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
@@ -21,14 +23,24 @@ from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
 from prompts.text.plain import bare
 
-_WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.MY_DATA, Intent.DELETE)
+_WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.WHO_ARE_YOU, Intent.WHO_SEES, Intent.MY_DATA, Intent.DELETE)
 """Words no answer may be: the linter refuses them as labels."""
 
 _WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CONSENTS)
 """Wishes about the bot itself, unless the words name an answer."""
 
-_LISTS = ("stop", "cancel", "insult", "yes", "no", "skip", "later", "never", "why", "no_idea", "right", *_WORDS, *_WISHES)
+_LISTS = (
+    "stop", "cancel", "changed_mind", "insult", "yes", "no", "skip", "later", "never", "why", "no_idea", "right", *_WORDS, *_WISHES,
+)  # fmt: skip
 """Every list of whole messages that is asked for here."""
+
+_IN_PARTS = ("stop", "cancel", "skip", "later", "never", "yes", "no")
+"""Lists of which a message may be several words one after the other: `no thanks, not this one`."""
+
+_PARTS = re.compile(r"[,.;:!?\n\u2026\u2013\u2014]+")
+_MOST_PARTS = 3
+_LONGEST_PART = 40
+"""Letters."""
 
 _LONGEST_LABEL = 100
 
@@ -45,15 +57,27 @@ class _Said(NamedTuple):
 
 def read(text: str, context: Context) -> Meaning:
     """What the message means; pure, and the same every time."""
-    said = _Said(text, frozenset(context.phrases.meanings(text, _LISTS)))
+    said = _Said(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context))
     return (
         _about_a_person(said, context)
         or _to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or _button(said, context)
+        or numbered(text, context)
         or _word(said, _WORDS)
         or _answer_or_wish(said, context)
     )
+
+
+def _in_parts(text: str, context: Context) -> frozenset[str]:
+    """The one list that every part of the message is a word of, beside a yes or a no in front of it or behind."""
+    parts = [part for part in _PARTS.split(text) if bare(part)]
+    if not 1 < len(parts) <= _MOST_PARTS or any(len(part) > _LONGEST_PART for part in parts):
+        return frozenset()
+    words = [set(context.phrases.meanings(part, _IN_PARTS)) for part in parts]
+    meant = set().union(*words)
+    meant = meant - {"yes", "no"} or meant
+    return frozenset(meant) if all(words) and len(meant) == 1 else frozenset()
 
 
 def _about_a_person(said: _Said, context: Context) -> Meaning | None:
@@ -103,9 +127,9 @@ def _to_the_erasure(said: _Said, context: Context) -> Meaning | None:
     for label, token in ((f" {_plain(label)} ", token) for label, token in context.offered if token.action is Action.ERASE_ALL):
         if label in text and context.phrases.means("yes", text.replace(label, " ").strip()):
             return Meaning(Intent.PRESS, presses=token)
-    if "no" in said.words:
+    if not said.words.isdisjoint({"no", "changed_mind"}):
         return Meaning(Intent.PRESS, presses=context.ends_step)
-    return Meaning(Intent.CONFIRM_ERASURE) if "yes" in said.words or "delete" in said.words else None
+    return None if said.words.isdisjoint({"yes", "right", "delete"}) else Meaning(Intent.CONFIRM_ERASURE)
 
 
 def _yes_or_no(said: _Said, context: Context) -> Meaning | None:
@@ -211,5 +235,7 @@ def _late(said: _Said, context: Context) -> Meaning | None:
     question = context.late
     if question is None or not KINDS[question.kind].offer(question, context.here):
         return None
+    if question.options and not any(character.isalpha() for character in said.text):
+        return None  # the buttons it may count have scrolled away
     answer = KINDS[question.kind].read(question, said.text, context.here)
     return Meaning(Intent.LATE_ANSWER, answer=answer) if isinstance(answer, Read) else None

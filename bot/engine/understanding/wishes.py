@@ -16,6 +16,9 @@ _SURE_NO = 0.95
 _FAR_FROM_A_STOP = 2.0
 """So many times likelier than a refusal, what is said in passing is answered without offering a stop."""
 
+_A_SENTENCE = 3
+"""Words; a no of fewer is one to what was offered last."""
+
 _DONE = {
     "erase_all": Intent.DELETE,
     "erase_one": Intent.MY_DATA,
@@ -33,6 +36,7 @@ _DONE = {
     "none": Intent.UNDECIDED,
     "hello": Intent.GREETING,
     "who_sees": Intent.WHO_SEES,
+    "dont_share": Intent.CONSENTS,
     "sell": Intent.SELL,
     "anonymous": Intent.ANONYMOUS,
     "where_kept": Intent.WHERE_KEPT,
@@ -104,6 +108,8 @@ def wish(text: str, likely: Likely, context: Context, *, takes_any_words: bool =
         return None
     if best in _CONFIRMS and context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL:
         return Meaning(Intent.CONFIRM_ERASURE)
+    if best == "one_more" and "skip" in context.buttons and not takes_any_words:
+        return Meaning(Intent.STILL_OPEN, offers=(context.buttons["skip"],))
     return _pressed(best, context) or _done(best, text, context)
 
 
@@ -139,7 +145,7 @@ def _done(name: str, text: str, context: Context) -> Meaning | None:
         return None
     if name == "erase_one" and (about := _named_among(text, context)) is not None:
         return Meaning(Intent.UNDO, about=about)
-    return _with_slots(intent, text, context)
+    return _with_slots(intent, name, text, context)
 
 
 def _makes_sense(intent: Intent, context: Context) -> bool:
@@ -150,8 +156,10 @@ def _makes_sense(intent: Intent, context: Context) -> bool:
     return intent is not Intent.FINE or not context.is_waiting
 
 
-def _with_slots(intent: Intent, text: str, context: Context) -> Meaning:
+def _with_slots(intent: Intent, name: str, text: str, context: Context) -> Meaning:
     match intent:
+        case Intent.FINE if name == "no" and context.is_asked and len(text.split()) >= _A_SENTENCE:
+            return Meaning(intent, offers=(Token(0, Action.STOP),))  # where nothing waits, it may be to all of it
         case Intent.PAUSE:
             return Meaning(intent, day=slots.day_ahead(text, context))
         case Intent.PACE:

@@ -124,11 +124,12 @@ def test_what_waits_for_the_customer_is_offered_and_nothing_else() -> None:
     walk.happens(Commanded("start"))
     assert labels(walk) == ["Yes, use my answers", "Yes, ask me", "No, thanks", "Answer without sharing", "Details"]
     walk.happens(Pressed(walk.shown[-1].rows[0][0].token))
-    assert labels(walk) == []
+    assert labels(walk) == ["Keep my answers here"]
     walk.happens(Said("dark"))
-    assert labels(walk) == ["One more?", "One question now", "Change", "Go on now", "Change 1", "Erase 1"]
+    in_lists = ["Change 1", "Erase 1", "Stop sharing 1", "Turn off 1", "Keep my answers here"]
+    assert labels(walk) == ["One more?", "One question now", "Change", *in_lists]
     walk.happens(Said("stop"))
-    assert labels(walk) == ["Erase now", "Keep it, just don't ask", "I meant something else", "Erase 1"]
+    assert labels(walk) == ["Erase now", "Keep it, just don't ask", "I meant something else", *in_lists[1:]]
 
 
 def labels(walk: Walk) -> list[str]:

@@ -91,6 +91,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.MAYBE_YES: {"yes", "no", "resume", "stop", "one_more"},
     Intent.WHAT_DO_I_GET: {"what_do_i_get", "why"},
     Intent.NO_HURRY: {"later", "dont_know", "pause"},
+    Intent.STILL_OPEN: {"one_more"},
     Intent.NOTHING: {"other", "person", "order", "complaint"},
 }
 """What each is an answer to; an intent that is not listed is an answer to what it is called."""

@@ -132,3 +132,90 @@ def test_a_plain_yes_to_an_erasure_erases_nothing_and_agrees_to_nothing(ever_agr
 def test_the_buttons_own_words_erase_also_behind_a_yes(language: str, text: str, erases: bool) -> None:
     pressed = read(text, context_of("delete", language)).presses
     assert (pressed is not None and pressed.action is Action.ERASE_ALL) is erases
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "presses"),
+    [
+        ("en", "no thanks, not this one", Action.SKIP),
+        ("en", "ok. skip", Action.SKIP),
+        ("en", "not now, maybe later", Action.LATER),
+        ("de", "nein danke, die nicht", Action.SKIP),
+        ("de", "nein, überspringen", Action.SKIP),
+        ("es", "no, saltar", Action.SKIP),
+    ],
+)
+def test_a_message_of_several_words_that_mean_one_thing_means_it(language: str, text: str, presses: Action) -> None:
+    meaning = read(text, context_of("roast", language))
+    assert meaning.presses is not None and meaning.presses.action is presses
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "no, stop!"), ("de", "nein, stopp"), ("es", "no, para")])
+def test_a_stop_among_them_stops(language: str, text: str) -> None:
+    assert read(text, context_of("roast", language)).intent is Intent.STOP
+
+
+@pytest.mark.parametrize("text", ["no, dark", "yes, later, stop", "no, yes", "skip, or dark?", ", ,"])
+def test_words_that_do_not_mean_one_thing_are_read_as_a_sentence(text: str) -> None:
+    meaning = read(text, WAITING)
+    assert meaning.intent is not Intent.STOP and meaning.presses is None
+
+
+ASKED_ABOUT_US = {
+    "en": ("who are you", "who sees my answers", "can I have all my data", "don't share my answers with anyone"),
+    "de": ("Wer bist du?", "Wer sieht das?", "Kann ich meine Daten haben?", "Gebt meine Antworten nicht weiter"),
+    "es": ("¿Quién eres?", "¿Quién ve mis respuestas?", "¿Puedo tener todos mis datos?", "No compartas mis respuestas con nadie"),
+}
+
+
+@pytest.mark.parametrize("language", ASKED_ABOUT_US)
+@pytest.mark.parametrize("context", ["idle", "roast", "brew", "guide", "cups", "wish"])
+def test_what_is_asked_about_us_is_answered_whatever_waits(context: str, language: str) -> None:
+    """Neither a page of legal lines for *who are you*, nor the offer of an erasure for *can I have my data*."""
+    read_as = [read(text, context_of(context, language)).intent for text in ASKED_ABOUT_US[language]]
+    assert read_as == [Intent.WHO_ARE_YOU, Intent.WHO_SEES, Intent.EXPORT, Intent.CONSENTS]
+
+
+@pytest.mark.parametrize("text", ["please keep what I tell you between us", "nobody else should hear of my answers"])
+def test_a_wish_to_share_nothing_in_other_words_leads_to_where_it_is_turned_off(text: str) -> None:
+    assert read(text, context_of("idle", "en")).intent is Intent.CONSENTS
+
+
+@pytest.mark.parametrize("text", ["I changed my mind", "ich hab's mir anders überlegt", "he cambiado de idea"])
+def test_a_change_of_mind_leaves_an_erasure_that_waits_and_no_question(text: str) -> None:
+    meaning = read(text, context_of("delete", "en"))
+    assert meaning.presses is not None and meaning.presses.action is Action.KEEP_ALL
+    assert read(text, context_of("roast", "en")).presses is None
+
+
+@pytest.mark.parametrize("text", ["I confirm", "ich bestätige", "confirmo", "yes"])
+def test_a_confirmation_that_is_not_the_buttons_words_neither_erases_nor_keeps(text: str) -> None:
+    assert read(text, context_of("delete", "en")).intent is Intent.CONFIRM_ERASURE
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "one more please"), ("de", "noch eine bitte"), ("es", "otra por favor")])
+def test_another_question_is_not_asked_for_while_one_waits(language: str, text: str) -> None:
+    meaning = read(text, context_of("brew", language))
+    assert meaning.intent is Intent.STILL_OPEN
+    assert [token.action for token in meaning.offers] == [Action.SKIP]
+
+
+def test_a_bare_number_is_no_option_of_a_question_that_is_over() -> None:
+    over = replace(IDLE, late=ROAST)
+    assert read("3", over).intent is not Intent.LATE_ANSWER
+    assert read("the third one", over).answer == Read("dark")
+    assert read("3", WAITING).answer == Read("dark")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "hazme una pausa hasta septiembre"), ("en", "give me a break for one month")]
+)
+def test_a_break_is_no_number_though_it_counts_time(language: str, text: str) -> None:
+    assert read(text, context_of("cups", language)).intent is Intent.PAUSE
+
+
+def test_a_no_to_nothing_in_particular_that_is_a_sentence_may_be_to_all_of_it() -> None:
+    meaning = read("ya basta por ahora", context_of("idle", "es"))
+    assert meaning.intent is Intent.FINE
+    assert [token.action for token in meaning.offers] == [Action.STOP]
+    assert read("no", context_of("idle", "es")).offers == ()

@@ -25,7 +25,12 @@ SMALL = Phrases(
 TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
 PARTS = {"stop_verb", "pace_own", "pace_monthly", "pace_weekly"}
 """Looked for inside a message whose topic is known."""
-LISTS = set(RESERVED) | {"yes", "no", "no_stop", "no_idea", "cancel", "right", "polite", "at_once"} | PARTS | TYPED_AT_ANY_TIME
+LISTS = (
+    set(RESERVED)
+    | {"yes", "no", "no_stop", "no_idea", "cancel", "changed_mind", "right", "polite", "at_once"}
+    | PARTS
+    | TYPED_AT_ANY_TIME
+)
 LANGUAGES = ["de", "en", "es"]
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
@@ -309,7 +314,7 @@ def test_a_stop_inside_a_sentence_is_not_a_stop(typed: str) -> None:
         ("bórralo todo", "delete"),
         ("Borra mis datos, por favor", "delete"),
         ("privacidad", "privacy"),
-        ("¿Quién eres?", "privacy"),
+        ("¿Quién eres?", "who_are_you"),
         ("pause", "pause"),
         ("Mach mal Pause, bitte", "pause"),
         ("este mes no", "pause"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.asked import asked, open_question
+from bot.engine.conversation.questions.presentation import asks, question_rows
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action
@@ -16,12 +18,15 @@ def reply(turn: Turn, key: str) -> None:
     turn.say(turn.phrase_in_turn(key))
 
 
-def fine(turn: Turn) -> None:
-    """A yes or a no to nothing in particular, perhaps to *One more?*; who is not asked anything hears how that can be changed."""
+def fine(turn: Turn, beside: keyboard.Rows = ()) -> None:
+    """A yes or a no to nothing in particular, perhaps to *One more?*; who is not asked anything hears how that can be changed.
+
+    `beside`: what it may be instead.
+    """
     if turn.state.phase != "active":
         return turn.say(turn.phrase("declined.still"))
     more = one_more(turn.state, turn.now, turn.catalogue, turn.moment.world)
-    turn.say(turn.phrase_in_turn("talk.fine"), [[turn.button(Action.ONE_NOW)]] if more is not None else [])
+    turn.say(turn.phrase_in_turn("talk.fine"), [*([[turn.button(Action.ONE_NOW)]] if more is not None else []), *beside])
 
 
 def cancelled(turn: Turn) -> None:
@@ -43,6 +48,14 @@ def undo(turn: Turn, about: QuestionId | None = None) -> None:
     erase = turn.button(Action.ERASE_ANSWER, shown.record.id, number=number)
     change = turn.button(Action.CHANGE, shown.record.id, says="button.change_numbered", number=number)
     turn.say(turn.phrase("undo.ask", answer=answer), [[change, erase]])
+
+
+def still_open(turn: Turn) -> None:
+    """They want another question while one waits: that one once more, with its buttons."""
+    waiting = open_question(turn)
+    if waiting is not None:
+        ask, question = waiting[0].ask, waiting[1]
+        turn.say(f"{turn.phrase('talk.still_open')}\n{asks(turn, question)}", question_rows(turn, question, ask))
 
 
 def undecided(turn: Turn) -> None:

@@ -61,6 +61,11 @@ def share_all(turn: Turn) -> None:
     consents(turn)
 
 
+def buttons(turn: Turn) -> list[Button]:
+    """Those of the page, so that they can be typed as well."""
+    return [button for row in _page(turn).rows for button in row]
+
+
 def _page(turn: Turn) -> Message:
     known = _purposes(turn)
     lines = [turn.phrase("consents.intro") if known else turn.phrase("consents.none")]
