@@ -252,9 +252,10 @@ class LiveCrowd:
         if phone.left_at is not None:
             phone.after_leaving.append((request.at, text))
         place, token = place_in(text), _skip_token(request.parameters.get("reply_markup"))
-        is_shown_again = phone.open is not None and token is not None and phone.open.ask == token.ask and who in self._acted
+        was_put = bool(phone.puts) and token is not None and phone.puts[-1].ask == token.ask
+        is_shown_again = was_put and who in self._acted  # also when a hello and the answer went out in one step
         if place is None or token is None or is_shown_again:
-            return  # no question, or the open one shown once more to who just did something
+            return  # no question, or the last one shown once more to who just did something
         chosen = phone.chosen.pop(place, None)
         is_pulled = who in self._acted
         cause: Cause = "customer" if is_pulled else "own time" if chosen is not None else "clock"
