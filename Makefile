@@ -12,13 +12,14 @@ READY := $(VENV)/.ready
 run: $(READY)
 	@$(BIN)/zeroparty run
 
-# Everything a change needs, on all cores: every test but the slow ones; properties look at few examples.
+# Everything a change needs, on all cores: every test but the slow ones; properties look at few examples. In the order of
+# tests/conftest.py, which begins early what takes long: xdist's own order has the files with one long test at the very end.
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # What is longer: fuzzing, crowds, mutants, kill series, more of the browser; and every property with all its examples.
 test-slow: $(READY)
-	$(BIN)/python -m pytest -m "(slow or property) and not bench" --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m "(slow or property) and not bench" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -16,6 +17,12 @@ settings.register_profile("quick", settings.get_profile("ci"), max_examples=20)
 settings.register_profile("deep", settings.get_profile("ci"), derandomize=False, max_examples=3000, stateful_step_count=80)
 
 CATALOGUE = ROOT / "tests" / "catalogue"
+ROOM = 4 * 1024**3
+"""Bytes of memory that have to be free: several times what all tests together leave behind."""
+
+BEGIN_EARLY = ("whole_relationship", "test_process", "test_dialogues", "test_sweep")
+"""Files that take longest, and have few tests or one: begun last, one of them would keep a single core busy at the end."""
+
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -28,6 +35,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Between two edits properties look at few examples; where the slow tests run, they look at all."""
     usual = "quick" if "not slow" in str(config.option.markexpr) else "ci"
     settings.load_profile(os.environ.get("ZEROPARTY_HYPOTHESIS", usual))
+    if (memory := room_in_memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
+def room_in_memory() -> Path | None:
+    """Where `tmp_path` lies in memory, if there is room: thousands of transactions are to be durable, and each waits for a disk.
+
+    No test takes the power away, and what a process that is killed has written outlives it here as there.
+    """
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM else None
 
 
 MISSING = {
@@ -44,7 +62,8 @@ def missing() -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark properties, and skip what needs a browser or PostgreSQL that is not here; on CI that is an error."""
+    """Begin early what takes long, and mark properties; skip what needs a browser or PostgreSQL that is not here, but not on CI."""
+    items.sort(key=lambda item: not any(name in item.nodeid.partition("::")[0] for name in BEGIN_EARLY))
     for item in items:
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("property")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
@@ -33,8 +34,9 @@ _STEPS = 127
 Floats = NDArray[np.float32]
 
 
-def examples() -> dict[str, list[str]]:
-    """The shipped examples by intent, of all languages together: people mix them."""
+@cache
+def examples() -> Mapping[str, Sequence[str]]:
+    """The shipped examples by intent, of all languages together: people mix them. Reading so many takes seconds."""
     found: dict[str, list[str]] = {}
     for _, of_language in sorted(read_all(files.packaged(EXAMPLES)).items()):
         for intent, texts in of_language.items():

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiogram.types import Update as AiogramUpdate
 
 from tests.botapi import BotApiServer, Customer, ManualClock, TooManyRequests
 from tests.botapi.rawbot import RawBot
@@ -40,29 +39,6 @@ async def ann(server: BotApiServer) -> Customer:
 
 async def newest(caller: RawBot) -> dict[str, Any]:
     return dict((await caller.result("getUpdates"))[-1])
-
-
-async def test_every_kind_of_update_passes_aiograms_strict_types(server: BotApiServer, caller: RawBot, ann: Customer) -> None:
-    first = await ann.says("/start payload_1")
-    await ann.says("Because", reply_to=first)
-    await ann.edits(first, "/start payload_2")
-    await ann.sends_sticker()
-    await ann.sends_voice(seconds=14)
-    await ann.sends_photo(caption="My cup")
-    await ann.shares_contact()
-    shown = server.bot_says(ann, "Choose", CHOICE)
-    await ann.taps("Dark")
-    ann.chat.loses(shown)
-    await ann.forges_tap("v0:old", shown)
-    await ann.blocks_bot()
-    await ann.unblocks_bot()
-    group = server.group()
-    await group.adds_bot(by=group.member("Bob"))
-    await group.member("Bob").says("hello")
-    updates = [AiogramUpdate.model_validate(update) for update in await caller.result("getUpdates")]
-    kinds = [update.event_type for update in updates]
-    assert len(updates) == 13
-    assert {"message", "edited_message", "callback_query", "my_chat_member"} == set(kinds)
 
 
 async def test_a_message_carries_who_where_and_when(caller: RawBot, ann: Customer, clock: ManualClock) -> None:

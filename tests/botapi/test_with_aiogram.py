@@ -3,34 +3,31 @@
 aiogram's types are strict: an update or an answer that is not as Telegram sends it does not parse.
 """
 
-import asyncio
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from aiogram import Bot, Dispatcher, F
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
-from aiogram.filters import CommandObject, CommandStart
-from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from aiogram.webhook.aiohttp_server import SimpleRequestHandler
-from aiohttp import web
 
-from tests.botapi import BotApiServer, TooManyRequests
+from tests.botapi import BotApiServer, ManualClock, TooManyRequests
+from tests.botapi.rawbot import RawBot
+
+if TYPE_CHECKING:
+    from aiogram import Bot
 
 pytestmark = pytest.mark.asyncio
 
-DARK = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Dark", callback_data="v1:dark")]])
+CHOICE = {"inline_keyboard": [[{"text": "Dark", "callback_data": "d"}, {"text": "Site", "url": "https://example.org"}]]}
 
 
-class PlainSession(AiohttpSession):
-    """aiogram's session without its quarter of a second for closing TLS: there is none here."""
-
-    async def close(self) -> None:
-        if self._session:
-            await self._session.close()
+@pytest.fixture(scope="module")
+def aiogram() -> ModuleType:
+    """The other framework, loaded when its first test runs."""
+    return import_module("tests.botapi.aiogram_bot")
 
 
 @pytest_asyncio.fixture
@@ -40,53 +37,9 @@ async def server() -> AsyncIterator[BotApiServer]:
 
 
 @pytest_asyncio.fixture
-async def client(server: BotApiServer) -> AsyncIterator[Bot]:
-    session = PlainSession(api=TelegramAPIServer.from_base(server.url))
-    yield Bot(server.token, session=session)
-    await session.close()
-
-
-def echo_bot() -> Dispatcher:
-    """A bot as its author would write it for Telegram."""
-    dispatcher = Dispatcher()
-
-    @dispatcher.message(CommandStart())
-    async def start(message: Message, command: CommandObject) -> None:
-        await message.answer(f"Welcome from {command.args}", reply_markup=DARK)
-
-    @dispatcher.message(F.text)
-    async def echo(message: Message) -> None:
-        await message.reply(f"You said: {message.text}")
-
-    @dispatcher.callback_query()
-    async def pressed(query: CallbackQuery) -> None:
-        await query.answer("Saved")
-        if isinstance(query.message, Message):
-            await query.message.edit_text(f"You chose {query.data}")
-
-    return dispatcher
-
-
-@asynccontextmanager
-async def polling(client: Bot) -> AsyncIterator[None]:
-    dispatcher = echo_bot()
-    running = asyncio.create_task(dispatcher.start_polling(client, handle_signals=False, polling_timeout=10))
-    try:
-        yield
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-
-
-@asynccontextmanager
-async def webhook(client: Bot) -> AsyncIterator[str]:
-    app = web.Application()
-    SimpleRequestHandler(echo_bot(), client, secret_token="s3cret").register(app, "/telegram/webhook")
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/telegram/webhook"
-    await runner.cleanup()
+async def client(server: BotApiServer, aiogram: ModuleType) -> AsyncIterator[Bot]:
+    async with aiogram.client_of(server) as client:
+        yield client
 
 
 async def converse(server: BotApiServer) -> None:
@@ -101,41 +54,68 @@ async def converse(server: BotApiServer) -> None:
     assert said is (await ann.sees("You said: hello")).reply_to
 
 
-async def test_an_aiogram_bot_runs_unchanged_by_polling(server: BotApiServer, client: Bot) -> None:
-    async with polling(client):
+async def test_an_aiogram_bot_runs_unchanged_by_polling(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
+    async with aiogram.polling(client):
         await converse(server)
 
 
-async def test_an_aiogram_bot_runs_unchanged_by_webhook(server: BotApiServer, client: Bot) -> None:
-    async with webhook(client) as url:
+async def test_an_aiogram_bot_runs_unchanged_by_webhook(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
+    async with aiogram.webhook(client) as url:
         await client.set_webhook(url, secret_token="s3cret")
         await converse(server)
         await server.push_webhooks()
         assert (await client.get_webhook_info()).pending_update_count == 0
 
 
-async def test_what_waited_while_the_bot_was_away_is_answered_when_it_comes_back(server: BotApiServer, client: Bot) -> None:
+async def test_what_waited_while_the_bot_was_away_is_answered_when_it_comes_back(
+    server: BotApiServer, client: Bot, aiogram: ModuleType
+) -> None:
     ann = server.customer()
     await ann.says("is anybody there?")
-    async with polling(client):
+    async with aiogram.polling(client):
         await ann.sees("You said: is anybody there?")
 
 
-async def test_aiogram_reads_a_document_it_has_sent(server: BotApiServer, client: Bot) -> None:
+async def test_aiogram_reads_a_document_it_has_sent(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
     ann = server.customer()
     await ann.says("/start")
-    sent = await client.send_document(ann.id, BufferedInputFile(b"{}", "data.json"), caption="Yours")
+    sent = await client.send_document(ann.id, aiogram.BufferedInputFile(b"{}", "data.json"), caption="Yours")
     assert sent.document is not None
     assert (sent.document.file_name, sent.caption) == ("data.json", "Yours")
 
 
-async def test_aiogram_understands_the_refusals(server: BotApiServer, client: Bot) -> None:
+async def test_aiogram_understands_the_refusals(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
     ann = server.customer()
     await ann.says("/start")
     server.fail_next("sendMessage", with_=TooManyRequests(retry_after=7))
-    with pytest.raises(TelegramRetryAfter) as refused:
+    with pytest.raises(aiogram.TelegramRetryAfter) as refused:
         await client.send_message(ann.id, "hello")
     assert refused.value.retry_after == 7
     await ann.blocks_bot()
-    with pytest.raises(TelegramForbiddenError, match="bot was blocked by the user"):
+    with pytest.raises(aiogram.TelegramForbiddenError, match="bot was blocked by the user"):
         await client.send_message(ann.id, "hello")
+
+
+async def test_every_kind_of_update_passes_aiograms_strict_types(aiogram: ModuleType) -> None:
+    async with BotApiServer(clock=ManualClock(), punish_hot_retries=False, enforce_rates=True) as server, RawBot(server) as caller:
+        ann = server.customer(last_name="Lee", username="ann_lee", language="pt-br")
+        first = await ann.says("/start payload_1")
+        await ann.says("Because", reply_to=first)
+        await ann.edits(first, "/start payload_2")
+        await ann.sends_sticker()
+        await ann.sends_voice(seconds=14)
+        await ann.sends_photo(caption="My cup")
+        await ann.shares_contact()
+        shown = server.bot_says(ann, "Choose", CHOICE)
+        await ann.taps("Dark")
+        ann.chat.loses(shown)
+        await ann.forges_tap("v0:old", shown)
+        await ann.blocks_bot()
+        await ann.unblocks_bot()
+        group = server.group()
+        await group.adds_bot(by=group.member("Bob"))
+        await group.member("Bob").says("hello")
+        updates = [aiogram.Update.model_validate(update) for update in await caller.result("getUpdates")]
+        kinds = [update.event_type for update in updates]
+        assert len(updates) == 13
+        assert {"message", "edited_message", "callback_query", "my_chat_member"} == set(kinds)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from storage.crypto.keys import Keys
-from storage.database.connections import place_of, writing_engine
-from storage.database.schema import prepare
+from storage.database.connections import place_of
 from storage.store import Store
+from tests.support.empty_records import prepared
 from tests.support.postgres import Postgres, running
 
 KEK = b"k" * 32
@@ -48,14 +48,14 @@ def postgres_server() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: Postgres) -> str:
     """A database with the schema, to be copied: ten times quicker than making it again."""
-    return place_of(_prepared(postgres_server.fresh())).url.database or ""
+    return place_of(prepared(postgres_server.fresh())).url.database or ""
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the schema, to be copied."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    _prepared(f"sqlite:///{path}")
+    prepared(f"sqlite:///{path}")
     return path
 
 
@@ -89,11 +89,3 @@ async def store(database: Database, keys: Keys) -> AsyncIterator[Store]:
     opened = Store.open(database.url, keys=keys)
     yield opened
     await opened.close()
-
-
-def _prepared(url: str) -> str:
-    place = place_of(url)
-    engine = writing_engine(place)
-    prepare(engine, place)
-    engine.dispose()
-    return url

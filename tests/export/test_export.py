@@ -17,6 +17,7 @@ from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
+from tests.support.empty_records import empty_records_on
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -38,7 +39,7 @@ async def any_bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     given: dict[str, str] = {}
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres_server")
-        given["zeroparty_database_url"] = server.fresh()
+        given["zeroparty_database_url"] = empty_records_on(server)
     async with running_bot(tmp_path / "var", **given) as running:
         yield running
 

@@ -17,6 +17,7 @@ from storage.traffic import due
 from storage.turn.unit_of_work import Unit
 from tests.support import postgres
 from tests.support.crowd_booth import LONG_AFTER, Booth, count_commits
+from tests.support.empty_records import empty_records_on
 
 LEASE = timedelta(minutes=2)
 CROWD = 40
@@ -115,7 +116,7 @@ async def test_a_batch_takes_few_commits(tmp_path: Path) -> None:
 @pytest.mark.postgres
 async def test_two_services_on_one_database_ask_everybody_once(tmp_path: Path) -> None:
     with postgres.running() as server:
-        url = server.fresh()
+        url = empty_records_on(server)
         async with booth_of(tmp_path, 600, url) as (one, everybody):
             other = await Booth.opens(tmp_path, url, seed=2)
             other.clock.move_to(LONG_AFTER)

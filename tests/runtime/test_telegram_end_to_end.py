@@ -18,6 +18,7 @@ from storage.traffic import inbox
 from tests.botapi import Blocked, Customer, NoAnswer, ServerError, TooManyRequests
 from tests.contracts.databases import postgres_server
 from tests.support.app import Bot, comes_to_the_wish, in_the_background, running_bot, says_yes
+from tests.support.empty_records import empty_records_on
 from tests.support.postgres import Postgres
 
 
@@ -26,7 +27,7 @@ async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[B
     given: dict[str, str] = {}
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres_server")
-        given["zeroparty_database_url"] = server.fresh()
+        given["zeroparty_database_url"] = empty_records_on(server)
     async with running_bot(tmp_path, **given) as running:
         yield running
 

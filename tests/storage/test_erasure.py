@@ -24,6 +24,7 @@ from tests.contracts.databases import KEK, PEPPER, postgres_server
 from tests.storage import build as b
 from tests.storage.conftest import Meet
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
+from tests.support.empty_records import empty_records_on
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -36,7 +37,7 @@ async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[B
     given: dict[str, str] = {}
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres_server")
-        given["zeroparty_database_url"] = server.fresh()
+        given["zeroparty_database_url"] = empty_records_on(server)
     async with running_bot(tmp_path, **given) as running:
         yield running
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bot.app.application import Application
 from bot.app.compose import build
@@ -24,6 +26,7 @@ from storage.turn.unit_of_work import Unit
 from tests.botapi import BotApiServer, Customer
 from tests.botapi.schema import load_spec, violations
 from tests.conftest import CATALOGUE
+from tests.support.empty_records import empty_records_in
 
 TOKEN = "123456:TEST-token-of-no-real-bot"
 MORNING = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -94,26 +97,37 @@ def settings_for(folder: Path, server: BotApiServer | None, **given: Any) -> Set
 
 @asynccontextmanager
 async def running_bot(folder: Path, *, at: datetime = MORNING, **given: Any) -> AsyncIterator[Bot]:
-    """A bot on a fresh database, and the server it talks to; both on one clock that moves when told."""
+    """A bot on a fresh database, and the server it talks to; both on one clock that moves when told.
+
+    As nothing here speaks TLS, the world's certificates, which take longer to read than most conversations, are left alone.
+    """
     clock = FakeClock(at.astimezone(UTC))
-    async with BotApiServer(token=TOKEN, clock=clock.now, pace=0.001, punish_hot_retries=False, answer_within=600) as server:
-        app = await build(settings_for(folder, server, **given), clock)
-        try:
-            yield Bot(app, clock, server)
-        finally:
-            await app.close()
-        refuse_what_telegram_would(server)
+    _put_records(folder, given)
+    with patch.object(ssl.SSLContext, "load_verify_locations"):
+        async with BotApiServer(token=TOKEN, clock=clock.now, pace=0.001, punish_hot_retries=False, answer_within=600) as server:
+            app = await build(settings_for(folder, server, **given), clock)
+            try:
+                yield Bot(app, clock, server)
+            finally:
+                await app.close()
+            refuse_what_telegram_would(server)
 
 
 @asynccontextmanager
 async def running_phone(folder: Path, *, at: datetime = MORNING, **given: Any) -> AsyncIterator[Phone]:
     """A bot on a fresh database that is reached by the web phone only, on a clock that moves when told."""
     clock = FakeClock(at.astimezone(UTC))
+    _put_records(folder, given)
     app = await build(settings_for(folder, None, **given), clock)
     try:
         yield Phone(app, clock)
     finally:
         await app.close()
+
+
+def _put_records(folder: Path, given: dict[str, Any]) -> None:
+    if given.get("zeroparty_database_url") is None:
+        empty_records_in(folder)
 
 
 async def state_at(app: Application, address: Address) -> State | None:

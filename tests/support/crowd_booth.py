@@ -28,6 +28,7 @@ from storage.crypto.keys import Keys
 from storage.questions import revisions
 from storage.store import Store
 from tests.conftest import CATALOGUE
+from tests.support.empty_records import empty_records_in
 
 MORNING = datetime(2026, 5, 5, 12, 0, tzinfo=UTC)
 LONG_AFTER = MORNING + timedelta(days=28)
@@ -95,6 +96,8 @@ class Booth:
     async def opens(cls, folder: Path, url: str | None = None, *, seed: int = 1) -> Booth:
         """On a fresh database, or on the one at `url`."""
         clock = FakeClock(MORNING, seed)
+        if url is None:
+            empty_records_in(folder)
         settings = Settings(zeroparty_data_dir=folder, zeroparty_prompts_dir=CATALOGUE, zeroparty_database_url=url)
         booth = cls(*open_storage(settings, clock), clock)
         await booth.store.write(lambda unit: revisions.save(unit, revision_rows(booth.catalogue, clock.now())))
