@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields, is_dataclass, replace
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 
 from pydantic import TypeAdapter
@@ -50,7 +51,14 @@ def promise_hash(question: Question, brand: Brand) -> str:
 
 def catalogue_version(brand: Brand, questions: Iterable[Question], phrases: Phrases) -> str:
     """The hash over everything that can be asked or said."""
-    return _hash(_canonical([brand, [question.revision for question in questions], phrases]))
+    asked = _canonical([question.revision for question in questions])
+    return _hash(f"[{_canonical(brand)},{asked},{_canonical_phrases(phrases)}]")
+
+
+@lru_cache(maxsize=4)
+def _canonical_phrases(phrases: Phrases) -> str:
+    """Most of what can be said, and the same for every version of the questions."""
+    return _canonical(phrases)
 
 
 def _canonical(value: object) -> str:
@@ -63,6 +71,8 @@ def _hash(text: str) -> str:
 
 def _plain(value: object) -> object:
     """The value in JSON's own types; sets in order, dates as written, equal decimals alike."""
+    if value is None or isinstance(value, str | int):
+        return value
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if _is_said(f, getattr(value, f.name))}
     if isinstance(value, Mapping):

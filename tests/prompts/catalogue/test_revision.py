@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prompts.catalogue import revision
 from prompts.catalogue.catalogue import Brand, Receiver
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json, with_revision
 from prompts.kinds.table import KINDS
@@ -144,6 +146,13 @@ def test_words_and_buttons_are_not_the_promise(changed: Question) -> None:
 )
 def test_purpose_keep_and_receivers_are_the_promise(changed: Question, brand: Brand) -> None:
     assert promise_hash(changed, brand) != promise_hash(ROAST, BRAND)
+
+
+def test_the_version_is_the_hash_of_one_canonical_text_however_it_is_put_together() -> None:
+    catalogue = reference()
+    asked = list(catalogue.questions.values())
+    whole = revision._canonical([catalogue.brand, [question.revision for question in asked], catalogue.phrases])
+    assert catalogue_version(catalogue.brand, asked, catalogue.phrases) == sha256(whole.encode()).hexdigest()
 
 
 def test_a_catalogue_is_another_version_when_anything_in_it_is() -> None:
