@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from prompts.catalogue.catalogue import Pace
-from prompts.fields.types import AutoYesOrNo, Group, Id, LanguageName, Line, NameOrTexts, Shape, Span, Texts, Words, YesOrNo
+from prompts.fields.types import AutoYesOrNo, Group, Id, LanguageName, Line, NameOrTexts, ReadBy, Shape, Span, Texts, Words, YesOrNo
 from prompts.fields.values import (
     a_country_with_holidays,
     a_link,
@@ -27,16 +27,16 @@ from prompts.model.question import Duration
 
 Rate = Annotated[
     tuple[int, Duration],
-    BeforeValidator(a_rate),
+    ReadBy(a_rate),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3} in .+$", "examples": ["4 in 30 days"]}),
 ]
 _HOURS = r"^[0-9]{1,2}:[0-9]{2} ?\W ?[0-9]{1,2}:[0-9]{2}$"
 Hours = Annotated[
     tuple[time, time],
-    BeforeValidator(some_hours),
+    ReadBy(some_hours),
     WithJsonSchema({"type": "string", "pattern": _HOURS, "examples": ["09:00-20:00"]}),
 ]
-Count = Annotated[int, BeforeValidator(whole_number(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})]
+Count = Annotated[int, ReadBy(whole_number(1, 100)), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})]
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Weekdays = Annotated[
     list[Annotated[int, BeforeValidator(a_weekday)]],
@@ -45,7 +45,7 @@ Weekdays = Annotated[
 ]
 Percentage = Annotated[
     float,
-    BeforeValidator(a_share),
+    ReadBy(a_share),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}(\.[0-9]{1,2})? ?%$", "examples": ["5 %"]}),
 ]
 

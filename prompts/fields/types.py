@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, ValidationInfo, WithJsonSchema
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_plain_validator_function
 
 from prompts.fields.values import (
     a_day,
@@ -44,6 +47,20 @@ class Shape(BaseModel):
 
     # The validator of a shape is made when something is read with it: half of them are only there to be built upon.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """A field that one function reads, whole, from what its author wrote.
+
+    Its result is taken as it is. To check it once more, pydantic would make a validator of its own for each such field of each
+    kind of question, at every start.
+    """
+
+    read: Callable[[object], object]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_plain_validator_function(self.read)
 
 
 def _declared(info: ValidationInfo) -> Declared:
@@ -153,9 +170,9 @@ _LISTED = WithJsonSchema(
     }
 )
 
-Id = Annotated[str, BeforeValidator(an_id), _as_text("^[a-z][a-z0-9_]*$")]
-Line = Annotated[str, BeforeValidator(some_text), _as_text()]
-LanguageName = Annotated[str, BeforeValidator(a_language), _as_text(_LANGUAGE_NAME, "en", "de", "pt-br")]
+Id = Annotated[str, ReadBy(an_id), _as_text("^[a-z][a-z0-9_]*$")]
+Line = Annotated[str, ReadBy(some_text), _as_text()]
+LanguageName = Annotated[str, ReadBy(a_language), _as_text(_LANGUAGE_NAME, "en", "de", "pt-br")]
 Declares = Annotated[str, AfterValidator(_declared_language)]
 ButtonLine = Annotated[Line, AfterValidator(_fits_a_button)]
 Texts = Annotated[dict[Declares, Line], BeforeValidator(_by_language), AfterValidator(_has_fallback), _BY_LANGUAGE]
@@ -164,24 +181,24 @@ NameOrTexts = Annotated[
 ]
 Labels = Annotated[dict[Declares, ButtonLine], BeforeValidator(_by_language), AfterValidator(_has_fallback), _BY_LANGUAGE]
 PurposeName = Annotated[str, BeforeValidator(_known_purpose), _as_text()]
-Span = Annotated[Duration, BeforeValidator(a_duration), _as_text(_SPAN, "18 months", "30 days")]
-Day = Annotated[date, BeforeValidator(a_day), _as_text(_DAY, "2026-05-31")]
-Bound = Annotated[DayBound, BeforeValidator(a_day_bound), _as_text("", "today", "in 3 months", "2 weeks ago", "2026-05-31")]
-Shortcuts = Annotated[list[Annotated[Duration, BeforeValidator(a_shortcut)]], BeforeValidator(_a_list), _LISTED]
-Amount = Annotated[Decimal, BeforeValidator(a_number), WithJsonSchema({"type": "number"})]
-YesOrNo = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]})]
+Span = Annotated[Duration, ReadBy(a_duration), _as_text(_SPAN, "18 months", "30 days")]
+Day = Annotated[date, ReadBy(a_day), _as_text(_DAY, "2026-05-31")]
+Bound = Annotated[DayBound, ReadBy(a_day_bound), _as_text("", "today", "in 3 months", "2 weeks ago", "2026-05-31")]
+Shortcuts = Annotated[list[Annotated[Duration, ReadBy(a_shortcut)]], BeforeValidator(_a_list), _LISTED]
+Amount = Annotated[Decimal, ReadBy(a_number), WithJsonSchema({"type": "number"})]
+YesOrNo = Annotated[bool, ReadBy(yes_or_no), WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]})]
 AutoYesOrNo = Annotated[
     Literal["auto", "yes", "no"],
-    BeforeValidator(auto_yes_or_no),
+    ReadBy(auto_yes_or_no),
     WithJsonSchema({"enum": ["auto", "yes", "no", True, False, "on", "off"]}),
 ]
 Words = Annotated[list[Line], BeforeValidator(_a_list), _LISTED]
 Names = Annotated[list[Id], BeforeValidator(_a_list), _LISTED]
-Priority = Annotated[int, BeforeValidator(whole_number(1, 5)), _as_number(1, 5)]
-Step = Annotated[int, BeforeValidator(whole_number(0, 10)), _as_number(0, 10)]
-Picks = Annotated[int, BeforeValidator(whole_number(1, 8)), _as_number(1, 8)]
-Length = Annotated[int, BeforeValidator(whole_number(1, 3000)), _as_number(1, 3000)]
-AdviceCode = Annotated[str, BeforeValidator(_advice_code), _as_text("^[WM][0-9]{2}$", "W01")]
-Reason = Annotated[str, BeforeValidator(_a_reason), _as_text()]
+Priority = Annotated[int, ReadBy(whole_number(1, 5)), _as_number(1, 5)]
+Step = Annotated[int, ReadBy(whole_number(0, 10)), _as_number(0, 10)]
+Picks = Annotated[int, ReadBy(whole_number(1, 8)), _as_number(1, 8)]
+Length = Annotated[int, ReadBy(whole_number(1, 3000)), _as_number(1, 3000)]
+AdviceCode = Annotated[str, ReadBy(_advice_code), _as_text("^[WM][0-9]{2}$", "W01")]
+Reason = Annotated[str, ReadBy(_a_reason), _as_text()]
 Group = BeforeValidator(_some_group)
 """A group that may be left empty."""

@@ -9,7 +9,21 @@ from typing import Annotated, ClassVar, NamedTuple, get_args
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from prompts.fields.conditions import a_condition
-from prompts.fields.types import AdviceCode, Day, Group, Id, Line, Priority, PurposeName, Reason, Shape, Span, Texts, YesOrNo
+from prompts.fields.types import (
+    AdviceCode,
+    Day,
+    Group,
+    Id,
+    Line,
+    Priority,
+    PurposeName,
+    ReadBy,
+    Reason,
+    Shape,
+    Span,
+    Texts,
+    YesOrNo,
+)
 from prompts.fields.values import some_text, wrong
 from prompts.model.problems import Severity
 from prompts.model.question import Clause, Language, Option, Sensitivity
@@ -86,7 +100,7 @@ class QuestionShape(Shape):
     sensitive: Annotated[Sensitivity, BeforeValidator(_sensitivity)]
     label: Texts | None = None
     was: Id | None = None
-    only_if: Annotated[tuple[Clause, ...], BeforeValidator(a_condition), _CONDITION] = ()
+    only_if: Annotated[tuple[Clause, ...], ReadBy(a_condition), _CONDITION] = ()
     ask_again: Span | None = None
     ask_from: Day | None = None
     ask_until: Day | None = None
