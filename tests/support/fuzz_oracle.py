@@ -167,13 +167,17 @@ class Oracle:
         """An answer exists only if this person tapped an option of that ask, or typed a word for it."""
         self.found.answers += 1
         value = cell_from_json(answer.cell_clear).value if answer.cell_clear is not None else None
-        acts = self._that_may_have_been(who, answer, consent)
+        acts = self._that_may_have_been(who, answer, consent, answers)
         is_theirs = any(self._justifies(who, act, answer, value, answers) for act in acts)
         self.found.expect(is_theirs, f"{who}: {answer.question}={value!r} ({answer.provenance}) rests on one of {acts}")
 
-    def _that_may_have_been(self, who: str, answer: AnswerRow, consent: ConsentRow) -> list[Act]:
-        """The act that gave the consent with this answer; on a consent that stood, any act until then."""
-        if consent.at == answer.answered_at:
+    def _that_may_have_been(self, who: str, answer: AnswerRow, consent: ConsentRow, answers: list[AnswerRow]) -> list[Act]:
+        """The act that gave the consent with this answer; on a consent that stood, any act until then.
+
+        Of several answers given at the moment of the consent it is not written which came with it.
+        """
+        with_it = [other for other in answers if other.consent == consent.id and other.answered_at == consent.at]
+        if with_it == [answer]:
             act = self._cause(who, consent.event_key)
             return [act] if act is not None else []
         return [act for act in self.planted.acts.get(who, ()) if act.at <= answer.answered_at]
