@@ -58,6 +58,10 @@ def test_an_unknown_verb_is_wrong_usage(tmp_path: Path) -> None:
         ("--versoin", "zeroparty: there is no argument --versoin; did you mean --version?"),
         ("privacy eras telegram:1", "zeroparty privacy: there is no verb 'eras'; did you mean erase?"),
         ("privacy", "zeroparty privacy: say what to do: show, export, erase"),
+        (
+            "simulate --world fans fit",
+            "zeroparty simulate: --world stands before fit, which would not see it; what belongs to fit comes after it",
+        ),
         ("prompts publsh --why x", "zeroparty prompts: there is no verb 'publsh'; did you mean publish?"),
         ("doctor --jsno", "zeroparty doctor: there is no argument --jsno; did you mean --json?"),
         ("privacy show telegram:1 --jsno", "zeroparty privacy show: there is no argument --jsno; did you mean --json?"),

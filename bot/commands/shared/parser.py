@@ -28,10 +28,14 @@ class Parser(argparse.ArgumentParser):
     """The verbs that may follow, where some do."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As usual, but what is left over is wrong here, where the options are known, and not one parser further out."""
+        """As usual, but what is left over is wrong here, where the options are known, and not one parser further out; and what
+        stands before a verb is refused, as the verb would not see it."""
         found, rest = super().parse_known_args(args, namespace)
         if rest:
             self.error(f"unrecognized arguments: {' '.join(rest)}")
+        verb = getattr(found, "what", None)
+        if args and verb in self.verbs and args[0] != verb:
+            self.error(f"{args[0]} stands before {verb}, which would not see it; what belongs to {verb} comes after it")
         return found, rest
 
     def format_help(self) -> str:
