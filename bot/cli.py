@@ -19,6 +19,7 @@ _VERBS = {
     "prompts": "check the questions that marketers edit",
     "simulate": "see what a pace would do to customers, before it touches anyone",
     "export": "write consented preferences to a file",
+    "token": "who may ask for preferences over HTTP",
     "privacy": "show, hand over or erase what is stored about one customer",
     "explain": "why a customer is asked, or why not now",
     "pause-all": "the global brake: nothing nobody asked for leaves",

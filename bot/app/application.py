@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from starlette.types import ASGIApp
 
+from bot.api.endpoint import PreferencesApi
 from bot.app import web
 from bot.clock import Clock
 from bot.ports import OpenChannel
@@ -61,7 +62,8 @@ class Application:
 
     def pages(self) -> ASGIApp:
         """What this process answers over HTTP."""
-        routes = [route for opened in self.channels.values() for route in opened.pages()]
+        api = PreferencesApi(self.store, self.clock, self.catalogue)
+        routes = [*api.routes(), *(route for opened in self.channels.values() for route in opened.pages())]
         return web.pages(routes, self._health, has_proxies=bool(self.settings.trusted_proxies))
 
     async def close(self) -> None:

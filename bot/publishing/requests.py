@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.files import replacing
 from bot.log import log
+from storage.receivers import api_tokens
+from storage.receivers.api_tokens import ApiToken
 from storage.receivers.exports import Manifest, save_manifest
 from storage.traffic.brake import Brake, pull_brake, release_brake
 from storage.turn.unit_of_work import Unit
@@ -66,6 +68,37 @@ class ManifestRequest:
     def carry_out(self, unit: Unit) -> None:
         """Do it."""
         save_manifest(unit, Manifest(**{**self.manifest, "at": datetime.fromisoformat(self.manifest["at"])}))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """A new token for the API, or one that opens nothing any more; of the secret there is only a hash."""
+
+    token: int
+    at: str
+    secret_sha256: str | None = None
+    """Nothing: the token is revoked."""
+    receiver: str = ""
+    purposes: str = ""
+
+    @classmethod
+    def new(cls, token: ApiToken) -> TokenRequest:
+        """Keep this one."""
+        return cls(token.id, token.made_at.isoformat(), token.secret_sha256.hex(), token.receiver, " ".join(token.purposes))
+
+    @classmethod
+    def revoking(cls, token: int, at: datetime) -> TokenRequest:
+        """Let this one open nothing any more."""
+        return cls(token, at.isoformat())
+
+    def carry_out(self, unit: Unit) -> None:
+        """Do it."""
+        at = datetime.fromisoformat(self.at)
+        if self.secret_sha256 is None:
+            api_tokens.revoke(unit, self.token, at=at)
+        else:
+            secret = bytes.fromhex(self.secret_sha256)
+            api_tokens.add(unit, ApiToken(self.token, secret, self.receiver, tuple(self.purposes.split()), at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +178,11 @@ def erase_requests(data: Path) -> RequestFolder[EraseRequest]:
 def manifest_requests(data: Path) -> RequestFolder[ManifestRequest]:
     """Where `export` leaves the record of what it wrote."""
     return RequestFolder(data / "requests" / "export", lambda written: ManifestRequest(**written))
+
+
+def token_requests(data: Path) -> RequestFolder[TokenRequest]:
+    """Where `token new` and `token revoke` leave what they want of the tokens."""
+    return RequestFolder(data / "requests" / "token", lambda written: TokenRequest(**written))
 
 
 def _brake_from(written: Any) -> Brake | None:

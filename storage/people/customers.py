@@ -27,6 +27,9 @@ _EXTERNAL_IDS = (
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
+_BY_EXTERNAL_ID = select(t.external_id.c.customer).where(
+    t.external_id.c.system == bindparam("system"), t.external_id.c.lookup == bindparam("lookup")
+)
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
@@ -39,6 +42,13 @@ _UNSUPPRESS_ALL = delete(t.suppression).where(t.suppression.c.why == bindparam("
 def by_address(unit: Unit, address: Address) -> int | None:
     """Whose address this is."""
     return find(unit, (address,)).get(address)
+
+
+def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
+    """Whom another system calls this."""
+    lookup = unit.keys.pepper.lookup(system, ident)
+    found: int | None = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookup": lookup}).scalar()
+    return found
 
 
 def phase_of(unit: Unit, address: Address) -> str | None:

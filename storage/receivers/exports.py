@@ -78,6 +78,7 @@ class Consented:
 class GivenAnswer:
     """One answer with its proof; `cell_clear` is nothing once it ended."""
 
+    id: int
     question: str
     revision: str
     cell_clear: str | None
@@ -236,6 +237,7 @@ def _answers(unit: Unit, these: Collection[int]) -> defaultdict[int, list[GivenA
         is_there = row.cell is not None and cipher is not None
         found[row.customer].append(
             GivenAnswer(
+                id=row.id,
                 question=row.question,
                 revision=row.revision_sha256.hex(),
                 cell_clear=cipher.open(cell_name(row.customer, "answer.cell", row.id), row.cell) if is_there and cipher else None,

@@ -102,6 +102,19 @@ class ExportManifest(Stored, table=True):
     body: Text
 
 
+class ApiToken(Stored, table=True):
+    """Who may ask for preferences over HTTP, as which receiver and for which purposes; of the secret there is a hash."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (UniqueConstraint("secret_sha256"), ROWS)
+    id: Key
+    secret_sha256: Blob
+    receiver: Text
+    purposes: Text
+    made_at: When
+    revoked_at: MaybeWhen
+
+
 class Audit(Stored, table=True):
     """One entry of a chain over commitments: blanking `entry` and `salt` forgets a person and breaks nothing."""
 

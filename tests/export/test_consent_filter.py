@@ -37,7 +37,7 @@ def catalogue(*questions: Question, before: tuple[Question, ...] = ()) -> Catalo
 
 def answer(to: Question = ROAST, value: Value = "dark", **changes: Any) -> GivenAnswer:
     given = GivenAnswer(
-        to.id, to.revision, cell_to_json(Cell(value, "said")), "tapped", to.purpose.id, 7, "Which roast?", "Better coffee.",
+        1, to.id, to.revision, cell_to_json(Cell(value, "said")), "tapped", to.purpose.id, 7, "Which roast?", "Better coffee.",
         EARLIER, EARLIER, LATER, None,
     )  # fmt: skip
     return replace(given, **changes)

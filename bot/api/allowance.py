@@ -1,0 +1,38 @@
+"""How often somebody may ask: a bucket for each, in memory, that fills at a steady rate (pure but for what it remembers)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+_MOST_KNOWN = 10_000
+"""Buckets kept; whoever has not asked for longest has a full one again."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """`per_second` requests, and `at_once` of them together."""
+
+    per_second: float
+    at_once: int
+    _left: OrderedDict[str, tuple[float, datetime]] = field(default_factory=OrderedDict)
+
+    def take(self, who: str, now: datetime) -> float:
+        """One more request: 0 where it may go on, else the seconds until it may."""
+        wait = self.wait(who, now)
+        if wait == 0:
+            self._left[who] = (self._of(who, now) - 1, now)
+            self._left.move_to_end(who)
+            while len(self._left) > _MOST_KNOWN:
+                self._left.popitem(last=False)
+        return wait
+
+    def wait(self, who: str, now: datetime) -> float:
+        """The seconds until the next request may go on, without making one."""
+        left = self._of(who, now)
+        return 0 if left >= 1 else (1 - left) / self.per_second
+
+    def _of(self, who: str, now: datetime) -> float:
+        left, since = self._left.get(who, (float(self.at_once), now))
+        return min(self.at_once, left + max(0.0, (now - since).total_seconds()) * self.per_second)

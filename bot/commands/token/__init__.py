@@ -1,0 +1,1 @@
+"""The work of `zeroparty token`: a module a verb."""

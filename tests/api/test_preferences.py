@@ -1,0 +1,245 @@
+"""Preferences over HTTP: only with a token, only for its purposes, only what is consented now, and noted to whom it went."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.api.tokens import hash_of, secret_of
+from bot.customers.access_report import access_report
+from bot.engine.model.ids_and_time import iso
+from storage.model.records import Address, ExternalId, Loaded, Writes
+from storage.people import customers
+from storage.receivers import api_tokens, deliveries
+from storage.receivers.api_tokens import ApiToken
+from storage.turn.unit_of_work import Unit
+from tests.botapi import Customer
+from tests.contracts.databases import postgres_server
+from tests.support.app import Bot, running_bot, says_yes
+from tests.support.empty_records import empty_records_on
+from tests.support.postgres import Postgres
+
+__all__ = ["postgres_server"]
+
+SECRET, OTHER, REVOKED = (secret_of(bytes([letter]) * 32) for letter in (1, 2, 3))
+
+
+class Shop:
+    """A shop's software, and the bot it asks."""
+
+    def __init__(self, bot: Bot, client: httpx.AsyncClient) -> None:
+        self.bot = bot
+        self._client = client
+
+    async def asks(
+        self, ident: str = "7", *, secret: str | None = SECRET, purpose: str = "recommend", **headers: str
+    ) -> httpx.Response:
+        given = {"Authorization": f"Bearer {secret}"} if secret else {}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self._client.get(f"/api/v1/preferences/hubspot/{ident}?purpose={purpose}", headers=given | named)
+
+    async def gets(self, path: str, **headers: str) -> httpx.Response:
+        return await self._client.get(path, headers=headers)
+
+    async def linked(self, ident: str = "7") -> Customer:
+        """A customer who answered *Dark* and whom HubSpot calls this."""
+        ann = self.bot.server.customer()
+        await says_yes(self.bot, ann)
+        await ann.taps("Dark")
+        await self.bot.listens()
+        await self.bot.app.store.turn(Address("telegram", str(ann.id)), lambda loaded: (_called(loaded, ident), None))
+        return ann
+
+    async def number_of(self, customer: Customer) -> int | None:
+        return await self.bot.app.store.read(lambda unit: customers.by_address(unit, Address("telegram", str(customer.id))))
+
+    async def noted(self, customer: Customer) -> list[tuple[str, str, str]]:
+        number = await self.number_of(customer)
+        rows = await self.bot.app.store.read(lambda unit: deliveries.of_customer(unit, number or 0))
+        return [(row.system, row.field, row.action) for row in rows]
+
+
+def _called(loaded: Loaded | None, ident: str) -> Writes:
+    assert loaded is not None
+    row = replace(loaded.customer, version=loaded.customer.version + 1)
+    return Writes(row, external_ids=(ExternalId("hubspot", ident, loaded.customer.updated_at),))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
+    given: dict[str, str] = {}
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        given["zeroparty_database_url"] = empty_records_on(server)
+    async with running_bot(tmp_path / "var", **given) as bot:
+        now = bot.clock.now()
+
+        def add(unit: Unit) -> None:
+            api_tokens.add(unit, ApiToken(1, hash_of(SECRET), "hubspot", ("recommend", "mail_rhythm"), now))
+            api_tokens.add(unit, ApiToken(2, hash_of(OTHER), "nobody_declared", ("recommend",), now))
+            api_tokens.add(unit, ApiToken(3, hash_of(REVOKED), "hubspot", ("recommend",), now))
+            api_tokens.revoke(unit, 3, at=now)
+
+        await bot.app.store.write(add)
+        transport = httpx.ASGITransport(app=bot.app.pages())
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
+            yield Shop(bot, client)
+
+
+async def test_an_answer_is_told_with_the_day_it_was_given(shop: Shop) -> None:
+    ann = await shop.linked()
+    answer = await shop.asks()
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    told = answer.json()
+    assert told["preferences"]["roast"] == {
+        "value": "dark",
+        "answered_on": "2026-05-04",
+        "keep_until": told["preferences"]["roast"]["keep_until"],
+        "source": "tapped",
+    }
+    assert (told["system"], told["id"], told["purpose"], list(told["preferences"])) == ("hubspot", "7", "recommend", ["roast"])
+    assert told["preferences"]["roast"]["keep_until"] > "2027"
+    assert await shop.noted(ann) == [("hubspot", "roast", "set")]
+
+
+async def test_the_customer_sees_to_whom_it_was_handed_on(shop: Shop) -> None:
+    ann = await shop.linked()
+    asked_at = iso(shop.bot.clock.now())
+    await shop.asks()
+    number = await shop.number_of(ann)
+    assert number is not None
+    report = await access_report(shop.bot.app.store, number, shop.bot.clock.now(), shop.bot.app.catalogue())
+    assert report is not None
+    assert [(one["system"], one["field"], one["at"]) for one in report["received_by"]] == [("hubspot", "roast", asked_at)]
+
+
+async def test_a_day_of_page_views_is_one_note(shop: Shop) -> None:
+    ann = await shop.linked()
+    for _ in range(3):
+        await shop.asks()
+    shop.bot.clock.advance(timedelta(days=2))
+    await shop.asks()
+    number = await shop.number_of(ann)
+    rows = await shop.bot.app.store.read(lambda unit: deliveries.of_customer(unit, number or 0))
+    assert [(row.field, row.at) for row in rows] == [("roast", shop.bot.clock.now())]
+
+
+@pytest.mark.parametrize("secret", [None, REVOKED, secret_of(bytes(32)), "zp_", "Basic", SECRET[:-1]])
+async def test_a_wrong_token_gets_nothing_and_learns_nothing(shop: Shop, secret: str | None) -> None:
+    ann = await shop.linked()
+    known, unknown = await shop.asks(secret=secret), await shop.asks("8", secret=secret)
+    assert known.status_code == unknown.status_code == 401
+    assert known.content == unknown.content
+    assert known.headers["www-authenticate"] == "Bearer"
+    assert await shop.noted(ann) == []
+
+
+async def test_a_token_of_a_receiver_nobody_was_told_of_gets_nothing(shop: Shop) -> None:
+    ann = await shop.linked()
+    answer = await shop.asks(secret=OTHER)
+    assert answer.status_code == 404
+    assert await shop.noted(ann) == []
+
+
+async def test_a_token_is_for_its_purposes_alone(shop: Shop) -> None:
+    await shop.linked()
+    assert (await shop.asks(purpose="care")).status_code == 403
+    assert (await shop.asks(purpose="mail_rhythm")).status_code == 404
+    assert (await shop.asks(purpose="")).status_code == 400
+    assert (await shop.asks(purpose="recommend&purpose=care")).status_code == 400
+
+
+async def refused(shop: Shop, ann: Customer) -> None:
+    await ann.says("stop")
+
+
+async def erased(shop: Shop, ann: Customer) -> None:
+    await ann.says("/delete")
+    await shop.bot.listens()
+    await ann.taps("Erase everything")
+
+
+async def turned_off(shop: Shop, ann: Customer) -> None:
+    await ann.says("/consents")
+    await shop.bot.listens()
+    await ann.taps("Turn off 1")
+
+
+async def kept_here(shop: Shop, ann: Customer) -> None:
+    await ann.says("/mydata")
+    await shop.bot.listens()
+    await ann.taps("Stop sharing 1")
+
+
+@pytest.mark.parametrize("no", [refused, erased, turned_off, kept_here])
+async def test_every_no_looks_like_never_having_been_there(shop: Shop, no: Any) -> None:
+    ann = await shop.linked()
+    assert (await shop.asks()).status_code == 200
+    await no(shop, ann)
+    await shop.bot.listens()
+    gone, unknown = await shop.asks(), await shop.asks("8")
+    assert gone.status_code == unknown.status_code == 404
+    assert gone.content == unknown.content
+
+
+async def test_an_answer_that_changed_is_the_new_one_with_another_tag(shop: Shop) -> None:
+    ann = await shop.linked()
+    first = await shop.asks()
+    same = await shop.asks(if_none_match=first.headers["etag"])
+    assert (same.status_code, same.content) == (304, b"")
+    await ann.taps("Change")
+    await shop.bot.listens()
+    await ann.taps("Light")
+    await shop.bot.listens()
+    second = await shop.asks(if_none_match=f'"x", W/{first.headers["etag"]}')
+    assert (second.status_code, second.json()["preferences"]["roast"]["value"]) == (200, "light")
+    assert second.headers["etag"] != first.headers["etag"]
+    assert second.headers["cache-control"] == "private, no-cache"
+
+
+async def test_an_erasure_that_overtakes_a_request_leaves_no_note_and_tells_nothing(shop: Shop) -> None:
+    for round_ in range(5):
+        ann = await shop.linked(f"{round_}")
+        await ann.says("/delete")
+        await shop.bot.listens()
+        await ann.taps("Erase everything")
+        answer, _ = await asyncio.gather(shop.asks(f"{round_}"), shop.bot.listens())
+        assert answer.status_code in (200, 404)
+        assert (await shop.asks(f"{round_}")).status_code == 404
+        tombstones = await shop.bot.app.store.read(deliveries.open_tombstones)
+        assert any(one.system == "hubspot" and one.external_id_clear == f"{round_}" for one in tombstones)
+
+
+async def test_who_asks_too_often_is_told_when_to_ask_again(shop: Shop) -> None:
+    await shop.linked()
+    answers = [await shop.asks() for _ in range(201)]
+    assert {answer.status_code for answer in answers[:200]} == {200}
+    assert (answers[200].status_code, answers[200].headers["retry-after"]) == (429, "1")
+    shop.bot.clock.advance(timedelta(seconds=1))
+    assert (await shop.asks()).status_code == 200
+
+
+async def test_who_tries_tokens_is_slowed_down(shop: Shop) -> None:
+    tried = [(await shop.asks(secret=f"zp_{n}")).status_code for n in range(11)]
+    assert tried == [401] * 10 + [429]
+
+
+async def test_an_id_may_hold_anything(shop: Shop) -> None:
+    await shop.linked("a/b c?ü")
+    assert (await shop.asks("a%2Fb%20c%3F%C3%BC")).json()["id"] == "a/b c?ü"
+    assert (await shop.asks("%00")).status_code == 404
+    assert (await shop.asks("x" * 300)).status_code == 404
+
+
+async def test_the_document_describes_what_is_served(shop: Shop) -> None:
+    found = (await shop.gets("/api/v1/openapi.json")).json()
+    get = found["paths"]["/api/v1/preferences/{system}/{id}"]["get"]
+    assert set(get["responses"]) == {"200", "304", "400", "401", "403", "404", "429", "503"}
+    assert [one["name"] for one in get["parameters"]] == ["system", "id", "purpose", "If-None-Match"]
