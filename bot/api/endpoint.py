@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.api.allowance import Allowance
-from bot.api.lookup import Asked, look, token_of
+from bot.api.lookup import Asked, look
 from bot.api.openapi import document
 from bot.api.problems import nobody, problem, too_many, unauthorised
 from bot.api.tokens import bearer, hash_of
@@ -57,30 +57,28 @@ class PreferencesApi:
         now, sender = self._clock.now(), request.client.host if request.client else ""
         if (seconds := self._wrong.wait(sender, now)) > 0:
             return too_many(seconds)
-        secret = bearer(request.headers.get("authorization"))
-        token = await token_of(self._store, hash_of(secret)) if secret is not None else None
-        if token is None:
-            self._wrong.take(sender, now)
-            return unauthorised()
-        if (seconds := self._asked.take(str(token.id), now)) > 0:
+        secret = hash_of(bearer(request.headers.get("authorization")))
+        if (seconds := self._asked.take(secret.hex(), now)) > 0:
             return too_many(seconds)
         purposes = request.query_params.getlist("purpose")
-        if len(purposes) != 1 or not purposes[0]:
+        purpose = purposes[0] if len(purposes) == 1 else ""
+        system, ident = _named(request.path_params["system"]), _named(request.path_params["ident"])
+        found = await look(self._store, self._catalogue(), Asked(secret, system, ident, purpose, now))
+        if found.token is None:
+            self._wrong.take(sender, now)
+            return unauthorised()
+        if not purpose:
             return problem(400, "say one purpose, for example ?purpose=recommend")
-        if purposes[0] not in token.purposes:
-            return problem(403, f"this token is for {' and '.join(token.purposes)}")
-        system, ident = request.path_params["system"], request.path_params["ident"]
-        if not is_name(system) or not is_name(ident):
+        if purpose not in found.token.purposes:
+            return problem(403, f"this token is for {' and '.join(found.token.purposes)}")
+        if found.preferences is None:
             return nobody()
-        told = await look(self._store, self._catalogue(), Asked(system, ident, purposes[0], token.receiver, now))
-        if told is None:
-            return nobody()
-        return _answer(request, {"system": system, "id": ident, "purpose": purposes[0], "preferences": told})
+        return _answer(request, {"system": system, "id": ident, "purpose": purpose, "preferences": found.preferences})
 
 
-def is_name(text: str) -> bool:
-    """Whether a system or a person could be called so at all."""
-    return 0 < len(text) <= _LONGEST and text.isprintable()
+def _named(text: str) -> str:
+    """The name of a system or a person; empty, which is nobody's, where it could be none at all."""
+    return text if len(text) <= _LONGEST and text.isprintable() else ""
 
 
 def _answer(request: Request, body: dict[str, object]) -> Response:

@@ -29,52 +29,58 @@ _NOTED_AGAIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """About whom, and for what; `receiver` is the token's."""
+    """With which token, about whom, and for what; `purpose` is empty where it was not said, or not once."""
 
+    secret_sha256: bytes
     system: str
     ident: str
     purpose: str
-    receiver: str
     now: datetime
 
 
-async def token_of(store: Store, secret_sha256: bytes) -> ApiToken | None:
-    """The token, while it opens anything."""
-    token = await store.read(lambda unit: api_tokens.by_secret(unit, secret_sha256))
-    return token if token is not None and token.revoked_at is None else None
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Whose token it is, if it opens anything; and what may be told now: nothing, whatever the reason, is nothing."""
+
+    token: ApiToken | None
+    preferences: Mapping[str, Any] | None = None
+    notes: tuple[DeliveryRow, ...] = ()
+    """What the receiver had not been told today."""
 
 
-async def look(store: Store, catalogue: Catalogue, asked: Asked) -> Mapping[str, Any] | None:
-    """What may be told now; nothing where that is nothing, whatever the reason."""
-    found, notes = await store.read(partial(_look, catalogue, asked))
-    if notes:
-        # Read again where it is noted: a withdrawal in between tells nothing, and leaves no note of what was not told.
-        found = await store.write(partial(_look_and_note, catalogue, asked))
-    return found.preferences if found else None
+async def look(store: Store, catalogue: Catalogue, asked: Asked) -> Looked:
+    """One read, and a write where something is told for the first time in a day."""
+    found = await store.read(partial(_look, catalogue, asked))
+    # Read again where it is noted: a withdrawal in between tells nothing, and leaves no note of what was not told.
+    return await store.write(partial(_look_and_note, catalogue, asked)) if found.notes else found
 
 
-def _look_and_note(catalogue: Catalogue, asked: Asked, unit: Unit) -> Known | None:
-    found, notes = _look(catalogue, asked, unit)
-    deliveries.record(unit, notes)
+def _look_and_note(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
+    found = _look(catalogue, asked, unit)
+    deliveries.record(unit, found.notes)
     return found
 
 
-def _look(catalogue: Catalogue, asked: Asked, unit: Unit) -> tuple[Known | None, list[DeliveryRow]]:
-    customer = customers.by_external_id(unit, asked.system, asked.ident)
+def _look(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
+    token = api_tokens.by_secret(unit, asked.secret_sha256)
+    if token is None or token.revoked_at is not None:
+        return Looked(None)
+    customer = customers.by_external_id(unit, asked.system, asked.ident) if asked.purpose in token.purposes else None
     people = exports.these(unit, (customer,), now=asked.now) if customer is not None else []
     if not people:
-        return None, []
+        return Looked(token)
     person = against_the_seal(people[0])
-    found = known(person, Filter(asked.now, catalogue, asked.purpose, asked.receiver))
-    return found, _not_noted(unit, person.id, found, asked) if found else []
+    found = known(person, Filter(asked.now, catalogue, asked.purpose, token.receiver))
+    return (
+        Looked(token, found.preferences, _not_noted(unit, person.id, found, token.receiver, asked.now)) if found else Looked(token)
+    )
 
 
-def _not_noted(unit: Unit, customer: int, found: Known, asked: Asked) -> list[DeliveryRow]:
-    since = asked.now - _NOTED_AGAIN
+def _not_noted(unit: Unit, customer: int, found: Known, receiver: str, now: datetime) -> tuple[DeliveryRow, ...]:
     noted = {
         (row.field, row.answer)
         for row in deliveries.of_customer(unit, customer)
-        if row.system == asked.receiver and row.action == "set" and row.at > since
+        if row.system == receiver and row.action == "set" and row.at > now - _NOTED_AGAIN
     }
     told = {(attribute, answer.id) for attribute, answer in found.answers.items()}
-    return [DeliveryRow(customer, asked.receiver, field, answer, asked.now, "set") for field, answer in sorted(told - noted)]
+    return tuple(DeliveryRow(customer, receiver, field, answer, now, "set") for field, answer in sorted(told - noted))

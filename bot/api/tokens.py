@@ -26,8 +26,8 @@ def hash_of(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
-def bearer(header: str | None) -> str | None:
-    """The secret in an `Authorization` header (RFC 6750, 2.1); nothing where there is none of ours."""
+def bearer(header: str | None) -> str:
+    """The secret in an `Authorization` header (RFC 6750, 2.1); empty, which opens nothing, where there is none of ours."""
     scheme, _, given = (header or "").partition(" ")
     secret = given.strip()
-    return secret if scheme.lower() == _SCHEME and secret.startswith(_PREFIX) else None
+    return secret if scheme.lower() == _SCHEME and secret.startswith(_PREFIX) else ""

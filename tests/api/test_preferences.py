@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,14 @@ import pytest
 from bot.api.tokens import hash_of, secret_of
 from bot.customers.access_report import access_report
 from bot.engine.model.ids_and_time import iso
-from storage.model.records import Address, ExternalId, Loaded, Writes
+from storage.model.records import Address
 from storage.people import customers
 from storage.receivers import api_tokens, deliveries
 from storage.receivers.api_tokens import ApiToken
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
-from tests.support.app import Bot, running_bot, says_yes
+from tests.support.app import Bot, is_called, running_bot, says_yes
 from tests.support.empty_records import empty_records_on
 from tests.support.postgres import Postgres
 
@@ -54,7 +53,7 @@ class Shop:
         await says_yes(self.bot, ann)
         await ann.taps("Dark")
         await self.bot.listens()
-        await self.bot.app.store.turn(Address("telegram", str(ann.id)), lambda loaded: (_called(loaded, ident), None))
+        await is_called(self.bot, Address("telegram", str(ann.id)), ident)
         return ann
 
     async def number_of(self, customer: Customer) -> int | None:
@@ -64,12 +63,6 @@ class Shop:
         number = await self.number_of(customer)
         rows = await self.bot.app.store.read(lambda unit: deliveries.of_customer(unit, number or 0))
         return [(row.system, row.field, row.action) for row in rows]
-
-
-def _called(loaded: Loaded | None, ident: str) -> Writes:
-    assert loaded is not None
-    row = replace(loaded.customer, version=loaded.customer.version + 1)
-    return Writes(row, external_ids=(ExternalId("hubspot", ident, loaded.customer.updated_at),))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

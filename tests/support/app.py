@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from bot.engine.model.state import State
 from bot.rehearsal import deliver_all, let_time_pass
 from bot.runtime.persistence import state_of
 from bot.settings import Settings
-from storage.model.records import Address
+from storage.model.records import Address, ExternalId, Loaded, Writes
 from storage.people import customers
 from storage.turn.unit_of_work import Unit
 from tests.botapi import BotApiServer, Customer
@@ -180,3 +181,14 @@ async def comes_to_the_wish(bot: Bot, customer: Customer) -> None:
         await customer.taps("One question now")
         await bot.listens()
     assert customer.chat.messages[-1].text.startswith(("What should we roast next?", "Name a coffee you wish we had."))
+
+
+async def is_called(bot: Running, address: Address, ident: str, system: str = "hubspot") -> None:
+    """What another system calls this customer, as a link would say it."""
+
+    def called(loaded: Loaded | None) -> tuple[Writes, None]:
+        assert loaded is not None
+        row = replace(loaded.customer, version=loaded.customer.version + 1)
+        return Writes(row, external_ids=(ExternalId(system, ident, loaded.customer.updated_at),)), None
+
+    await bot.app.store.turn(address, called)
