@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.engine.model.codec import cell_from_json
+from bot.engine.model.tokens import Action
 from bot.runtime.persistence import state_of
 from storage.model.records import AnswerRow, ConsentRow
 from storage.people import customers, ledger
@@ -174,11 +175,12 @@ class Oracle:
     def _that_may_have_been(self, who: str, answer: AnswerRow, consent: ConsentRow, answers: list[AnswerRow]) -> list[Act]:
         """The act that gave the consent with this answer; on a consent that stood, any act until then.
 
-        Of several answers given at the moment of the consent it is not written which came with it.
+        Of several answers given at the moment of the consent it is not written which came with it; and a purpose that is turned
+        on again is a consent that came with none.
         """
         with_it = [other for other in answers if other.consent == consent.id and other.answered_at == consent.at]
-        if with_it == [answer]:
-            act = self._cause(who, consent.event_key)
+        act = self._cause(who, consent.event_key)
+        if with_it == [answer] and not (act is not None and act.kind == "tap" and f".{Action.PURPOSE_ON}." in act.words):
             return [act] if act is not None else []
         return [act for act in self.planted.acts.get(who, ()) if act.at <= answer.answered_at]
 
@@ -193,7 +195,8 @@ class Oracle:
         if answer.question == "wish":
             return self._was_written(who, value)
         if answer.provenance == "tapped":  # ticked before, and *Done* was typed
-            return plain(act.words).startswith(("done", "fertig")) and self._were_ticked(who, answer, value)
+            is_done = answer.question == "brew" and plain(act.words).startswith(("done", "fertig"))
+            return is_done and self._were_ticked(who, answer, value)
         return self._is_said(act.words, answer, value)
 
     def _is_tapped(self, who: str, act: Act, answer: AnswerRow, value: Any, answers: list[AnswerRow]) -> bool:
