@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.log import log
-from bot.publishing.requests import erase_requests, manifest_requests, retry_requests
+from bot.publishing.requests import erase_requests, handed_on_folder, manifest_requests, retry_requests
+from bot.runtime.handed_on import take_in
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from storage.store import Store
@@ -19,6 +20,7 @@ class OperatorRequests:
         self._retry = retry_requests(folder)
         self._erase = erase_requests(folder)
         self._manifests = manifest_requests(folder)
+        self._folder = handed_on_folder(folder)
         self._store = store
         self._service = service
         self._intake = intake
@@ -30,6 +32,7 @@ class OperatorRequests:
             log.info("erased_on_request", receipt=request.receipt, done=is_done)
         for manifest in self._manifests.take():
             await self._store.write(manifest.carry_out)
+        await take_in(self._store, self._folder)
         if self._retry.take() is not None:
             log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
             await self._intake.resume()
