@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from typing import IO
 from bot.files import replacing
 from bot.log import log
 from storage.model.accountability import DeliveryRow
+from storage.model.records import HandedTo
 from storage.receivers import deliveries
 from storage.store import Store
 
@@ -64,6 +66,15 @@ class HandedOn:
         for answer, attribute, action in entries:
             parts.append(_ENTRY.pack(answer, names.setdefault(attribute, len(names)), action == "cleared"))
         return b"".join(parts)
+
+
+def handed_to_others(handed: Iterable[HandedTo]) -> dict[int, tuple[tuple[str, datetime], ...]]:
+    """By answer, who else has it and since when."""
+    found: defaultdict[int, tuple[tuple[str, datetime], ...]] = defaultdict(tuple)
+    for one in handed:
+        if one.receiver != OWN_USE:
+            found[one.answer] += ((one.receiver, one.at),)
+    return found
 
 
 async def take_in(store: Store, folder: Path) -> int:
