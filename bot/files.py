@@ -18,9 +18,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     draft.unlink(missing_ok=True)
     # EXCL: in a folder that others write to, nobody else's file or link takes what is written here.
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.api.preferences import Known, known
+from bot.api.preferences import known
 from bot.export.consent_filter import Filter
 from bot.export.sealed import against_the_seal
 from prompts.catalogue.catalogue import Catalogue
@@ -20,11 +20,9 @@ from storage.model.accountability import DeliveryRow
 from storage.people import customers
 from storage.receivers import api_tokens, deliveries, exports
 from storage.receivers.api_tokens import ApiToken
+from storage.receivers.exports import Look
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
-
-_NOTED_AGAIN = timedelta(days=1)
-"""Who is asked about at every page of a shop is noted once a day: the note says when the receiver had it last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,11 @@ class Looked:
     token: ApiToken | None
     preferences: Mapping[str, Any] | None = None
     notes: tuple[DeliveryRow, ...] = ()
-    """What the receiver had not been told today."""
+    """What the receiver had not been told before."""
 
 
 async def look(store: Store, catalogue: Catalogue, asked: Asked) -> Looked:
-    """One read, and a write where something is told for the first time in a day."""
+    """One read, and a write where something is told for the first time."""
     found = await store.read(partial(_look, catalogue, asked))
     # Read again where it is noted: a withdrawal in between tells nothing, and leaves no note of what was not told.
     return await store.write(partial(_look_and_note, catalogue, asked)) if found.notes else found
@@ -66,21 +64,14 @@ def _look(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
     if token is None or token.revoked_at is not None:
         return Looked(None)
     customer = customers.by_external_id(unit, asked.system, asked.ident) if asked.purpose in token.purposes else None
-    people = exports.these(unit, (customer,), now=asked.now) if customer is not None else []
+    wanted = Look(asked.now, with_proof=False, receiver=token.receiver)
+    people = exports.these(unit, (customer,), wanted) if customer is not None else []
     if not people:
         return Looked(token)
     person = against_the_seal(people[0])
     found = known(person, Filter(asked.now, catalogue, asked.purpose, token.receiver))
-    return (
-        Looked(token, found.preferences, _not_noted(unit, person.id, found, token.receiver, asked.now)) if found else Looked(token)
-    )
-
-
-def _not_noted(unit: Unit, customer: int, found: Known, receiver: str, now: datetime) -> tuple[DeliveryRow, ...]:
-    noted = {
-        (row.field, row.answer)
-        for row in deliveries.of_customer(unit, customer)
-        if row.system == receiver and row.action == "set" and row.at > now - _NOTED_AGAIN
-    }
-    told = {(attribute, answer.id) for attribute, answer in found.answers.items()}
-    return tuple(DeliveryRow(customer, receiver, field, answer, now, "set") for field, answer in sorted(told - noted))
+    if found is None:
+        return Looked(token)
+    new = {attribute: answer for attribute, answer in found.answers.items() if person.handed_on.get(answer.id) != "set"}
+    notes = (DeliveryRow(person.id, token.receiver, attribute, answer.id, asked.now, "set") for attribute, answer in new.items())
+    return Looked(token, found.preferences, tuple(notes))

@@ -23,7 +23,10 @@ class Known:
 
 def known(customer: ExportedCustomer, filter_: Filter) -> Known | None:
     """What leaves now; nothing where nothing does, so that a withdrawal looks like never having been there."""
-    given = {filter_.attribute(answer): answer for answer in customer.answers if filter_.outcome(customer, answer) == "given"}
+    standing = filter_.standing(customer)
+    given = {
+        filter_.attribute(answer): answer for answer in customer.answers if filter_.outcome(customer, standing, answer) == "given"
+    }
     return Known({attribute: _told(answer, filter_) for attribute, answer in sorted(given.items())}, given) if given else None
 
 

@@ -6,46 +6,84 @@ import argparse
 import asyncio
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app.session import opened
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
+from bot.commands.shared.progress import Progress
 from bot.errors import SettingsError
 from bot.export.consent_filter import NOT_WHOLE
+from bot.export.formats import format_of
 from bot.export.runner import Report, Wanted, export, manifest_of
 from bot.files import replacing
 from bot.publishing.going_live import live_now
-from bot.publishing.requests import ManifestRequest, manifest_requests
-from bot.settings import read_settings
+from bot.publishing.requests import ManifestRequest, handed_on_folder, manifest_requests
+from bot.runtime.handed_on import take_in
+from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
-from storage.receivers import exports
+from storage.receivers import change_feed, exports
+from storage.receivers.change_feed import Cursor
+from storage.receivers.exports import Manifest
+from storage.store import Store
+
+_SAY_EVERY = timedelta(seconds=5)
+"""How often a script hears how far a long export is."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export, and print the manifest as one JSON document."""
-    refuse_what_cannot_be_written(options.output, "preferences.csv")
-    for path in (options.output, _manifest_beside(options.output)):
-        refuse_what_is_ours(path, "--output")
-    report = asyncio.run(_export(Wanted(options.output, options.shape, options.purpose, options.receiver)))
-    print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    """Export, and print the manifest as one JSON document: on stdout, or beside a file that goes there, on stderr."""
+    path = None if str(options.output) == "-" else options.output
+    if path is not None:
+        refuse_what_cannot_be_written(path, "preferences.csv")
+        for each in (path, _manifest_beside(path)):
+            refuse_what_is_ours(each, "--output")
+    if options.profile == "excel" and options.format != "csv":
+        raise SettingsError(f"--profile excel is a kind of csv; leave it out with --format {options.format}")
+    format_of(options.format, options.profile)
+    wanted = Wanted(
+        path, options.shape, options.purpose, options.receiver, options.format, options.profile, options.values,
+        options.newlines, _cursor(options.since),
+    )  # fmt: skip
+    report = asyncio.run(_export(wanted))
+    document = json.dumps(asdict(report), ensure_ascii=False, indent=2)
+    print(document, file=sys.stdout if path is not None else sys.stderr)
     return 0
 
 
 async def _export(wanted: Wanted) -> Report:
     settings, clock = read_settings(), SystemClock()
+    folder = handed_on_folder(settings.zeroparty_data_dir)
     async with opened(settings, clock, read_only=True) as store:
         catalogue = await live_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
         _refuse_unknown_receiver(wanted, catalogue)
-        with written(wanted.path):
-            report = await export(store, catalogue, clock, wanted, _progress)
-        _end_progress()
+        await _say_if_questions_changed(store, wanted, catalogue)
+        progress = _Progress(clock, await store.read(change_feed.count))
+        with written(wanted.path) if wanted.path is not None else nullcontext():
+            report = await export(store, catalogue, clock, wanted, progress, ledger=folder, out=sys.stdout.buffer)
+        progress.end()
     _say_what_is_not_whole(report)
-    await _keep_manifest(report, wanted, catalogue)
+    await _keep(report, manifest_of(report, clock, wanted), wanted, settings)
     return report
+
+
+async def _say_if_questions_changed(store: Store, wanted: Wanted, catalogue: Catalogue) -> None:
+    """Of a changed question nobody's row changed, so no incremental file has it."""
+    if wanted.since is None:
+        return
+    earlier = [json.loads(one.body) for one in await store.read(exports.manifests)]
+    versions = {one.get("catalogue_version") for one in earlier if one.get("cursor") == str(wanted.since)}
+    if versions and catalogue.version not in versions:
+        print(
+            "the questions changed since the file that this cursor is of: take a file without --since once, "
+            "which brings every row into the columns of today",
+            file=sys.stderr,
+        )
 
 
 def _say_what_is_not_whole(report: Report) -> None:
@@ -55,23 +93,39 @@ def _say_what_is_not_whole(report: Report) -> None:
         )
 
 
-async def _keep_manifest(report: Report, wanted: Wanted, catalogue: Catalogue) -> None:
-    """Beside the file, and in the database: where a running bot holds that, by the bot."""
-    beside = _manifest_beside(wanted.path)
-    with written(beside), replacing(beside) as file:
-        file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
-    settings, clock = read_settings(), SystemClock()
-    manifest = manifest_of(report, clock, wanted, catalogue)
+async def _keep(report: Report, manifest: Manifest, wanted: Wanted, settings: Settings) -> None:
+    """The manifest beside the file, and in the database with what was handed on: where a running bot holds that, by the bot."""
+    if wanted.path is not None:
+        beside = _manifest_beside(wanted.path)
+        with written(beside), replacing(beside) as file:
+            file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     try:
-        async with opened(settings, clock) as store:
+        async with opened(settings, SystemClock()) as store:
             await store.write(lambda unit: exports.save_manifest(unit, manifest))
+            await take_in(store, handed_on_folder(settings.zeroparty_data_dir))
     except AlreadyRunning:
         manifest_requests(settings.zeroparty_data_dir).leave(ManifestRequest.of(manifest), f"{manifest.id}")
-        print(f"the record of this export is in {beside}; the running bot takes it into the database in a moment", file=sys.stderr)
+        where = f"the record of this export is in {_manifest_beside(wanted.path)}; " if wanted.path is not None else ""
+        what = "it" if where else "the record of this export"
+        print(f"{where}the running bot takes {what} into the database in a moment", file=sys.stderr)
 
 
 def _manifest_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.manifest.json")
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    """A cursor as a manifest has it, or a moment."""
+    if text is None:
+        return None
+    try:
+        cursor = Cursor.parse(text) if text.replace(".", "").isdecimal() else Cursor.since(datetime.fromisoformat(text))
+        _ = cursor.moment
+    except (ValueError, OverflowError):
+        raise SettingsError(
+            f"--since: {text!r} is no cursor; take the `cursor` of an earlier manifest, for example 1777881600000000"
+        ) from None
+    return cursor
 
 
 def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
@@ -87,11 +141,21 @@ def _refuse_unknown_receiver(wanted: Wanted, catalogue: Catalogue) -> None:
         raise SettingsError(f"--receiver: _brand.yaml names no receiver {wanted.receiver!r}; {instead} for a file for your own use")
 
 
-def _progress(looked_at: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{looked_at} customers", end="", file=sys.stderr, flush=True)
+class _Progress:
+    """A bar on a terminal; where a script listens, an event every few seconds."""
 
+    def __init__(self, clock: Clock, of: int) -> None:
+        self._bar = Progress()
+        self._of = of
+        self._clock = clock
+        self._said = clock.now()
 
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    def __call__(self, looked_at: int) -> None:
+        self._bar(min(1.0, looked_at / self._of) if self._of else 1.0)
+        if not sys.stderr.isatty() and self._clock.now() - self._said >= _SAY_EVERY:
+            self._said = self._clock.now()
+            print(json.dumps({"event": "export_progress", "customers": looked_at, "of": self._of}), file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """The bar is left behind."""
+        self._bar.end()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.engine.model.permission import has_agreed, permits, stays_here
 from bot.engine.model.state import BE_ASKED
@@ -26,6 +26,30 @@ NOT_WHOLE = "records_differ"
 _ONCE_GIVEN = frozenset({"given", "renewed", "withdrawn", "expired"})
 
 
+Outcome = Literal["given", "withdrawn"]
+"""How an answer leaves."""
+
+_IS_NOBODYS_BUSINESS = frozenset({"kept_here", "sensitive", "not_a_live_question", "other_purpose"})
+"""Reasons for which nothing is said of an answer, whoever had it: there is no column for it, or it is not what was asked for."""
+
+
+class Standing(NamedTuple):
+    """What one customer agrees to now."""
+
+    agrees: bool
+    granted: frozenset[str]
+    """Purposes."""
+
+
+class _Told(NamedTuple):
+    """What holds for every answer to one revision of a question for one purpose, whoever gave it."""
+
+    attribute: str
+    stays: str | None
+    """Why nothing about it leaves."""
+    is_outgrown: bool
+
+
 @dataclass(slots=True)
 class Filter:
     """The consent filter of one export, and the count of what it held back, by reason: answers, and customers who never agreed."""
@@ -41,62 +65,87 @@ class Filter:
     _unsaid: frozenset[str] = field(init=False)
     _names: Mapping[str, str] = field(init=False)
     """Earlier id of a renamed question -> its id now."""
+    _told: dict[tuple[str, str, str], _Told] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
         self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
 
-    def outcome(self, customer: ExportedCustomer, answer: GivenAnswer) -> Literal["given", "withdrawn"] | None:
+    def standing(self, customer: ExportedCustomer) -> Standing:
+        """What the customer agrees to, found out once for all their answers."""
+        granted = frozenset(purpose for purpose, consent in customer.consents.items() if covers(consent, self.now))
+        return Standing(agrees(customer, self.now), granted)
+
+    def outcome(self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer) -> Outcome | None:
         """How this answer leaves, if it does; a value that has to stay is counted."""
+        told = self._told_of(answer)
+        stays = "restricted" if stays_here(customer.restrictions, answer.question, told.attribute) else told.stays
         if answer.cell_clear is None:
             is_taken_back = answer.ended_why in _TAKEN_BACK
         else:
-            reason = self._held_back(customer, answer)
+            reason = self._held_back(customer, standing, answer, told, stays)
             if reason is None:
                 return "given"
             self.withheld[reason] += 1
-            is_taken_back = not agrees(customer, self.now) or self._is_purpose_withdrawn(customer, answer)
-        return "withdrawn" if is_taken_back and self._stays(customer, answer) is None else None
+            is_taken_back = not standing.agrees or self._is_purpose_withdrawn(customer, answer)
+        if stays is None and is_taken_back:
+            return "withdrawn"
+        # Whoever has it and may have it no more has to hear of that, whatever the reason; a corrected one has a successor.
+        had_it = answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS
+        return "withdrawn" if had_it and answer.ended_why != "corrected" else None
 
     def attribute(self, answer: GivenAnswer) -> str:
         """The attribute an answer fills: its question's id now, whatever it was called when it was asked."""
-        return self._names.get(answer.question, answer.question)
+        return self._told_of(answer).attribute
 
     def value(self, answer: GivenAnswer, value: Value) -> Value:
         """The value in the names that options have now, whatever they were called when it was given."""
         live = self.catalogue.questions.get(self.attribute(answer))
         return in_names_of(self.catalogue, live, value) if live else value
 
-    def purposes(self, customer: ExportedCustomer) -> list[str]:
+    def purposes(self, standing: Standing) -> list[str]:
         """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""
-        if not agrees(customer, self.now):
-            return []
-        granted = {purpose for purpose, consent in customer.consents.items() if covers(consent, self.now)}
-        return sorted(granted - {BE_ASKED} - self._unsaid)
+        return sorted(standing.granted - {BE_ASKED} - self._unsaid) if standing.agrees else []
 
-    def _held_back(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
+    def has_a_row(self, customer: ExportedCustomer, standing: Standing) -> bool:
+        """Whether anything is said of this customer: nothing of who never agreed; that they took it back only to who had them."""
+        if not ever_agreed(customer):
+            self.withheld["not_consented"] += 1
+            return False
+        return standing.agrees or self.receiver is None or bool(customer.handed_on)
+
+    def _held_back(
+        self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: str | None
+    ) -> str | None:
         if not customer.is_whole:
             return NOT_WHOLE
-        if not agrees(customer, self.now):
+        if not standing.agrees:
             return "withdrawn"
-        if (reason := self._stays(customer, answer)) is not None:
-            return reason
-        consent = customer.consents.get(answer.purpose)
-        if not covers(consent, self.now):
+        if stays is not None:
+            return stays
+        if answer.purpose not in standing.granted:
             return "purpose_not_granted"
-        if is_outgrown(self.catalogue, self.attribute(answer), answer.revision):
+        if told.is_outgrown:
             return "promise_changed"
         return "expired" if answer.keep_until <= self.now else None
 
-    def _stays(self, customer: ExportedCustomer, answer: GivenAnswer) -> str | None:
-        """Why nothing about this answer leaves, not even that it was taken back."""
-        live = self.catalogue.questions.get(self.attribute(answer))
+    def _told_of(self, answer: GivenAnswer) -> _Told:
+        key = (answer.question, answer.revision, answer.purpose)
+        found = self._told.get(key)
+        if found is None:
+            attribute = self._names.get(answer.question, answer.question)
+            is_outgrown_ = is_outgrown(self.catalogue, attribute, answer.revision)
+            found = self._told[key] = _Told(attribute, self._stays(attribute, answer), is_outgrown_)
+        return found
+
+    def _stays(self, attribute: str, answer: GivenAnswer) -> str | None:
+        """Why nothing about such an answer leaves, not even that it was taken back."""
+        live = self.catalogue.questions.get(attribute)
         # Words kept under a promise stay under it: a question shared only since then does not share what was said before.
         promised = self.catalogue.pinned(answer.revision, answer.question)
         versions = [question for question in (live, promised) if question is not None]
         checks = (
-            ("restricted", stays_here(customer.restrictions, answer.question, self.attribute(answer))),
             ("kept_here", not all(question.is_shared for question in versions)),
             ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
             ("not_a_live_question", live is None),

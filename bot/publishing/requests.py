@@ -177,7 +177,12 @@ def erase_requests(data: Path) -> RequestFolder[EraseRequest]:
 
 def manifest_requests(data: Path) -> RequestFolder[ManifestRequest]:
     """Where `export` leaves the record of what it wrote."""
-    return RequestFolder(data / "requests" / "export", lambda written: ManifestRequest(**written))
+    return RequestFolder(handed_on_folder(data), lambda written: ManifestRequest(**written))
+
+
+def handed_on_folder(data: Path) -> Path:
+    """Where `export` leaves what it handed on, of whom."""
+    return data / "requests" / "export"
 
 
 def token_requests(data: Path) -> RequestFolder[TokenRequest]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.log import log
-from bot.publishing.requests import erase_requests, manifest_requests, retry_requests, token_requests
+from bot.publishing.requests import erase_requests, handed_on_folder, manifest_requests, retry_requests, token_requests
+from bot.runtime.handed_on import take_in
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from storage.store import Store
@@ -20,6 +21,7 @@ class OperatorRequests:
         self._erase = erase_requests(folder)
         self._manifests = manifest_requests(folder)
         self._tokens = token_requests(folder)
+        self._folder = handed_on_folder(folder)
         self._store = store
         self._service = service
         self._intake = intake
@@ -33,6 +35,7 @@ class OperatorRequests:
             await self._store.write(manifest.carry_out)
         for token in self._tokens.take():
             await self._store.write(token.carry_out)
+        await take_in(self._store, self._folder)
         if self._retry.take() is not None:
             log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
             await self._intake.resume()

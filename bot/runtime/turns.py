@@ -15,6 +15,7 @@ from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
 from bot.ports import Channel
 from bot.runtime import under_age
+from bot.runtime.handed_on import handed_to_others
 from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.records import Address, CustomerId, Loaded, Writes
@@ -117,7 +118,11 @@ class Turns:
         catalogue = self._catalogue()
         if loaded is not None:
             # A question can reach whoever can be reached in any of their chats.
-            moment = replace(moment, present=any(self.is_present(one) for one in (*loaded.addresses, address)))
+            moment = replace(
+                moment,
+                present=any(self.is_present(one) for one in (*loaded.addresses, address)),
+                handed_on=handed_to_others(loaded.handed_on),
+            )
         decision = decide(state, given, moment, catalogue)
         outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink))
         chats = tuple({*(loaded.addresses if loaded else ()), address})

@@ -16,6 +16,7 @@ from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
 from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
+from storage.receivers import deliveries
 from storage.store import Store
 from storage.traffic import inbox, outbox
 
@@ -38,6 +39,9 @@ _SENT_KEPT = timedelta(hours=48)
 
 _DEAD_KEPT = timedelta(days=30)
 """How long an update nobody could handle is kept for inspection: as long as a backup."""
+
+_UNTOLD_KEPT = timedelta(days=400)
+"""How long a receiver may take to ask who was erased: longer than the longest consent, after which it keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
         Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),
+        Job("forget-untold", _PRUNE_EVERY, partial(forget_untold, parts)),
         Job("forget-under-age", _PRUNE_EVERY, lambda: under_age.forget(parts.store, parts.clock.now())),
     ]
 
@@ -109,3 +114,9 @@ async def prune_outbox(parts: Parts) -> None:
     place: outbox.Place | None = outbox.Place()
     while place is not None:
         place = await parts.store.write(partial(outbox.prune, before=before, after=place))
+
+
+async def forget_untold(parts: Parts) -> None:
+    """Erased customers whose receivers never came to hear of it."""
+    before = parts.clock.now() - _UNTOLD_KEPT
+    await parts.store.write(partial(deliveries.drop_tombstones, before=before))

@@ -32,13 +32,16 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True)
 class TombstoneRow:
-    """A system that has to be told that somebody was erased; `external_id_clear` is what it calls them."""
+    """A receiver that has to be told that somebody was erased; `external_id_clear` is what `external_system` calls them."""
 
     id: int
     customer: CustomerId
     system: str
+    """The receiver."""
     external_id_clear: str | None
     at: datetime
+    external_system: str | None = None
+    """The receiver itself, or another system where the receiver has no name of its own for them."""
 
 
 @dataclass(frozen=True, slots=True)

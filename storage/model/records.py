@@ -288,6 +288,15 @@ class ExternalId:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedTo:
+    """Who has an answer, and since when."""
+
+    answer: int
+    receiver: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """Everything a turn may read about one customer, as one consistent, locked view."""
 
@@ -298,6 +307,8 @@ class Loaded:
     answers: tuple[CurrentAnswer, ...]
     preferences: tuple[PreferenceRow, ...]
     due_at: datetime | None
+    handed_on: tuple[HandedTo, ...] = ()
+    """The earliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,34 @@
-"""What changed since an export looked last: incremental exports cost by the changes, not by the customers."""
+"""Who changed since an export looked last: incremental exports cost by the changes, not by the customers."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from storage import tables as t
-from storage.model.timestamps import stored
-from storage.receivers import exports
-from storage.receivers.exports import ExportedCustomer
+from storage.model.timestamps import moment, stored
+from storage.tables.conditions import ENDS_UNSEEN
+from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _CHANGED = (
     select(t.change.c.changed_at, t.change.c.customer)
     .where(
         t.change.c.changed_at >= bindparam("at"),
-        t.change.c.changed_at <= bindparam("until"),
         or_(t.change.c.changed_at > bindparam("at"), and_(t.change.c.customer > bindparam("after"))),
     )
     .order_by(t.change.c.changed_at, t.change.c.customer)
     .limit(bindparam("at_most"))
 )
+# When a consent to one purpose runs out no turn is taken, so nobody wrote that down; of the Yes itself somebody did.
+_RAN_OUT = select(t.consent_event.c.customer).where(
+    ENDS_UNSEEN, t.consent_event.c.valid_until > bindparam("since"), t.consent_event.c.valid_until <= bindparam("until")
+)
+_WHEN = ById(select(t.change.c.customer, t.change.c.changed_at).where(t.change.c.customer.in_(bindparam("these", expanding=True))))
+_HOW_MANY = select(func.count()).select_from(t.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,47 @@ class Cursor:
     customer: int = -1
 
     def __str__(self) -> str:
-        return f"{self.at}.{self.customer}"
+        return f"{self.at}.{self.customer}" if self.customer >= 0 else f"{self.at}"
+
+    @classmethod
+    def since(cls, moment: datetime) -> Cursor:
+        """Everything from this moment on."""
+        return cls(stored(moment))
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
         """The cursor in this text; raises `ValueError`."""
         at, _, customer = text.partition(".")
-        return cls(int(at), int(customer))
+        return cls(int(at), int(customer or -1))
+
+    @property
+    def moment(self) -> datetime:
+        """When that was; raises `OverflowError` for what is no moment."""
+        return moment(self.at)
 
 
-def changed(unit: Unit, cursor: Cursor, *, until: datetime, limit: int) -> tuple[list[ExportedCustomer], Cursor]:
+def changed(unit: Unit, cursor: Cursor, *, limit: int) -> tuple[list[int], Cursor]:
     """The next customers something changed for, and where to go on; an empty page is the end.
 
-    With several writing processes let `until` lie a minute back: a turn decided earlier may be committed later.
+    A turn is committed a little later than the moment it is decided at, which is what is written down: whoever wants to miss
+    nothing begins a minute before the place they came to.
     """
-    bounds = {"at": cursor.at, "after": cursor.customer, "until": stored(until), "at_most": limit}
+    bounds = {"at": cursor.at, "after": cursor.customer, "at_most": limit}
     rows = unit.connection.execute(_CHANGED, bounds).all()
-    if not rows:
-        return [], cursor
-    found = {one.id: one for one in exports.these(unit, [row.customer for row in rows], now=until)}
-    return [found[row.customer] for row in rows], Cursor(rows[-1].changed_at, rows[-1].customer)
+    return [row.customer for row in rows], Cursor(*rows[-1]) if rows else cursor
+
+
+def ran_out(unit: Unit, *, since: datetime, until: datetime) -> list[int]:
+    """Whose consent to something ended by itself between the two moments."""
+    return list(unit.connection.scalars(_RAN_OUT, {"since": stored(since), "until": stored(until)}))
+
+
+def unchanged(unit: Unit, customers: Collection[int], *, since: datetime) -> set[int]:
+    """Who of these is known, and nothing changed for them since then."""
+    at = stored(since)
+    return {customer for customer, changed_at in _WHEN.rows(unit.connection, customers) if changed_at < at}
+
+
+def count(unit: Unit) -> int:
+    """How many customers there are."""
+    return unit.connection.scalar(_HOW_MANY) or 0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, union, update
+from sqlalchemy import bindparam, delete, select, union, update
 
 from storage import tables as t
-from storage.crypto.cells import cell_name
+from storage.crypto.cells import Cipher, cell_name
 from storage.model.accountability import DeliveryRow, TombstoneRow
 from storage.model.timestamps import moment, stored
 from storage.people.customers import external_ids_of
@@ -21,6 +22,20 @@ _SYSTEMS = union(
     select(t.external_id.c.system).where(t.external_id.c.customer == bindparam("whose")),
 )
 _OPEN = select(t.tombstone).where(t.tombstone.c.done_at.is_(None)).order_by(t.tombstone.c.at).limit(bindparam("at_most"))
+_SINCE = (
+    select(t.tombstone)
+    .where(t.tombstone.c.done_at.is_(None), t.tombstone.c.at >= bindparam("since"), t.tombstone.c.system == bindparam("whose"))
+    .order_by(t.tombstone.c.at, t.tombstone.c.id)
+)
+_OLD = delete(t.tombstone).where(t.tombstone.c.done_at.is_(None), t.tombstone.c.at < bindparam("before"))
+# Locked against being forgotten until what is written down of them is committed.
+_STILL_HERE = (
+    select(t.customer.c.id)
+    .where(t.customer.c.id.in_(bindparam("these", expanding=True)))
+    .with_for_update(read=True, key_share=True)
+)
+_SEPARATOR = "\x1f"
+"""Between a system and what it calls somebody, where the receiver that is told is not that system."""
 _DONE = update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values(done_at=bindparam("when"), cell=None)
 
 
@@ -51,35 +66,68 @@ def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
     ]
 
 
+def hand_on(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
+    """Note what a file handed on, after it was made; whoever was erased meanwhile leaves word for its receiver instead."""
+    these = {row.customer for row in rows}
+    here = set(unit.connection.scalars(_STILL_HERE, {"these": list(these)}))
+    record(unit, [row for row in rows if row.customer in here])
+    for customer, system, at in {(row.customer, row.system, row.at) for row in rows if row.customer not in here}:
+        _leave_tombstone(unit, customer, system, at=at, known_as=None)
+
+
 def leave_tombstones(unit: Unit, customer: int, *, at: datetime) -> int:
     """Before a customer's rows go: one tombstone for each system that knows them. Returns how many.
 
-    What the system calls them is sealed under a key of ours, since theirs is about to be destroyed.
+    What they are called is sealed under a key of ours, since theirs is about to be destroyed: by the system's own name for them,
+    else by the first of those that a file names them by.
     """
-    names = {one.system: one.id_clear for one in external_ids_of(unit, (customer,)).get(customer, ())}
+    named = external_ids_of(unit, (customer,)).get(customer, ())
+    names = {one.system: one.id_clear for one in named}
+    elsewhere = _SEPARATOR.join((named[0].system, named[0].id_clear)) if named else None
     systems = list(unit.connection.scalars(_SYSTEMS, {"whose": customer}))
-    cipher = unit.keys.shared("tombstone")
     for system in systems:
-        ident = int.from_bytes(unit.keys.entropy(8)) >> 1
-        cell = cipher.seal(cell_name(0, "tombstone.cell", ident), names[system]) if system in names else None
-        row = {"id": ident, "customer": customer, "at": stored(at), "done_at": None, "system": system, "cell": cell}
-        unit.connection.execute(ignoring(unit.dialect, t.tombstone), row)
+        _leave_tombstone(unit, customer, system, at=at, known_as=names.get(system, elsewhere))
     return len(systems)
+
+
+def _leave_tombstone(unit: Unit, customer: int, system: str, *, at: datetime, known_as: str | None) -> None:
+    ident = int.from_bytes(unit.keys.entropy(8)) >> 1
+    cell = None if known_as is None else unit.keys.shared("tombstone").seal(cell_name(0, "tombstone.cell", ident), known_as)
+    row = {"id": ident, "customer": customer, "at": stored(at), "done_at": None, "system": system, "cell": cell}
+    unit.connection.execute(ignoring(unit.dialect, t.tombstone), row)
 
 
 def open_tombstones(unit: Unit, limit: int = 500) -> list[TombstoneRow]:
     """The systems that still have to be told, oldest first."""
+    return _tombstones(unit, unit.connection.execute(_OPEN, {"at_most": limit}))
+
+
+def tombstones_since(unit: Unit, system: str, *, since: datetime) -> list[TombstoneRow]:
+    """Who was erased since then, of those whom this receiver knows, oldest first."""
+    return _tombstones(unit, unit.connection.execute(_SINCE, {"since": stored(since), "whose": system}))
+
+
+def drop_tombstones(unit: Unit, *, before: datetime) -> None:
+    """Forget whom nobody came to hear of for so long."""
+    unit.connection.execute(_OLD, {"before": stored(before)})
+
+
+def _tombstones(unit: Unit, rows: Iterable[Any]) -> list[TombstoneRow]:
     cipher = unit.keys.shared("tombstone")
-    return [
-        TombstoneRow(
-            id=row.id,
-            customer=row.customer,
-            system=row.system,
-            external_id_clear=None if row.cell is None else cipher.open(cell_name(0, "tombstone.cell", row.id), row.cell),
-            at=moment(row.at),
-        )
-        for row in unit.connection.execute(_OPEN, {"at_most": limit})
-    ]
+    return [_tombstone(row, cipher) for row in rows]
+
+
+def _tombstone(row: Any, cipher: Cipher) -> TombstoneRow:
+    clear = None if row.cell is None else cipher.open(cell_name(0, "tombstone.cell", row.id), row.cell)
+    system, between, name = (clear or "").partition(_SEPARATOR)
+    return TombstoneRow(
+        id=row.id,
+        customer=row.customer,
+        system=row.system,
+        external_id_clear=name if between else clear,
+        at=moment(row.at),
+        external_system=system if between else row.system if clear is not None else None,
+    )
 
 
 def acknowledged(unit: Unit, tombstone: int, *, at: datetime) -> None:

@@ -6,10 +6,11 @@ A page is one short read: a long one would keep the write-ahead log growing whil
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, insert, or_, select
@@ -21,6 +22,8 @@ from storage.errors import Unreadable
 from storage.model.records import ExternalId
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
+from storage.turn.contents import hashes
+from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)
@@ -33,35 +36,53 @@ _CUSTOMERS = select(
     t.customer.c.consent_head,
 )
 _PAGE = _CUSTOMERS.where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
-_SOME = _CUSTOMERS.where(t.customer.c.id.in_(_THESE)).order_by(t.customer.c.id)
-_CONSENTS = select(
-    t.consent_event.c.customer,
-    t.consent_event.c.purpose,
-    t.consent_event.c.status,
-    t.consent_event.c.valid_until,
-    t.consent_event.c.prev_hash,
-    t.consent_event.c.hash,
-).where(t.consent_event.c.customer.in_(_THESE))
+_SOME = ById(_CUSTOMERS.where(t.customer.c.id.in_(_THESE)).order_by(t.customer.c.id))
+_CONSENTS = ById(
+    select(
+        t.consent_event.c.customer,
+        t.consent_event.c.purpose,
+        t.consent_event.c.status,
+        t.consent_event.c.valid_until,
+        t.consent_event.c.prev_hash,
+        t.consent_event.c.hash,
+    ).where(t.consent_event.c.customer.in_(_THESE))
+)
 _RESTRICTIONS = select(t.restriction.c.customer, t.restriction.c.scope).where(
     t.restriction.c.customer.in_(_THESE), or_(t.restriction.c.until.is_(None), t.restriction.c.until > bindparam("now"))
 )
 _FOR_EVER = 2**62
 """Later than any stored moment."""
-_ANSWERS = (
-    select(
-        t.answer,
-        t.wording.c.text.label("wording_text"),
-        t.benefit.c.text.label("benefit_text"),
-        t.question_revision.c.sha256.label("revision_sha256"),
-    )
-    .join(t.wording, t.wording.c.id == t.answer.c.wording)
-    .join(t.benefit, t.benefit.c.id == t.answer.c.benefit)
-    .join(t.ask, (t.ask.c.customer == t.answer.c.customer) & (t.ask.c.id == t.answer.c.ask))
-    .join(t.question_revision, t.question_revision.c.id == t.ask.c.revision)
-    .where(t.answer.c.customer.in_(_THESE))
-    .order_by(t.answer.c.customer, t.answer.c.answered_at, t.answer.c.id)
+_A = t.answer.c
+_ANSWER = (
+    _A.customer,
+    _A.id,
+    _A.question,
+    _A.cell,
+    _A.provenance,
+    _A.purpose,
+    _A.consent_event_id,
+    _A.answered_at,
+    _A.keep_until,
+    _A.ended_why,
+    t.ask.c.revision,
 )
-
+_OF_ASK = (t.ask.c.customer == _A.customer) & (t.ask.c.id == _A.ask)
+_IN_ORDER = (_A.customer, _A.answered_at, _A.id)
+_ANSWERS = ById(select(*_ANSWER).join(t.ask, _OF_ASK).where(_A.customer.in_(_THESE)).order_by(*_IN_ORDER))
+_ANSWERS_WITH_PROOF = ById(
+    select(*_ANSWER, _A.asked_at, t.wording.c.text, t.benefit.c.text)
+    .join(t.ask, _OF_ASK)
+    .join(t.wording, t.wording.c.id == _A.wording)
+    .join(t.benefit, t.benefit.c.id == _A.benefit)
+    .where(_A.customer.in_(_THESE))
+    .order_by(*_IN_ORDER)
+)
+_PROOF = slice(len(_ANSWER), None)
+_HANDED_ON = ById(
+    select(t.delivery.c.customer, t.delivery.c.system, t.delivery.c.answer, t.delivery.c.action).where(
+        t.delivery.c.customer.in_(_THESE)
+    )
+)
 
 _MANIFESTS = select(t.export_manifest).order_by(t.export_manifest.c.at.desc(), t.export_manifest.c.id)
 
@@ -74,11 +95,10 @@ class Consented:
     valid_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GivenAnswer:
-    """One answer with its proof; `cell_clear` is nothing once it ended."""
+    """One answer with its proof; `cell_clear` is nothing once it ended. One is made a cell of a file, so it is not a frozen one."""
 
-    id: int
     question: str
     revision: str
     cell_clear: str | None
@@ -87,10 +107,12 @@ class GivenAnswer:
     consent: int
     wording: str
     benefit: str
-    asked_at: datetime
+    """Empty, as the words shown, where no proof was asked for."""
+    asked_at: datetime | None
     answered_at: datetime
     keep_until: datetime
     ended_why: str | None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +131,23 @@ class ExportedCustomer:
     """Whether the consents lead without a gap to the end that the customer's row names; else one may be missing."""
     snapshot_clear: bytes | None = None
     """The person-level state as it was sealed, in the engine's own encoding; nothing where it does not open."""
+    handed_on: Mapping[int, str] = field(default_factory=dict)
+    """What the receiver of this export had before: what became of each answer (set, cleared); 0 is the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an export wants of each customer."""
+
+    now: datetime | None = None
+    """Restrictions that end count until then; without it, not at all."""
+    with_proof: bool = True
+    """Whether the words shown are wanted too: two joins more for each answer."""
+    receiver: str | None = None
+    """Whose earlier files are looked up, where they had any."""
+
+
+_EVERYTHING = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,46 +165,49 @@ class Manifest:
     body: str
 
 
-def page(unit: Unit, *, after: int, limit: int, now: datetime | None = None) -> list[ExportedCustomer]:
-    """The next customers in the order of their ids. Restrictions that end count until `now`; without it, not at all."""
-    return _exported(unit, unit.connection.execute(_PAGE, {"after": after, "at_most": limit}).all(), now)
+def page(unit: Unit, *, after: int, limit: int, look: Look = _EVERYTHING) -> list[ExportedCustomer]:
+    """The next customers in the order of their ids."""
+    return _exported(unit, unit.connection.execute(_PAGE, {"after": after, "at_most": limit}).all(), look)
 
 
-def these(unit: Unit, customers: Collection[int], *, now: datetime | None = None) -> list[ExportedCustomer]:
-    """These customers, as `page` shows them, in the order of their ids."""
-    return _exported(unit, unit.connection.execute(_SOME, {"these": list(customers)}).all(), now)
+def these(unit: Unit, customers: Collection[int], look: Look = _EVERYTHING) -> list[ExportedCustomer]:
+    """These customers, as `page` shows them, in the order of their ids; who is gone is missing."""
+    return _exported(unit, _SOME.rows(unit.connection, customers), look)
 
 
-def _exported(unit: Unit, rows: Sequence[Any], now: datetime | None) -> list[ExportedCustomer]:
+def _exported(unit: Unit, rows: Sequence[Any], look: Look) -> list[ExportedCustomer]:
     """Who has no key any more is being forgotten: shown as erased, with nothing to say."""
-    these = [row.id for row in rows]
-    consents, restrictions = _consents(unit, rows), _restrictions(unit, these, now)
-    answers, external_ids = _answers(unit, these), external_ids_of(unit, these)
+    these = [row[0] for row in rows]
     ciphers = unit.keys.ciphers(these)
+    consents, restrictions = _consents(unit, these), _restrictions(unit, these, look.now)
+    answers, external_ids = _answers(unit, these, ciphers, look), external_ids_of(unit, these)
+    handed_on = _handed_on(unit, these, look)
     exported = []
-    for row in rows:
-        latest, is_whole = consents[row.id]
-        snapshot = _snapshot(row, ciphers.get(row.id))
+    for ident, phase, language, updated_at, sealed, head in rows:
+        latest, is_whole = _latest(ident, consents.get(ident, {}), head)
+        cipher = ciphers.get(ident)
+        snapshot = _snapshot(ident, sealed, cipher)
         exported.append(
             ExportedCustomer(
-                id=row.id,
-                phase=row.phase if row.id in ciphers else "erased",
-                language=row.language,
-                updated_at=moment(row.updated_at),
+                id=ident,
+                phase=phase if cipher is not None else "erased",
+                language=language,
+                updated_at=moment(updated_at),
                 consents=latest,
-                restrictions=frozenset(restrictions[row.id]),
-                external_ids=external_ids.get(row.id, ()),
-                answers=tuple(answers[row.id]),
+                restrictions=restrictions.get(ident, _UNRESTRICTED),
+                external_ids=external_ids.get(ident, ()),
+                answers=tuple(answers.get(ident, ())),
                 is_whole=is_whole and snapshot is not None,
                 snapshot_clear=snapshot,
+                handed_on=handed_on.get(ident, _NOTHING),
             )
         )
     return exported
 
 
-def _snapshot(row: Any, cipher: Cipher | None) -> bytes | None:
+def _snapshot(ident: int, sealed: bytes, cipher: Cipher | None) -> bytes | None:
     with suppress(Unreadable):
-        return cipher.open_bytes(cell_name(row.id, "customer.snapshot", row.id), row.snapshot) if cipher else None
+        return cipher.open_bytes(cell_name(ident, "customer.snapshot", ident), sealed) if cipher else None
     return None
 
 
@@ -195,61 +237,79 @@ def manifests(unit: Unit) -> list[Manifest]:
     ]
 
 
-_Consents = tuple[dict[str, Consented], bool]
+_UNRESTRICTED: frozenset[str] = frozenset()
+_NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
-def _consents(unit: Unit, customers: Sequence[Any]) -> dict[int, _Consents]:
-    """The latest event of each purpose, in the order of the chain: two events can share a moment, but not a predecessor."""
+def _consents(unit: Unit, these: Collection[int]) -> dict[int, dict[bytes, Any]]:
+    """The events of each customer by what they follow."""
     events: defaultdict[int, dict[bytes, Any]] = defaultdict(dict)
-    for row in unit.connection.execute(_CONSENTS, {"these": [customer.id for customer in customers]}):
-        events[row.customer][bytes(row.prev_hash)] = row
-    return {one.id: _latest(one.id, events[one.id], one.consent_head) for one in customers}
+    for row in _CONSENTS.rows(unit.connection, these):
+        events[row[0]][bytes(row[4])] = row
+    return events
 
 
-def _latest(customer: int, followers: dict[bytes, Any], head: bytes | None) -> _Consents:
-    """The latest events, and whether the chain leads from its beginning to its end with nothing beside it."""
+def _latest(customer: int, followers: dict[bytes, Any], head: bytes | None) -> tuple[dict[str, Consented], bool]:
+    """The latest event of each purpose, in the order of the chain, and whether that leads to its end with nothing beside it.
+
+    Two events can share a moment, but not a predecessor.
+    """
     latest: dict[str, Consented] = {}
-    previous = genesis(customer)
+    beginning = previous = genesis(customer)
     while previous in followers:
-        row = followers.pop(previous)
-        latest[row.purpose] = Consented(row.status, moment_or_none(row.valid_until))
-        previous = bytes(row.hash)
+        _, purpose, status, valid_until, _, after = followers.pop(previous)
+        latest[purpose] = Consented(status, moment_or_none(valid_until))
+        previous = bytes(after)
     # What does not follow from the beginning was tampered with or lost; a withdrawal may be among it, so nothing is granted.
     if followers:
         return {}, False
-    return latest, previous == (genesis(customer) if head is None else bytes(head))
+    return latest, previous == (beginning if head is None else bytes(head))
 
 
-def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> defaultdict[int, set[str]]:
+def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> dict[int, frozenset[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     at = _FOR_EVER if now is None else stored(now)
     for customer, scope in unit.connection.execute(_RESTRICTIONS, {"these": list(these), "now": at}):
         found[customer].add(scope)
+    return {customer: frozenset(scopes) for customer, scopes in found.items()}
+
+
+def _answers(unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], look: Look) -> Mapping[int, list[GivenAnswer]]:
+    rows = (_ANSWERS_WITH_PROOF if look.with_proof else _ANSWERS).rows(unit.connection, these)
+    revisions = hashes(unit, {row[10] for row in rows})
+    found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
+    for row in rows:
+        customer, ident, question, cell, provenance, purpose, consent, answered_at, keep_until, ended_why, revision = row[:11]
+        cipher = None if cell is None else ciphers.get(customer)
+        clear = None if cipher is None else cipher.open(cell_name(customer, "answer.cell", ident), cell)
+        asked_at, wording, benefit = row[_PROOF] if look.with_proof else _UNPROVEN
+        found[customer].append(
+            GivenAnswer(
+                question,
+                revisions[revision],
+                clear,
+                provenance,
+                purpose,
+                consent,
+                wording,
+                benefit,
+                moment_or_none(asked_at),
+                moment(answered_at),
+                moment(keep_until),
+                ended_why,
+                ident,
+            )
+        )
     return found
 
 
-def _answers(unit: Unit, these: Collection[int]) -> defaultdict[int, list[GivenAnswer]]:
-    rows: Iterable[Any] = unit.connection.execute(_ANSWERS, {"these": list(these)})
-    ciphers = unit.keys.ciphers(these)
-    found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
-    for row in rows:
-        cipher = ciphers.get(row.customer)
-        is_there = row.cell is not None and cipher is not None
-        found[row.customer].append(
-            GivenAnswer(
-                id=row.id,
-                question=row.question,
-                revision=row.revision_sha256.hex(),
-                cell_clear=cipher.open(cell_name(row.customer, "answer.cell", row.id), row.cell) if is_there and cipher else None,
-                provenance=row.provenance,
-                purpose=row.purpose,
-                consent=row.consent_event_id,
-                wording=row.wording_text,
-                benefit=row.benefit_text,
-                asked_at=moment(row.asked_at),
-                answered_at=moment(row.answered_at),
-                keep_until=moment(row.keep_until),
-                ended_why=row.ended_why,
-            )
-        )
+_UNPROVEN = (None, "", "")
+
+
+def _handed_on(unit: Unit, these: Collection[int], look: Look) -> Mapping[int, Mapping[int, str]]:
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    rows: Iterable[Any] = () if look.receiver is None else _HANDED_ON.rows(unit.connection, these)
+    for customer, system, answer, action in rows:
+        if system == look.receiver:
+            found[customer][answer] = action
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 
 from storage.model.vocabulary import ANSWER_ENDS, ASK_OUTCOMES, CONSENT_STATUSES, PROVENANCES, VARIANTS, WORDING_KINDS
 from storage.tables.columns import (
@@ -21,6 +21,7 @@ from storage.tables.columns import (
     When,
     one_of,
 )
+from storage.tables.conditions import ENDS_UNSEEN
 
 
 class Wording(Stored, table=True):
@@ -70,6 +71,7 @@ class ConsentEvent(Stored, table=True):
         ForeignKeyConstraint(["customer"], ["customer.id"]),
         ForeignKeyConstraint(["wording"], ["wording.id"]),
         one_of("status", CONSENT_STATUSES),
+        Index("ix_consent_event_ends", "valid_until", sqlite_where=ENDS_UNSEEN, postgresql_where=ENDS_UNSEEN),
         CLUSTERED,
     )
     customer: Key

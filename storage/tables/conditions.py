@@ -18,6 +18,7 @@ SENDING = text("state = 'sending'")
 UNFINISHED = text("state IN ('queued', 'sending')")
 ENDED = text("ended_at IS NOT NULL")
 UNTOLD = text("untold = 1")
+ENDS_UNSEEN = text("purpose <> 'be_asked' AND status IN ('given', 'renewed') AND valid_until IS NOT NULL")
 """Conditions of partial indexes, written once: SQLite uses such an index only for literally the same condition."""
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
-from storage.model.records import Address, CurrentAnswer, CustomerRow, Loaded, PastAsk, PreferenceRow
+from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, Loaded, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
+from storage.tables.conditions import literally
 from storage.turn.contents import hashes
 from storage.turn.opened_customer import OpenedCustomer
 from storage.turn.queries import ById
@@ -82,6 +83,11 @@ _ANSWERS = ById(
 _PREFERENCES = ById(
     select(t.preference).where(t.preference.c.customer.in_(_THESE)).order_by(t.preference.c.customer, t.preference.c.question)
 )
+_HANDED_ON = ById(
+    select(t.delivery.c.customer, t.delivery.c.answer, t.delivery.c.system, t.delivery.c.at)
+    .where(t.delivery.c.customer.in_(_THESE), literally(t.delivery.c.action, "set"))
+    .order_by(t.delivery.c.customer, t.delivery.c.at)
+)
 # Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
 _DUE = ById(select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE)))
 _BY_LOOKUP = ById(select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE)))
@@ -104,6 +110,7 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
     contents = hashes(unit, {ident for ask in asks for ident in ask[_CONTENTS]})
     asked, answers = _grouped(asks), _grouped(_ANSWERS.rows(unit.connection, customers))
     preferences = _grouped(_PREFERENCES.rows(unit.connection, customers))
+    handed_on = _grouped(_HANDED_ON.rows(unit.connection, customers))
     due = {customer: at for customer, at in _DUE.rows(unit.connection, customers)}
     ciphers = unit.keys.ciphers([row[0] for row in rows])
     opened: dict[int, OpenedCustomer | StorageError] = {}
@@ -119,6 +126,7 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
                     answers=tuple(_answer(answer, cipher) for answer in answers[ident]),
                     preferences=tuple(_preference(p) for p in preferences[ident]),
                     due_at=moment_or_none(due.get(ident)),
+                    handed_on=tuple(HandedTo(answer, system, moment(at)) for _, answer, system, at in handed_on[ident]),
                 ),
                 head,
                 cipher,

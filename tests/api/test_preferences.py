@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +15,13 @@ import pytest
 from bot.api.tokens import hash_of, secret_of
 from bot.customers.access_report import access_report
 from bot.engine.model.ids_and_time import iso
+from bot.export.runner import export
+from bot.export.wanted import Wanted
 from storage.model.records import Address
 from storage.people import customers
 from storage.receivers import api_tokens, deliveries
 from storage.receivers.api_tokens import ApiToken
+from storage.receivers.change_feed import Cursor
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
@@ -113,15 +117,29 @@ async def test_the_customer_sees_to_whom_it_was_handed_on(shop: Shop) -> None:
     assert [(one["system"], one["field"], one["at"]) for one in report["received_by"]] == [("hubspot", "roast", asked_at)]
 
 
-async def test_a_day_of_page_views_is_one_note(shop: Shop) -> None:
+async def test_many_page_views_are_one_note_of_the_first(shop: Shop) -> None:
     ann = await shop.linked()
+    began = shop.bot.clock.now()
     for _ in range(3):
         await shop.asks()
-    shop.bot.clock.advance(timedelta(days=2))
-    await shop.asks()
+        shop.bot.clock.advance(timedelta(days=2))
     number = await shop.number_of(ann)
     rows = await shop.bot.app.store.read(lambda unit: deliveries.of_customer(unit, number or 0))
-    assert [(row.field, row.at) for row in rows] == [("roast", shop.bot.clock.now())]
+    assert [(row.field, row.at) for row in rows] == [("roast", began)]
+
+
+async def test_who_was_told_over_the_api_hears_of_a_withdrawal_in_the_next_file(shop: Shop, tmp_path: Path) -> None:
+    ann = await shop.linked()
+    await shop.asks()
+    cursor = Cursor.since(shop.bot.clock.now())
+    shop.bot.clock.advance(timedelta(hours=1))
+    await turned_off(shop, ann)
+    await shop.bot.listens()
+    wanted = Wanted(tmp_path / "changed.csv", "wide", receiver="hubspot", since=cursor)
+    await export(shop.bot.app.store, shop.bot.app.catalogue(), shop.bot.clock, wanted, lambda _: None)
+    with (tmp_path / "changed.csv").open(encoding="utf-8", newline="") as lines:
+        [row] = csv.DictReader(lines)
+    assert (row["external_id"], row["roast"], row["roast_source"]) == ("7", "", "withdrawn")
 
 
 @pytest.mark.parametrize("secret", [None, REVOKED, secret_of(bytes(32)), "zp_", "Basic", SECRET[:-1]])

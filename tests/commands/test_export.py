@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from storage.receivers import exports
 from tests.conftest import CATALOGUE
 
 Said = pytest.CaptureFixture[str]
+Bytes = pytest.CaptureFixture[bytes]
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +44,8 @@ def test_the_manifest_is_printed_kept_beside_and_the_columns_are_all_there(migra
     manifest = json.loads(said.out)
     assert list(manifest) == [
         "file", "rows", "sha256", "format", "profile", "shape", "mapping_version", "catalogue_version", "consent_cut_off",
-        "withheld", "cursor", "receiver",
+        "withheld", "cursor", "receiver", "purpose", "values", "newlines", "since", "erased", "changed_cells", "changed_meanwhile",
+        "columns", "delete_after",
     ]  # fmt: skip
     assert (manifest["file"], manifest["rows"], manifest["format"], manifest["profile"]) == ("out.csv", 0, "csv", "crm")
     assert (said.err, manifest["receiver"]) == ("", "own use")
@@ -70,6 +73,9 @@ async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_s
     ("arguments", "said"),
     [
         (["--output", "nowhere/out.csv"], "there is no folder nowhere"),
+        (["--output", "out.csv", "--since", "yesterday"], "--since: 'yesterday' is no cursor; take the `cursor` of an earlier"),
+        (["--output", "out.csv", "--since", "9" * 30], "is no cursor"),
+        (["--output", "o.xlsx", "--format", "xlsx", "--profile", "excel"], "--profile excel is a kind of csv; leave it out"),
         (["--output", "."], ". is not a file"),
         (["--output", "/dev/null"], "/dev/null is not a file"),
         (["--output", "x" * 250], "cannot be written: File name too long"),
@@ -97,8 +103,53 @@ def test_before_the_first_run_there_is_nothing_to_export_and_nothing_is_made(ins
     assert list(installation.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["--output", "x", "--format", "xlsx"], ["--output", "x", "--profile", "excel"]])
-def test_a_format_of_later_is_wrong_usage(arguments: list[str], capsys: Said) -> None:
+@pytest.mark.parametrize("arguments", [[], ["--output", "x", "--format", "xml"], ["--output", "x", "--profile", "word"]])
+def test_what_there_is_not_is_wrong_usage(arguments: list[str], capsys: Said) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["export", *arguments])
     assert ended.value.code == 2
+
+
+def test_a_file_that_goes_to_the_standard_output_is_all_that_goes_there(installation: Path, capfdbinary: Bytes) -> None:
+    assert main(["migrate"]) == 0
+    capfdbinary.readouterr()
+    assert main(["export", "--output", "-"]) == 0
+    heard = capfdbinary.readouterr()
+    assert heard.out.startswith(b"customer_id,status,") and heard.out.count(b"\n") == 1
+    assert (json.loads(heard.err)["file"], json.loads(heard.err)["rows"]) == ("-", 0)
+    assert [path.name for path in installation.iterdir()] == ["var"]
+
+
+async def test_the_record_is_kept_whoever_writes_and_wherever_the_file_goes(migrated: Path, capsys: Said) -> None:
+    assert await asyncio.to_thread(main, ["export", "--output", "out.xlsx", "--format", "xlsx", "--own-use"]) == 0
+    capsys.readouterr()
+    app = await build(read_settings(), SystemClock())
+    try:
+        [kept] = await app.store.read(exports.manifests)
+        assert (kept.format, json.loads(kept.body)["receiver"]) == ("xlsx/crm", "own use")
+    finally:
+        await app.close()
+
+
+@pytest.mark.parametrize("name", ["jsonl", "parquet", "xlsx"])
+def test_an_incremental_file_begins_where_the_manifest_says(migrated: Path, capsys: Said, name: str) -> None:
+    assert main(["export", "--output", "all.csv"]) == 0
+    cursor = json.loads(capsys.readouterr().out)["cursor"]
+    assert main(["export", "--format", name, "--since", cursor, "--values", "both", "--output", f"new.{name}"]) == 0
+    manifest = json.loads(capsys.readouterr().out)
+    assert (manifest["since"], manifest["rows"], manifest["values"]) == (cursor, 0, "both")
+
+
+def test_a_cursor_of_other_questions_asks_for_a_whole_file_once(
+    migrated: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert main(["export", "--output", "all.csv"]) == 0
+    cursor = json.loads(capsys.readouterr().out)["cursor"]
+    prompts = shutil.copytree(CATALOGUE, tmp_path / "prompts")
+    brand = prompts / "_brand.yaml"
+    brand.write_text(brand.read_text(encoding="utf-8").replace("gap: 7 days", "gap: 8 days"), encoding="utf-8")
+    topic = next(path for path in prompts.glob("*.yaml") if path.name != "_brand.yaml")
+    topic.write_text(topic.read_text(encoding="utf-8").replace("Which roast", "Which kind of roast"), encoding="utf-8")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(prompts))
+    assert main(["export", "--since", cursor, "--output", "new.csv"]) == 0
+    assert "take a file without --since once" in capsys.readouterr().err

@@ -187,14 +187,14 @@ async def test_the_manifest_is_kept_with_its_fields(any_bot: Bot, tmp_path: Path
     await answers_dark(any_bot)
     report, _ = await exported(any_bot, tmp_path)
     wanted = Wanted(tmp_path / "wide.csv", "wide", "recommend")
-    manifest = manifest_of(report, any_bot.clock, wanted, any_bot.app.catalogue())
+    manifest = manifest_of(report, any_bot.clock, wanted)
     await any_bot.app.store.write(lambda unit: exports.save_manifest(unit, manifest))
     assert json.loads(manifest.body)["sha256"] == manifest.file_sha256 == report.sha256
     assert (manifest.rows, manifest.purposes, manifest.fields) == (1, "recommend", HEADER)
 
 
 async def test_customers_of_several_pages_are_all_there_once(bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.export.runner._PAGE", 2)
+    monkeypatch.setattr("bot.export.making._PAGE", 2)
     for _ in range(3):
         await answers_dark(bot)
     report, rows = await exported(bot, tmp_path)

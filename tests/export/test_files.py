@@ -1,82 +1,332 @@
-"""The file itself: exactly what was said, whole or not there, and for its owner's eyes only."""
+"""The files themselves: exactly what was said in every format, whole or not there, and for their owner's eyes only."""
 
 from __future__ import annotations
 
-import asyncio
 import csv
-import hashlib
+import io
+import json
 import stat
-import tempfile
-from collections.abc import AsyncIterator
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
+from python_calamine import CalamineWorkbook
 
-from bot.export.files import CsvFile
-from bot.export.mapping import Row
+from bot.errors import SettingsError
+from bot.export import formats
+from bot.export.cells import Cells
+from bot.export.consent_filter import Filter
+from bot.export.draft import Draft, Piece
+from bot.export.formats import Plan, format_of
+from bot.export.lines import CsvLines
+from bot.export.mapping import columns, rows
+from bot.files import replacing
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Option, Value
+from tests.export.test_consent_filter import NOW, ROAST, answer, catalogue, customer
+from tests.prompts.examples import question, text
+from tests.support.examples import examples
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
+WISH = question(id="wish", kind="free_text", options=())
+PICKS = question(id="picks", kind="multiple_choice", options=(Option("a", text("Sweet; sour")), Option("b", text("Bitter"))))
+PLAIN = question(id="plain", kind="multiple_choice", options=(Option("c", text("One")), Option("d", text("Two, three"))))
+DAY, HOW_MANY, MAIL = (
+    question(id="day", kind="date"),
+    question(id="cups", kind="number"),
+    question(id="mail", kind="yes_no", options=(Option("yes", text("Yes")), Option("no", text("No")))),
+)
+TASTE = question(id="taste", options=PICKS.options)
+ABOUT = catalogue(ROAST, TASTE, WISH, PICKS, PLAIN, DAY, HOW_MANY, MAIL)
 
-async def one_page(*rows: Row) -> AsyncIterator[list[Row]]:
-    yield list(rows)
+AWKWARD = (
+    "comma, quote \" and 'quote'", "two\nlines", "dos\r\nlíneas", "emoji 🧋👩‍👩‍👧",
+    "=SUM(1)", "+49 170 1234567", "@handle", "00123", "1e5", "-5",
+    "مرحبا \u202eabc", "  blanks  ", "1/2", "TRUE", "#N/A", "_x0041_", "tab\there", "'apostrophe", "\ufeffmark",
+    "e\u0301", "x" * 4000,
+)  # fmt: skip
+"""What spreadsheets, importers and parsers are known to change."""
 
 
-async def read_back(file: Path, *rows: Row) -> list[Row]:
-    await CsvFile(file).write(("a", "b", "c"), one_page(*rows))
-    with file.open(encoding="utf-8", newline="") as lines:
-        return [tuple(row) for row in csv.reader(lines)][1:]
+def made(name: str, profile: str, about: Catalogue, people: Sequence[Any], **more: Any) -> tuple[bytes, Cells, tuple[str, ...]]:
+    """A file as `export` would write it, on values alone."""
+    how = format_of(name, profile)
+    values = more.pop("values", "codes")
+    cells = Cells(values, is_typed=how.is_typed, is_guarded=how.is_guarded, is_xml=how.is_xml, **more)
+    filter_, header, lines = Filter(NOW, about), columns("wide", about, values), how.lines()
+    draft = Draft(io.BytesIO())
+    draft.begin(lines.header(header))
+    for person in people:
+        draft.add(person.id, Piece(lines.of(rows("wide", person, filter_, cells)), 1))
+    file = io.BytesIO()
+    if how.finish is None:
+        file.writelines(draft.parts())
+    else:
+        how.finish(Plan(header, "wide", values, about), draft.lines(), file)
+    return file.getvalue(), cells, header
 
 
-@settings(deadline=None)  # each example waits for the disk
+def csv_rows(data: bytes, encoding: str = "utf-8") -> list[dict[str, Any]]:
+    return list(csv.DictReader(io.StringIO(data.decode(encoding), newline="")))
+
+
+def json_rows(data: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in data.decode().split("\n")[:-1]]
+
+
+def sheet_rows(data: bytes) -> list[dict[str, Any]]:
+    head, *rest = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return [dict(zip(head, row, strict=True)) for row in rest]
+
+
+def parquet_rows(data: bytes) -> list[dict[str, Any]]:
+    return list(parquet.read_table(io.BytesIO(data)).to_pylist())
+
+
+READERS: dict[str, tuple[str, str, Callable[[bytes], list[dict[str, Any]]]]] = {
+    "crm": ("csv", "crm", csv_rows),
+    "excel": ("csv", "excel", lambda data: csv_rows(data, "utf-8-sig")),
+    "jsonl": ("jsonl", "crm", json_rows),
+    "xlsx": ("xlsx", "crm", sheet_rows),
+    "parquet": ("parquet", "crm", parquet_rows),
+}
+EXACT = [name for name in READERS if name != "excel"]
+
+
+def read_back(which: str, people: Sequence[Any], about: Catalogue = ABOUT, **more: Any) -> tuple[list[dict[str, Any]], Cells]:
+    name, profile, read = READERS[which]
+    data, cells, header = made(name, profile, about, people, **more)
+    found = read(data)
+    assert all(tuple(row) == header for row in found), "all columns, in their order, in every row"
+    return found, cells
+
+
+def told(*answers: tuple[Any, Value]) -> Any:
+    return customer(*(answer(to, value) for to, value in answers))
+
+
+@pytest.mark.parametrize("which", EXACT)
+def test_awkward_words_come_back_from_every_format_exactly(which: str) -> None:
+    found, cells = read_back(which, [told((WISH, words)) for words in AWKWARD])
+    assert [row["wish"] for row in found] == list(AWKWARD)
+    assert cells.changed == {}
+
+
+DANGEROUS = (
+    "=SUM(1)", "+49 170", "-5", "@handle", "\tx", "\rx", "=cmd|' /C calc'!A0", "|x", "%x",
+    "＝1", "＋1", "－1", "＠x", " =1", '"=1', "a\n=1",
+    "\u200b=1", "\u00a0=1",
+)  # fmt: skip
+
+
+def test_d1_what_a_spreadsheet_would_run_begins_with_an_apostrophe_and_is_counted() -> None:
+    found, cells = read_back("excel", [told((WISH, words)) for words in DANGEROUS])
+    for words, row in zip(DANGEROUS, found, strict=True):
+        assert row["wish"] == (words.replace("\n", "\n'") if words.startswith("a") else f"'{words}")
+    assert cells.changed == {"neutralised": len(DANGEROUS)}
+
+
+def test_d1_what_is_harmless_stays_as_it_was_in_a_spreadsheet() -> None:
+    harmless = ("plain", "a = b", "00123", "1e5", "half - half", "x@y", "two\nlines", "emoji 🧋", "")
+    found, cells = read_back("excel", [told((WISH, words)) for words in harmless])
+    assert ([row["wish"] for row in found], cells.changed) == (list(harmless), {})
+    [row], cells = read_back("excel", [told((HOW_MANY, Decimal("-2.50")))])
+    assert (row["cups"], cells.changed) == ("-2.5", {}), "a number below zero is no formula"
+
+
+def test_d2_a_label_that_looks_like_a_formula_is_neutralised_and_no_header_can_be_one() -> None:
+    evil = question(id="roast", options=(Option("dark", text('=HYPERLINK("http://x")')),))
+    [row], cells = read_back("excel", [told((evil, "dark"))], catalogue(evil), values="labels")
+    assert (row["roast"], cells.changed) == ('\'=HYPERLINK("http://x")', {"neutralised": 1})
+    assert all(name.isidentifier() for name in columns("wide", ABOUT, "both") + columns("long", ABOUT, "both"))
+
+
+def test_d2_a_cell_of_a_workbook_is_a_text_and_never_a_formula_a_number_or_a_link() -> None:
+    data, _, _ = made("xlsx", "crm", ABOUT, [told((WISH, words)) for words in ("=SUM(1)", "00123", "http://x.example")])
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet and "<hyperlink" not in sheet
+    assert sheet.count('t="inlineStr"') == sheet.count("<c ") and sheet.count("<c ") > 10
+
+
+@pytest.mark.parametrize("which", list(READERS))
+def test_what_is_no_text_never_gets_in_and_is_counted(which: str) -> None:
+    found, cells = read_back(which, [told((WISH, "a\0b")), told((WISH, "lone \ud83d surrogate"))])
+    assert [row["wish"] for row in found] == ["ab", "lone  surrogate"]
+    assert cells.changed == {"cleaned": 2}
+
+
+def test_what_a_workbook_cannot_hold_is_left_out_and_counted() -> None:
+    [row], cells = read_back("xlsx", [told((WISH, "bell\x07!"))])
+    assert (row["wish"], cells.changed) == ("bell!", {"cleaned": 1})
+
+
+@pytest.mark.parametrize("which", list(READERS))
+def test_line_ends_become_blanks_where_an_importer_would_cut_the_cell(which: str) -> None:
+    found, cells = read_back(which, [told((WISH, words)) for words in ("one\r\ntwo\nthree\u2028four", "one")], newlines="space")
+    assert [row["wish"] for row in found] == ["one two three four", "one"]
+    assert cells.changed == {"newlines": 1}
+
+
+TYPED = {"jsonl", "parquet"}
+VALUES: list[tuple[Any, Value, str, Any]] = [
+    (MAIL, True, "yes", True),
+    (MAIL, False, "no", False),
+    (PICKS, ("a", "b"), "a;b", ["a", "b"]),
+    (PICKS, ("a",), "a", ["a"]),
+    (HOW_MANY, Decimal("1.50"), "1.5", 1.5),
+    (HOW_MANY, Decimal("100"), "100", 100),
+    (ROAST, "dark", "dark", "dark"),
+]
+
+
+@pytest.mark.parametrize("which", list(READERS))
+@pytest.mark.parametrize(("asked", "value", "plain", "typed"), VALUES)
+def test_a_value_is_a_text_where_there_are_only_texts_and_else_what_it_is(
+    which: str, asked: Any, value: Value, plain: str, typed: Any
+) -> None:
+    [row], _ = read_back(which, [told((asked, value))])
+    assert row[asked.id] == (typed if which in TYPED else plain)
+
+
+@pytest.mark.parametrize("which", list(READERS))
+@pytest.mark.parametrize("zone", ["America/Bogota", "Europe/Madrid", "Pacific/Auckland"])
+def test_a_said_day_is_that_day_and_a_moment_is_utc_wherever_somebody_was(which: str, zone: str) -> None:
+    late = datetime(2026, 5, 3, 23, 30, tzinfo=ZoneInfo(zone))
+    [row], _ = read_back(which, [customer(answer(DAY, late.date(), answered_at=late.astimezone(ZoneInfo("UTC"))))])
+    if which == "parquet":
+        assert (row["day"], row["day_answered_at"]) == (date(2026, 5, 3), late)
+    else:
+        assert row["day"] == "2026-05-03"
+        assert datetime.fromisoformat(row["day_answered_at"]) == late
+
+
+def test_several_labels_are_told_apart_also_where_one_holds_the_separator() -> None:
+    picked = told((PICKS, ("a", "b")), (PLAIN, ("c", "d")))
+    [row], cells = read_back("crm", [picked], values="labels")
+    assert (row["picks"], row["plain"]) == ("Sweet, sour;Bitter", "One;Two, three")
+    assert cells.changed == {"separated": 1}
+    [row], cells = read_back("jsonl", [picked], values="labels")
+    assert (row["picks"], cells.changed) == (["Sweet; sour", "Bitter"], {})
+
+
+@pytest.mark.parametrize("which", list(READERS))
+def test_labels_stand_beside_codes(which: str) -> None:
+    [row], _ = read_back(which, [told((TASTE, "b"), (MAIL, True), (WISH, "tea"))], values="both")
+    assert (row["taste"], row["taste_label"]) == ("b", "Bitter")
+    assert (row["mail"], row["mail_label"]) == (True if which in TYPED else "yes", "Yes")
+    assert (row["wish"], row["wish_label"]) == ("tea", "tea")
+
+
+@pytest.mark.parametrize("which", list(READERS))
+def test_withdrawn_is_told_from_never_asked(which: str) -> None:
+    taken_back = answer(WISH, cell_clear=None, ended_why="erased")
+    [row], _ = read_back(which, [customer(taken_back)])
+    nothing = None if which in TYPED else ""
+    assert (row["wish"], row["wish_source"], row["wish_answered_at"]) == (nothing, "withdrawn", nothing)
+    assert (row["mail"], row["mail_source"]) == (nothing, nothing)
+
+
+@pytest.mark.parametrize("which", ["jsonl", "parquet"])
+def test_purposes_are_a_list_where_there_are_lists(which: str) -> None:
+    [row], _ = read_back(which, [customer()])
+    assert row["consented_purposes"] == ["recommend"]
+
+
+@pytest.mark.parametrize("which", list(READERS))
+def test_nobody_at_all_is_a_file_too(which: str) -> None:
+    assert read_back(which, []) == ([], read_back(which, [])[1])
+
+
+@examples(100)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8))
-def test_whatever_people_write_comes_back_from_the_file_as_it_was(rows: list[Row]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        assert asyncio.run(read_back(Path(folder) / "nasty.csv", *rows)) == rows
+def test_whatever_people_write_comes_back_from_csv_as_it_was(found: list[tuple[str, str, str]]) -> None:
+    for lines, encoding in ((CsvLines(), "utf-8"), (CsvLines(for_spreadsheets=True), "utf-8-sig")):
+        data = lines.header(("a", "b", "c")) + lines.of(found)
+        assert [tuple(row) for row in csv.reader(io.StringIO(data.decode(encoding), newline=""))][1:] == found
 
 
-async def test_formulas_phones_and_carriage_returns_are_exact_and_break_no_row(tmp_path: Path) -> None:
+@examples(40)
+@given(CELLS)
+def test_whatever_people_write_comes_back_from_every_other_format(words: str) -> None:
+    for which in ("jsonl", "parquet"):
+        assert read_back(which, [told((WISH, words))])[0][0]["wish"] == words
+
+
+def test_a_carriage_return_breaks_no_row() -> None:
     row = ("+49 151", '=HYPERLINK("x")', "one\rtwo\r\nthree\nfour")
-    assert await read_back(tmp_path / "exact.csv", row) == [row]
+    assert list(csv.reader(io.StringIO(CsvLines().of([row]).decode(), newline=""))) == [list(row)]
 
 
-async def test_what_is_no_text_never_gets_in(tmp_path: Path) -> None:
-    file = tmp_path / "clean.csv"
-    assert await read_back(file, ("a\0b", "lone \ud83d surrogate", 'q"\0,')) == [("ab", "lone  surrogate", 'q",')]
-    assert b"\0" not in file.read_bytes()
+def test_the_two_profiles_differ_in_mark_and_line_ends() -> None:
+    plain, marked = CsvLines(), CsvLines(for_spreadsheets=True)
+    assert plain.header(("a", "b")) + plain.of([("x", "ü")]) == "a,b\nx,ü\n".encode()
+    assert marked.header(("a", "b")) + marked.of([("x", "ü")]) == b"\xef\xbb\xbfa,b\r\nx,\xc3\xbc\r\n"
 
 
-async def test_the_file_has_no_mark_and_lines_end_in_lf(tmp_path: Path) -> None:
-    await read_back(tmp_path / "plain.csv", ("x", "y", "ü"))
-    assert (tmp_path / "plain.csv").read_bytes() == "a,b,c\nx,y,ü\n".encode()
+def test_a_sheet_that_is_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "_MOST_ROWS", 3)
+    with pytest.raises(SettingsError, match="a sheet has room for 2 rows; take csv"):
+        made("xlsx", "crm", ABOUT, [customer()] * 3)
 
 
-async def test_the_hash_is_that_of_the_bytes_and_only_the_owner_reads_them(tmp_path: Path) -> None:
-    file = tmp_path / "mine.csv"
-    file.touch(mode=0o644)
-    digest = await CsvFile(file).write(("a",), one_page(("x",)))
-    assert digest == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+def test_a_text_too_long_for_a_sheet_says_so() -> None:
+    with pytest.raises(SettingsError, match="the text in wish of row 1 is too long"):
+        made("xlsx", "crm", ABOUT, [told((WISH, "x" * 40_000))])
 
 
-async def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
-    async def breaks() -> AsyncIterator[list[Row]]:
-        yield [("new",)]
-        raise OSError("the disk is full")
+def test_without_pyarrow_a_parquet_file_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=r"install zeroparty\[parquet\]"):
+        format_of("parquet", "crm")
 
+
+@given(st.lists(st.tuples(st.binary(max_size=9), st.none() | st.binary(max_size=9)), max_size=9), st.binary(max_size=5))
+def test_what_is_written_anew_takes_the_place_of_what_was_there(pieces: list[tuple[bytes, bytes | None]], tail: bytes) -> None:
+    draft = Draft(io.BytesIO())
+    draft.begin(b"head\n")
+    for number, (before, _) in enumerate(pieces):
+        draft.add(number, Piece(before, len(before), (("a", 1),) if before else ()))
+    for number, (_, after) in enumerate(pieces):
+        if after is not None:
+            draft.write_anew(number, Piece(after, len(after), (("b", 2),)))
+    draft.tail = tail
+    now = [before if after is None else after for before, after in pieces]
+    assert b"".join(draft.parts()) == b"head\n" + b"".join(now) + tail
+    assert [draft.lines_at(number) for number in range(len(pieces))] == now
+    assert draft.row_count() == sum(map(len, now))
+    expected = {
+        "a": sum(1 for before, after in pieces if after is None and before),
+        "b": 2 * sum(after is not None for _, after in pieces),
+    }
+    assert draft.counts() == {reason: count for reason, count in expected.items() if count}
+    assert list(draft.anew()) == [number for number, (_, after) in enumerate(pieces) if after is not None]
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
     file = tmp_path / "kept.csv"
     file.write_text("old\n", encoding="utf-8")
-    with pytest.raises(OSError, match="the disk is full"):
-        await CsvFile(file).write(("a",), breaks())
+    with pytest.raises(OSError, match="the disk is full"), replacing(file) as draft:
+        draft.write(b"new")
+        raise OSError("the disk is full")
     assert file.read_text(encoding="utf-8") == "old\n"
     assert list(tmp_path.iterdir()) == [file]
 
 
-async def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
+def test_a_link_stays_a_link_its_target_is_written_and_only_the_owner_reads_it(tmp_path: Path) -> None:
     target, link = tmp_path / "real.csv", tmp_path / "link.csv"
     link.symlink_to(target)
-    await CsvFile(link).write(("a",), one_page(("x",)))
+    target.touch(mode=0o644)
+    with replacing(link) as file:
+        file.write(b"a\nx\n")
     assert link.is_symlink()
-    assert target.read_text(encoding="utf-8") == "a\nx\n"
+    assert target.read_bytes() == b"a\nx\n"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600

@@ -16,8 +16,6 @@ KEPT = frozenset({
     "storage.people.rights_requests.unanswered",
     "storage.questions.revisions.these",
     "storage.receivers.audit_trail.entries",
-    "storage.receivers.change_feed.Cursor.parse",
-    "storage.receivers.change_feed.changed",
     "storage.receivers.deliveries.open_tombstones",
     "storage.receivers.deliveries.acknowledged",
     "storage.traffic.due.release",

@@ -225,6 +225,8 @@ def _consent(words: Words, event: ConsentRow) -> Card:
 
 
 def _of_question(words: Words, questions: dict[int, str], row: DeliveryRow) -> str:
+    if row.answer == 0:
+        return words.say("you.customer")
     question = questions.get(row.answer)
     return f"{words.question(question)} ({row.field})" if question else row.field
 

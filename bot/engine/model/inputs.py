@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -171,3 +172,5 @@ class Moment:
     """Brakes and tallies, the same for everybody."""
     present: bool = True
     """Whether a question can reach the customer now: false only while the page of a web phone is closed."""
+    handed_on: Mapping[int, tuple[tuple[str, datetime], ...]] = field(default_factory=dict)
+    """Which answers were handed to which receivers, and when; who asked for files of their own is none."""

@@ -23,6 +23,7 @@ PLANS = {
     "what is free": (inbox._FREE, "ix_inbox_waiting"),
     "what is first in its lane": (inbox._FREE, "ix_inbox_lane"),
     "what changed": (change_feed._CHANGED, "ix_change_changed_at_customer"),
+    "whose consent ran out": (change_feed._RAN_OUT, "ix_consent_event_ends"),
 }
 
 

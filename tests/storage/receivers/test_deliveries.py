@@ -41,11 +41,38 @@ async def test_every_system_that_knows_an_erased_customer_has_to_be_told(store: 
     await erasure.erase(store, customer, receipt="R-0000-0001", at=b.NOW)
 
     open_ = await store.read(deliveries.open_tombstones)
-    assert {(row.system, row.customer, row.external_id_clear) for row in open_} == {
-        ("hubspot", customer, "crm-1"),
-        ("webhook", customer, None),
+    assert {(row.system, row.customer, row.external_system, row.external_id_clear) for row in open_} == {
+        ("hubspot", customer, "hubspot", "crm-1"),
+        ("webhook", customer, "hubspot", "crm-1"),
     }
     for row in open_:
         await store.write(lambda unit, row=row: deliveries.acknowledged(unit, row.id, at=b.NOW))  # type: ignore[misc]
     assert await store.read(deliveries.open_tombstones) == []
     assert await store.read(lambda unit: customers.by_id(unit, customer)) is None
+
+
+async def test_who_was_erased_while_a_file_was_made_leaves_word_for_its_receiver(store: Store, meet: Meet) -> None:
+    here, gone = await meet("1"), await meet("2")
+    await erasure.erase(store, gone, receipt="R-0000-0001", at=b.NOW)
+
+    for _ in range(2):
+        await store.write(lambda unit: deliveries.hand_on(unit, (handed_on(here), handed_on(gone))))
+
+    assert await store.read(lambda unit: deliveries.of_customer(unit, here)) == [handed_on(here)]
+    [row] = await store.read(deliveries.open_tombstones)
+    assert (row.customer, row.system, row.external_id_clear) == (gone, "hubspot", None)
+
+
+async def test_a_receiver_hears_of_those_it_knows_and_of_nobody_else(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("1"), await meet("2")
+    await store.write(lambda unit: deliveries.record(unit, (handed_on(ann), handed_on(ben, system="webhook"))))
+    for number, one in enumerate((ann, ben)):
+        await erasure.erase(store, one, receipt=f"R-0000-000{number}", at=b.NOW)
+
+    async def heard(since: timedelta) -> list[int]:
+        found = await store.read(lambda unit: deliveries.tombstones_since(unit, "hubspot", since=b.NOW + since))
+        return [row.customer for row in found]
+
+    assert (await heard(-HOUR), await heard(HOUR)) == ([ann], [])
+    await store.write(lambda unit: deliveries.drop_tombstones(unit, before=b.NOW + HOUR))
+    assert await heard(-HOUR) == []

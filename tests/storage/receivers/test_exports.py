@@ -9,7 +9,7 @@ import pytest
 
 from storage.model.records import AnswerEnd, RestrictionRow, Writes
 from storage.receivers import exports
-from storage.receivers.exports import Consented, Manifest
+from storage.receivers.exports import Consented, Look, Manifest
 from storage.store import Store
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change, tell
@@ -61,7 +61,7 @@ async def test_a_restriction_binds_as_long_as_it_lasts(store: Store, meet: Meet,
     row = RestrictionRow(b.new_id(), customer, "all", None, b.NOW, None if until is None else b.NOW + until)
     await change(store, customer, lambda loaded: Writes(b.next_version(loaded), restrictions=(row,)))
 
-    [one] = await store.read(lambda unit: exports.page(unit, after=-1, limit=9, now=b.NOW))
+    [one] = await store.read(lambda unit: exports.page(unit, after=-1, limit=9, look=Look(b.NOW)))
     assert ("all" in one.restrictions) is is_held
 
 

@@ -11,6 +11,12 @@ def every_receiver(turn: Turn) -> list[str]:
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.brand.receivers]
 
 
+def called(turn: Turn, receiver: str) -> str:
+    """A receiver by the name customers know, also one that gets nothing any more."""
+    found = (one.called.says(turn.state.language) for one in turn.catalogue.brand.receivers if one.id == receiver)
+    return next(found, receiver)
+
+
 def receivers_of(turn: Turn, question: Question) -> list[str]:
     """Who receives answers to this question now, by the names customers know; nobody where sharing was ended."""
     if turn.state.stays_here(question.id):

@@ -74,7 +74,15 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
     # After a stop everything goes together, and that may be sooner than the question's own promise.
     keep = turn.day(min(given.keep_until, turn.state.erase_at or given.keep_until))
     line = turn.phrase("mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=keep)
-    return f"{line} {_goes(turn, question)}".strip()
+    return " ".join(part for part in (line, _goes(turn, question), *_went(turn, given)) if part)
+
+
+def _went(turn: Turn, given: Given) -> list[str]:
+    """Who has it by now, and since when; only of what still stands."""
+    return [
+        turn.phrase("mydata.went", receiver=receivers.called(turn, receiver), day=turn.day(at))
+        for receiver, at in turn.moment.handed_on.get(given.id, ())
+    ]
 
 
 def _goes(turn: Turn, question: Question) -> str:

@@ -1,0 +1,142 @@
+"""The table of formats: what makes lines of rows, how cells are written, and what is made of the lines when all are there."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from bot.errors import SettingsError
+from bot.export.cells import Row
+from bot.export.lines import BareLines, CsvLines, JsonLines, Lines
+from prompts.catalogue.catalogue import Catalogue
+from prompts.kinds.table import KINDS
+
+_MOST_ROWS = 1_048_576
+"""Of a sheet, the header counted in (Excel specifications and limits)."""
+
+_AT_ONCE = 5_000
+"""Rows of a Parquet file that are turned into columns together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the file will be."""
+
+    columns: tuple[str, ...]
+    shape: str
+    values: str
+    catalogue: Catalogue
+
+
+Finish = Callable[[Plan, Iterator[bytes], IO[bytes]], None]
+"""Makes the file of its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a file."""
+
+    lines: Callable[[], Lines]
+    finish: Finish | None = None
+    """Nothing: the lines are the file."""
+    is_typed: bool = False
+    is_guarded: bool = False
+    is_xml: bool = False
+
+
+def format_of(name: str, profile: str) -> Format:
+    """How this format is written in this profile; raises `SettingsError` where a package for it is missing."""
+    if name == "parquet" and importlib.util.find_spec("pyarrow") is None:
+        raise SettingsError("--format parquet needs pyarrow: install zeroparty[parquet], or take csv, jsonl or xlsx")
+    return _FORMATS[name, profile] if name == "csv" else _FORMATS[name, ""]
+
+
+def rows_in(lines: Iterator[bytes]) -> Iterator[Row]:
+    """The rows that `BareLines` wrote."""
+    for line in lines:
+        yield json.loads(line)
+
+
+def _workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
+    """One sheet of texts and nothing but texts: no cell is a formula, a number or a link, whatever it looks like."""
+    from xlsxwriter import Workbook
+
+    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False})
+    sheet = book.add_worksheet("preferences")
+    for place, name in enumerate(plan.columns):
+        sheet.write_string(0, place, name)
+    sheet.freeze_panes(1, 1)
+    number = 0
+    for number, row in enumerate(rows_in(lines), start=1):
+        if number >= _MOST_ROWS:
+            raise SettingsError(f"--format xlsx: a sheet has room for {_MOST_ROWS - 1} rows; take csv, jsonl or parquet")
+        for place, cell in enumerate(row):
+            if cell and sheet.write_string(number, place, str(cell)) != 0:
+                raise SettingsError(
+                    f"--format xlsx: the text in {plan.columns[place]} of row {number} is too long for a sheet; take csv"
+                )
+    sheet.autofilter(0, 0, number, len(plan.columns) - 1)
+    book.close()
+
+
+def _columnar(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
+    """Columns with types: moments, days, yes and no, numbers, lists."""
+    import pyarrow
+    from pyarrow import parquet
+
+    schema = pyarrow.schema([(name, _type(pyarrow, plan, name)) for name in plan.columns])
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        page: list[Row] = []
+        for row in rows_in(lines):
+            page.append(row)
+            if len(page) == _AT_ONCE:
+                writer.write_table(_table(pyarrow, schema, page))
+                page = []
+        writer.write_table(_table(pyarrow, schema, page))
+
+
+def _table(pyarrow: Any, schema: Any, rows: list[Row]) -> Any:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = []
+    for field, cells in zip(schema, columns, strict=True):
+        is_written = pyarrow.types.is_timestamp(field.type) or pyarrow.types.is_date(field.type)
+        found = pyarrow.array(cells, pyarrow.string() if is_written else field.type)
+        arrays.append(found.cast(field.type) if is_written else found)
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _type(pyarrow: Any, plan: Plan, column: str) -> Any:
+    if column.endswith("_at"):
+        return pyarrow.timestamp("s", "UTC")
+    if column == "consented_purposes":
+        return pyarrow.list_(pyarrow.string())
+    name = column.removesuffix("_label")
+    question = plan.catalogue.questions.get(name)
+    kind = KINDS.get(question.kind) if question is not None and plan.shape == "wide" else None
+    is_labelled = plan.values == "labels" or name != column
+    match kind.answer_type if kind is not None else "words":
+        case "options":
+            return pyarrow.list_(pyarrow.string())
+        case "day":
+            return pyarrow.date32()
+        case "number":
+            return pyarrow.float64()
+        case "yes_or_no" if not is_labelled:
+            return pyarrow.bool_()
+        case _:
+            return pyarrow.string()
+
+
+_FORMATS = {
+    ("csv", "crm"): Format(CsvLines),
+    ("csv", "excel"): Format(lambda: CsvLines(for_spreadsheets=True), is_guarded=True),
+    ("jsonl", ""): Format(JsonLines, is_typed=True),
+    ("xlsx", ""): Format(BareLines, _workbook, is_xml=True),
+    ("parquet", ""): Format(BareLines, _columnar, is_typed=True),
+}
+
+FORMATS = ("csv", "jsonl", "parquet", "xlsx")
+PROFILES = ("crm", "excel")

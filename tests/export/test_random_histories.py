@@ -1,0 +1,165 @@
+"""D3: over random histories nobody leaves in any file without a consent valid at that moment, for that purpose and receiver.
+
+What may leave is reckoned anew here, from the engine's state and nothing of the export. A CRM that ignores empty cells, as most do,
+is played beside it: whatever it holds after each file with what changed has to be permitted too.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.engine.model.ids_and_time import crockford
+from bot.engine.model.state import BE_ASKED, State
+from bot.export.cells import written
+from bot.runtime.persistence import state_of
+from prompts.model.question import SPECIAL_CATEGORIES, Question
+from storage.people import customers
+from storage.turn.unit_of_work import Unit
+from tests.botapi import Customer
+from tests.export.test_handed_on import Office, says, taps
+from tests.support.app import Bot, running_bot
+
+STEPS = 24
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    async with running_bot(tmp_path / "var") as running:
+        yield running
+
+
+async def tap_if_there(bot: Bot, ann: Customer, *beginnings: str) -> None:
+    """A button of the last messages, if one is called so."""
+    for beginning in beginnings:
+        labels = [label for message in ann.chat.messages[-2:] for row in message.keyboard for label in row]
+        found = next((label for label in labels if label.startswith(beginning)), None)
+        if found is not None:
+            await taps(bot, ann, found)
+
+
+def typed(*words: str, then: tuple[str, ...] = (), days: int = 0) -> Callable[[Bot, Customer], Awaitable[None]]:
+    async def act(bot: Bot, ann: Customer) -> None:
+        bot.clock.advance(timedelta(days=days))
+        await says(bot, ann, *words)
+        await tap_if_there(bot, ann, *then)
+
+    return act
+
+
+def asks_for_one(words: str) -> Callable[[Bot, Customer], Awaitable[None]]:
+    async def act(bot: Bot, ann: Customer) -> None:
+        await typed("/menu", then=("One question now",), days=1)(bot, ann)
+        await says(bot, ann, words)
+
+    return act
+
+
+ACTS: list[Callable[[Bot, Customer], Awaitable[None]]] = [
+    *[asks_for_one(words) for words in ("dark", "light", "filter", "yes", "3", "tomorrow", "more Kenyan coffees", "skip")] * 2,
+    *[typed(words) for words in ("dark", "filter", "skip")],
+    *[typed("/start", then=("Yes",))] * 2,
+    typed("/mydata", then=("Erase 1",)),
+    typed("/mydata", then=("Stop sharing 1",)),
+    typed("/mydata", then=("Share 1",)),
+    typed("/mydata", then=("Change 1", "Light")),
+    typed("/consents", then=("Turn off",)),
+    typed("/start", then=("Details", "Answer without sharing")),
+    typed("stop"),
+    typed("/delete", then=("Erase everything",)),
+    typed("/pause"),
+]
+
+
+async def permitted(bot: Bot, receiver: str | None) -> dict[str, dict[str, str]]:
+    """By customer and attribute, what a file may hold at this moment."""
+
+    def look(unit: Unit) -> list[State]:
+        loaded = [customers.by_id(unit, one) for one in customers.page(unit)]
+        return [state_of(one) for one in loaded if one is not None]
+
+    states, now = await bot.app.store.read(look), bot.clock.now()
+    return {crockford(state.customer, 13): _of(bot, state, now, receiver) for state in states}
+
+
+def _of(bot: Bot, state: State, now: Any, receiver: str | None) -> dict[str, str]:
+    catalogue, found = bot.app.catalogue(), {}
+    yes = state.consents.get(BE_ASKED)
+    if state.phase != "active" or yes is None or not yes.covers(now):
+        return {}
+    for name, given in state.answers():
+        question: Question = catalogue.questions[name]
+        consent = state.consents.get(given.purpose)
+        stays = state.stays_here(name) or question.crm == {} or question.sensitive in SPECIAL_CATEGORIES
+        if stays or consent is None or not consent.covers(now) or given.keep_until <= now:
+            continue
+        if receiver is None or (receiver in (question.crm or {}) and receiver in question.receivers):
+            found[name] = written(given.value)
+    return found
+
+
+def held(rows: list[dict[str, str]], names: list[str]) -> dict[str, dict[str, str]]:
+    return {row["customer_id"]: {name: row[name] for name in names if row[name]} for row in rows}
+
+
+class Crm:
+    """Somebody else's records: a value is set when there is one, and cleared when that is said."""
+
+    def __init__(self) -> None:
+        self.contacts: dict[str, dict[str, str]] = {}
+
+    def imports(self, rows: list[dict[str, str]], names: list[str]) -> None:
+        for row in rows:
+            contact = self.contacts.setdefault(row["customer_id"], {})
+            if row["status"] == "erased":
+                del self.contacts[row["customer_id"]]
+            for name in names:
+                if row[name]:
+                    contact[name] = row[name]
+                elif row[f"{name}_source"] == "withdrawn":
+                    contact.pop(name, None)
+
+
+async def a_history(bot: Bot, folder: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    office, people = Office(bot, folder), [bot.server.customer() for _ in range(3)]
+    crms: dict[str | None, Crm] = {"hubspot": Crm(), None: Crm()}
+    since: dict[str | None, str | None] = {"hubspot": None, None: None}
+    seen = 0
+    for ann in people:
+        await says(bot, ann, "/start")
+        await tap_if_there(bot, ann, "Yes", "Dark")
+    for _ in range(STEPS):
+        await chance.choice(ACTS)(bot, chance.choice(people))
+        if chance.random() < 0.2:
+            bot.clock.advance(timedelta(days=chance.choice((1, 8, 100))))
+        receiver = chance.choice(("hubspot", None))
+        rows, report = await office.takes(receiver=receiver, since=since[receiver])
+        since[receiver] = report.cursor
+        names = [name.removesuffix("_source") for name in report.columns.split(",") if name.endswith("_source")]
+        crms[receiver].imports(rows, names)
+        may_hold = await permitted(bot, receiver)
+        for customer, values in crms[receiver].contacts.items():
+            assert values.items() <= may_hold.get(customer, {}).items(), f"seed {seed}"
+        whole, _ = await office.takes(receiver=receiver)
+        for customer, values in held(whole, names).items():
+            seen += len(values)
+            assert values == (await permitted(bot, receiver)).get(customer, {}), f"seed {seed}"
+        assert {customer for customer, values in may_hold.items() if values} <= {row["customer_id"] for row in whole}
+    assert seen > STEPS, "a history in which hardly anything was told says little"
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_d3_nobody_leaves_in_any_file_without_a_valid_consent(bot: Bot, tmp_path: Path, seed: int) -> None:
+    await a_history(bot, tmp_path, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 160))
+async def test_d3_nobody_leaves_in_any_file_over_many_histories(bot: Bot, tmp_path: Path, seed: int) -> None:
+    await a_history(bot, tmp_path, seed)
