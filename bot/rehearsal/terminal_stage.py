@@ -14,9 +14,23 @@ from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
 from bot.publishing.going_live import revision_rows
 from bot.rehearsal.keyboards import Keyboards
+from bot.rehearsal.links import start_word
 from bot.rehearsal.passing_time import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.stage import find_key
-from bot.rehearsal.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
+from bot.rehearsal.transcript import (
+    Act,
+    Blocks,
+    Edits,
+    MovesBy,
+    MovesTo,
+    Opens,
+    Says,
+    SaysInGroup,
+    Sends,
+    SharesContact,
+    Taps,
+    Unblocks,
+)
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.persistence import state_of
@@ -113,6 +127,9 @@ class Rehearsal:
                 await self._move_to(self.clock.now() + span)
             case Taps():
                 await self._tap(act)
+            case Opens():
+                word = start_word(act, self._store.keys, self.clock.now())
+                await self._service.handle(self._inbound(inputs.Commanded("start", word)))
             case SaysInGroup(text):
                 await self._service.handle(self._inbound(Said(text), is_private=False))
             case _:

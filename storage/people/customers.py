@@ -13,6 +13,7 @@ from storage.crypto.cells import cell_name
 from storage.model.records import Address, ExternalId, Loaded
 from storage.model.timestamps import moment, stored
 from storage.tables.upserts import replacing
+from storage.turn.encoding import USED_LINK
 from storage.turn.loading import find, load
 from storage.turn.unit_of_work import Unit
 
@@ -26,6 +27,9 @@ _EXTERNAL_IDS = (
     select(t.external_id.c.customer, t.external_id.c.system, t.external_id.c.cell, t.external_id.c.linked_at)
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
+)
+_BY_EXTERNAL_ID = select(t.external_id.c.customer).where(
+    t.external_id.c.system == bindparam("system"), t.external_id.c.lookup == bindparam("lookup")
 )
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
@@ -85,6 +89,22 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
             clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
             found[customer] += (ExternalId(system, clear, moment(linked_at)),)
     return found
+
+
+def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
+    """Whom another system calls this."""
+    lookup = unit.keys.pepper.lookup(system, ident)
+    return unit.connection.scalar(_BY_EXTERNAL_ID, {"system": system, "lookup": lookup})
+
+
+def is_link_used(unit: Unit, mark: str) -> bool:
+    """Whether a link to a customer record joined it."""
+    return unit.connection.execute(_SUPPRESSED, {"token": unit.keys.pepper.used_link(mark)}).first() is not None
+
+
+def forget_used_links(unit: Unit, *, before: datetime) -> None:
+    """Forget which links were used up to this moment."""
+    unsuppress_all(unit, why=USED_LINK, before=before)
 
 
 def suppress(unit: Unit, address: Address, *, account: str, at: datetime, why: str) -> None:
