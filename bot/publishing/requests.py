@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +66,13 @@ class ManifestRequest:
     def carry_out(self, unit: Unit) -> None:
         """Do it."""
         save_manifest(unit, Manifest(**{**self.manifest, "at": datetime.fromisoformat(self.manifest["at"])}))
+
+
+@dataclass(frozen=True, slots=True)
+class MapRequest:
+    """Join these customers, by number, with these records: what each system calls them."""
+
+    records: Sequence[tuple[int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,11 @@ def erase_requests(data: Path) -> RequestFolder[EraseRequest]:
 def manifest_requests(data: Path) -> RequestFolder[ManifestRequest]:
     """Where `export` leaves the record of what it wrote."""
     return RequestFolder(data / "requests" / "export", lambda written: ManifestRequest(**written))
+
+
+def map_requests(data: Path) -> RequestFolder[MapRequest]:
+    """Where `link --import` leaves what belongs together; gone as soon as it is taken up."""
+    return RequestFolder(data / "requests" / "map", lambda written: MapRequest([(n, s, i) for n, s, i in written["records"]]))
 
 
 def _brake_from(written: Any) -> Brake | None:

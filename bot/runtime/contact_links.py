@@ -46,16 +46,20 @@ class ContactLinks:
 
     async def mapped(self, customer: CustomerId, mapped: ContactMapped, moment: Moment) -> str:
         """Join a record by the brand's own word; returns why not, in one word, or nothing where it is done."""
-        standing = await self._store.read(partial(_standing_of, customer=customer, system=mapped.system, contact=mapped.contact))
-        if standing is None:
-            return "nobody"
-        if why := contact.refusal(mapped, standing):
+        if why := await refusal(self._store, customer, mapped):
             return why
         try:
             await self._turns.known(customer, mapped, moment)
         except ContactTaken as error:
             return error.why
         return ""
+
+
+async def refusal(store: Store, customer: CustomerId, mapped: ContactMapped) -> str:
+    """Why the brand's own word about a record would not be taken now; one word, or nothing where it would."""
+    look = partial(_standing_of, customer=customer, system=mapped.system, contact=mapped.contact)
+    standing = await store.read(look)
+    return contact.refusal(mapped, standing) if standing is not None else "nobody"
 
 
 def _standing(unit: Unit, address: Address, link: Link | None) -> Standing:

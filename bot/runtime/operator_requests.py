@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.engine.model.inputs import ContactMapped
 from bot.log import log
-from bot.publishing.requests import erase_requests, manifest_requests, retry_requests
+from bot.publishing.requests import erase_requests, manifest_requests, map_requests, retry_requests
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from storage.store import Store
@@ -18,6 +19,7 @@ class OperatorRequests:
     def __init__(self, folder: Path, store: Store, service: Service, intake: Intake) -> None:
         self._retry = retry_requests(folder)
         self._erase = erase_requests(folder)
+        self._maps = map_requests(folder)
         self._manifests = manifest_requests(folder)
         self._store = store
         self._service = service
@@ -30,6 +32,9 @@ class OperatorRequests:
             log.info("erased_on_request", receipt=request.receipt, done=is_done)
         for manifest in self._manifests.take():
             await self._store.write(manifest.carry_out)
+        for asked in self._maps.take():
+            said = [await self._service.map_contact(who, ContactMapped(system, ident)) for who, system, ident in asked.records]
+            log.info("records_joined_on_request", joined=said.count(""), not_joined=len(said) - said.count(""))
         if self._retry.take() is not None:
             log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
             await self._intake.resume()

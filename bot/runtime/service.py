@@ -192,9 +192,9 @@ class Service:
         found = await asyncio.to_thread(erasure.find, self._store.keys, receipt)
         return found is not None and found.is_done
 
-    async def map_contact(self, customer: CustomerId, mapped: ContactMapped, moment: Moment) -> str:
+    async def map_contact(self, customer: CustomerId, mapped: ContactMapped) -> str:
         """Join a record of another system by the brand's own word; why not, in one word, or nothing where it is done."""
-        return await self._contacts.mapped(customer, mapped, moment)
+        return await self._contacts.mapped(customer, mapped, Moment(self._clock.now(), self._clock.nonce(), world=self._world()))
 
     async def finish_erasures(self) -> int:
         """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.customers.access_report import access_report
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model.inputs import ContactMapped, Moment
+from bot.engine.model.inputs import ContactMapped
 from bot.engine.model.state import State
 from bot.runtime import contact_links, link_payload
 from bot.runtime.link_payload import Wanted, written
@@ -212,6 +214,27 @@ async def test_two_chats_that_become_one_keep_the_record_of_whoever_said_yes(bot
     assert await records_of(bot, Address("webchat", PAGE)) == {"hubspot": "4711"}
 
 
+async def test_the_data_copy_says_how_they_came_and_what_waits_or_was_not_joined(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await opens(bot, ann, link(bot, topic="coffee"))
+    before = await report(bot, ann)
+    assert (before["came_by"], before["record_offered"]["system"], before["external_ids"]) == ("hubspot/coffee", "hubspot", [])
+    await taps(bot, ann, "Yes, ask me")
+    await opens(bot, ann, link(bot, "815"))
+    after = await report(bot, ann)
+    assert (after["record_offered"], after["external_ids"][0]["id"]) == (None, "4711")
+    [refused] = after["records_not_joined"]
+    assert (refused["system"], refused["why"]) == ("hubspot", "second")
+    assert "815" not in str(after["records_not_joined"]), "it may be somebody else's"
+
+
+async def report(bot: Bot, customer: Customer) -> dict[str, Any]:
+    number = await known(bot, at(customer))
+    found = await access_report(bot.app.store, number or 0, bot.clock.now(), bot.app.catalogue())
+    assert found is not None
+    return found
+
+
 async def test_used_links_are_forgotten_when_none_of_their_age_joins_anything(bot: Bot) -> None:
     ann = bot.server.customer()
     await opens(bot, ann, link(bot))
@@ -244,8 +267,7 @@ async def test_what_the_brand_says_belongs_together_is_joined_unless_something_c
     numbers = [await known(bot, at(one)) for one in (ann, ben)]
 
     async def mapped(whose: int | None, contact: str) -> str:
-        moment = Moment(bot.clock.now(), bot.clock.nonce())
-        return await bot.app.service.map_contact(whose or 0, ContactMapped("hubspot", contact), moment)
+        return await bot.app.service.map_contact(whose or 0, ContactMapped("hubspot", contact))
 
     assert [await mapped(numbers[0], "4711"), await mapped(numbers[0], "4711"), await mapped(numbers[0], "815")] == [
         "",
