@@ -70,14 +70,14 @@ class Rehearsal:
 
     channel = NAME
 
-    def __init__(self, catalogue: Catalogue, language: str | None = None, *, customer: int = 0) -> None:
+    def __init__(self, catalogue: Catalogue, language: str | None = None, *, customer: int = 0, kek: bytes | None = None) -> None:
         self.catalogue = catalogue
         self.zone = catalogue.brand.pace.brand_zone
         self.clock = FakeClock(beginning(catalogue))
         self._screen = Screen()
         self._language = language
         self._sent = 0
-        self._store = Store.open("sqlite://", keys=_keys(self.clock))
+        self._store = Store.open("sqlite://", keys=_keys(self.clock, kek))
         channels = {NAME: self._screen}
         self._service_clock = ActClock(self.clock, customer)
         bell = Bell()
@@ -85,9 +85,14 @@ class Rehearsal:
         self._delivery = Delivery(self._store, channels, self.clock, self._service, bell, make_file=self._data_copy)
 
     @classmethod
-    async def begin(cls, catalogue: Catalogue, language: str | None = None, *, customer: int = 0) -> Rehearsal:
-        """A rehearsal whose questions are on record, as they are for real customers."""
-        rehearsal = cls(catalogue, language, customer=customer)
+    async def begin(
+        cls, catalogue: Catalogue, language: str | None = None, *, customer: int = 0, kek: bytes | None = None
+    ) -> Rehearsal:
+        """A rehearsal whose questions are on record, as they are for real customers.
+
+        With the `kek` of an installation its links to customer records are opened here too; nothing else of it is.
+        """
+        rehearsal = cls(catalogue, language, customer=customer, kek=kek)
         rows = revision_rows(catalogue, rehearsal.clock.now())
         await rehearsal._store.write(lambda unit: revisions.save(unit, rows))
         return rehearsal
@@ -182,5 +187,6 @@ def _content(act: Says | Sends | SharesContact | Edits | Blocks | Unblocks) -> C
             return inputs.Unblocked()
 
 
-def _keys(clock: FakeClock) -> Keys:
-    return Keys.in_memory(kek=clock.entropy(32), pepper=clock.entropy(32), entropy=clock.entropy)
+def _keys(clock: FakeClock, kek: bytes | None) -> Keys:
+    own = clock.entropy(32)
+    return Keys.in_memory(kek=kek or own, pepper=clock.entropy(32), entropy=clock.entropy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -108,6 +109,16 @@ def test_a_link_that_was_printed_joins_after_the_yes(capsys: Heard) -> None:
     word = said(capsys, "--system", "hubspot", "--id", "4711")[0].strip().removeprefix(WEB)
     [ann] = asyncio.run(meets(("a" * 32, (Commanded("start", word), Said("yes"), Said("dark")))))
     assert asyncio.run(records()) == {ann: {"hubspot": "4711"}}
+
+
+def test_a_link_that_was_printed_can_be_tried_in_the_terminal(capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    word = said(capsys, "--system", "hubspot", "--id", "4711")[0].strip().removeprefix(WEB)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"/start {word}\n[Yes, ask me]\n/mydata\n"))
+    assert main(["chat"]) == 0
+    printed = capsys.readouterr().out
+    assert "Answers will join the customer record this link came with" in printed
+    assert "Your answers belong to the record of you in: our mailing tool." in printed
+    assert asyncio.run(records()) == {}, "nothing of it is stored"
 
 
 async def test_with_a_token_there_is_a_link_for_telegram_beside_it(monkeypatch: pytest.MonkeyPatch, capsys: Heard) -> None:

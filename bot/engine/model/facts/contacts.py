@@ -66,7 +66,9 @@ class ContactJoined(Fact):
     mark: str = ""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, contact_link=None, contacts=tuple(dict.fromkeys((*state.contacts, self.system))))
+        is_settled = state.contact_link is not None and state.contact_link.system == self.system
+        link = None if is_settled else state.contact_link
+        return replace(state, contact_link=link, contacts=tuple(dict.fromkeys((*state.contacts, self.system))))
 
 
 @dataclass(frozen=True, slots=True)

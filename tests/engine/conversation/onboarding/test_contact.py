@@ -175,6 +175,12 @@ def test_the_brands_own_word_is_taken_only_where_nothing_contradicts_it(phase: P
     assert refusal(ContactMapped("hubspot", "4711"), replace(standing, here=here)) == why
 
 
+def test_what_the_brand_says_of_one_system_leaves_the_link_of_another_waiting() -> None:
+    came = turn(active(), JOINS)
+    assert turn(came.state, ContactMapped("klaviyo", "1")).state.contact_link == came.state.contact_link
+    assert turn(came.state, ContactMapped("hubspot", "1")).state.contact_link is None
+
+
 def test_what_the_brand_says_belongs_together_is_shown_to_the_customer() -> None:
     mapped = turn(active(), ContactMapped("hubspot", "4711"))
     assert [(fact.contact, fact.mark) for fact in joined(mapped)] == [("4711", "")]
