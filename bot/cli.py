@@ -18,6 +18,7 @@ _VERBS = {
     "chat": "talk to the real engine in this terminal; nothing is stored",
     "prompts": "check the questions that marketers edit",
     "simulate": "see what a pace would do to customers, before it touches anyone",
+    "link": "links that join a chat with a customer record of your CRM",
     "export": "write consented preferences to a file",
     "token": "who may ask for preferences over HTTP",
     "privacy": "show, hand over or erase what is stored about one customer",

@@ -87,6 +87,18 @@ class Looked:
     ok: bool
     detail: str
     fix: str = ""
+    account: str = ""
+    """What the messenger calls us, where it knows us."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartLinks:
+    """How a link opens a channel: the address up to the start word, or, where nobody knows it, why not."""
+
+    channel: str
+    """In people's words."""
+    before: str
+    why_not: str = ""
 
 
 class Channel(Protocol):

@@ -3,6 +3,7 @@
 StorageError
 ├── AlreadyHandled       this inbox row was handled before: nothing was done, nothing is to be done
 ├── StaleVersion         the customer changed since it was loaded: load again
+├── ContactTaken         the record in another system is somebody else's, or the link to it was used before
 ├── InvalidWrites        the turn returned rows that do not belong together: a bug of the caller
 ├── KeyGone              this customer's key was destroyed or never made: they are forgotten
 ├── Unreadable           a sealed cell does not open: wrong key, or tampered with
@@ -18,6 +19,8 @@ StorageError
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class StorageError(Exception):
@@ -40,6 +43,14 @@ class AlreadyHandled(StorageError):
 
 class StaleVersion(StorageError):
     """The customer's version is not the one the turn started from."""
+
+
+class ContactTaken(StorageError):
+    """A customer's record in another system cannot be joined: the link is `used` up; it is `taken`, or they have another one."""
+
+    def __init__(self, why: Literal["taken", "used"]) -> None:
+        super().__init__(f"the record in another system was not joined: {why}")
+        self.why = why
 
 
 class InvalidWrites(StorageError):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.channels.telegram import connect as telegram
 from bot.channels.telegram import updates as telegram_updates
-from bot.channels.telegram.account_check import look_at_account
+from bot.channels.telegram.account_check import look_at_account, start_links
 from bot.channels.webchat import connect as webchat
 from bot.channels.webchat import updates as webchat_updates
-from bot.ports import Host, Looked, OpenChannel
+from bot.ports import Host, Looked, OpenChannel, StartLinks
 from bot.runtime.intake import Translate
 from bot.settings import Settings
 
@@ -24,6 +24,8 @@ class Entry:
     translate: Translate
     open: Callable[[Settings, Host], OpenChannel | None]
     """Nothing where the settings do not turn it on."""
+    start_links: Callable[[Settings], Awaitable[StartLinks | None]]
+    """Nothing where the settings do not turn it on."""
     turned_on_by: str = ""
     """The setting that turns it on; empty where it is always on."""
     look: Callable[[Settings], Awaitable[Looked | None]] | None = None
@@ -31,8 +33,15 @@ class Entry:
 
 
 CHANNELS = (
-    Entry(webchat_updates.NAME, webchat_updates.translate, webchat.open_channel),
-    Entry(telegram_updates.NAME, telegram_updates.translate, telegram.open_channel, "TELEGRAM_BOT_TOKEN", look_at_account),
+    Entry(webchat_updates.NAME, webchat_updates.translate, webchat.open_channel, webchat.start_links),
+    Entry(
+        telegram_updates.NAME,
+        telegram_updates.translate,
+        telegram.open_channel,
+        start_links,
+        "TELEGRAM_BOT_TOKEN",
+        look_at_account,
+    ),
 )
 
 
@@ -45,6 +54,12 @@ def open_channels(settings: Settings, host_for: Callable[[str], Host]) -> dict[s
     """Every channel that the settings turn on, by name."""
     found = ((entry.name, entry.open(settings, host_for(entry.name))) for entry in CHANNELS)
     return {name: opened for name, opened in found if opened is not None}
+
+
+async def links_to(settings: Settings) -> dict[str, StartLinks]:
+    """How links open each channel that the settings turn on, by name."""
+    found = {entry.name: await entry.start_links(settings) for entry in CHANNELS}
+    return {name: links for name, links in found.items() if links is not None}
 
 
 def switches(opened: dict[str, OpenChannel]) -> dict[str, str]:

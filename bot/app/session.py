@@ -15,6 +15,7 @@ from bot.settings import Settings, secret_bytes
 from storage.crypto.keys import Keys, is_made
 from storage.crypto.secret_file import SECRET_BYTES, known_secret, secret_file
 from storage.database.connections import place_of
+from storage.errors import StorageError
 from storage.people.lost_keys import refuse_lost_store
 from storage.people.rewriting import CustomerOfBefore, Rewritten
 from storage.store import Store
@@ -83,6 +84,16 @@ def _refuse_keys_among_records(records: Path | None, keys: Path | None) -> None:
     """One file with both would give every backup of the records the keys too."""
     if records is not None and keys is not None and os.path.realpath(records) == os.path.realpath(keys):
         raise SettingsError(f"ZEROPARTY_KEYS_URL: {keys} holds the records; keys live apart from them, for example in keys.db")
+
+
+def known_kek(settings: Settings) -> bytes | None:
+    """The key-encryption key, where one is set or was made and can be read; for who goes on without it."""
+    if settings.zeroparty_kek is not None:
+        return secret_bytes(settings.zeroparty_kek)
+    try:
+        return known_secret(settings.secret_path("kek"))
+    except (StorageError, OSError):
+        return None
 
 
 @asynccontextmanager

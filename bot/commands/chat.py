@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.app.session import known_kek
 from bot.channels.terminal import Line
 from bot.commands.shared.output import refuse_what_is_ours
 from bot.commands.shared.question_folder import catalogue_in
@@ -31,6 +32,7 @@ from bot.rehearsal.transcript import (
     span_of,
     step_of,
 )
+from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after
 
@@ -79,7 +81,7 @@ async def talk(catalogue: Catalogue, record: Path | None) -> int:
     if record is not None:
         refuse_what_is_ours(record, "--record")
     is_person = sys.stdin.isatty()
-    rehearsal = await Rehearsal.begin(catalogue)
+    rehearsal = await Rehearsal.begin(catalogue, kek=known_kek(read_settings()))
     talk = Talk(rehearsal, _lines(is_person))
     if is_person:
         print(_WELCOME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -102,6 +102,13 @@ class TokenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class MapRequest:
+    """Join these customers, by number, with these records: what each system calls them."""
+
+    records: Sequence[tuple[int, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class RetryRequest:
     """Try again every update that was given up."""
 
@@ -188,6 +195,11 @@ def handed_on_folder(data: Path) -> Path:
 def token_requests(data: Path) -> RequestFolder[TokenRequest]:
     """Where `token new` and `token revoke` leave what they want of the tokens."""
     return RequestFolder(data / "requests" / "token", lambda written: TokenRequest(**written))
+
+
+def map_requests(data: Path) -> RequestFolder[MapRequest]:
+    """Where `link --import` leaves what belongs together; gone as soon as it is taken up."""
+    return RequestFolder(data / "requests" / "map", lambda written: MapRequest([(n, s, i) for n, s, i in written["records"]]))
 
 
 def _brake_from(written: Any) -> Brake | None:

@@ -2,11 +2,12 @@
 
 from bot.rehearsal.comparison import bot_lines, differences, written_down
 from bot.rehearsal.keyboards import Keyboards
+from bot.rehearsal.links import start_word
 from bot.rehearsal.passing_time import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.stage import NotPossible, Stage, find_key, play, scenes, unmet_expectations
 from bot.rehearsal.terminal_stage import Rehearsal
 
 __all__ = [
     "ActClock", "Keyboards", "NotPossible", "Rehearsal", "Stage", "beginning", "bot_lines", "deliver_all", "differences",
-    "find_key", "let_time_pass", "play", "scenes", "unmet_expectations", "written_down",
+    "find_key", "let_time_pass", "play", "scenes", "start_word", "unmet_expectations", "written_down",
 ]  # fmt: skip

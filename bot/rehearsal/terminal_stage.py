@@ -14,9 +14,23 @@ from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
 from bot.publishing.going_live import revision_rows
 from bot.rehearsal.keyboards import Keyboards
+from bot.rehearsal.links import start_word
 from bot.rehearsal.passing_time import ActClock, beginning, deliver_all, let_time_pass
 from bot.rehearsal.stage import find_key
-from bot.rehearsal.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
+from bot.rehearsal.transcript import (
+    Act,
+    Blocks,
+    Edits,
+    MovesBy,
+    MovesTo,
+    Opens,
+    Says,
+    SaysInGroup,
+    Sends,
+    SharesContact,
+    Taps,
+    Unblocks,
+)
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.persistence import state_of
@@ -56,14 +70,14 @@ class Rehearsal:
 
     channel = NAME
 
-    def __init__(self, catalogue: Catalogue, language: str | None = None, *, customer: int = 0) -> None:
+    def __init__(self, catalogue: Catalogue, language: str | None = None, *, customer: int = 0, kek: bytes | None = None) -> None:
         self.catalogue = catalogue
         self.zone = catalogue.brand.pace.brand_zone
         self.clock = FakeClock(beginning(catalogue))
         self._screen = Screen()
         self._language = language
         self._sent = 0
-        self._store = Store.open("sqlite://", keys=_keys(self.clock))
+        self._store = Store.open("sqlite://", keys=_keys(self.clock, kek))
         channels = {NAME: self._screen}
         self._service_clock = ActClock(self.clock, customer)
         bell = Bell()
@@ -71,9 +85,14 @@ class Rehearsal:
         self._delivery = Delivery(self._store, channels, self.clock, self._service, bell, make_file=self._data_copy)
 
     @classmethod
-    async def begin(cls, catalogue: Catalogue, language: str | None = None, *, customer: int = 0) -> Rehearsal:
-        """A rehearsal whose questions are on record, as they are for real customers."""
-        rehearsal = cls(catalogue, language, customer=customer)
+    async def begin(
+        cls, catalogue: Catalogue, language: str | None = None, *, customer: int = 0, kek: bytes | None = None
+    ) -> Rehearsal:
+        """A rehearsal whose questions are on record, as they are for real customers.
+
+        With the `kek` of an installation its links to customer records are opened here too; nothing else of it is.
+        """
+        rehearsal = cls(catalogue, language, customer=customer, kek=kek)
         rows = revision_rows(catalogue, rehearsal.clock.now())
         await rehearsal._store.write(lambda unit: revisions.save(unit, rows))
         return rehearsal
@@ -113,6 +132,9 @@ class Rehearsal:
                 await self._move_to(self.clock.now() + span)
             case Taps():
                 await self._tap(act)
+            case Opens():
+                word = start_word(act, self._store.keys, self.clock.now())
+                await self._service.handle(self._inbound(inputs.Commanded("start", word)))
             case SaysInGroup(text):
                 await self._service.handle(self._inbound(Said(text), is_private=False))
             case _:
@@ -165,5 +187,6 @@ def _content(act: Says | Sends | SharesContact | Edits | Blocks | Unblocks) -> C
             return inputs.Unblocked()
 
 
-def _keys(clock: FakeClock) -> Keys:
-    return Keys.in_memory(kek=clock.entropy(32), pepper=clock.entropy(32), entropy=clock.entropy)
+def _keys(clock: FakeClock, kek: bytes | None) -> Keys:
+    own = clock.entropy(32)
+    return Keys.in_memory(kek=kek or own, pepper=clock.entropy(32), entropy=clock.entropy)

@@ -8,6 +8,7 @@
     > (sticker)                         also voice, photo, video, document, location, contact; `> (photo) and a caption`
     > (edit) hullo                      the customer changes the last words they typed
     > (blocked)                         the customer blocks the bot; `(unblocked)` takes it back
+    > (link) hubspot 4711               the customer opens a link to what hubspot calls 4711; `... 4711 coffee` has a topic
     > (group) hello                     somebody writes to the bot in a group
     [Yes, ask me]                       the customer taps the newest button that says so
     [Light] old                         a button shown earlier; `old 2` the second oldest
@@ -81,6 +82,15 @@ class Edits:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """The customer opens a link that was made for a record of theirs in another system (`zeroparty link`)."""
+
+    system: str
+    contact: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Blocks:
     """The customer blocks the bot."""
 
@@ -134,7 +144,7 @@ class Expects:
     text: str
 
 
-Act = Says | Sends | SharesContact | Edits | Blocks | Unblocks | SaysInGroup | Taps | MovesTo | MovesBy
+Act = Says | Sends | SharesContact | Edits | Opens | Blocks | Unblocks | SaysInGroup | Taps | MovesTo | MovesBy
 
 _WORDLESS: dict[str, SharesContact | Blocks | Unblocks] = {
     "contact": SharesContact(),
@@ -229,9 +239,18 @@ def _directed(number: int, text: str) -> Act:
             return Sends(what, rest)
         case "long":
             return Says(_letters(number, rest))
+        case "link":
+            return _opens(number, rest)
         case "edit" | "group" if rest:
             return Edits(rest) if what == "edit" else SaysInGroup(rest)
     return _WORDLESS.get(what, Says(text))
+
+
+def _opens(number: int, rest: str) -> Opens:
+    words = rest.split()
+    if len(words) not in (2, 3):
+        raise TranscriptError(f"line {number}: not a link like `> (link) hubspot 4711` or `> (link) hubspot 4711 coffee`: {rest!r}")
+    return Opens(*words)
 
 
 def _letters(number: int, count: str) -> str:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.engine.model.inputs import ContactMapped
 from bot.log import log
-from bot.publishing.requests import erase_requests, handed_on_folder, manifest_requests, retry_requests, token_requests
+from bot.publishing.requests import (
+    erase_requests,
+    handed_on_folder,
+    manifest_requests,
+    map_requests,
+    retry_requests,
+    token_requests,
+)
 from bot.runtime.handed_on import take_in
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
@@ -19,6 +27,7 @@ class OperatorRequests:
     def __init__(self, folder: Path, store: Store, service: Service, intake: Intake) -> None:
         self._retry = retry_requests(folder)
         self._erase = erase_requests(folder)
+        self._maps = map_requests(folder)
         self._manifests = manifest_requests(folder)
         self._tokens = token_requests(folder)
         self._folder = handed_on_folder(folder)
@@ -36,6 +45,9 @@ class OperatorRequests:
         for token in self._tokens.take():
             await self._store.write(token.carry_out)
         await take_in(self._store, self._folder)
+        for asked in self._maps.take():
+            said = [await self._service.map_contact(who, ContactMapped(system, ident)) for who, system, ident in asked.records]
+            log.info("records_joined_on_request", joined=said.count(""), not_joined=len(said) - said.count(""))
         if self._retry.take() is not None:
             log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
             await self._intake.resume()

@@ -13,6 +13,7 @@ from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, Say, 
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
+from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.inputs import Moment
@@ -28,11 +29,13 @@ from storage.model.records import (
     ConsentRow,
     CustomerRow,
     DueRow,
+    ExternalId,
     FactRow,
     Loaded,
     OutboxRow,
     PreferenceRow,
     RestrictionRow,
+    UsedLink,
     WordingRow,
     Writes,
 )
@@ -70,6 +73,8 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
     return Writes(
         customer=_customer(state, version, moment.now, loaded),
         new_addresses=(address,) if loaded is None else (),
+        external_ids=tuple(ExternalId(fact.system, fact.contact, moment.now) for fact in _joined(decision.facts)),
+        used_links=tuple(UsedLink(fact.mark, moment.now) for fact in _joined(decision.facts) if fact.mark),
         wordings=tuple(
             WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
             for w in decision.wordings
@@ -108,6 +113,10 @@ def message_to_json(message: Message, *, amends: str | None = None, file: str | 
     rows = [[[button.label, button.token] for button in row] for row in message.rows]
     body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file} if file else {})
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _joined(happened: tuple[Fact, ...]) -> list[ContactJoined]:
+    return [fact for fact in happened if isinstance(fact, ContactJoined)]
 
 
 def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) -> CustomerRow:

@@ -11,8 +11,8 @@ from typing import Literal
 from bot.clock import Clock
 from bot.engine.conversation import strangers
 from bot.engine.conversation.chat_so_far import on_screen
-from bot.engine.model.effects import Erase, FollowLink, Message, Toast
-from bot.engine.model.inputs import ClockStruck, Delivered, Moment, NotDelivered, Pressed
+from bot.engine.model.effects import Erase, FollowLink, Message, OpenLink, Toast
+from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, Moment, NotDelivered, Pressed
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import may_still_leave
@@ -20,6 +20,7 @@ from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound
 from bot.runtime import under_age
+from bot.runtime.contact_links import ContactLinks
 from bot.runtime.delivery.directly import Directly
 from bot.runtime.delivery.from_memory import FromMemory
 from bot.runtime.links import Links
@@ -61,6 +62,7 @@ class Service:
         self._catalogue = catalogue
         self._turns = Turns(store, channels, catalogue)
         self._links = Links(store, self._turns, clock)
+        self._contacts = ContactLinks(store, self._turns, catalogue)
         self._wake_delivery = wake_delivery
         self._world = world
         self._memory = FromMemory(channels, clock)
@@ -86,6 +88,9 @@ class Service:
             # Only a tapped message is changed in place.
             seen = moment if isinstance(inbound.content, Pressed) else replace(moment, message_ref=None)
             turned = await self._links.followed(link, seen, address, inbox_id)
+        opened = next((effect for effect in turned.effects if isinstance(effect, OpenLink)), None)
+        if opened is not None:
+            turned = await self._contacts.opened(opened, replace(moment, message_ref=None), address, inbox_id)
         if any(isinstance(effect, Erase) for effect in turned.effects):
             await self._erase(turned, address)
             await self._set_handled(inbox_id)
@@ -186,6 +191,10 @@ class Service:
         await self._erase(turned, Address("", ""))
         found = await asyncio.to_thread(erasure.find, self._store.keys, receipt)
         return found is not None and found.is_done
+
+    async def map_contact(self, customer: CustomerId, mapped: ContactMapped) -> str:
+        """Join a record of another system by the brand's own word; why not, in one word, or nothing where it is done."""
+        return await self._contacts.mapped(customer, mapped, Moment(self._clock.now(), self._clock.nonce(), world=self._world()))
 
     async def finish_erasures(self) -> int:
         """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""

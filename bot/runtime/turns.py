@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.engine.conversation import strangers
 from bot.engine.conversation.decide import decide
-from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, Toast
+from bot.engine.model import inputs
+from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, OpenLink, Toast
 from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
@@ -18,6 +19,7 @@ from bot.runtime import under_age
 from bot.runtime.handed_on import handed_to_others
 from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
+from storage.errors import ContactTaken
 from storage.model.records import Address, CustomerId, Loaded, Writes
 from storage.store import Store
 
@@ -49,7 +51,15 @@ class Turns:
         self._catalogue = catalogue
 
     async def here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
-        """The turn of whoever has this address; before somebody new is remembered it is asked whether they are too young."""
+        """The turn of whoever has this address. Where somebody else was first with a customer record, it goes on without it."""
+        try:
+            return await self._here(content, moment, address, inbox_id)
+        except ContactTaken as error:
+            await self._store.turn(address, self.work(inputs.ContactTaken(error.why), moment, address, None, is_young=False))
+            return await self._here(content, moment, address, inbox_id)
+
+    async def _here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
+        """Before somebody new is remembered it is asked whether they are too young."""
         turned = await self._store.turn(address, self.work(content, moment, address, inbox_id), inbox=inbox_id)
         if not turned.is_new:
             return turned
@@ -124,7 +134,7 @@ class Turns:
                 handed_on=handed_to_others(loaded.handed_on),
             )
         decision = decide(state, given, moment, catalogue)
-        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink))
+        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink | OpenLink))
         chats = tuple({*(loaded.addresses if loaded else ()), address})
         said_yes = any(isinstance(fact, Resumed) for fact in decision.facts)
         has_joined = any(isinstance(fact, ChatLinked) for fact in decision.facts)
@@ -136,4 +146,4 @@ class Turns:
     @staticmethod
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
-        return any(isinstance(effect, Erase | FollowLink) for effect in turned.effects)
+        return any(isinstance(effect, Erase | FollowLink | OpenLink) for effect in turned.effects)

@@ -10,7 +10,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime import under_age
+from bot.runtime import contact_links, under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -80,6 +80,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
         Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),
         Job("forget-untold", _PRUNE_EVERY, partial(forget_untold, parts)),
+        Job("forget-used-links", _PRUNE_EVERY, lambda: contact_links.forget_used(parts.store, parts.clock.now())),
         Job("forget-under-age", _PRUNE_EVERY, lambda: under_age.forget(parts.store, parts.clock.now())),
     ]
 

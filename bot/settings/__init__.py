@@ -19,6 +19,7 @@ _EXAMPLES = {
     "ZEROPARTY_DATABASE_URL": "sqlite:///var/zeroparty.db or postgresql://user@host/name",
     "ZEROPARTY_KEYS_URL": "sqlite:///var/keys.db",
     "ZEROPARTY_PORT": "8080",
+    "ZEROPARTY_PUBLIC_URL": "https://chat.example.com",
     "ZEROPARTY_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8",
     "ZEROPARTY_TICK_SECONDS": "10",
     "ZEROPARTY_LOG_LEVEL": "info",
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     zeroparty_prompts_dir: Path | None = None
     zeroparty_host: str = "127.0.0.1"
     zeroparty_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    zeroparty_public_url: str | None = None
     zeroparty_trusted_proxies: str = ""
     zeroparty_admin_password_hash: SecretStr | None = None
     telegram_bot_token: SecretStr | None = None
@@ -100,6 +102,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an http:// or https:// address without blanks")
         return url
 
+    @field_validator("zeroparty_public_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+            raise ValueError("must be the http:// or https:// address that customers open, without ? and #")
+        return url.rstrip("/") if url is not None else None
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
@@ -148,6 +157,12 @@ class Settings(BaseSettings):
     def prompts_dir(self) -> Path:
         """The live catalogue folder."""
         return self.zeroparty_prompts_dir or self.zeroparty_data_dir / "prompts"
+
+    @property
+    def public_url(self) -> str:
+        """Where customers find the web phone, without a slash at its end; this machine's own address where none is set."""
+        host = f"[{self.zeroparty_host}]" if ":" in self.zeroparty_host else self.zeroparty_host
+        return self.zeroparty_public_url or f"http://{host}:{self.zeroparty_port}"
 
     @property
     def trusted_proxies(self) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ def _in_effect(settings: Settings, name: str) -> object:
         "zeroparty_database_url": _absolute(settings.database_url),
         "zeroparty_keys_url": _absolute(settings.keys_url),
         "zeroparty_prompts_dir": settings.prompts_dir.absolute(),
+        "zeroparty_public_url": f"{settings.public_url}, which only this machine can open",
         "zeroparty_trusted_proxies": "none: X-Forwarded-For is believed from nobody",
         "zeroparty_publishing": "not set: `publishing` in _brand.yaml decides",
         "zeroparty_kek": f"in {settings.secret_path('kek').absolute()}",

@@ -31,6 +31,10 @@ class Pepper:
         """What remains of an erased address; `account` is the bot's own, so two brands cannot compare lists."""
         return self._hash("suppression", channel, account, ident)[:_BYTES]
 
+    def used_link(self, mark: str) -> bytes:
+        """What remains of a link to a customer record that somebody said yes to."""
+        return self._hash("used link", mark)[:_BYTES]
+
     def subject(self, customer: int) -> bytes:
         """How the erasure ledger names a person it has forgotten."""
         return self._hash("erased", str(customer))

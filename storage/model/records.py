@@ -280,7 +280,7 @@ class OutboxEnd:
 
 @dataclass(frozen=True, slots=True)
 class ExternalId:
-    """The customer's id in another system (a CRM), sealed like an address; one a system."""
+    """The customer's id in another system (a CRM), sealed like an address; one a system, and one customer an id."""
 
     system: str
     id_clear: str
@@ -293,6 +293,14 @@ class HandedTo:
 
     answer: int
     receiver: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UsedLink:
+    """A link to a customer record that joined it: a keyed hash of its mark outlives the customer and names nobody."""
+
+    mark: str
     at: datetime
 
 
@@ -324,6 +332,9 @@ class Writes:
     """The customer, in the version that was looked at, whose addresses become this one's (list them as new): who is left
     without an address is due at once, to be forgotten."""
     external_ids: tuple[ExternalId, ...] = ()
+    """New ones; `ContactTaken` where somebody has it, or they have another one there."""
+    used_links: tuple[UsedLink, ...] = ()
+    """`ContactTaken` where one was used before."""
     wordings: tuple[WordingRow, ...] = ()
     consents: tuple[ConsentRow, ...] = ()
     restrictions: tuple[RestrictionRow, ...] = ()

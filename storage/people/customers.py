@@ -13,6 +13,7 @@ from storage.crypto.cells import cell_name
 from storage.model.records import Address, ExternalId, Loaded
 from storage.model.timestamps import moment, stored
 from storage.tables.upserts import replacing
+from storage.turn.encoding import USED_LINK
 from storage.turn.loading import find, load
 from storage.turn.unit_of_work import Unit
 
@@ -95,6 +96,16 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
             clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
             found[customer] += (ExternalId(system, clear, moment(linked_at)),)
     return found
+
+
+def is_link_used(unit: Unit, mark: str) -> bool:
+    """Whether a link to a customer record joined it."""
+    return unit.connection.execute(_SUPPRESSED, {"token": unit.keys.pepper.used_link(mark)}).first() is not None
+
+
+def forget_used_links(unit: Unit, *, before: datetime) -> None:
+    """Forget which links were used up to this moment."""
+    unsuppress_all(unit, why=USED_LINK, before=before)
 
 
 def suppress(unit: Unit, address: Address, *, account: str, at: datetime, why: str) -> None:

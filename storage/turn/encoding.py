@@ -24,11 +24,15 @@ from storage.model.records import (
     OutboxRow,
     PreferenceRow,
     RestrictionRow,
+    UsedLink,
     WordingRow,
 )
 from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
+
+USED_LINK = "used_link"
+"""Why a hash is remembered that stands for a link."""
 
 WORDS_STEP = 64
 """Bytes: words of the customer's own are as long as the next multiple of it. An answer to a closed question has its one size."""
@@ -85,6 +89,11 @@ def external_id(owner: int, row: ExternalId, cipher: Cipher, pepper: Pepper) -> 
     cell = cipher.seal(cell_name(owner, "external_id.cell", row.system), row.id_clear)
     linked_at = stored(row.linked_at)
     return {"customer": owner, "system": row.system, "lookup": lookup, "cell": cell, "linked_at": linked_at}
+
+
+def used_link(row: UsedLink, pepper: Pepper) -> Parameters:
+    """That a link was used, beside the other things that are remembered by a keyed hash alone."""
+    return {"token": pepper.used_link(row.mark), "at": stored(row.at), "why": USED_LINK}
 
 
 def misread(row: Misread) -> Parameters:

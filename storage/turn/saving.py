@@ -8,7 +8,7 @@ from typing import Any
 
 from storage.crypto.cells import Cipher
 from storage.crypto.chain import genesis, link
-from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
+from storage.errors import AlreadyHandled, ContactTaken, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Writes
 from storage.model.timestamps import stored
 from storage.turn import encoding
@@ -38,6 +38,7 @@ def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int
         "wording": [encoding.wording(row) for row in writes.wordings],
         "benefit": [encoding.benefit(row.benefit_shown) for row in writes.answers],
         "external_id": [encoding.external_id(owner, row, cipher, unit.keys.pepper) for row in writes.external_ids],
+        "used_link": [encoding.used_link(row, unit.keys.pepper) for row in writes.used_links],
         "ask": [encoding.ask(row) for row in writes.asks],
         "ask_renamed": [{"whose": owner, "earlier": earlier, "now": now} for earlier, now in writes.renamed],
         "ask_move": [encoding.ask_move(owner, row) for row in writes.ask_moves],
@@ -78,6 +79,8 @@ def flush(unit: Unit, many: Sequence[Rows]) -> None:
 def _missed(step: Step, parameters: list[dict[str, Any]]) -> StorageError:
     if step.name == "inbox_handled":
         return AlreadyHandled(parameters[0]["which"])
+    if step.name in ("external_id", "used_link"):
+        return ContactTaken("used" if step.name == "used_link" else "taken")
     if step.name in ("customer_again", "taken_over"):
         return StaleVersion("the customer changed since it was loaded, or was given a version that does not follow")
     return InvalidWrites(f"{step.name}: the row to change does not exist")
@@ -107,6 +110,7 @@ def _is_export_visible(writes: Writes) -> bool:
     return bool(
         writes.new_addresses
         or writes.external_ids
+        or writes.used_links
         or writes.consents
         or writes.restrictions
         or writes.lifted_restrictions

@@ -15,7 +15,7 @@ import pytest
 
 from bot.cli import _VERBS
 from bot.commands import usage
-from bot.commands.usage import privacy, prompts
+from bot.commands.usage import privacy, prompts, token
 from tests.support.places import ROOT
 
 HEAVY = (
@@ -33,6 +33,7 @@ VERBS = (
     *((verb,) for verb in _VERBS),
     *(("prompts", verb) for verb in prompts.VERBS),
     *(("privacy", verb) for verb in privacy.VERBS),
+    *(("token", verb) for verb in token.VERBS),
 )
 
 ALLOWED = {("prompts", "new"): ["babel", "pydantic", "ruamel"]}
@@ -104,8 +105,9 @@ def test_every_verb_has_its_arguments_and_its_work() -> None:
     assert set(_VERBS) == _verbs_in(usage.__path__, shared="shared")
     assert set(prompts.VERBS) == _verbs_in(prompts.__path__)
     assert set(privacy.VERBS) == _verbs_in(privacy.__path__)
+    assert set(token.VERBS) == _verbs_in(token.__path__)
     for verb in VERBS:
-        if verb not in (("prompts",), ("privacy",)):
+        if verb not in (("prompts",), ("privacy",), ("token",)):
             path = ".".join(word.replace("-", "_") for word in verb).replace(".try", ".try_")
             assert callable(import_module(f"bot.commands.{path}").run)
 

@@ -7,8 +7,21 @@ from typing import Any
 
 from bot.channels.terminal import Line
 from bot.engine.model.state import State
-from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
-from bot.rehearsal.transcript import Act, Blocks, Edits, MovesBy, MovesTo, Says, SaysInGroup, Sends, SharesContact, Taps, Unblocks
+from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key, start_word
+from bot.rehearsal.transcript import (
+    Act,
+    Blocks,
+    Edits,
+    MovesBy,
+    MovesTo,
+    Opens,
+    Says,
+    SaysInGroup,
+    Sends,
+    SharesContact,
+    Taps,
+    Unblocks,
+)
 from storage.model.records import Address
 from tests.botapi import Message, Request
 from tests.support.app import Bot, state_at
@@ -59,6 +72,9 @@ class TelegramStage:
         match act:
             case Says(text):
                 self._last_words = await self._customer.says(text)
+            case Opens():
+                word = start_word(act, self._bot.app.keys, self.now())
+                self._last_words = await self._customer.says(f"/start {word}")
             case Taps():
                 await self._tap(act)
             case Edits(text):

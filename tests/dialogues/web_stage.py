@@ -11,8 +11,8 @@ import httpx
 
 from bot.channels.terminal import Line
 from bot.engine.model.state import State
-from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key
-from bot.rehearsal.transcript import Act, MovesBy, MovesTo, Says, Taps
+from bot.rehearsal import ActClock, Keyboards, NotPossible, find_key, start_word
+from bot.rehearsal.transcript import Act, MovesBy, MovesTo, Opens, Says, Taps
 from storage.model.records import Address
 from tests.dialogues.open_page import OpenPage
 from tests.dialogues.page import Bubble, Page, read_page
@@ -64,6 +64,9 @@ class WebStage:
                 return await self._move_to(self.now() + span)
             case Says(text):
                 return await self._say(text)
+            case Opens():
+                self._service_clock.begin_act()
+                return await self._begin(f"/start {start_word(act, self._phone.app.keys, self.now())}")
             case Taps():
                 return await self._tap(act)
         raise NotPossible("A web page can send words and taps only.")

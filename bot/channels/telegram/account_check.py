@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from telegram import error as platform
 
 from bot.channels.telegram.wire import Account, Wire
-from bot.ports import Looked
+from bot.ports import Looked, StartLinks
 from bot.settings import Settings
 
 WRONG_TOKEN = "set TELEGRAM_BOT_TOKEN to what @BotFather shows for this bot (/token)"
@@ -29,7 +29,17 @@ async def look_at_account(settings: Settings) -> Looked | None:
         return Looked(False, f"Telegram is out of reach: {reason(error)}", what_to_do(base))
     finally:
         await wire.shutdown()
-    return Looked(True, f"the token is @{me.username}'s")
+    return Looked(True, f"the token is @{me.username}'s", account=me.username or "")
+
+
+async def start_links(settings: Settings) -> StartLinks | None:
+    """Links that open the chat (Bot API, deep linking); nothing where no token is set."""
+    looked = await look_at_account(settings)
+    if looked is None:
+        return None
+    if not looked.account:
+        return StartLinks("Telegram", "", f"{looked.detail}; {looked.fix}")
+    return StartLinks("Telegram", f"https://t.me/{looked.account}?start=")
 
 
 def reason(error: platform.TelegramError) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute
 
 from bot.channels.webchat.channel import WebChat
-from bot.channels.webchat.pages import routes
+from bot.channels.webchat.pages import HOME, routes
 from bot.descriptors import room
 from bot.engine.model.ids_and_time import crockford
-from bot.ports import Host
+from bot.ports import Host, StartLinks
 from bot.settings import Settings
 
 
@@ -50,6 +50,11 @@ class WebPhone:
 
     async def close(self) -> None:
         """There are no connections of its own."""
+
+
+async def start_links(settings: Settings) -> StartLinks:
+    """Links that open the page."""
+    return StartLinks("the web phone", f"{settings.public_url}{HOME}?start=")
 
 
 def open_channel(settings: Settings, host: Host) -> WebPhone:

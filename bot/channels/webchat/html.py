@@ -64,9 +64,9 @@ class Drawing:
         self._templates.filters.update(spoken=spoken, version=version, look=look)
         self._templates.tests.update(apart=is_apart)
 
-    def opening(self, language: str, *, start_word: str, notes: Sequence[str]) -> str:
-        """Before anything was said: what this is, and a Start button."""
-        return self._draw("opening.html", language, start_word=start_word, notes=notes)
+    def opening(self, language: str, *, start_word: str, notes: Sequence[str], is_known: bool = False) -> str:
+        """Before anything was said: what this is, and a Start button. Who `is_known` is told that the link has something to ask."""
+        return self._draw("opening.html", language, start_word=start_word, notes=notes, is_known=is_known)
 
     def chat(
         self, language: str, *, bubbles: Sequence[Bubble], notes: Sequence[str], is_live: bool, tapped: str | None = None

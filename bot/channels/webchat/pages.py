@@ -24,6 +24,7 @@ from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
 from bot.channels.webchat.updates import cleaned
 from bot.clock import Clock
+from bot.engine.conversation.onboarding import contact
 from bot.engine.model.effects import Message
 from bot.log import log
 
@@ -95,11 +96,16 @@ class Phone:
     newcomers: Limit = field(default_factory=lambda: Limit(_NEWCOMERS_A_MINUTE))
 
     async def look(self, request: Request) -> Response:
-        """The phone; for whoever said nothing yet, an opening that stores nothing."""
+        """The phone; for whoever said nothing yet, an opening that stores nothing; for who came by a link of theirs, its button.
+
+        Looking never opens a link: programs that guard mail look at every address in it.
+        """
         language = self.speech.language_of(request)
         address = self.cookies.address_of(request)
         screen = await self._visited(address, request) if address else Screen()
         bubbles, notes = list(screen.bubbles.values()), screen.take_notes()
+        if bubbles and not screen.is_forgotten and contact.is_link(word := _start_word(request)):
+            return HTMLResponse(self.drawing.opening(language, start_word=word, notes=notes, is_known=True))
         if address is None or not bubbles:
             return HTMLResponse(self.drawing.opening(language, start_word=_start_word(request), notes=notes))
         is_live = not screen.is_forgotten

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app.session import open_storage
 from bot.clock import Clock
 from bot.commands.examining.check import Check
+from bot.commands.examining.contacts import contacts
 from bot.commands.examining.publishing import before_the_start, publishing
 from bot.commands.examining.typed_words import typed_words
 from bot.customers.consent_check import doubtful_consents
@@ -51,6 +52,7 @@ async def records(settings: Settings, clock: Clock) -> list[Check]:
         typed_words,
         _consents,
         _projection,
+        contacts,
         _audit_trail,
     ]
     try:

@@ -53,6 +53,8 @@ def you(words: Words, now: datetime) -> Chapter:
     ]
     pairs += [(words.named("channel", a.channel), a.id_clear) for a in words.record.loaded.addresses]
     pairs += [(say("you.external", system=words.receiver(e.system)), e.id_clear) for e in words.record.external_ids]
+    if state.came_by:
+        pairs.append((say("you.came_by"), state.came_by))
     if state.is_of_age is not None:
         pairs.append((say("you.age"), words.phrase("yes_no.yes" if state.is_of_age else "yes_no.no")))
     if state.erase_at is not None:

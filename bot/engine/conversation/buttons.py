@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from bot.engine.conversation import menu
 from bot.engine.conversation.answers import confirmation, drafts, later, never, never_about, several, skip, tapped
-from bot.engine.conversation.onboarding import consent, linking, notice
+from bot.engine.conversation.onboarding import consent, contact, linking, notice
 from bot.engine.conversation.questions import one_more, why
 from bot.engine.conversation.questions.asked import Shown, asked, is_declined, is_unanswered, may_be_put_off
 from bot.engine.conversation.rights import erasure, my_data, stop
@@ -183,6 +183,8 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.NOT_JOIN: Row(linking.decline, "button.not_join", before_yes=True, after_stop=True),
         Action.LET_JOIN: Row(linking.allow, "button.let_join", after_stop=True),
         Action.NOT_LET_JOIN: Row(linking.refuse, "button.not_let_join", after_stop=True),
+        Action.JOIN_RECORD: Row(contact.join, "button.join_record"),
+        Action.KEEP_APART: Row(contact.keep_apart, "button.keep_apart", before_yes=True, after_stop=True),
         Action.MENU: Row(_plain(menu.menu), "button.menu", after_stop=True),
         Action.MY_ANSWERS: Row(_plain(my_data.show_answers), "button.my_answers", after_stop=True),
         Action.ERASE_ANSWER: Row(_of_answer(my_data.erase_answer), "button.erase_numbered", after_stop=True),

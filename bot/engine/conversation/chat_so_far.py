@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.engine.conversation.answers import skip
 from bot.engine.conversation.answers.saving import show_kept
 from bot.engine.conversation.buttons import LABELS
-from bot.engine.conversation.onboarding import notice, renewal
+from bot.engine.conversation.onboarding import contact, notice, renewal
 from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import ask_key, asked
 from bot.engine.conversation.turn import Turn
@@ -21,7 +21,7 @@ def on_screen(state: State, now: datetime, channel: str, catalogue: Catalogue) -
     """Every message that still matters, oldest first, each with the name by which later amendments find it."""
     turn = Turn(state, Moment(now, 1, channel), catalogue, LABELS)
     shown = [_asked(turn, ask_id) for _, ask_id in sorted(_asks(state))]
-    return [*_notice(turn), *[found for found in shown if found is not None]]
+    return [*_notice(turn), *_contact(turn), *[found for found in shown if found is not None]]
 
 
 def _asks(state: State) -> list[tuple[datetime, int]]:
@@ -34,6 +34,14 @@ def _notice(turn: Turn) -> list[tuple[str, Message]]:
         return []
     message = (renewal if waiting.is_renewal else notice).message(turn, waiting.id)
     return [(waiting.key, message)]
+
+
+def _contact(turn: Turn) -> list[tuple[str, Message]]:
+    """Whether a record is theirs, where somebody who has said Yes was asked and did not say."""
+    link = turn.state.contact_link
+    if link is None or not link.is_open(turn.now) or not turn.state.may_be_asked(turn.now):
+        return []
+    return [(contact.request_key(link), contact.request(turn, link))]
 
 
 def _asked(turn: Turn, ask_id: int) -> tuple[str, Message] | None:

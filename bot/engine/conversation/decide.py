@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.engine.conversation import timers
 from bot.engine.conversation.answers import tapped
 from bot.engine.conversation.buttons import LABELS, pressed
-from bot.engine.conversation.onboarding import linking
+from bot.engine.conversation.onboarding import contact, linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
 from bot.engine.conversation.replies import unreadable
@@ -72,6 +72,8 @@ def _act(turn: Turn, given: Input) -> None:
             | inputs.NotJoined()
         ):
             linking.joined(turn, given)
+        case inputs.CameByLink() | inputs.ContactTaken() | inputs.ContactMapped():
+            contact.concerned(turn, given)
         case inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
             timers.ticked(turn, given)
         case _:

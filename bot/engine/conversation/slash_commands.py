@@ -9,7 +9,7 @@ from bot.engine.conversation import menu
 from bot.engine.conversation.answers import drafts
 from bot.engine.conversation.buttons import press
 from bot.engine.conversation.help import help_, no_such_command
-from bot.engine.conversation.onboarding import linking, start
+from bot.engine.conversation.onboarding import contact, linking, start
 from bot.engine.conversation.questions import why
 from bot.engine.conversation.questions.asked import open_question
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
@@ -45,8 +45,10 @@ def _pressing(action: Action, otherwise: Callable[[Turn], None]) -> Command:
 
 
 def _started(turn: Turn, argument: str) -> None:
-    """/start, also by a link: a campaign's word says nothing, a code of another chat is a request."""
-    linking.follow(turn, argument) if linking.is_code(argument) else start.started(turn)
+    """/start, also by a link: a campaign's word says nothing, a code of another chat is a request, and so is a customer record."""
+    if linking.is_code(argument):
+        return linking.follow(turn, argument)
+    contact.follow(turn, argument) if contact.is_link(argument) else start.started(turn)
 
 
 def _link(turn: Turn, argument: str) -> None:

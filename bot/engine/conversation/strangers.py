@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.buttons import LABELS
 from bot.engine.conversation.decide import decide, spoken
-from bot.engine.conversation.onboarding import age, linking
+from bot.engine.conversation.onboarding import age, contact, linking
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
@@ -51,7 +51,7 @@ def _is_about_a_link(content: Input) -> bool:
         case inputs.Commanded("link", argument):
             return bool(argument)
         case inputs.Commanded("start", argument):
-            return linking.is_code(argument)
+            return linking.is_code(argument) or contact.is_link(argument)
         case inputs.LinkShown() | inputs.LinkDeclined() | inputs.NotJoined():
             return True
         case _:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
-from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, Say, SendFile, Toast
+from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, OpenLink, Say, SendFile, Toast
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
 from bot.engine.model.ids_and_time import fresh_id, local_day
@@ -124,7 +124,7 @@ class Turn:
 
     def speak_up(self) -> None:
         """Only who tapped sees a toast: to who typed, a toast that is all the reply is said."""
-        is_answered = any(isinstance(effect, Say | Amend | SendFile | Erase | FollowLink) for effect in self.effects)
+        is_answered = any(isinstance(effect, Say | Amend | SendFile | Erase | FollowLink | OpenLink) for effect in self.effects)
         toast = next((effect for effect in self.effects if isinstance(effect, Toast) and effect.text), None)
         if toast is not None and not is_answered and not self.is_tap:
             self.say(toast.text)

@@ -53,6 +53,7 @@ def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from _about_a_draft(turn)
     yield from _about_erasure(turn)
     yield from _about_a_link(turn)
+    yield from _about_a_contact(turn)
     yield from _after_stop(turn)
     yield from _on_a_confirmation(turn)
     yield from _below_the_last_question(turn)
@@ -108,6 +109,13 @@ def _about_a_link(turn: Turn) -> Iterator[tuple[str, Token]]:
     if link is not None and by is not None:
         for action in (Action.LET_JOIN, Action.NOT_LET_JOIN):
             yield BUTTONS[action].label, Token(link[0], action, by)
+
+
+def _about_a_contact(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """Whether the customer record that a link came with is theirs."""
+    link = turn.state.contact_link
+    if link is not None:
+        yield from (_usual(action, link.id) for action in (Action.JOIN_RECORD, Action.KEEP_APART))
 
 
 def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
 from bot.engine.model.packing.shapes import EPOCH, Packed, Packing, pack_number, unpack_number
@@ -23,6 +24,10 @@ _IN_LOG = Packing(
         Answered: frozenset({"value", "said", "wording", "benefit", "cell_bytes"}),
         # Words that are not an answer yet live in the sealed snapshot alone, and go with it.
         Draft: frozenset({"keeps"}),
+        # So does what another system calls a customer, until it stands in a row of its own.
+        ContactOffered: frozenset({"contact", "mark"}),
+        ContactJoined: frozenset({"contact", "mark"}),
+        ContactNotJoined: frozenset({"contact"}),
     }
 )
 
@@ -200,8 +205,11 @@ def as_the_log_tells(state: State) -> State:
         state = replace(state, open=replace(waiting, draft=replace(waiting.draft, keeps="")))
     if changing is not None and changing.draft is not None:
         state = replace(state, changing=replace(changing, draft=replace(changing.draft, keeps="")))
+    if state.contact_link is not None:
+        state = replace(state, contact_link=replace(state.contact_link, contact="", mark=""))
+    conflicts = tuple(replace(conflict, contact="") for conflict in state.contact_conflicts)
     told = {question: history for question, history in state.histories.items() if history != History()}
-    return replace(state, histories=told)
+    return replace(state, histories=told, contact_conflicts=conflicts)
 
 
 def _microseconds(moment: datetime) -> int:

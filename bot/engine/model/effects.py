@@ -128,4 +128,11 @@ class FollowLink:
     code: int
 
 
-Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase | FollowLink | CountMisread
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Read a link that may name a customer record, and look whether it can still be joined: no state of one customer says so."""
+
+    payload: str
+
+
+Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase | FollowLink | OpenLink | CountMisread

@@ -117,6 +117,42 @@ class NotJoined:
     why: Literal["bad", "same", "taken", "over"]
 
 
+@dataclass(frozen=True, slots=True)
+class CameByLink:
+    """A link of ours was opened that names a customer record in another system, and perhaps a topic.
+
+    `joins` is set where the record can be joined, after a yes; `conflict` where it cannot be, for people to look at.
+    """
+
+    source: str
+    topic: str
+    system: str = ""
+    contact: str = ""
+    """What the system calls them."""
+    mark: str = ""
+    """By which the link is known, so that it joins once."""
+    joins: bool = False
+    conflict: Literal["", "taken", "second"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTaken:
+    """Somebody else was first with the record that this customer is about to join: `taken`, or their link was `used` up."""
+
+    why: Literal["taken", "used"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMapped:
+    """The brand told us which record of another system is this customer's."""
+
+    system: str
+    contact: str
+
+
+Contacts = CameByLink | ContactTaken | ContactMapped
+"""What concerns a customer's record in another system."""
+
 Linking = LinkShown | LinkAgreed | LinkDeclined | LinkRequested | LinkTurnedDown | Joining | NotJoined
 """The steps in which two chats become one customer's."""
 
@@ -150,7 +186,7 @@ Words = Said | Commanded | SentUnreadable | SharedContact | Edited
 Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
 """What a customer or their messenger can send."""
 
-Input = Content | Linking | ClockStruck | Delivered | NotDelivered
+Input = Content | Linking | Contacts | ClockStruck | Delivered | NotDelivered
 
 
 @dataclass(frozen=True, slots=True)

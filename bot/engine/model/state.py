@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.engine.model.packing.shapes import ContentHash
@@ -32,6 +32,9 @@ Outcome = Literal[
 
 ConsentStatus = Literal["given", "refused", "deferred", "renewed", "withdrawn", "expired"]
 Provenance = Literal["tapped", "typed", "matched", "confirmed"]
+
+CONTACT_WAITS = timedelta(days=30)
+"""How long a yes joins the record that a link came with, once it was opened."""
 
 Variant = Literal["standard", "a", "b"]
 """The arm of a wording test an ask belongs to."""
@@ -177,6 +180,42 @@ class LinkYes:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactLink:
+    """The customer record that this customer came with a link of; nothing is joined before their yes.
+
+    `contact` and `mark` live in the sealed snapshot, never in the log.
+    """
+
+    id: int
+    """What the buttons about it are told by."""
+    system: str
+    at: datetime
+    contact: str = ""
+    """What that system calls them."""
+    mark: str = ""
+    """By which the link is known, so that it joins once."""
+    is_over: bool = False
+    """Whether somebody else was first: nothing is joined any more."""
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a yes still joins it: as long as a notice waits for one (timers)."""
+        return not self.is_over and now - self.at <= CONTACT_WAITS
+
+
+@dataclass(frozen=True, slots=True)
+class ContactConflict:
+    """A record that this customer came with and that was not joined: it is somebody else's, or they have another one there.
+
+    `contact` lives in the sealed snapshot, never in the log.
+    """
+
+    system: str
+    why: Literal["taken", "second"]
+    at: datetime
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -216,6 +255,15 @@ class State:
     link_accepted: LinkYes | None = None
     """Where this chat was given somebody's code and said yes to being joined."""
     facts: int = 0
+    contact_link: ContactLink | None = None
+    """A customer record that a link named, until the customer said whether it is to be joined."""
+    contacts: tuple[str, ...] = ()
+    """Systems whose record of this customer was joined."""
+    contact_conflicts: tuple[ContactConflict, ...] = ()
+    came_by: str = ""
+    """The link that they came by first: a system, and a topic behind a slash where the link had one."""
+    topic_wanted: QuestionId = ""
+    """The topic of the link they came by, until something is asked."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

@@ -75,6 +75,8 @@ class Action(StrEnum):
     NOT_JOIN = "7"
     LET_JOIN = "8"
     NOT_LET_JOIN = "9"
+    JOIN_RECORD = "0"
+    KEEP_APART = "1"
 
 
 _ACTIONS = frozenset(action.value for action in Action)

@@ -57,7 +57,8 @@ def choose(
     """The question to ask, or that none is worth it, or that there is none.
 
     The first question of all is the first eligible one in file order; later ones by score, ties by file order. `prefer` is the
-    question just answered: what it opened goes first. Only a `pulled` question may refresh an answer shortly before it grows old.
+    question just answered: what it opened goes first. Only a `pulled` question may refresh an answer shortly before it grows old,
+    and only such a one is, once, about the topic of the link that they came by.
     """
     index = index_of(catalogue, world)
     open_to = _candidates(index, state, now, catalogue, pulled=pulled)
@@ -65,6 +66,8 @@ def choose(
         return None
     if prefer is not None and (follow_ups := open_to & index.follow_ups.get(prefer, 0)):
         return _chosen(index, _lowest(follow_ups), state, now, world)
+    if pulled and (about := open_to & index.topics.get(state.topic_wanted, 0)):
+        return _chosen(index, _lowest(about), state, now, world)
     if not any(history.asks for history in state.histories.values()):
         return _chosen(index, _lowest(open_to), state, now, world)
     worth = _worth(index, open_to, state, now, world)

@@ -26,7 +26,7 @@ HELLO = (
     "coffee you like.\nAt most one message a week. You can skip anything, see everything, erase everything."
 )
 EVERY_WORD = [
-    "language", "subtitle", "opening", "opening_note", "start",
+    "language", "subtitle", "opening", "opening_note", "opening_link", "start",
     "conversation", "buttons", "bot_said", "you_said", "input", "placeholder", "send", "menu",
     "skip_to_input", "look_again", "offline", "forbidden", "not_found", "too_big", "too_many", "failed", "back",
     "download", "file_gone", "copy", "copied", "not_copied",

@@ -28,7 +28,7 @@ WORKS_AFTER_STOP = {
     Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS, Action.MY_ANSWERS, Action.ERASE_NOW, Action.KEEP_AFTER_STOP,
     Action.NOT_A_STOP, Action.ERASE_ALL, Action.KEEP_ALL, Action.ERASE_ANSWER, Action.STOP, Action.OFFER_ERASURE, Action.MENU,
     Action.LANGUAGE, Action.EXPORT, Action.CONSENTS, Action.PURPOSE_OFF, Action.KEEP_HERE, Action.STOP_SHARING,
-    Action.JOIN, Action.NOT_JOIN, Action.LET_JOIN, Action.NOT_LET_JOIN,
+    Action.JOIN, Action.NOT_JOIN, Action.LET_JOIN, Action.NOT_LET_JOIN, Action.KEEP_APART,
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def test_after_a_stop_only_coming_back_seeing_erasing_and_sharing_less_still_wor
 def test_before_the_yes_a_typed_label_is_one_of_the_notice_or_of_an_erasure_that_waits_or_the_no_to_a_link() -> None:
     before = {action for action, row in BUTTONS.items() if row.before_yes}
     notice = {Action.YES, Action.YES_WITHOUT_SHARING, Action.NO, Action.DETAILS}
-    assert before == notice | {Action.ERASE_ALL, Action.KEEP_ALL, Action.NOT_JOIN}
+    assert before == notice | {Action.ERASE_ALL, Action.KEEP_ALL, Action.NOT_JOIN, Action.KEEP_APART}
 
 
 def turn_of(state: State, given_: Input, walk: Walk) -> Decision:

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import exc
 
 from storage.crypto.keys import Keys
-from storage.errors import AlreadyHandled, Unavailable
-from storage.model.records import Address, Loaded, Writes
+from storage.errors import AlreadyHandled, ContactTaken, Unavailable
+from storage.model.records import Address, ExternalId, Loaded, UsedLink, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import inbox, outbox
@@ -65,6 +65,24 @@ async def test_first_messages_to_several_processes_make_one_customer(stores: lis
         who = b.address(str(n))
         made = await asyncio.gather(*(store.turn(who, partial(greet, who, b.new_id())) for store in stores))
         assert len(set(made)) == 1
+
+
+async def test_of_many_processes_one_joins_a_record_by_a_link(stores: list[Store]) -> None:
+    for n in range(10):
+        everybody = [b.new_id() for _ in stores]
+        for store, who in zip(stores, everybody, strict=True):
+            await store.turn(b.address(f"{n}-{who}"), partial(greet, b.address(f"{n}-{who}"), who))
+
+        def joins(loaded: Loaded | None, n: int = n) -> tuple[Writes, None]:
+            assert loaded is not None
+            linked, used = ExternalId("hubspot", f"crm-{n}", b.NOW), UsedLink(f"mark-{n}", b.NOW)
+            return Writes(b.next_version(loaded), external_ids=(linked,), used_links=(used,)), None
+
+        turns = [store.turn(who, joins) for store, who in zip(stores, everybody, strict=True)]
+        said = await asyncio.gather(*turns, return_exceptions=True)
+        joined = [who for who, error in zip(everybody, said, strict=True) if error is None]
+        assert [type(error) for error in said if error is not None] == [ContactTaken] * 2
+        assert [await stores[0].read(partial(customers.by_external_id, system="hubspot", ident=f"crm-{n}"))] == joined
 
 
 async def test_one_update_handled_by_several_processes_takes_effect_once(stores: list[Store]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation.onboarding import age
+from bot.engine.conversation.onboarding import age, contact
 from bot.engine.conversation.onboarding.notice import words_agreed_to
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
@@ -19,14 +19,14 @@ from prompts.model.durations import after
 def accept(turn: Turn, notice: Notice) -> None:
     """A Yes: consent with text version, time and channel; then the first question, as a reply."""
     _agree(turn, notice)
-    _go_on(turn, notice)
+    _go_on(turn, notice, shared=True)
 
 
 def accept_without_sharing(turn: Turn, notice: Notice) -> None:
     """A Yes whose answers stay here: they leave in no export."""
     consent = _agree(turn, notice)
     turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, consent))
-    _go_on(turn, notice)
+    _go_on(turn, notice, shared=False)
 
 
 def _agree(turn: Turn, notice: Notice) -> int:
@@ -37,8 +37,10 @@ def _agree(turn: Turn, notice: Notice) -> int:
     return consent
 
 
-def _go_on(turn: Turn, notice: Notice) -> None:
+def _go_on(turn: Turn, notice: Notice, *, shared: bool) -> None:
     key, agreed = _in_place(turn, notice), words_agreed_to(turn, notice)
+    if not notice.is_renewal and (said := contact.joined_with_the_yes(turn, notice.wording, shared=shared)):
+        agreed = f"{agreed}\n\n{said}".strip()
     if age.has_to_be_asked(turn):
         turn.amend(f"{agreed}\n\n{turn.phrase('welcome.age')}", key=key)
         return turn.say(*age.question(turn))

@@ -10,6 +10,7 @@ from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.consent import NoticeShown
+from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.state import BE_ASKED, Notice
 from bot.engine.model.tokens import Action
 from prompts.model.question import Duration
@@ -23,6 +24,8 @@ def greet(turn: Turn) -> None:
     """The notice: who, what for, how often, that all is voluntary (GDPR Art. 13); a start word is never consent."""
     if turn.state.stop is not None and turn.state.stop.how == "minor":
         return age.remembered(turn)
+    if turn.state.contact_link is not None and not turn.state.contact_link.is_open(turn.now):
+        turn.happened(ContactLeft())
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
     turn.effects.append(Say(f"notice:{notice_id}", shown))
@@ -49,9 +52,10 @@ def ask_plainly(turn: Turn, key: str = "notice.plainly") -> None:
 
 
 def message(turn: Turn, notice_id: int) -> Message:
-    """The notice as it is read, with its equal Yes and No."""
+    """The notice as it is read, with its equal Yes and No; and what a link came with, where it was one that names a record."""
     buttons = [turn.button(action, notice_id) for action in _CHOICES]
-    return Message(notice_text(turn), keyboard.rows(buttons))
+    joins = [turn.phrase("contact.joins")] if turn.state.contact_link is not None else []
+    return Message("\n".join([notice_text(turn), *joins]), keyboard.rows(buttons))
 
 
 def notice_text(turn: Turn) -> str:
@@ -87,6 +91,7 @@ def _details(turn: Turn, notice: Notice) -> Message:
     lines = [
         f"{turn.phrase_here('details.stored')} {turn.phrase('details.not_stored')}",
         " ".join(what_for),
+        turn.phrase("details.contact") if turn.state.contact_link is not None else "",
         f"{rhythm(turn)} {keep}",
         turn.phrase("privacy.controller", name=who.name, address=who.address, contact=who.contact) if who else "",
         turn.phrase("details.rights"),
@@ -139,4 +144,6 @@ def _detail_rows(turn: Turn, notice: Notice, *, is_shared: bool) -> keyboard.Row
     yes = turn.button(Action.YES, notice.id, says="button.yes_use" if is_shared else "button.yes")
     without = turn.button(Action.YES_WITHOUT_SHARING, notice.id)
     no = turn.button(Action.NO, notice.id)
-    return keyboard.rows([yes, without, no] if is_shared else [yes, no])
+    link = turn.state.contact_link
+    apart = [turn.button(Action.KEEP_APART, link.id)] if link is not None else []
+    return keyboard.rows([yes, without, *apart, no] if is_shared else [yes, *apart, no])

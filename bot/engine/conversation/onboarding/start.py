@@ -32,7 +32,7 @@ def started(turn: Turn) -> None:
     if turn.state.paused_until is not None and turn.state.is_paused(turn.now):
         go_on = turn.button(Action.RESUME)
         return turn.say(turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[go_on], *_my_answers(turn)])
-    decided = _beside_visit(turn)
+    decided = beside_visit(turn)
     if decided is not None:
         turn.say(turn.phrase("start.while_here"))
         return ask(turn, decided, pulled=True)
@@ -47,7 +47,8 @@ def wake(turn: Turn) -> None:
         promise_again(turn)
 
 
-def _beside_visit(turn: Turn) -> Ask | None:
+def beside_visit(turn: Turn) -> Ask | None:
+    """The question for somebody who came by themselves, where this visit has room for one."""
     last = turn.state.tempo.last_ask_at
     is_soon = last is not None and turn.now < after(last, _BETWEEN_PULLS)
     if is_soon or not has_room(turn.state, turn.now, turn.catalogue):

@@ -9,6 +9,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
+from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.facts.person import LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
@@ -34,9 +35,11 @@ def stop(turn: Turn, how: str) -> None:
 
 
 def take_back_link(turn: Turn) -> None:
-    """A stop or a no after *Yes, both are mine*: the other chat's yes joins nothing any more."""
+    """A stop or a no after *Yes, both are mine*: the other chat's yes joins nothing any more; nor does a later one a record."""
     if turn.state.link_accepted is not None:
         turn.happened(LinkTakenBack())
+    if turn.state.contact_link is not None:
+        turn.happened(ContactLeft())
 
 
 def offer_stop(turn: Turn) -> None:

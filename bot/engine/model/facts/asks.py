@@ -50,7 +50,7 @@ class Asked(Fact):
             slowest=self.slowest,
         )
         waiting = Open(self.ask, self.question, self.revision, self.language, at)
-        return replace(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None)
+        return replace(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="")
 
 
 @dataclass(frozen=True, slots=True)

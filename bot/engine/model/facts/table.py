@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.engine.model.facts import answers, asks, consent, pace, person, refusals
+from bot.engine.model.facts import answers, asks, consent, contacts, pace, person, refusals
 from bot.engine.model.facts.fact import Fact
 
 FACTS: Mapping[int, type[Fact]] = MappingProxyType(
@@ -60,6 +60,12 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         48: person.ChatLinked,
         49: pace.TrialEntered,
         50: person.LinkTakenBack,
+        51: contacts.CameBy,
+        52: contacts.ContactOffered,
+        53: contacts.ContactGone,
+        54: contacts.ContactLeft,
+        55: contacts.ContactJoined,
+        56: contacts.ContactNotJoined,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

@@ -20,7 +20,19 @@ from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.facts.table import FACTS
 from bot.engine.model.packing.common_words import BEGINNINGS, WORDS
 from bot.engine.model.packing.shapes import Packed, Packing, pack_number, pack_text, short_id, unpack_number, unpack_text
-from bot.engine.model.state import BE_ASKED, Changing, Consent, Draft, LinkYes, Notice, Open, State, Stop
+from bot.engine.model.state import (
+    BE_ASKED,
+    Changing,
+    Consent,
+    ContactConflict,
+    ContactLink,
+    Draft,
+    LinkYes,
+    Notice,
+    Open,
+    State,
+    Stop,
+)
 from bot.engine.model.tempo import Tempo
 from storage.turn.encoding import short
 
@@ -32,7 +44,7 @@ SHOWN = hashlib.sha256(b"Which roast?").hexdigest()
 def codes() -> str:
     """Every code and place that a database holds."""
     lines = [f"{code} {fact.__name__}: {' '.join(field.name for field in fields(fact))}" for code, fact in FACTS.items()]
-    parts = (State, Tempo, Consent, Notice, Open, Changing, Draft, Stop, LinkYes)
+    parts = (State, Tempo, Consent, Notice, Open, Changing, Draft, Stop, LinkYes, ContactLink, ContactConflict)
     lines += [f"{part.__name__}: {' '.join(field.name for field in fields(part))}" for part in parts]
     lines += [f"word {code} {word}" for code, word in enumerate(WORDS)]
     lines += [f"beginning {code} {word}" for code, word in enumerate(BEGINNINGS)]

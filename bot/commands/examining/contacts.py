@@ -1,0 +1,21 @@
+"""Whether customers are matched with records elsewhere, and what was claimed twice."""
+
+from __future__ import annotations
+
+from bot.commands.examining.check import Check
+from bot.commands.linking.matching import matching
+from storage.store import Store
+
+
+async def contacts(store: Store) -> Check:
+    """Never a fault of the installation: what two claim is for people to settle, and merging is the customer's own act."""
+    found = await matching(store)
+    matched = ", ".join(f"{count} in {name}" for name, count in sorted(found.matched.items())) or "none"
+    detail = f"of {found.customers} customers who said yes, with a record: {matched}"
+    if not found.conflicts:
+        return Check("contacts", True, detail)
+    count = len(found.conflicts)
+    claimed = "1 record is claimed twice and was" if count == 1 else f"{count} records are claimed twice and were"
+    return Check(
+        "contacts", True, f"{detail}; {claimed} not joined", "zeroparty link --conflicts says which (docs/link-contacts.md)"
+    )

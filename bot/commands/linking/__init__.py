@@ -1,0 +1,1 @@
+"""`zeroparty link`: the links themselves, lists of contacts, and who is matched with whom."""

@@ -1,0 +1,82 @@
+"""Links for the records of one system: on every channel that is open, all with the same words and the same end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.app.channels import links_to
+from bot.app.session import opened
+from bot.clock import Clock
+from bot.errors import SettingsError
+from bot.ports import StartLinks
+from bot.publishing.going_live import live_now
+from bot.runtime import link_payload
+from bot.runtime.contact_links import LONGEST
+from bot.runtime.link_payload import SYSTEM, Wanted, written
+from bot.settings import Settings
+from prompts.fields.values import a_duration
+from prompts.model.durations import after
+
+_SHORT = re.compile(r"(\d+) ?([dw])")
+_UNITS = {"d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What makes them."""
+
+    key: bytes
+    system: str
+    topic: str
+    last_day: date
+    channels: Mapping[str, StartLinks]
+    """Those whose links are known, by name."""
+    missing: tuple[str, ...]
+    """Why the others have none, in words."""
+
+    def for_record(self, contact: str) -> dict[str, str]:
+        """The link of each channel to the record that the system calls this; raises `NoLink`."""
+        word = written(self.key, Wanted(self.system, contact, self.last_day, self.topic))
+        return {name: f"{links.before}{word}" for name, links in self.channels.items()}
+
+
+async def links(settings: Settings, clock: Clock, *, system: str, topic: str | None, expires: str) -> Links:
+    """Ready to make links; raises `SettingsError` for what no link can be made of."""
+    last_day = _last_day(clock, expires)
+    async with opened(settings, clock, read_only=True) as store:
+        _refuse_unknown_topic(topic, (await live_now(settings, store, clock)).topics)
+        key = store.keys.derived(link_payload.PURPOSE)
+    found = await links_to(settings)
+    missing = [f"no links for {one.channel}: {one.why_not}" for one in found.values() if one.why_not]
+    if settings.zeroparty_public_url is None:
+        missing.append(f"links to {settings.public_url} open on this machine only; set ZEROPARTY_PUBLIC_URL to what customers open")
+    usable = {name: one for name, one in found.items() if not one.why_not}
+    return Links(key, system, topic or "", last_day, usable, tuple(missing))
+
+
+def known_system(system: str | None) -> str:
+    """The name of a system as it is kept."""
+    if system is None:
+        raise SettingsError("--system: whose ids are these? for example --system hubspot")
+    if not SYSTEM.fullmatch(system):
+        raise SettingsError(f"--system: {system!r} is no name of a system; small letters, digits and _, for example hubspot")
+    return system
+
+
+def _last_day(clock: Clock, expires: str) -> date:
+    now, short = clock.now(), _SHORT.fullmatch(expires.strip())
+    try:
+        until = after(now, a_duration(f"{short[1]} {_UNITS[short[2]]}" if short else expires))
+    except ValueError:
+        raise SettingsError(f"--expires: {expires!r} is no time span; for example 90 days or 3 months") from None
+    if until - now > LONGEST + timedelta(days=1):
+        raise SettingsError(f"--expires: a link is good for a year at most, not for {expires}")
+    return until.date()
+
+
+def _refuse_unknown_topic(topic: str | None, known: Mapping[str, object]) -> None:
+    if topic is not None and topic not in known:
+        raise SettingsError(f"--topic: there is no topic {topic!r}; there are {', '.join(sorted(known))}")

@@ -1,0 +1,157 @@
+"""`link --import map.csv`: which customer is whom in another system, by the brand's own word."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.app.session import opened
+from bot.clock import Clock
+from bot.commands.linking.table import table
+from bot.commands.privacy.customer_name import customer_id
+from bot.engine.model.inputs import ContactMapped, Moment
+from bot.errors import SettingsError
+from bot.publishing.going_live import live_now
+from bot.publishing.requests import MapRequest, map_requests
+from bot.runtime.contact_links import ContactLinks, refusal
+from bot.runtime.link_payload import SYSTEM
+from bot.runtime.turns import Turns
+from bot.settings import Settings
+from storage.errors import AlreadyRunning
+from storage.people import customers
+from storage.store import Store
+
+_WHY_NOT = {
+    "nobody": "nobody is known as {who}; customers are named by their 13-letter id or like telegram:123",
+    "no_yes": "{who} has not said yes to the bot, so nothing is joined",
+    "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
+    "taken": "{id} in {system} is another customer's already; where both are one person, /link in the chat joins them",
+}
+
+_LOOKS = 20
+_BETWEEN_LOOKS = 0.5
+"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row: what a customer is called by another system."""
+
+    line: int
+    who: str
+    system: str
+    id: str
+    customer: int = 0
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of the rows."""
+
+    file: str
+    joined: int = 0
+    unchanged: int = 0
+    waiting: int = 0
+    """Left to the running bot, which has not done it yet."""
+    problems: list[str] = field(default_factory=list)
+    """Each with its file and line."""
+
+
+async def import_map(settings: Settings, clock: Clock, path: Path, system: str | None) -> Imported:
+    """Join what the file says; a row that is wrong is named, and the others are joined all the same."""
+    done = Imported(str(path))
+    pairs = _read(path, system, done)
+    async with opened(settings, clock, read_only=True) as store:
+        good = await _good(store, pairs, done)
+        catalogue = await live_now(settings, store, clock)
+    if not good:
+        return done
+    try:
+        async with opened(settings, clock) as store:
+            contacts = ContactLinks(store, Turns(store, {}, lambda: catalogue), lambda: catalogue)
+            for pair in good:
+                moment = Moment(clock.now(), clock.nonce())
+                why = await contacts.mapped(pair.customer, ContactMapped(pair.system, pair.id), moment)
+                _count(done, pair, why)
+    except AlreadyRunning:
+        await _by_the_bot(settings, clock, good, done)
+    return done
+
+
+def _read(path: Path, system: str | None, done: Imported) -> list[Pair]:
+    with table(path, "--import") as mapped:
+        who = mapped.column(("customer id", "customer", "address"), option="--import")
+        place = mapped.column(("external id", *((f"{system} id",) if system else ()), "id"), option="--import")
+        systems = mapped.find(("system", "external system"))
+        if systems is None and system is None:
+            raise SettingsError(f"--import: {path}:1: there is no column system; name one for all rows: --system hubspot")
+        pairs = []
+        for row in mapped.rows:
+            cells = [cell.strip() for cell in row.cells] + [""] * len(mapped.names)
+            named = (cells[systems] if systems is not None else "") or system or ""
+            pair = Pair(row.line, cells[who], named, cells[place])
+            if problem := _not_whole(pair):
+                done.problems.append(f"{path}:{row.line}: {problem}")
+            else:
+                pairs.append(pair)
+    return pairs
+
+
+def _not_whole(pair: Pair) -> str:
+    if not SYSTEM.fullmatch(pair.system):
+        return f"{pair.system!r} is no name of a system; small letters, digits and _, for example hubspot"
+    missing = [what for what, value in (("customer", pair.who), ("id", pair.id)) if not value]
+    if missing:
+        return f"the {missing[0]} is empty"
+    return "" if pair.id.isprintable() else "the id holds what no id holds"
+
+
+async def _good(store: Store, pairs: list[Pair], done: Imported) -> list[Pair]:
+    """The rows that nothing contradicts, neither in the records nor above them in the file."""
+    good: list[Pair] = []
+    whose: dict[tuple[str, str], Pair] = {}
+    theirs: dict[tuple[int, str], Pair] = {}
+    for pair in pairs:
+        number = await customer_id(store, pair.who)
+        named = Pair(pair.line, pair.who, pair.system, pair.id, number or 0)
+        why = await refusal(store, number, ContactMapped(pair.system, pair.id)) if number is not None else "nobody"
+        above = whose.get((pair.system, pair.id)) or theirs.get((named.customer, pair.system))
+        if why:
+            _count(done, named, why)
+        elif above is not None and (above.customer, above.id) != (named.customer, named.id):
+            done.problems.append(f"{done.file}:{pair.line}: line {above.line} says otherwise, and was taken")
+        elif above is not None:
+            done.unchanged += 1
+        else:
+            good.append(named)
+            whose[(pair.system, pair.id)] = theirs[(named.customer, pair.system)] = named
+    return good
+
+
+def _count(done: Imported, pair: Pair, why: str) -> None:
+    if why in ("", "joined"):
+        done.joined += why == ""
+        done.unchanged += why == "joined"
+    else:
+        said = _WHY_NOT.get(why, _WHY_NOT["taken"]).format(who=pair.who, system=pair.system, id=pair.id)
+        done.problems.append(f"{done.file}:{pair.line}: {said}")
+
+
+async def _by_the_bot(settings: Settings, clock: Clock, good: list[Pair], done: Imported) -> None:
+    """The running bot holds the database: it is asked, and watched for a moment."""
+    records = [(pair.customer, pair.system, pair.id) for pair in good]
+    map_requests(settings.zeroparty_data_dir).leave(MapRequest(records), f"{clock.nonce()}")
+    for _ in range(_LOOKS):
+        await asyncio.sleep(_BETWEEN_LOOKS)
+        async with opened(settings, clock, read_only=True) as store:
+            done.joined = 0
+            for pair in good:
+                done.joined += await _owner(store, pair) == pair.customer
+        done.waiting = len(good) - done.joined
+        if not done.waiting:
+            return
+
+
+async def _owner(store: Store, pair: Pair) -> int | None:
+    return await store.read(lambda unit: customers.by_external_id(unit, pair.system, pair.id))

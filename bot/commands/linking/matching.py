@@ -1,0 +1,107 @@
+"""Who is matched with a record elsewhere, who is not, what two claim, and by which links customers came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.engine.model.ids_and_time import crockford, iso
+from bot.engine.model.state import BEFORE_THE_YES, State
+from bot.runtime.persistence import state_of
+from storage.errors import KeyGone, Unreadable
+from storage.model.records import CustomerId, ExternalId, Loaded
+from storage.people import customers
+from storage.store import Store
+from storage.turn.unit_of_work import Unit
+
+_PAGE = 200
+_ID_LETTERS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A customer without a record."""
+
+    customer_id: str
+    channels: str
+    state: str
+    language: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record that was not joined with whoever came with it, and still could not be."""
+
+    system: str
+    id: str
+    why: str
+    """`taken`: it is another customer's. `second`: they have another one in the system."""
+    customer_id: str
+    """Who came with it."""
+    other: str
+    """Whose it is, or which one they have."""
+    on: str
+
+
+@dataclass(slots=True)
+class Matching:
+    """What all customers who said yes have, and lack."""
+
+    customers: int = 0
+    matched: Counter[str] = field(default_factory=Counter)
+    """By system."""
+    unmatched: list[Unmatched] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    entry_points: Counter[str] = field(default_factory=Counter)
+    """Customers by the link that they came by first: the system, and the topic behind a slash."""
+
+
+async def matching(store: Store, system: str | None = None) -> Matching:
+    """Look at everybody, a page at a time; where a system is named, only its records count."""
+    found = Matching()
+    after = -1
+    while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
+        await store.read(partial(_look, page=page, system=system, found=found))
+        after = page[-1]
+    return found
+
+
+def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> None:
+    records = customers.external_ids_of(unit, page)
+    for customer in page:
+        try:
+            loaded = customers.by_id(unit, customer)
+        except (KeyGone, Unreadable):
+            continue  # `zeroparty doctor` says who cannot be read
+        if loaded is None:
+            continue
+        state, known = state_of(loaded), records.get(customer, ())
+        found.conflicts += [conflict for conflict in _standing(unit, customer, state, known) if system in (None, conflict.system)]
+        if state.phase not in BEFORE_THE_YES:
+            _count(found, loaded, state, known, system)
+
+
+def _count(found: Matching, loaded: Loaded, state: State, known: tuple[ExternalId, ...], system: str | None) -> None:
+    found.customers += 1
+    found.matched.update(one.system for one in known)
+    if state.came_by:
+        found.entry_points[state.came_by] += 1
+    if not any(system in (None, one.system) for one in known):
+        channels = ";".join(dict.fromkeys(address.channel for address in loaded.addresses))
+        number, since = crockford(state.customer, _ID_LETTERS), iso(loaded.customer.created_at)
+        found.unmatched.append(Unmatched(number, channels, state.phase, state.language, since))
+
+
+def _standing(unit: Unit, customer: CustomerId, state: State, known: tuple[ExternalId, ...]) -> list[Conflict]:
+    """The conflicts that there still are: whoever is gone, or was joined since, is in none."""
+    still = []
+    for one in state.contact_conflicts:
+        owner = customers.by_external_id(unit, one.system, one.contact)
+        theirs = next((record.id_clear for record in known if record.system == one.system), "")
+        other = crockford(owner, _ID_LETTERS) if one.why == "taken" and owner not in (None, customer) and owner else ""
+        other = theirs if one.why == "second" and theirs != one.contact else other
+        if other:
+            still.append(Conflict(one.system, one.contact, one.why, crockford(customer, _ID_LETTERS), other, iso(one.at)))
+    return still

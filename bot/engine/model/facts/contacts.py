@@ -1,0 +1,84 @@
+"""The customer's record in another system: came with, joined, or left apart. What it is called there is never in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.packing.shapes import ContentHash
+from bot.engine.model.state import ContactConflict, ContactLink, State
+
+CONFLICTS_KEPT = 8
+"""So many records that were not joined are remembered; whoever opens more of other people's links tells nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameBy(Fact):
+    """The customer opened a link of ours: the entry point that is counted, and the topic that they came for."""
+
+    source: str
+    topic: str
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, came_by=state.came_by or self.source, topic_wanted=self.topic)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOffered(Fact):
+    """They were told that answers would join the record that the link came with, and asked."""
+
+    id: int
+    system: str
+    contact: str = ""
+    mark: str = ""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, contact_link=ContactLink(self.id, self.system, at, self.contact, self.mark))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactGone(Fact):
+    """Somebody else was first: the link they came with joins nothing any more."""
+
+    def change(self, state: State, at: datetime) -> State:
+        link = state.contact_link
+        return replace(state, contact_link=replace(link, is_over=True)) if link is not None else state
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLeft(Fact):
+    """*Not me*, a no, a stop, or too late: the record and the answers stay apart."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return replace(state, contact_link=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactJoined(Fact):
+    """Their answers belong to this system's record of them from now on."""
+
+    system: str
+    wording: ContentHash
+    """The exact words that were agreed to; empty where the brand told us whose record it is (`zeroparty link --import`)."""
+    contact: str = ""
+    mark: str = ""
+
+    def change(self, state: State, at: datetime) -> State:
+        is_settled = state.contact_link is not None and state.contact_link.system == self.system
+        link = None if is_settled else state.contact_link
+        return replace(state, contact_link=link, contacts=tuple(dict.fromkeys((*state.contacts, self.system))))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNotJoined(Fact):
+    """The record they came with is `taken` by another customer, or would be their `second` one there: for people to look at."""
+
+    system: str
+    why: Literal["taken", "second"]
+    contact: str = ""
+
+    def change(self, state: State, at: datetime) -> State:
+        conflict = ContactConflict(self.system, self.why, at, self.contact)
+        return replace(state, contact_conflicts=(*state.contact_conflicts, conflict)[-CONFLICTS_KEPT:])
