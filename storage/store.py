@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage import tables as t
 from storage.crypto.keys import Keys
+from storage.database.checkpoint import checkpoint
 from storage.database.connections import Place, place_of, reading_engine, writing_engine
 from storage.database.disk import KnownFile, WriteLock, refuse_network_file_system
 from storage.database.failures import explained, not_opened
@@ -117,6 +118,13 @@ class Store:
         """Run work on the writing connection outside any transaction, between two batches."""
         result: R = await self._submit(lambda future: AutocommitCommand(future, work))
         return result
+
+    async def empty_log(self) -> bool:
+        """Take the write-ahead log into the file, with what was deleted and still stands in it; false while somebody reads.
+
+        It never waits for a reader: whoever writes would have to wait as well, and the next time comes soon.
+        """
+        return await self.autocommit(partial(checkpoint, wait_ms=0))
 
     async def probe(self) -> None:
         """Prove that records and keys can be written at this moment; raises `Unavailable`."""

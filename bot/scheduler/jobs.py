@@ -98,6 +98,8 @@ async def tidy(parts: Parts) -> None:
     """What a process that died left behind, and what waited too long."""
     await parts.intake.resume()
     await parts.delivery.tidy()
+    # An answer that was erased is gone from the rows at once; here, from the log of what was written before.
+    await parts.store.empty_log()
     still_pending = await parts.service.finish_erasures()
     if still_pending:
         log.warning("erasure_pending", count=still_pending, what="a reader holds the database open; tried again soon")

@@ -74,6 +74,29 @@ def traces(folder: Path, *needles: str) -> list[str]:
     return found
 
 
+async def test_of_one_answer_that_was_erased_nothing_is_left_after_a_moment(tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await ann.taps("Dark")
+        await bot.listens()
+        cells = await bot.app.store.read(lambda unit: list(unit.connection.scalars(select(t.answer.c.cell))))
+        assert len(cells) == 1
+        await ann.says("/mydata")
+        await bot.listens()
+        await ann.taps("Erase 1")
+        await bot.listens()
+        assert holding(tmp_path, cells[0]) != []  # or this would prove nothing
+        [tidy] = [job.work for job in bot.app.jobs() if job.name == "tidy"]
+        await tidy()
+        assert holding(tmp_path, cells[0]) == []
+
+
+def holding(folder: Path, content: bytes) -> list[str]:
+    """The files in which these bytes stand."""
+    return [file.name for file in folder.rglob("*") if file.is_file() and content in file.read_bytes()]
+
+
 async def test_erasing_leaves_no_row_and_no_key(bot: Bot) -> None:
     ann = await tells_all(bot)
     customer = await known(bot, ann)
