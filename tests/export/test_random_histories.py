@@ -9,23 +9,32 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.api.lookup import Asked, look
+from bot.api.tokens import hash_of, secret_of
 from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.state import BE_ASKED, State
 from bot.export.cells import written
 from bot.runtime.persistence import state_of
 from prompts.model.question import SPECIAL_CATEGORIES, Question
+from storage.model.records import Address
 from storage.people import customers
+from storage.receivers import api_tokens
+from storage.receivers.api_tokens import ApiToken
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.export.test_handed_on import Office, says, taps
-from tests.support.app import Bot, running_bot
+from tests.support.app import Bot, is_called, running_bot
 
 STEPS = 24
+PURPOSES = ("recommend", "mail_rhythm")
+SECRET = secret_of(b"\x03" * 32)
 
 
 @pytest.fixture
@@ -76,18 +85,18 @@ ACTS: list[Callable[[Bot, Customer], Awaitable[None]]] = [
 ]
 
 
-async def permitted(bot: Bot, receiver: str | None) -> dict[str, dict[str, str]]:
-    """By customer and attribute, what a file may hold at this moment."""
+async def permitted(bot: Bot, receiver: str | None, purpose: str | None = None) -> dict[str, dict[str, str]]:
+    """By customer and attribute, what may be told at this moment."""
 
     def look(unit: Unit) -> list[State]:
         loaded = [customers.by_id(unit, one) for one in customers.page(unit)]
         return [state_of(one) for one in loaded if one is not None]
 
     states, now = await bot.app.store.read(look), bot.clock.now()
-    return {crockford(state.customer, 13): _of(bot, state, now, receiver) for state in states}
+    return {crockford(state.customer, 13): _of(bot, state, now, receiver, purpose) for state in states}
 
 
-def _of(bot: Bot, state: State, now: Any, receiver: str | None) -> dict[str, str]:
+def _of(bot: Bot, state: State, now: Any, receiver: str | None, purpose: str | None) -> dict[str, str]:
     catalogue, found = bot.app.catalogue(), {}
     yes = state.consents.get(BE_ASKED)
     if state.phase != "active" or yes is None or not yes.covers(now):
@@ -96,6 +105,8 @@ def _of(bot: Bot, state: State, now: Any, receiver: str | None) -> dict[str, str
         question: Question = catalogue.questions[name]
         consent = state.consents.get(given.purpose)
         stays = state.stays_here(name) or question.crm == {} or question.sensitive in SPECIAL_CATEGORIES
+        if purpose not in (None, given.purpose):
+            continue
         if stays or consent is None or not consent.covers(now) or given.keep_until <= now:
             continue
         if receiver is None or (receiver in (question.crm or {}) and receiver in question.receivers):
@@ -125,6 +136,37 @@ class Crm:
                     contact.pop(name, None)
 
 
+async def the_api_tells(bot: Bot, name: str, purpose: str) -> tuple[str | None, dict[str, str]]:
+    """The customer whom HubSpot calls so, and what the API says of them."""
+    asked = Asked(hash_of(SECRET), "hubspot", name, purpose, bot.clock.now())
+    found = await look(bot.app.store, bot.app.catalogue(), asked)
+    customer = await bot.app.store.read(lambda unit: customers.by_external_id(unit, "hubspot", name))
+    told = found.preferences or {}
+    return crockford(customer, 13) if customer else None, {attribute: _in_a_file(one["value"]) for attribute, one in told.items()}
+
+
+def _in_a_file(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ";".join(value)
+        case _:
+            return str(value)
+
+
+async def named(bot: Bot, people: list[Customer]) -> None:
+    """HubSpot knows everybody who is known here, by a number of its own."""
+
+    def unnamed(unit: Unit, address: Address, name: str) -> bool:
+        return customers.by_address(unit, address) is not None and customers.by_external_id(unit, "hubspot", name) is None
+
+    for number, ann in enumerate(people):
+        address = Address("telegram", str(ann.id))
+        if await bot.app.store.read(partial(unnamed, address=address, name=str(number))):
+            await is_called(bot, address, str(number))
+
+
 async def a_history(bot: Bot, folder: Path, seed: int) -> None:
     chance = random.Random(seed)
     office, people = Office(bot, folder), [bot.server.customer() for _ in range(3)]
@@ -134,8 +176,11 @@ async def a_history(bot: Bot, folder: Path, seed: int) -> None:
     for ann in people:
         await says(bot, ann, "/start")
         await tap_if_there(bot, ann, "Yes", "Dark")
+    token = ApiToken(1, hash_of(SECRET), "hubspot", PURPOSES, bot.clock.now())
+    await bot.app.store.write(lambda unit: api_tokens.add(unit, token))
     for _ in range(STEPS):
         await chance.choice(ACTS)(bot, chance.choice(people))
+        await named(bot, people)
         if chance.random() < 0.2:
             bot.clock.advance(timedelta(days=chance.choice((1, 8, 100))))
         receiver = chance.choice(("hubspot", None))
@@ -150,6 +195,9 @@ async def a_history(bot: Bot, folder: Path, seed: int) -> None:
         for customer, values in held(whole, names).items():
             seen += len(values)
             assert values == (await permitted(bot, receiver)).get(customer, {}), f"seed {seed}"
+        for number, purpose in product(range(len(people)), PURPOSES):
+            who, told = await the_api_tells(bot, str(number), purpose)
+            assert told == (await permitted(bot, "hubspot", purpose)).get(who or "", {}), f"seed {seed}"
         assert {customer for customer, values in may_hold.items() if values} <= {row["customer_id"] for row in whole}
     assert seen > STEPS, "a history in which hardly anything was told says little"
 
