@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -29,6 +30,7 @@ from storage.people import customers
 from tests.botapi import BotApiServer
 from tests.conftest import CATALOGUE
 from tests.support.app import TOKEN, in_the_background
+from tests.support.places import ROOT
 
 Heard = pytest.CaptureFixture[str]
 WEB = "https://chat.example.com/chat?start="
@@ -109,6 +111,10 @@ def test_a_link_that_was_printed_joins_after_the_yes(capsys: Heard) -> None:
     word = said(capsys, "--system", "hubspot", "--id", "4711")[0].strip().removeprefix(WEB)
     [ann] = asyncio.run(meets(("a" * 32, (Commanded("start", word), Said("yes"), Said("dark")))))
     assert asyncio.run(records()) == {ann: {"hubspot": "4711"}}
+    capsys.readouterr()
+    assert main(["privacy", "show", ann]) == 0
+    shown = capsys.readouterr().out
+    assert "elsewhere  hubspot: 4711 since " in shown and "came by    a link of hubspot\n" in shown
 
 
 def test_a_link_that_was_printed_can_be_tried_in_the_terminal(capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,6 +356,14 @@ def test_who_has_no_record_which_are_claimed_twice_and_how_people_came(capsys: H
     assert document(capsys, "--unmatched", "--system", "klaviyo")["conflicts"] == []
     assert main(["privacy", "erase", ann, "--yes"]) == 0
     assert document(capsys, "--unmatched")["conflicts"] == [], "whoever is gone is in no conflict"
+
+
+def test_the_page_for_marketers_names_every_option_and_no_other(capsys: Heard) -> None:
+    with pytest.raises(SystemExit):
+        main(["link", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    page = (ROOT / "docs" / "link-contacts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) == options
 
 
 def test_doctor_tells_of_records_and_conflicts(capsys: Heard) -> None:
