@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -141,6 +142,28 @@ async def test_with_a_token_there_is_a_link_for_telegram_beside_it(monkeypatch: 
     assert "no links for Telegram: " in err and TOKEN not in err
 
 
+def test_a_topic_alone_is_a_link_for_everybody(capsys: Heard) -> None:
+    out, _ = said(capsys, "--topic", "coffee")
+    assert out == f"{WEB}coffee\n"
+    assert document(capsys, "--topic", "coffee") == {"topic": "coffee", "links": {"webchat": f"{WEB}coffee"}}
+    asyncio.run(
+        meets(("a" * 32, (Commanded("start", "coffee"), Said("yes"))), ("b" * 32, (Commanded("start", "beer"), Said("yes"))))
+    )
+    assert document(capsys, "--unmatched")["entry_points"] == {"/coffee": 1}
+
+
+@pytest.mark.parametrize("name", ["c_offee", "link_coffee"])
+def test_a_topic_whose_name_is_no_start_word_has_no_link_for_everybody(
+    capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = Path(shutil.copytree(CATALOGUE, tmp_path / "questions"))
+    file = folder / "coffee.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("topic: coffee", f"topic: {name}"), encoding="utf-8")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+    _, err = said(capsys, "--topic", name, code=2)
+    assert err == f"zeroparty: --topic: the name {name!r} cannot stand in a link, which takes 64 of A-Z a-z 0-9 _ - at most\n"
+
+
 def test_a_machine_without_a_public_address_says_so(monkeypatch: pytest.MonkeyPatch, capsys: Heard) -> None:
     monkeypatch.delenv("ZEROPARTY_PUBLIC_URL")
     out, err = said(capsys, "--system", "hubspot", "--id", "4711")
@@ -236,6 +259,9 @@ def _read(link: str) -> str:
         (("--from-csv", "empty.csv", "--system", "hubspot", "--output", "var/keys.db"), "keeps its own data"),
         (("--import", "map.csv"), "map.csv:1: there is no column system; name one for all rows"),
         (("--unmatched", "--conflicts"), "not allowed with"),
+        ((), "say what is to be done: --id, --from-csv"),
+        (("--system", "hubspot"), "say what is to be done: --id, --from-csv"),
+        (("--topic", "beer"), "--topic: there is no topic 'beer'"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(capsys: Heard, tmp_path: Path, words: tuple[str, ...], why: str) -> None:
