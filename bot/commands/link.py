@@ -7,6 +7,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -25,6 +26,9 @@ from bot.files import replacing
 from bot.runtime.link_payload import NoLink
 from bot.settings import read_settings
 
+_START_WORD = re.compile(r"(?!c_|link_)[A-Za-z0-9_-]{1,64}")
+"""What is the start word of a link for everybody (Bot API, deep linking), and not of one that says more."""
+
 
 def run(options: argparse.Namespace) -> int:
     """Make links, import what belongs together, or say who has no record; 1 when a row was refused."""
@@ -37,7 +41,25 @@ def run(options: argparse.Namespace) -> int:
         return _list(options)
     if options.map is not None:
         return _import(options)
-    return _matching(options)
+    if options.unmatched or options.conflicts:
+        return _matching(options)
+    return _for_everybody(options)
+
+
+def _for_everybody(options: argparse.Namespace) -> int:
+    """Links that name no record: they never end, and everybody may have them."""
+    if options.topic is None or options.system is not None:
+        wanted = "--id, --from-csv, --import, --unmatched or --conflicts"
+        raise SettingsError(f"say what is to be done: {wanted}; or --topic alone, for a link that is everybody's")
+    made = asyncio.run(links(read_settings(), SystemClock(), system="", topic=options.topic, expires=options.expires))
+    if not _START_WORD.fullmatch(options.topic):
+        raise SettingsError(
+            f"--topic: the name {options.topic!r} cannot stand in a link, which takes 64 of A-Z a-z 0-9 _ - at most"
+        )
+    found = {name: f"{one.before}{options.topic}" for name, one in made.channels.items()}
+    _warn(made)
+    print(json.dumps({"topic": options.topic, "links": found}, indent=2) if options.json else "\n".join(found.values()))
+    return 0
 
 
 def _one(options: argparse.Namespace) -> int:

@@ -55,7 +55,10 @@ def test_a_receipt_is_written_down_as_any_receipt(
 def test_what_cannot_be_done_is_said_and_the_talk_goes_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed = talk("[Dark]\n@ tomorrow\n/later soon\n/start\n= phase active\n= phase noticed\n", capsys, monkeypatch)
+    typed = "[Dark]\n@ tomorrow\n> (link) Hub 1\n> (link) hubspot\n/later soon\n/start\n= phase active\n= phase noticed\n"
+    printed = talk(typed, capsys, monkeypatch)
+    assert "There is no such link: 'Hub' is no name of a system" in printed
+    assert "not a link like `> (link) hubspot 4711`" in printed
     assert "There is no button [Dark] to tap." in printed
     assert "not a time like" in printed
     assert "How much later?" in printed

@@ -6,6 +6,8 @@ import asyncio
 import csv
 import io
 import json
+import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -29,6 +31,7 @@ from storage.people import customers
 from tests.botapi import BotApiServer
 from tests.conftest import CATALOGUE
 from tests.support.app import TOKEN, in_the_background
+from tests.support.places import ROOT
 
 Heard = pytest.CaptureFixture[str]
 WEB = "https://chat.example.com/chat?start="
@@ -109,6 +112,10 @@ def test_a_link_that_was_printed_joins_after_the_yes(capsys: Heard) -> None:
     word = said(capsys, "--system", "hubspot", "--id", "4711")[0].strip().removeprefix(WEB)
     [ann] = asyncio.run(meets(("a" * 32, (Commanded("start", word), Said("yes"), Said("dark")))))
     assert asyncio.run(records()) == {ann: {"hubspot": "4711"}}
+    capsys.readouterr()
+    assert main(["privacy", "show", ann]) == 0
+    shown = capsys.readouterr().out
+    assert "elsewhere  hubspot: 4711 since " in shown and "came by    a link of hubspot\n" in shown
 
 
 def test_a_link_that_was_printed_can_be_tried_in_the_terminal(capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +140,28 @@ async def test_with_a_token_there_is_a_link_for_telegram_beside_it(monkeypatch: 
     out, err = await asyncio.to_thread(said, capsys, "--system", "hubspot", "--id", "4711")
     assert out.count("\n") == 1
     assert "no links for Telegram: " in err and TOKEN not in err
+
+
+def test_a_topic_alone_is_a_link_for_everybody(capsys: Heard) -> None:
+    out, _ = said(capsys, "--topic", "coffee")
+    assert out == f"{WEB}coffee\n"
+    assert document(capsys, "--topic", "coffee") == {"topic": "coffee", "links": {"webchat": f"{WEB}coffee"}}
+    asyncio.run(
+        meets(("a" * 32, (Commanded("start", "coffee"), Said("yes"))), ("b" * 32, (Commanded("start", "beer"), Said("yes"))))
+    )
+    assert document(capsys, "--unmatched")["entry_points"] == {"/coffee": 1}
+
+
+@pytest.mark.parametrize("name", ["c_offee", "link_coffee"])
+def test_a_topic_whose_name_is_no_start_word_has_no_link_for_everybody(
+    capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = Path(shutil.copytree(CATALOGUE, tmp_path / "questions"))
+    file = folder / "coffee.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("topic: coffee", f"topic: {name}"), encoding="utf-8")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+    _, err = said(capsys, "--topic", name, code=2)
+    assert err == f"zeroparty: --topic: the name {name!r} cannot stand in a link, which takes 64 of A-Z a-z 0-9 _ - at most\n"
 
 
 def test_a_machine_without_a_public_address_says_so(monkeypatch: pytest.MonkeyPatch, capsys: Heard) -> None:
@@ -230,6 +259,9 @@ def _read(link: str) -> str:
         (("--from-csv", "empty.csv", "--system", "hubspot", "--output", "var/keys.db"), "keeps its own data"),
         (("--import", "map.csv"), "map.csv:1: there is no column system; name one for all rows"),
         (("--unmatched", "--conflicts"), "not allowed with"),
+        ((), "say what is to be done: --id, --from-csv"),
+        (("--system", "hubspot"), "say what is to be done: --id, --from-csv"),
+        (("--topic", "beer"), "--topic: there is no topic 'beer'"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(capsys: Heard, tmp_path: Path, words: tuple[str, ...], why: str) -> None:
@@ -350,6 +382,14 @@ def test_who_has_no_record_which_are_claimed_twice_and_how_people_came(capsys: H
     assert document(capsys, "--unmatched", "--system", "klaviyo")["conflicts"] == []
     assert main(["privacy", "erase", ann, "--yes"]) == 0
     assert document(capsys, "--unmatched")["conflicts"] == [], "whoever is gone is in no conflict"
+
+
+def test_the_page_for_marketers_names_every_option_and_no_other(capsys: Heard) -> None:
+    with pytest.raises(SystemExit):
+        main(["link", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    page = (ROOT / "docs" / "link-contacts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) == options
 
 
 def test_doctor_tells_of_records_and_conflicts(capsys: Heard) -> None:

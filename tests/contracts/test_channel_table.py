@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app.channels import CHANNELS
+from bot.app.channels import CHANNELS, Entry
 from bot.channels.terminal import NAME as REHEARSED
+from bot.settings import Settings
 from tests.contracts.channel_steps import STEPS, Step, missing
 from tests.support.places import ROOT
 
@@ -42,6 +43,13 @@ def test_a_switch_that_is_no_setting_is_found(monkeypatch: pytest.MonkeyPatch) -
 def test_an_entry_bears_the_name_of_its_folder_and_comes_once() -> None:
     names = [entry.name for entry in CHANNELS]
     assert sorted(names) == sorted(set(THERE_ARE) - {REHEARSED})
+
+
+@pytest.mark.parametrize("entry", CHANNELS, ids=[entry.name for entry in CHANNELS])
+async def test_a_link_opens_every_channel_that_the_settings_turn_on(entry: Entry) -> None:
+    links = await entry.start_links(Settings(zeroparty_public_url="https://chat.example.com/", telegram_bot_token=None))
+    assert (links is None) == bool(entry.turned_on_by)
+    assert links is None or links.before == "https://chat.example.com/chat?start="
 
 
 def test_the_recipe_has_every_step_and_names_only_files_that_are_there() -> None:

@@ -16,6 +16,7 @@ from bot.rehearsal.transcript import (
     Edits,
     Header,
     MovesBy,
+    Opens,
     Says,
     SaysInGroup,
     Sends,
@@ -41,6 +42,8 @@ from tests.support.app import MORNING
         ("> (edit) new words", Edits("new words")),
         ("> (blocked)", Blocks()),
         ("> (unblocked)", Unblocks()),
+        ("> (link) hubspot 4711", Opens("hubspot", "4711")),
+        ("> (link) hubspot 4711 coffee", Opens("hubspot", "4711", "coffee")),
         ("> (group) hello bot", SaysInGroup("hello bot")),
         ("[Yes, ask me]", Taps("Yes, ask me")),
         ("[Light] old", Taps("Light", old=1)),
@@ -68,7 +71,9 @@ def test_a_long_paste_has_as_many_letters_as_it_says() -> None:
     assert len(step.what.text) == len(step.what.text.strip()) == 5000
 
 
-@pytest.mark.parametrize("line", ["hello", "@ tomorrow", "[Dark] thrice", "[Dark] twice 2", '> """', "> (long) very", "< Hello."])
+@pytest.mark.parametrize(
+    "line", ["hello", "@ tomorrow", "[Dark] thrice", "[Dark] twice 2", '> """', "> (long) very", "> (link) x", "< Hello."]
+)
 def test_a_line_that_means_nothing_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(TranscriptError, match="line 1: "):
         parse(line, "Europe/Dublin")

@@ -16,6 +16,7 @@ from bot.engine.model.inputs import ContactMapped
 from bot.engine.model.state import State
 from bot.runtime import contact_links, link_payload
 from bot.runtime.link_payload import Wanted, written
+from storage.errors import Unavailable
 from storage.model.records import Address
 from storage.people import customers
 from storage.receivers import deliveries
@@ -117,6 +118,41 @@ async def test_of_two_who_say_yes_at_the_same_time_one_is_joined_and_the_other_i
         is_told = "That link is over, so your answers join no record." in "".join(page.texts())
         assert is_told == (page not in joined)
     assert await foldings_that_differ(bot.app.store) == (4, 0)
+
+
+@pytest.mark.parametrize("step", ["opened", "noted", "said"])
+async def test_a_kill_at_any_step_is_caught_up_and_joins_nobody_twice(bot: Bot, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Between reading a link and its turn; before and after it is noted that somebody else was first."""
+    ann, ben = bot.server.customer(), bot.server.customer()
+    await opens(bot, ann, link(bot))
+    taken, turns = bot.app.store.turn, []
+    fatal = {"opened": 2, "noted": 2, "said": 3}[step]
+
+    async def killed_once(*given: Any, **more: Any) -> Any:
+        turns.append(given)
+        if len(turns) == fatal:
+            raise Unavailable("killed")
+        return await taken(*given, **more)
+
+    monkeypatch.setattr("bot.runtime.intake._BACK_OFF", timedelta(0))
+    if step == "opened":
+        with monkeypatch.context() as broken:
+            broken.setattr(bot.app.store, "turn", killed_once)
+            said = await opens(bot, ben, link(bot))
+    else:
+        said = await opens(bot, ben, link(bot))
+    assert JOIN_LINE in said
+    await taps(bot, ann, "Yes, ask me")
+    with monkeypatch.context() as broken:
+        if step != "opened":
+            broken.setattr(bot.app.store, "turn", killed_once)
+        await taps(bot, ben, "Yes, ask me")
+    assert len(turns) > fatal, "it was taken up again"
+    assert (await records_of(bot, at(ann)), await records_of(bot, at(ben))) == ({"hubspot": "4711"}, {})
+    there = await state(bot, at(ben))
+    assert (there.phase, there.contact_link, there.contact_conflicts) == ("active", None, ())
+    assert [message.text for message in ben.chat.messages].count(ben.chat.messages[0].text) == 1
+    assert await foldings_that_differ(bot.app.store) == (2, 0)
 
 
 async def test_two_links_to_one_record_join_it_once_and_the_conflict_is_noted(bot: Bot) -> None:

@@ -211,6 +211,22 @@ def test_nobody_and_everybody_is_no_proxy(monkeypatch: pytest.MonkeyPatch, proxi
     assert complaint(monkeypatch, ZEROPARTY_TRUSTED_PROXIES=proxies).startswith("ZEROPARTY_TRUSTED_PROXIES: must be IP addresses")
 
 
+@pytest.mark.parametrize("url", ["https://chat.example.com/", "https://chat.example.com", " https://chat.example.com/ "])
+def test_the_address_that_customers_open_ends_in_no_slash(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert read_settings(zeroparty_host="::1").public_url == "http://[::1]:8080", "this machine's own where none is set"
+    monkeypatch.setenv("ZEROPARTY_PUBLIC_URL", url)
+    assert read_settings().public_url == "https://chat.example.com"
+
+
+@pytest.mark.parametrize(
+    "url", ["chat.example.com", "ftp://example.com", "https://", "https://a.example/chat?start=x", "https://a b"]
+)
+def test_an_address_that_no_link_can_begin_with_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert complaint(monkeypatch, ZEROPARTY_PUBLIC_URL=url).startswith(
+        "ZEROPARTY_PUBLIC_URL: must be the http:// or https:// address"
+    )
+
+
 def test_every_setting_is_in_the_list_for_operators() -> None:
     from tests.support.places import ROOT
 

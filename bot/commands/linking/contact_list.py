@@ -40,49 +40,67 @@ def write_links(source: Path, target: Path, links: Links, id_column: str | None)
     made = Made(str(target))
     with table(source, "--from-csv") as contacts:
         place = contacts.column(id_names(links.system), option="--id-column", given=id_column)
-        added = [*(f"link_{channel}" for channel in links.channels), _UNTIL, _PROBLEM]
-        kept = [n for n, name in enumerate(contacts.names) if name not in added]
+        rows = _Rows(contacts, place, links, made)
         with written(target), replacing(target) as file:
             # A mark at the beginning stays: the program that wrote it reads no umlauts without it.
             text = io.TextIOWrapper(file, encoding="utf-8-sig" if contacts.has_mark else "utf-8", newline="")
             writer = csv.writer(text, delimiter=contacts.separator, lineterminator="\n")
-            writer.writerow([*(contacts.names[n] for n in kept), *added])
-            seen: dict[str, int] = {}
-            for row in contacts.rows:
-                writer.writerow(_with_links(row, contacts, kept, place, links, seen, made))
+            writer.writerow(rows.names())
+            writer.writerows(rows.with_links(row) for row in contacts.rows)
             text.flush()
             text.detach()
     return made
 
 
-def _with_links(
-    row: Row, contacts: Table, kept: list[int], place: int, links: Links, seen: dict[str, int], made: Made
-) -> list[str]:
-    made.rows += 1
-    width = len(contacts.names)
-    cells = row.cells + [""] * (width - len(row.cells))
-    contact = cells[place].strip()
-    problem = _problem(row, width, contact, seen)
-    found: dict[str, str] = {}
-    if not problem:
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a list on their way, with what was seen above."""
+
+    contacts: Table
+    place: int
+    """Of the column of the ids."""
+    links: Links
+    made: Made
+    seen: dict[str, int] = field(default_factory=dict)
+    """Ids, and the line of each."""
+
+    def names(self) -> list[str]:
+        """The names of the columns, links last."""
+        return [*(self.contacts.names[n] for n in self._kept()), *self._added()]
+
+    def with_links(self, row: Row) -> list[str]:
+        """A row with its links, or with why it has none; cells without a column come behind them."""
+        self.made.rows += 1
+        width = len(self.contacts.names)
+        cells = row.cells + [""] * (width - len(row.cells))
+        contact = cells[self.place].strip()
+        found, problem = self._links(row, contact)
+        if problem:
+            self.made.problems.append(f"{self.contacts.path}:{row.line}: {problem}")
+        else:
+            self.made.links += 1
+            self.seen[contact] = row.line
+        until = "" if problem else self.links.last_day.isoformat()
+        beside = [*(found.get(channel, "") for channel in self.links.channels), until, problem]
+        return [*(cells[n] for n in self._kept()), *beside, *cells[width:]]
+
+    def _links(self, row: Row, contact: str) -> tuple[dict[str, str], str]:
+        """The links of each channel, or why there are none."""
+        width = len(self.contacts.names)
+        if len(row.cells) > width:
+            return {}, f"the row has {len(row.cells)} cells and the first line has {width} names"
+        if contact in self.seen:
+            return {}, f"the id {contact} stands in line {self.seen[contact]} already"
+        if _SHORTENED.fullmatch(contact):
+            return {}, f"a spreadsheet shortened the id to {contact}; export the list anew, with this column as text"
         try:
-            found = links.for_record(contact)
+            return self.links.for_record(contact), ""
         except NoLink as error:
-            problem = str(error)
-    if problem:
-        made.problems.append(f"{contacts.path}:{row.line}: {problem}")
-    else:
-        made.links += 1
-        seen[contact] = row.line
-    beside = [*(found.get(channel, "") for channel in links.channels), "" if problem else links.last_day.isoformat(), problem]
-    return [*(cells[n] for n in kept), *beside, *cells[width:]]
+            return {}, str(error)
 
+    def _added(self) -> list[str]:
+        return [*(f"link_{channel}" for channel in self.links.channels), _UNTIL, _PROBLEM]
 
-def _problem(row: Row, width: int, contact: str, seen: dict[str, int]) -> str:
-    if len(row.cells) > width:
-        return f"the row has {len(row.cells)} cells and the first line has {width} names"
-    if contact in seen:
-        return f"the id {contact} stands in line {seen[contact]} already"
-    if _SHORTENED.fullmatch(contact):
-        return f"a spreadsheet shortened the id to {contact}; export the list anew, with this column as text"
-    return ""
+    def _kept(self) -> list[int]:
+        added = self._added()
+        return [n for n, name in enumerate(self.contacts.names) if name not in added]

@@ -9,7 +9,6 @@ from functools import partial
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.runtime.persistence import state_of
-from storage.errors import KeyGone, Unreadable
 from storage.model.records import CustomerId, ExternalId, Loaded
 from storage.people import customers
 from storage.store import Store
@@ -70,13 +69,8 @@ async def matching(store: Store, system: str | None = None) -> Matching:
 
 def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> None:
     records = customers.external_ids_of(unit, page)
-    for customer in page:
-        try:
-            loaded = customers.by_id(unit, customer)
-        except (KeyGone, Unreadable):
-            continue  # `zeroparty doctor` says who cannot be read
-        if loaded is None:
-            continue
+    # Who cannot be read is not there; `zeroparty doctor` says who.
+    for customer, loaded in customers.by_ids(unit, page).items():
         state, known = state_of(loaded), records.get(customer, ())
         found.conflicts += [conflict for conflict in _standing(unit, customer, state, known) if system in (None, conflict.system)]
         if state.phase not in BEFORE_THE_YES:

@@ -30,6 +30,9 @@ async def _report(name: str) -> dict[str, Any]:
 def _in_words(report: dict[str, Any]) -> str:
     lines = [f"customer   {report['customer']}", f"state      {report['state']}"]
     lines += [f"address    {address['channel']}:{address['id']}" for address in report["addresses"]]
+    lines += [f"elsewhere  {e['system']}: {e['id']} since {e['linked_at']}" for e in report["external_ids"]]
+    lines += [f"came by    a link of {report['came_by']}"] if report["came_by"] else []
+    lines += [f"not joined {c['system']}: {c['why']} at {c['at']}" for c in report["records_not_joined"]]
     lines += [f"consent    {c['purpose']}: {c['status']} at {c['at']} ({c['method']})" for c in report["consents"]]
     lines += [f"restricted {r['scope']} since {r['since']}" for r in report["restrictions"] if r["until"] is None]
     lines += [

@@ -12,7 +12,7 @@ EXAMPLE = "zeroparty link --system hubspot --from-csv contacts.csv --output link
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A link for one record or for a list of contacts; what belongs together by the brand's own word; what does not yet."""
-    what = parser.add_mutually_exclusive_group(required=True)
+    what = parser.add_mutually_exclusive_group()
     what.add_argument("--id", metavar="ID", help="a link for the record that the system calls ID")
     what.add_argument("--from-csv", type=Path, metavar="FILE", help="a link for every contact of a list; needs --output")
     what.add_argument(
@@ -23,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--system", metavar="SYSTEM", help="whose ids they are: hubspot, klaviyo, salesforce, my_shop ...")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to write the list (default: on the terminal)")
     parser.add_argument("--id-column", metavar="NAME", help="the column of the ids (default: found by its name)")
-    parser.add_argument("--topic", metavar="TOPIC", help="the topic that is asked about first, by the name of its file")
+    parser.add_argument(
+        "--topic", metavar="TOPIC", help="the topic that is asked about first, by its name in its file; alone: for everybody"
+    )
     parser.add_argument("--expires", default="90 days", metavar="SPAN", help="how long a link is good (default: 90 days)")
     add_json(parser)

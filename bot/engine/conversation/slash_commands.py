@@ -45,10 +45,15 @@ def _pressing(action: Action, otherwise: Callable[[Turn], None]) -> Command:
 
 
 def _started(turn: Turn, argument: str) -> None:
-    """/start, also by a link: a campaign's word says nothing, a code of another chat is a request, and so is a customer record."""
+    """/start, also by a link: a code of another chat is a request, and so is a customer record; a topic says what is asked first.
+
+    Any other word is a campaign's, and says nothing.
+    """
     if linking.is_code(argument):
         return linking.follow(turn, argument)
-    contact.follow(turn, argument) if contact.is_link(argument) else start.started(turn)
+    if contact.is_link(argument):
+        return contact.follow(turn, argument)
+    contact.came_for(turn, argument) if argument in turn.catalogue.topics else start.started(turn)
 
 
 def _link(turn: Turn, argument: str) -> None:

@@ -63,6 +63,13 @@ def follow(turn: Turn, argument: str) -> None:
     turn.effects.append(OpenLink(argument))
 
 
+def came_for(turn: Turn, topic: str) -> None:
+    """Somebody came by a link for everybody, whose word is the name of a topic: no record, and no consent."""
+    if not stop.is_minor(turn.state):
+        turn.happened(CameBy(f"/{topic}", topic))
+    start.started(turn)
+
+
 def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink | Commanded:
     """What comes of opening a link; one that is made up, changed or too old is a start like any other.
 

@@ -154,6 +154,17 @@ def test_the_topic_of_a_link_goes_first_once_and_only_where_the_customer_pulls()
     assert tapped(came, "Yes, ask me").state.topic_wanted == "", "what was asked once is not asked for again"
 
 
+def test_a_start_word_that_is_a_topic_says_what_is_asked_first_and_is_counted_and_any_other_says_nothing() -> None:
+    came = turn(NEW, Commanded("start", "coffee"))
+    assert (came.state.came_by, came.state.topic_wanted, came.state.phase) == ("/coffee", "coffee", "noticed")
+    assert JOIN_LINE not in str(came.effects)
+    campaign = turn(NEW, Commanded("start", "summer_24"))
+    assert (campaign.state.came_by, campaign.state.topic_wanted) == ("", "")
+    assert came.effects == campaign.effects
+    child = replace(active(), phase="stopped", stop=Stop(1, NOON, "minor"))
+    assert turn(child, Commanded("start", "coffee")).state.came_by == ""
+
+
 def test_a_start_word_that_may_be_a_link_is_read_before_anything_is_said() -> None:
     opened = turn(NEW, Commanded("start", "c_abc"))
     assert opened.effects == (OpenLink("c_abc"),)
