@@ -55,10 +55,10 @@ _SAYS_ANOTHER = frozenset({"change", "correct", "add"})
 def named_answer(text: str, question: Question, likely: Likely, context: Context) -> Meaning | None:
     """The answer that the sentence names, unless it surely wants something else."""
     best = best_of(likely)
-    is_asking = "?" in text or begins_a_question(text, context.here.language)
-    beside = _BESIDE_AN_ANSWER - _ASKS_ABOUT_THEIRS if is_asking else _BESIDE_AN_ANSWER
-    if likely[best] >= (LIKELY if is_asking else SURE) and best not in beside:
-        return None
+    if likely[best] >= LIKELY and best not in _BESIDE_AN_ANSWER - _ASKS_ABOUT_THEIRS:
+        is_asking = "?" in text or begins_a_question(text, context.here.language)
+        if is_asking or (likely[best] >= SURE and best not in _BESIDE_AN_ANSWER):
+            return None
     if likely[best] >= _PLAIN and best in _COUNTS_TIME and KINDS[question.kind].answer_type == "number":
         return None
     return either_named(text, question, context, beside=_beside_a_suggestion(likely, context))

@@ -75,6 +75,6 @@ def test_who_has_stopped_and_may_say_so_again_hears_it_confirmed() -> None:
 
 
 def test_beside_a_likely_stop_stands_what_else_it_may_be() -> None:
-    meaning = read("no me escriban tanto", context_of("idle", "es"))
+    meaning = read("schreibt mir nimmer so viel", context_of("idle", "de"))
     assert meaning.intent is Intent.MAYBE_STOP
     assert [token.action for token in meaning.offers] == [Action.PACE]
