@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from zlib import crc32
 
 from prompts.text.plain import APOSTROPHES, folded, unaccented
@@ -15,6 +16,8 @@ _MOST_WORDS = 60
 """Words and marks that are read: what somebody wants stands at one of the two ends of a long message."""
 _LONGEST_WORD = 20
 _SHORTEST_RUN, _LONGEST_RUN = 2, 5
+_STEM = 4
+"""Letters by which two neighbours are a pair whatever their endings: `lasst mich`, `lass mich`."""
 
 _STRETCHED = re.compile(r"(\D)\1{2,}")
 """`stoooop`; digits are left alone."""
@@ -44,4 +47,6 @@ def _pieces(tokens: list[str]) -> Iterator[str]:
             yield from (framed[at : at + length] for at in range(len(framed) - length + 1))
     for first, second in zip(("^", *tokens), (*tokens, "$"), strict=True):
         yield f"{first}_{second}"
+    for first, second in pairwise(tokens):
+        yield f"{first[:_STEM]}^{second[:_STEM]}"
     yield f"#{min(len(tokens), 12)}"

@@ -26,16 +26,17 @@ _SHORTEST_TELLING = 5
 def mentioned(question: Question, text: str, language: Language) -> tuple[Option, ...]:
     """The options that are named and not denied, each once, in the author's order; `all but` names the others."""
     names, words = _names(ByRevision(question), language), vocabulary(language)
-    wanted: set[str] = set()
-    denied: set[str] = set()
+    is_wanted_last: dict[str, bool] = {}
+    """What is said last of an option counts: `no machine at home, I go to the office`."""
     is_all_but = False
     for clause in clauses_of(text, language):
         is_all_but |= any(phrase_at(clause.tokens, place, words.all_but) for place in range(len(clause.tokens)))
         for option, is_wanted in _in_clause(clause, names, words):
-            (wanted if is_wanted else denied).add(option.id)
-    if is_all_but and denied and not wanted:
-        wanted = {option.id for option in question.options if option.id not in question.alone}
-    return tuple(option for option in question.options if option.id in wanted - denied)
+            is_wanted_last[option.id] = is_wanted
+    wanted = {option for option, is_wanted in is_wanted_last.items() if is_wanted}
+    if is_all_but and is_wanted_last and not wanted:
+        wanted = {option.id for option in question.options if option.id not in (*question.alone, *is_wanted_last)}
+    return tuple(option for option in question.options if option.id in wanted)
 
 
 def told_by_a_word(texts: Mapping[int, str], text: str, language: Language) -> set[int]:

@@ -25,8 +25,8 @@ _WORD = re.compile(r"[^\W_]+(?:[.,/-]\d+)*")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 """`vieeer`; digits are left alone."""
 
-_REACH = 3
-"""Words behind a negation that it denies at most."""
+_REACH, _REACH_OF_A_REMOVAL = 4, 3
+"""Words behind a negation that it denies at most: `never liked the light one`, `forget dark I'm on medium`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ def clauses_of(text: str, language: Language) -> tuple[Clause, ...]:
     words = vocabulary(language)
     parts = (tuple(_words_in(part)) for part in _END.split(_STRETCHED.sub(r"\1", western_digits(text))))
     return tuple(clause for part in parts if part for clause in _at_contrasts(free_of(part, words.undone), words))
+
+
+def begins_a_question(text: str, language: Language) -> bool:
+    """Whether a clause begins as a question does; many leave out the mark."""
+    asking = vocabulary(language).asking
+    return any(phrase_at(clause.tokens, 0, asking) for clause in clauses_of(text, language))
 
 
 def parts_of(tokens: Tokens, words: Vocabulary) -> Iterator[range]:
@@ -79,7 +85,8 @@ def _denied(tokens: Tokens, words: Vocabulary) -> frozenset[int]:
         if end == len(tokens) or tokens[end] in words.joiners:  # `nimm Dunkel raus und mach Hell draus`
             denied.update(range(max(0, start - _REACH), start))
         else:
-            denied.update(range(end, _through_joiners(tokens, min(len(tokens), end + _REACH), words)))
+            reach = _REACH_OF_A_REMOVAL if phrase_at(tokens, start, words.removals) else _REACH
+            denied.update(range(end, _through_joiners(tokens, min(len(tokens), end + reach), words)))
     return frozenset(denied)
 
 
@@ -94,6 +101,8 @@ def _negations(tokens: Tokens, words: Vocabulary) -> Iterator[tuple[int, int]]:
 
 def _through_joiners(tokens: Tokens, reach: int, words: Vocabulary) -> int:
     """`Not light or medium`: a negation reaches on over what is joined to what it denies."""
+    if reach < len(tokens) and tokens[reach - 1] in words.either:
+        reach += 1
     while reach + 1 < len(tokens) and tokens[reach] in words.either:
         reach += 2
     return reach

@@ -6,7 +6,7 @@ Unlike `numerals`, which takes a message for a number, this only finds what may 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -46,9 +46,28 @@ def counted(text: str, language: Language, low: Decimal, high: Decimal) -> tuple
     numbers = [number for number in every if low <= number.value <= high]
     if not every and low <= 0 and any(phrase_at(tokens, 0, words.none) for tokens in clauses[:1]):
         return (Decimal(0),)
+    by_the_day = _by_the_day(clauses, language, words)
+    if by_the_day is not None and low <= by_the_day <= high:
+        return (by_the_day,)
     told = tuple(dict.fromkeys(number.value for number in numbers if not number.is_only_a_word))
     told = told or tuple(dict.fromkeys(number.value for number in numbers))
     return (numbers[-1].value,) if len(told) > 1 and numbers[-1].is_sum else told
+
+
+def _by_the_day(clauses: Sequence[Tokens], language: Language, words: Vocabulary) -> Decimal | None:
+    """What `two in the morning and two at night` comes to: a number for each part of the day, before all of them or behind."""
+    counts: list[Decimal] = []
+    order = ""
+    for tokens in clauses:
+        for place, token in enumerate(tokens):
+            if phrase_at(tokens, place, words.parts_of_day):
+                order += "p" if order[-1:] != "p" else ""
+            elif (value := Decimal(1) if token in words.a else _one_word(token, language, words)) is not None and order[-1:] != "n":
+                order += "n"
+                counts.append(value)
+            elif any(phrase_at(tokens, place, each) for each in (words.altogether, words.former)):
+                return None
+    return sum(counts, Decimal(0)) if order in ("npnp", "pnpn", "npnpnp", "pnpnpn") else None
 
 
 def _all_of(clause: Tokens, language: Language, words: Vocabulary) -> Decimal | None:

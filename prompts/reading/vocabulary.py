@@ -34,6 +34,10 @@ class Vocabulary:
     """Where a sentence turns: `but`, `instead`."""
     undone: frozenset[str]
     """What only sounds like a negation: `can't stop`."""
+    agreeing: frozenset[str]
+    """What says yes to what was asked, though it has a negation in it: `I wouldn't say no`."""
+    asking: frozenset[str]
+    """What a question begins with, in the customer's language: `was` is none in English."""
     either: frozenset[str]
     """Words such as `or`."""
     former: frozenset[str]
@@ -62,6 +66,8 @@ class Vocabulary:
     """Today, of what was expected later: `already empty`."""
     of_this_month: frozenset[str]
     """The month that it is."""
+    parts_of_day: frozenset[str]
+    """By which what is counted is parted: `two in the morning, one at night`."""
     altogether: frozenset[str]
     """What a sum stands behind."""
     endings: frozenset[str]
@@ -114,6 +120,7 @@ def vocabulary(language: Language) -> Vocabulary:
     units, parts = (_sorted_into(ordered, name) for name in ("units", "part_of_month"))
     return Vocabulary(
         **lists,
+        asking=_plain_words(_listed(own, "asking")),
         numbers=numbers,
         several_word_numbers=frozenset(number for number in numbers if " " in number),
         ordinals=ordinals,
@@ -137,6 +144,7 @@ _LISTS = (
     "negations",
     "contrast",
     "undone",
+    "agreeing",
     "either",
     "former",
     "removals",
@@ -150,6 +158,7 @@ _LISTS = (
     "seasons",
     "already",
     "of_this_month",
+    "parts_of_day",
     "altogether",
     "endings",
     "joiners",

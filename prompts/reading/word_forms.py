@@ -18,7 +18,10 @@ _SHORTEST_ROOT = 3
 """Letters that two forms of a word share at least."""
 
 _SHORTEST_STEM = 5
-"""A word may go on behind a stem of so many letters: `Kapselmaschine`."""
+"""A word may go on behind a stem of so many letters: `Kapselmaschine`; or before it: `nachtschwarz`."""
+
+_SHORTEST_HEAD = 3
+"""Letters before it; fewer may deny it: `unsweetened`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class WordForms:
             return frozenset(exact)
         found = exact.union(*(self.by_root.get(root, ()) for root in _roots(said, self.endings)))
         found = found.union(*(self.by_root.get(said[:length], ()) for length in range(_SHORTEST_STEM, len(said))))
+        found = found.union(said[at:] for at in range(_SHORTEST_HEAD, len(said) - _SHORTEST_STEM + 1) if said[at:] in self.words)
         near = (word for length in (-1, 0, 1) for word in self.by_length.get(len(said) + length, ()))
         return frozenset(found.union(word for word in near if word[0] in said[:2] and may_be_slip(said, word)))
 

@@ -166,7 +166,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.CONFIRM_ERASURE: _alone(erasure.ask_plainly),
         Intent.CLOCK: lambda turn, meaning, text: time_zone.meant(turn, text, meaning.minutes),
         Intent.FINE: lambda turn, meaning, text: small_talk.fine(turn, _offered(turn, meaning)),
-        Intent.MAYBE_STOP: _alone(stop.offer_stop),
+        Intent.MAYBE_STOP: lambda turn, meaning, text: stop.offer_stop(turn, _offered(turn, meaning)),
         Intent.WHO_SEES: _alone(about_us.who_sees),
         Intent.SELL: _alone(about_us.sell),
         Intent.ANONYMOUS: _alone(about_us.anonymous),

@@ -12,6 +12,7 @@ from bot.engine.understanding.offers import offers
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read
 from prompts.model.question import Question, Value
+from prompts.reading.clauses import begins_a_question
 
 _AT_MOST = 2
 """Answers that are asked back together: more say nothing."""
@@ -37,6 +38,9 @@ _BESIDE_AN_ANSWER = OF_AN_ANSWER | {
 }  # fmt: skip
 """What may well be said in a sentence that also names an answer."""
 
+_ASKS_ABOUT_THEIRS = frozenset({"order", "complaint"})
+"""Of what a question is about theirs, though it may name a day or an option: `did my order from Friday ship?`"""
+
 _ABOUT_AN_ANSWER = frozenset({"correct", "add", "change", "answer", "undo"})
 """What may name another answer than the one they gave."""
 
@@ -51,8 +55,10 @@ _SAYS_ANOTHER = frozenset({"change", "correct", "add"})
 def named_answer(text: str, question: Question, likely: Likely, context: Context) -> Meaning | None:
     """The answer that the sentence names, unless it surely wants something else."""
     best = best_of(likely)
-    if likely[best] >= (LIKELY if "?" in text else SURE) and best not in _BESIDE_AN_ANSWER:
-        return None
+    if likely[best] >= LIKELY and best not in _BESIDE_AN_ANSWER - _ASKS_ABOUT_THEIRS:
+        is_asking = "?" in text or begins_a_question(text, context.here.language)
+        if is_asking or (likely[best] >= SURE and best not in _BESIDE_AN_ANSWER):
+            return None
     if likely[best] >= _PLAIN and best in _COUNTS_TIME and KINDS[question.kind].answer_type == "number":
         return None
     return either_named(text, question, context, beside=_beside_a_suggestion(likely, context))
@@ -72,7 +78,8 @@ def yes_or_no(question: Question, likely: Likely, context: Context) -> Meaning |
     """A yes or a no in other words, to a question that takes one."""
     yes, no = likely["yes"] + likely["yes_answer"], likely["no"] + likely["no_answer"]
     chance = yes + no + likely["answer"]
-    if KINDS[question.kind].answer_type != "yes_or_no" or chance < _LIKELY_ANSWER or max(yes, no) < _PLAINLY * min(yes, no):
+    is_plain = max(yes, no) >= max(_PLAINLY * min(yes, no), likely["answer"] / _PLAINLY**2)
+    if KINDS[question.kind].answer_type != "yes_or_no" or chance < _LIKELY_ANSWER or not is_plain:
         return None
     return Meaning(Intent.MAYBE_ANSWER, suggested=(yes > no,), offers=_beside_a_suggestion(likely, context))
 
@@ -88,7 +95,7 @@ def another_answer(text: str, likely: Likely, context: Context) -> Meaning | Non
     for question, value in context.given:
         said = KINDS[question.kind].suggest(question, text, context.here)
         if len(said) == 1 and (new := _joined(question, value, said[0], likely)) != value:
-            return Meaning(Intent.MAYBE_ANSWER, suggested=(new,), about=question.id, offers=_stop_only(likely, context))
+            return Meaning(Intent.MAYBE_ANSWER, suggested=(new,), about=question.id, offers=_beside_another(likely, context))
     return None
 
 
@@ -116,5 +123,7 @@ def _beside_a_suggestion(likely: Likely, context: Context) -> tuple[Token, ...]:
     return tuple(token for token in offers(likely, context, worth=_THINKABLE) if token.action is not Action.MY_ANSWERS)
 
 
-def _stop_only(likely: Likely, context: Context) -> tuple[Token, ...]:
-    return tuple(token for token in offers(likely, context) if token.action is Action.STOP)
+def _beside_another(likely: Likely, context: Context) -> tuple[Token, ...]:
+    """A stop; where they speak of changing, their answers too, for the words may name none."""
+    wanted = {Action.STOP, Action.MY_ANSWERS} if best_of(likely) == "change" else {Action.STOP}
+    return tuple(token for token in offers(likely, context) if token.action in wanted)

@@ -9,9 +9,18 @@ from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.asked_back import another_answer, doubtful, either_named, named_answer, yes_or_no
-from bot.engine.understanding.likelihoods import LIKELIER, LIKELY, LIKELY_STOP, YES_OR_NO, Likely, likelihoods, weighed
+from bot.engine.understanding.likelihoods import (
+    LIKELIER,
+    LIKELY,
+    LIKELY_STOP,
+    OF_AN_ANSWER,
+    YES_OR_NO,
+    Likely,
+    likelihoods,
+    weighed,
+)
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.offers import offers
+from bot.engine.understanding.offers import WORTH_A_STOP, offers
 from bot.engine.understanding.wishes import wish
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
@@ -29,8 +38,14 @@ _SURE_CHILD = 0.7
 _SURE_NO = 0.75
 """A No to the notice, be it said as a refusal or as a no."""
 
+_NOTHING_IN_IT = 0.9
+"""So likely nothing for us (`asdfgh`), words are not even asked back as an answer."""
+
 _LESS = 0.7
 """What is left of the chance that it is an answer, where none was found in it."""
+
+_NOT_FAR_FROM_A_STOP = 0.25
+"""A quarter as likely as the refusal, something else gets a button beside the stop."""
 
 _A_SENTENCE = 3
 """Words; fewer that are not understood are a misspelt answer rather than a refusal."""
@@ -57,6 +72,8 @@ def guessed(text: str, context: Context) -> Meaning | None:
         return sure
     if not context.ever_agreed:
         return _about_the_notice(likely, context)
+    if not context.is_asked and likely["stop"] >= WORTH_A_STOP:
+        return Meaning(Intent.MAYBE_STOP)  # who has stopped hears once more that nothing is written
     return _maybe_stop(likely, context) or Meaning(Intent.NOTHING, offers=_with_a_stop(likely, context))
 
 
@@ -68,10 +85,12 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     if not _is_readable(text):
         return either_named(text, question, context)
     likely = likelihoods(text, context)
+    answered = named_answer(text, question, likely, context)
+    is_about_it = answered is not None and sum(likely[name] for name in OF_AN_ANSWER) > likely["distress"]
     named = (
-        _in_need(likely, context)
+        (None if is_about_it else _in_need(likely, context))  # "six, I can't stop"
         or another_answer(text, likely, context)
-        or named_answer(text, question, likely, context)
+        or answered
         or _stop(text, likely, context)
         or yes_or_no(question, likely, context)
     )
@@ -83,7 +102,11 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     if wanted is not None:
         return wanted
     if isinstance(answer, Read):
-        return doubtful(answer, likely, context)
+        return (
+            doubtful(answer, likely, context)
+            if likely["other"] < _NOTHING_IN_IT
+            else Meaning(Intent.NOTHING, offers=_with_a_stop(likely, context))
+        )
     is_sentence = len(text.split()) >= _A_SENTENCE and isinstance(answer, Unclear) and answer.why not in _NAMES_OPTIONS
     return Meaning(Intent.ANSWER, answer=answer, offers=_with_a_stop(likely, context) if is_sentence else offers(likely, context))
 
@@ -118,7 +141,11 @@ def _is_stop_denied(text: str, context: Context) -> bool:
 def _maybe_stop(likely: Likely, context: Context) -> Meaning | None:
     """What may be a refusal; to who has stopped already, only what is nothing else."""
     is_likely = likely["stop"] >= (LIKELY_STOP if context.is_asked else max(likely.values()))
-    return Meaning(Intent.MAYBE_STOP) if is_likely and context.ever_agreed else None
+    if not is_likely or not context.ever_agreed:
+        return None
+    found = offers(likely, context, worth=likely["stop"] * _NOT_FAR_FROM_A_STOP)
+    beside = tuple(token for token in found if token.action is not Action.STOP)
+    return Meaning(Intent.MAYBE_STOP, offers=beside[:1])
 
 
 def _about_the_notice(likely: Likely, context: Context) -> Meaning | None:

@@ -11,7 +11,7 @@ _MOST = 2
 """Buttons at most, a stop apart: more are a menu, and there is one."""
 
 _WORTH_A_BUTTON = 0.1
-_WORTH_A_STOP = 0.05
+WORTH_A_STOP = 0.05
 """A refusal is read for recall."""
 
 _OFFERED_BELOW = {
@@ -66,7 +66,7 @@ def offers(likely: Mapping[str, float], context: Context, *, worth: float = _WOR
         return ()
     ranked = sorted((name for name in likely if likely[name] >= worth), key=lambda name: -likely[name])
     found = dict.fromkeys(token for name in ranked if (token := _button(name, context)) is not None)
-    stop = (Token(0, Action.STOP),) if likely["stop"] >= _WORTH_A_STOP and context.is_asked else ()
+    stop = (Token(0, Action.STOP),) if likely["stop"] >= WORTH_A_STOP and context.is_asked else ()
     return tuple(dict.fromkeys((*_of_the_step(context), *list(found)[:_MOST], *stop)))
 
 

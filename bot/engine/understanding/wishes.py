@@ -71,6 +71,9 @@ _SHOWS_A_SCREEN = frozenset({"erase_all", "erase_one", "show_data", "change", "l
 _CHANGES_SOMETHING = frozenset({"skip", "later", "never", "cancel", "undo", "one_more", "no", "pause", "less_often", "resume"})
 """What is done only where it is sure."""
 
+_SMALL_TALK_WHERE_NOTHING_IS_OPEN = frozenset({"cancel", "dont_know", "undo"})
+"""What changes nothing there: it is said to be fine, or shown what could be taken back."""
+
 _PRESSED_BELOW = {
     "skip": "skip",
     "cancel": "skip",
@@ -117,6 +120,8 @@ def _needed(name: str, context: Context, *, takes_any_words: bool) -> float:
     """How sure it has to be."""
     if name == "no" and context.is_waiting:
         return _SURE_NO  # "not red" denies an answer rather than the question
+    if name in _SMALL_TALK_WHERE_NOTHING_IS_OPEN and not context.is_waiting and context.ends_step is None and context.ever_agreed:
+        return LIKELIER
     if takes_any_words or name in _CHANGES_SOMETHING:
         return SURE
     return LIKELIER if name in _SHOWS_A_SCREEN else LIKELY
@@ -141,6 +146,10 @@ def _waiting(name: str, context: Context) -> Token | None:
 
 def _done(name: str, text: str, context: Context) -> Meaning | None:
     intent = _DONE.get(name)
+    if name == "dont_know" and not context.is_waiting and context.is_asked:
+        return Meaning(Intent.FINE)  # "it's all the same to me", where nothing is asked
+    if name == "never" and not context.is_waiting and context.is_asked:
+        return Meaning(Intent.NEVER_ABOUT, slot=text, offers=(Token(0, Action.STOP),))
     if intent is None or not _makes_sense(intent, context):
         return None
     if name == "erase_one" and (about := _named_among(text, context)) is not None:

@@ -20,7 +20,7 @@ from prompts.model.question import Language, Option, Question, Value
 from prompts.reading.clauses import clauses_of
 from prompts.reading.idle_words import phrase_at
 from prompts.reading.several import all_named
-from prompts.reading.vocabulary import vocabulary
+from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.phrases import Phrases
 
 
@@ -63,9 +63,15 @@ class MultipleChoice:
         return Read(value, "matched" if any(each.how == "matched" for each in found) else "typed")
 
     def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
-        """The options that are mentioned and not denied, if they go together."""
+        """The options that are mentioned and not denied, if they go together.
+
+        What goes alone is left out beside others, where only another word for it is said: `at the office capsules`.
+        """
         options = mentioned(question, text, here.language) or _two_counted(question, text, here.language)
-        value = tuple(option.id for option in options)
+        together = tuple(option.id for option in options if option.id not in question.alone)
+        alone = [option for option in options if option.id in question.alone]
+        is_said = any(plain(label) in plain(text) for option in alone for label in option.label.by_language.values())
+        value = together if together and not is_said else tuple(option.id for option in options)
         return (value,) if value and not _why_not(question, value) else ()
 
     def say(self, question: Question, value: Value, language: Language) -> str:

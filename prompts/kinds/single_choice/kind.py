@@ -15,6 +15,7 @@ from prompts.model.answer_types import (
     Unclear,
 )
 from prompts.model.question import Language, Question, Value
+from prompts.reading.clauses import clauses_of
 from prompts.text.phrases import Phrases
 
 
@@ -39,9 +40,16 @@ class SingleChoice:
         return Read(found.option.id, found.how) if found else Unclear(confusion(question, text, here.language))
 
     def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
-        """The one option that is mentioned and not denied; of several, which comes first is asked with all buttons (`several`)."""
+        """The one option that is mentioned and not denied, or of several the only one that is a clause of its own.
+
+        Else, of several, which comes first is asked with all buttons (`several`).
+        """
         found = mentioned(question, text, here.language)
-        return (found[0].id,) if len(found) == 1 else ()
+        if len(found) > 1:
+            clauses = (named(question, " ".join(clause.tokens), here.language) for clause in clauses_of(text, here.language))
+            whole = {each.option.id for each in clauses if each is not None}
+            found = tuple(option for option in found if whole == {option.id})
+        return (found[0].id,) if found else ()
 
     def say(self, question: Question, value: Value, language: Language) -> str:
         """The label of the option, or its id when the option is gone."""

@@ -15,6 +15,8 @@ from prompts.model.answer_types import (
 )
 from prompts.model.question import Language, Question, Value
 from prompts.reading.clauses import clauses_of
+from prompts.reading.idle_words import phrase_at
+from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 
@@ -47,6 +49,8 @@ class YesNo:
     def suggest(self, question: Question, text: str, here: Here) -> tuple[Value, ...]:
         """What a clause, or its first or last word, says plainly; else the one button whose words are mentioned."""
         clauses = [clause.tokens for clause in clauses_of(text, here.language)]
+        if _agrees(text, here.language):
+            return (True,)
         said = {_plainly(part) for tokens in clauses for part in (" ".join(tokens), tokens[0], tokens[-1])} - {None}
         if len(said) == 1:
             return (said.pop() is True,)
@@ -61,6 +65,12 @@ class YesNo:
     def hint(self, question: Question, phrases: Phrases, language: Language) -> Hint:
         """Nothing: the buttons tell."""
         return Hint()
+
+
+def _agrees(text: str, language: Language) -> bool:
+    """Whether it says yes by a negation: `I wouldn't say no`."""
+    tokens, agreeing = tuple(plain(text).split()), vocabulary(language).agreeing
+    return len(text) <= LONGEST and any(phrase_at(tokens, place, agreeing) for place in range(len(tokens)))
 
 
 def _plainly(text: str) -> bool | None:

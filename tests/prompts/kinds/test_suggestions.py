@@ -34,6 +34,10 @@ def suggested(question: str, text: str, language: str = "en") -> tuple[Value, ..
         ("es", "ni claro ni oscuro, el medio siempre", "medium"),
         ("es", "antes tomaba oscuro, ahora claro", "light"),
         ("es", "las oscuras son mis favoritas", "dark"),
+        ("es", "nunca me gustó el claro, oscuro", "dark"),
+        ("es", "de mañana oscuro y de tarde clarito, según", "varies"),
+        ("de", "dunkel. mein Mann mag es hell", "dark"),
+        ("de", "tiefschwarz bitte", "dark"),
     ],
 )
 def test_the_one_option_that_is_not_denied(language: str, text: str, option: str) -> None:
@@ -78,6 +82,10 @@ def test_what_is_to_go_is_not_what_is_meant(language: str, text: str, option: st
         ("de", "meine Kapselmaschine und sonntags der Siebträger", ("espresso", "capsule")),
         ("de", "alles außer Kapseln", ("filter", "espresso", "press")),
         ("es", "en la prensa de mi abuela, y cápsulas con prisa", ("press", "capsule")),
+        ("de", "im Büro Kapseln", ("capsule",)),
+        ("de", "im Büro", ("elsewhere",)),
+        ("es", "no tengo cafetería cerca, tomo en la oficina", ("elsewhere",)),
+        ("en", "don't forget the capsules", ("capsule",)),
     ],
 )
 def test_several_options_of_a_sentence(language: str, text: str, options: tuple[str, ...]) -> None:
@@ -96,6 +104,9 @@ def test_options_that_do_not_go_together_or_are_too_many_are_not_suggested() -> 
         ("en", "nah I'm good", False),
         ("de", "au ja, sehr gern doch", True),
         ("es", "no hace falta, de verdad", False),
+        ("en", "I wouldn't say no to that", True),
+        ("de", "da sag ich bestimmt nicht nein", True),
+        ("es", "nunca digo que no a una guía", True),
     ],
 )
 def test_a_yes_or_a_no_at_an_end_of_the_sentence(language: str, text: str, is_yes: bool) -> None:
@@ -207,3 +218,20 @@ def test_nothing_is_made_of_nothing_however_long(question: Question, text: str) 
     value = KINDS[question.kind].suggest(question, text, Here("en", MONDAY))
     read = KINDS[question.kind].read(question, text, Here("en", MONDAY))
     assert value == () or isinstance(read, Read)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cups"),
+    [
+        ("en", "one big one in the morning and two little ones in the afternoon", ("3",)),
+        ("de", "vormittags zwei und nachmittags nochmal zwei", ("4",)),
+        ("de", "morgens eine, mittags eine und abends zwei", ("4",)),
+        ("es", "dos en la mañana y dos en la tarde", ("4",)),
+        ("en", "3 in the morning", ("3",)),
+        ("en", "2 at breakfast and one after lunch, so three", ("3",)),
+        ("de", "zwoa", ("2",)),
+        ("es", "sinco", ("5",)),
+    ],
+)
+def test_what_is_counted_by_parts_of_the_day_is_summed_up(language: str, text: str, cups: tuple[str, ...]) -> None:
+    assert suggested("cups", text, language) == tuple(Decimal(each) for each in cups)

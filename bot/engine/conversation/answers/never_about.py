@@ -9,6 +9,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.refusals import Refused
 from bot.engine.model.tokens import Action, Token
 from prompts.catalogue.catalogue import Topic
+from prompts.kinds.mentions import told_by_a_word
 from prompts.model.question import Question, Text
 from prompts.text.plain import bare
 
@@ -18,8 +19,11 @@ _LABEL = 40
 
 
 def never_about(turn: Turn, topic: str) -> None:
-    """ "Stop asking about coffee": the questions it could mean, each with *Never ask this*; nothing is refused by guessing."""
-    buttons = [*_topics_named(turn, topic), *_questions_named(turn, topic)]
+    """ "Stop asking about coffee": the questions it could mean, each with *Never ask this*; nothing is refused by guessing.
+
+    `topic`: its name, or the sentence that it is named in.
+    """
+    buttons = [*_topics_named(turn, topic), *_questions_named(turn, topic)] or _told_of(turn, topic)
     waiting = open_question(turn)
     if not buttons and waiting is not None:
         buttons = [turn.button(Action.NEVER, waiting[0].ask)]
@@ -53,7 +57,7 @@ def _refuse_all(turn: Turn, questions: list[Question]) -> None:
 def _topics_named(turn: Turn, words: str) -> list[Button]:
     """The topics of this name, where it has more than one question."""
     named = [topic for topic in turn.catalogue.topics.values() if bare(words) in _names(topic.id, topic.title)]
-    return [turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=_called(turn, topic)) for topic in named]
+    return [_never_topic(turn, topic) for topic in named]
 
 
 def _questions_named(turn: Turn, words: str) -> list[Button]:
@@ -65,11 +69,28 @@ def _questions_named(turn: Turn, words: str) -> list[Button]:
         if wanted in _names(question.id, question.label)
         or any(f" {wanted} " in f" {bare(text)} " for text in question.ask.by_language.values())
     ]
+    return [_never(turn, question) for question in found[:_MOST_OFFERED]]
+
+
+def _told_of(turn: Turn, sentence: str) -> list[Button]:
+    """The topics and the questions that a word of the sentence belongs to, and to no other of them."""
     language = turn.state.language
+    topics = [topic for topic in turn.catalogue.topics.values() if topic.title is not None]
+    called = {place: _called(turn, topic) for place, topic in enumerate(topics)}
+    questions = list(turn.catalogue.questions.values())
+    asked = {place: question.ask.says(language) for place, question in enumerate(questions)}
     return [
-        Button((question.label or question.ask).says(language)[:_LABEL], _token(Action.NEVER_QUESTION, question.id))
-        for question in found[:_MOST_OFFERED]
+        *(_never_topic(turn, topics[place]) for place in sorted(told_by_a_word(called, sentence, language))),
+        *[_never(turn, questions[place]) for place in sorted(told_by_a_word(asked, sentence, language))][:_MOST_OFFERED],
     ]
+
+
+def _never_topic(turn: Turn, topic: Topic) -> Button:
+    return turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=_called(turn, topic))
+
+
+def _never(turn: Turn, question: Question) -> Button:
+    return Button((question.label or question.ask).says(turn.state.language)[:_LABEL], _token(Action.NEVER_QUESTION, question.id))
 
 
 def _names(name: str, text: Text | None) -> set[str]:

@@ -42,11 +42,14 @@ def take_back_link(turn: Turn) -> None:
         turn.happened(ContactLeft())
 
 
-def offer_stop(turn: Turn) -> None:
-    """What may be a refusal is never answered by a template: one tap ends it, another goes on, and what waits still waits."""
+def offer_stop(turn: Turn, beside: keyboard.Rows = ()) -> None:
+    """What may be a refusal is never answered by a template: one tap ends it, another goes on, and what waits still waits.
+
+    `beside`: what else it may be.
+    """
     if turn.state.phase != "active":
         return stop(turn, "word")
-    turn.say(turn.phrase("stop.shall_i"), [[turn.button(Action.STOP)], [turn.button(Action.GO_ON)]])
+    turn.say(turn.phrase("stop.shall_i"), [[turn.button(Action.STOP)], *beside, [turn.button(Action.GO_ON)]])
 
 
 def go_on(turn: Turn) -> None:
