@@ -75,7 +75,8 @@ class Service:
         moment = self._moment(inbound)
         if inbound.chat != "private":
             effects = strangers.in_a_group(moment, self._catalogue())
-            await self._set_handled(inbox_id)
+            if not await self._set_handled(inbox_id):
+                return None
             if isinstance(inbound.content, Pressed):
                 await self._directly.acknowledge(inbound, "")
             return await self._directly.say(inbound, effects)
@@ -204,9 +205,9 @@ class Service:
         if turned.customer is None:
             await self._directly.say(inbound, turned.effects)
 
-    async def _set_handled(self, inbox_id: int | None) -> None:
-        if inbox_id is not None:
-            await self._store.write(lambda unit: inbox.handled(unit, inbox_id))
+    async def _set_handled(self, inbox_id: int | None) -> bool:
+        """Whether it was still to be handled."""
+        return inbox_id is None or await self._store.write(lambda unit: inbox.handled(unit, inbox_id))
 
     def _moment(self, inbound: Inbound) -> Moment:
         return Moment(

@@ -88,10 +88,9 @@ def receive(unit: Unit, items: Sequence[InboxItem], *, lease_until: datetime | N
     if not items:
         return []
     cipher = _cipher(unit)
-    unit.connection.execute(
-        ignoring(unit.dialect, t.inbox),
-        [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)],
-    )
+    rows = [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)]
+    if unit.connection.execute(ignoring(unit.dialect, t.inbox), rows).rowcount == len(items):
+        return list(items)
     kept = set(unit.connection.scalars(_KNOWN, {"these": [item.id for item in items]}))
     return [item for item in items if item.id in kept]
 
@@ -122,9 +121,9 @@ def release_all(unit: Unit) -> None:
     unit.connection.execute(_RELEASE_ALL)
 
 
-def handled(unit: Unit, item: int) -> None:
-    """Blank the body, keep the dedupe key; for what needs no turn."""
-    unit.connection.execute(INBOX_HANDLED, {"which": item})
+def handled(unit: Unit, item: int) -> bool:
+    """Blank the body, keep the dedupe key; for what needs no turn. False when it was not waiting."""
+    return unit.connection.execute(INBOX_HANDLED, {"which": item}).rowcount == 1
 
 
 def failed(unit: Unit, item: int, *, retry_at: datetime) -> None:
@@ -132,9 +131,12 @@ def failed(unit: Unit, item: int, *, retry_at: datetime) -> None:
     unit.connection.execute(_FAILED, {"which": item, "until": stored(retry_at)})
 
 
-def dead(unit: Unit, item: int, *, error: str) -> None:
-    """Give up; the sealed body stays so that it can be tried again. `error` must hold no personal data."""
-    unit.connection.execute(_DEAD, {"which": item, "reason": error})
+def dead(unit: Unit, item: int, *, error: str) -> bool:
+    """Give up; the sealed body stays so that it can be tried again. False when it was not waiting.
+
+    `error` must hold no personal data.
+    """
+    return unit.connection.execute(_DEAD, {"which": item, "reason": error}).rowcount == 1
 
 
 def revive(unit: Unit, item: int) -> bool:

@@ -132,6 +132,7 @@ def _flushed(unit: Unit, ready: Sequence[_Decided]) -> bool:
     except Exception as error:
         if concerns_all(error):
             raise
+        unit.is_spoilt_by(error)
         return False
     for one in ready:
         one.turn.result = one.result
@@ -146,6 +147,7 @@ def _flushed_alone(unit: Unit, one: _Decided) -> bool:
     except Exception as error:
         if concerns_all(error):
             raise
+        unit.is_spoilt_by(error)
         if isinstance(error, (IntegrityError, StaleVersion)) and not one.turn.is_second_try:
             one.turn.is_second_try = True
             return False
