@@ -6,8 +6,10 @@ opened on the way out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from storage.model.misread import Misread
 
@@ -263,6 +265,8 @@ class OutboxRow:
     not_after: datetime | None
     """From then on it is too late: it expires instead of leaving."""
     ask: int | None
+    lease_until: datetime | None = None
+    """It is taken as soon as it is written, and another process may take it from then on; nothing when it waits to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +292,18 @@ class ExternalId:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What of the outbox is one customer's, and what they were asked there."""
+
+    has_waiting: bool = False
+    """Whether something is queued, for now or for later."""
+    is_moving: bool = False
+    """Whether something is on its way."""
+    asked: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    """What the platform calls the latest message of an ask, by channel and key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """Everything a turn may read about one customer, as one consistent, locked view."""
 
@@ -298,6 +314,7 @@ class Loaded:
     answers: tuple[CurrentAnswer, ...]
     preferences: tuple[PreferenceRow, ...]
     due_at: datetime | None
+    line: Line = Line()
 
 
 @dataclass(frozen=True, slots=True)

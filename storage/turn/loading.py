@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
-from storage.model.records import Address, CurrentAnswer, CustomerRow, Loaded, PastAsk, PreferenceRow
+from storage.model.records import Address, CurrentAnswer, CustomerRow, Line, Loaded, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
+from storage.tables.conditions import literally
 from storage.turn.contents import hashes
 from storage.turn.opened_customer import OpenedCustomer
 from storage.turn.queries import ById
@@ -84,6 +85,18 @@ _PREFERENCES = ById(
 )
 # Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
 _DUE = ById(select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE)))
+_LINE = ById(
+    select(t.outbox.c.customer, t.outbox.c.state, t.outbox.c.channel, t.outbox.c.key, t.outbox.c.message_ref)
+    .where(
+        t.outbox.c.customer.in_(_THESE),
+        or_(
+            literally(t.outbox.c.state, "queued"),
+            literally(t.outbox.c.state, "sending"),
+            and_(t.outbox.c.ask.is_not(None), t.outbox.c.message_ref.is_not(None)),
+        ),
+    )
+    .order_by(t.outbox.c.customer, t.outbox.c.version, t.outbox.c.position)
+)
 _BY_LOOKUP = ById(select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE)))
 
 
@@ -104,6 +117,7 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
     contents = hashes(unit, {ident for ask in asks for ident in ask[_CONTENTS]})
     asked, answers = _grouped(asks), _grouped(_ANSWERS.rows(unit.connection, customers))
     preferences = _grouped(_PREFERENCES.rows(unit.connection, customers))
+    lines = _grouped(_LINE.rows(unit.connection, customers))
     due = {customer: at for customer, at in _DUE.rows(unit.connection, customers)}
     ciphers = unit.keys.ciphers([row[0] for row in rows])
     opened: dict[int, OpenedCustomer | StorageError] = {}
@@ -119,6 +133,7 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
                     answers=tuple(_answer(answer, cipher) for answer in answers[ident]),
                     preferences=tuple(_preference(p) for p in preferences[ident]),
                     due_at=moment_or_none(due.get(ident)),
+                    line=_line(lines[ident]),
                 ),
                 head,
                 cipher,
@@ -133,6 +148,12 @@ def _grouped(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     for row in rows:
         groups[row[0]].append(row)
     return groups
+
+
+def _line(rows: Iterable[Any]) -> Line:
+    states = {state for _, state, *_ in rows}
+    asked = {(channel, key): ref for _, _, channel, key, ref in rows if ref is not None}
+    return Line("queued" in states, "sending" in states, asked)
 
 
 def _cipher_of(customer: int, ciphers: dict[int, Cipher]) -> Cipher:

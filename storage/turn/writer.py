@@ -34,6 +34,8 @@ from storage.turn.writer_commands import (
 BATCH = 256
 WAITING = 1024
 """Commands that may wait before callers have to."""
+LEISURE = 0.025
+"""Seconds that a command at leisure waits at most for another one to share the commit with."""
 _TRIES = 5
 
 
@@ -45,21 +47,27 @@ class Writer:
         self._keys = keys
         self._queue: queue.SimpleQueue[list[Command] | None] = queue.SimpleQueue()
         self._together: list[Command] = []
+        self._at_leisure: list[Command] = []
         self._room = asyncio.Semaphore(WAITING)
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="storage-writer", daemon=True)
         self._thread.start()
 
-    async def submit(self, make: Callable[[asyncio.Future[Any]], Command]) -> Any:
-        """Queue a command and wait until it is committed, or failed."""
+    async def submit(self, make: Callable[[asyncio.Future[Any]], Command], *, at_leisure: bool = False) -> Any:
+        """Queue a command and wait until it is committed, or failed; one at leisure goes with the next of another."""
         async with self._room:
             if self._is_closed:
                 raise StorageError("the store is closed")
             loop = asyncio.get_running_loop()
             future: asyncio.Future[Any] = loop.create_future()
-            if not self._together:
-                loop.call_soon(self._hand_over)
-            self._together.append(make(future))
+            if at_leisure:
+                if not self._at_leisure:
+                    loop.call_later(LEISURE, self._hand_over)
+                self._at_leisure.append(make(future))
+            else:
+                if not self._together:
+                    loop.call_soon(self._hand_over)
+                self._together.append(make(future))
             return await future
 
     async def close(self) -> None:
@@ -71,8 +79,9 @@ class Writer:
         self._engine.dispose()
 
     def _hand_over(self) -> None:
-        """What was submitted since the loop's last look, in its order and as one."""
-        together, self._together = self._together, []
+        """What was submitted since the loop's last look, in its order and as one, and before it what had time."""
+        together = self._at_leisure + self._together
+        self._at_leisure, self._together = [], []
         for start in range(0, len(together), BATCH):
             self._queue.put(together[start : start + BATCH])
 
