@@ -108,7 +108,7 @@ class Phrases:
 
     def without_polite(self, text: str) -> str:
         """The message without a please or thank you around it; nothing when it is only that."""
-        return _stripped(text, self._listed_words("polite"))
+        return _stripped(text, _words_of(self, "polite"))
 
     def day(self, day: date, language: Language, today: date) -> str:
         """A day as people say it: 11 March, with the year only where it would be unclear."""
@@ -162,9 +162,6 @@ class Phrases:
 
         return SLOT.sub(filled, text)
 
-    def _listed_words(self, list_name: str) -> frozenset[str]:
-        return frozenset().union(*(lists.get(list_name, frozenset()) for lists in self.words.values()))
-
     def _cores(self, text: str) -> set[str]:
         """The message as it stands and without what is polite around it, each in both plain forms."""
         core = self.without_polite(text)
@@ -173,14 +170,20 @@ class Phrases:
 
     def _emoji(self, text: str) -> str:
         """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""
-        polite = _forms(self._listed_words("polite"))
+        polite = _forms_of(self, "polite")
         seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
         return "".join(character for character in seen if character not in polite)
 
 
 @lru_cache(maxsize=256)
+def _words_of(phrases: Phrases, list_name: str) -> frozenset[str]:
+    """The words of this list in all languages."""
+    return frozenset().union(*(lists.get(list_name, frozenset()) for lists in phrases.words.values()))
+
+
+@lru_cache(maxsize=256)
 def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
-    return _forms(phrases._listed_words(list_name))
+    return _forms(_words_of(phrases, list_name))
 
 
 @lru_cache(maxsize=64)

@@ -18,8 +18,7 @@ from storage.errors import Unreadable
 from storage.model.queue_items import DeadItem, InboxItem
 from storage.model.timestamps import moment, stored
 from storage.tables.conditions import literally
-from storage.tables.upserts import ignoring
-from storage.turn.statements import INBOX_HANDLED
+from storage.turn.statements import the
 from storage.turn.unit_of_work import Unit
 
 _IS_WAITING = literally(t.inbox.c.state, "waiting")
@@ -89,7 +88,7 @@ def receive(unit: Unit, items: Sequence[InboxItem], *, lease_until: datetime | N
         return []
     cipher = _cipher(unit)
     rows = [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)]
-    if unit.connection.execute(ignoring(unit.dialect, t.inbox), rows).rowcount == len(items):
+    if the("inbox", unit.dialect).run(unit.connection, rows) == len(items):
         return list(items)
     kept = set(unit.connection.scalars(_KNOWN, {"these": [item.id for item in items]}))
     return [item for item in items if item.id in kept]
@@ -123,7 +122,7 @@ def release_all(unit: Unit) -> None:
 
 def handled(unit: Unit, item: int) -> bool:
     """Blank the body, keep the dedupe key; for what needs no turn. False when it was not waiting."""
-    return unit.connection.execute(INBOX_HANDLED, {"which": item}).rowcount == 1
+    return the("inbox_handled", unit.dialect).run(unit.connection, [{"which": item}]) == 1
 
 
 def failed(unit: Unit, item: int, *, retry_at: datetime) -> None:
