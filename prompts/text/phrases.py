@@ -74,7 +74,7 @@ class Phrases:
 
     def slots(self, key: str) -> frozenset[str]:
         """The slots of a phrase."""
-        return frozenset(SLOT.findall(self._text(key, self.fallback)))
+        return _slots_in(self._text(key, self.fallback))
 
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
@@ -150,10 +150,12 @@ class Phrases:
         raise UnknownPhrase(f"no phrase {key!r} in {language!r} nor in {self.fallback!r}")
 
     def _filled(self, key: str, text: str, language: Language, slots: Mapping[str, object]) -> str:
-        way = direction(SLOT.sub("", text)) or _way(language, self.fallback)
-        unused = slots.keys() - set(SLOT.findall(self._text(key, self.fallback)))
+        unused = slots.keys() - _slots_in(self._text(key, self.fallback))
         if unused:
             raise UnknownPhrase(f"phrase {key!r} has no slot {sorted(unused)[0]!r}")
+        if not _slots_in(text):
+            return text
+        way = _way_of(text) or _way(language, self.fallback)
 
         def filled(found: re.Match[str]) -> str:
             if found[1] not in slots:
@@ -173,6 +175,17 @@ class Phrases:
         polite = _forms_of(self, "polite")
         seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
         return "".join(character for character in seen if character not in polite)
+
+
+@lru_cache(maxsize=4096)
+def _slots_in(phrase: str) -> frozenset[str]:
+    return frozenset(SLOT.findall(phrase))
+
+
+@lru_cache(maxsize=4096)
+def _way_of(phrase: str) -> Direction | None:
+    """The way in which the phrase's own words run."""
+    return direction(SLOT.sub("", phrase))
 
 
 @lru_cache(maxsize=256)
