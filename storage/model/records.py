@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from storage.model.misread import Misread
 
@@ -55,9 +56,8 @@ class PreferenceRow:
     """How many of the latest asks still count, where a brand wants more of them remembered than usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastAsk:
-    """An ask as a turn reads it: whether, when and in which words, and what became of it."""
+class PastAsk(NamedTuple):
+    """An ask as a turn reads it: whether, when and in which words, and what became of it. Many are made for each turn."""
 
     id: int
     question: str
@@ -72,8 +72,7 @@ class PastAsk:
     """Its place in the customer's log."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentAnswer:
+class CurrentAnswer(NamedTuple):
     """An answer that stands, as a turn reads it."""
 
     id: int

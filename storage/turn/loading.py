@@ -184,16 +184,9 @@ def _address(row: Any, cipher: Cipher) -> Address:
 
 def _ask(row: Any, contents: Mapping[int, str]) -> PastAsk:
     _customer, ident, question, lives_as, planned_at, revision, wording, outcome, slowed, why_at, number = row
+    at, known = moment(planned_at), contents
     return PastAsk(
-        id=ident,
-        question=lives_as or question,
-        at=moment(planned_at),
-        revision=contents[revision],
-        wording=contents[wording],
-        outcome=outcome,
-        slowed=bool(slowed),
-        explained=why_at is not None,
-        number=number,
+        ident, lives_as or question, at, known[revision], known[wording], outcome, bool(slowed), why_at is not None, number
     )
 
 

@@ -116,7 +116,10 @@ class History:
 
     def ask(self, ask_id: AskId) -> AskRecord | None:
         """The record of one ask of this question."""
-        return next((ask for ask in self.asks if ask.id == ask_id), None)
+        for ask in self.asks:
+            if ask.id == ask_id:
+                return ask
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +250,9 @@ class State:
     def find_ask(self, ask_id: AskId) -> tuple[QuestionId, AskRecord] | None:
         """The question an ask belonged to, if it was this customer's."""
         for question, history in self.histories.items():
-            if found := history.ask(ask_id):
-                return question, found
+            for ask in history.asks:
+                if ask.id == ask_id:
+                    return question, ask
         return None
 
     def with_history(self, question: QuestionId, history: History) -> State:
