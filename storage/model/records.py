@@ -6,7 +6,7 @@ opened on the way out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -77,13 +77,19 @@ class CurrentAnswer(NamedTuple):
 
     id: int
     ask: int
-    cell_clear: str
+    opens: Callable[[], str]
+    """Opens the cell: most turns need the values of few answers. Raises `Unreadable`."""
     provenance: str
     purpose: str
     consent: int
     answered_at: datetime
     keep_until: datetime
     fresh_until: datetime | None
+
+    @property
+    def cell_clear(self) -> str:
+        """Value and words; raises `Unreadable`."""
+        return self.opens()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
@@ -195,7 +196,7 @@ def _answer(row: Any, cipher: Cipher) -> CurrentAnswer:
     return CurrentAnswer(
         id=ident,
         ask=ask,
-        cell_clear=cipher.open(cell_name(customer, "answer.cell", ident), cell),
+        opens=partial(cipher.open, cell_name(customer, "answer.cell", ident), cell),
         provenance=provenance,
         purpose=purpose,
         consent=consent,

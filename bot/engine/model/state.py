@@ -10,6 +10,7 @@ from typing import Literal
 from bot.engine.model.changed import changed
 from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.permission import has_agreed, permits
+from bot.engine.model.sealed import Sealed
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import QuestionId, Value
 
@@ -87,8 +88,8 @@ class AskRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """The current answer: value and words, and what they rest on."""
+class Given(Sealed):
+    """The current answer: value and words, which are opened when they are needed, and what they rest on."""
 
     id: AnswerId
     ask: AskId
