@@ -102,9 +102,12 @@ class Store:
         result: R = await self._submit(lambda future: TurnCommand(future, who, work, inbox))
         return result
 
-    async def write(self, work: Callable[[Unit], R]) -> R:
-        """Commit any other work; when it raises, only it is taken back. It may be called more than once."""
-        result: R = await self._submit(lambda future: WriteCommand(future, work))
+    async def write(self, work: Callable[[Unit], R], *, at_leisure: bool = False) -> R:
+        """Commit any other work; when it raises, only it is taken back. It may be called more than once.
+
+        What has some hundredths of a second `at_leisure` goes with whatever else is written meanwhile.
+        """
+        result: R = await self._submit(lambda future: WriteCommand(future, work), at_leisure=at_leisure)
         return result
 
     async def read(self, query: Callable[[Unit], R]) -> R:
@@ -143,10 +146,10 @@ class Store:
         if self._lock is not None:
             self._lock.release()
 
-    async def _submit(self, make: Callable[[asyncio.Future[Any]], Any]) -> Any:
+    async def _submit(self, make: Callable[[asyncio.Future[Any]], Any], *, at_leisure: bool = False) -> Any:
         if self._writer is None:
             raise StorageError("this store was opened read-only")
-        return await self._writer.submit(make)
+        return await self._writer.submit(make, at_leisure=at_leisure)
 
     def _query(self, engine: Engine, query: Callable[[Unit], R]) -> R:
         try:

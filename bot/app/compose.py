@@ -14,6 +14,7 @@ from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
+from bot.runtime.delivery.handover import Handover
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.settings import Settings
@@ -42,10 +43,18 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     brakes = CircuitBreaker(store, clock, catalogue, settings.zeroparty_data_dir)
     # Filled when everything is there that an open channel hands its updates to.
     channels: dict[str, Channel] = {}
-    bell = Bell()
-    service = Service(store, channels, clock, catalogue, bell.ring, brakes)
+    bell, handover = Bell(), Handover(clock)
+    service = Service(store, channels, clock, catalogue, bell.ring, brakes, handover)
     delivery = Delivery(
-        store, channels, clock, service, bell, phrases=lambda: catalogue().phrases, make_file=make_file, world=brakes
+        store,
+        channels,
+        clock,
+        service,
+        bell,
+        phrases=lambda: catalogue().phrases,
+        make_file=make_file,
+        world=brakes,
+        handover=handover,
     )
     intake = Intake(store, service, clock, translators())
     opened = open_channels(settings, host_for)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from dataclasses import asdict
 
 from bot.app.session import opened
@@ -12,11 +13,15 @@ from bot.clock import Clock, SystemClock
 from bot.commands.examining.check import Check
 from bot.commands.examining.installation import channels, environment, questions, sqlite
 from bot.commands.examining.records import records
+from bot.customers.looking import Look
 from bot.publishing.requests import RetryRequest, retry_requests
 from bot.settings import Settings, read_settings
 from bot.settings.shown import shown
 from storage.errors import AlreadyRunning
 from storage.traffic import inbox
+
+_SAMPLE = 500
+"""Customers who are looked at closely: a few milliseconds each."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         said = asyncio.run(_retry(settings, clock))
         print(json.dumps({"detail": said}) if options.json else said)
         return 0
-    checks = asyncio.run(_checks(settings, clock))
+    checks = asyncio.run(_checks(settings, clock, _look(clock, at_all=options.all)))
     is_ok = all(check.ok for check in checks)
     settings_shown = [asdict(one) for one in shown(settings)]
     if options.json:
@@ -41,8 +46,18 @@ def run(options: argparse.Namespace) -> int:
     return 0 if is_ok else 1
 
 
-async def _checks(settings: Settings, clock: Clock) -> list[Check]:
-    return [sqlite(), environment(), questions(settings, clock), *await records(settings, clock), *await channels(settings)]
+def _look(clock: Clock, *, at_all: bool) -> Look:
+    """Consents and logs of some customers in seconds, of all in minutes."""
+    return Look(progress=_say_how_far) if at_all else Look(most=_SAMPLE, start=clock.nonce())
+
+
+async def _checks(settings: Settings, clock: Clock, look: Look) -> list[Check]:
+    return [sqlite(), environment(), questions(settings, clock), *await records(settings, clock, look), *await channels(settings)]
+
+
+def _say_how_far(looked_at: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{looked_at} customers", end="", file=sys.stderr, flush=True)
 
 
 async def _retry(settings: Settings, clock: Clock) -> str:

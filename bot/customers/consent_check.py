@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from bot.customers.looking import EVERYBODY, Look
 from bot.runtime.persistence import state_of
 from bot.runtime.sealed_record import Latest, contradiction
 from storage.errors import KeyGone, Unreadable
 from storage.people import customers, ledger
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
-
-_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,12 @@ class Doubt:
     why: str
 
 
-async def doubtful_consents(store: Store) -> tuple[int, list[Doubt]]:
+async def doubtful_consents(store: Store, look: Look = EVERYBODY) -> tuple[int, list[Doubt]]:
     """How many customers were looked at, and whose consents are not what was recorded."""
-    looked_at, doubts, after = 0, list[Doubt](), -1
-    while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
+    looked_at, doubts = 0, list[Doubt]()
+    async for page in look.pages(store):
         doubts += await store.read(partial(_doubts, page=page))
         looked_at += len(page)
-        after = page[-1]
     return looked_at, doubts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.customers.looking import EVERYBODY, Look
 from bot.engine.model import codec
 from bot.engine.model.fold import fold
 from bot.engine.model.state import State
@@ -13,18 +14,14 @@ from storage.people import customers, ledger
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
 
-_PAGE = 200
 
-
-async def foldings_that_differ(store: Store) -> tuple[int, int]:
+async def foldings_that_differ(store: Store, look: Look = EVERYBODY) -> tuple[int, int]:
     """How many customers were looked at, and how many are not what their log amounts to."""
     looked_at = differing = 0
-    after = -1
-    while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
+    async for page in look.pages(store):
         verdicts = await store.read(partial(_verdicts, page=page))
         looked_at += len(page)
         differing += verdicts.count(False)
-        after = page[-1]
     return looked_at, differing
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,11 @@ from storage.traffic.brake import Brake, current_brake, pull_brake
 from storage.turn.unit_of_work import Unit
 
 _WINDOW = timedelta(days=7)
+_PAGE = 2_000
+"""Customers who are counted in one read: some ten milliseconds, between which everything else goes on."""
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 _ENOUGH_ASKS = 200
 """Fewer proactive asks than this say nothing about a rate (pacing.md)."""
 
@@ -55,15 +61,14 @@ class CircuitBreaker:
         """Tallies and opt-out rate; the breaker pulls the brake, and only a person takes it off."""
         now = self._clock.now()
 
-        def read(unit: Unit) -> tuple[dict[str, Tally], int, int]:
-            since = now - _WINDOW
-            counted = {question: Tally(*both) for question, both in tallies.tallies(unit).items()}
-            return counted, tallies.proactive_asks(unit, since=since), tallies.opt_outs(unit, since=since)
-
-        counted, asks, opt_outs = await self._store.read(read)
-        self._world = replace(self._world, tallies=counted)
-        if self.brake is None and is_tripped(asks, opt_outs, self._catalogue().brand.pace.breaker):
-            await self._trip(asks, opt_outs, now)
+        found = tallies.Counts()
+        after: int | None = -1
+        while after is not None:
+            counts, after = await self._store.read(partial(tallies.some, since=now - _WINDOW, after=after, limit=_PAGE))
+            found += counts
+        self._world = replace(self._world, tallies=_told(found))
+        if self.brake is None and is_tripped(found.proactive, found.opt_outs, self._catalogue().brand.pace.breaker):
+            await self._trip(found.proactive, found.opt_outs, now)
 
     async def _trip(self, asks: int, opt_outs: int, now: datetime) -> None:
         why = f"{opt_outs} opt-outs on {asks} pushes in 7 days"
@@ -83,12 +88,16 @@ class CircuitBreaker:
 def world_of(unit: Unit) -> World:
     """The world as the records tell it, for who looks at it once."""
     brake = current_brake(unit)
-    return World(_pulled_by(brake), None, {question: Tally(*both) for question, both in tallies.tallies(unit).items()})
+    return World(_pulled_by(brake), None, _told(tallies.everybody(unit, since=_EVER)))
 
 
 def world_with_brake(unit: Unit) -> World:
     """The world as far as the brake goes, for who looks at one customer: tallies are counted over everybody."""
     return replace(QUIET_WORLD, brake=pulled) if (pulled := _pulled_by(current_brake(unit))) else QUIET_WORLD
+
+
+def _told(counts: tallies.Counts) -> dict[str, Tally]:
+    return {question: Tally(*both) for question, both in counts.asks.items()}
 
 
 def _pulled_by(brake: Brake | None) -> Literal["", "operator", "breaker"]:

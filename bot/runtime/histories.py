@@ -61,12 +61,10 @@ def _record(ask: PastAsk) -> AskRecord:
 
 
 def _given(answer: CurrentAnswer) -> Given:
-    cell = codec.cell_from_json(answer.cell_clear)
-    return Given(
+    return Given.sealed(
+        lambda: codec.cell_from_json(answer.cell_clear),
         id=answer.id,
         ask=answer.ask,
-        value=cell.value,
-        said=cell.said,
         provenance=cast(Provenance, answer.provenance),
         purpose=answer.purpose,
         consent=answer.consent,

@@ -64,12 +64,16 @@ class Intake:
         self._records = Trouble(over="lanes_go_on")
 
     async def receive(self, items: Sequence[InboxItem]) -> None:
-        """Commit new updates; only when this returns may the platform be told that they arrived."""
+        """Commit new updates; only when this returns may the platform be told that they arrived.
+
+        Their lanes start at once, so that an update and its turn share a commit. What was received before, or cannot be written
+        down, is no row that waits: its turn is refused, as is whatever else would come of it.
+        """
         if items:
             lease_until = self._clock.now() + _HELD
             readable = [replace(item, body_clear=_without_lone_surrogates(item.body_clear)) for item in items]
-            fresh = await self._store.write(lambda unit: inbox.receive(unit, readable, lease_until=lease_until))
-            self._queue(fresh)
+            self._queue(readable)
+            await self._store.write(lambda unit: inbox.receive(unit, readable, lease_until=lease_until))
 
     async def resume(self, *, is_only_process: bool = False) -> None:
         """Take up what was received and not finished: by an earlier process, or by one that died."""
@@ -222,8 +226,8 @@ class Intake:
 
     async def _bury(self, item: InboxItem, why: str) -> None:
         """Dead-letter: kept, listed by `doctor`, and out of everybody's way."""
-        log.error("dead_letter", inbox=item.id, channel=item.channel, why=why)
-        await self._store.write(lambda unit: inbox.dead(unit, item.id, error=why))
+        if await self._store.write(lambda unit: inbox.dead(unit, item.id, error=why)):
+            log.error("dead_letter", inbox=item.id, channel=item.channel, why=why)
 
 
 def _without_lone_surrogates(text: str) -> str:

@@ -31,6 +31,7 @@ from storage.model.records import (
     DueRow,
     ExternalId,
     FactRow,
+    Line,
     Loaded,
     OutboxRow,
     PreferenceRow,
@@ -94,7 +95,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         preferences=_preferences(before, state),
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
-        outbox=_outbox(decision, moment, version),
+        outbox=_outbox(decision, moment, version, loaded.line if loaded else Line()),
         misread=tuple(
             Misread(effect.question, effect.language, " ".join(effect.offered))
             for effect in decision.effects
@@ -250,17 +251,26 @@ def _facts(before: State, happened: tuple[Fact, ...], now: datetime) -> tuple[Fa
     return (FactRow(before.customer, before.facts + 1, now, codec.pack_facts(happened, now)),) if happened else ()
 
 
-def _outbox(decision: Decision, moment: Moment, version: int) -> tuple[OutboxRow, ...]:
+def _outbox(decision: Decision, moment: Moment, version: int, line: Line) -> tuple[OutboxRow, ...]:
     sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend | SendFile)]
-    return tuple(_parcel(decision.state.customer, effect, moment, version, n) for n, effect in enumerate(sent))
+    return tuple(_parcel(decision.state.customer, effect, moment, version, n, line) for n, effect in enumerate(sent))
 
 
 _PARCELS: dict[type, str] = {Say: "message", Amend: "amend", SendFile: "file"}
 
 
-def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, version: int, position: int) -> OutboxRow:
+def _amended(effect: Say | Amend | SendFile, moment: Moment, line: Line) -> str | None:
+    """The message that is changed, where it is known already: the one that was tapped, or the latest of that name."""
+    if not isinstance(effect, Amend):
+        return None
+    if effect.key is None:
+        return moment.message_ref
+    is_last = not line.has_waiting and not line.is_moving
+    return line.asked.get((moment.channel, effect.key)) if is_last else None
+
+
+def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, version: int, position: int, line: Line) -> OutboxRow:
     key = effect.key or "tapped"
-    tapped = moment.message_ref if isinstance(effect, Amend) and effect.key is None else None
     return OutboxRow(
         id=fresh_id(moment.nonce, f"outbox:{position}"),
         customer=customer,
@@ -270,7 +280,9 @@ def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, versi
         kind=_PARCELS[type(effect)],
         key=key,
         proactive=isinstance(effect, Say) and effect.proactive,
-        body_clear=message_to_json(effect.message, amends=tapped, file=effect.what if isinstance(effect, SendFile) else None),
+        body_clear=message_to_json(
+            effect.message, amends=_amended(effect, moment, line), file=effect.what if isinstance(effect, SendFile) else None
+        ),
         dedup_key=f"{customer}:{version}:{position}",
         not_before=moment.now,
         not_after=effect.not_after if isinstance(effect, Say) else None,

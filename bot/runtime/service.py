@@ -23,6 +23,7 @@ from bot.runtime import under_age
 from bot.runtime.contact_links import ContactLinks
 from bot.runtime.delivery.directly import Directly
 from bot.runtime.delivery.from_memory import FromMemory
+from bot.runtime.delivery.handover import Handover
 from bot.runtime.links import Links
 from bot.runtime.persistence import state_of
 from bot.runtime.turns import Turned, Turns
@@ -55,12 +56,15 @@ class Service:
         catalogue: Callable[[], Catalogue],
         wake_delivery: Callable[[], None],
         world: Callable[[], World] = lambda: QUIET_WORLD,
+        handover: Handover | None = None,
     ) -> None:
+        """Without a `handover` every message waits in the outbox until it is looked for."""
+        self._handover = handover or Handover(clock)
         self._store = store
         self._channels = channels
         self._clock = clock
         self._catalogue = catalogue
-        self._turns = Turns(store, channels, catalogue)
+        self._turns = Turns(store, channels, catalogue, self._handover.lease)
         self._links = Links(store, self._turns, clock)
         self._contacts = ContactLinks(store, self._turns, catalogue)
         self._wake_delivery = wake_delivery
@@ -77,12 +81,14 @@ class Service:
         moment = self._moment(inbound)
         if inbound.chat != "private":
             effects = strangers.in_a_group(moment, self._catalogue())
-            await self._set_handled(inbox_id)
+            if not await self._set_handled(inbox_id):
+                return None
             if isinstance(inbound.content, Pressed):
                 await self._directly.acknowledge(inbound, "")
             return await self._directly.say(inbound, effects)
         address = Address(inbound.channel, inbound.address)
         turned = await self._turns.here(inbound.content, moment, address, inbox_id)
+        self._handover.give(turned.taken)
         link = next((effect for effect in turned.effects if isinstance(effect, FollowLink)), None)
         if link is not None:
             # Only a tapped message is changed in place.
@@ -140,10 +146,11 @@ class Service:
         loaded = customers.by_id(unit, row.customer)
         return loaded is not None and may_still_leave(state_of(loaded), row.ask, now)
 
-    async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
-        """What became of a question on its way: the fact and the outbox row commit together."""
+    async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
+        """What became of a question on its way: the fact and the outbox row commit together; whether something waits behind it."""
         moment = Moment(end.at, self._clock.nonce(), world=self._world())
-        await self._turns.known(customer, report, moment, lambda writes: replace(writes, delivered=(end,)))
+        turned, _ = await self._turns.known(customer, report, moment, lambda writes: replace(writes, delivered=(end,)))
+        return turned.has_waiting
 
     async def noticed(self, untold: Untold) -> None:
         """The end of a delivery that nobody told the conversation about yet: found after a crash, or too late to leave."""
@@ -206,16 +213,17 @@ class Service:
         return await erasure.resume(self._store, at=self._clock.now(), say=say)
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
-        self._wake_delivery()
+        if turned.has_waiting:
+            self._wake_delivery()
         if isinstance(inbound.content, Pressed):
             toast = next((effect.text for effect in turned.effects if isinstance(effect, Toast)), "")
             await self._directly.acknowledge(inbound, toast)
         if turned.customer is None:
             await self._directly.say(inbound, turned.effects)
 
-    async def _set_handled(self, inbox_id: int | None) -> None:
-        if inbox_id is not None:
-            await self._store.write(lambda unit: inbox.handled(unit, inbox_id))
+    async def _set_handled(self, inbox_id: int | None) -> bool:
+        """Whether it was still to be handled."""
+        return inbox_id is None or await self._store.write(lambda unit: inbox.handled(unit, inbox_id))
 
     def _moment(self, inbound: Inbound) -> Moment:
         return Moment(

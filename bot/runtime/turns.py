@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 from bot.engine.conversation import strangers
 from bot.engine.conversation.decide import decide
@@ -20,7 +22,8 @@ from bot.runtime.handed_on import handed_to_others
 from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken
-from storage.model.records import Address, CustomerId, Loaded, Writes
+from storage.model.queue_items import Claimed
+from storage.model.records import Address, CustomerId, Loaded, OutboxRow, Writes
 from storage.store import Store
 
 Work = Callable[[Loaded | None], tuple[Writes, "Turned"]]
@@ -40,12 +43,24 @@ class Turned:
     """Whether another chat became this customer's."""
     is_new: bool = False
     """Whether nothing was done yet, for somebody who would be remembered from now on."""
+    taken: tuple[Claimed, ...] = ()
+    """Replies that are on their way from the commit on: whoever took the turn hands them over."""
+    has_waiting: bool = True
+    """Whether something may wait in the outbox that has to be looked for."""
 
 
 class Turns:
     """Takes turns: of whoever has an address, and of a customer who is known."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], catalogue: Callable[[], Catalogue]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        catalogue: Callable[[], Catalogue],
+        lease: Callable[[str], datetime | None] = lambda channel: None,
+    ) -> None:
+        """`lease` says until when a reply in a channel, written now, is this process's own to deliver."""
+        self._lease = lease
         self._store = store
         self._channels = channels
         self._catalogue = catalogue
@@ -60,11 +75,12 @@ class Turns:
 
     async def _here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
         """Before somebody new is remembered it is asked whether they are too young."""
-        turned = await self._store.turn(address, self.work(content, moment, address, inbox_id), inbox=inbox_id)
+        work = partial(self.work, content, moment, address, inbox_id, lease=self._lease(address.channel))
+        turned = await self._store.turn(address, work(), inbox=inbox_id)
         if not turned.is_new:
             return turned
         is_young = await under_age.is_remembered(self._store, address, moment.now)
-        return await self._store.turn(address, self.work(content, moment, address, inbox_id, is_young), inbox=inbox_id)
+        return await self._store.turn(address, work(is_young), inbox=inbox_id)
 
     async def known(
         self,
@@ -89,8 +105,20 @@ class Turns:
 
         return await self._store.turn(customer, work)
 
-    def work(self, content: Input, moment: Moment, address: Address, inbox_id: int | None, is_young: bool | None = None) -> Work:
-        """What a turn of whoever has this address does in its transaction; while `is_young` is open, nobody new is remembered."""
+    def work(
+        self,
+        content: Input,
+        moment: Moment,
+        address: Address,
+        inbox_id: int | None,
+        is_young: bool | None = None,
+        *,
+        lease: datetime | None = None,
+    ) -> Work:
+        """What a turn of whoever has this address does in its transaction; while `is_young` is open, nobody new is remembered.
+
+        With a `lease`, replies that nothing is in front of are taken at once, for whoever takes the turn to hand over.
+        """
 
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
             if loaded is None:
@@ -103,7 +131,11 @@ class Turns:
                     return Writes(handled=None if self._is_done_later(answered) else inbox_id), answered
             state = state_of(loaded) if loaded else State(fresh_id(moment.nonce, "customer"))
             writes, turned = self._decided(state, content, moment, loaded, address)
-            return replace(writes, handled=None if self._is_done_later(turned) else inbox_id), turned
+            if self._is_done_later(turned):
+                return writes, turned
+            writes = replace(writes, handled=inbox_id, outbox=_leased(writes.outbox, loaded, address, lease))
+            taken = tuple(Claimed(row, _latest(loaded, address), 1, lease) for row in writes.outbox if row.lease_until and lease)
+            return writes, replace(turned, taken=taken, has_waiting=turned.has_waiting and not taken)
 
         return work
 
@@ -141,9 +173,24 @@ class Turns:
         turned = Turned(state.customer, outside, said_yes, chats, has_joined)
         if self._is_done_later(turned):
             return Writes(), turned
-        return write(state, decision, moment, loaded, address), turned
+        writes = write(state, decision, moment, loaded, address)
+        return writes, replace(turned, has_waiting=bool(writes.outbox) or (loaded is not None and loaded.line.has_waiting))
 
     @staticmethod
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
         return any(isinstance(effect, Erase | FollowLink | OpenLink) for effect in turned.effects)
+
+
+def _leased(rows: tuple[OutboxRow, ...], loaded: Loaded | None, here: Address, lease: datetime | None) -> tuple[OutboxRow, ...]:
+    """Replies are taken as they are written, when they go to this chat and nothing of the customer's is in front of them."""
+    is_first = loaded is None or not (loaded.line.has_waiting or loaded.line.is_moving)
+    if lease is None or not is_first or any(row.proactive or row.channel != here.channel for row in rows):
+        return rows
+    return tuple(replace(row, lease_until=lease) for row in rows)
+
+
+def _latest(loaded: Loaded | None, here: Address) -> Address:
+    """The customer's chat of this channel, as the outbox would find it."""
+    chats = loaded.addresses if loaded is not None else ()
+    return next((chat for chat in reversed(chats) if chat.channel == here.channel), here)

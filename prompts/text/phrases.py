@@ -74,7 +74,7 @@ class Phrases:
 
     def slots(self, key: str) -> frozenset[str]:
         """The slots of a phrase."""
-        return frozenset(SLOT.findall(self._text(key, self.fallback)))
+        return _slots_in(self._text(key, self.fallback))
 
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
@@ -108,7 +108,7 @@ class Phrases:
 
     def without_polite(self, text: str) -> str:
         """The message without a please or thank you around it; nothing when it is only that."""
-        return _stripped(text, self._listed_words("polite"))
+        return _stripped(text, _words_of(self, "polite"))
 
     def day(self, day: date, language: Language, today: date) -> str:
         """A day as people say it: 11 March, with the year only where it would be unclear."""
@@ -150,10 +150,12 @@ class Phrases:
         raise UnknownPhrase(f"no phrase {key!r} in {language!r} nor in {self.fallback!r}")
 
     def _filled(self, key: str, text: str, language: Language, slots: Mapping[str, object]) -> str:
-        way = direction(SLOT.sub("", text)) or _way(language, self.fallback)
-        unused = slots.keys() - set(SLOT.findall(self._text(key, self.fallback)))
+        unused = slots.keys() - _slots_in(self._text(key, self.fallback))
         if unused:
             raise UnknownPhrase(f"phrase {key!r} has no slot {sorted(unused)[0]!r}")
+        if not _slots_in(text):
+            return text
+        way = _way_of(text) or _way(language, self.fallback)
 
         def filled(found: re.Match[str]) -> str:
             if found[1] not in slots:
@@ -161,9 +163,6 @@ class Phrases:
             return apart(str(slots[found[1]]), way)
 
         return SLOT.sub(filled, text)
-
-    def _listed_words(self, list_name: str) -> frozenset[str]:
-        return frozenset().union(*(lists.get(list_name, frozenset()) for lists in self.words.values()))
 
     def _cores(self, text: str) -> set[str]:
         """The message as it stands and without what is polite around it, each in both plain forms."""
@@ -173,14 +172,31 @@ class Phrases:
 
     def _emoji(self, text: str) -> str:
         """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""
-        polite = _forms(self._listed_words("polite"))
+        polite = _forms_of(self, "polite")
         seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
         return "".join(character for character in seen if character not in polite)
 
 
+@lru_cache(maxsize=4096)
+def _slots_in(phrase: str) -> frozenset[str]:
+    return frozenset(SLOT.findall(phrase))
+
+
+@lru_cache(maxsize=4096)
+def _way_of(phrase: str) -> Direction | None:
+    """The way in which the phrase's own words run."""
+    return direction(SLOT.sub("", phrase))
+
+
+@lru_cache(maxsize=256)
+def _words_of(phrases: Phrases, list_name: str) -> frozenset[str]:
+    """The words of this list in all languages."""
+    return frozenset().union(*(lists.get(list_name, frozenset()) for lists in phrases.words.values()))
+
+
 @lru_cache(maxsize=256)
 def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
-    return _forms(phrases._listed_words(list_name))
+    return _forms(_words_of(phrases, list_name))
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,11 @@ opened on the way out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from storage.model.misread import Misread
 
@@ -53,9 +56,8 @@ class PreferenceRow:
     """How many of the latest asks still count, where a brand wants more of them remembered than usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastAsk:
-    """An ask as a turn reads it: whether, when and in which words, and what became of it."""
+class PastAsk(NamedTuple):
+    """An ask as a turn reads it: whether, when and in which words, and what became of it. Many are made for each turn."""
 
     id: int
     question: str
@@ -70,19 +72,24 @@ class PastAsk:
     """Its place in the customer's log."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentAnswer:
+class CurrentAnswer(NamedTuple):
     """An answer that stands, as a turn reads it."""
 
     id: int
     ask: int
-    cell_clear: str
+    opens: Callable[[], str]
+    """Opens the cell: most turns need the values of few answers. Raises `Unreadable`."""
     provenance: str
     purpose: str
     consent: int
     answered_at: datetime
     keep_until: datetime
     fresh_until: datetime | None
+
+    @property
+    def cell_clear(self) -> str:
+        """Value and words; raises `Unreadable`."""
+        return self.opens()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +270,8 @@ class OutboxRow:
     not_after: datetime | None
     """From then on it is too late: it expires instead of leaving."""
     ask: int | None
+    lease_until: datetime | None = None
+    """It is taken as soon as it is written, and another process may take it from then on; nothing when it waits to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +314,18 @@ class UsedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What of the outbox is one customer's, and what they were asked there."""
+
+    has_waiting: bool = False
+    """Whether something is queued, for now or for later."""
+    is_moving: bool = False
+    """Whether something is on its way."""
+    asked: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    """What the platform calls the latest message of an ask, by channel and key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """Everything a turn may read about one customer, as one consistent, locked view."""
 
@@ -317,6 +338,7 @@ class Loaded:
     due_at: datetime | None
     handed_on: tuple[HandedTo, ...] = ()
     """The earliest first."""
+    line: Line = Line()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,49 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.model.timestamps import stored
 from storage.turn.unit_of_work import Unit
 
 _ARRIVED = ("sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
-_TALLIES = (
-    select(t.ask.c.question, func.count(), func.sum(case((t.ask.c.outcome == "answered", 1), else_=0)))
-    .where(t.ask.c.outcome.in_(_ARRIVED))
+_SOME = (t.ask.c.customer > bindparam("after"), t.ask.c.customer <= bindparam("last"))
+_ASKS = (
+    select(
+        t.ask.c.question,
+        func.sum(case((t.ask.c.outcome.in_(_ARRIVED), 1), else_=0)),
+        func.sum(case((t.ask.c.outcome == "answered", 1), else_=0)),
+        func.sum(case((and_(t.ask.c.pulled.is_(False), t.ask.c.sent_at >= bindparam("since")), 1), else_=0)),
+    )
+    .where(*_SOME)
     .group_by(t.ask.c.question)
 )
-_PROACTIVE = select(func.count()).select_from(t.ask).where(t.ask.c.pulled.is_(False), t.ask.c.sent_at >= bindparam("since"))
 _OPT_OUTS = (
     select(func.count(func.distinct(t.consent_event.c.customer)))
     .where(
+        t.consent_event.c.customer > bindparam("after"),
+        t.consent_event.c.customer <= bindparam("last"),
         t.consent_event.c.purpose == "be_asked",
         t.consent_event.c.status == "withdrawn",
         t.consent_event.c.at >= bindparam("since"),
         or_(t.consent_event.c.method != "minor", t.consent_event.c.method.is_(None)),
     )
 )  # fmt: skip
+_NEXT = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
+_LAST = select(func.max(_NEXT.subquery().c.id))
+
+_EVERYBODY = (1 << 63) - 1
 
 _AGREED = (
     select(t.consent_event.c.customer).where(t.consent_event.c.purpose == "be_asked", t.consent_event.c.status == "given").limit(1)
 )
 
 
-def tallies(unit: Unit) -> Mapping[str, tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How asking went over some customers."""
+
+    asks: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
     """Of each question: how often it arrived at somebody, and how often it was answered."""
-    return {question: (asks, int(answers or 0)) for question, asks, answers in unit.connection.execute(_TALLIES)}
+    proactive: int = 0
+    """Proactive questions that left in the last while."""
+    opt_outs: int = 0
+    """Customers who withdrew the Yes in it, by word, button or block; children who were turned away do not count."""
+
+    def __add__(self, other: Counts) -> Counts:
+        """Of both together."""
+        asks = dict(self.asks)
+        for question, (arrived, answered) in other.asks.items():
+            before = asks.get(question, (0, 0))
+            asks[question] = (before[0] + arrived, before[1] + answered)
+        return Counts(asks, self.proactive + other.proactive, self.opt_outs + other.opt_outs)
 
 
-def proactive_asks(unit: Unit, *, since: datetime) -> int:
-    """Proactive questions that left since then."""
-    return unit.connection.scalar(_PROACTIVE, {"since": stored(since)}) or 0
+def some(unit: Unit, *, since: datetime, after: int, limit: int) -> tuple[Counts, int | None]:
+    """Of the customers who come next, and where to go on; nothing at the end.
+
+    A page is as long as a read should be: an index that answered at once would cost each customer more bytes than there are, and
+    one long read would hold up the emptying of the write-ahead log.
+    """
+    last = unit.connection.scalar(_LAST, {"after": after, "at_most": limit})
+    if last is None:
+        return Counts(), None
+    bounds = {"since": stored(since), "after": after, "last": last}
+    rows = unit.connection.execute(_ASKS, bounds).all()
+    asks = {question: (int(arrived), int(answered)) for question, arrived, answered, _ in rows if arrived}
+    opt_outs = unit.connection.scalar(_OPT_OUTS, bounds) or 0
+    return Counts(asks, sum(int(row[-1]) for row in rows), opt_outs), last
 
 
-def opt_outs(unit: Unit, *, since: datetime) -> int:
-    """Customers who withdrew the Yes since then, by word, button or block; children who were turned away do not count."""
-    return unit.connection.scalar(_OPT_OUTS, {"since": stored(since)}) or 0
+def everybody(unit: Unit, *, since: datetime) -> Counts:
+    """Of all customers at once: for who looks at it once."""
+    return some(unit, since=since, after=-1, limit=_EVERYBODY)[0]
 
 
 def anybody_agreed(unit: Unit) -> bool:

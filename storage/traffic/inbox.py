@@ -18,8 +18,7 @@ from storage.errors import Unreadable
 from storage.model.queue_items import DeadItem, InboxItem
 from storage.model.timestamps import moment, stored
 from storage.tables.conditions import literally
-from storage.tables.upserts import ignoring
-from storage.turn.statements import INBOX_HANDLED
+from storage.turn.statements import the
 from storage.turn.unit_of_work import Unit
 
 _IS_WAITING = literally(t.inbox.c.state, "waiting")
@@ -88,10 +87,9 @@ def receive(unit: Unit, items: Sequence[InboxItem], *, lease_until: datetime | N
     if not items:
         return []
     cipher = _cipher(unit)
-    unit.connection.execute(
-        ignoring(unit.dialect, t.inbox),
-        [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)],
-    )
+    rows = [_encoded(item, position, lease_until, cipher) for position, item in enumerate(items)]
+    if the("inbox", unit.dialect).run(unit.connection, rows) == len(items):
+        return list(items)
     kept = set(unit.connection.scalars(_KNOWN, {"these": [item.id for item in items]}))
     return [item for item in items if item.id in kept]
 
@@ -122,9 +120,9 @@ def release_all(unit: Unit) -> None:
     unit.connection.execute(_RELEASE_ALL)
 
 
-def handled(unit: Unit, item: int) -> None:
-    """Blank the body, keep the dedupe key; for what needs no turn."""
-    unit.connection.execute(INBOX_HANDLED, {"which": item})
+def handled(unit: Unit, item: int) -> bool:
+    """Blank the body, keep the dedupe key; for what needs no turn. False when it was not waiting."""
+    return the("inbox_handled", unit.dialect).run(unit.connection, [{"which": item}]) == 1
 
 
 def failed(unit: Unit, item: int, *, retry_at: datetime) -> None:
@@ -132,9 +130,12 @@ def failed(unit: Unit, item: int, *, retry_at: datetime) -> None:
     unit.connection.execute(_FAILED, {"which": item, "until": stored(retry_at)})
 
 
-def dead(unit: Unit, item: int, *, error: str) -> None:
-    """Give up; the sealed body stays so that it can be tried again. `error` must hold no personal data."""
-    unit.connection.execute(_DEAD, {"which": item, "reason": error})
+def dead(unit: Unit, item: int, *, error: str) -> bool:
+    """Give up; the sealed body stays so that it can be tried again. False when it was not waiting.
+
+    `error` must hold no personal data.
+    """
+    return unit.connection.execute(_DEAD, {"which": item, "reason": error}).rowcount == 1
 
 
 def revive(unit: Unit, item: int) -> bool:

@@ -22,7 +22,8 @@ from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import addresses_of
 from storage.tables.conditions import UNTOLD, literally
 from storage.turn import encoding
-from storage.turn.statements import OUTBOX_END
+from storage.turn.queries import ById
+from storage.turn.statements import the
 from storage.turn.unit_of_work import Unit
 
 _IS_QUEUED = literally(t.outbox.c.state, "queued")
@@ -114,7 +115,7 @@ _MESSAGE_REF = (
     .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
     .limit(1)
 )
-_IN_LINE = select(t.outbox.c.id).where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED).limit(1)
+_IN_LINE = ById(select(t.outbox.c.id).where(t.outbox.c.customer.in_(bindparam("these", expanding=True)), _IS_QUEUED))
 _NEXT = select(t.outbox.c.not_before).where(_IS_QUEUED).order_by(t.outbox.c.proactive, t.outbox.c.not_before).limit(1)
 _ENDED = (
     select(t.outbox.c.ended_at, t.outbox.c.id)
@@ -167,7 +168,7 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime, repli
 
 def is_in_line(unit: Unit, customer: int) -> bool:
     """Whether anything waits for this customer, now or later."""
-    return unit.connection.scalar(_IN_LINE, {"whose": customer}) is not None
+    return bool(_IN_LINE.rows(unit.connection, (customer,)))
 
 
 def may_leave(unit: Unit, outbox: int, *, now: datetime) -> bool:
@@ -268,7 +269,7 @@ def prune(unit: Unit, *, before: datetime, after: Place, limit: int = 500) -> Pl
 
 def end(unit: Unit, what: OutboxEnd) -> None:
     """What became of one delivery."""
-    unit.connection.execute(OUTBOX_END, encoding.outbox_end(what, untold=True))
+    the("outbox_end", unit.dialect).run(unit.connection, [encoding.outbox_end(what, untold=True)])
 
 
 def _claimed(unit: Unit, row: Any, addresses: Iterable[Address], lease_until: datetime) -> Claimed:

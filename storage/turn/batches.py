@@ -13,17 +13,19 @@ from storage import tables as t
 from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address, Writes
+from storage.tables.conditions import literally
 from storage.turn.loading import find, load
 from storage.turn.opened_customer import OpenedCustomer
+from storage.turn.queries import ById
 from storage.turn.saving import encode, encode_without_customer, flush, owner_of
 from storage.turn.statements import Rows
 from storage.turn.unit_of_work import Unit
 from storage.turn.writer_commands import TurnCommand
 
 # Locked, so that two processes cannot both find it waiting; ordered, so that they cannot wait for each other.
-_STILL_WAITING = (
+_STILL_WAITING = ById(
     select(t.inbox.c.id)
-    .where(t.inbox.c.id.in_(bindparam("these", expanding=True)), t.inbox.c.state == "waiting")
+    .where(t.inbox.c.id.in_(bindparam("these", expanding=True)), literally(t.inbox.c.state, "waiting"))
     .order_by(t.inbox.c.id)
     .with_for_update()
 )
@@ -82,7 +84,7 @@ def _refuse_handled(unit: Unit, wave: Sequence[TurnCommand]) -> list[TurnCommand
     asked = sorted({turn.inbox for turn in wave if turn.inbox is not None})
     if not asked:
         return list(wave)
-    waiting = set(unit.connection.scalars(_STILL_WAITING, {"these": asked}))
+    waiting = {ident for (ident,) in _STILL_WAITING.rows(unit.connection, asked)}
     for turn in wave:
         if turn.inbox is not None and turn.inbox not in waiting:
             turn.error = AlreadyHandled(turn.inbox)
@@ -132,6 +134,7 @@ def _flushed(unit: Unit, ready: Sequence[_Decided]) -> bool:
     except Exception as error:
         if concerns_all(error):
             raise
+        unit.is_spoilt_by(error)
         return False
     for one in ready:
         one.turn.result = one.result
@@ -146,6 +149,7 @@ def _flushed_alone(unit: Unit, one: _Decided) -> bool:
     except Exception as error:
         if concerns_all(error):
             raise
+        unit.is_spoilt_by(error)
         if isinstance(error, (IntegrityError, StaleVersion)) and not one.turn.is_second_try:
             one.turn.is_second_try = True
             return False

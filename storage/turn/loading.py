@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
-from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, Loaded, PastAsk, PreferenceRow
+from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, Line, Loaded, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
 from storage.tables.conditions import literally
 from storage.turn.contents import hashes
@@ -90,6 +91,18 @@ _HANDED_ON = ById(
 )
 # Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
 _DUE = ById(select(t.due.c.customer, t.due.c.due_at).where(t.due.c.customer.in_(_THESE)))
+_LINE = ById(
+    select(t.outbox.c.customer, t.outbox.c.state, t.outbox.c.channel, t.outbox.c.key, t.outbox.c.message_ref)
+    .where(
+        t.outbox.c.customer.in_(_THESE),
+        or_(
+            literally(t.outbox.c.state, "queued"),
+            literally(t.outbox.c.state, "sending"),
+            and_(t.outbox.c.ask.is_not(None), t.outbox.c.message_ref.is_not(None)),
+        ),
+    )
+    .order_by(t.outbox.c.customer, t.outbox.c.version, t.outbox.c.position)
+)
 _BY_LOOKUP = ById(select(t.address.c.channel, t.address.c.lookup, t.address.c.customer).where(t.address.c.lookup.in_(_THESE)))
 
 
@@ -111,6 +124,7 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
     asked, answers = _grouped(asks), _grouped(_ANSWERS.rows(unit.connection, customers))
     preferences = _grouped(_PREFERENCES.rows(unit.connection, customers))
     handed_on = _grouped(_HANDED_ON.rows(unit.connection, customers))
+    lines = _grouped(_LINE.rows(unit.connection, customers))
     due = {customer: at for customer, at in _DUE.rows(unit.connection, customers)}
     ciphers = unit.keys.ciphers([row[0] for row in rows])
     opened: dict[int, OpenedCustomer | StorageError] = {}
@@ -127,6 +141,7 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
                     preferences=tuple(_preference(p) for p in preferences[ident]),
                     due_at=moment_or_none(due.get(ident)),
                     handed_on=tuple(HandedTo(answer, system, moment(at)) for _, answer, system, at in handed_on[ident]),
+                    line=_line(lines[ident]),
                 ),
                 head,
                 cipher,
@@ -141,6 +156,12 @@ def _grouped(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     for row in rows:
         groups[row[0]].append(row)
     return groups
+
+
+def _line(rows: Iterable[Any]) -> Line:
+    states = {state for _, state, *_ in rows}
+    asked = {(channel, key): ref for _, _, channel, key, ref in rows if ref is not None}
+    return Line("queued" in states, "sending" in states, asked)
 
 
 def _cipher_of(customer: int, ciphers: dict[int, Cipher]) -> Cipher:
@@ -171,16 +192,9 @@ def _address(row: Any, cipher: Cipher) -> Address:
 
 def _ask(row: Any, contents: Mapping[int, str]) -> PastAsk:
     _customer, ident, question, lives_as, planned_at, revision, wording, outcome, slowed, why_at, number = row
+    at, known = moment(planned_at), contents
     return PastAsk(
-        id=ident,
-        question=lives_as or question,
-        at=moment(planned_at),
-        revision=contents[revision],
-        wording=contents[wording],
-        outcome=outcome,
-        slowed=bool(slowed),
-        explained=why_at is not None,
-        number=number,
+        ident, lives_as or question, at, known[revision], known[wording], outcome, bool(slowed), why_at is not None, number
     )
 
 
@@ -189,7 +203,7 @@ def _answer(row: Any, cipher: Cipher) -> CurrentAnswer:
     return CurrentAnswer(
         id=ident,
         ask=ask,
-        cell_clear=cipher.open(cell_name(customer, "answer.cell", ident), cell),
+        opens=partial(cipher.open, cell_name(customer, "answer.cell", ident), cell),
         provenance=provenance,
         purpose=purpose,
         consent=consent,

@@ -15,6 +15,10 @@ Rendered = tuple[str, list[str] | None, list[str]]
 """The SQL, the names of its parameters by position where the driver wants that, and all names."""
 
 
+def _rounded_up(count: int) -> int:
+    return 1 << (count - 1).bit_length()
+
+
 class ById:
     """A query with one parameter, `these`: the ids it is about."""
 
@@ -26,8 +30,11 @@ class ById:
         """What it finds; values are as the driver gives them."""
         if not these:
             return ()
-        sql, by_position, names = self._for(connection, len(these))
-        given = dict(zip(names, these, strict=True))
+        # As many as the next power of two, the last repeated: few statements are rendered, and the driver keeps them prepared.
+        ids = tuple(these)
+        ids += ids[-1:] * (_rounded_up(len(ids)) - len(ids))
+        sql, by_position, names = self._for(connection, len(ids))
+        given = dict(zip(names, ids, strict=True))
         if by_position is None:
             return connection.exec_driver_sql(sql, given).all()
         return self._quickly(connection, sql, tuple(given[name] for name in by_position))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from functools import cache, partial
 from operator import itemgetter
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, bindparam, case, delete, func, insert, or_, update
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
 from storage import tables as t
@@ -43,7 +45,18 @@ class Step:
             parameters = [self._fixed | row for row in parameters]
         if self._take is None:
             return connection.exec_driver_sql(self._sql, parameters).rowcount
-        return connection.exec_driver_sql(self._sql, [self._take(row) for row in parameters]).rowcount
+        return self._quickly(connection, [self._take(row) for row in parameters])
+
+    def _quickly(self, connection: Connection, rows: list[tuple[Any, ...]]) -> int:
+        """On SQLite, past SQLAlchemy; what fails there is still an error of the kind that it raises."""
+        try:
+            cursor = connection.connection.cursor()
+            cursor.execute(self._sql, rows[0]) if len(rows) == 1 else cursor.executemany(self._sql, rows)
+            return int(cursor.rowcount)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(
+                self._sql, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
 
     def _render(self, columns: list[str]) -> None:
         compiled = self._statement.compile(dialect=self._dialect, column_keys=columns)
@@ -100,11 +113,18 @@ def plan(dialect: str) -> tuple[Step, ...]:
         step("cancel_queued", _CANCEL_QUEUED),
         step("cancel_sending", _CANCEL_SENDING),
         step("outbox_superseded", _OUTBOX_SUPERSEDED),
-        step("outbox_end", OUTBOX_END),
+        step("outbox_end", _OUTBOX_END),
         step("outbox_told", update(t.outbox).where(t.outbox.c.id == bindparam("which")).values(untold=0)),
         step("outbox", insert(t.outbox)),
-        step("inbox_handled", INBOX_HANDLED, exact=True),
+        step("inbox", ignoring(dialect, t.inbox)),
+        step("inbox_handled", _INBOX_HANDLED, exact=True),
     )
+
+
+@cache
+def the(name: str, dialect: str) -> Step:
+    """One of the statements, for what is written without a turn as well."""
+    return next(step for step in plan(dialect) if step.name == name)
 
 
 CUSTOMER_CHANGES = (
@@ -187,7 +207,7 @@ _CANCEL_SENDING = (
     .values(not_after=0)
 )
 _NOT_OVER = ("queued", "sending", "uncertain")
-OUTBOX_END = (
+_OUTBOX_END = (
     update(t.outbox)
     .where(
         t.outbox.c.id == bindparam("which"),
@@ -204,6 +224,6 @@ OUTBOX_END = (
         untold=case((t.outbox.c.ask.is_(None), 0), else_=bindparam("new_untold", type_=t.outbox.c.untold.type)),
     )
 )
-INBOX_HANDLED = (
+_INBOX_HANDLED = (
     update(t.inbox).where(t.inbox.c.id == bindparam("which"), t.inbox.c.state == "waiting").values(state="handled", body=None)
 )

@@ -1,7 +1,8 @@
 """The one writer: a thread that takes every waiting command, does them in one transaction, and then tells the callers.
 
-One commit for many turns is what makes durable writes cheap: the flush to disk is paid once (group commit). One writer is
-also what makes them safe: SQLite before 3.51.3 can corrupt a file to which two connections write at once.
+One commit for many turns is what makes durable writes cheap: the flush to disk is paid once (group commit). What is handed over
+between two looks of the event loop goes over as one, so that it shares a commit. One writer is also what makes writes safe:
+SQLite before 3.51.3 can corrupt a file to which two connections write at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.crypto.keys import Keys
@@ -22,7 +23,7 @@ from storage.database.connections import outside_transactions
 from storage.database.failures import concerns_all, explained, may_be_repeated
 from storage.errors import StorageError
 from storage.turn.batches import run_turns
-from storage.turn.unit_of_work import Unit
+from storage.turn.unit_of_work import Spoilt, Unit
 from storage.turn.writer_commands import (
     AutocommitCommand,
     Command,
@@ -33,6 +34,8 @@ from storage.turn.writer_commands import (
 BATCH = 256
 WAITING = 1024
 """Commands that may wait before callers have to."""
+LEISURE = 0.025
+"""Seconds that a command at leisure waits at most for another one to share the commit with."""
 _TRIES = 5
 
 
@@ -42,27 +45,45 @@ class Writer:
     def __init__(self, engine: Engine, keys: Keys) -> None:
         self._engine = engine
         self._keys = keys
-        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Command] | None] = queue.SimpleQueue()
+        self._together: list[Command] = []
+        self._at_leisure: list[Command] = []
         self._room = asyncio.Semaphore(WAITING)
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="storage-writer", daemon=True)
         self._thread.start()
 
-    async def submit(self, make: Callable[[asyncio.Future[Any]], Command]) -> Any:
-        """Queue a command and wait until it is committed, or failed."""
+    async def submit(self, make: Callable[[asyncio.Future[Any]], Command], *, at_leisure: bool = False) -> Any:
+        """Queue a command and wait until it is committed, or failed; one at leisure goes with the next of another."""
         async with self._room:
             if self._is_closed:
                 raise StorageError("the store is closed")
-            future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            self._queue.put(make(future))
+            loop = asyncio.get_running_loop()
+            future: asyncio.Future[Any] = loop.create_future()
+            if at_leisure:
+                if not self._at_leisure:
+                    loop.call_later(LEISURE, self._hand_over)
+                self._at_leisure.append(make(future))
+            else:
+                if not self._together:
+                    loop.call_soon(self._hand_over)
+                self._together.append(make(future))
             return await future
 
     async def close(self) -> None:
         """Finish what is queued, take nothing more."""
         self._is_closed = True
+        self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         self._engine.dispose()
+
+    def _hand_over(self) -> None:
+        """What was submitted since the loop's last look, in its order and as one, and before it what had time."""
+        together = self._at_leisure + self._together
+        self._at_leisure, self._together = [], []
+        for start in range(0, len(together), BATCH):
+            self._queue.put(together[start : start + BATCH])
 
     def _run(self) -> None:
         is_open = True
@@ -77,11 +98,10 @@ class Writer:
         batch: list[Command] = []
         with suppress(queue.Empty):
             while len(batch) < BATCH:
-                command = self._queue.get_nowait() if batch else self._queue.get()
-                if command is None:
+                commands = self._queue.get_nowait() if batch else self._queue.get()
+                if commands is None:
                     return batch, False
-                if not command.future.cancelled():
-                    batch.append(command)
+                batch += [command for command in commands if not command.future.cancelled()]
         return batch, True
 
     def _do(self, batch: Sequence[Command]) -> None:
@@ -97,16 +117,19 @@ class Writer:
                 self._autocommit(command)
 
     def _commit(self, commands: Sequence[Command]) -> None:
+        """At first as one; when something in it cannot be written, again, each with a savepoint of its own."""
         for attempt in range(_TRIES):
             try:
                 with self._engine.begin() as connection:
-                    _work(connection, self._keys, commands)
+                    _work(Unit(connection, self._keys, is_one=attempt == 0), commands)
                 return
+            except Spoilt:
+                pass
             except DBAPIError as error:
                 if attempt == _TRIES - 1 or not may_be_repeated(error):
                     raise
-                for command in commands:
-                    command.reset()
+            for command in commands:
+                command.reset()
 
     def _autocommit(self, command: AutocommitCommand) -> None:
         try:
@@ -116,12 +139,12 @@ class Writer:
             command.error = explained(error) if isinstance(error, SQLAlchemyError) else error
 
 
-def _work(connection: Connection, keys: Keys, commands: Sequence[Command]) -> None:
-    unit = Unit(connection, keys)
-    run_turns(unit, [command for command in commands if isinstance(command, TurnCommand)])
+def _work(unit: Unit, commands: Sequence[Command]) -> None:
+    """First the writes: an update that was received and its turn share a commit."""
     for command in commands:
         if isinstance(command, WriteCommand):
             _write(unit, command)
+    run_turns(unit, [command for command in commands if isinstance(command, TurnCommand)])
 
 
 def _write(unit: Unit, command: WriteCommand) -> None:
@@ -131,6 +154,7 @@ def _write(unit: Unit, command: WriteCommand) -> None:
     except Exception as error:
         if concerns_all(error):
             raise
+        unit.is_spoilt_by(error)
         command.error = explained(error) if isinstance(error, SQLAlchemyError) else error
 
 

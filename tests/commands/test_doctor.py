@@ -117,6 +117,18 @@ def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: He
     assert {name for name in files_in(var) - before if not name.endswith(("-shm", "-wal"))} == set()
 
 
+def test_a_sample_is_looked_at_closely_unless_everybody_is_wanted(
+    var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.doctor._SAMPLE", 1)
+    found = {check["name"]: check["detail"] for check in examined(capsys)["checks"]}
+    assert found["projection"] == "1 customers equal the fold of their log (a sample; doctor --all looks at everybody)"
+    assert "sample" in found["consents"]
+    assert found["keys"] == "2 customers have their key", "of everybody: that is quick"
+    main(["doctor", "--all"])
+    assert "2 customers equal the fold of their log\n" in capsys.readouterr().out
+
+
 def test_every_setting_shows_what_counts(installation: Path, capsys: Heard) -> None:
     shown = {setting["name"]: setting["value"] for setting in examined(capsys)["settings"]}
     var = installation / "var"

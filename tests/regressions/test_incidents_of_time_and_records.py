@@ -205,8 +205,8 @@ class _Unheard:
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
         return True
 
-    async def delivered(self, customer: int, report: object, end: OutboxEnd) -> None:
-        await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))
+    async def delivered(self, customer: int, report: object, end: OutboxEnd) -> bool:
+        return await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), True))
 
     async def noticed(self, untold: Untold) -> None:
         raise AssertionError("nothing is swept in this test")

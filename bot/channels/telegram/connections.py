@@ -8,16 +8,31 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from typing import Any
+from urllib.request import getproxies, proxy_bypass
 
 import certifi
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, ConnectionTimeoutError, FormData, TCPConnector
+from aiohttp import (
+    BasicAuth,
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+    TCPConnector,
+)
 from telegram import error as platform
+from yarl import URL
 
 _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 5.0
 
 _KEPT_SECONDS = 30
 """How long an idle connection is kept; less than gateways and the platform keep theirs."""
+
+
+Proxy = tuple[URL | None, BasicAuth | None]
+"""Through whom, and as whom there; nobody, where the server is reached directly."""
 
 
 class NeverLeft(platform.NetworkError):
@@ -33,6 +48,7 @@ class Connections:
         self._at_most = at_most
         self._wait_seconds = wait_seconds
         self._session: ClientSession | None = None
+        self._proxy: Proxy | None = None
 
     async def request(
         self, method: str, url: str, data: bytes | FormData | None, headers: Mapping[str, str], read_seconds: float | None = None
@@ -49,8 +65,9 @@ class Connections:
         )
         try:
             # A redirect is not followed: the token stands in the address, and belongs to nobody else.
+            proxy, auth = self._proxy_for(url)
             async with self._opened().request(
-                method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
+                method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False, proxy=proxy, proxy_auth=auth
             ) as answer:
                 return answer.status, await answer.read()
         except ClientConnectorError as error:
@@ -72,8 +89,24 @@ class Connections:
     def _opened(self) -> ClientSession:
         if self._session is None:
             connector = TCPConnector(limit=self._at_most, limit_per_host=0, keepalive_timeout=_KEPT_SECONDS, ssl=_trusted())
-            self._session = ClientSession(connector=connector, trust_env=True, auto_decompress=True)
+            self._session = ClientSession(connector=connector, auto_decompress=True)
         return self._session
+
+    def _proxy_for(self, url: str) -> Proxy:
+        """Through whom this server is reached; looked up once, not for every message (aiohttp would, in a thread each time)."""
+        if self._proxy is None:
+            self._proxy = _proxy_in_the_environment(url)
+        return self._proxy
+
+
+def _proxy_in_the_environment(url: str) -> Proxy:
+    """What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say about this address, as for most programs."""
+    parts = URL(url)
+    named = getproxies().get(parts.scheme)
+    if named is None or (parts.host is not None and proxy_bypass(parts.host)):
+        return None, None
+    proxy = URL(named)
+    return proxy.with_user(None), BasicAuth.from_url(proxy)
 
 
 def _trusted() -> ssl.SSLContext:

@@ -15,6 +15,7 @@ from bot.commands.examining.publishing import before_the_start, publishing
 from bot.commands.examining.typed_words import typed_words
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.key_check import customers_without_key, lost
+from bot.customers.looking import Look
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
@@ -35,7 +36,7 @@ _NAMED = 3
 _MOST_DEAD = 10_000
 
 
-async def records(settings: Settings, clock: Clock) -> list[Check]:
+async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
     """Everything about the database and the key store; before the first start there is nothing to look at."""
     file = place_of(settings.database_url).path
     if file is not None and not file.exists():
@@ -50,13 +51,13 @@ async def records(settings: Settings, clock: Clock) -> list[Check]:
         _brake,
         _dead_letters,
         typed_words,
-        _consents,
-        _projection,
+        partial(_consents, look),
+        partial(_projection, look),
         contacts,
         _audit_trail,
     ]
     try:
-        return [await look(store) for look in looks]
+        return [await one(store) for one in looks]
     except StorageError as error:
         return [_not_opened(error, settings)]
     finally:
@@ -112,23 +113,28 @@ async def _dead_letters(store: Store) -> Check:
     return Check("inbox", False, detail, "zeroparty doctor --retry, once the reason is gone, for example in a newer release")
 
 
-async def _projection(store: Store) -> Check:
+async def _projection(look: Look, store: Store) -> Check:
     """The state of each customer equals the fold of their log."""
-    looked_at, differing = await foldings_that_differ(store)
+    looked_at, differing = await foldings_that_differ(store, look)
     if differing:
         return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", _PUT_BACK)
-    return Check("projection", True, f"{looked_at} customers equal the fold of their log")
+    return Check("projection", True, f"{looked_at} customers equal the fold of their log{_sample(looked_at, look)}")
 
 
-async def _consents(store: Store) -> Check:
+async def _consents(look: Look, store: Store) -> Check:
     """The consents of each customer are those that were chained and sealed when they were given."""
-    looked_at, doubts = await doubtful_consents(store)
+    looked_at, doubts = await doubtful_consents(store, look)
     if not doubts:
-        return Check("consents", True, f"{looked_at} customers: every consent is as it was recorded")
+        detail = f"{looked_at} customers: every consent is as it was recorded{_sample(looked_at, look)}"
+        return Check("consents", True, detail)
     named = "; ".join(f"{crockford(doubt.customer, 13)}: {doubt.why}" for doubt in doubts[:_NAMED])
     more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
     detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
     return Check("consents", False, detail, _PUT_BACK)
+
+
+def _sample(looked_at: int, look: Look) -> str:
+    return " (a sample; doctor --all looks at everybody)" if looked_at == look.most else ""
 
 
 async def _audit_trail(store: Store) -> Check:

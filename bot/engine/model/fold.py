@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import State
 
@@ -20,4 +20,4 @@ def fold(customer: int, log: Iterable[tuple[datetime, Fact]]) -> State:
 
 def evolve(state: State, fact: Fact, at: datetime) -> State:
     """The state after one more fact."""
-    return replace(fact.change(state, at), facts=state.facts + 1)
+    return changed(fact.change(state, at), facts=state.facts + 1)

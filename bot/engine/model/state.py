@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.engine.model.changed import changed
 from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.permission import has_agreed, permits
+from bot.engine.model.sealed import Sealed
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import QuestionId, Value
 
@@ -89,8 +91,8 @@ class AskRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """The current answer: value and words, and what they rest on."""
+class Given(Sealed):
+    """The current answer: value and words, which are opened when they are needed, and what they rest on."""
 
     id: AnswerId
     ask: AskId
@@ -118,7 +120,10 @@ class History:
 
     def ask(self, ask_id: AskId) -> AskRecord | None:
         """The record of one ask of this question."""
-        return next((ask for ask in self.asks if ask.id == ask_id), None)
+        for ask in self.asks:
+            if ask.id == ask_id:
+                return ask
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +299,14 @@ class State:
     def find_ask(self, ask_id: AskId) -> tuple[QuestionId, AskRecord] | None:
         """The question an ask belonged to, if it was this customer's."""
         for question, history in self.histories.items():
-            if found := history.ask(ask_id):
-                return question, found
+            for ask in history.asks:
+                if ask.id == ask_id:
+                    return question, ask
         return None
 
     def with_history(self, question: QuestionId, history: History) -> State:
         """The same state with one question's history replaced."""
-        return replace(self, histories={**self.histories, question: history})
+        return changed(self, histories={**self.histories, question: history})
 
     def with_outcome(self, ask_id: AskId, outcome: Outcome, only_from: tuple[Outcome, ...] | None = None) -> State:
         """The same state with what became of one ask; nothing changes where it is not one of these yet."""
@@ -309,17 +315,17 @@ class State:
             return self
         question, record = found
         history = self.history(question)
-        asks = tuple(replace(ask, outcome=outcome) if ask.id == record.id else ask for ask in history.asks)
-        return self.with_history(question, replace(history, asks=asks))
+        asks = tuple(changed(ask, outcome=outcome) if ask.id == record.id else ask for ask in history.asks)
+        return self.with_history(question, changed(history, asks=asks))
 
     def without_open(self, ask_id: AskId) -> State:
         """The same state with this ask no longer waiting."""
-        return replace(self, open=None) if self.open is not None and self.open.ask == ask_id else self
+        return changed(self, open=None) if self.open is not None and self.open.ask == ask_id else self
 
     def without_laters(self) -> State:
         """Nothing that was put off comes by itself any more: a later word of the customer's was larger."""
         state = self
         for name, history in self.histories.items():
             if history.snoozed_to is not None:
-                state = state.with_history(name, replace(history, snoozed_to=None))
+                state = state.with_history(name, changed(history, snoozed_to=None))
         return state

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from bot.engine.model.changed import changed
 
 Ceiling = Literal["weekly", "monthly", "own"]
 """The customer's own bound on how often: `own` means only when they write."""
@@ -47,26 +49,26 @@ class Tempo:
 
     def after_proactive(self, at: datetime, kept: int = 0) -> Tempo:
         """One more proactive message; at least `kept` are remembered."""
-        return replace(self, pushes=(*self.pushes, at)[-max(REMEMBERED_PUSHES, kept) :])
+        return changed(self, pushes=(*self.pushes, at)[-max(REMEMBERED_PUSHES, kept) :])
 
     def slower(self) -> Tempo:
         """One step slower, as far as the ladder goes."""
-        return replace(self, step=max(self.step, min(self.step + 1, self.slowest)))
+        return changed(self, step=max(self.step, min(self.step + 1, self.slowest)))
 
     def after_skip(self) -> Tempo:
         """The first skip changes nothing, every second one in a row is one step slower."""
         run = self.skips + 1
-        return replace(self.slower() if run % 2 == 0 else self, skips=run, silences=0)
+        return changed(self.slower() if run % 2 == 0 else self, skips=run, silences=0)
 
     def without_last_skip(self) -> Tempo:
         """As if the last skip had not been."""
         if self.skips == 0:
             return self
         faster = 1 if self.skips % 2 == 0 else 0
-        return replace(self, skips=self.skips - 1, step=max(0, self.step - faster))
+        return changed(self, skips=self.skips - 1, step=max(0, self.step - faster))
 
     def after_answer(self, *, late: bool, slowed: bool) -> Tempo:
         """In time: one step back towards standard. Late: exactly that silence's slow-down is undone (pacing.md)."""
         back = int(slowed) if late else 1
         silences = max(0, self.silences - 1) if late else 0
-        return replace(self, step=max(0, self.step - back), silences=silences, skips=0, laters=0)
+        return changed(self, step=max(0, self.step - back), silences=silences, skips=0, laters=0)

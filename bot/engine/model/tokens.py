@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
@@ -116,7 +117,9 @@ def action_of(text: str) -> Action | None:
     return token.action if token else None
 
 
+@lru_cache(maxsize=1024)
 def _base62(number: int) -> str:
+    """All buttons of a message carry the same number."""
     digits = ""
     while number:
         number, rest = divmod(number, 62)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -19,9 +19,10 @@ from bot.engine.model.world import QUIET_WORLD, World
 from bot.log import Trouble, log
 from bot.ports import Channel
 from bot.runtime.delivery.bell import Bell
+from bot.runtime.delivery.handover import LEASE, Handover
 from bot.runtime.delivery.outbound import MakeFile, Packing
 from bot.runtime.delivery.places import Places
-from bot.runtime.delivery.sending import AFTER_TROUBLE, Reports, Sending
+from bot.runtime.delivery.sending import AFTER_TROUBLE, Fate, Reports, Sending
 from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
 from storage.errors import StorageError, Unavailable
@@ -31,7 +32,6 @@ from storage.store import Store
 from storage.traffic import outbox
 from storage.turn.unit_of_work import Unit
 
-_LEASE = timedelta(seconds=60)
 _AT_ONCE = 16
 """Messages on the wire of one channel at once: more only makes the HTTP client slower (measured)."""
 
@@ -63,7 +63,10 @@ class Delivery:
         phrases: Callable[[], Phrases] = packaged_phrases,
         make_file: MakeFile | None = None,
         world: Callable[[], World] = lambda: QUIET_WORLD,
+        handover: Handover | None = None,
     ) -> None:
+        """Through the `handover` come replies that need not be looked for, as long as it runs."""
+        self._handover = handover or Handover(clock)
         self._store = store
         self._channels = channels
         self._clock = clock
@@ -95,12 +98,16 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver for ever; neither a message that hangs on its way nor records that are away for a while end it."""
+        self._handover.opens(self._has_room, self._take)
+        self._sending.has_time = True
         try:
             while True:
                 self._bell.clear()
                 await self._once()
                 self._raise_what_broke()
         finally:
+            self._handover.closes()
+            self._sending.has_time = False
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -157,10 +164,18 @@ class Delivery:
         await self._thin_out()
         claimed = await self._claim()
         for item in claimed:
+            self._take([item])
+        return len(claimed)
+
+    def _has_room(self, channel: str) -> bool:
+        """Whether one more reply would leave soon: a crowd waits in the outbox, where a stop still finds it."""
+        return channel in self._channels and self._crowds[channel] < _BATCH
+
+    def _take(self, items: Sequence[Claimed]) -> None:
+        for item in items:
             self._under_way[item.address] += 1
             self._crowd_of(item)[item.row.channel] += 1
-            self._tasks.add(asyncio.create_task(self._one(item)))
-        return len(claimed)
+        self._tasks.add(asyncio.create_task(self._in_turn(items)))
 
     def _crowd_of(self, item: Claimed) -> Counter[str]:
         return self._proactive if item.row.proactive else self._crowds
@@ -180,7 +195,7 @@ class Delivery:
         # While proactive messages wait for a place already, more of them wait in the outbox, where a stop still finds them.
         full = [channel for channel, many in self._proactive.items() if many >= _AT_ONCE]
         return await self._store.write(
-            lambda unit: outbox.claim(unit, now=now, limit=_BATCH, lease_until=now + _LEASE, replies_only=full)
+            lambda unit: outbox.claim(unit, now=now, limit=_BATCH, lease_until=now + LEASE, replies_only=full)
         )
 
     async def _rest(self) -> None:
@@ -197,30 +212,47 @@ class Delivery:
         for task in done:
             task.result()
 
-    async def _one(self, item: Claimed) -> None:
-        try:
-            come_back = await self._tried(item)
-            if come_back is not None:
-                await self._sending.put_back(item, come_back)
-                heapq.heappush(self._coming_back, come_back)
+    async def _in_turn(self, items: Sequence[Claimed]) -> None:
+        """One after the other; what comes after one that has to wait, waits in the outbox behind it."""
+        is_held_up = False
+        for place, item in enumerate(items):
+            try:
+                if is_held_up:
+                    await self._sending.put_back(item, item.row.not_before)
+                else:
+                    is_held_up = await self._one(item, is_first=place == 0)
+            except BaseException:
                 self._bell.ring()
-        except BaseException:
-            self._bell.ring()
-            raise
-        finally:
-            self._under_way -= Counter([item.address])
-            self._crowd_of(item)[item.row.channel] -= 1
-            self._arrived.set()
-            if item.row.proactive:
-                self._bell.ring()  # there may be a place for one that was left in the outbox
+                for left in items[place:]:
+                    self._has_arrived(left)
+                raise
+            self._has_arrived(item)
 
-    async def _tried(self, item: Claimed) -> datetime | None:
-        """Nothing when this row is dealt with; else when there may be a place for it."""
+    def _has_arrived(self, item: Claimed) -> None:
+        self._under_way -= Counter([item.address])
+        self._crowd_of(item)[item.row.channel] -= 1
+        self._arrived.set()
+        if item.row.proactive:
+            self._bell.ring()  # there may be a place for one that was left in the outbox
+
+    async def _one(self, item: Claimed, *, is_first: bool) -> bool:
+        """Whether it has to be taken again."""
+        fate = await self._tried(item, is_first=is_first)
+        if fate.come_back is not None:
+            await self._sending.put_back(item, fate.come_back)
+            heapq.heappush(self._coming_back, fate.come_back)
+            self._bell.ring()
+        if fate.to_write is not None:
+            await fate.to_write()
+        return fate.is_back or fate.come_back is not None
+
+    async def _tried(self, item: Claimed, *, is_first: bool) -> Fate:
+        """What became of this row; one that is not the first of its turn waited for those."""
         channel = self._channels.get(item.row.channel)
         if channel is None:
             await self._sending.put_back(item, self._clock.now() + _NO_SUCH_CHANNEL)
-            return None
+            return Fate(is_back=True)
         if not item.row.proactive and self._crowds[channel.name] > 2 * _BATCH:
-            return self._clock.now() + _CROWDED
+            return Fate(come_back=self._clock.now() + _CROWDED)
         async with self._places[channel.name].one(proactive=item.row.proactive) as waited:
-            return await self._sending.send(item, channel, waited=waited)
+            return await self._sending.send(item, channel, waited=waited or not is_first)

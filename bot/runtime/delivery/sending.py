@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
@@ -48,14 +49,30 @@ class Reports(Protocol):
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
         """Whether the customer, read anew, may still be sent this message that nobody asked for."""
 
-    async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
-        """What became of a question on its way."""
+    async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
+        """What became of a question on its way; whether something waits behind it."""
 
     async def noticed(self, untold: Untold) -> None:
         """The end of a delivery that nobody told the conversation about yet."""
 
     async def handle(self, inbound: Inbound) -> None:
         """Something the messenger said about the customer while a message was on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a row that was sent: nothing is left to do, or one of these."""
+
+    come_back: datetime | None = None
+    """The moment at which it may be taken again, for the caller to write down."""
+    is_back: bool = False
+    """Whether it waits in the outbox again."""
+    to_write: Callable[[], Awaitable[None]] | None = None
+    """Writes down that it left: no place on the wire is needed for that."""
+
+
+_DONE = Fate()
+_AGAIN = Fate(is_back=True)
 
 
 class Sending:
@@ -76,6 +93,8 @@ class Sending:
         bell: Bell,
     ) -> None:
         """`bell` is rung when what was sent held up something else of the same customer."""
+        self.has_time = False
+        """Whether the end of a reply is written with whatever is written next; if a kill comes first, it is sent again."""
         self._bell = bell
         self._store = store
         self._channels = channels
@@ -93,8 +112,8 @@ class Sending:
         now = self._clock.now()
         return max((end for limiter in self._limiters.values() if (end := limiter.held_until(now))), default=None)
 
-    async def send(self, item: Claimed, channel: Channel, *, waited: bool) -> datetime | None:
-        """Nothing when this row is dealt with; else the moment at which it may be taken again, for the caller to write down.
+    async def send(self, item: Claimed, channel: Channel, *, waited: bool) -> Fate:
+        """Hand it over, if it may leave now.
 
         `waited` says that time went by since the row was taken, in which it may have been called back.
         """
@@ -102,11 +121,11 @@ class Sending:
             return await self._send(item, channel, waited=waited)
         except Unavailable:
             # Whatever is written after the message left is written again until it is; so this one has not left.
-            return self._clock.now() + AFTER_TROUBLE
+            return Fate(come_back=self._clock.now() + AFTER_TROUBLE)
         except StorageError as error:
             log.error("message_unreadable", outbox=item.row.id, why=type(error).__name__)
             await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
-            return None
+            return _DONE
 
     async def put_back(self, item: Claimed, at: datetime) -> None:
         """Let it be taken again, not before this moment; what waits for one customer stays within bounds."""
@@ -122,18 +141,18 @@ class Sending:
 
         await self._surely(write)
 
-    async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> datetime | None:
+    async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> Fate:
         try:
             outbound = await self._packing.pack(item, channel)
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
             if come_back is not None:
-                return come_back
+                return Fate(come_back=come_back)
             if (waited or item.row.proactive) and not await self._is_wanted(item):
                 await self._report(item, "cancelled", NotDelivered(item.row.key, item.row.ask, "expired"))
-                return None
+                return _DONE
             message_ref = await channel.deliver(outbound)
         except ZeropartyError as error:
-            await self._not_delivered(item, channel, error)
+            return await self._not_delivered(item, channel, error)
         except StorageError:
             raise
         except Exception:
@@ -142,8 +161,9 @@ class Sending:
             await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
         else:
             self._platform.is_over()
-            await self._report(item, "sent", Delivered(item.row.key, item.row.ask, message_ref), message_ref)
-        return None
+            said = Delivered(item.row.key, item.row.ask, message_ref)
+            return Fate(to_write=partial(self._report, item, "sent", said, message_ref))
+        return _DONE
 
     def _must_wait(self, item: Claimed) -> datetime | None:
         """The brake is pulled, or the row waited so long that another process may take it before the platform answers."""
@@ -170,18 +190,20 @@ class Sending:
             self._limiters[channel.name] = Limiter.of(channel.capabilities)
         return self._limiters[channel.name]
 
-    async def _not_delivered(self, item: Claimed, channel: Channel, error: ZeropartyError) -> None:
+    async def _not_delivered(self, item: Claimed, channel: Channel, error: ZeropartyError) -> Fate:
         match error:
             case TryLater():
                 now = self._clock.now()
                 until = now + timedelta(seconds=error.seconds)
                 self._limiter(channel).hold(item.address.id_clear, until, now, everybody=error.everybody)
                 await self.put_back(item, until)
+                return _AGAIN
             case Uncertain() if item.row.proactive:
                 await self._report(item, "uncertain", NotDelivered(item.row.key, item.row.ask, "unknown"))
             case Uncertain():
                 self._platform.warns("replies_wait", channel=channel.name, why=str(error))
                 await self.put_back(item, self._clock.now() + self._back_off.wait(item.row.id))
+                return _AGAIN
             case CustomerGone():
                 await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))
                 await self._surely(lambda: self._reports.handle(self._gone(item)))
@@ -190,18 +212,21 @@ class Sending:
                 await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
             case _:
                 raise error
+        return _DONE
 
     async def _report(self, item: Claimed, state: str, report: Delivered | NotDelivered, message_ref: str | None = None) -> None:
         row, end = item.row, OutboxEnd(item.row.id, state, self._clock.now(), message_ref)
         self._back_off.done(row.id)
         try:
             if row.ask is not None:
-                await self._surely(lambda: self._reports.delivered(row.customer, report, end))
-                return self._bell.ring()
+                if await self._surely(lambda: self._reports.delivered(row.customer, report, end)):
+                    self._bell.ring()
+                return
         except StorageError as error:
             # The customer's own records cannot be read; the row ends all the same, or it would come back for ever.
             log.error("delivery_not_told", outbox=row.id, why=type(error).__name__)
-        if await self._surely(lambda: self._store.write(partial(_ended, end=end, customer=row.customer))):
+        write = partial(self._store.write, partial(_ended, end=end, customer=row.customer), at_leisure=self.has_time)
+        if await self._surely(write):
             self._bell.ring()
 
     async def _surely(self, write: Callable[[], Awaitable[_R]]) -> _R:

@@ -51,9 +51,9 @@ class Conversation:
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
         return True
 
-    async def delivered(self, customer: int, report: Delivered | NotDelivered, end: OutboxEnd) -> None:
+    async def delivered(self, customer: int, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
         self.reports.append(report)
-        await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), None))
+        return await self.store.turn(customer, lambda loaded: (Writes(delivered=(end,)), True))
 
     async def noticed(self, untold: Untold) -> None:
         raise AssertionError("nothing is swept in these tests")

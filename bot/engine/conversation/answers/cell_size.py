@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.question import Question
@@ -31,7 +32,7 @@ def cut(question: Question, said: str) -> str:
     if KINDS[question.kind].answer_type == "words":
         return said
     most = _said_at_most(question)
-    while _json_bytes(said) > most:
+    while len(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")) > most:
         said = said[: min(len(said) - 1, most)]
     return said
 
@@ -42,5 +43,7 @@ def _said_at_most(question: Question) -> int:
     return _TYPED + (sum(labels) if question.kind in GATHERING else max(labels, default=0))
 
 
+@lru_cache(maxsize=4096)
 def _json_bytes(text: str) -> int:
+    """Of an author's text: what customers say is not remembered here."""
     return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace"))

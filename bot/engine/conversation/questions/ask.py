@@ -34,13 +34,13 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
     question, ask_id = decided.question, turn.id("ask")
     earlier = asks_in_visit(turn.state, turn.now, turn.catalogue) if pulled else 0
     is_last = earlier > 0 and earlier + 1 >= turn.catalogue.brand.pace.in_one_visit
-    message = message_of(turn, question, ask_id, intro=turn.phrase("ask.last_today") if is_last else "")
+    message = message_of(turn, question, ask_id)
     turn.happened(
         Asked(
             ask=ask_id,
             question=question.id,
             revision=question.revision,
-            wording=wording_of(turn, question, ask_id).sha256,
+            wording=_wording(turn, question, ask_id, message).sha256,
             language=turn.state.language,
             pulled=pulled,
             one_more=earlier > 0,
@@ -54,6 +54,8 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
     )
     promise_again(turn)
     until = window_for(turn.state.zone, turn.catalogue).closes_after(turn.now) if proactive else None
+    if is_last:
+        message = Message(f"{turn.phrase('ask.last_today')}\n{message.text}".strip(), message.rows)
     turn.effects.append(Say(ask_key(ask_id), message, proactive=proactive, not_after=until, ask=ask_id))
 
 
@@ -69,9 +71,13 @@ def message_of(turn: Turn, question: Question, ask_id: AskId, *, intro: str = ""
 
 def wording_of(turn: Turn, question: Question, ask_id: AskId) -> Wording:
     """The record of the words that put a question: what consent to its answer rests on."""
+    return _wording(turn, question, ask_id, message_of(turn, question, ask_id))
+
+
+def _wording(turn: Turn, question: Question, ask_id: AskId, message: Message) -> Wording:
     given = turn.state.history(question.id).given
     if given is None or given.ask == ask_id:
-        return turn.shown("question", question_message(turn, question, ask_id))
+        return turn.shown("question", message)
     return turn.shown("question", still_message(turn, question, given, ask_id, answer=_UNSAID))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import AnswerId, AskId, Changing, Draft, Given, Provenance, State
 from prompts.model.durations import after
@@ -57,10 +58,10 @@ class Answered(Fact):
         history = state.history(self.question)
         slowed = next((ask.slowed for ask in history.asks if ask.id == self.ask), False)
         state = state.with_outcome(self.ask, "answered")
-        history = replace(state.history(self.question), given=given, skips=0, not_before=None, snoozed_to=None)
+        history = changed(state.history(self.question), given=given, skips=0, not_before=None, snoozed_to=None)
         tempo = state.tempo if self.corrects else state.tempo.after_answer(late=self.late, slowed=slowed)
         state = state.with_history(self.question, history).without_open(self.ask)
-        return replace(state, changing=None, tempo=replace(tempo, seen_at=at))
+        return changed(state, changing=None, tempo=changed(tempo, seen_at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class AnswerErased(Fact):
         if history.given is None or history.given.id != self.answer:
             return state
         left_alone = None if self.why == "expired" else after(at, _LEFT_ALONE)
-        return replace(state.with_history(self.question, replace(history, given=None, not_before=left_alone)), changing=None)
+        return changed(state.with_history(self.question, changed(history, given=None, not_before=left_alone)), changing=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Drafted(Fact):
     def change(self, state: State, at: datetime) -> State:
         if state.open is None:
             return state
-        return replace(state, open=replace(state.open, draft=self.draft))
+        return changed(state, open=changed(state.open, draft=self.draft))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class ChangeBegun(Fact):
     draft: Draft | None
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, changing=Changing(self.question, self.ask, at, self.draft))
+        return changed(state, changing=Changing(self.question, self.ask, at, self.draft))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,4 @@ class ChangeEnded(Fact):
     """The correction is made, or was left alone."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, changing=None)
+        return changed(state, changing=None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.state import AskId, AskRecord, History, Open, State, Variant
@@ -41,8 +42,8 @@ class Asked(Fact):
     def change(self, state: State, at: datetime) -> State:
         record = AskRecord(self.ask, at, self.revision, self.wording, "planned", number=state.facts + 1)
         history = state.history(self.question)
-        history = replace(history, asks=(*history.asks, record)[-max(REMEMBERED_ASKS, self.asks_kept) :], snoozed_to=None)
-        tempo = replace(
+        history = changed(history, asks=(*history.asks, record)[-max(REMEMBERED_ASKS, self.asks_kept) :], snoozed_to=None)
+        tempo = changed(
             state.tempo if self.pulled else state.tempo.after_proactive(at, kept=self.pushes_kept),
             last_ask_at=at,
             sitting=state.tempo.sitting + 1 if self.one_more else 1,
@@ -50,7 +51,7 @@ class Asked(Fact):
             slowest=self.slowest,
         )
         waiting = Open(self.ask, self.question, self.revision, self.language, at)
-        return replace(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="")
+        return changed(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class AskSent(Fact):
         state = state.with_outcome(self.ask, "sent", only_from=("planned", "unconfirmed"))
         if state.open is None or state.open.ask != self.ask:
             return state
-        return replace(state, open=replace(state.open, delivery="sent", sent_at=at))
+        return changed(state, open=changed(state.open, delivery="sent", sent_at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class AskUnconfirmed(Fact):
         state = state.with_outcome(self.ask, "unconfirmed", only_from=("planned",))
         if state.open is None or state.open.ask != self.ask:
             return state
-        return replace(state, open=replace(state.open, delivery="unconfirmed", sent_at=at))
+        return changed(state, open=changed(state.open, delivery="unconfirmed", sent_at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,11 @@ class AskReworded(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         history = state.history(self.question)
-        asks = tuple(replace(a, wording=self.wording) if a.id == self.ask else a for a in history.asks)
-        state = state.with_history(self.question, replace(history, asks=asks))
+        asks = tuple(changed(a, wording=self.wording) if a.id == self.ask else a for a in history.asks)
+        state = state.with_history(self.question, changed(history, asks=asks))
         if state.open is None or state.open.ask != self.ask:
             return state
-        return replace(state, open=replace(state.open, language=self.language))
+        return changed(state, open=changed(state.open, language=self.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ class WhyShown(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         history = state.history(self.question)
-        asks = tuple(replace(a, explained=True) if a.id == self.ask else a for a in history.asks)
-        return state.with_history(self.question, replace(history, asks=asks))
+        asks = tuple(changed(a, explained=True) if a.id == self.ask else a for a in history.asks)
+        return state.with_history(self.question, changed(history, asks=asks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class NotUnderstood(Fact):
     def change(self, state: State, at: datetime) -> State:
         if state.open is None or state.open.ask != self.ask:
             return state
-        return replace(state, open=replace(state.open, unclear=state.open.unclear + 1))
+        return changed(state, open=changed(state.open, unclear=state.open.unclear + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,10 @@ class WentSilent(Fact):
         history = state.history(self.question)
         slower = state.tempo.slower()
         slowed = slower.step > state.tempo.step
-        asks = tuple(replace(a, outcome="expired", slowed=slowed) if a.id == self.ask else a for a in history.asks)
-        tempo = replace(slower, silences=state.tempo.silences + 1, skips=0, laters=0)
-        state = state.with_history(self.question, replace(history, asks=asks))
-        return replace(state.without_open(self.ask), tempo=tempo)
+        asks = tuple(changed(a, outcome="expired", slowed=slowed) if a.id == self.ask else a for a in history.asks)
+        tempo = changed(slower, silences=state.tempo.silences + 1, skips=0, laters=0)
+        state = state.with_history(self.question, changed(history, asks=asks))
+        return changed(state.without_open(self.ask), tempo=tempo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class HeldBack(Fact):
     detail: str
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, tempo=replace(state.tempo, held_by=self.rule))
+        return changed(state, tempo=changed(state.tempo, held_by=self.rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Renamed(Fact):
         state = state.with_history(self.question, state.history(self.earlier)).with_history(self.earlier, History())
         waiting, changing = state.open, state.changing
         if waiting is not None and waiting.question == self.earlier:
-            state = replace(state, open=replace(waiting, question=self.question))
+            state = changed(state, open=changed(waiting, question=self.question))
         if changing is not None and changing.question == self.earlier:
-            state = replace(state, changing=replace(changing, question=self.question))
+            state = changed(state, changing=changed(changing, question=self.question))
         return state

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.permission import EVERYTHING
@@ -23,10 +24,10 @@ class NoticeShown(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         phase = "noticed" if state.phase in ("new", "declined") else state.phase
-        state = replace(state, phase=phase, notice=Notice(self.id, self.wording, at, self.is_renewal))
+        state = changed(state, phase=phase, notice=Notice(self.id, self.wording, at, self.is_renewal))
         if not self.is_renewal:
             return state
-        return replace(state, tempo=replace(state.tempo.after_proactive(at), last_ask_at=at, held_by=""))
+        return changed(state, tempo=changed(state.tempo.after_proactive(at), last_ask_at=at, held_by=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ class ConsentRecorded(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         consent = Consent(self.id, self.status, at, self.valid_until, self.wording)
-        state = replace(state, consents={**state.consents, self.purpose: consent})
+        state = changed(state, consents={**state.consents, self.purpose: consent})
         if self.status == "expired":
             return state
-        return replace(state, tempo=replace(state.tempo, seen_at=at))
+        return changed(state, tempo=changed(state.tempo, seen_at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Declined(Fact):
     """*No, thanks* to the notice: not asked, not written to."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, phase="declined", notice=None)
+        return changed(state, phase="declined", notice=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ class Resumed(Fact):
     """The customer began again by an act of their own."""
 
     def change(self, state: State, at: datetime) -> State:
-        tempo = replace(state.tempo, silences=0)
-        state = replace(state, phase="active", notice=None, stop=None, tempo=tempo)
-        return replace(state, erase_at=None, erase_asked=None, paused_until=None)
+        tempo = changed(state.tempo, silences=0)
+        state = changed(state, phase="active", notice=None, stop=None, tempo=tempo)
+        return changed(state, erase_at=None, erase_asked=None, paused_until=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Stopped(Fact):
     def change(self, state: State, at: datetime) -> State:
         state = state.without_laters()
         stop = Stop(self.id, at, self.how) if self.id else None
-        return replace(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at, open=None, changing=None)
+        return changed(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at, open=None, changing=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class KeptAfterStop(Fact):
     """*Keep it, just don't ask.*"""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, erase_at=None)
+        return changed(state, erase_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class SharingRestricted(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         if self.scope == EVERYTHING:
-            return replace(state, keeps_to_us=True)
-        return state.with_history(self.scope, replace(state.history(self.scope), restricted=True))
+            return changed(state, keeps_to_us=True)
+        return state.with_history(self.scope, changed(state.history(self.scope), restricted=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ class SharingAllowed(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         if self.scope == EVERYTHING:
-            return replace(state, keeps_to_us=False)
-        return state.with_history(self.scope, replace(state.history(self.scope), restricted=False))
+            return changed(state, keeps_to_us=False)
+        return state.with_history(self.scope, changed(state.history(self.scope), restricted=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class ErasureOffered(Fact):
     confirmation: int
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, erase_asked=(self.confirmation, at))
+        return changed(state, erase_asked=(self.confirmation, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +142,4 @@ class ErasureLeft(Fact):
     """The customer keeps everything: the confirmation that waited is void."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, erase_asked=None)
+        return changed(state, erase_asked=None)

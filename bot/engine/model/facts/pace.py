@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, TrialArm
@@ -20,7 +21,7 @@ class Promised(Fact):
     next_ask_at: datetime
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, tempo=replace(state.tempo, next_ask_at=self.next_ask_at))
+        return changed(state, tempo=changed(state.tempo, next_ask_at=self.next_ask_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class PaceChosen(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         state = state.without_laters() if self.pace == "own" else state
-        return replace(state, tempo=replace(state.tempo, ceiling=self.pace))
+        return changed(state, tempo=changed(state.tempo, ceiling=self.pace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class TrialEntered(Fact):
     arm: TrialArm
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, tempo=replace(state.tempo, trial=self.arm))
+        return changed(state, tempo=changed(state.tempo, trial=self.arm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Paused(Fact):
     until: datetime
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, paused_until=self.until)
+        return changed(state, paused_until=self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Unpaused(Fact):
     """The customer ended their break early."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, paused_until=None)
+        return changed(state, paused_until=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Woken(Fact):
     """A resting customer wrote first: asked again, slowly."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, tempo=replace(state.tempo, step=1, silences=0))
+        return changed(state, tempo=changed(state.tempo, step=1, silences=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +77,4 @@ class Wrote(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         hours = (*state.tempo.hours, at.hour)[-REMEMBERED_HOURS:]
-        return replace(state, tempo=replace(state.tempo, hours=hours, seen_at=at))
+        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.state import LinkYes, State
@@ -18,7 +19,7 @@ class Met(Fact):
     language: str
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, language=self.language, since=at)
+        return changed(state, language=self.language, since=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class LanguageChosen(Fact):
     language: str
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, language=self.language)
+        return changed(state, language=self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ZoneAsked(Fact):
     """The time-zone question was put: by itself once, and only when it mattered."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone_asked_at=at, zone_told_at=None)
+        return changed(state, zone_asked_at=at, zone_told_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class ZoneTold(Fact):
     source: Literal["confirmed", "said"]
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
+        return changed(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ZoneForgotten(Fact):
     """*None of these*: what was taken for the customer's clock is not, and the narrow hours hold again."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, zone=None, zone_source=None)
+        return changed(state, zone=None, zone_source=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class AgeTold(Fact):
     is_of_age: bool
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, is_of_age=self.is_of_age)
+        return changed(state, is_of_age=self.is_of_age)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class LinkOffered(Fact):
     """The chat that offered it, where it is asked about."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_offered=(self.code, at), link_channel=self.channel, link_asked=None)
+        return changed(state, link_offered=(self.code, at), link_channel=self.channel, link_asked=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class LinkAccepted(Fact):
     """The exact words that were agreed to."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_accepted=LinkYes(self.customer, self.code, self.wording))
+        return changed(state, link_accepted=LinkYes(self.customer, self.code, self.wording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class LinkTakenBack(Fact):
     """What was agreed to in the new chat is over: a stop or a no came after that yes, and nothing is joined on it."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_accepted=None)
+        return changed(state, link_accepted=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class LinkAsked(Fact):
     by: int
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_asked=self.by)
+        return changed(state, link_asked=self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class LinkLeft(Fact):
     """One of the two chats said no: the code is used up and nothing was joined."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_offered=None, link_asked=None)
+        return changed(state, link_offered=None, link_asked=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +130,4 @@ class ChatLinked(Fact):
     """The exact words that were agreed to in the new chat; empty in logs from before they were asked for."""
 
     def change(self, state: State, at: datetime) -> State:
-        return replace(state, link_offered=None, link_asked=None)
+        return changed(state, link_offered=None, link_asked=None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import AskId, Open, State
 from prompts.model.question import QuestionId
@@ -23,9 +24,9 @@ class Skipped(Fact):
         history = state.history(self.question)
         skips = history.skips + 1
         refused = history.refused or skips >= 2
-        history = replace(history, skips=skips, refused=refused, not_before=self.not_before, snoozed_to=None)
-        tempo = replace(state.tempo.after_skip(), seen_at=at)
-        return replace(state.with_history(self.question, history).without_open(self.ask), tempo=tempo)
+        history = changed(history, skips=skips, refused=refused, not_before=self.not_before, snoozed_to=None)
+        tempo = changed(state.tempo.after_skip(), seen_at=at)
+        return changed(state.with_history(self.question, history).without_open(self.ask), tempo=tempo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ class SkipUndone(Fact):
     def change(self, state: State, at: datetime) -> State:
         history = state.history(self.question)
         record = history.ask(self.ask)
-        history = replace(history, skips=max(0, history.skips - 1), refused=False, not_before=None)
+        history = changed(history, skips=max(0, history.skips - 1), refused=False, not_before=None)
         state = state.with_history(self.question, history).with_outcome(self.ask, "sent")
-        state = replace(state, tempo=state.tempo.without_last_skip())
+        state = changed(state, tempo=state.tempo.without_last_skip())
         if record is None:
             return state
         waiting = Open(self.ask, self.question, record.revision, state.language, record.at, "sent", at)
-        return replace(state, open=waiting)
+        return changed(state, open=waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Refused(Fact):
         found = state.find_ask(self.ask) if self.ask is not None else None
         if found is not None and self.ask is not None:
             if found[1].outcome not in ("skipped", "never", "answered"):
-                state = replace(state, tempo=state.tempo.after_skip())
+                state = changed(state, tempo=state.tempo.after_skip())
             state = state.with_outcome(self.ask, "never").without_open(self.ask)
-        return state.with_history(self.question, replace(state.history(self.question), refused=True, snoozed_to=None))
+        return state.with_history(self.question, changed(state.history(self.question), refused=True, snoozed_to=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Snoozed(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         state = state.with_outcome(self.ask, "snoozed")
-        history = replace(state.history(self.question), snoozed_to=self.until, not_before=None)
+        history = changed(state.history(self.question), snoozed_to=self.until, not_before=None)
         run = state.tempo.laters + 1
-        tempo = replace(state.tempo.slower() if run % 2 == 0 else state.tempo, laters=run, silences=0, seen_at=at)
-        return replace(state.with_history(self.question, history).without_open(self.ask), tempo=tempo)
+        tempo = changed(state.tempo.slower() if run % 2 == 0 else state.tempo, laters=run, silences=0, seen_at=at)
+        return changed(state.with_history(self.question, history).without_open(self.ask), tempo=tempo)
