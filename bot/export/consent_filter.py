@@ -87,14 +87,17 @@ class Filter:
     def judged(self, customer: ExportedCustomer, standing: Standing) -> list[Judged]:
         """How each answer leaves, if it does; a value that has to stay is counted."""
         told, restrictions = self._told, customer.restrictions
-        found = []
+        found: list[Judged] = []
+        left_over: set[int] = set()
         for answer in customer.answers:
             of = told.get((answer.question, answer.revision, answer.purpose)) or self._learnt(answer)
             stays = of.stays
             if restrictions and stays_here(restrictions, answer.question, of.attribute):
                 stays = "restricted"
             found.append((answer, of.attribute, self._outcome(customer, standing, answer, of, stays)))
-        return found
+            if answer.ended_why == "corrected" and answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS:
+                left_over.add(answer.id)
+        return _without_leftovers(found, left_over) if left_over else found
 
     def _outcome(
         self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: str | None
@@ -172,6 +175,15 @@ class Filter:
     def _is_purpose_withdrawn(self, customer: ExportedCustomer, answer: GivenAnswer) -> bool:
         consent = customer.consents.get(answer.purpose)
         return consent is not None and consent.status == "withdrawn"
+
+
+def _without_leftovers(judged: list[Judged], left_over: set[int]) -> list[Judged]:
+    """Corrected answers that the receiver has are taken back where no later one leaves: nothing would replace them there."""
+    given = {attribute for _, attribute, outcome in judged if outcome == "given"}
+    return [
+        (answer, attribute, "withdrawn" if answer.id in left_over and attribute not in given else outcome)
+        for answer, attribute, outcome in judged
+    ]
 
 
 def covers(consent: Consented | None, now: datetime) -> bool:

@@ -313,7 +313,7 @@ def test_who_had_an_answer_hears_that_it_is_gone_whatever_the_reason_and_nobody_
         ({"consents": consents(recommend=Consented("given", NOW))}, True),
         ({"answers": (answer(keep_until=stored(NOW), id=7),)}, True),
         ({"answers": (answer(cell_clear=None, ended_why="expired", id=7),)}, True),
-        ({"answers": (answer(cell_clear=None, ended_why="corrected", id=7),)}, False),
+        ({"answers": (answer(cell_clear=None, ended_why="corrected", id=7),)}, True),
     ):
         person = customer(kept, handed_on={7: "set"}, **changes) if "answers" not in changes else customer(handed_on={7: "set"})
         person = replace(person, **changes)
@@ -349,3 +349,13 @@ def test_who_takes_everything_back_has_a_row_for_who_had_them_and_for_nobody_els
     assert exported(gone, catalogue(MAILED), receiver="hubspot")[0] is None
     known = replace(gone, handed_on={0: "set"})
     assert exported(known, catalogue(MAILED), receiver="hubspot")[0]["status"] == "withdrawn"
+
+
+def test_a_corrected_answer_is_cleared_where_the_new_one_does_not_get_there() -> None:
+    before, now = answer(cell_clear=None, ended_why="corrected", id=7), answer(id=8)
+    person = customer(before, now, handed_on={7: "set"})
+    assert exported(person)[0]["roast_source"] == "tapped"
+    assert [row["outcome"] for row in exported(person)[1]] == ["given"]
+    kept = replace(person, restrictions=frozenset({"roast"}))
+    assert (exported(kept)[0]["roast"], exported(kept)[0]["roast_source"]) == ("", "withdrawn")
+    assert [row["outcome"] for row in exported(kept)[1]] == ["withdrawn"]

@@ -151,7 +151,7 @@ async def a_history(bot: Bot, folder: Path, seed: int) -> None:
             seen += len(values)
             assert values == (await permitted(bot, receiver)).get(customer, {}), f"seed {seed}"
         assert {customer for customer, values in may_hold.items() if values} <= {row["customer_id"] for row in whole}
-    assert seen > STEPS, "a history in which hardly anything was told says little"
+    assert seen > STEPS // 2, "a history in which hardly anything was told says little"
 
 
 @pytest.mark.parametrize("seed", range(4))
