@@ -10,6 +10,7 @@ from typing import Any
 from bot.engine.model.codec import cell_from_json
 from bot.export.consent_filter import Filter
 from prompts.model.question import Value
+from storage.model.timestamps import moment
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
 
@@ -23,19 +24,18 @@ class Known:
 
 def known(customer: ExportedCustomer, filter_: Filter) -> Known | None:
     """What leaves now; nothing where nothing does, so that a withdrawal looks like never having been there."""
-    standing = filter_.standing(customer)
-    given = {
-        filter_.attribute(answer): answer for answer in customer.answers if filter_.outcome(customer, standing, answer) == "given"
-    }
-    return Known({attribute: _told(answer, filter_) for attribute, answer in sorted(given.items())}, given) if given else None
+    judged = filter_.judged(customer, filter_.standing(customer))
+    given = {attribute: answer for answer, attribute, outcome in judged if outcome == "given"}
+    told = {attribute: _told(attribute, answer, filter_) for attribute, answer in sorted(given.items())}
+    return Known(told, given) if given else None
 
 
-def _told(answer: GivenAnswer, filter_: Filter) -> dict[str, Any]:
+def _told(attribute: str, answer: GivenAnswer, filter_: Filter) -> dict[str, Any]:
     assert answer.cell_clear is not None
     return {
-        "value": in_json(filter_.value(answer, cell_from_json(answer.cell_clear).value)),
-        "answered_on": answer.answered_at.date().isoformat(),
-        "keep_until": answer.keep_until.date().isoformat(),
+        "value": in_json(filter_.value(attribute, cell_from_json(answer.cell_clear).value)),
+        "answered_on": moment(answer.answered_at).date().isoformat(),
+        "keep_until": moment(answer.keep_until).date().isoformat(),
         "source": answer.provenance,
     }
 

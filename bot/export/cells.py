@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model.codec import cell_from_json
@@ -33,6 +34,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA = re.compile("(^|[\r\n])(?=[\\s\"'\u200b-\u200f\u2060\ufeff]*[=+\\-@|%\t\r\0\uff1d\uff0b\uff0d\uff20])")
 """Where a line begins as a formula does, blanks, quotes and full-width forms counted in (ASVS 5.0, 1.2.10)."""
 
+_EPOCH = date(1970, 1, 1).toordinal()
 _REMEMBERED = 20_000
 """Written answers kept at hand: most of what many people answer is the same few options."""
 
@@ -68,19 +70,19 @@ class Cells:
         """A cell with nothing in it."""
         return None if self.is_typed else ""
 
-    def answer(self, given: GivenAnswer, filter_: Filter) -> tuple[Cell, ...]:
+    def answer(self, given: GivenAnswer, attribute: str, filter_: Filter) -> tuple[Cell, ...]:
         """The cells of an answer that leaves."""
         if given.cell_clear is None:
             return self.nothing
-        key = (filter_.attribute(given), given.cell_clear)
+        key = (attribute, given.cell_clear)
         found = self._written.get(key)
         if found is None:
-            found = self._new(key[0], given, filter_)
+            found = self._new(attribute, given, filter_)
             if len(self._written) < _REMEMBERED:
                 self._written[key] = found
         cells, changes = found
-        for change in changes:
-            self.changed[change] += 1
+        if changes:
+            self.changed.update(changes)
         return cells
 
     def text(self, text: str) -> Cell:
@@ -96,7 +98,7 @@ class Cells:
 
     def _new(self, attribute: str, given: GivenAnswer, filter_: Filter) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
         question = filter_.catalogue.questions.get(attribute)
-        value = filter_.value(given, cell_from_json(given.cell_clear or "").value)
+        value = filter_.value(attribute, cell_from_json(given.cell_clear or "").value)
         changes: list[str] = []
         cells: list[Cell] = []
         if self.values != "labels":
@@ -146,6 +148,18 @@ class Cells:
             changes.append("neutralised")
             clean = guarded
         return clean, changes
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    return f"{date.fromordinal(_EPOCH + number).isoformat()}T"
+
+
+def moment_cell(at: int) -> str:
+    """A stored moment as `iso` writes it: a file has so many of them that making a datetime of each would be felt."""
+    days, seconds = divmod(at // 1_000_000, 86_400)
+    minutes, second = divmod(seconds, 60)
+    return f"{_day(days)}{minutes // 60:02}:{minutes % 60:02}:{second:02}Z"
 
 
 def labelled(question: Question | None, value: Value, language: Language) -> Value:

@@ -15,6 +15,7 @@ from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.option_names import in_names_of
 from prompts.catalogue.promise import is_outgrown
 from prompts.model.question import SPECIAL_CATEGORIES, Question, Value
+from storage.model.timestamps import stored
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 
 _TAKEN_BACK = frozenset({"erased", "withdrawn"})
@@ -28,6 +29,9 @@ _ONCE_GIVEN = frozenset({"given", "renewed", "withdrawn", "expired"})
 
 Outcome = Literal["given", "withdrawn"]
 """How an answer leaves."""
+
+Judged = tuple[GivenAnswer, str, Outcome | None]
+"""An answer, the attribute that it fills, and how it leaves, if it does."""
 
 _IS_NOBODYS_BUSINESS = frozenset({"kept_here", "sensitive", "not_a_live_question", "other_purpose"})
 """Reasons for which nothing is said of an answer, whoever had it: there is no column for it, or it is not what was asked for."""
@@ -62,12 +66,15 @@ class Filter:
     withheld: Counter[str] = field(default_factory=Counter)
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
+    _at: int = field(init=False)
+    """Now, as moments are stored."""
     _unsaid: frozenset[str] = field(init=False)
     _names: Mapping[str, str] = field(init=False)
     """Earlier id of a renamed question -> its id now."""
     _told: dict[tuple[str, str, str], _Told] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._at = stored(self.now)
         self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
         self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
@@ -77,10 +84,24 @@ class Filter:
         granted = frozenset(purpose for purpose, consent in customer.consents.items() if covers(consent, self.now))
         return Standing(agrees(customer, self.now), granted)
 
-    def outcome(self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer) -> Outcome | None:
-        """How this answer leaves, if it does; a value that has to stay is counted."""
-        told = self._told_of(answer)
-        stays = "restricted" if stays_here(customer.restrictions, answer.question, told.attribute) else told.stays
+    def judged(self, customer: ExportedCustomer, standing: Standing) -> list[Judged]:
+        """How each answer leaves, if it does; a value that has to stay is counted."""
+        told, restrictions = self._told, customer.restrictions
+        found: list[Judged] = []
+        left_over: set[int] = set()
+        for answer in customer.answers:
+            of = told.get((answer.question, answer.revision, answer.purpose)) or self._learnt(answer)
+            stays = of.stays
+            if restrictions and stays_here(restrictions, answer.question, of.attribute):
+                stays = "restricted"
+            found.append((answer, of.attribute, self._outcome(customer, standing, answer, of, stays)))
+            if answer.ended_why == "corrected" and answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS:
+                left_over.add(answer.id)
+        return _without_leftovers(found, left_over) if left_over else found
+
+    def _outcome(
+        self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: str | None
+    ) -> Outcome | None:
         if answer.cell_clear is None:
             is_taken_back = answer.ended_why in _TAKEN_BACK
         else:
@@ -95,13 +116,9 @@ class Filter:
         had_it = answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS
         return "withdrawn" if had_it and answer.ended_why != "corrected" else None
 
-    def attribute(self, answer: GivenAnswer) -> str:
-        """The attribute an answer fills: its question's id now, whatever it was called when it was asked."""
-        return self._told_of(answer).attribute
-
-    def value(self, answer: GivenAnswer, value: Value) -> Value:
+    def value(self, attribute: str, value: Value) -> Value:
         """The value in the names that options have now, whatever they were called when it was given."""
-        live = self.catalogue.questions.get(self.attribute(answer))
+        live = self.catalogue.questions.get(attribute)
         return in_names_of(self.catalogue, live, value) if live else value
 
     def purposes(self, standing: Standing) -> list[str]:
@@ -113,7 +130,10 @@ class Filter:
         if not ever_agreed(customer):
             self.withheld["not_consented"] += 1
             return False
-        return standing.agrees or self.receiver is None or bool(customer.handed_on)
+        if not standing.agrees and self.receiver is not None and not customer.handed_on:
+            self.withheld["withdrawn"] += 1
+            return False
+        return True
 
     def _held_back(
         self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: str | None
@@ -128,16 +148,14 @@ class Filter:
             return "purpose_not_granted"
         if told.is_outgrown:
             return "promise_changed"
-        return "expired" if answer.keep_until <= self.now else None
+        return "expired" if answer.keep_until <= self._at else None
 
-    def _told_of(self, answer: GivenAnswer) -> _Told:
-        key = (answer.question, answer.revision, answer.purpose)
-        found = self._told.get(key)
-        if found is None:
-            attribute = self._names.get(answer.question, answer.question)
-            is_outgrown_ = is_outgrown(self.catalogue, attribute, answer.revision)
-            found = self._told[key] = _Told(attribute, self._stays(attribute, answer), is_outgrown_)
-        return found
+    def _learnt(self, answer: GivenAnswer) -> _Told:
+        """What holds for an answer like this one; its attribute is its question's id now, whatever it was when it was asked."""
+        attribute = self._names.get(answer.question, answer.question)
+        told = _Told(attribute, self._stays(attribute, answer), is_outgrown(self.catalogue, attribute, answer.revision))
+        self._told[answer.question, answer.revision, answer.purpose] = told
+        return told
 
     def _stays(self, attribute: str, answer: GivenAnswer) -> str | None:
         """Why nothing about such an answer leaves, not even that it was taken back."""
@@ -157,6 +175,15 @@ class Filter:
     def _is_purpose_withdrawn(self, customer: ExportedCustomer, answer: GivenAnswer) -> bool:
         consent = customer.consents.get(answer.purpose)
         return consent is not None and consent.status == "withdrawn"
+
+
+def _without_leftovers(judged: list[Judged], left_over: set[int]) -> list[Judged]:
+    """Corrected answers that the receiver has are taken back where no later one leaves: nothing would replace them there."""
+    given = {attribute for _, attribute, outcome in judged if outcome == "given"}
+    return [
+        (answer, attribute, "withdrawn" if answer.id in left_over and attribute not in given else outcome)
+        for answer, attribute, outcome in judged
+    ]
 
 
 def covers(consent: Consented | None, now: datetime) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
-from bot.export.cells import Cell, Cells, Row, Values, written
-from bot.export.consent_filter import Filter, Outcome, Standing, leaving_questions
+from bot.engine.model.ids_and_time import crockford, iso
+from bot.export.cells import Cell, Cells, Row, Values, moment_cell, written
+from bot.export.consent_filter import Filter, Judged, Standing, leaving_questions
 from prompts.catalogue.catalogue import Catalogue
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
@@ -71,12 +70,12 @@ def leaving(shape: str, customer: ExportedCustomer, filter_: Filter, cells: Cell
     standing = filter_.standing(customer)
     if not filter_.has_a_row(customer, standing):
         return Leaving([], [])
-    outcomes = [(answer, filter_.outcome(customer, standing, answer)) for answer in customer.answers]
+    judged = filter_.judged(customer, standing)
     if shape == "long":
-        made = [_long(customer, answer, outcome, filter_, cells) for answer, outcome in outcomes if outcome]
+        made = [_long(customer, answer, attribute, outcome, filter_, cells) for answer, attribute, outcome in judged if outcome]
     else:
-        made = [_wide(customer, standing, outcomes, filter_, cells)]
-    return Leaving(made, list(_handed(customer, outcomes, filter_)) if made else [])
+        made = [_wide(customer, standing, judged, filter_, cells)]
+    return Leaving(made, _handed(customer, judged) if made else [])
 
 
 def gone_rows(shape: str, gone: Gone, header: tuple[str, ...], cells: Cells) -> list[Row]:
@@ -91,37 +90,31 @@ def gone_rows(shape: str, gone: Gone, header: tuple[str, ...], cells: Cells) -> 
     return [tuple(known.get(name, cells.empty) for name in header)]
 
 
-_Outcomes = list[tuple[GivenAnswer, Outcome | None]]
-
-
-def _handed(customer: ExportedCustomer, outcomes: _Outcomes, filter_: Filter) -> Iterator[Handed]:
+def _handed(customer: ExportedCustomer, judged: list[Judged]) -> list[Handed]:
     before = customer.handed_on
-    knows = bool(before)
-    for answer, outcome in outcomes:
+    handed: list[Handed] = []
+    for answer, attribute, outcome in judged:
+        had = before.get(answer.id)
         if outcome == "given":
-            knows = True
-            if before.get(answer.id) != "set":
-                yield answer.id, filter_.attribute(answer), "set"
-        elif answer.id in before and before[answer.id] == "set":
-            yield answer.id, filter_.attribute(answer), "cleared"
-    if not knows:
-        yield 0, "customer_id", "set"
+            if had != "set":
+                handed.append((answer.id, attribute, "set"))
+        elif had == "set":
+            handed.append((answer.id, attribute, "cleared"))
+    return handed if handed or before else [_THE_PERSON]
 
 
-def _wide(customer: ExportedCustomer, standing: Standing, outcomes: _Outcomes, filter_: Filter, cells: Cells) -> Row:
-    given: dict[str, GivenAnswer] = {}
-    taken_back: set[str] = set()
-    for answer, outcome in outcomes:
-        if outcome == "given":
-            given[filter_.attribute(answer)] = answer
-        elif outcome:
-            taken_back.add(filter_.attribute(answer))
+_THE_PERSON: Handed = (0, "customer_id", "set")
+
+
+def _wide(customer: ExportedCustomer, standing: Standing, judged: list[Judged], filter_: Filter, cells: Cells) -> Row:
+    given = {attribute: answer for answer, attribute, outcome in judged if outcome == "given"}
+    taken_back = {attribute for _, attribute, outcome in judged if outcome == "withdrawn"}
     row: list[Cell] = [*_person(customer, standing, filter_, cells)]
     for question in filter_.questions:
         found = given.get(question.id)
         if found is not None:
-            row += cells.answer(found, filter_)
-            row += (iso(found.answered_at), found.provenance)
+            row += cells.answer(found, question.id, filter_)
+            row += (moment_cell(found.answered_at), found.provenance)
         else:
             row += cells.nothing
             row += (cells.empty, WITHDRAWN if question.id in taken_back else cells.empty)
@@ -139,17 +132,17 @@ def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cel
     )
 
 
-def _long(customer: ExportedCustomer, answer: GivenAnswer, outcome: str, filter_: Filter, cells: Cells) -> Row:
+def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outcome: str, filter_: Filter, cells: Cells) -> Row:
     return (
         crockford(customer.id, 13),
         *_external(customer, cells),
         answer.question,
         answer.revision[:12],
-        filter_.attribute(answer),
-        *(cells.answer(answer, filter_) if outcome == "given" else cells.nothing),
+        attribute,
+        *(cells.answer(answer, attribute, filter_) if outcome == "given" else cells.nothing),
         outcome,
-        iso_or_none(answer.asked_at) or cells.empty,
-        iso(answer.answered_at),
+        cells.empty if answer.asked_at is None else moment_cell(answer.asked_at),
+        moment_cell(answer.answered_at),
         answer.purpose,
         cells.text(answer.benefit),
         cells.text(answer.wording),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine.model import codec
-from bot.engine.model.state import State
 from bot.runtime.sealed_record import contradiction
 from storage.receivers.exports import ExportedCustomer
 
@@ -15,6 +14,6 @@ def against_the_seal(customer: ExportedCustomer) -> ExportedCustomer:
     if not customer.is_whole or customer.snapshot_clear is None:
         return customer
     consents = {purpose: (latest.status, latest.valid_until) for purpose, latest in customer.consents.items()}
-    state = codec.unpack_person(State(customer.id), customer.snapshot_clear)
-    differs = contradiction(state, customer.phase, consents, customer.restrictions)
+    sealed = codec.unpack_standing(customer.snapshot_clear)
+    differs = contradiction(sealed, customer.phase, consents, customer.restrictions)
     return replace(customer, is_whole=False) if differs else customer

@@ -62,10 +62,10 @@ class HandedOn:
 
     def _packed(self, customer: int, entries: Sequence[Entry]) -> bytes:
         names = self._names
-        parts = [_HEAD.pack(customer, len(entries))]
+        flat: list[int] = []
         for answer, attribute, action in entries:
-            parts.append(_ENTRY.pack(answer, names.setdefault(attribute, len(names)), action == "cleared"))
-        return b"".join(parts)
+            flat += (answer, names.setdefault(attribute, len(names)), action == "cleared")
+        return struct.pack(f"<qH{'qHB' * len(entries)}", customer, len(entries), *flat)
 
 
 def handed_to_others(handed: Iterable[HandedTo]) -> dict[int, tuple[tuple[str, datetime], ...]]:

@@ -18,6 +18,8 @@ Entropy = Callable[[int], bytes]
 _FORMAT = b"\x01"
 _NONCE = 12
 """Bytes; 96 bits is what GCM is defined for (NIST SP 800-38D)."""
+_CIPHERTEXT = 1 + _NONCE
+"""Where it begins."""
 _STEP = 16
 _END = b"\x80"
 
@@ -47,14 +49,14 @@ class Cipher:
 
     def open(self, name: str, cell: bytes) -> str:
         """The text in the cell; raises `Unreadable` under a wrong key or name, or after tampering."""
-        return self.open_bytes(name, cell).decode()
+        return str(self.open_bytes(name, cell), "utf-8")
 
     def open_bytes(self, name: str, cell: bytes) -> bytes:
         """As `open`, for bytes."""
         if cell[:1] != _FORMAT:
             raise Unreadable(f"the cell {name} has a format this release does not know")
         try:
-            padded = self._aead.decrypt(cell[1 : 1 + _NONCE], cell[1 + _NONCE :], name.encode())
+            padded = self._aead.decrypt(cell[1:_CIPHERTEXT], cell[_CIPHERTEXT:], name.encode())
         except (InvalidTag, ValueError) as error:
             raise Unreadable(f"the cell {name} does not open: wrong key, moved, or tampered with") from error
         return padded[: padded.rindex(_END)]

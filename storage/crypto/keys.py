@@ -35,6 +35,9 @@ _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 _REMEMBERED = 4096
 """Unwrapped keys kept in memory."""
 
+_REMEMBERED_WHILE_READING = 512
+"""The same for who only reads: each customer once, a page after the other."""
+
 
 class Keys:
     """All keys of one installation; safe to use from several threads."""
@@ -50,6 +53,7 @@ class Keys:
         self._lock = threading.RLock()
         self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
+        self._remembered = _REMEMBERED if may_write else _REMEMBERED_WHILE_READING
         self._check_secrets(may_write=may_write)
 
     @classmethod
@@ -171,7 +175,7 @@ class Keys:
 
     def _remember(self, customer: int, cipher: Cipher) -> None:
         self._open[customer] = cipher
-        if len(self._open) > _REMEMBERED:
+        if len(self._open) > self._remembered:
             self._open.popitem(last=False)
 
     def _check_secrets(self, *, may_write: bool) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, insert, or_, select
 
@@ -77,7 +77,6 @@ _ANSWERS_WITH_PROOF = ById(
     .where(_A.customer.in_(_THESE))
     .order_by(*_IN_ORDER)
 )
-_PROOF = slice(len(_ANSWER), None)
 _HANDED_ON = ById(
     select(t.delivery.c.customer, t.delivery.c.system, t.delivery.c.answer, t.delivery.c.action).where(
         t.delivery.c.customer.in_(_THESE)
@@ -95,9 +94,8 @@ class Consented:
     valid_until: datetime | None
 
 
-@dataclass(slots=True)
-class GivenAnswer:
-    """One answer with its proof; `cell_clear` is nothing once it ended. One is made a cell of a file, so it is not a frozen one."""
+class GivenAnswer(NamedTuple):
+    """One answer with its proof; `cell_clear` is nothing once it ended. A file has millions, so it is no more than a tuple."""
 
     question: str
     revision: str
@@ -108,9 +106,10 @@ class GivenAnswer:
     wording: str
     benefit: str
     """Empty, as the words shown, where no proof was asked for."""
-    asked_at: datetime | None
-    answered_at: datetime
-    keep_until: datetime
+    asked_at: int | None
+    """As it is stored, in microseconds since 1970; nothing where no proof was asked for."""
+    answered_at: int
+    keep_until: int
     ended_why: str | None
     id: int = 0
 
@@ -278,11 +277,10 @@ def _answers(unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], 
     rows = (_ANSWERS_WITH_PROOF if look.with_proof else _ANSWERS).rows(unit.connection, these)
     revisions = hashes(unit, {row[10] for row in rows})
     found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
-    for row in rows:
-        customer, ident, question, cell, provenance, purpose, consent, answered_at, keep_until, ended_why, revision = row[:11]
+    for customer, ident, question, cell, provenance, purpose, consent, answered_at, keep_until, why, revision, *proof in rows:
         cipher = None if cell is None else ciphers.get(customer)
         clear = None if cipher is None else cipher.open(cell_name(customer, "answer.cell", ident), cell)
-        asked_at, wording, benefit = row[_PROOF] if look.with_proof else _UNPROVEN
+        asked_at, wording, benefit = proof or _UNPROVEN
         found[customer].append(
             GivenAnswer(
                 question,
@@ -293,17 +291,17 @@ def _answers(unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], 
                 consent,
                 wording,
                 benefit,
-                moment_or_none(asked_at),
-                moment(answered_at),
-                moment(keep_until),
-                ended_why,
+                asked_at,
+                answered_at,
+                keep_until,
+                why,
                 ident,
             )
         )
     return found
 
 
-_UNPROVEN = (None, "", "")
+_UNPROVEN: tuple[Any, ...] = (None, "", "")
 
 
 def _handed_on(unit: Unit, these: Collection[int], look: Look) -> Mapping[int, Mapping[int, str]]:

@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 
 from bot.engine.model.codec import Cell, cell_to_json
+from bot.engine.model.ids_and_time import iso
 from bot.export import cells, consent_filter, lines, mapping
+from bot.export.cells import Cells, moment_cell
 from bot.export.consent_filter import Filter
-from bot.export.mapping import columns, rows, written
+from bot.export.mapping import columns, leaving, rows, written
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
 from prompts.model.question import Option, Purpose, Question, Value
 from storage.model.records import ExternalId
+from storage.model.timestamps import stored
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 from tests.prompts.examples import question, reference, text
 
@@ -38,9 +41,9 @@ def catalogue(*questions: Question, before: tuple[Question, ...] = ()) -> Catalo
 def answer(to: Question = ROAST, value: Value = "dark", **changes: Any) -> GivenAnswer:
     given = GivenAnswer(
         to.id, to.revision, cell_to_json(Cell(value, "said")), "tapped", to.purpose.id, 7, "Which roast?", "Better coffee.",
-        EARLIER, EARLIER, LATER, None,
+        stored(EARLIER), stored(EARLIER), stored(LATER), None,
     )  # fmt: skip
-    return replace(given, **changes)
+    return given._replace(**changes)
 
 
 def customer(*answers: GivenAnswer, **changes: Any) -> ExportedCustomer:
@@ -102,7 +105,7 @@ def test_who_is_being_forgotten_has_no_row_and_no_count() -> None:
         (customer(consents=consents(recommend=Consented("refused", None))), "purpose_not_granted"),
         (customer(consents=consents(recommend=Consented("given", NOW))), "purpose_not_granted"),
         (customer(consents={"be_asked": YES}), "purpose_not_granted"),
-        (customer(answer(keep_until=NOW)), "expired"),
+        (customer(answer(keep_until=stored(NOW))), "expired"),
     ],
 )
 def test_an_answer_that_may_not_leave_leaves_its_cells_empty(person: ExportedCustomer, reason: str) -> None:
@@ -229,13 +232,14 @@ def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> Non
         "dataclasses",
         "datetime",
         "decimal",
+        "functools",
         "typing",
         "bot.engine.",
         "bot.export.consent_filter",
         "bot.export.cells",
         "prompts.",
     )
-    values = {"Consented", "ExportedCustomer", "GivenAnswer"}
+    values = {"Consented", "ExportedCustomer", "GivenAnswer", "stored"}
     assert {
         (source, name) for source, name in taken if not str(source).startswith((*pure, "prompts.")) and name not in values
     } == set()
@@ -295,3 +299,63 @@ def test_an_option_that_was_renamed_leaves_under_its_name_of_today() -> None:
     now = question(id="roast", options=(Option("black", text("Dark"), was="dark"), Option("light", text("Light"))))
     wide, long, _ = exported(customer(answer(before)), catalogue(now, before=(before,)))
     assert (wide["roast"], long[0]["value"], long[0]["version"]) == ("black", "black", before.revision[:12])
+
+
+@pytest.mark.parametrize("at", [NOW, NOW.replace(microsecond=999_999), datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC), LATER])
+def test_a_stored_moment_is_written_as_any_other(at: datetime) -> None:
+    assert moment_cell(stored(at)) == iso(at)
+
+
+def test_who_had_an_answer_hears_that_it_is_gone_whatever_the_reason_and_nobody_else() -> None:
+    kept = answer(id=7)
+    for changes, is_told in (
+        ({"restrictions": frozenset({"roast"})}, True),
+        ({"consents": consents(recommend=Consented("given", NOW))}, True),
+        ({"answers": (answer(keep_until=stored(NOW), id=7),)}, True),
+        ({"answers": (answer(cell_clear=None, ended_why="expired", id=7),)}, True),
+        ({"answers": (answer(cell_clear=None, ended_why="corrected", id=7),)}, True),
+    ):
+        person = customer(kept, handed_on={7: "set"}, **changes) if "answers" not in changes else customer(handed_on={7: "set"})
+        person = replace(person, **changes)
+        told = leaving("wide", person, Filter(NOW, catalogue(ROAST)), Cells())
+        wide = dict(zip(columns("wide", catalogue(ROAST)), told.rows[0], strict=True))
+        assert (wide["roast"], wide["roast_source"]) == ("", "withdrawn" if is_told else ""), changes
+        assert told.handed == [(7, "roast", "cleared")]
+        assert exported(replace(person, handed_on={}))[0]["roast_source"] == "", changes
+
+
+def test_of_what_nobody_may_know_not_even_its_end_is_told_also_to_who_had_it() -> None:
+    health = question(id="roast", sensitive="health")
+    person = customer(answer(health, cell_clear=None, ended_why="erased", id=7), handed_on={7: "set"})
+    assert exported(person, catalogue(health))[1] == []
+
+
+def test_only_what_a_receiver_did_not_have_is_news() -> None:
+    person = customer(answer(id=7), answer(id=8, cell_clear=None, ended_why="corrected"))
+    for before, news in (
+        ({}, [(7, "roast", "set")]),
+        ({7: "set"}, []),
+        ({7: "cleared"}, [(7, "roast", "set")]),
+        ({8: "set"}, [(7, "roast", "set"), (8, "roast", "cleared")]),
+    ):
+        told = leaving("wide", replace(person, handed_on=before), Filter(NOW, catalogue(ROAST)), Cells())
+        assert told.handed == news
+    nothing = leaving("wide", replace(person, answers=()), Filter(NOW, catalogue(ROAST)), Cells())
+    assert nothing.handed == [(0, "customer_id", "set")], "that there is somebody is something too"
+
+
+def test_who_takes_everything_back_has_a_row_for_who_had_them_and_for_nobody_else() -> None:
+    gone = customer(phase="stopped")
+    assert exported(gone, catalogue(MAILED), receiver="hubspot")[0] is None
+    known = replace(gone, handed_on={0: "set"})
+    assert exported(known, catalogue(MAILED), receiver="hubspot")[0]["status"] == "withdrawn"
+
+
+def test_a_corrected_answer_is_cleared_where_the_new_one_does_not_get_there() -> None:
+    before, now = answer(cell_clear=None, ended_why="corrected", id=7), answer(id=8)
+    person = customer(before, now, handed_on={7: "set"})
+    assert exported(person)[0]["roast_source"] == "tapped"
+    assert [row["outcome"] for row in exported(person)[1]] == ["given"]
+    kept = replace(person, restrictions=frozenset({"roast"}))
+    assert (exported(kept)[0]["roast"], exported(kept)[0]["roast_source"]) == ("", "withdrawn")
+    assert [row["outcome"] for row in exported(kept)[1]] == ["withdrawn"]

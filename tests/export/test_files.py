@@ -31,6 +31,7 @@ from bot.export.mapping import columns, rows
 from bot.files import replacing
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Option, Value
+from storage.model.timestamps import stored
 from tests.export.test_consent_filter import NOW, ROAST, answer, catalogue, customer
 from tests.prompts.examples import question, text
 from tests.support.examples import examples
@@ -201,7 +202,7 @@ def test_a_value_is_a_text_where_there_are_only_texts_and_else_what_it_is(
 @pytest.mark.parametrize("zone", ["America/Bogota", "Europe/Madrid", "Pacific/Auckland"])
 def test_a_said_day_is_that_day_and_a_moment_is_utc_wherever_somebody_was(which: str, zone: str) -> None:
     late = datetime(2026, 5, 3, 23, 30, tzinfo=ZoneInfo(zone))
-    [row], _ = read_back(which, [customer(answer(DAY, late.date(), answered_at=late.astimezone(ZoneInfo("UTC"))))])
+    [row], _ = read_back(which, [customer(answer(DAY, late.date(), answered_at=stored(late)))])
     if which == "parquet":
         assert (row["day"], row["day_answered_at"]) == (date(2026, 5, 3), late)
     else:

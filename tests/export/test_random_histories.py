@@ -199,7 +199,7 @@ async def a_history(bot: Bot, folder: Path, seed: int) -> None:
             who, told = await the_api_tells(bot, str(number), purpose)
             assert told == (await permitted(bot, "hubspot", purpose)).get(who or "", {}), f"seed {seed}"
         assert {customer for customer, values in may_hold.items() if values} <= {row["customer_id"] for row in whole}
-    assert seen > STEPS, "a history in which hardly anything was told says little"
+    assert seen > STEPS // 2, "a history in which hardly anything was told says little"
 
 
 @pytest.mark.parametrize("seed", range(4))

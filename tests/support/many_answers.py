@@ -12,6 +12,7 @@ from typing import Any
 from bot.engine.model import codec
 from bot.engine.model.state import BE_ASKED, Consent, State
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.revision import to_json
 from prompts.model.question import Question
 from storage import tables as t
 from storage.crypto.chain import genesis, link
@@ -26,10 +27,12 @@ from tests.storage.build import sha
 
 NOW = datetime(2026, 5, 4, 8, 0, 0, 123457, tzinfo=UTC)
 SINCE = NOW - timedelta(days=60)
-YEAR = timedelta(days=365)
+CENTURY = timedelta(days=36_500)
+"""No consent ends while somebody measures."""
 _SHOWN = WordingRow(sha("what did you say"), "question", "Which one do you like?", '["One","Two","Skip"]', "en", SINCE)
 _BENEFIT = "Your next sample bag matches your taste."
-_SECRET = b"k" * 32
+SECRET = b"k" * 32
+"""Both secrets of these records."""
 _BATCH = 5_000
 
 
@@ -51,7 +54,7 @@ class Crowd:
 async def crowd_in(folder: Path, catalogue: Catalogue, count: int, *, changed: int = 0) -> Crowd:
     """`count` customers in `folder`, each with a Yes and an answer to every question; `changed` of them said so just now."""
     folder.mkdir(parents=True, exist_ok=True)
-    keys = Keys.open(f"sqlite:///{folder / 'keys.db'}", kek=_SECRET, pepper=_SECRET, entropy=os.urandom)
+    keys = Keys.open(f"sqlite:///{folder / 'keys.db'}", kek=SECRET, pepper=SECRET, entropy=os.urandom)
     store = Store.open(f"sqlite:///{folder / 'zeroparty.db'}", keys=keys)
     asked = list(catalogue.questions.values())
     first = 2**62
@@ -67,7 +70,7 @@ async def crowd_in(folder: Path, catalogue: Catalogue, count: int, *, changed: i
 def _shown(unit: Unit, asked: list[Question]) -> None:
     unit.connection.execute(t.wording.insert(), encoding.wording(_SHOWN))
     unit.connection.execute(t.benefit.insert(), encoding.benefit(_BENEFIT))
-    revisions.save(unit, [RevisionRow(q.revision, q.id, q.topic, "{}", sha("promise"), SINCE, "Ana", "first") for q in asked])
+    revisions.save(unit, [RevisionRow(q.revision, q.id, q.topic, to_json(q), sha("promise"), SINCE, "Ana", "first") for q in asked])
 
 
 def _write(unit: Unit, these: range, at: list[datetime], asked: list[Question]) -> None:
@@ -84,7 +87,7 @@ def _of_one(ident: int, at: datetime, asked: list[Question], cipher: Any) -> Ite
     purposes = [BE_ASKED, *dict.fromkeys(question.purpose.id for question in asked)]
     events = [
         ConsentRow(
-            ident + n, ident, purpose, "given", _SHOWN.sha256, "en", "button:Yes", "telegram", None, None, at, at + YEAR, None
+            ident + n, ident, purpose, "given", _SHOWN.sha256, "en", "button:Yes", "telegram", None, None, at, at + CENTURY, None
         )
         for n, purpose in enumerate(purposes)
     ]
@@ -116,7 +119,7 @@ def _answered(
     )  # fmt: skip
     answer = AnswerRow(
         ident + n, ident, ask.id, question.id, cell, "tapped", question.purpose.id, consent, _SHOWN.sha256, _BENEFIT, at,
-        at + timedelta(seconds=n), at + 2 * YEAR,
+        at + timedelta(seconds=n), at + CENTURY,
     )  # fmt: skip
     yield t.ask, encoding.ask(ask)
     yield t.answer, encoding.answer(answer, cipher)

@@ -7,14 +7,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
 from bot.engine.model.packing.shapes import EPOCH, Packed, Packing, pack_number, unpack_number
-from bot.engine.model.state import AnswerId, Draft, History, State
+from bot.engine.model.state import AnswerId, Consent, Draft, History, State
 from prompts.model.question import Value
 
 _IN_LOG = Packing(
@@ -54,6 +54,14 @@ class Cell:
 
 
 FORGOTTEN = Cell(Forgotten(), "")
+
+
+class Standing(NamedTuple):
+    """What a person agrees to, as it was sealed."""
+
+    phase: str
+    consents: Mapping[str, Consent]
+    keeps_to_us: bool
 
 
 def cell_to_json(cell: Cell) -> str:
@@ -182,6 +190,14 @@ def pack_person(state: State) -> bytes:
     packed = Packed()
     _IN_SNAPSHOT.shape(State).pack(packed, state)
     return _SNAPSHOT + packed.out
+
+
+def unpack_standing(snapshot: bytes) -> Standing:
+    """What a person agrees to, out of a snapshot: the little of it that an export holds the rows against."""
+    if snapshot[:1] != _SNAPSHOT:
+        raise ValueError("this snapshot was written by a newer release")
+    found = _IN_SNAPSHOT.shape(State).beginning(Packed(snapshot[1:]), "keeps_to_us")
+    return Standing(found["phase"], found["consents"], found["keeps_to_us"])
 
 
 def unpack_person(known: State, snapshot: bytes) -> State:

@@ -178,6 +178,15 @@ class Shape(Generic[T]):
             values[self._places[name]] = value
         return self._kind(*values)
 
+    def beginning(self, packed: Packed, last: str) -> dict[str, Any]:
+        """The fields up to this one, by name, and nothing of what comes behind: for who needs a little of very many."""
+        bits, found = unpack_number(packed), {}
+        for (place, bit, unpack), (_, name, _, _) in zip(self._reads, self._writes, strict=True):
+            found[name] = unpack(packed) if bits & bit else self._usual[place]
+            if name == last:
+                break
+        return found
+
 
 def pack_number(packed: Packed, number: int) -> None:
     """One byte up to 111; eight bytes for what fills them, as random ids do."""
