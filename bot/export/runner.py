@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -75,7 +76,8 @@ async def export(
 
     What it hands on of whom is left in the folder `ledger`, to be taken into the records. Without a path the file goes to `out`.
     """
-    folder = wanted.path.resolve().parent if wanted.path is not None else None
+    # Not `Path.resolve`, for which links in a circle are a fault of ours and not of whoever named the file.
+    folder = Path(os.path.realpath(wanted.path)).parent if wanted.path is not None else None
     with TemporaryFile(dir=folder) as lines, TemporaryFile(dir=folder) as handed:
         making = Making(store, catalogue, clock.now(), wanted, Draft(lines), HandedOn(handed))
         await making.draft_all(progress)

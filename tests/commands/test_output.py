@@ -107,7 +107,6 @@ def test_links_in_a_circle_are_one_line(folder: Path) -> None:
 @pytest.mark.parametrize(
     "verb",
     [
-        ("export", "--output"),
         ("privacy", "export", "telegram:1", "--output"),
         ("simulate", "--customers", "2", "--svg"),
         ("chat", "--record"),
