@@ -135,6 +135,7 @@ class Making:
     async def _changed(self, since: Cursor) -> AsyncIterator[list[ExportedCustomer]]:
         cursor = Cursor.since(since.moment - _COMMITTED_WITHIN)
         found = set(await self.store.read(partial(change_feed.ran_out, since=cursor.moment, until=self.now)))
+        found.update(await self.store.read(partial(change_feed.overdue, now=self.now)))
         while True:
             page, cursor = await self.store.read(partial(change_feed.changed, cursor=cursor, limit=_LOOKED_UP_AT_ONCE))
             if not page:

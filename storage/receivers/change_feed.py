@@ -27,6 +27,8 @@ _CHANGED = (
 _RAN_OUT = select(t.consent_event.c.customer).where(
     ENDS_UNSEEN, t.consent_event.c.valid_until > bindparam("since"), t.consent_event.c.valid_until <= bindparam("until")
 )
+# What time alone ends (an answer's keep, the Yes) is written down by the turn that the customer is due for.
+_OVERDUE = select(t.due.c.customer).where(t.due.c.visible_at <= bindparam("now"))
 _WHEN = ById(select(t.change.c.customer, t.change.c.changed_at).where(t.change.c.customer.in_(bindparam("these", expanding=True))))
 _HOW_MANY = select(func.count()).select_from(t.change)
 
@@ -72,6 +74,11 @@ def changed(unit: Unit, cursor: Cursor, *, limit: int) -> tuple[list[int], Curso
 def ran_out(unit: Unit, *, since: datetime, until: datetime) -> list[int]:
     """Whose consent to something ended by itself between the two moments."""
     return list(unit.connection.scalars(_RAN_OUT, {"since": stored(since), "until": stored(until)}))
+
+
+def overdue(unit: Unit, *, now: datetime) -> list[int]:
+    """Whose time is up for something that nobody has done yet: hardly anybody, unless the bot was away."""
+    return list(unit.connection.scalars(_OVERDUE, {"now": stored(now)}))
 
 
 def unchanged(unit: Unit, customers: Collection[int], *, since: datetime) -> set[int]:

@@ -21,7 +21,7 @@ from bot.runtime.handed_on import take_in
 from storage.people import customers
 from storage.receivers.change_feed import Cursor
 from tests.botapi import Customer
-from tests.support.app import Bot, running_bot, says_yes
+from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
 
 Rows = list[dict[str, str]]
 
@@ -211,6 +211,17 @@ async def test_a_consent_that_ran_out_by_itself_is_a_change(office: Office, bot:
     bot.clock.advance(timedelta(days=70))
     [row], _ = await office.takes(since=first.cursor)
     assert (row["status"], row["roast"], row["roast_source"]) == ("withdrawn", "", "withdrawn")
+
+
+async def test_what_ran_out_while_the_bot_was_away_is_taken_back_before_it_looks(office: Office, bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await comes_to_the_wish(bot, ann)
+    [before], report = await office.takes(receiver="hubspot")
+    bot.clock.advance(timedelta(days=125))  # the day of the next order is kept for four months, and no tick has been since
+    [row], _ = await office.takes(receiver="hubspot", since=report.cursor)
+    assert (before["next_order_source"], row["next_order"], row["next_order_source"]) == ("matched", "", "withdrawn")
+    assert (row["roast"], row["roast_source"]) == (before["roast"], before["roast_source"])
 
 
 async def test_what_was_handed_on_is_taken_in_after_a_kill_too(office: Office, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
