@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return self.zeroparty_prompts_dir or self.zeroparty_data_dir / "prompts"
 
     @property
+    def has_messenger(self) -> bool:
+        """Whether a setting turns on a channel of somebody else's: loading those takes a third of a start."""
+        return self.telegram_bot_token is not None
+
+    @property
     def public_url(self) -> str:
         """Where customers find the web phone, without a slash at its end; this machine's own address where none is set."""
         host = f"[{self.zeroparty_host}]" if ":" in self.zeroparty_host else self.zeroparty_host

@@ -28,6 +28,9 @@ SECRET = secret_of(b"\x09" * 32)
 A_SECOND = 100
 """Requests of the shop."""
 
+UPDATES = 100
+"""Updates a second that customers send on a busy day."""
+
 PEOPLE = 200
 """Customers of whom the shop may know something."""
 
@@ -46,16 +49,28 @@ async def test_a_shop_that_asks_costs_the_customers_little(tmp_path: Path, monke
             ports = door.getsockname()[1]
             numbers = count()
             alone, beside, asked = [], [], []
+            waits_alone, waits_beside = [], []
             for _ in range(ROUNDS):
                 alone.append(await turns(bot, numbers))
-                shop = multiprocessing.get_context("spawn").Process(target=asks, args=(ports, SECONDS + 2.0, tmp_path / "asked"))
+                waits_alone += await waits(bot, numbers)
+                shop = multiprocessing.get_context("spawn").Process(
+                    target=asks, args=(ports, 2 * SECONDS + 2.5, tmp_path / "asked")
+                )
                 shop.start()
                 await asyncio.sleep(1.5)
                 beside.append(await turns(bot, numbers))
+                waits_beside += await waits(bot, numbers)
                 await asyncio.to_thread(shop.join)
                 asked.append((tmp_path / "asked").read_text())
             server.should_exit = True
     ratio = median(beside) / median(alone)
+    slower = {share: at(waits_beside, share) / at(waits_alone, share) for share in (0.5, 0.99)}
+    for name, found in (("alone", waits_alone), ("beside the shop", waits_beside)):
+        print(
+            f"\n{UPDATES} updates a second, {name}: median {1000 * at(found, 0.5):.1f} ms, p99 {1000 * at(found, 0.99):.1f} ms",
+            end="",
+        )
+    print(f"\nslower by {slower}")
     print(f"\nturns in {SECONDS:g} s: alone {alone}, beside the shop {beside}, ratio {ratio:.2f}; the shop: {asked}")
     assert ratio > 0.75
 
@@ -86,6 +101,27 @@ async def turns(bot: Bot, numbers: count[int]) -> int:
 
     await asyncio.gather(*(one() for _ in range(16)))
     return done
+
+
+def at(found: list[float], share: float) -> float:
+    return sorted(found)[int(len(found) * share)]
+
+
+async def waits(bot: Bot, numbers: count[int]) -> list[float]:
+    """How long each turn takes at the steady rate of a busy day."""
+    found: list[float] = []
+
+    async def one(number: int) -> None:
+        began = perf_counter()
+        await bot.app.service.handle(Inbound("telegram", str(number % PEOPLE), f"w{number}", Said("why"), bot.clock.now(), "en"))
+        found.append(perf_counter() - began)
+
+    began, tasks = perf_counter(), []
+    for number in range(int(SECONDS * UPDATES)):
+        await asyncio.sleep(max(0.0, began + number / UPDATES - perf_counter()))
+        tasks.append(asyncio.create_task(one(next(numbers))))
+    await asyncio.gather(*tasks)
+    return found
 
 
 def asks(port: int, seconds: float, noted: Path) -> None:

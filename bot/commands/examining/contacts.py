@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bot.commands.examining.check import Check
+from bot.commands.examining.sample import sampled
 from bot.commands.linking.matching import matching
+from bot.customers.looking import Look
 from storage.store import Store
 
 
-async def contacts(store: Store) -> Check:
+async def contacts(look: Look, store: Store) -> Check:
     """Never a fault of the installation: what two claim is for people to settle, and merging is the customer's own act."""
-    found = await matching(store)
+    found = await matching(store, look=look)
     matched = ", ".join(f"{count} in {name}" for name, count in sorted(found.matched.items())) or "none"
-    detail = f"of {found.customers} customers who said yes, with a record: {matched}"
+    detail = f"of {found.customers} customers who said yes, with a record: {matched}{sampled(found.looked_at, look)}"
     if not found.conflicts:
         return Check("contacts", True, detail)
     count = len(found.conflicts)

@@ -53,6 +53,8 @@ def environment() -> Check:
 
 async def channels(settings: Settings) -> list[Check]:
     """Each messenger that a setting turns on, asked whether it knows us."""
+    if not settings.has_messenger:
+        return []
     from bot.app.channels import CHANNELS  # with it comes everything that a channel is made of, a third of this command's start
 
     checks = []

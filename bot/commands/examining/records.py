@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.commands.examining.check import Check
 from bot.commands.examining.contacts import contacts
 from bot.commands.examining.publishing import before_the_start, publishing
+from bot.commands.examining.sample import sampled
 from bot.commands.examining.typed_words import typed_words
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.key_check import customers_without_key, lost
@@ -53,7 +54,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         typed_words,
         partial(_consents, look),
         partial(_projection, look),
-        contacts,
+        partial(contacts, look),
         _audit_trail,
     ]
     try:
@@ -118,23 +119,19 @@ async def _projection(look: Look, store: Store) -> Check:
     looked_at, differing = await foldings_that_differ(store, look)
     if differing:
         return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", _PUT_BACK)
-    return Check("projection", True, f"{looked_at} customers equal the fold of their log{_sample(looked_at, look)}")
+    return Check("projection", True, f"{looked_at} customers equal the fold of their log{sampled(looked_at, look)}")
 
 
 async def _consents(look: Look, store: Store) -> Check:
     """The consents of each customer are those that were chained and sealed when they were given."""
     looked_at, doubts = await doubtful_consents(store, look)
     if not doubts:
-        detail = f"{looked_at} customers: every consent is as it was recorded{_sample(looked_at, look)}"
+        detail = f"{looked_at} customers: every consent is as it was recorded{sampled(looked_at, look)}"
         return Check("consents", True, detail)
     named = "; ".join(f"{crockford(doubt.customer, 13)}: {doubt.why}" for doubt in doubts[:_NAMED])
     more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
     detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
     return Check("consents", False, detail, _PUT_BACK)
-
-
-def _sample(looked_at: int, look: Look) -> str:
-    return " (a sample; doctor --all looks at everybody)" if looked_at == look.most else ""
 
 
 async def _audit_trail(store: Store) -> Check:

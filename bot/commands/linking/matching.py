@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 
+from bot.customers.looking import EVERYBODY, Look
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.runtime.persistence import state_of
@@ -14,7 +15,6 @@ from storage.people import customers
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
 
-_PAGE = 200
 _ID_LETTERS = 13
 
 
@@ -48,7 +48,9 @@ class Conflict:
 class Matching:
     """What all customers who said yes have, and lack."""
 
+    looked_at: int = 0
     customers: int = 0
+    """Who said yes, of those looked at."""
     matched: Counter[str] = field(default_factory=Counter)
     """By system."""
     unmatched: list[Unmatched] = field(default_factory=list)
@@ -57,13 +59,12 @@ class Matching:
     """Customers by the link that they came by first: the system, and the topic behind a slash."""
 
 
-async def matching(store: Store, system: str | None = None) -> Matching:
-    """Look at everybody, a page at a time; where a system is named, only its records count."""
+async def matching(store: Store, system: str | None = None, look: Look = EVERYBODY) -> Matching:
+    """Look at them a page at a time; where a system is named, only its records count."""
     found = Matching()
-    after = -1
-    while page := await store.read(partial(customers.page, after=after, limit=_PAGE)):
+    async for page in look.pages(store):
+        found.looked_at += len(page)
         await store.read(partial(_look, page=page, system=system, found=found))
-        after = page[-1]
     return found
 
 
