@@ -34,6 +34,9 @@ UPDATES = 100
 PEOPLE = 200
 """Customers of whom the shop may know something."""
 
+MOST_SLOWER = 1.6
+"""No goal, but what must not grow: the goal is 1.1, and docs/benchmarks.md says what is in the way."""
+
 SECONDS = 6.0
 ROUNDS = 3
 
@@ -72,7 +75,7 @@ async def test_a_shop_that_asks_costs_the_customers_little(tmp_path: Path, monke
         )
     print(f"\nslower by {slower}")
     print(f"\nturns in {SECONDS:g} s: alone {alone}, beside the shop {beside}, ratio {ratio:.2f}; the shop: {asked}")
-    assert ratio > 0.75
+    assert slower[0.5] < MOST_SLOWER
 
 
 async def people(bot: Bot) -> None:
