@@ -28,15 +28,18 @@ def may_be_slip(typed: str, meant: str) -> bool:
     """Whether the typed word is likely the meant one with a slip in it, to be asked back: one wrong letter from five on too."""
     if is_slip(typed, meant):
         return True
-    is_wrong_letter = len(typed) == len(meant) > SHORTEST and typed.isalpha() and typed[0] == meant[0]
+    is_wrong_letter = len(typed) == len(meant) > SHORTEST and typed[0] == meant[0] and typed.isalpha()
     return is_wrong_letter and _is_one_change(typed, meant)
 
 
 def is_slip(typed: str, meant: str) -> bool:
     """Whether one slip turns the meant word into the typed one. First letters are rarely wrong, and digits mean something."""
-    if min(len(typed), len(meant)) < SHORTEST or not (typed.isalpha() and meant.isalpha()):
+    # Most words are another length, or begin otherwise, and a message holds them against a thousand others.
+    if abs(len(typed) - len(meant)) > 1 or min(len(typed), len(meant)) < SHORTEST:
         return False
-    if not _is_one_change(typed, meant):
+    if typed[0] != meant[0] and typed[:2] != meant[1] + meant[0]:
+        return False
+    if not (typed.isalpha() and meant.isalpha()) or not _is_one_change(typed, meant):
         return False
     if sorted(typed) == sorted(meant):
         return True

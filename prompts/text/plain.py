@@ -33,6 +33,8 @@ _MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z])\w*")
 
 def folded(text: str) -> str:
     """The text without case, invisible marks and superfluous spaces: all that is said, nothing of how it is typed."""
+    if text.isascii():  # nothing invisible, and one way to write each letter; a message is folded two hundred times
+        return " ".join(text.lower().split())
     compatible = unicodedata.normalize("NFKC", text)
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", compatible).casefold())
     return " ".join(seen.split())
@@ -41,6 +43,8 @@ def folded(text: str) -> str:
 def bare(text: str) -> str:
     """The folded text without punctuation and emoji as well; a sign that carries meaning (`+`, `%`) stays."""
     joined = _DASHES.sub("-", APOSTROPHES.sub("", folded(text)))
+    if joined.replace(" ", "").isalnum():
+        return " ".join(joined.split())
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
     return " ".join(_IDLE_DASH.sub(" ", letters).split())
 
