@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
-.PHONY: run test test-slow check intents bench lock clean
+.PHONY: run test test-slow check intents audit bench lock clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -30,6 +30,10 @@ check: $(READY)
 # The model of what typed words mean, made anew of its examples (prompts/intents/examples).
 intents: $(READY)
 	$(BIN)/python -m prompts.intents.training
+
+# Whether anything is known against a pinned package; needs the internet, and without it says that nobody looked.
+audit: $(READY)
+	$(BIN)/python -m tests.house.audit
 
 bench: $(READY)
 	$(BIN)/python -m pytest -m bench
