@@ -59,12 +59,11 @@ class Service:
         handover: Handover | None = None,
     ) -> None:
         """Without a `handover` every message waits in the outbox until it is looked for."""
-        self._handover = handover or Handover(clock)
         self._store = store
         self._channels = channels
         self._clock = clock
         self._catalogue = catalogue
-        self._turns = Turns(store, channels, catalogue, self._handover.lease)
+        self._turns = Turns(store, channels, catalogue, handover)
         self._links = Links(store, self._turns, clock)
         self._contacts = ContactLinks(store, self._turns, catalogue)
         self._wake_delivery = wake_delivery
@@ -88,7 +87,6 @@ class Service:
             return await self._directly.say(inbound, effects)
         address = Address(inbound.channel, inbound.address)
         turned = await self._turns.here(inbound.content, moment, address, inbox_id)
-        self._handover.give(turned.taken)
         link = next((effect for effect in turned.effects if isinstance(effect, FollowLink)), None)
         if link is not None:
             # Only a tapped message is changed in place.

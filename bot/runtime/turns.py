@@ -18,6 +18,7 @@ from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
 from bot.ports import Channel
 from bot.runtime import under_age
+from bot.runtime.delivery.handover import Handover
 from bot.runtime.handed_on import handed_to_others
 from bot.runtime.persistence import state_of, write
 from prompts.catalogue.catalogue import Catalogue
@@ -44,7 +45,7 @@ class Turned:
     is_new: bool = False
     """Whether nothing was done yet, for somebody who would be remembered from now on."""
     taken: tuple[Claimed, ...] = ()
-    """Replies that are on their way from the commit on: whoever took the turn hands them over."""
+    """Replies that are on their way from the commit on."""
     has_waiting: bool = True
     """Whether something may wait in the outbox that has to be looked for."""
 
@@ -57,10 +58,10 @@ class Turns:
         store: Store,
         channels: Mapping[str, Channel],
         catalogue: Callable[[], Catalogue],
-        lease: Callable[[str], datetime | None] = lambda channel: None,
+        handover: Handover | None = None,
     ) -> None:
-        """`lease` says until when a reply in a channel, written now, is this process's own to deliver."""
-        self._lease = lease
+        """Replies are taken by the `handover`; without one every message waits in the outbox until it is looked for."""
+        self._handover = handover
         self._store = store
         self._channels = channels
         self._catalogue = catalogue
@@ -75,12 +76,15 @@ class Turns:
 
     async def _here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
         """Before somebody new is remembered it is asked whether they are too young."""
-        work = partial(self.work, content, moment, address, inbox_id, lease=self._lease(address.channel))
+        lease = self._handover.lease(address.channel) if self._handover is not None else None
+        work = partial(self.work, content, moment, address, inbox_id, lease=lease)
         turned = await self._store.turn(address, work(), inbox=inbox_id)
-        if not turned.is_new:
-            return turned
-        is_young = await under_age.is_remembered(self._store, address, moment.now)
-        return await self._store.turn(address, work(is_young), inbox=inbox_id)
+        if turned.is_new:
+            is_young = await under_age.is_remembered(self._store, address, moment.now)
+            turned = await self._store.turn(address, work(is_young), inbox=inbox_id)
+        if self._handover is not None:
+            self._handover.give(turned.taken)
+        return turned
 
     async def known(
         self,
@@ -117,7 +121,7 @@ class Turns:
     ) -> Work:
         """What a turn of whoever has this address does in its transaction; while `is_young` is open, nobody new is remembered.
 
-        With a `lease`, replies that nothing is in front of are taken at once, for whoever takes the turn to hand over.
+        With a `lease`, replies that nothing is in front of are taken at once, for `here` to hand over.
         """
 
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:

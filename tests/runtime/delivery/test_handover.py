@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearsal import start_word
+from bot.rehearsal.transcript import Opens
 from storage import tables as t
 from tests.botapi import Customer, Slow, TooManyRequests
 from tests.support.app import Bot, in_the_background, running_bot, says_yes
@@ -92,11 +94,22 @@ async def test_many_at_once_share_their_commits(bot: Bot) -> None:
     assert not looks(heard)
 
 
+async def test_whoever_comes_by_a_link_is_answered_at_once_too(bot: Bot) -> None:
+    """That takes two turns, and the replies of the second are nobody's to look for either."""
+    word = start_word(Opens("hubspot", "4711"), bot.app.keys, bot.clock.now())
+    ann = bot.server.customer()
+    async with delivering(bot):
+        await ann.says(f"/start {word}")
+        await hears(bot)
+        await until_sent(bot)
+    assert "the customer record this link came with" in ann.chat.messages[-1].text
+
+
 async def test_a_reply_that_was_taken_and_never_left_is_sent_after_the_kill(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     bot.clock.advance(timedelta(minutes=1))
-    bot.app.service._handover.opens(lambda channel: True, lambda items: None)  # killed between commit and sending
+    bot.app.service._turns._handover.opens(lambda channel: True, lambda items: None)  # killed between commit and sending
     since = len(bot.server.requests.of("sendMessage"))
     await ann.says("/menu")
     await hears(bot)
