@@ -102,12 +102,13 @@ class Store:
         result: R = await self._submit(lambda future: TurnCommand(future, who, work, inbox))
         return result
 
-    async def write(self, work: Callable[[Unit], R], *, at_leisure: bool = False) -> R:
+    async def write(self, work: Callable[[Unit], R], *, ahead: bool = False, at_leisure: bool = False) -> R:
         """Commit any other work; when it raises, only it is taken back. It may be called more than once.
 
-        What has some hundredths of a second `at_leisure` goes with whatever else is written meanwhile.
+        It goes `ahead` of the turns that it shares a commit with, or else behind them. What has some hundredths of a second
+        `at_leisure` goes with whatever else is written meanwhile.
         """
-        result: R = await self._submit(lambda future: WriteCommand(future, work), at_leisure=at_leisure)
+        result: R = await self._submit(lambda future: WriteCommand(future, work, ahead), at_leisure=at_leisure)
         return result
 
     async def read(self, query: Callable[[Unit], R]) -> R:

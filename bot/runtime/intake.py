@@ -73,7 +73,7 @@ class Intake:
             lease_until = self._clock.now() + _HELD
             readable = [replace(item, body_clear=_without_lone_surrogates(item.body_clear)) for item in items]
             self._queue(readable)
-            await self._store.write(lambda unit: inbox.receive(unit, readable, lease_until=lease_until))
+            await self._store.write(lambda unit: inbox.receive(unit, readable, lease_until=lease_until), ahead=True)
 
     async def resume(self, *, is_only_process: bool = False) -> None:
         """Take up what was received and not finished: by an earlier process, or by one that died."""
@@ -193,7 +193,7 @@ class Intake:
         """The parts of a long paste that follow within two seconds are one message."""
         texts = [first.content.text] if isinstance(first.content, Said) else []
         while len(texts) < _MOST_PARTS and await self._next_part_arrives(lane):
-            text = self._continued(first, self._lanes[lane][0])
+            text = self._continued(first, parts, self._lanes[lane][0])
             if text is None:
                 break
             parts.append(self._lanes[lane].popleft())
@@ -203,8 +203,13 @@ class Intake:
         quotes = first.content.quotes if isinstance(first.content, Said) else ""
         return replace(first, content=Said("".join(texts), quotes))
 
-    def _continued(self, first: Inbound, item: InboxItem) -> str | None:
-        """The text of the next item, if it goes on with the same paste; one that is broken has its own turn to be said so."""
+    def _continued(self, first: Inbound, parts: Sequence[InboxItem], item: InboxItem) -> str | None:
+        """The text of the next item, if it goes on with the same paste; one that is broken has its own turn to be said so.
+
+        What came a second time goes on with nothing: of the two, one is a row that waits and the other is none.
+        """
+        if item.event_key in {part.event_key for part in parts}:
+            return None
         with suppress(Exception):
             following = self._understood(item)
             if following is not None and isinstance(following.content, Said):

@@ -67,7 +67,8 @@ _RETRY = (
     .where(t.outbox.c.id == bindparam("which"), _IS_SENDING)
     .values(state="queued", lease_until=None, not_before=bindparam("at"))
 )
-_STILL_DUE = select(t.outbox.c.id).where(t.outbox.c.id == bindparam("which"), _IS_SENDING, _IS_IN_TIME)
+_RETRY_OURS = _RETRY.where(t.outbox.c.lease_until == bindparam("ours"))
+_TAKEN = select(t.outbox.c.lease_until, t.outbox.c.not_after).where(t.outbox.c.id == bindparam("which"), _IS_SENDING)
 _SURPLUS = (
     select(t.outbox.c.id)
     .where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED, ~t.outbox.c.proactive, t.outbox.c.ask.is_(None))
@@ -171,9 +172,15 @@ def is_in_line(unit: Unit, customer: int) -> bool:
     return bool(_IN_LINE.rows(unit.connection, (customer,)))
 
 
-def may_leave(unit: Unit, outbox: int, *, now: datetime) -> bool:
-    """Whether a row that was taken is still to be sent: neither called back nor too late, and nobody else's by now."""
-    return unit.connection.scalar(_STILL_DUE, {"which": outbox, "now": stored(now)}) is not None
+def may_leave(unit: Unit, outbox: int, *, now: datetime, lease_until: datetime) -> bool | None:
+    """Whether a row that was taken under this lease is still to be sent: neither called back nor too late.
+
+    Nothing where it is not ours any more: it ended, or the lease did and somebody else took it.
+    """
+    row = unit.connection.execute(_TAKEN, {"which": outbox}).first()
+    if row is None or row.lease_until != stored(lease_until):
+        return None
+    return row.not_after is None or row.not_after > stored(now)
 
 
 def uncertain(unit: Unit, outbox: int, *, at: datetime) -> None:
@@ -186,9 +193,16 @@ def failed(unit: Unit, outbox: int, *, at: datetime, why: str) -> None:
     end(unit, OutboxEnd(outbox, "failed", at, why=why))
 
 
-def retry(unit: Unit, outbox: int, *, not_before: datetime) -> None:
-    """It surely did not leave; let it be taken again later, unless it was cancelled or its time is over by then."""
-    unit.connection.execute(_RETRY, {"which": outbox, "at": stored(not_before)})
+def retry(unit: Unit, outbox: int, *, not_before: datetime, lease_until: datetime | None = None) -> None:
+    """It surely did not leave; let it be taken again later, unless it was cancelled or its time is over by then.
+
+    With a lease only while it is held under that: what somebody else took meanwhile is theirs to send.
+    """
+    given = {"which": outbox, "at": stored(not_before)}
+    if lease_until is None:
+        unit.connection.execute(_RETRY, given)
+    else:
+        unit.connection.execute(_RETRY_OURS, {**given, "ours": stored(lease_until)})
 
 
 def thin_out(unit: Unit, customer: int, *, keep: int, at: datetime) -> int:

@@ -109,9 +109,11 @@ def _decide(turn: TurnCommand, opened: OpenedCustomer | StorageError | None) -> 
 def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
     """Seal every turn's rows; a new customer's key is durable before the first row that needs it."""
     new = [d.owner for d in decided if d.opened is None and d.owner is not None]
-    if new:
-        unit.keys.create(new)
     ciphers = unit.keys.ciphers(new)
+    # Who has one already is written for the second time: keys stay where rows were taken back.
+    if keyless := [owner for owner in new if owner not in ciphers]:
+        unit.keys.create(keyless)
+        ciphers = unit.keys.ciphers(new)
     ready = []
     for one in decided:
         try:

@@ -140,11 +140,18 @@ class Writer:
 
 
 def _work(unit: Unit, commands: Sequence[Command]) -> None:
-    """First the writes: an update that was received and its turn share a commit."""
-    for command in commands:
-        if isinstance(command, WriteCommand):
+    """First what turns rest on: an update that was received and its turn share a commit.
+
+    All other writes come after them: customers are locked first everywhere, or two processes would wait for each other.
+    """
+    writes = [command for command in commands if isinstance(command, WriteCommand)]
+    for command in writes:
+        if command.is_ahead:
             _write(unit, command)
     run_turns(unit, [command for command in commands if isinstance(command, TurnCommand)])
+    for command in writes:
+        if not command.is_ahead:
+            _write(unit, command)
 
 
 def _write(unit: Unit, command: WriteCommand) -> None:

@@ -54,6 +54,8 @@ class WriteCommand(Command):
     """Any other work in the shared transaction, taken back alone when it fails."""
 
     work: Callable[[Unit], Any]
+    is_ahead: bool = False
+    """Whether turns of the same transaction rest on it."""
 
 
 @dataclass(eq=False, slots=True)

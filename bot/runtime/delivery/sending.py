@@ -132,7 +132,7 @@ class Sending:
         now = self._clock.now()
 
         def back(unit: Unit) -> int:
-            outbox.retry(unit, item.row.id, not_before=at)
+            outbox.retry(unit, item.row.id, not_before=at, lease_until=item.lease_until)
             return 0 if item.row.proactive else outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, at=now)
 
         async def write() -> None:
@@ -147,8 +147,7 @@ class Sending:
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
             if come_back is not None:
                 return Fate(come_back=come_back)
-            if (waited or item.row.proactive) and not await self._is_wanted(item):
-                await self._report(item, "cancelled", NotDelivered(item.row.key, item.row.ask, "expired"))
+            if (waited or _puts_a_question(item)) and not await self._may_go_on(item):
                 return _DONE
             message_ref = await channel.deliver(outbound)
         except ZeropartyError as error:
@@ -176,12 +175,23 @@ class Sending:
         line = line_of(proactive=item.row.proactive, is_again=item.attempts > 1)
         return self._limiter(channel).take(item.address.id_clear, self._clock.now(), line, messages)
 
-    async def _is_wanted(self, item: Claimed) -> bool:
-        """Look at row and customer once more: it waited here, and a stop or a pause may have been committed meanwhile."""
+    async def _may_go_on(self, item: Claimed) -> bool:
+        """Whether it is still to be sent, and by us; what was called back ends here."""
+        is_wanted = await self._is_wanted(item)
+        if is_wanted is False:
+            await self._report(item, "cancelled", NotDelivered(item.row.key, item.row.ask, "expired"))
+        return bool(is_wanted)
+
+    async def _is_wanted(self, item: Claimed) -> bool | None:
+        """Look at row and customer once more: it waited here, and a stop or a pause may have been committed meanwhile.
+
+        Nothing where somebody else took the row, since its lease ended here.
+        """
         now, row = self._clock.now(), item.row
 
-        def look(unit: Unit) -> bool:
-            return outbox.may_leave(unit, row.id, now=now) and (not row.proactive or self._reports.wants(unit, row, now))
+        def look(unit: Unit) -> bool | None:
+            may_leave = outbox.may_leave(unit, row.id, now=now, lease_until=item.lease_until)
+            return may_leave and (not row.proactive or self._reports.wants(unit, row, now))
 
         return await self._store.read(look)
 
@@ -245,6 +255,11 @@ class Sending:
         now = self._clock.now()
         key = f"gone:{item.row.id}"
         return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
+
+
+def _puts_a_question(item: Claimed) -> bool:
+    """Whether it must not come after a stop: one that somebody asked for may meet a stop from another chat of theirs."""
+    return item.row.proactive or (item.row.ask is not None and item.row.kind == "message")
 
 
 def _ended(unit: Unit, end: OutboxEnd, customer: CustomerId) -> bool:

@@ -7,15 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from bot.ports import Outbound
 from bot.rehearsal import start_word
 from bot.rehearsal.transcript import Opens
 from storage import tables as t
 from tests.botapi import Customer, Slow, TooManyRequests
 from tests.support.app import Bot, in_the_background, running_bot, says_yes
 from tests.support.statements import heard_by
+from tests.support.two_chats import Page, joins
 
 SOON = timedelta(seconds=0.5)
 
@@ -159,3 +163,72 @@ async def test_a_stop_holds_back_what_waits_for_the_first_of_its_turn(bot: Bot) 
         released.set()
         await sees(bot, ann, "I won't")
     assert not [one for one in ann.chat.messages if one.text.startswith("Which roast")]
+
+
+async def test_a_question_that_was_asked_for_does_not_leave_after_a_stop_in_another_chat(bot: Bot) -> None:
+    """Two chats are two lanes: the reply is taken by the one while the other's stop is committed."""
+    ann, page = bot.server.customer(), Page(bot)
+    await says_yes(bot, ann)
+    await joins(bot, ann, page)
+    await ann.says("dark")
+    await bot.listens()
+    bot.clock.advance(timedelta(days=1))
+    await ann.says("/menu")
+    await bot.listens()
+    order: list[str] = []
+    channel, turns = bot.app.channels["telegram"].channel, bot.app.service._turns
+    deliver, here = channel.deliver, turns.here
+
+    async def leaves(outbound: Outbound) -> str:
+        order.append(outbound.message.text.partition("\n")[0])
+        return await deliver(outbound)
+
+    async def taking(content: Any, *more: Any) -> Any:
+        turned = await here(content, *more)
+        order.append(type(content).__name__)
+        return turned
+
+    with patch.object(channel, "deliver", leaves), patch.object(turns, "here", taking):
+        async with delivering(bot):
+            await ann.taps("One question now")
+            assert bot.telegram is not None
+            poller = bot.telegram.poller
+            items = [poller._item(update) for update in await poller._fetch()]
+            await asyncio.gather(bot.app.intake.receive(items), page.says("/stop"))
+            await bot.app.intake.drain()
+            for _ in range(40):
+                bot.clock.advance(SOON)
+                await asyncio.sleep(0.005)
+    assert "Pressed" in order and "Commanded" in order
+    asked = [place for place, what in enumerate(order) if what.startswith("How do you brew")]
+    assert not asked or asked[0] < order.index("Commanded"), order
+
+
+async def test_a_reply_that_outlasts_its_lease_in_line_is_sent_once(bot: Bot) -> None:
+    """Another look takes it when its lease ends; whoever still waits with it leaves it alone."""
+    crowd = [bot.server.customer() for _ in range(17)]
+    for somebody in crowd:
+        await says_yes(bot, somebody)
+    bot.clock.advance(timedelta(minutes=1))
+    released = asyncio.Event()
+    bot.server.fail_next("sendMessage", with_=Slow(released), times=16)
+    async with delivering(bot):
+        for somebody in crowd[:16]:
+            await somebody.says("/help")
+        await hears(bot)
+        for _ in range(30):
+            bot.clock.advance(SOON / 10)
+            await asyncio.sleep(0.005)
+        await crowd[16].says("/help")
+        await hears(bot)
+        await asyncio.sleep(0.05)
+        bot.clock.advance(timedelta(seconds=61))
+        await bot.app.delivery.tidy()
+        bot.app.delivery._bell.ring()
+        await asyncio.sleep(1.2)
+        released.set()
+        for _ in range(400):
+            bot.clock.advance(SOON / 10)
+            await asyncio.sleep(0.005)
+    assert sum("every answer is voluntary" in message.text for message in crowd[16].chat.messages) == 1
+    assert "cancelled" not in await states(bot)

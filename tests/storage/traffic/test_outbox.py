@@ -258,15 +258,26 @@ async def test_what_was_taken_may_leave_until_it_is_called_back_or_too_late_or_n
     question = b.question_message(customer, b.new_id())
     await change(store, customer, lambda loaded: Writes(outbox=(question,)))
 
-    async def may_leave(now: datetime = b.NOW) -> bool:
-        return await store.read(lambda unit: outbox.may_leave(unit, question.id, now=now))
+    async def may_leave(now: datetime = b.NOW, lease: datetime = b.NOW + MINUTE) -> bool | None:
+        return await store.read(lambda unit: outbox.may_leave(unit, question.id, now=now, lease_until=lease))
 
-    assert not await may_leave(), "nobody took it"
+    assert await may_leave() is None, "nobody took it"
     await claim(store)
-    assert await may_leave()
-    assert not await may_leave(b.NOW + timedelta(hours=3))
+    assert await may_leave() is True
+    assert await may_leave(lease=b.NOW) is None, "somebody else took it"
+    assert await may_leave(b.NOW + timedelta(hours=3)) is False
     await change(store, customer, lambda loaded: Writes(b.next_version(loaded), cancelled="proactive"))
-    assert not await may_leave()
+    assert await may_leave() is False
+
+
+async def test_what_somebody_else_took_meanwhile_is_theirs_to_put_back(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    reply = b.message(customer)
+    await change(store, customer, lambda loaded: Writes(outbox=(reply,)))
+    await claim(store)
+    for lease, is_back in ((b.NOW, False), (b.NOW + MINUTE, True)):
+        await store.write(lambda unit, lease=lease: outbox.retry(unit, reply.id, not_before=b.NOW, lease_until=lease))  # type: ignore[misc]
+        assert bool(await claim(store)) is is_back
 
 
 async def test_of_a_channel_that_is_full_only_replies_are_taken(store: Store, meet: Meet) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from storage import tables as t
 from storage.crypto.keys import Keys
-from storage.errors import AlreadyHandled
-from storage.model.records import Loaded, Writes
+from storage.errors import AlreadyHandled, ContactTaken
+from storage.model.records import ExternalId, Loaded, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import inbox
@@ -37,7 +37,7 @@ def hello(store: Store, key: str, *, handles: bool = True) -> tuple[Any, Any]:
         assert loaded is None
         return b.met(who, customer, handled=item.id if handles else None), customer
 
-    return store.write(lambda unit: inbox.receive(unit, (item,))), store.turn(who, work, item.id)
+    return store.write(lambda unit: inbox.receive(unit, (item,)), ahead=True), store.turn(who, work, item.id)
 
 
 async def test_an_update_and_its_turn_share_a_commit_and_need_no_savepoint(store: Store) -> None:
@@ -47,6 +47,21 @@ async def test_an_update_and_its_turn_share_a_commit_and_need_no_savepoint(store
     assert await store.read(lambda unit: customers.by_address(unit, b.address("1"))) == customer
     assert heard.transactions == 1
     assert not [one for one in heard if "SAVEPOINT" in one]
+
+
+async def test_what_no_turn_rests_on_comes_after_them(store: Store) -> None:
+    """Customers are locked first everywhere: with other rows held, two processes on PostgreSQL would wait for each other."""
+    order: list[str] = []
+    customer = b.new_id()
+    await store.turn(b.address("1"), b.meeting(b.address("1"), customer))
+
+    def turn(loaded: Loaded | None) -> tuple[Writes, None]:
+        order.append("turn")
+        return Writes(), None
+
+    writes = [store.write(lambda unit, what=what: order.append(what), ahead=what == "ahead") for what in ("behind", "ahead")]  # type: ignore[misc]
+    await asyncio.gather(*writes, store.turn(customer, turn))
+    assert order == ["ahead", "turn", "behind"]
 
 
 async def test_a_turn_whose_update_was_received_before_is_refused(store: Store) -> None:
@@ -62,6 +77,22 @@ async def test_what_cannot_be_written_is_taken_back_alone_and_the_rest_commits(s
     wrong, _, customer = await asyncio.gather(spoilt, *hello(store, "1"), return_exceptions=True)
     assert isinstance(wrong, Exception)
     assert await store.read(lambda unit: customers.by_address(unit, b.address("1"))) == customer
+
+
+async def test_a_newcomer_beside_a_turn_that_cannot_be_written_is_met_all_the_same(store: Store) -> None:
+    """Keys are made apart from the records and stay when those are taken back: the second time there is one already."""
+    record = ExternalId("crm", "7", b.NOW)
+    owner, other = b.new_id(), b.new_id()
+    await store.turn(b.address("1"), b.meeting(b.address("1"), owner, external_ids=(record,)))
+    await store.turn(b.address("2"), b.meeting(b.address("2"), other))
+
+    def joins(loaded: Loaded | None) -> tuple[Writes, None]:
+        assert loaded is not None
+        return Writes(customer=b.next_version(loaded), external_ids=(record,)), None
+
+    *newcomer, late = await asyncio.gather(*hello(store, "3"), store.turn(other, joins), return_exceptions=True)
+    assert isinstance(late, ContactTaken)
+    assert newcomer[1] == await store.read(lambda unit: customers.by_address(unit, b.address("3")))
 
 
 async def test_an_update_comes_before_its_turn_also_when_there_is_no_room(store: Store) -> None:
