@@ -20,18 +20,14 @@ class Allowance:
 
     def take(self, who: str, now: datetime) -> float:
         """One more request: 0 where it may go on, else the seconds until it may."""
-        wait = self.wait(who, now)
-        if wait == 0:
-            self._left[who] = (self._of(who, now) - 1, now)
-            self._left.move_to_end(who)
-            while len(self._left) > _MOST_KNOWN:
-                self._left.popitem(last=False)
-        return wait
-
-    def wait(self, who: str, now: datetime) -> float:
-        """The seconds until the next request may go on, without making one."""
         left = self._of(who, now)
-        return 0 if left >= 1 else (1 - left) / self.per_second
+        if left < 1:
+            return (1 - left) / self.per_second
+        self._left[who] = (left - 1, now)
+        self._left.move_to_end(who)
+        while len(self._left) > _MOST_KNOWN:
+            self._left.popitem(last=False)
+        return 0
 
     def _of(self, who: str, now: datetime) -> float:
         left, since = self._left.get(who, (float(self.at_once), now))

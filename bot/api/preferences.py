@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from bot.engine.model.codec import cell_from_json
+from bot.export.cells import in_json
 from bot.export.consent_filter import Filter
-from prompts.model.question import Value
 from storage.model.timestamps import moment
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
@@ -38,16 +36,3 @@ def _told(attribute: str, answer: GivenAnswer, filter_: Filter) -> dict[str, Any
         "keep_until": moment(answer.keep_until).date().isoformat(),
         "source": answer.provenance,
     }
-
-
-def in_json(value: Value) -> Any:
-    """A stored value in JSON's own types: an option's id, yes or no, a list, a number, a day or words."""
-    match value:
-        case tuple():
-            return list(value)
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case date():
-            return value.isoformat()
-        case _:
-            return value

@@ -121,15 +121,7 @@ class Cells:
             text, found = self._clean(written(value)) if several else (written(value), [])
             changes += found
             return text
-        match value:
-            case tuple():
-                return list(value)
-            case Decimal():
-                return int(value) if value == value.to_integral_value() else float(value)
-            case date():
-                return value.isoformat()
-            case _:
-                return value
+        return in_json(value)
 
     def _clean(self, text: str) -> tuple[str, list[str]]:
         """The text as this file may hold it, and what had to be changed."""
@@ -181,6 +173,19 @@ def labelled(question: Question | None, value: Value, language: Language) -> Val
 def _label(question: Question, option: str, language: Language) -> str:
     found = question.option(option)
     return found.label.says(language) if found is not None else option
+
+
+def in_json(value: Value) -> str | bool | int | float | list[str]:
+    """A stored value in JSON's own types: an option's id, yes or no, a list, a number, a day or words."""
+    match value:
+        case tuple():
+            return list(value)
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def written(value: Value) -> str:

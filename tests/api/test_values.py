@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.api.preferences import in_json
 from bot.api.tokens import bearer, secret_of
+from bot.export.cells import in_json
 
 
 @pytest.mark.parametrize(
