@@ -16,6 +16,7 @@ from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.commands.shared.progress import Progress
+from bot.commands.shared.receivers import no_such_receiver
 from bot.errors import SettingsError
 from bot.export.consent_filter import NOT_WHOLE
 from bot.export.formats import format_of
@@ -27,7 +28,7 @@ from bot.runtime.handed_on import take_in
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
-from storage.receivers import change_feed, exports
+from storage.receivers import change_feed, deliveries, exports
 from storage.receivers.change_feed import Cursor
 from storage.receivers.exports import Manifest
 from storage.store import Store
@@ -68,7 +69,7 @@ async def _export(wanted: Wanted) -> Report:
     async with opened(settings, clock, read_only=True) as store:
         catalogue = await live_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
-        _refuse_unknown_receiver(wanted, catalogue)
+        await _refuse_unknown_receiver(store, wanted, catalogue)
         await _say_if_questions_changed(store, wanted, catalogue)
         progress = _Progress(clock, await store.read(change_feed.count))
         with written(wanted.path) if wanted.path is not None else nullcontext():
@@ -141,11 +142,17 @@ def _refuse_unknown_purpose(wanted: Wanted, catalogue: Catalogue) -> None:
         raise SettingsError(f"--purpose: no question has the purpose {wanted.purpose!r}; there are {', '.join(known)}")
 
 
-def _refuse_unknown_receiver(wanted: Wanted, catalogue: Catalogue) -> None:
-    known = sorted(receiver.id for receiver in catalogue.brand.receivers)
-    if wanted.receiver is not None and wanted.receiver not in known:
-        instead = f"take {' or '.join(known)}, or leave it out" if known else "leave it out"
-        raise SettingsError(f"--receiver: _brand.yaml names no receiver {wanted.receiver!r}; {instead} for a file for your own use")
+async def _refuse_unknown_receiver(store: Store, wanted: Wanted, catalogue: Catalogue) -> None:
+    """One that was taken out of the brand file may still have to hear of withdrawals and erasures: its file has only those."""
+    receiver = wanted.receiver
+    if receiver is None or receiver in {one.id for one in catalogue.brand.receivers}:
+        return
+    if not await store.read(lambda unit: deliveries.has_been_told(unit, receiver)):
+        raise no_such_receiver(receiver, catalogue, ", or leave it out for a file for your own use")
+    print(
+        f"the questions that are live name no receiver {receiver!r} any more: the file only takes back what it was given",
+        file=sys.stderr,
+    )
 
 
 class _Progress:

@@ -94,9 +94,7 @@ class LiveCatalogue:
     async def refresh(self) -> bool:
         """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
         await self._greet_first_customer()
-        request = self._requests.take()
-        if request is not None:
-            await self._carry_out(request)
+        await self._requests.carry_out(self._carry_out)
         is_new = await self._take_up()
         return await self._look_at_files() or is_new
 

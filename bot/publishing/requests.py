@@ -1,24 +1,19 @@
-"""What a command asks of the process that is running: an embedded database has one writer, so the request is left as a file."""
+"""What a command asks of the process that is running, each with where it is left."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any
 
-from bot.files import replacing
-from bot.log import log
+from bot.publishing.request_files import RequestFile, RequestFolder
 from storage.receivers import api_tokens
 from storage.receivers.api_tokens import ApiToken
 from storage.receivers.exports import Manifest, save_manifest
 from storage.traffic.brake import Brake, pull_brake, release_brake
 from storage.turn.unit_of_work import Unit
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +108,6 @@ class RetryRequest:
     """Try again every update that was given up."""
 
 
-Request = TypeVar("Request", bound="DataclassInstance")
-
-
-class RequestFile(Generic[Request]):
-    """One file in the data folder: who asks again replaces the request, and it is taken once."""
-
-    def __init__(self, path: Path, read: Callable[[Any], Request]) -> None:
-        self._path = path
-        self._read = read
-
-    def leave(self, request: Request) -> None:
-        """For the running process to find at its next look; never half of it, and for nobody else's eyes."""
-        with replacing(self._path) as file:
-            file.write(json.dumps(asdict(request), ensure_ascii=False).encode())
-
-    def take(self) -> Request | None:
-        """The request somebody left, once; what cannot be read is said and thrown away."""
-        taken = self._path.with_name(f".taken-{self._path.name}")
-        try:
-            self._path.replace(taken)  # a request that arrives meanwhile stays for the next look
-            request = self._read(json.loads(taken.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            why = type(error).__name__
-            log.error("request_unreadable", file=str(self._path), why=why, what="say it again with the command")
-            request = None
-        taken.unlink(missing_ok=True)
-        return request
-
-
 def publish_requests(data: Path) -> RequestFile[PublishRequest]:
     """Where commands leave what they want published."""
     return RequestFile(data / "publish.json", lambda written: PublishRequest(**written))
@@ -152,24 +116,6 @@ def publish_requests(data: Path) -> RequestFile[PublishRequest]:
 def brake_requests(data: Path) -> RequestFile[BrakeRequest]:
     """Where `pause-all` and `resume-all` leave what they want of the brake."""
     return RequestFile(data / "brake.json", lambda written: BrakeRequest(_brake_from(written["brake"])))
-
-
-class RequestFolder(Generic[Request]):
-    """Requests that do not replace each other: a file each, taken once, in the order of their names."""
-
-    def __init__(self, folder: Path, read: Callable[[Any], Request]) -> None:
-        self._folder = folder
-        self._read = read
-
-    def leave(self, request: Request, name: str) -> None:
-        """For the running process to find at its next look; the same name is the same request."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        RequestFile(self._folder / f"{name}.json", self._read).leave(request)
-
-    def take(self) -> list[Request]:
-        """What was left since the last look."""
-        found = [RequestFile(path, self._read).take() for path in sorted(self._folder.glob("[!.]*.json"))]
-        return [request for request in found if request is not None]
 
 
 def retry_requests(data: Path) -> RequestFile[RetryRequest]:

@@ -47,9 +47,7 @@ class CircuitBreaker:
 
     async def look(self) -> None:
         """The brake alone: cheap, before every sweep."""
-        request = self._requests.take()
-        if request is not None:
-            await self._store.write(request.carry_out)
+        await self._requests.carry_out(lambda request: self._store.write(request.carry_out))
         self._tell(await self._store.read(current_brake))
 
     def throttle(self, until: datetime | None) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 from bot.engine.model.inputs import ContactMapped
 from bot.log import log
 from bot.publishing.requests import (
+    EraseRequest,
+    MapRequest,
+    RetryRequest,
     erase_requests,
     handed_on_folder,
     manifest_requests,
@@ -25,8 +28,8 @@ class OperatorRequests:
     """The requests that are about customers; those about questions and the brake are taken up where these are looked after."""
 
     def __init__(self, folder: Path, store: Store, service: Service, intake: Intake) -> None:
-        self._retry = retry_requests(folder)
-        self._erase = erase_requests(folder)
+        self._retries = retry_requests(folder)
+        self._erasing = erase_requests(folder)
         self._maps = map_requests(folder)
         self._manifests = manifest_requests(folder)
         self._tokens = token_requests(folder)
@@ -37,17 +40,21 @@ class OperatorRequests:
 
     async def carry_out(self) -> None:
         """Do what was asked since the last look."""
-        for request in self._erase.take():
-            is_done = await self._service.erase(request.customer, request.receipt)
-            log.info("erased_on_request", receipt=request.receipt, done=is_done)
-        for manifest in self._manifests.take():
-            await self._store.write(manifest.carry_out)
-        for token in self._tokens.take():
-            await self._store.write(token.carry_out)
+        await self._erasing.carry_out(self._erase)
+        await self._manifests.carry_out(lambda manifest: self._store.write(manifest.carry_out))
+        await self._tokens.carry_out(lambda token: self._store.write(token.carry_out))
         await take_in(self._store, self._folder)
-        for asked in self._maps.take():
-            said = [await self._service.map_contact(who, ContactMapped(system, ident)) for who, system, ident in asked.records]
-            log.info("records_joined_on_request", joined=said.count(""), not_joined=len(said) - said.count(""))
-        if self._retry.take() is not None:
-            log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
-            await self._intake.resume()
+        await self._maps.carry_out(self._join)
+        await self._retries.carry_out(self._retry)
+
+    async def _erase(self, request: EraseRequest) -> None:
+        is_done = await self._service.erase(request.customer, request.receipt)
+        log.info("erased_on_request", receipt=request.receipt, done=is_done)
+
+    async def _join(self, asked: MapRequest) -> None:
+        said = [await self._service.map_contact(who, ContactMapped(system, ident)) for who, system, ident in asked.records]
+        log.info("records_joined_on_request", joined=said.count(""), not_joined=len(said) - said.count(""))
+
+    async def _retry(self, _: RetryRequest) -> None:
+        log.info("dead_letters_tried_again", count=await self._store.write(inbox.revive_all))
+        await self._intake.resume()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, union, update
+from sqlalchemy import bindparam, delete, exists, or_, select, union, update
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
@@ -20,6 +20,12 @@ _OF_CUSTOMER = select(t.delivery).where(t.delivery.c.customer == bindparam("whos
 _SYSTEMS = union(
     select(t.delivery.c.system).where(t.delivery.c.customer == bindparam("whose")),
     select(t.external_id.c.system).where(t.external_id.c.customer == bindparam("whose")),
+)
+_TOLD = select(
+    or_(
+        exists().where(t.delivery.c.system == bindparam("which")),
+        exists().where(t.tombstone.c.system == bindparam("which")),
+    )
 )
 _OPEN = select(t.tombstone).where(t.tombstone.c.done_at.is_(None)).order_by(t.tombstone.c.at).limit(bindparam("at_most"))
 _SINCE = (
@@ -64,6 +70,11 @@ def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
         DeliveryRow(row.customer, row.system, row.field, row.answer, moment(row.at), row.action)
         for row in unit.connection.execute(_OF_CUSTOMER, {"whose": customer})
     ]
+
+
+def has_been_told(unit: Unit, system: str) -> bool:
+    """Whether this system was ever given something, or has to hear of an erasure."""
+    return bool(unit.connection.scalar(_TOLD, {"which": system}))
 
 
 def hand_on(unit: Unit, rows: Sequence[DeliveryRow]) -> None:

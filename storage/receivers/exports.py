@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, insert, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
@@ -22,6 +22,7 @@ from storage.errors import Unreadable
 from storage.model.records import ExternalId
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
+from storage.tables.upserts import ignoring
 from storage.turn.contents import hashes
 from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
@@ -211,9 +212,9 @@ def _snapshot(ident: int, sealed: bytes, cipher: Cipher | None) -> bytes | None:
 
 
 def save_manifest(unit: Unit, manifest: Manifest) -> None:
-    """Keep the record of an export."""
+    """Keep the record of an export; the same one twice is one."""
     unit.connection.execute(
-        insert(t.export_manifest),
+        ignoring(unit.dialect, t.export_manifest),
         {
             "id": manifest.id,
             "at": stored(manifest.at),

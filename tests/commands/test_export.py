@@ -14,7 +14,8 @@ from bot.app.compose import build
 from bot.cli import main
 from bot.clock import SystemClock
 from bot.settings import read_settings
-from storage.receivers import exports
+from storage.model.accountability import DeliveryRow
+from storage.receivers import deliveries, exports
 from tests.conftest import CATALOGUE
 
 Said = pytest.CaptureFixture[str]
@@ -54,6 +55,23 @@ def test_the_manifest_is_printed_kept_beside_and_the_columns_are_all_there(migra
     assert {stat.S_IMODE(Path(name).stat().st_mode) for name in ("out.csv", "out.csv.manifest.json")} == {0o600}
 
 
+async def test_a_receiver_that_was_taken_away_still_hears_of_whom_it_had(migrated: Path, capsys: Said) -> None:
+    app = await build(read_settings(), SystemClock())
+    gone = DeliveryRow(4711, "mailchimp", "roast", 1, SystemClock().now(), "set")
+    await app.store.write(lambda unit: deliveries.hand_on(unit, (gone,)))
+    await app.close()
+    assert (
+        await asyncio.to_thread(
+            main, ["export", "--receiver", "mailchimp", "--since", "2026-01-01T00:00+00:00", "--output", "out.csv"]
+        )
+        == 0
+    )
+    heard = capsys.readouterr()
+    assert "name no receiver 'mailchimp' any more: the file only takes back what it was given" in heard.err
+    assert json.loads(heard.out)["erased"] == 1
+    assert "erased" in Path("out.csv").read_text(encoding="utf-8")
+
+
 async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_so(migrated: Path, capsys: Said) -> None:
     app = await build(read_settings(), SystemClock())
     try:
@@ -81,7 +99,7 @@ async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_s
         (["--output", "x" * 250], "cannot be written: File name too long"),
         (
             ["--output", "out.csv", "--receiver", "nobody"],
-            "_brand.yaml names no receiver 'nobody'; take hubspot, or leave it out for a file for your own use",
+            "the questions that are live name no receiver 'nobody'; take hubspot, or leave it out for a file for your own use",
         ),
         (
             ["--output", "out.csv", "--purpose", "nonsense"],

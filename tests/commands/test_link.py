@@ -20,7 +20,6 @@ from bot.app.application import Application
 from bot.app.compose import build
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
-from bot.commands.linking import mapping_file
 from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.inputs import Commanded, Content, Said
 from bot.ports import Inbound
@@ -329,7 +328,7 @@ async def running() -> AsyncIterator[Application]:
 async def test_beside_a_running_bot_links_are_made_and_a_map_is_carried_out_by_the_bot(
     capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping_file, "_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr("bot.commands.shared.waiting.BETWEEN_LOOKS", 0.05)
     ann, ben = await meets(("a" * 32, YES), ("b" * 32, YES))
     path = mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,1", f"{ben},hubspot,2")
     async with running() as app:
@@ -345,7 +344,7 @@ async def test_beside_a_running_bot_links_are_made_and_a_map_is_carried_out_by_t
 async def test_a_map_that_the_running_bot_has_not_carried_out_yet_is_said(
     capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping_file, "_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr("bot.commands.shared.waiting.BETWEEN_LOOKS", 0.01)
     [ann] = await meets(("a" * 32, YES))
     app = await build(read_settings(), FakeClock(SystemClock().now(), seed=2))
     try:

@@ -185,7 +185,7 @@ def document(out: str) -> dict[str, Any]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has to wait long for an answer of the running bot."""
-    monkeypatch.setattr("bot.commands.privacy.erase._BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr("bot.commands.shared.waiting.BETWEEN_LOOKS", 0.05)
 
 
 @pytest.mark.parametrize("by_number", [True, False])

@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
-    monkeypatch.setattr("bot.commands.token.carrying_out._BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr("bot.commands.shared.waiting.BETWEEN_LOOKS", 0.05)
     empty_records_in(tmp_path / "var")
     return tmp_path
 
@@ -97,7 +97,11 @@ def test_it_is_said_in_words_too(capsys: Heard) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "why"),
     [
-        ("new --receiver mailchimp --purposes recommend", 2, "_brand.yaml names no receiver 'mailchimp'; there are hubspot"),
+        (
+            "new --receiver mailchimp --purposes recommend",
+            2,
+            "that are live name no receiver 'mailchimp'; take hubspot",
+        ),
         ("new --receiver hubspot --purposes care", 2, "hubspot has no purpose 'care'; it has mail_rhythm, recommend"),
         ("new --receiver hubspot --purposes ,", 2, "no purpose is named; it has mail_rhythm, recommend"),
         ("revoke 0000000000001", 1, "there is no token '0000000000001'"),

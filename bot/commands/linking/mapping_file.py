@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from bot.app.session import opened
 from bot.clock import Clock
 from bot.commands.linking.table import table
 from bot.commands.privacy.customer_name import customer_id
+from bot.commands.shared.waiting import looks
 from bot.engine.model.inputs import ContactMapped, Moment
 from bot.errors import SettingsError
 from bot.publishing.going_live import live_now
@@ -28,10 +28,6 @@ _WHY_NOT = {
     "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
     "taken": "{id} in {system} is another customer's already; where both are one person, /link in the chat joins them",
 }
-
-_LOOKS = 20
-_BETWEEN_LOOKS = 0.5
-"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +138,7 @@ async def _by_the_bot(settings: Settings, clock: Clock, good: list[Pair], done: 
     """The running bot holds the database: it is asked, and watched for a moment."""
     records = [(pair.customer, pair.system, pair.id) for pair in good]
     map_requests(settings.zeroparty_data_dir).leave(MapRequest(records), f"{clock.nonce()}")
-    for _ in range(_LOOKS):
-        await asyncio.sleep(_BETWEEN_LOOKS)
+    async for _ in looks():
         async with opened(settings, clock, read_only=True) as store:
             done.joined = 0
             for pair in good:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.privacy.customer_name import customer_id, nobody
+from bot.commands.shared.waiting import looks
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.requests import EraseRequest, erase_requests
@@ -28,10 +29,6 @@ _ACCOUNT = ""
 
 _HELD_OPEN = "not done yet: a reader holds the database open; `zeroparty run` finishes it"
 _ASKED = "not done yet: the running bot was asked to and has not begun; the same command says again how far it is"
-
-_LOOKS = 16
-_BETWEEN_LOOKS = 0.5
-"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +95,7 @@ async def _here(store: Store, customer: int | None, receipt: str, clock: Clock) 
 async def _by_the_bot(settings: Settings, clock: Clock, receipt: str) -> _Erased:
     """Wait a moment for the running bot, which holds the database and was asked to."""
     found = _Erased(receipt, is_done=False, why_not=_ASKED)
-    for _ in range(_LOOKS):
-        await asyncio.sleep(_BETWEEN_LOOKS)
+    async for _ in looks():
         async with opened(settings, clock, read_only=True) as store:
             found = await _now(store.keys, receipt)
         if found.is_done:

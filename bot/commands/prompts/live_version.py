@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from getpass import getuser
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
+from bot.commands.shared.waiting import looks
 from bot.publishing.catalogue_files import put_files_back
 from bot.publishing.going_live import NextVersion, Refusal, go_live, has_customers, live_now, refuse_losses
 from bot.publishing.requests import PublishRequest, publish_requests
@@ -25,10 +25,6 @@ from storage.errors import AlreadyRunning
 from storage.questions import versions
 from storage.questions.versions import Live
 from storage.store import Store
-
-_LOOKS = 12
-_BETWEEN_LOOKS = 0.5
-"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +118,7 @@ def _says_yes(ask: str) -> bool:
 
 async def _done_by_the_bot(at: Installation, new: NextVersion) -> str:
     """Wait a moment for the running bot, so that its refusal does not go unnoticed."""
-    for _ in range(_LOOKS):
-        await asyncio.sleep(_BETWEEN_LOOKS)
+    async for _ in looks():
         for entry in await at.store.read(versions.history):
             if entry.number > at.row.version and (entry.how, entry.by, entry.why) == (new.how, new.by, new.why):
                 return f"version {entry.number} is live: the running bot took it up"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from bot.app.session import opened
 from bot.clock import SystemClock
+from bot.commands.shared.waiting import looks
 from bot.engine.model.ids_and_time import crockford
 from bot.publishing.requests import TokenRequest, token_requests
 from bot.settings import read_settings
 from storage.errors import AlreadyRunning
 from storage.receivers.api_tokens import ApiToken
 from storage.turn.unit_of_work import Unit
-
-_LOOKS = 16
-_BETWEEN_LOOKS = 0.5
-"""Seconds between looks at whether the running bot did it; it looks for requests every two."""
 
 ID_LETTERS = 13
 
@@ -35,8 +31,7 @@ async def carry_out(request: TokenRequest, is_done: Callable[[Unit], bool], name
             return True
     except AlreadyRunning:
         token_requests(settings.zeroparty_data_dir).leave(request, name)
-    for _ in range(_LOOKS):
-        await asyncio.sleep(_BETWEEN_LOOKS)
+    async for _ in looks():
         async with opened(settings, clock, read_only=True) as store:
             if await store.read(is_done):
                 return True

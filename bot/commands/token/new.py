@@ -10,6 +10,7 @@ import sys
 from bot.api.tokens import SECRET_BYTES, hash_of, secret_of
 from bot.app.session import opened
 from bot.clock import SystemClock
+from bot.commands.shared.receivers import no_such_receiver
 from bot.commands.token.carrying_out import carry_out, name_of
 from bot.errors import SettingsError
 from bot.publishing.going_live import live_now
@@ -52,8 +53,7 @@ def _purposes_of(receiver: str, purposes: str, catalogue: Catalogue) -> tuple[st
     """The purposes named, if this receiver has them; raises `SettingsError` with those there are."""
     receivers = {one.id: one for one in catalogue.brand.receivers}
     if receiver not in receivers:
-        there_are = f"there are {', '.join(sorted(receivers))}" if receivers else "declare it there first, under receivers"
-        raise SettingsError(f"--receiver: _brand.yaml names no receiver {receiver!r}; {there_are}")
+        raise no_such_receiver(receiver, catalogue)
     named = tuple(dict.fromkeys(part.strip() for part in purposes.split(",") if part.strip()))
     known = sorted(receivers[receiver].purposes)
     wrong = [purpose for purpose in named if purpose not in known]
