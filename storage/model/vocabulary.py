@@ -30,6 +30,9 @@ OUTBOX_STATES = ("queued", "sending", "sent", "uncertain", "failed", "expired", 
 
 DELIVERY_ACTIONS = ("set", "cleared", "erased")
 
+SYNC_STATES = ("waiting", "sending", "held", "dead", "removed")
+"""Of a customer at a connection: to be written; being written; there as wanted; given up; removed there by somebody."""
+
 RIGHTS_STATES = ("open", "in_progress", "fulfilled", "revoked", "denied", "expired")
 """The states of the Data Rights Protocol 0.9."""
 

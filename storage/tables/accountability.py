@@ -84,6 +84,7 @@ class Tombstone(Stored, table=True):
     done_at: MaybeWhen
     system: Text
     cell: MaybeBlob
+    told_at: MaybeWhen
 
 
 class ExportManifest(Stored, table=True):

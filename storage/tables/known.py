@@ -14,7 +14,7 @@ import sqlalchemy
 from sqlalchemy import MetaData
 
 _HERE = Path(__file__).parent
-_SOURCES = ("people", "answers", "publishing", "traffic", "accountability", "keystore")
+_SOURCES = ("people", "answers", "publishing", "traffic", "accountability", "syncing", "keystore")
 """By name, so that nothing else is loaded where the schema is kept."""
 Schema = tuple[MetaData, MetaData]
 """What is in the database, and what is in the key store."""

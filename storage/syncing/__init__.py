@@ -1,0 +1,1 @@
+"""Live connections: what each other system has of whom, and what is still to be told to it."""

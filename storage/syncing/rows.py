@@ -1,0 +1,199 @@
+"""What one connection has of each customer, and who is to be written there next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from storage import tables as t
+from storage.crypto.cells import cell_name
+from storage.errors import Unreadable
+from storage.model.records import CustomerId
+from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
+from storage.tables.conditions import literally
+from storage.tables.upserts import replacing
+from storage.turn.queries import ById
+from storage.turn.unit_of_work import Unit
+
+SyncState = Literal["waiting", "sending", "held", "dead", "removed"]
+
+FIRST, LATER = 0, 1
+"""What is taken back goes before what is told."""
+
+_R = t.sync_row.c
+_IS_WAITING = literally(_R.state, "waiting")
+_OF = ById(select(t.sync_row).where(_R.customer.in_(bindparam("these", expanding=True))))
+_DUE = (
+    select(_R.customer)
+    .where(_R.connection == bindparam("which"), _IS_WAITING, _R.next_at <= bindparam("now"))
+    .order_by(_R.priority, _R.next_at)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_SENDING = (
+    update(t.sync_row)
+    .where(_R.connection == bindparam("which"), literally(_R.state, "sending"))
+    .values(state="waiting", next_at=bindparam("now"))
+)
+_COUNTS = select(_R.state, _R.code, func.count()).where(_R.connection == bindparam("which")).group_by(_R.state, _R.code)
+_SOME = (
+    select(_R.customer, _R.detail)
+    .where(_R.connection == bindparam("which"), _R.state.in_(("dead", "removed", "waiting")), _R.code == bindparam("why"))
+    .order_by(_R.customer)
+    .limit(bindparam("at_most"))
+)
+_IS_OVER = (_R.connection == bindparam("which")) & _R.state.in_(("dead", "removed"))
+_WAITING_NOW = (_R.connection == bindparam("which")) & _IS_WAITING
+_REVIVED = {"state": "waiting", "attempts": 0, "code": None, "detail": None, "tried_print": None}
+_NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
+# Locked against being forgotten until what is written down of them is committed.
+_STILL_HERE = (
+    select(t.customer.c.id)
+    .where(t.customer.c.id.in_(bindparam("these", expanding=True)))
+    .with_for_update(read=True, key_share=True)
+)
+_COLUMNS = (
+    "state", "priority", "next_at", "sent_at", "attempts", "code", "detail", "held", "held_print", "tried_print", "remote",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRow:
+    """One customer at one connection."""
+
+    customer: CustomerId
+    state: SyncState
+    next_at: datetime
+    priority: int = LATER
+    sent_at: datetime | None = None
+    """When something was last handed to the system, whatever became of it: from then on it may know them."""
+    attempts: int = 0
+    code: str | None = None
+    """Why it waits or was given up."""
+    detail: str | None = None
+    """The system's own sentence about it, without values."""
+    held: tuple[str, ...] = ()
+    """Fields there that hold something we wrote."""
+    held_print: bytes | None = None
+    """A keyed hash of what is there."""
+    tried_print: bytes | None = None
+    """A keyed hash of what was given up: the same is not tried again."""
+    remote_id_clear: str | None = None
+    """What the system calls them."""
+
+
+def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, SyncRow]:
+    """What this connection has of these customers; who was never looked at is missing."""
+    ciphers = unit.keys.ciphers(customers)
+    found = {}
+    for row in _OF.rows(unit.connection, customers):
+        customer, name, state, priority, next_at, sent_at, attempts, code, detail, held, held_print, tried_print, remote = row
+        if name != connection or customer not in ciphers:
+            continue
+        clear = None
+        if remote is not None:
+            with suppress(Unreadable):
+                clear = ciphers[customer].open(_cell(customer, name), remote)
+        fields = tuple(held.split("\n")) if held else ()
+        found[customer] = SyncRow(
+            customer, state, moment(next_at), priority, moment_or_none(sent_at), attempts, code, detail, fields,
+            held_print, tried_print, clear,
+        )  # fmt: skip
+    return found
+
+
+def save(unit: Unit, connection: str, rows: Collection[SyncRow]) -> set[int]:
+    """Keep these as they are now; who was erased meanwhile is left out. Returns who is still here."""
+    if not rows:
+        return set()
+    here = set(unit.connection.scalars(_STILL_HERE, {"these": [row.customer for row in rows]}))
+    ciphers = unit.keys.ciphers([row.customer for row in rows if row.remote_id_clear is not None])
+    written = [_written(row, connection, ciphers) for row in rows if row.customer in here]
+    if written:
+        unit.connection.execute(replacing(unit.dialect, t.sync_row, _COLUMNS), written)
+    return here
+
+
+def forget(unit: Unit, connection: str, customers: Collection[int]) -> None:
+    """Nothing is there of these customers, and nothing is to be written."""
+    if customers:
+        gone = delete(t.sync_row).where(_R.connection == connection, _R.customer.in_(list(customers)))
+        unit.connection.execute(gone)
+
+
+def due(unit: Unit, connection: str, *, now: datetime, limit: int) -> list[int]:
+    """Who is to be written next, what is taken back first; locked for this transaction."""
+    return list(unit.connection.scalars(_DUE, {"which": connection, "now": stored(now), "at_most": limit}))
+
+
+def recover(unit: Unit, connection: str, *, now: datetime) -> int:
+    """Whoever was being written when a process died waits again: nobody knows what became of them. Returns how many."""
+    return unit.connection.execute(_SENDING, {"which": connection, "now": stored(now)}).rowcount
+
+
+def counts(unit: Unit, connection: str) -> dict[tuple[str, str], int]:
+    """How many customers by state and code."""
+    return {(state, code or ""): count for state, code, count in unit.connection.execute(_COUNTS, {"which": connection})}
+
+
+def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tuple[int, str]]:
+    """A few customers of a code, with the system's own sentence."""
+    rows = unit.connection.execute(_SOME, {"which": connection, "why": code, "at_most": limit})
+    return [(row.customer, row.detail or "") for row in rows]
+
+
+def revive(unit: Unit, connection: str, *, code: str | None, now: datetime) -> int:
+    """Let those who were given up, or who wait, be tried now: those of one code, or all. Returns how many."""
+    total = 0
+    for which in (_IS_OVER, _WAITING_NOW):
+        statement = update(t.sync_row).where(which if code is None else which & (_R.code == code))
+        values = {**_REVIVED, "next_at": stored(now)}
+        total += unit.connection.execute(statement.values(**values), {"which": connection}).rowcount
+    return total
+
+
+def drop(unit: Unit, connection: str, *, code: str) -> int:
+    """Take note that these are never written: what is there stays as it is until they change. Returns how many."""
+    statement = update(t.sync_row).where(_IS_OVER, _R.code == code).values(code="dropped", detail=None)
+    return unit.connection.execute(statement, {"which": connection}).rowcount
+
+
+def next_at(unit: Unit, connection: str) -> datetime | None:
+    """When the next of those who wait may be written."""
+    return moment_or_none(unit.connection.scalar(_NEXT, {"which": connection}))
+
+
+def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[str, Any]:
+    cipher = ciphers.get(row.customer)
+    remote = None
+    if row.remote_id_clear is not None and cipher is not None:
+        remote = cipher.seal(_cell(row.customer, connection), row.remote_id_clear)
+    return {
+        "customer": row.customer,
+        "connection": connection,
+        "state": row.state,
+        "priority": row.priority,
+        "next_at": stored(row.next_at),
+        "sent_at": stored_or_none(row.sent_at),
+        "attempts": row.attempts,
+        "code": row.code,
+        "detail": row.detail,
+        "held": "\n".join(row.held),
+        "held_print": row.held_print,
+        "tried_print": row.tried_print,
+        "remote": remote,
+    }
+
+
+def _cell(customer: int, connection: str) -> str:
+    return cell_name(customer, "sync_row.remote", connection)
+
+
+def sending(rows: Sequence[SyncRow], *, at: datetime) -> list[SyncRow]:
+    """The same rows, being handed over."""
+    return [replace(row, state="sending", sent_at=at) for row in rows]
