@@ -42,6 +42,10 @@ class TombstoneRow:
     at: datetime
     external_system: str | None = None
     """The receiver itself, or another system where the receiver has no name of its own for them."""
+    held: tuple[str, ...] = ()
+    """Fields there that a live connection wrote."""
+    told_at: datetime | None = None
+    """When the receiver forgot them, as was read back."""
 
 
 @dataclass(frozen=True, slots=True)

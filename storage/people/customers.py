@@ -32,6 +32,7 @@ _BY_EXTERNAL_ID = select(t.external_id.c.customer).where(
     t.external_id.c.system == bindparam("system"), t.external_id.c.lookup == bindparam("lookup")
 )
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
+_UPDATED = select(t.customer.c.id, t.customer.c.updated_at).where(t.customer.c.id.in_(_THESE))
 _PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
 _SUPPRESSED = select(t.suppression.c.at, t.suppression.c.why).where(t.suppression.c.token == bindparam("token"))
@@ -50,6 +51,11 @@ def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
     lookup = unit.keys.pepper.lookup(system, ident)
     found: int | None = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookup": lookup}).scalar()
     return found
+
+
+def updated(unit: Unit, customers: Collection[int]) -> dict[int, datetime]:
+    """When something last happened to these customers; who is gone is missing."""
+    return {ident: moment(at) for ident, at in unit.connection.execute(_UPDATED, {"these": list(customers)})}
 
 
 def phase_of(unit: Unit, address: Address) -> str | None:

@@ -20,6 +20,8 @@ _OF_CUSTOMER = select(t.delivery).where(t.delivery.c.customer == bindparam("whos
 _SYSTEMS = union(
     select(t.delivery.c.system).where(t.delivery.c.customer == bindparam("whose")),
     select(t.external_id.c.system).where(t.external_id.c.customer == bindparam("whose")),
+    # What was being written when a customer is erased arrives, or not: that system has to be told in any case.
+    select(t.sync_row.c.connection).where(t.sync_row.c.customer == bindparam("whose"), t.sync_row.c.sent_at.is_not(None)),
 )
 _TOLD = select(
     or_(
@@ -33,12 +35,33 @@ _SINCE = (
     .where(t.tombstone.c.done_at.is_(None), t.tombstone.c.at >= bindparam("since"), t.tombstone.c.system == bindparam("whose"))
     .order_by(t.tombstone.c.at, t.tombstone.c.id)
 )
+_UNTOLD = (
+    select(t.tombstone)
+    .where(
+        t.tombstone.c.done_at.is_(None),
+        t.tombstone.c.system == bindparam("whose"),
+        or_(t.tombstone.c.told_at.is_(None), t.tombstone.c.told_at <= bindparam("before")),
+    )
+    .order_by(t.tombstone.c.at, t.tombstone.c.id)
+    .limit(bindparam("at_most"))
+)
+_TELL = update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values(told_at=bindparam("when"))
 _OLD = delete(t.tombstone).where(t.tombstone.c.done_at.is_(None), t.tombstone.c.at < bindparam("before"))
 # Locked against being forgotten until what is written down of them is committed.
 _STILL_HERE = (
     select(t.customer.c.id)
     .where(t.customer.c.id.in_(bindparam("these", expanding=True)))
     .with_for_update(read=True, key_share=True)
+)
+_REPLACED = (
+    update(t.delivery)
+    .where(
+        t.delivery.c.customer == bindparam("whose"),
+        t.delivery.c.system == bindparam("which"),
+        t.delivery.c.answer != 0,
+        t.delivery.c.action == "set",
+    )
+    .values(action="cleared", at=bindparam("when"))
 )
 _SEPARATOR = "\x1f"
 """Between a system and what it calls somebody, where the receiver that is told is not that system."""
@@ -75,6 +98,14 @@ def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
 def has_been_told(unit: Unit, system: str) -> bool:
     """Whether this system was ever given something, or has to hear of an erasure."""
     return bool(unit.connection.scalar(_TOLD, {"which": system}))
+
+
+def replace_all(unit: Unit, customer: int, system: str, rows: Sequence[DeliveryRow], *, at: datetime) -> None:
+    """This is now all that a system has of somebody; whatever else it had was taken out there. The person must be here still."""
+    record(unit, rows)
+    keep = [row.answer for row in rows]
+    others = _REPLACED.where(t.delivery.c.answer.not_in(keep)) if keep else _REPLACED
+    unit.connection.execute(others, {"whose": customer, "which": system, "when": stored(at)})
 
 
 def hand_on(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
@@ -116,6 +147,17 @@ def open_tombstones(unit: Unit, limit: int = 500) -> list[TombstoneRow]:
 def tombstones_since(unit: Unit, system: str, *, since: datetime) -> list[TombstoneRow]:
     """Who was erased since then, of those whom this receiver knows, oldest first."""
     return _tombstones(unit, unit.connection.execute(_SINCE, {"since": stored(since), "whose": system}))
+
+
+def untold_tombstones(unit: Unit, system: str, *, told_before: datetime, limit: int) -> list[TombstoneRow]:
+    """Who was erased and has to be forgotten there, or to be looked at once more, oldest first."""
+    given = {"whose": system, "before": stored(told_before), "at_most": limit}
+    return _tombstones(unit, unit.connection.execute(_UNTOLD, given))
+
+
+def told(unit: Unit, tombstone: int, *, at: datetime) -> None:
+    """The system forgot them, as was read back; it is looked at once more before this is over."""
+    unit.connection.execute(_TELL, {"which": tombstone, "when": stored(at)})
 
 
 def drop_tombstones(unit: Unit, *, before: datetime) -> None:

@@ -1,0 +1,176 @@
+"""Connections as somebody wrote them: `connections/NAME.yaml` in the data folder, one a receiver; and those to the simulators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+from bot.sync.connection import REHEARSAL, Connection
+from bot.sync.connectors.table import KINDS
+from prompts.model.problems import ContentError, Problem
+from prompts.yaml.document import Document, read_yaml
+
+FOLDER = "connections"
+ENDING = ".yaml"
+
+_EVERY = re.compile(r"(\d+) ?(m|min|minutes?|h|hours?)")
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
+_TOKEN = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_ANSWERED_AT = re.compile(r"answered_at ([a-z0-9_]+)")
+_CODE = "ZP090"
+_LONGEST = timedelta(days=7)
+
+
+def connection_named(name: str, data: Path, receivers: tuple[str, ...]) -> Connection:
+    """The connection of this name. Raises `SettingsError` with those there are, `ContentError` with what is wrong in its file."""
+    if name.startswith(REHEARSAL):
+        return _rehearsal(name, receivers)
+    path = data / FOLDER / f"{name}{ENDING}"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        there = [*names(data), *(f"{REHEARSAL}{kind}" for kind, made in KINDS.items() if made.port)]
+        raise SettingsError(f"there is no connection {name!r}: {path} is not there; take {' or '.join(there)}, or write it")
+    document, problems = read_yaml(path.read_bytes(), f"{FOLDER}/{path.name}")
+    if document is None or problems:
+        raise ContentError(problems)
+    return _Reader(document).connection(name, receivers)
+
+
+def names(data: Path) -> list[str]:
+    """The connections that have a file."""
+    return sorted(path.stem for path in (data / FOLDER).glob(f"[!.]*{ENDING}"))
+
+
+def _rehearsal(name: str, receivers: tuple[str, ...]) -> Connection:
+    kind = name.removeprefix(REHEARSAL)
+    made = KINDS.get(kind)
+    if made is None or made.port is None:
+        known = ", ".join(f"{REHEARSAL}{one}" for one, each in KINDS.items() if each.port)
+        raise SettingsError(f"there is no simulator {kind!r}; there are {known}")
+    receiver = kind if kind in receivers or not receivers else receivers[0]
+    return Connection(
+        name, kind, f"http://127.0.0.1:{made.port}", "", receiver, made.key, every=None, may_be_private=True, quota=1.0, sample=1.0
+    )
+
+
+class _Reader:
+    """One file, setting by setting; everything that is wrong is said at once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._problems: list[Problem] = []
+
+    def connection(self, name: str, receivers: tuple[str, ...]) -> Connection:
+        """The connection; raises `ContentError`."""
+        data = self._document.data
+        kind = self._one("kind", lambda text: text if text in KINDS else None, f"one of {', '.join(KINDS)}", "")
+        made = KINDS.get(kind) or next(iter(KINDS.values()))
+        receiver = self._one("receiver", lambda text: text if text in receivers else None, _listed(receivers), name)
+        if receiver == name and name not in receivers:
+            self._wrong("kind", f"the live questions name no receiver {name!r}", f"name this file after one: {_listed(receivers)}")
+        elif receiver != name:
+            self._wrong(
+                "receiver", "a connection is named as its receiver, so that customers can be told", f"call it {receiver}.yaml"
+            )
+        address = self._one("address", lambda text: text.rstrip("/") or None, "such as https://crm.example", made.address)
+        if not address:
+            self._wrong("kind", f"a connection of kind {kind} needs an address", "for example `address: https://crm.example`")
+        token = self._one("token", _token, "`env:` and the name of an environment variable that holds it", "")
+        found = Connection(
+            name=name,
+            kind=kind,
+            address=address,
+            token_from=token,
+            receiver=receiver,
+            key=self._one("key", str, "", made.key),
+            every=self._one("every", _every, "such as `15 minutes`, `2 hours` or `never`", timedelta(minutes=15)),
+            may_be_private=self._one("private_network", _yes_or_no, "yes or no", False),
+            makes_records=self._one("unlinked", {"create": True, "skip": False}.get, "create or skip", True),
+            on_erase=self._one("on_erase", lambda text: text if text in ("clear", "delete") else None, "clear or delete", "clear"),
+            quota=self._one("quota", _share, "a share such as `20%`", 0.2),
+            sample=self._one("sample", _share, "a share such as `1%`", 0.01),
+            calls_per_second=self._one("calls_per_second", _number, "a number above 0", None),
+            answered_at=self._named("fields", _answered_at, "`answered_at` and a question, such as `answered_at roast`"),
+            owners=self._named("owners", lambda text: text if text in ("us", "if_empty") else None, "us or if_empty"),
+            accepts_sunset=self._one("accepts_sunset", _yes_or_no, "yes or no", False),
+        )
+        known = {
+            "kind", "receiver", "address", "token", "key", "every", "private_network", "unlinked", "on_erase", "quota", "sample",
+            "calls_per_second", "fields", "owners", "accepts_sunset",
+        }  # fmt: skip
+        for unknown in [name for name in data if name not in known]:
+            self._wrong(unknown, f"there is no setting {unknown!r}", f"there are {', '.join(sorted(known))}", at_key=True)
+        if self._problems:
+            raise ContentError(self._problems)
+        return found
+
+    def _one(self, name: str, read: Callable[[str], Any], may_be: str, otherwise: Any) -> Any:
+        """A setting, or what holds without it; what cannot be read is noted."""
+        if not self._document.has((name,)):
+            return otherwise
+        text = self._document.data.get(name)
+        value = read(text.strip()) if isinstance(text, str) else None
+        if value is None:
+            self._wrong(name, f"{name} cannot be {text!r}", f"write {may_be}")
+            return otherwise
+        return None if value is _NEVER else value
+
+    def _named(self, name: str, read: Callable[[str], str | None], may_be: str) -> Mapping[str, Any]:
+        there = self._document.data.get(name, {})
+        found = {}
+        for field, text in there.items() if isinstance(there, dict) else ():
+            value = read(text.strip()) if isinstance(text, str) else None
+            if value is None:
+                self._problems.append(
+                    self._document.problem((name, field), _CODE, f"{field} cannot be {text!r}", f"write {may_be}")
+                )
+            else:
+                found[str(field)] = value
+        return found
+
+    def _wrong(self, name: str, message: str, fix: str, *, at_key: bool = False) -> None:
+        self._problems.append(self._document.problem((name,), _CODE, message, fix, at_key=at_key))
+
+
+_NEVER = object()
+
+
+def _every(text: str) -> object | None:
+    if text == "never":
+        return _NEVER
+    match = _EVERY.fullmatch(text)
+    if match is None:
+        return None
+    span = timedelta(minutes=int(match[1])) if match[2].startswith("m") else timedelta(hours=int(match[1]))
+    return span if timedelta(minutes=1) <= span <= _LONGEST else None
+
+
+def _share(text: str) -> float | None:
+    match = _SHARE.fullmatch(text)
+    return float(match[1]) / 100 if match and 0 < float(match[1]) <= 100 else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d{1,4}(\.\d+)?", text) and float(text) > 0 else None
+
+
+def _token(text: str) -> str | None:
+    match = _TOKEN.fullmatch(text)
+    return match[1] if match else None
+
+
+def _answered_at(text: str) -> str | None:
+    match = _ANSWERED_AT.fullmatch(text)
+    return match[1] if match else None
+
+
+def _yes_or_no(text: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text)
+
+
+def _listed(receivers: tuple[str, ...]) -> str:
+    return " or ".join(receivers) if receivers else "none is declared in _brand.yaml yet"

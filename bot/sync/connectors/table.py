@@ -1,0 +1,55 @@
+"""The systems that can be connected: one entry each. docs/add-a-connector.md says how to add one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.sync.connectors.contract import Connector
+from bot.sync.connectors.http import Http
+from bot.sync.connectors.hubspot import HubSpot
+
+Headers = Callable[[str], Mapping[str, str]]
+"""What goes with every call, by the token."""
+
+
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a connector of one kind is made."""
+
+    made_of: type[Connector]
+    """Of the calls and of the field that holds our key."""
+    make: Callable[[Http, str], Connector]
+    headers: Headers = _bearer
+    address: str = ""
+    """Where the vendor answers; empty: a connection has to say."""
+    key: str = "zp_customer_id"
+    """The field that holds our key; empty where the system has a place for it."""
+    port: int | None = None
+    """Of its simulator, where there is one."""
+    token: str = ""
+    """What its simulator takes for a token."""
+    forbidden: tuple[str, ...] = ()
+    """Fields of consent and of subscriptions: opt-ins leave in no way, and opt-outs not in this one."""
+    standard: tuple[str, ...] = ()
+    """Fields that others own: written only where the connection says who owns them."""
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "hubspot": Kind(
+            HubSpot,
+            HubSpot,
+            address="https://api.hubapi.com",
+            port=8180,
+            token="pat-sim-demo",
+            forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),
+            standard=("email", "firstname", "lastname", "phone", "mobilephone", "lifecyclestage", "hs_lead_status", "birthdate"),
+        ),
+    }
+)

@@ -1,0 +1,95 @@
+"""Which answer goes into which field there (pure): a question names the field under `crm:`, a connection when it was answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import FieldType, NewField, RemoteField
+from prompts.catalogue.catalogue import Catalogue
+from prompts.kinds.table import KINDS
+from prompts.model.question import Question, QuestionId
+
+OURS = "zp_"
+"""How the names of fields begin that we make and nobody else writes."""
+
+_TYPES: Mapping[str, FieldType] = MappingProxyType(
+    {"option": "option", "options": "options", "yes_or_no": "yes_no", "number": "number", "day": "date", "words": "text"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedField:
+    """One field there, and what it holds."""
+
+    name: str
+    type: FieldType
+    question: QuestionId
+    is_moment: bool = False
+    """Whether it holds when the question was answered, and not what was answered."""
+    label: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    """Code and label of what may be picked."""
+
+    def as_new(self) -> NewField:
+        """The field as it would be made there."""
+        return NewField(self.name, self.type, self.label, self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """All fields of a connection; `withheld` says of fields why nothing is written into them."""
+
+    key: str
+    fields: tuple[MappedField, ...]
+    withheld: Mapping[str, str]
+
+    def of(self, question: QuestionId) -> tuple[MappedField, ...]:
+        """The fields that a question fills and that may be written."""
+        return tuple(one for one in self.fields if one.question == question and one.name not in self.withheld)
+
+    @property
+    def version(self) -> str:
+        """A hash of all that decides what is written: with another, everybody is looked at again."""
+        written = json.dumps([self.key, [asdict(one) for one in self.fields], sorted(self.withheld)], sort_keys=True)
+        return hashlib.blake2b(written.encode(), digest_size=8).hexdigest()
+
+
+def mapping_of(connection: Connection, catalogue: Catalogue, remote: Mapping[str, RemoteField] | None = None) -> FieldMap:
+    """The fields that the live questions name for this connection's receiver; with the system's own list, those that it has."""
+    fields: list[MappedField] = []
+    for question in catalogue.questions.values():
+        name = (question.crm or {}).get(connection.receiver)
+        if name and any(one.id == connection.receiver for one in catalogue.receivers_for(question)):
+            fields.append(_field(name, question, catalogue))
+    asked = {one.question for one in fields}
+    for name, question_id in connection.answered_at.items():
+        if question_id in asked:
+            fields.append(MappedField(name, "moment", question_id, is_moment=True, label=f"{question_id}: answered at"))
+    withheld = {} if remote is None else {one.name: why for one in fields if (why := _why_not(one, remote))}
+    return FieldMap(connection.key, tuple(fields), withheld)
+
+
+def _field(name: str, question: Question, catalogue: Catalogue) -> MappedField:
+    language = catalogue.brand.languages[0]
+    options = tuple((one.id, one.label.says(language)) for one in question.options)
+    return MappedField(name, _TYPES[KINDS[question.kind].answer_type], question.id, label=question.id, options=options)
+
+
+def _why_not(field: MappedField, remote: Mapping[str, RemoteField]) -> str:
+    """Why nothing can be written into a field as it is there; nothing where something can."""
+    there = remote.get(field.name)
+    if there is None:
+        return "missing_there"
+    if not there.is_writable:
+        return "read_only_there"
+    return "other_type_there" if not fits(field.type, there.type) else ""
+
+
+def fits(ours: FieldType, theirs: FieldType | None) -> bool:
+    """Whether a field of their type holds values of ours as they are: text holds anything."""
+    return theirs in (ours, "text") or (ours == "option" and theirs == "options")

@@ -1,0 +1,56 @@
+"""From a connection to a connector that can be called: its token, its address and the gate that every call waits at."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from bot.clock import Clock
+from bot.errors import SettingsError
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import Connector
+from bot.sync.connectors.http import Http
+from bot.sync.connectors.table import KINDS
+from bot.sync.gate import Gate, allowed_by
+from storage.store import Store
+
+
+@asynccontextmanager
+async def connected(
+    connection: Connection, store: Store, clock: Clock, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[Connector]:
+    """A connector for one piece of work. Raises `SettingsError` where the token is not there, `Stopped` for a wrong address."""
+    kind = KINDS[connection.kind]
+    token = _token(connection, environment)
+    hashed = hashlib.blake2b(f"{connection.kind}\0{connection.address}\0{token}".encode(), key=store.keys.derived("quota"))
+    # By the token: two connections with one token share the account's limit.
+    account = f"{connection.kind}:{hashed.hexdigest()[:16]}"
+    gate = Gate(store, clock, account, allowed_by(kind.made_of.limits, connection.quota, connection.calls_per_second))
+    http = Http(
+        connection.address,
+        now=clock.now,
+        headers=kind.headers(token) if token else {},
+        may_be_private=connection.may_be_private,
+        gate=gate,
+    )
+    connector = kind.make(http, connection.key)
+    try:
+        yield connector
+    finally:
+        await connector.close()
+
+
+def _token(connection: Connection, environment: Mapping[str, str]) -> str:
+    if connection.is_rehearsal:
+        return KINDS[connection.kind].token
+    if not connection.token_from:
+        return ""
+    token = environment.get(connection.token_from, "").strip()
+    if not token:
+        raise SettingsError(
+            f"{connection.token_from} is not set, and connections/{connection.name}.yaml takes its token from there: set it in the "
+            "environment of whoever runs this"
+        )
+    return token

@@ -1,0 +1,109 @@
+"""What a system is to hold of one customer, decided at the moment of sending (pure): consent now, purpose now, this receiver.
+
+Three states, never two: what was never told is not named, what was told and is no more is emptied, what stands is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from bot.engine.model.codec import cell_from_json
+from bot.export.consent_filter import Filter
+from bot.export.sealed import against_the_seal
+from bot.sync.connectors.contract import Value
+from bot.sync.mapping import FieldMap
+from storage.model.timestamps import moment
+from storage.receivers.exports import ExportedCustomer, GivenAnswer
+
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What real systems answer 500 to, for ever: NUL, control characters, half a character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the value of a field comes from, for the record of who got what."""
+
+    question: str
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What one customer's record is to hold there."""
+
+    values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """By field, what fills it."""
+    empties: frozenset[str] = frozenset()
+    """Fields of answers that were taken back and that this receiver had, by whatever way it had them."""
+    taken_back: tuple[Source, ...] = ()
+    withheld: Counter[str] = field(default_factory=Counter)
+    """Answers that stay here, by reason; fields that the system has no place for."""
+    cleaned: int = 0
+    """Texts that lost characters which no system takes."""
+
+    def clears(self, held: Sequence[str]) -> frozenset[str]:
+        """Fields to be emptied: what was taken back, and what we wrote earlier and have no word for any more."""
+        return (self.empties | frozenset(held)) - frozenset(self.values)
+
+    def fingerprint(self, secret: bytes) -> bytes:
+        """A keyed hash of the values: whether something changed, without keeping what it was."""
+        hashed = hashlib.blake2b(key=secret, digest_size=16)
+        for name in sorted(self.values):
+            hashed.update(f"{name}\0{_written(self.values[name])}\0".encode())
+        return hashed.digest()
+
+
+def project(customer: ExportedCustomer, filter_: Filter, mapping: FieldMap) -> Projection:
+    """What this customer's record is to hold; `filter_` is of the connection's receiver."""
+    if customer.phase == "erased":
+        return Projection()
+    seen = against_the_seal(customer)
+    filter_.withheld.clear()
+    standing = filter_.standing(seen)
+    values: dict[str, Value] = {}
+    sources: dict[str, Source] = {}
+    empties: set[str] = set()
+    taken_back: list[Source] = []
+    withheld: Counter[str] = Counter()
+    cleaned = 0
+    for answer, question, outcome in filter_.judged(seen, standing) if filter_.has_a_row(seen, standing) else ():
+        source = Source(question, answer.id)
+        if outcome == "given":
+            places = mapping.of(question)
+            withheld.update(why for one in mapping.fields if one.question == question if (why := mapping.withheld.get(one.name)))
+            for place in places:
+                value = moment(answer.answered_at).replace(microsecond=0) if place.is_moment else _value(answer, question, filter_)
+                if isinstance(value, str) and (clean := _UNWANTED.sub("", value)) != value:
+                    value, cleaned = clean, cleaned + 1
+                values[place.name], sources[place.name] = value, source
+        elif outcome == "withdrawn":
+            empties.update(one.name for one in mapping.fields if one.question == question)
+            taken_back.append(source)
+    withheld.update(filter_.withheld)
+    filter_.withheld.clear()
+    return Projection(values, sources, frozenset(empties - set(values)), tuple(taken_back), withheld, cleaned)
+
+
+def _value(answer: GivenAnswer, question: str, filter_: Filter) -> Value:
+    value = filter_.value(question, cell_from_json(answer.cell_clear or "").value)
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _written(value: Value) -> str:
+    """A value as text that tells it from every other, whatever its type."""
+    match value:
+        case tuple():
+            return "options:" + "\x1f".join(sorted(value))
+        case datetime():
+            return f"moment:{value.timestamp()}"
+        case Decimal():
+            return f"number:{value.normalize():f}"
+        case _:
+            return f"{type(value).__name__}:{value}"

@@ -1,0 +1,1 @@
+"""One run of a connection, step by step."""

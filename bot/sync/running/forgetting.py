@@ -1,0 +1,79 @@
+"""The step of a run that erases: whoever was erased here is forgotten there, and that is read back, once more a while later.
+
+Later, because a call that nobody answered may still arrive: what it writes then must not bring anybody back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.sync.connectors.contract import Accepted, Refused, Row
+from bot.sync.running.read_back import same
+from bot.sync.running.working import Work, key_of
+from storage.model.accountability import TombstoneRow
+from storage.receivers import deliveries
+
+LATE = timedelta(minutes=10)
+"""How long a call that nobody answered may still be on its way, twice what any is waited for."""
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    tombstone: TombstoneRow
+    row: Row
+
+
+async def forget(work: Work) -> None:
+    """Everybody who was erased since: first who was not told of yet, then who has to be looked at once more."""
+    now = work.clock.now()
+    find = partial(deliveries.untold_tombstones, system=work.name, told_before=now - LATE, limit=_AT_ONCE)
+    found = [_Gone(one, _row(work, one)) for one in await work.store.read(find)]
+    size = work.connector.limits.erased_at_once
+    for start in range(0, len(found), size):
+        await _some(work, found[start : start + size], now)
+
+
+async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
+    untold = [one for one in gone if one.tombstone.told_at is None]
+    again = [one for one in gone if one.tombstone.told_at is not None]
+    back = await _who_is_there(work, again)
+    # Who is there again was written by a call that arrived late.
+    to_tell = [*untold, *(one for one in again if one.row.key in back)]
+    over = [one for one in again if one.row.key not in back]
+    if to_tell:
+        outcomes = await work.connector.erase([one.row for one in to_tell], work.connection.on_erase)
+        work.sender.calls += 1
+        accepted = [one for one in to_tell if isinstance(outcomes.get(one.row.key), Accepted)]
+        there = await _who_is_there(work, accepted)
+        for one in to_tell:
+            outcome = outcomes.get(one.row.key)
+            if isinstance(outcome, Refused):
+                work.report.count("dead", one.row.key, "erase_refused", outcome.text)
+            elif one not in accepted or one.row.key in there:
+                work.report.count("retry", one.row.key, "not_erased_yet")
+            else:
+                work.report.count("acknowledged", one.row.key)
+                work.report.erased += 1
+                await work.store.write(partial(deliveries.told, tombstone=one.tombstone.id, at=now))
+    for one in over:
+        await work.store.write(partial(deliveries.acknowledged, tombstone=one.tombstone.id, at=now))
+
+
+def _row(work: Work, one: TombstoneRow) -> Row:
+    """The fields that we wrote, or where only a file was handed over, all that one could fill."""
+    fields = one.held or tuple(field.name for field in work.mapping.fields)
+    remote_id = one.external_id_clear if one.external_system == work.connection.receiver else None
+    return Row(key_of(one.customer), {name: None for name in fields if name in work.there}, remote_id)
+
+
+async def _who_is_there(work: Work, gone: Sequence[_Gone]) -> set[str]:
+    """Of whom something that we wrote is still to be seen; a system that cannot be read has to be believed."""
+    if not gone or not work.connector.can_read:
+        return set()
+    there = await work.connector.read([one.row for one in gone])
+    return {key for key, values in there.items() if any(not same(None, value) for value in values.values())}

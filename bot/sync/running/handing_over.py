@@ -1,0 +1,196 @@
+"""The step of a run that writes: who waits, a few at a time, decided at the moment of sending and recorded before and after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
+from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read
+from bot.sync.running.sending import Fate
+from bot.sync.running.working import Person, Work, key_of
+from storage.model.accountability import DeliveryRow
+from storage.people import customers
+from storage.receivers import deliveries
+from storage.syncing import rows as sync_rows
+from storage.syncing.rows import SyncRow
+from storage.turn.unit_of_work import Unit
+
+_GIVEN_UP_AFTER = 12
+"""Attempts, over about half a day, after which nobody expects an answer about a row any more."""
+
+_SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
+"""Until a row without an answer is tried again: doubled each time."""
+
+
+async def hand_over(work: Work, renew: Callable[[], Awaitable[object]], progress: Callable[[int], None]) -> None:
+    """Write whoever waits now, until nobody does. Raises what `Sender.send` raises; who was not written waits on."""
+    at_once = work.connector.limits.at_once
+    done = 0
+    while True:
+        now = work.clock.now()
+        find = partial(sync_rows.due, connection=work.name, now=now, limit=work.connector.limits.rows * at_once)
+        waiting = await work.store.write(find)
+        if not waiting:
+            return
+        people = await work.people(waiting)
+        await _let_go(work, set(waiting) - {person.id for person in people})
+        wanted = await _to_be_written(work, people)
+        known = [person for person in wanted if person.remote_id is not None]
+        new = [person for person in wanted if person.remote_id is None]
+        batches = [*_batches(known, work.connector.limits.rows), *_batches(new, work.connector.limits.rows)]
+        results = await asyncio.gather(*(_one_call(work, batch) for batch in batches), return_exceptions=True)
+        failures = [result for result in results if isinstance(result, BaseException)]
+        if failures:
+            raise failures[0]
+        done += len(waiting)
+        progress(done)
+        await renew()
+
+
+def _batches(people: Sequence[Person], size: int) -> list[Sequence[Person]]:
+    return [people[start : start + size] for start in range(0, len(people), size)]
+
+
+async def _let_go(work: Work, gone: Collection[int]) -> None:
+    """Who was erased meanwhile has no row any more; who has no key any more is being erased."""
+    if gone:
+        await work.store.write(partial(sync_rows.forget, connection=work.name, customers=gone))
+
+
+async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
+    """Those for whom something is to be done there; of the others it is noted that nothing is."""
+    wanted, settled = [], []
+    for person in people:
+        row = person.row or SyncRow(person.id, "waiting", work.clock.now())
+        is_there = row.held_print == work.print_of(person) and not person.clears and not person.has_moved
+        if is_there or not (person.projection.values or person.clears):
+            settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
+            work.report.count("unchanged" if is_there or not person.projection.withheld else "withheld", person.id)
+        elif person.remote_id is None and not work.connection.makes_records:
+            settled.append(replace(row, state="held"))
+            work.report.count("not_exportable", person.id)
+        else:
+            wanted.append(person)
+    if settled:
+        await work.store.write(partial(sync_rows.save, connection=work.name, rows=settled))
+    return wanted
+
+
+async def _one_call(work: Work, people: Sequence[Person]) -> None:
+    """One batch: noted, written, read back, noted."""
+    at = work.clock.now()
+    here = await work.store.write(lambda unit: _begin(unit, work, people, at))
+    people = [person for person in people if person.id in here]
+    if not people:
+        return
+    await _move(work, people)
+    rows = {person.id: person.as_row() for person in people}
+    fates = await work.sender.send(list(rows.values()))
+    differing = await _read_back(work, [row for row in rows.values() if isinstance(fates[row.key].outcome, Accepted)], fates)
+    now = work.clock.now()
+    ended = [_ended(work, person, fates[key_of(person.id)], differing.get(key_of(person.id), ()), now) for person in people]
+    still_here = await work.store.write(lambda unit: _end(unit, work, people, ended, fates, now))
+    for person, row in zip(people, ended, strict=True):
+        _told(work, person, row, is_here=person.id in still_here)
+
+
+def _begin(unit: Unit, work: Work, people: Sequence[Person], at: datetime) -> set[int]:
+    """Note that these are being written, but for whoever did something since they were looked at: they wait for the next look."""
+    now = customers.updated(unit, [person.id for person in people])
+    same = [person for person in people if now.get(person.id) == person.customer.updated_at]
+    rows = [replace(person.row or SyncRow(person.id, "waiting", at), state="sending", sent_at=at) for person in same]
+    return sync_rows.save(unit, work.name, rows)
+
+
+async def _move(work: Work, people: Sequence[Person]) -> None:
+    """Who is another record now: what we wrote into the one before is taken out of it first."""
+    for person in people:
+        if person.has_moved and person.row is not None:
+            before = Row(key_of(person.id), dict.fromkeys(person.row.held), person.row.remote_id_clear)
+            await work.connector.erase([before], "clear")
+
+
+async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) -> dict[str, tuple[str, ...]]:
+    if not work.connector.can_read:
+        return {}
+    wanted = []
+    for row in rows:
+        if is_to_be_read(row, so_far=work.sampled, share=work.connection.sample):
+            work.sampled += work.sampled < FIRST_ROWS
+            fate = fates[row.key]
+            left_out = {refused.field for refused in fate.left_out}
+            fields = {name: value for name, value in row.fields.items() if name not in left_out}
+            remote_id = fate.outcome.remote_id if isinstance(fate.outcome, Accepted) else None
+            wanted.append(replace(row, fields=fields, remote_id=row.remote_id or remote_id))
+    if not wanted:
+        return {}
+    work.report.read_back += len(wanted)
+    return await differences(work.connector, wanted)
+
+
+def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
+    """The row as it is after this attempt."""
+    row = person.row or SyncRow(person.id, "waiting", now)
+    row = replace(row, sent_at=now, next_at=now)
+    print_ = work.print_of(person)
+    match fate.outcome:
+        case Accepted(remote_id=remote_id):
+            left_out = {refused.field for refused in fate.left_out}
+            row = replace(
+                row, state="held", held=tuple(sorted(set(person.projection.values) - left_out)), held_print=print_, attempts=0,
+                code=None, detail=None, tried_print=None, remote_id_clear=person.linked_id or remote_id or row.remote_id_clear,
+            )  # fmt: skip
+            if fate.left_out:
+                first = fate.left_out[0]
+                said = f"{first.field}: {first.text}" if first.text else f"{first.field}"
+                return replace(row, state="dead", code=first.code, detail=said, held_print=None, tried_print=print_)
+            if differing:
+                return replace(row, state="dead", code="differs", detail=", ".join(differing), held_print=None, tried_print=print_)
+            return row
+        case Refused(code=code, text=text, field=field):
+            said = f"{field}: {text}" if field and text else field or text
+            return replace(row, state="dead", code=code, detail=said or None, tried_print=print_)
+        case NotThere():
+            code = "removed_there" if row.held_print or row.held else "no_record_there"
+            return replace(row, state="removed", code=code, detail=None)
+        case _:
+            attempts = row.attempts + 1
+            if attempts >= _GIVEN_UP_AFTER:
+                return replace(row, state="dead", code="no_answer", detail=fate.why, attempts=attempts, tried_print=print_)
+            wait = min(_LATEST, _SOONEST * 2 ** (attempts - 1))
+            return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code="no_answer", detail=fate.why)
+
+
+def _end(
+    unit: Unit, work: Work, people: Sequence[Person], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
+) -> set[int]:
+    here = sync_rows.save(unit, work.name, ended)
+    for person in people:
+        fate = fates[key_of(person.id)]
+        if not isinstance(fate.outcome, Accepted):
+            continue
+        left_out = {refused.field for refused in fate.left_out}
+        given = {source for field, source in person.projection.sources.items() if field not in left_out}
+        told = [
+            DeliveryRow(person.id, work.name, source.question, source.answer, now, "set")
+            for source in sorted(given, key=lambda one: one.answer)
+        ]
+        if person.id in here:
+            deliveries.replace_all(unit, person.id, work.name, told, at=now)
+        else:
+            # Erased while it was under way: whoever has it now has to hear of that.
+            deliveries.hand_on(unit, told)
+    return here
+
+
+def _told(work: Work, person: Person, row: SyncRow, *, is_here: bool) -> None:
+    """Where this customer is now, for the report; who waits is counted at the end of the run."""
+    if not is_here or row.state == "held":
+        work.report.count("acknowledged", person.id)
+        work.report.cleared += len(person.clears)
+    elif row.state != "waiting":
+        work.report.count("dead", person.id, row.code or "", row.detail or "")

@@ -1,0 +1,94 @@
+"""The first step of a run: who is to be written. What waits is named once, by customer; what is to be written is decided later."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from bot.export.changes import changed_since
+from bot.sync.running.working import Person, Work
+from storage.receivers import exports
+from storage.receivers.change_feed import Cursor
+from storage.receivers.exports import ExportedCustomer, Look
+from storage.syncing import rows as sync_rows
+from storage.syncing import state
+from storage.syncing.rows import FIRST, LATER, SyncRow
+from storage.syncing.state import ConnectionState
+from storage.turn.unit_of_work import Unit
+
+_PAGE = 200
+"""Customers read at once."""
+
+
+async def look(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> ConnectionState:
+    """Mark whoever changed, or everybody where the mapping is another; `progress` hears how many were looked at."""
+    began = work.clock.now()
+    looked_at = 0
+    async for page in _pages(work, standing, began):
+        marks = [mark for person in await work.seen(page) if (mark := _mark(work, person, began)) is not None]
+        if marks:
+            await work.store.write(partial(sync_rows.save, connection=work.name, rows=marks))
+        looked_at += len(page)
+        progress(looked_at)
+    is_new = standing.mapping != work.mapping.version
+    done = replace(
+        standing, cursor=str(Cursor.since(began)), mapping=work.mapping.version, read_back=0 if is_new else standing.read_back
+    )
+    await work.store.write(lambda unit: _keep(unit, done))
+    return done
+
+
+def _keep(unit: Unit, done: ConnectionState) -> None:
+    now = state.connection(unit, done.name)
+    state.save_connection(unit, replace(now, cursor=done.cursor, mapping=done.mapping, read_back=done.read_back))
+
+
+async def _pages(work: Work, standing: ConnectionState, now: datetime) -> AsyncIterator[list[ExportedCustomer]]:
+    look_ = Look(now, with_proof=False, receiver=work.name)
+    if not standing.cursor or standing.mapping != work.mapping.version:
+        after = -1
+        while page := await work.store.read(partial(exports.page, after=after, limit=_PAGE, look=look_)):
+            yield page
+            after = page[-1].id
+        return
+    changed = await changed_since(work.store, Cursor.parse(standing.cursor), now)
+    for start in range(0, len(changed), _PAGE):
+        yield await work.store.read(partial(exports.these, customers=changed[start : start + _PAGE], look=look_))
+
+
+def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
+    """The customer's row if they are to be written; who is not is counted, for whatever reason."""
+    row, projection = person.row, person.projection
+    work.report.fields_withheld.update(projection.withheld)
+    work.report.cleaned += projection.cleaned
+    if row is not None and row.state in ("waiting", "sending"):
+        return _urgent(row, person, now)
+    if row is not None and row.state == "removed":
+        work.report.count("dead", person.id, row.code or "removed_there")
+    elif not projection.values and not person.clears:
+        work.report.count("withheld" if projection.withheld else "unchanged", person.id)
+    elif row is not None and _is_as_before(work, person, row, "held", row.held_print):
+        work.report.count("unchanged", person.id)
+    elif row is not None and _is_as_before(work, person, row, "dead", row.tried_print):
+        work.report.count("dead", person.id, row.code or "", row.detail or "")
+    elif person.remote_id is None and not work.connection.makes_records:
+        work.report.count("not_exportable", person.id)
+    else:
+        fresh = row or SyncRow(person.id, "waiting", now)
+        priority = FIRST if person.clears else LATER
+        return replace(fresh, state="waiting", next_at=now, priority=priority, attempts=0, code=None, detail=None)
+    return None
+
+
+def _is_as_before(work: Work, person: Person, row: SyncRow, where: str, before: bytes | None) -> bool:
+    """Whether what is to be there is what is there, or what was given up."""
+    return row.state == where and not person.clears and not person.has_moved and before == work.print_of(person)
+
+
+def _urgent(row: SyncRow, person: Person, now: datetime) -> SyncRow | None:
+    """Who waits already goes to the front once something was taken back."""
+    if person.clears and row.priority != FIRST and row.state == "waiting":
+        return replace(row, priority=FIRST, next_at=min(row.next_at, now))
+    return None

@@ -1,0 +1,146 @@
+"""What a run came to: counters that add up, and for every row that was not acknowledged a reason in plain words (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
+
+COUNTED = ("acknowledged", "unchanged", "withheld", "not_exportable", "retry", "dead")
+"""Where everybody who was looked at is, exactly once."""
+
+_SHOWN = 5
+"""Customers named of each reason."""
+
+_FIXES: Mapping[str, str] = {
+    "differs": "the system took the row and holds something else: look at the field's type there, then `sync retry`",
+    "removed_there": "somebody removed the record there, so it is not made again; `sync retry --code removed_there` makes it anew",
+    "server_error_on_this_row": "the system fails on this row alone; ask its vendor, then `sync retry`",
+    "no_answer": "nobody knows whether it was written; it is sent again by itself",
+    "erase_refused": "the system refuses to erase; do it there by hand, then `sync retry`",
+    "option_missing_there": "add the option to the field there, or run `sync apply`; then `sync retry`",
+    "missing_there": "the field does not exist there: run `sync apply`, or make it there",
+    "read_only_there": "the field cannot be written there: name another under `crm:`",
+    "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",
+    "no_record_there": "the record is not there that the customer's link names: look at the link's id",
+}
+
+
+@dataclass(slots=True)
+class Reason:
+    """One reason: how many, a few of whom, and what the system said of the first."""
+
+    count: int = 0
+    customers: list[str] = field(default_factory=list)
+    said: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """One run of one connection."""
+
+    connection: str
+    trigger: str
+    began_at: datetime
+    ended_at: datetime | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    """By where everybody is now; `COUNTED`."""
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    fields_withheld: Counter[str] = field(default_factory=Counter)
+    """Answers that stayed here, by reason."""
+    cleared: int = 0
+    """Fields that were emptied there."""
+    erased: int = 0
+    """People whose erasure was read back there."""
+    read_back: int = 0
+    """Rows that were read back."""
+    cleaned: int = 0
+    """Texts that lost characters which no system takes."""
+    calls: int = 0
+    failures: int = 0
+    throttled: int = 0
+    stopped_because: str = ""
+    """Why it ended before everybody was served."""
+    is_paused: bool = False
+    """Whether the connection rests now until somebody looks, or until the vendor's time is over."""
+
+    @property
+    def selected(self) -> int:
+        """Everybody who was looked at."""
+        return sum(self.counts[name] for name in COUNTED)
+
+    def count(self, where: str, customer: int | str, code: str = "", said: str = "") -> None:
+        """One customer is here now, for this reason."""
+        self.counts[where] += 1
+        if code:
+            reason = self.reasons.setdefault(code, Reason())
+            reason.count += 1
+            reason.said = reason.said or said
+            if len(reason.customers) < _SHOWN:
+                reason.customers.append(customer if isinstance(customer, str) else crockford(customer, 13))
+
+    def waits(self, code: str, count: int, some: Sequence[tuple[int, str]]) -> None:
+        """So many wait for this reason, these among them."""
+        said = next((said for _, said in some if said), "")
+        self.reasons[code] = Reason(count, [crockford(customer, 13) for customer, _ in some], said)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that `sync run --json` prints and the records keep."""
+        seconds = None if self.ended_at is None else round((self.ended_at - self.began_at).total_seconds(), 2)
+        return {
+            "connection": self.connection,
+            "trigger": self.trigger,
+            "began_at": iso(self.began_at),
+            "ended_at": iso_or_none(self.ended_at),
+            "seconds": seconds,
+            "selected": self.selected,
+            **{name: self.counts[name] for name in COUNTED},
+            "cleared_fields": self.cleared,
+            "erased": self.erased,
+            "read_back": self.read_back,
+            "differs": self.reasons["differs"].count if "differs" in self.reasons else 0,
+            "cleaned_texts": self.cleaned,
+            "withheld_answers": dict(sorted(self.fields_withheld.items())),
+            "calls": self.calls,
+            "failed_calls": self.failures,
+            "throttled_calls": self.throttled,
+            "reasons": [
+                {"code": code, "count": one.count, "customers": one.customers, "said": one.said, "fix": fix_for(code)}
+                for code, one in sorted(self.reasons.items(), key=lambda pair: (-pair[1].count, pair[0]))
+            ],
+            "stopped_because": self.stopped_because,
+            "is_paused": self.is_paused,
+        }
+
+
+def fix_for(code: str) -> str:
+    """What to do about a reason."""
+    return _FIXES.get(code, "look at what the system said, mend it there or in the mapping, then `sync retry`")
+
+
+def in_words(report: Mapping[str, Any]) -> list[str]:
+    """The document as a person reads it; it adds up, and says so where it does not."""
+    said = [
+        f"{report['connection']}: {report['selected']} looked at in {report['seconds'] or 0} s, {report['calls']} calls",
+        f"  acknowledged {report['acknowledged']}, unchanged {report['unchanged']}, withheld {report['withheld']}, "
+        f"not exportable {report['not_exportable']}, tried again later {report['retry']}, given up {report['dead']}",
+    ]
+    if report["cleared_fields"] or report["erased"]:
+        said.append(f"  fields emptied {report['cleared_fields']}, people erased {report['erased']}")
+    said.append(f"  read back {report['read_back']}, of which {report['differs']} differ")
+    if report["failed_calls"] or report["throttled_calls"]:
+        said.append(f"  failed calls {report['failed_calls']}, too many at once {report['throttled_calls']}")
+    said.extend(f"  stays here: {count} answers, {why}" for why, count in report["withheld_answers"].items())
+    for reason in report["reasons"]:
+        whom = ", ".join(reason["customers"])
+        heard = f' The system said: "{reason["said"]}".' if reason["said"] else ""
+        said.append(f"  {reason['code']}: {reason['count']} ({whom}).{heard} {reason['fix']}")
+    if report["stopped_because"]:
+        said.append(f"  ended early: {report['stopped_because']}")
+    if report["is_paused"]:
+        said.append(f"  the connection rests; `zeroparty sync status {report['connection']}` says until when")
+    return said

@@ -1,0 +1,159 @@
+"""One run of a connection: look who changed, forget who was erased, write who waits, and say what it came to.
+
+At least once, idempotent by key, the last word wins: a process may die anywhere in it, and the next run goes on. What was being
+written then is unknown and is written again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from bot.clock import Clock
+from bot.errors import ZeropartyError
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import Connector, ServerFailed, Stopped, Throttled, Version
+from bot.sync.mapping import mapping_of
+from bot.sync.running.forgetting import forget
+from bot.sync.running.handing_over import hand_over
+from bot.sync.running.looking import look
+from bot.sync.running.report import Report
+from bot.sync.running.sending import OutOfReach, Sender
+from bot.sync.running.working import Work
+from prompts.catalogue.catalogue import Catalogue
+from storage.store import Store
+from storage.syncing import rows as sync_rows
+from storage.syncing import state
+from storage.syncing.state import ConnectionState, Run
+from storage.traffic import leases
+from storage.turn.unit_of_work import Unit
+
+_LEASE = timedelta(minutes=10)
+"""How long a run may be silent before another may begin: longer than the longest call."""
+
+FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Until when a connection rests that a person has to look after."""
+
+
+class Busy(ZeropartyError):
+    """Another run of this connection is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What a run needs."""
+
+    store: Store
+    clock: Clock
+    catalogue: Catalogue
+    connection: Connection
+    connector: Connector
+
+
+def _nobody_listens(_: int) -> None:
+    return None
+
+
+async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = _nobody_listens) -> Report:
+    """Run once, and keep the report under `ident`; a connection that rests does nothing and says why. Raises `Busy`."""
+    began = sync.clock.now()
+    name, me = sync.connection.name, f"{sync.clock.nonce()}"
+    report = Report(name, trigger, began)
+    if not await sync.store.write(partial(leases.elect, name=f"sync:{name}", me=me, now=began, until=began + _LEASE)):
+        raise Busy(f"another run of {name} is under way; `zeroparty sync status {name}` says how far it is")
+    try:
+        standing = await sync.store.read(partial(state.connection, name=name))
+        if standing.rests(began):
+            report.is_paused, report.stopped_because = True, standing.paused_why or "it rests"
+        else:
+            await _run(sync, standing, report, me, progress)
+        return report
+    finally:
+        report.ended_at = sync.clock.now()
+        ident = sync.clock.nonce() if ident is None else ident
+        kept = Run(ident, name, began, report.ended_at, json.dumps(report.as_json(), ensure_ascii=False))
+        await sync.store.write(partial(state.save_run, run=kept))
+        await sync.store.write(partial(leases.release, name=f"sync:{name}", me=me))
+
+
+async def _run(sync: Sync, standing: ConnectionState, report: Report, me: str, progress: Callable[[int], None]) -> None:
+    sender = Sender(sync.connector)
+
+    async def renew() -> None:
+        now = sync.clock.now()
+        take = partial(leases.elect, name=f"sync:{standing.name}", me=me, now=now, until=now + _LEASE)
+        if not await sync.store.write(take):
+            raise Busy(f"another run of {standing.name} took over")
+
+    work: Work | None = None
+    try:
+        refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)
+        await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
+        work = await _work(sync, standing, report, sender)
+        await forget(work)
+        standing = await look(work, standing, progress)
+        await hand_over(work, renew, progress)
+    except Stopped as stopped:
+        await _rest(sync, report, FOR_EVER, stopped.text)
+    except Throttled as throttled:
+        until = sync.clock.now() + timedelta(seconds=throttled.after or 60)
+        await _rest(sync, report, until, "too many calls: the vendor's limit, or our share of its day, is used up")
+    except (OutOfReach, ServerFailed) as error:
+        report.stopped_because = f"out of reach: {error}"
+    finally:
+        report.calls, report.failures, report.throttled = sender.calls, sender.failures, sender.throttled
+        await _settle(sync, report, work)
+
+
+async def _work(sync: Sync, standing: ConnectionState, report: Report, sender: Sender) -> Work:
+    there = await sync.connector.schema()
+    mapping = mapping_of(sync.connection, sync.catalogue, there)
+    if sync.connection.key and sync.connection.key not in there:
+        raise Stopped(f"the field {sync.connection.key} is missing there; `zeroparty sync apply {standing.name}` makes it")
+    secret = sync.store.keys.derived(f"sync:{standing.name}")
+    sampled = standing.read_back if standing.mapping == mapping.version else 0
+    return Work(
+        sync.store, sync.clock, sync.catalogue, sync.connection, sync.connector, sender, report, mapping, there, secret, sampled
+    )
+
+
+async def _rest(sync: Sync, report: Report, until: datetime, why: str) -> None:
+    """Nothing is sent until then, or until a person says so."""
+    report.is_paused, report.stopped_because = True, why
+    name = sync.connection.name
+
+    def pause(unit: Unit) -> None:
+        state.save_connection(unit, replace(state.connection(unit, name), paused_until=until, paused_why=why))
+
+    await sync.store.write(pause)
+
+
+async def _settle(sync: Sync, report: Report, work: Work | None) -> None:
+    """Who waits still is counted here, whatever ended the run, so that the counters add up."""
+    name = report.connection
+    for (where, code), count in (await sync.store.read(partial(sync_rows.counts, connection=name))).items():
+        if where not in ("waiting", "sending"):
+            continue
+        report.counts["retry"] += count
+        if code:
+            some = await sync.store.read(partial(sync_rows.some, connection=name, code=code))
+            report.waits(code, count, some)
+    if work is not None:
+        sampled = work.sampled
+
+        def keep(unit: Unit) -> None:
+            state.save_connection(unit, replace(state.connection(unit, name), read_back=sampled))
+
+        await sync.store.write(keep)
+
+
+def refuse_after_sunset(version: Version, connection: Connection, now: datetime) -> None:
+    """Raises `Stopped` where the version of the API was announced to have ended, unless the connection says to go on."""
+    if version.sunset_at is not None and now.date() > version.sunset_at and not connection.accepts_sunset:
+        raise Stopped(
+            f"version {version.api} of this API ended on {version.sunset_at} ({version.source}); update zeroparty, or say "
+            "`accepts_sunset: yes` in the connection's file to go on for now"
+        )

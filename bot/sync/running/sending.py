@@ -1,0 +1,210 @@
+"""Rows handed to a system until each has a fate: bisected where a whole call is refused, tried again where nobody answered.
+
+A 2xx says nothing here. Only what a connector says of a row counts; of whom it says nothing, nobody knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from bot.sync.connectors.contract import (
+    Accepted,
+    BatchRefused,
+    Connector,
+    Outcome,
+    Refused,
+    Row,
+    ServerFailed,
+    Throttled,
+    Value,
+)
+
+_ALONE = 3
+"""How often one row alone may make the system fail before it is given up: a NUL makes a real CRM answer 500 for ever."""
+
+_TRIES = 2
+"""How often a call is made as it is before it is halved."""
+
+_UNHEARD = 4
+"""How often a call that nobody answers is made in one run."""
+
+_OUTAGE_AFTER = 6
+"""Failures in a row after which the system is asked whether it is well at all."""
+
+_THROTTLED = 8
+"""How often a run waits for one call because there were too many."""
+
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.1, 5.0
+"""Seconds between failures: doubled each time."""
+
+_WAITS_AT_MOST = 60.0
+"""Seconds that a run waits because there were too many calls; for longer, the connection rests."""
+
+FAILED_ON_ROW = "server_error_on_this_row"
+
+
+class OutOfReach(Exception):
+    """The system does not answer, or only with errors: the run ends, and the next one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one row."""
+
+    outcome: Outcome | None
+    """Nothing: nobody knows, and it is sent again."""
+    left_out: tuple[Refused, ...] = ()
+    """Fields that were refused; the rest of the row was taken."""
+    why: str = ""
+    """Why nobody knows."""
+
+
+@dataclass(slots=True)
+class Sender:
+    """Hands rows to one system; one for a run, since it remembers how the system fares."""
+
+    connector: Connector
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    calls: int = 0
+    failures: int = 0
+    """Calls that failed, throttled ones not counted."""
+    throttled: int = 0
+    _in_a_row: int = field(init=False, default=0)
+
+    async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
+        """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
+        fates = await self._send(rows, tries=_TRIES)
+        silent = [row for row in rows if fates[row.key].outcome is None and fates[row.key].why == _NO_WORD]
+        if silent:
+            # Once more at once: real systems answer 2xx and say nothing of anybody.
+            fates |= await self._send(silent, tries=1)
+        return fates
+
+    async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
+        why = ""
+        for attempt in range(_UNHEARD):
+            try:
+                outcomes = await self._written(rows)
+            except BatchRefused as refused:
+                return await self._halved(rows, refused)
+            except ServerFailed as failed:
+                why = str(failed)
+                await self._failed(attempt)
+                if failed.answered and attempt + 1 >= (_ALONE if len(rows) == 1 else tries):
+                    return await self._narrowed(rows)
+            else:
+                return await self._with_fields_left_out(rows, outcomes)
+        return {row.key: Fate(None, why=why) for row in rows}
+
+    async def _written(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
+        for attempt in range(_THROTTLED):
+            self.calls += 1
+            try:
+                outcomes = await self.connector.write(rows)
+            except Throttled as throttled:
+                self.throttled += 1
+                after = _SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after
+                if after > _WAITS_AT_MOST:
+                    raise
+                await self.wait(after)
+            else:
+                self._in_a_row = 0
+                return outcomes
+        raise Throttled(_WAITS_AT_MOST)
+
+    async def _failed(self, attempt: int) -> None:
+        """One failure more; whether it is the rows' or the system's is found out where there are many."""
+        self.failures += 1
+        self._in_a_row += 1
+        if self._in_a_row >= _OUTAGE_AFTER:
+            await self._must_be_well()
+        await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+
+    async def _must_be_well(self) -> None:
+        try:
+            await self.connector.check()
+        except (ServerFailed, Throttled) as error:
+            raise OutOfReach(str(error)) from None
+        self._in_a_row = 0
+
+    async def _narrowed(self, rows: Sequence[Row]) -> dict[str, Fate]:
+        """The system fails on these rows: halved, until one alone makes it fail while it is well otherwise."""
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            first = await self._send(rows[:middle], tries=1)
+            return first | await self._send(rows[middle:], tries=1)
+        await self._must_be_well()
+        return {rows[0].key: Fate(Refused(FAILED_ON_ROW, "the system fails whenever it is given this row"))}
+
+    async def _halved(self, rows: Sequence[Row], refused: BatchRefused) -> dict[str, Fate]:
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            first = await self._send(rows[:middle], tries=_TRIES)
+            return first | await self._send(rows[middle:], tries=_TRIES)
+        row = rows[0]
+        said = Refused(refused.code, without_values(refused.text, row))
+        return {row.key: await self._field_by_field(row, said) if len(row.fields) > 1 else Fate(said)}
+
+    async def _with_fields_left_out(self, rows: Sequence[Row], outcomes: Mapping[str, Outcome]) -> dict[str, Fate]:
+        fates: dict[str, Fate] = {}
+        for row in rows:
+            outcome = outcomes.get(row.key)
+            if isinstance(outcome, Refused):
+                outcome = replace(outcome, text=without_values(outcome.text, row))
+                names_one = outcome.field in row.fields and len(row.fields) > 1
+                fates[row.key] = await self._without(row, outcome) if names_one else Fate(outcome)
+            else:
+                fates[row.key] = Fate(outcome, why="" if outcome is not None else _NO_WORD)
+        return fates
+
+    async def _without(self, row: Row, refused: Refused) -> Fate:
+        """The same row but for the field that was refused."""
+        rest = replace(row, fields={name: value for name, value in row.fields.items() if name != refused.field})
+        fate = (await self._send([rest], tries=_TRIES))[row.key]
+        return replace(fate, left_out=(refused, *fate.left_out))
+
+    async def _field_by_field(self, row: Row, refused: Refused) -> Fate:
+        """A row was refused and no field named: each is tried alone, so that one dead mapping does not hold up the others."""
+        taken: Accepted | None = None
+        left_out: list[Refused] = []
+        for name, value in row.fields.items():
+            one = replace(row, fields={name: value})
+            fate = (await self._send([one], tries=_TRIES))[row.key]
+            if isinstance(fate.outcome, Accepted):
+                taken = taken or fate.outcome
+            elif isinstance(fate.outcome, Refused):
+                left_out.append(replace(fate.outcome, field=name))
+            else:
+                return fate
+        return Fate(taken, tuple(left_out)) if taken is not None else Fate(refused)
+
+
+_NO_WORD = "the system said nothing of it"
+
+
+def without_values(text: str, row: Row) -> str:
+    """The system's sentence without what the customer said: an error that is kept must hold no answer."""
+    spoken = {spelt for value in row.fields.values() for spelt in _spellings(value)} | {row.key}
+    for value in sorted(spoken, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", text, flags=re.IGNORECASE)
+    return text
+
+
+def _spellings(value: Value | None) -> set[str]:
+    """How a system may write a value."""
+    match value:
+        case None | bool():
+            return set()
+        case tuple():
+            return {*value, ";".join(value), ",".join(value), ", ".join(value)} - {""}
+        case date():
+            return {value.isoformat()}
+        case Decimal():
+            return {f"{value.normalize():f}", str(value)}
+        case _:
+            return {value.strip()} - {""}

@@ -1,0 +1,112 @@
+"""What the steps of a run share: the parts, the person as this system knows them, and what is to be there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from bot.clock import Clock
+from bot.engine.model.ids_and_time import crockford
+from bot.export.consent_filter import Filter
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import Connector, RemoteField, Row, Value
+from bot.sync.mapping import FieldMap
+from bot.sync.projection import Projection, project
+from bot.sync.running.report import Report
+from bot.sync.running.sending import Sender
+from prompts.catalogue.catalogue import Catalogue
+from storage.receivers import exports
+from storage.receivers.exports import ExportedCustomer, Look
+from storage.store import Store
+from storage.syncing import rows as sync_rows
+from storage.syncing.rows import SyncRow
+
+ID_LETTERS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One customer as a connection sees them now."""
+
+    customer: ExportedCustomer
+    row: SyncRow | None
+    projection: Projection
+    clears: frozenset[str]
+    """Fields to be emptied there."""
+    linked_id: str | None
+    """What the system calls them, by a link."""
+
+    @property
+    def id(self) -> int:
+        """The customer's number."""
+        return self.customer.id
+
+    @property
+    def remote_id(self) -> str | None:
+        """What the system calls them, by a link or since we wrote there."""
+        return self.linked_id or (self.row.remote_id_clear if self.row is not None else None)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a link names another record than the one that was written so far."""
+        before = self.row.remote_id_clear if self.row is not None else None
+        return self.linked_id is not None and before is not None and before != self.linked_id
+
+    def as_row(self) -> Row:
+        """What their record has to hold."""
+        fields: dict[str, Value | None] = dict.fromkeys(sorted(self.clears))
+        return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id)
+
+
+@dataclass(slots=True)
+class Work:
+    """One run on its way."""
+
+    store: Store
+    clock: Clock
+    catalogue: Catalogue
+    connection: Connection
+    connector: Connector
+    sender: Sender
+    report: Report
+    mapping: FieldMap
+    there: Mapping[str, RemoteField]
+    """The system's own list of its fields."""
+    secret: bytes
+    """Of fingerprints."""
+    sampled: int = 0
+    """Rows of this mapping that were read back, earlier runs counted in."""
+
+    @property
+    def name(self) -> str:
+        """The connection's."""
+        return self.connection.name
+
+    async def people(self, customers: Collection[int]) -> list[Person]:
+        """These customers as they are at this moment; who is gone is missing."""
+        look = Look(self.clock.now(), with_proof=False, receiver=self.name)
+        found = await self.store.read(partial(exports.these, customers=customers, look=look))
+        return await self.seen(found)
+
+    async def seen(self, customers: Collection[ExportedCustomer]) -> list[Person]:
+        """The same customers with what is there of them and what is to be."""
+        rows = await self.store.read(partial(sync_rows.of, connection=self.name, customers=[one.id for one in customers]))
+        filter_ = Filter(self.clock.now(), self.catalogue, receiver=self.connection.receiver)
+        return [self._person(one, rows.get(one.id), filter_) for one in customers if one.phase != "erased"]
+
+    def print_of(self, person: Person) -> bytes:
+        """A keyed hash of what is to be there."""
+        return person.projection.fingerprint(self.secret)
+
+    def _person(self, customer: ExportedCustomer, row: SyncRow | None, filter_: Filter) -> Person:
+        projection = project(customer, filter_, self.mapping)
+        # A field that is gone there took what it held with it.
+        clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
+        linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
+        return Person(customer, row, projection, clears, linked)
+
+
+def key_of(customer: int) -> str:
+    """What we call somebody to others: the customer id of every file."""
+    return crockford(customer, ID_LETTERS)
