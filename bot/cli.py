@@ -18,6 +18,7 @@ _VERBS = {
     "chat": "talk to the real engine in this terminal; nothing is stored",
     "prompts": "check the questions that marketers edit",
     "simulate": "see what a pace would do to customers, before it touches anyone",
+    "simulate-crm": "a CRM on this machine to rehearse with: it keeps records, and fails as it is told to",
     "link": "links that join a chat with a customer record of your CRM",
     "export": "write consented preferences to a file",
     "token": "who may ask for preferences over HTTP",
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _overview(given: list[str]) -> int:
-    listed = "\n".join(f"  {verb:<10} {what}" for verb, what in _VERBS.items())
+    listed = "\n".join(f"  {verb:<12} {what}" for verb, what in _VERBS.items())
     parser = Parser(
         prog="zeroparty",
         usage="zeroparty VERB ...",
