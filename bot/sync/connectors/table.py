@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             HubSpot,
             HubSpot,
             address="https://api.hubapi.com",
-            port=8180,
+            port=8090,
             token="pat-sim-demo",
             forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),
             standard=("email", "firstname", "lastname", "phone", "mobilephone", "lifecyclestage", "hs_lead_status", "birthdate"),
