@@ -21,6 +21,7 @@ _VERBS = {
     "simulate-crm": "a CRM on this machine to rehearse with: it keeps records, and fails as it is told to",
     "link": "links that join a chat with a customer record of your CRM",
     "export": "write consented preferences to a file",
+    "sync": "send what changed to a CRM, live",
     "token": "who may ask for preferences over HTTP",
     "privacy": "show, hand over or erase what is stored about one customer",
     "explain": "why a customer is asked, or why not now",

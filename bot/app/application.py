@@ -21,6 +21,7 @@ from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
+from bot.sync.scheduled import ScheduledSyncs
 from storage.crypto.keys import Keys
 from storage.errors import StorageError
 from storage.store import Store
@@ -47,6 +48,7 @@ class Application:
     intake: Intake
     delivery: Delivery
     brakes: CircuitBreaker
+    syncs: ScheduledSyncs
 
     @property
     def is_only_process(self) -> bool:
@@ -57,7 +59,10 @@ class Application:
         """The periodic work of a worker."""
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake)
-        parts = Parts(tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests)
+        parts = Parts(
+            tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
+            self.syncs.look,
+        )  # fmt: skip
         return jobs(parts)
 
     def pages(self) -> ASGIApp:
@@ -68,6 +73,7 @@ class Application:
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""
+        await self.syncs.close()
         for opened in self.channels.values():
             await opened.close()
         await self.store.close()

@@ -18,6 +18,7 @@ from bot.runtime.delivery.handover import Handover
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
 from bot.settings import Settings
+from bot.sync.scheduled import ScheduledSyncs
 from prompts.model.question import Language
 from storage.model.records import CustomerId
 
@@ -59,4 +60,5 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     intake = Intake(store, service, clock, translators())
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()}
-    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes)
+    syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
+    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs)

@@ -79,6 +79,10 @@ class Filter:
         self.questions = leaving_questions(self.catalogue)
         self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
 
+    def at(self, now: datetime) -> None:
+        """Judge as of this moment from here on."""
+        self.now, self._at = now, stored(now)
+
     def standing(self, customer: ExportedCustomer) -> Standing:
         """What the customer agrees to, found out once for all their answers."""
         granted = frozenset(purpose for purpose, consent in customer.consents.items() if covers(consent, self.now))

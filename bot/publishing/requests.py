@@ -143,6 +143,24 @@ def token_requests(data: Path) -> RequestFolder[TokenRequest]:
     return RequestFolder(data / "requests" / "token", lambda written: TokenRequest(**written))
 
 
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """Let a connection run now, try again what was given up, or take note that it never will be."""
+
+    connection: str
+    what: str
+    """run, retry, drop."""
+    ident: int
+    """Of the run, so that whoever asked finds its report."""
+    code: str | None = None
+    """Which of those that were given up; nothing: all."""
+
+
+def sync_requests(data: Path) -> RequestFolder[SyncRequest]:
+    """Where `sync run`, `retry` and `drop` leave what they want of a connection."""
+    return RequestFolder(data / "requests" / "sync", lambda written: SyncRequest(**written))
+
+
 def map_requests(data: Path) -> RequestFolder[MapRequest]:
     """Where `link --import` leaves what belongs together; gone as soon as it is taken up."""
     return RequestFolder(data / "requests" / "map", lambda written: MapRequest([(n, s, i) for n, s, i in written["records"]]))

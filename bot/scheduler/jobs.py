@@ -18,6 +18,7 @@ from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from storage.receivers import deliveries
 from storage.store import Store
+from storage.syncing import state
 from storage.traffic import inbox, outbox
 
 _MEASURE_EVERY = timedelta(minutes=5)
@@ -39,6 +40,9 @@ _SENT_KEPT = timedelta(hours=48)
 
 _DEAD_KEPT = timedelta(days=30)
 """How long an update nobody could handle is kept for inspection: as long as a backup."""
+
+_RUNS_KEPT = timedelta(days=90)
+"""How long what a run of a connection came to can be looked up."""
 
 _UNTOLD_KEPT = timedelta(days=400)
 """How long a receiver may take to ask who was erased: longer than the longest consent, after which it keeps nothing."""
@@ -66,6 +70,7 @@ class Parts:
     delivery: Delivery
     brakes: CircuitBreaker
     requests: OperatorRequests
+    look_at_connections: Callable[[], Awaitable[object]]
 
 
 def jobs(parts: Parts) -> list[Job]:
@@ -77,6 +82,8 @@ def jobs(parts: Parts) -> list[Job]:
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
         Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
+        Job("sync", _RELOAD_EVERY, parts.look_at_connections),
+        Job("forget-sync-runs", _PRUNE_EVERY, partial(forget_sync_runs, parts)),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
         Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),
         Job("forget-untold", _PRUNE_EVERY, partial(forget_untold, parts)),
@@ -117,6 +124,12 @@ async def prune_outbox(parts: Parts) -> None:
     place: outbox.Place | None = outbox.Place()
     while place is not None:
         place = await parts.store.write(partial(outbox.prune, before=before, after=place))
+
+
+async def forget_sync_runs(parts: Parts) -> None:
+    """Reports of runs that nobody looks at any more."""
+    before = parts.clock.now() - _RUNS_KEPT
+    await parts.store.write(partial(state.forget_runs, before=before))
 
 
 async def forget_untold(parts: Parts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 
 from bot.sync.connection import Connection
@@ -47,10 +47,15 @@ class FieldMap:
     key: str
     fields: tuple[MappedField, ...]
     withheld: Mapping[str, str]
+    _by_question: dict[QuestionId, tuple[MappedField, ...]] = field(init=False, default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        for one in self.fields:
+            self._by_question[one.question] = (*self._by_question.get(one.question, ()), one)
 
     def of(self, question: QuestionId) -> tuple[MappedField, ...]:
-        """The fields that a question fills and that may be written."""
-        return tuple(one for one in self.fields if one.question == question and one.name not in self.withheld)
+        """The fields that a question fills, those among them that may not be written too."""
+        return self._by_question.get(question, ())
 
     @property
     def version(self) -> str:
@@ -80,14 +85,14 @@ def _field(name: str, question: Question, catalogue: Catalogue) -> MappedField:
     return MappedField(name, _TYPES[KINDS[question.kind].answer_type], question.id, label=question.id, options=options)
 
 
-def _why_not(field: MappedField, remote: Mapping[str, RemoteField]) -> str:
+def _why_not(mapped: MappedField, remote: Mapping[str, RemoteField]) -> str:
     """Why nothing can be written into a field as it is there; nothing where something can."""
-    there = remote.get(field.name)
+    there = remote.get(mapped.name)
     if there is None:
         return "missing_there"
     if not there.is_writable:
         return "read_only_there"
-    return "other_type_there" if not fits(field.type, there.type) else ""
+    return "other_type_there" if not fits(mapped.type, there.type) else ""
 
 
 def fits(ours: FieldType, theirs: FieldType | None) -> bool:

@@ -19,9 +19,12 @@ from storage.store import Store
 
 @asynccontextmanager
 async def connected(
-    connection: Connection, store: Store, clock: Clock, environment: Mapping[str, str] = os.environ
+    connection: Connection, store: Store, clock: Clock, environment: Mapping[str, str] = os.environ, *, is_counted: bool = True
 ) -> AsyncIterator[Connector]:
-    """A connector for one piece of work. Raises `SettingsError` where the token is not there, `Stopped` for a wrong address."""
+    """A connector for one piece of work; a few calls of somebody who only reads the records go uncounted.
+
+    Raises `SettingsError` where the token is not there, `Stopped` for a wrong address.
+    """
     kind = KINDS[connection.kind]
     token = _token(connection, environment)
     hashed = hashlib.blake2b(f"{connection.kind}\0{connection.address}\0{token}".encode(), key=store.keys.derived("quota"))
@@ -33,7 +36,7 @@ async def connected(
         now=clock.now,
         headers=kind.headers(token) if token else {},
         may_be_private=connection.may_be_private,
-        gate=gate,
+        gate=gate if is_counted else None,
     )
     connector = kind.make(http, connection.key)
     try:

@@ -17,12 +17,16 @@ from bot.engine.model.codec import cell_from_json
 from bot.export.consent_filter import Filter
 from bot.export.sealed import against_the_seal
 from bot.sync.connectors.contract import Value
-from bot.sync.mapping import FieldMap
+from bot.sync.mapping import FieldMap, MappedField
 from storage.model.timestamps import moment
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What real systems answer 500 to, for ever: NUL, control characters, half a character."""
+
+
+_REMEMBERED = 20_000
+"""Answers kept as they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +64,63 @@ class Projection:
         return hashed.digest()
 
 
-def project(customer: ExportedCustomer, filter_: Filter, mapping: FieldMap) -> Projection:
-    """What this customer's record is to hold; `filter_` is of the connection's receiver."""
-    if customer.phase == "erased":
-        return Projection()
-    seen = against_the_seal(customer)
-    filter_.withheld.clear()
-    standing = filter_.standing(seen)
-    values: dict[str, Value] = {}
-    sources: dict[str, Source] = {}
-    empties: set[str] = set()
-    taken_back: list[Source] = []
-    withheld: Counter[str] = Counter()
-    cleaned = 0
-    for answer, question, outcome in filter_.judged(seen, standing) if filter_.has_a_row(seen, standing) else ():
-        source = Source(question, answer.id)
-        if outcome == "given":
-            places = mapping.of(question)
-            withheld.update(why for one in mapping.fields if one.question == question if (why := mapping.withheld.get(one.name)))
-            for place in places:
-                value = moment(answer.answered_at).replace(microsecond=0) if place.is_moment else _value(answer, question, filter_)
-                if isinstance(value, str) and (clean := _UNWANTED.sub("", value)) != value:
-                    value, cleaned = clean, cleaned + 1
-                values[place.name], sources[place.name] = value, source
-        elif outcome == "withdrawn":
-            empties.update(one.name for one in mapping.fields if one.question == question)
-            taken_back.append(source)
-    withheld.update(filter_.withheld)
-    filter_.withheld.clear()
-    return Projection(values, sources, frozenset(empties - set(values)), tuple(taken_back), withheld, cleaned)
+@dataclass(slots=True)
+class Projector:
+    """Projects customers for one connection, as of one moment; most of what many people answer is the same few options."""
+
+    filter: Filter
+    """Of the connection's receiver."""
+    mapping: FieldMap
+    _read: dict[tuple[str, str], tuple[Value, bool]] = field(init=False, default_factory=dict)
+
+    def project(self, customer: ExportedCustomer) -> Projection:
+        """What this customer's record is to hold."""
+        if customer.phase == "erased":
+            return Projection()
+        seen, filter_ = against_the_seal(customer), self.filter
+        standing = filter_.standing(seen)
+        values: dict[str, Value] = {}
+        sources: dict[str, Source] = {}
+        empties: set[str] = set()
+        taken_back: list[Source] = []
+        withheld: Counter[str] = Counter()
+        cleaned = 0
+        for answer, question, outcome in filter_.judged(seen, standing) if filter_.has_a_row(seen, standing) else ():
+            if outcome == "given":
+                source = Source(question, answer.id)
+                for place in self.mapping.of(question):
+                    if place.name in self.mapping.withheld:
+                        withheld[self.mapping.withheld[place.name]] += 1
+                        continue
+                    value, is_cleaned = self._value(place, answer)
+                    values[place.name], sources[place.name] = value, source
+                    cleaned += is_cleaned
+            elif outcome == "withdrawn":
+                empties.update(place.name for place in self.mapping.of(question))
+                taken_back.append(Source(question, answer.id))
+        withheld.update(filter_.withheld)
+        filter_.withheld.clear()
+        return Projection(values, sources, frozenset(empties - set(values)), tuple(taken_back), withheld, cleaned)
+
+    def _value(self, place: MappedField, answer: GivenAnswer) -> tuple[Value, bool]:
+        """The value, and whether a text had to be cleaned for it."""
+        if place.is_moment:
+            return moment(answer.answered_at).replace(microsecond=0), False
+        known = (place.question, answer.cell_clear or "")
+        found = self._read.get(known)
+        if found is None:
+            found = _cleaned(self.filter.value(place.question, cell_from_json(known[1]).value))
+            if len(self._read) < _REMEMBERED:
+                self._read[known] = found
+        return found
 
 
-def _value(answer: GivenAnswer, question: str, filter_: Filter) -> Value:
-    value = filter_.value(question, cell_from_json(answer.cell_clear or "").value)
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def _cleaned(value: object) -> tuple[Value, bool]:
+    if isinstance(value, str):
+        clean = _UNWANTED.sub("", value)
+        return clean, clean != value
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return (Decimal(value) if number else value), False  # type: ignore[arg-type, return-value]
 
 
 def _written(value: Value) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,11 +100,9 @@ def has_been_told(unit: Unit, system: str) -> bool:
     return bool(unit.connection.scalar(_TOLD, {"which": system}))
 
 
-def replace_all(unit: Unit, customer: int, system: str, rows: Sequence[DeliveryRow], *, at: datetime) -> None:
-    """This is now all that a system has of somebody; whatever else it had was taken out there. The person must be here still."""
-    record(unit, rows)
-    keep = [row.answer for row in rows]
-    others = _REPLACED.where(t.delivery.c.answer.not_in(keep)) if keep else _REPLACED
+def take_back(unit: Unit, customer: int, system: str, *, but: Collection[int], at: datetime) -> None:
+    """All that a system had of somebody was replaced or taken out there, but for these answers."""
+    others = _REPLACED.where(t.delivery.c.answer.not_in(list(but))) if but else _REPLACED
     unit.connection.execute(others, {"whose": customer, "which": system, "when": stored(at)})
 
 

@@ -14,6 +14,7 @@ from storage.tables.upserts import replacing
 from storage.turn.unit_of_work import Unit
 
 _CONNECTION = select(t.sync_connection).where(t.sync_connection.c.name == bindparam("which"))
+_NAMES = select(t.sync_connection.c.name).order_by(t.sync_connection.c.name)
 _RUNS = (
     select(t.sync_run)
     .where(t.sync_run.c.connection == bindparam("which"))
@@ -60,6 +61,11 @@ def connection(unit: Unit, name: str) -> ConnectionState:
     if row is None:
         return ConnectionState(name)
     return ConnectionState(name, row.cursor, row.mapping, row.read_back, moment_or_none(row.paused_until), row.paused_why)
+
+
+def known(unit: Unit) -> list[str]:
+    """The connections that ever ran."""
+    return list(unit.connection.scalars(_NAMES))
 
 
 def save_connection(unit: Unit, state: ConnectionState) -> None:

@@ -21,6 +21,13 @@ def add_customer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
 
 
+def add_connection(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """CONNECTION is the name of a file in the folder connections, or demo- and a simulator."""
+    parser.add_argument(
+        "connection", metavar="CONNECTION", nargs=None if required else "?", help="a file in <data>/connections, or demo-hubspot"
+    )
+
+
 def add_signature(parser: argparse.ArgumentParser) -> None:
     """Who publishes and why, and whether a promise may change."""
     parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")

@@ -169,21 +169,19 @@ def _end(
     unit: Unit, work: Work, people: Sequence[Person], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
 ) -> set[int]:
     here = sync_rows.save(unit, work.name, ended)
+    told: list[DeliveryRow] = []
     for person in people:
         fate = fates[key_of(person.id)]
         if not isinstance(fate.outcome, Accepted):
             continue
         left_out = {refused.field for refused in fate.left_out}
         given = {source for field, source in person.projection.sources.items() if field not in left_out}
-        told = [
-            DeliveryRow(person.id, work.name, source.question, source.answer, now, "set")
-            for source in sorted(given, key=lambda one: one.answer)
-        ]
-        if person.id in here:
-            deliveries.replace_all(unit, person.id, work.name, told, at=now)
-        else:
-            # Erased while it was under way: whoever has it now has to hear of that.
-            deliveries.hand_on(unit, told)
+        if person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
+            # What it had before is replaced there, or taken out.
+            deliveries.take_back(unit, person.id, work.name, but=[source.answer for source in given], at=now)
+        told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]
+    # Of who was erased while it was under way: whoever has it now has to hear of that.
+    deliveries.hand_on(unit, told)
     return here
 
 

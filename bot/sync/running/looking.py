@@ -40,6 +40,18 @@ async def look(work: Work, standing: ConnectionState, progress: Callable[[int], 
     return done
 
 
+async def would_be_written(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> AsyncIterator[Person]:
+    """Whom `look` would mark; who is not is counted in the report, as it does."""
+    began, looked_at = work.clock.now(), 0
+    async for page in _pages(work, standing, began):
+        for person in await work.seen(page):
+            is_marked = person.row is not None and person.row.state in ("waiting", "sending")
+            if _mark(work, person, began) is not None and not is_marked:
+                yield person
+        looked_at += len(page)
+        progress(looked_at)
+
+
 def _keep(unit: Unit, done: ConnectionState) -> None:
     now = state.connection(unit, done.name)
     state.save_connection(unit, replace(now, cursor=done.cursor, mapping=done.mapping, read_back=done.read_back))

@@ -92,7 +92,7 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, me: str, p
     try:
         refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)
         await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
-        work = await _work(sync, standing, report, sender)
+        work = await prepared(sync, standing, report, sender)
         await forget(work)
         standing = await look(work, standing, progress)
         await hand_over(work, renew, progress)
@@ -108,16 +108,18 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, me: str, p
         await _settle(sync, report, work)
 
 
-async def _work(sync: Sync, standing: ConnectionState, report: Report, sender: Sender) -> Work:
+async def prepared(sync: Sync, standing: ConnectionState, report: Report, sender: Sender, *, needs_key: bool = True) -> Work:
+    """What a run works on: the mapping as the system has its fields now. Raises `Stopped` where our key has no field there."""
     there = await sync.connector.schema()
     mapping = mapping_of(sync.connection, sync.catalogue, there)
-    if sync.connection.key and sync.connection.key not in there:
+    if needs_key and sync.connection.key and sync.connection.key not in there:
         raise Stopped(f"the field {sync.connection.key} is missing there; `zeroparty sync apply {standing.name}` makes it")
     secret = sync.store.keys.derived(f"sync:{standing.name}")
     sampled = standing.read_back if standing.mapping == mapping.version else 0
     return Work(
-        sync.store, sync.clock, sync.catalogue, sync.connection, sync.connector, sender, report, mapping, there, secret, sampled
-    )
+        sync.store, sync.clock, sync.catalogue, sync.connection, sync.connector, sender, report, mapping, there, secret,
+        sampled=sampled,
+    )  # fmt: skip
 
 
 async def _rest(sync: Sync, report: Report, until: datetime, why: str) -> None:

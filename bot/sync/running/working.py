@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from bot.export.consent_filter import Filter
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector, RemoteField, Row, Value
 from bot.sync.mapping import FieldMap
-from bot.sync.projection import Projection, project
+from bot.sync.projection import Projection, Projector
 from bot.sync.running.report import Report
 from bot.sync.running.sending import Sender
 from prompts.catalogue.catalogue import Catalogue
@@ -23,6 +24,9 @@ from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 
 ID_LETTERS = 13
+
+_AT_ONCE = 20
+"""Customers looked at before others may run: some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Work:
     """The system's own list of its fields."""
     secret: bytes
     """Of fingerprints."""
+    projector: Projector | None = None
     sampled: int = 0
     """Rows of this mapping that were read back, earlier runs counted in."""
 
@@ -92,15 +97,28 @@ class Work:
     async def seen(self, customers: Collection[ExportedCustomer]) -> list[Person]:
         """The same customers with what is there of them and what is to be."""
         rows = await self.store.read(partial(sync_rows.of, connection=self.name, customers=[one.id for one in customers]))
-        filter_ = Filter(self.clock.now(), self.catalogue, receiver=self.connection.receiver)
-        return [self._person(one, rows.get(one.id), filter_) for one in customers if one.phase != "erased"]
+        people: list[Person] = []
+        for number, one in enumerate(customers):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # a bot may be answering on this loop
+            if one.phase != "erased":
+                people.append(self._person(one, rows.get(one.id), self._projector()))
+        return people
 
     def print_of(self, person: Person) -> bytes:
         """A keyed hash of what is to be there."""
         return person.projection.fingerprint(self.secret)
 
-    def _person(self, customer: ExportedCustomer, row: SyncRow | None, filter_: Filter) -> Person:
-        projection = project(customer, filter_, self.mapping)
+    def _projector(self) -> Projector:
+        """As of now: what was permitted a moment ago may not be any more."""
+        now = self.clock.now()
+        if self.projector is None:
+            self.projector = Projector(Filter(now, self.catalogue, receiver=self.connection.receiver), self.mapping)
+        self.projector.filter.at(now)
+        return self.projector
+
+    def _person(self, customer: ExportedCustomer, row: SyncRow | None, projector: Projector) -> Person:
+        projection = projector.project(customer)
         # A field that is gone there took what it held with it.
         clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
         linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)

@@ -1,0 +1,1 @@
+"""`zeroparty sync`: live connections to CRMs (docs/sync.md)."""

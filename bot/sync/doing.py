@@ -1,0 +1,96 @@
+"""What may be asked of a connection, in whichever process holds the records: run, try again, give up for good, look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.errors import ZeropartyError
+from bot.sync.connection import Connection
+from bot.sync.connection_files import connection_named
+from bot.sync.connectors.contract import Connector
+from bot.sync.lint import Finding, findings, is_writable
+from bot.sync.mapping import mapping_of
+from bot.sync.opening import connected
+from bot.sync.running.report import Report
+from bot.sync.running.run import Sync, run
+from prompts.catalogue.catalogue import Catalogue
+from storage.store import Store
+from storage.syncing import rows as sync_rows
+from storage.syncing import state
+from storage.syncing.state import Run
+from storage.turn.unit_of_work import Unit
+
+
+class NotWritable(ZeropartyError):
+    """The mapping is wrong in a way that keeps everything from being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """The records, the questions that are live, and where connections are described."""
+
+    store: Store
+    clock: Clock
+    catalogue: Catalogue
+    data: Path
+
+    def connection(self, name: str) -> Connection:
+        """The connection of this name. Raises `SettingsError`, `ContentError`."""
+        return connection_named(name, self.data, tuple(one.id for one in self.catalogue.brand.receivers))
+
+    @asynccontextmanager
+    async def open(self, name: str, *, is_counted: bool = True) -> AsyncIterator[tuple[Connection, Connector]]:
+        """The connection and a connector for it."""
+        connection = self.connection(name)
+        async with connected(connection, self.store, self.clock, is_counted=is_counted) as connector:
+            yield connection, connector
+
+    def sync(self, connection: Connection, connector: Connector) -> Sync:
+        """What a run needs."""
+        return Sync(self.store, self.clock, self.catalogue, connection, connector)
+
+    async def lint(self, connection: Connection, connector: Connector | None) -> list[Finding]:
+        """What is wrong with the mapping; with a connector, against the system's own fields too."""
+        remote = await connector.schema() if connector is not None else None
+        return findings(connection, self.catalogue, mapping_of(connection, self.catalogue), remote)
+
+    async def run(
+        self, name: str, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] | None = None
+    ) -> Report:
+        """One run. Raises `NotWritable`, `Busy`."""
+        async with self.open(name) as (connection, connector):
+            wrong = await self.lint(connection, None)
+            if not is_writable(wrong):
+                raise NotWritable(f"{name} is not run: {wrong[0]}")
+            return await run(self.sync(connection, connector), trigger=trigger, ident=ident, progress=progress or _nobody_listens)
+
+    async def not_run(self, name: str, why: str, *, trigger: str, ident: int) -> None:
+        """Keep why a run did not begin, so that whoever asked finds it, and the next one comes when it is due."""
+        now = self.clock.now()
+        report = Report(name, trigger, now, now, stopped_because=why)
+        kept = Run(ident, name, now, now, json.dumps(report.as_json(), ensure_ascii=False))
+        await self.store.write(partial(state.save_run, run=kept))
+
+    async def retry(self, name: str, code: str | None) -> int:
+        """Let those who were given up be tried again, and a connection that rests go on. Returns how many customers."""
+        now = self.clock.now()
+
+        def revive(unit: Unit) -> int:
+            state.save_connection(unit, replace(state.connection(unit, name), paused_until=None, paused_why=None))
+            return sync_rows.revive(unit, name, code=code, now=now)
+
+        return await self.store.write(revive)
+
+    async def drop(self, name: str, code: str) -> int:
+        """Take note that these are never written. Returns how many customers."""
+        return await self.store.write(partial(sync_rows.drop, connection=name, code=code))
+
+
+def _nobody_listens(_: int) -> None:
+    return None

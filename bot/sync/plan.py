@@ -1,0 +1,98 @@
+"""What a run would do, before a byte leaves: rows, calls, minutes, the share of the day, what stays here and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import Connector
+from bot.sync.gate import allowed_by
+from bot.sync.lint import Finding
+from bot.sync.running.looking import would_be_written
+from bot.sync.running.read_back import FIRST_ROWS
+from bot.sync.running.report import Report
+from bot.sync.running.working import Work
+from storage.receivers import deliveries
+from storage.syncing import rows as sync_rows
+from storage.syncing import state
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run that was not made."""
+
+    report: Report
+    rows: int
+    """Customers that would be written."""
+    cleared: int
+    """Fields that would be emptied."""
+    erased: int
+    """People who would be forgotten there."""
+    findings: tuple[Finding, ...]
+    connection: Connection
+    connector: Connector
+    sampled: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that `sync plan --json` prints."""
+        limits = self.connector.limits
+        read = min(self.rows, FIRST_ROWS - min(self.sampled, FIRST_ROWS)) + math.ceil(self.rows * self.connection.sample)
+        calls = math.ceil(self.rows / limits.rows) + (math.ceil(read / limits.rows) if self.connector.can_read else 0)
+        calls += math.ceil(self.erased / limits.erased_at_once) * 2
+        allowed = allowed_by(limits, self.connection.quota, self.connection.calls_per_second)
+        share = None if limits.calls_a_day is None else round(calls / limits.calls_a_day * 100, 2)
+        return {
+            "connection": self.connection.name,
+            "rows": self.rows,
+            "cleared_fields": self.cleared,
+            "erased": self.erased,
+            "calls": calls,
+            "minutes": round(calls / allowed.per_second / 60, 1),
+            "percent_of_the_day": share,
+            "days": 1 if allowed.a_day is None else math.ceil(calls / allowed.a_day) or 1,
+            "unchanged": self.report.counts["unchanged"],
+            "withheld": self.report.counts["withheld"],
+            "not_exportable": self.report.counts["not_exportable"],
+            "given_up_before": self.report.counts["dead"],
+            "withheld_answers": dict(sorted(self.report.fields_withheld.items())),
+            "findings": [
+                {"severity": one.severity, "code": one.code, "field": one.field, "message": one.message, "fix": one.fix}
+                for one in self.findings
+            ],
+        }
+
+
+async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[int], None]) -> Plan:
+    """Look at whoever a run would look at; nothing is noted and nothing is sent."""
+    standing = await work.store.read(partial(state.connection, name=work.name))
+    rows = cleared = 0
+    async for person in would_be_written(work, standing, progress):
+        rows += 1
+        cleared += len(person.clears)
+    waiting = await work.store.read(partial(sync_rows.counts, connection=work.name))
+    rows += sum(count for (where, _), count in waiting.items() if where in ("waiting", "sending"))
+    gone = await work.store.read(
+        partial(deliveries.untold_tombstones, system=work.name, told_before=work.clock.now(), limit=1_000_000)
+    )
+    return Plan(work.report, rows, cleared, len(gone), findings, work.connection, work.connector, standing.read_back)
+
+
+def in_words(document: dict[str, Any]) -> list[str]:
+    """The document as a person reads it."""
+    said = [
+        f"{document['connection']}: {document['rows']} customers would be written, {document['cleared_fields']} fields emptied, "
+        f"{document['erased']} people erased there",
+        f"  {document['calls']} calls, about {document['minutes']} minutes"
+        + (f", {document['percent_of_the_day']} % of the account's day" if document["percent_of_the_day"] is not None else "")
+        + (f", spread over {document['days']} days" if document["days"] > 1 else ""),
+        f"  unchanged {document['unchanged']}, withheld {document['withheld']}, not exportable {document['not_exportable']}, "
+        f"given up before {document['given_up_before']}",
+    ]
+    said.extend(f"  stays here: {count} answers, {why}" for why, count in document["withheld_answers"].items())
+    for one in document["findings"]:
+        said.append(f"  {one['severity']}: {one['field']}: {one['message']}{'; ' + one['fix'] if one['fix'] else ''}")
+    return said

@@ -1,0 +1,115 @@
+"""The connections of a running process: each runs when it is due or asked to, one at a time, beside everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.errors import ZeropartyError
+from bot.log import log
+from bot.publishing.requests import SyncRequest, sync_requests
+from bot.sync.connection_files import names
+from bot.sync.doing import Doing
+from bot.sync.running.report import COUNTED
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.problems import ContentError
+from storage.errors import StorageError
+from storage.store import Store
+from storage.syncing import state
+
+
+class ScheduledSyncs:
+    """Looks every few seconds; a run goes on in the background, so that nothing waits for a CRM."""
+
+    def __init__(self, store: Store, clock: Clock, catalogue: Callable[[], Catalogue], data: Path) -> None:
+        self._store = store
+        self._clock = clock
+        self._catalogue = catalogue
+        self._data = data
+        self._requests = sync_requests(data)
+        self._asked: deque[SyncRequest] = deque()
+        self._running: asyncio.Task[None] | None = None
+        self._said: set[str] = set()
+        """Troubles that were said already, once each."""
+
+    async def look(self) -> None:
+        """Take up what was asked, and begin whatever is due unless something is under way."""
+        await self._requests.carry_out(self._take)
+        if self._running is None or self._running.done():
+            next_ = self._asked.popleft() if self._asked else await self._due()
+            if next_ is not None:
+                self._running = asyncio.create_task(self._guarded(next_))
+
+    async def settle(self) -> None:
+        """Wait for the run under way, if there is one."""
+        if self._running is not None:
+            await self._running
+
+    async def close(self) -> None:
+        """End the run under way; the next process takes up what it left."""
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+
+    async def _take(self, request: SyncRequest) -> None:
+        if request.what == "run":
+            self._asked.append(request)
+        elif request.what == "retry":
+            log.info(
+                "sync_retried", connection=request.connection, customers=await self._doing.retry(request.connection, request.code)
+            )
+        elif request.what == "drop" and request.code is not None:
+            log.info(
+                "sync_dropped", connection=request.connection, customers=await self._doing.drop(request.connection, request.code)
+            )
+
+    @property
+    def _doing(self) -> Doing:
+        return Doing(self._store, self._clock, self._catalogue(), self._data)
+
+    async def _due(self) -> SyncRequest | None:
+        for name in names(self._data):
+            try:
+                connection = self._doing.connection(name)
+            except (ZeropartyError, ContentError) as error:
+                self._say_once(name, str(error))
+                continue
+            standing = await self._store.read(partial(state.connection, name=name))
+            last = await self._store.read(partial(state.runs, name=name, limit=1))
+            now = self._clock.now()
+            is_due = connection.every is not None and (not last or last[0].began_at + connection.every <= now)
+            if is_due and not standing.rests(now):
+                return SyncRequest(name, "schedule", self._clock.nonce())
+        return None
+
+    async def _guarded(self, request: SyncRequest) -> None:
+        """One run; whatever goes wrong is said, and the process goes on."""
+        name = request.connection
+        try:
+            trigger = "schedule" if request.what == "schedule" else "command"
+            report = await self._doing.run(name, trigger=trigger, ident=request.ident)
+        except (ZeropartyError, ContentError) as error:
+            self._say_once(name, str(error))
+            await self._doing.not_run(name, str(error), trigger=request.what, ident=request.ident)
+        except StorageError as error:
+            log.error("sync_waits", connection=name, why=str(error))
+        except Exception:
+            log.exception("sync_failed", connection=name)
+        else:
+            said = {where: report.counts[where] for where in COUNTED}
+            if report.stopped_because:
+                log.warning("sync_ended_early", connection=name, why=report.stopped_because, rests=report.is_paused, **said)
+            elif report.selected:
+                log.info("synced", connection=name, **said)
+            self._said = {one for one in self._said if not one.startswith(f"{name}:")}
+
+    def _say_once(self, name: str, why: str) -> None:
+        if f"{name}:{why}" not in self._said:
+            self._said.add(f"{name}:{why}")
+            log.error("sync_not_run", connection=name, why=why)
