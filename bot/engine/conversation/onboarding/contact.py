@@ -151,6 +151,9 @@ def join(turn: Turn, token: Token) -> None:
     link = turn.state.contact_link
     if link is None or link.id != token.ask:
         return turn.toast(turn.phrase("toast.question_over"))
+    if not turn.state.may_be_asked(turn.now):
+        # Before the Yes, or after it ran out, there is no such question: the notice comes first.
+        return start.started(turn)
     if not link.is_open(turn.now):
         turn.happened(ContactLeft())
         return turn.amend(turn.phrase("contact.over"), key=_in_place(turn, link))

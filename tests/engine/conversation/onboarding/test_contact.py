@@ -14,7 +14,8 @@ from bot.engine.model.effects import Message, OpenLink, Say
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined
 from bot.engine.model.inputs import CameByLink, Commanded, ContactMapped, ContactTaken, Input, Moment, Pressed, Said
-from bot.engine.model.state import CONTACT_WAITS, Phase, State, Stop
+from bot.engine.model.state import BE_ASKED, CONTACT_WAITS, Phase, State, Stop
+from bot.engine.model.tokens import Action, write
 from bot.engine.pacing.choice import Chosen, choose
 from tests.engine.people import LIVE, NOON, active, catalogue, question
 
@@ -114,6 +115,24 @@ def test_whoever_has_said_yes_is_asked_with_an_equal_yes_and_no() -> None:
     assert not joined(tapped(replace(came, state=yes.state), "Yes, that's me")), "the second tap joins nothing more"
     lost = turn(came.state, ContactTaken("used")).state
     assert not joined(tapped(replace(came, state=lost), "Yes, that's me"))
+
+
+def test_a_forged_yes_to_the_record_joins_nothing_before_the_yes_and_an_old_one_nothing_after_it_ran_out() -> None:
+    for came in (turn(NEW, JOINS), without_the_yes(turn(active(), JOINS))):
+        link = came.state.contact_link
+        assert link is not None
+        forged = turn(came.state, Pressed(write(Action.JOIN_RECORD, link.id)), ref="1")
+        assert not joined(forged) and forged.state.contact_link == link
+        [notice] = [effect.message for effect in forged.effects if isinstance(effect, Say)]
+        assert notice.text.splitlines()[-1] == JOIN_LINE
+        assert joined(tapped(forged, "Yes, ask me"))
+
+
+def without_the_yes(decision: Decision) -> Decision:
+    """The same, but that the Yes has run out meanwhile."""
+    consents = decision.state.consents
+    expired = replace(consents[BE_ASKED], status="expired", until=None)
+    return replace(decision, state=replace(decision.state, consents={**consents, BE_ASKED: expired}))
 
 
 def test_a_yes_that_comes_after_the_time_that_a_notice_waits_joins_nothing() -> None:
