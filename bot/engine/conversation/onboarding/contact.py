@@ -17,7 +17,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, OpenLink, Say
 from bot.engine.model.facts.contacts import CameBy, ContactGone, ContactJoined, ContactLeft, ContactNotJoined, ContactOffered
 from bot.engine.model.facts.pace import Wrote
-from bot.engine.model.inputs import CameByLink, Commanded, ContactMapped, Contacts, ContactTaken
+from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, ContactTaken
 from bot.engine.model.state import BEFORE_THE_YES, ContactLink, State
 from bot.engine.model.tokens import Action, Token
 
@@ -66,17 +66,18 @@ def follow(turn: Turn, argument: str) -> None:
 def came_for(turn: Turn, topic: str) -> None:
     """Somebody came by a link for everybody, whose word is the name of a topic: no record, and no consent."""
     if not stop.is_minor(turn.state):
+        _leave_the_last(turn)
         turn.happened(CameBy(f"/{topic}", topic))
     start.started(turn)
 
 
-def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink | Commanded:
-    """What comes of opening a link; one that is made up, changed or too old is a start like any other.
+def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink:
+    """What comes of opening a link; one that is made up, changed or too old names nothing, and is a start like any other.
 
     Of a link that is used up nobody learns more than that they are welcome.
     """
     if link is None or now >= link.until:
-        return Commanded("start")
+        return CameByLink("", "")
     source = f"{link.system}/{link.topic}" if link.topic else link.system
     if standing.is_used or standing.record == link.contact:
         return CameByLink(source, link.topic)
@@ -115,7 +116,10 @@ def _came(turn: Turn, given: CameByLink) -> None:
     if turn.state.phase == "active":
         turn.happened(Wrote())
     start.wake(turn)
-    turn.happened(CameBy(given.source, given.topic))
+    if not given.joins:
+        _leave_the_last(turn)
+    if given.source:
+        turn.happened(CameBy(given.source, given.topic))
     if given.conflict and not _is_noted(turn.state, given):
         turn.happened(ContactNotJoined(given.system, given.conflict, given.contact))
     if given.joins:
@@ -123,6 +127,12 @@ def _came(turn: Turn, given: CameByLink) -> None:
         if turn.state.may_be_asked(turn.now):
             return _ask(turn)
     start.started(turn)
+
+
+def _leave_the_last(turn: Turn) -> None:
+    """What is said next is about the link that was opened now: what an earlier one offered is offered no more."""
+    if turn.state.contact_link is not None:
+        turn.happened(ContactLeft())
 
 
 def _is_noted(state: State, given: CameByLink) -> bool:

@@ -22,6 +22,7 @@ from tests.engine.people import LIVE, NOON, active, catalogue, question
 LINK = Link("hubspot", "4711", "", NOON + timedelta(days=1), "mark")
 NEW = State(2)
 JOINS = CameByLink("hubspot", "", "hubspot", "4711", "mark", joins=True)
+NO_GOOD = CameByLink("", "")
 JOIN_LINE = "Answers will join the customer record this link came with; Details lets you keep them apart."
 
 
@@ -43,8 +44,11 @@ def joined(decision: Decision) -> list[ContactJoined]:
 def test_a_good_link_is_offered_and_one_that_is_old_or_none_of_ours_is_a_start_like_any_other() -> None:
     assert verdict(LINK, Standing(NEW), NOON) == JOINS
     assert verdict(LINK, Standing(NEW), LINK.until - timedelta(seconds=1)) == JOINS
-    assert verdict(LINK, Standing(NEW), LINK.until) == Commanded("start")
-    assert verdict(None, Standing(NEW), NOON) == Commanded("start")
+    assert verdict(LINK, Standing(NEW), LINK.until) == NO_GOOD
+    assert verdict(None, Standing(NEW), NOON) == NO_GOOD
+    for state in (NEW, active()):
+        came, started = turn(state, NO_GOOD), turn(state, Commanded("start"))
+        assert (came.effects, came.state) == (started.effects, started.state)
 
 
 def test_of_a_link_that_is_used_up_nobody_learns_anything_and_only_its_topic_is_left() -> None:
@@ -144,6 +148,30 @@ def test_a_yes_that_comes_after_the_time_that_a_notice_waits_joins_nothing() -> 
         assert not joined(ended) and ended.state.contact_link is None
         assert "That link is over" in str(ended.effects)
     assert JOIN_LINE not in str(turn(turn(NEW, JOINS).state, Commanded("start"), later=late).effects)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        verdict(replace(LINK, contact="815"), Standing(NEW, is_used=True), NOON),
+        verdict(replace(LINK, contact="815"), Standing(NEW, owner=9), NOON),
+        verdict(replace(LINK, contact="815"), Standing(NEW, record="101"), NOON),
+        verdict(None, Standing(NEW), NOON),
+        Commanded("start", "coffee"),
+    ],
+    ids=["used", "taken", "second", "no good", "for everybody"],
+)
+def test_a_link_that_joins_nothing_is_never_said_to_join_what_the_one_before_it_named(given: Input) -> None:
+    came = turn(turn(NEW, JOINS).state, given)
+    assert came.state.contact_link is None and JOIN_LINE not in str(came.effects)
+    assert not joined(tapped(came, "Yes, ask me"))
+    asked = turn(turn(active(), JOINS).state, given)
+    assert asked.state.contact_link is None
+
+
+def test_a_plain_start_repeats_what_the_link_before_it_offered() -> None:
+    again = turn(turn(NEW, JOINS).state, Commanded("start"))
+    assert JOIN_LINE in str(again.effects) and joined(tapped(again, "Yes, ask me"))
 
 
 def test_a_child_is_offered_no_record() -> None:
