@@ -308,6 +308,13 @@ def test_a_map_joins_what_nothing_contradicts_and_names_the_rest(capsys: Heard, 
     ]
 
 
+def test_a_map_joins_nothing_of_a_child(capsys: Heard, tmp_path: Path) -> None:
+    [ann] = asyncio.run(meets(("a" * 32, (*YES, Said("i go to primary school")))))
+    _, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1"), code=1)
+    assert f"{ann} told the bot that they are a child, so nothing is joined" in err
+    assert asyncio.run(records()) == {}
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[Application]:
     """The bot that holds the database; it looks for requests all the time."""

@@ -25,6 +25,7 @@ from storage.store import Store
 _WHY_NOT = {
     "nobody": "nobody is known as {who}; customers are named by their 13-letter id or like telegram:123",
     "no_yes": "{who} has not said yes to the bot, so nothing is joined",
+    "child": "{who} told the bot that they are a child, so nothing is joined",
     "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
     "taken": "{id} in {system} is another customer's already; where both are one person, /link in the chat joins them",
 }

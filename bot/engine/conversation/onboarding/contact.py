@@ -90,6 +90,8 @@ def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink:
 
 def refusal(mapped: ContactMapped, standing: Standing) -> str:
     """Why the brand's own word about a record is not taken: one word, or nothing where it is."""
+    if stop.is_minor(standing.here):
+        return "child"
     if standing.here.phase in BEFORE_THE_YES:
         return "no_yes"
     if standing.record == mapped.contact:

@@ -59,6 +59,7 @@ def go_on(turn: Turn) -> None:
 
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
+    take_back_link(turn)
     if turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
         _withdraw(turn, "blocked")
@@ -83,6 +84,8 @@ def not_a_stop(turn: Turn, token: Token) -> None:
         or not may_be_taken_back(turn.state, turn.now)
     ):
         return over(turn)
+    # A link that was opened meanwhile was offered with a notice that waits no more: nothing asks about it now.
+    take_back_link(turn)
     until = after(turn.now, turn.catalogue.brand.consent_valid)
     renewed = turn.id("consent:be_asked")
     language = turn.state.language
@@ -116,6 +119,7 @@ def perhaps_a_child(turn: Turn) -> None:
     if turn.state.phase == "active":
         return stop(turn, "minor")
     turn.effects.append(Cancel("all"))
+    take_back_link(turn)
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     _confirm_stop(turn, "minor")
 

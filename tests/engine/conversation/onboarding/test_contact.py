@@ -9,11 +9,12 @@ import pytest
 
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.onboarding.contact import Link, Standing, refusal, verdict
+from bot.engine.conversation.rights import stop
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Message, OpenLink, Say
+from bot.engine.model.effects import Erase, Message, OpenLink, Say
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined
-from bot.engine.model.inputs import CameByLink, Commanded, ContactMapped, ContactTaken, Input, Moment, Pressed, Said
+from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, ContactTaken, Input, Moment, Pressed, Said
 from bot.engine.model.state import BE_ASKED, CONTACT_WAITS, Phase, State, Stop
 from bot.engine.model.tokens import Action, write
 from bot.engine.pacing.choice import Chosen, choose
@@ -179,6 +180,27 @@ def test_a_child_is_offered_no_record() -> None:
     assert turn(told, JOINS).state.contact_link is None
 
 
+def test_of_whoever_tells_that_they_are_a_child_no_record_is_offered_or_joined_any_more() -> None:
+    for state in (active(), turn(active(), Said("stop")).state):
+        told = turn(turn(state, JOINS).state, Said("I go to primary school"))
+        assert stop.is_minor(told.state) and told.state.contact_link is None
+        assert refusal(ContactMapped("hubspot", "4711"), Standing(told.state)) == "child"
+    assert any(isinstance(effect, Erase) for effect in turn(turn(NEW, JOINS).state, Said("I go to primary school")).effects)
+
+
+def test_a_block_takes_the_offer_back_and_so_does_a_stop_that_was_a_slip() -> None:
+    for state in (NEW, active()):
+        blocked = turn(turn(state, JOINS).state, Blocked())
+        assert blocked.state.contact_link is None
+        assert JOIN_LINE not in str(turn(blocked.state, Commanded("start")).effects)
+    stopped = turn(active(), Said("stop"))
+    opened = turn(stopped.state, JOINS)
+    assert JOIN_LINE in str(opened.effects)
+    going_on = tapped(replace(stopped, state=opened.state), "I meant something else")
+    assert (going_on.state.phase, going_on.state.contact_link) == ("active", None)
+    assert joined(tapped(opened, "Yes, ask me")), "a Yes to the notice still joins it"
+
+
 def test_the_link_is_the_entry_point_and_a_second_one_is_not() -> None:
     came = turn(NEW, CameByLink("hubspot/coffee", "coffee"))
     assert (came.state.came_by, came.state.topic_wanted) == ("hubspot/coffee", "coffee")
@@ -223,6 +245,7 @@ def test_a_start_word_that_may_be_a_link_is_read_before_anything_is_said() -> No
         ("active", Standing(active()), ""),
         ("stopped", Standing(active()), ""),
         ("noticed", Standing(active()), "no_yes"),
+        ("stopped", Standing(replace(active(), stop=Stop(1, NOON, "minor"))), "child"),
         ("active", Standing(active(), record="4711", owner=1), "joined"),
         ("active", Standing(active(), record="815"), "second"),
         ("active", Standing(active(), owner=9), "taken"),
