@@ -33,7 +33,7 @@ _LAST_DAY = (1 << 16) - 1
 _TOPIC = 3
 """Bytes that stand for a topic's name: a catalogue has few."""
 
-SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,30}")
 """What a system may be called, as receivers are in the brand file."""
 
 _SYSTEMS = ("", "hubspot", "klaviyo", "salesforce", "braze", "mailchimp", "segment", "shopify")
@@ -62,10 +62,17 @@ class Wanted:
     topic: str = ""
 
 
+def no_system(name: str) -> str:
+    """Why no system can be called that, in words; nothing where one can."""
+    if _SYSTEM.fullmatch(name):
+        return ""
+    return f"{name!r} is no name of a system; at most 31 small letters, digits and _, a letter first, for example hubspot"
+
+
 def written(key: bytes, wanted: Wanted) -> str:
     """The start word; raises `NoLink` where the record's name is empty, holds what no name holds, or is too long."""
-    if not SYSTEM.fullmatch(wanted.system):
-        raise NoLink(f"{wanted.system!r} is no name of a system: small letters, digits and _, for example hubspot")
+    if problem := no_system(wanted.system):
+        raise NoLink(problem)
     if not wanted.contact or not wanted.contact.isprintable() or wanted.contact != wanted.contact.strip():
         raise NoLink("the id is empty, or holds what no id holds" if wanted.contact else "the id is empty")
     clear = _packed(wanted)

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -21,9 +22,11 @@ from bot.app.compose import build
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
 from bot.commands.linking import mapping_file
-from bot.engine.model.ids_and_time import crockford
-from bot.engine.model.inputs import Commanded, Content, Said
+from bot.engine.model.ids_and_time import crockford, crockford_number
+from bot.engine.model.inputs import Commanded, Content, Pressed, Said
+from bot.engine.model.tokens import Action, write
 from bot.ports import Inbound
+from bot.publishing.requests import MapRequest, map_requests
 from bot.runtime import link_payload
 from bot.settings import read_settings
 from storage.model.records import Address
@@ -258,6 +261,11 @@ def _read(link: str) -> str:
         (("--from-csv", "empty.csv", "--system", "hubspot", "--output", "empty.csv"), "that is the contact list itself"),
         (("--from-csv", "empty.csv", "--system", "hubspot", "--output", "var/keys.db"), "keeps its own data"),
         (("--import", "map.csv"), "map.csv:1: there is no column system; name one for all rows"),
+        (("--import", "twice.csv"), "--import: twice.csv:1: two columns are called Record ID; give one of them another name"),
+        (
+            ("--from-csv", "twice.csv", "--system", "hubspot", "--output", "l.csv"),
+            "--from-csv: twice.csv:1: two columns are called Record ID; give one of them another name",
+        ),
         (("--unmatched", "--conflicts"), "not allowed with"),
         ((), "say what is to be done: --id, --from-csv"),
         (("--system", "hubspot"), "say what is to be done: --id, --from-csv"),
@@ -268,6 +276,7 @@ def test_what_cannot_be_done_is_one_line(capsys: Heard, tmp_path: Path, words: t
     (tmp_path / "latin.csv").write_bytes("id,name\n1,Änne\n".encode("latin-1"))
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "map.csv").write_text("customer_id,id\n")
+    (tmp_path / "twice.csv").write_text("customer_id,Record ID, record_id,system,,\n")
     capsys.readouterr()
     try:
         code = main(["link", *words])
@@ -313,6 +322,85 @@ def test_a_map_joins_nothing_of_a_child(capsys: Heard, tmp_path: Path) -> None:
     _, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1"), code=1)
     assert f"{ann} told the bot that they are a child, so nothing is joined" in err
     assert asyncio.run(records()) == {}
+
+
+OLD_ENOUGH, TOO_YOUNG = (Pressed(write(Action.AGE, 0, index)) for index in (1, 0))
+
+
+def of_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the brand asks whether they are old enough."""
+    folder = Path(shutil.copytree(CATALOGUE, tmp_path / "questions"))
+    brand = folder / "_brand.yaml"
+    brand.write_text(brand.read_text(encoding="utf-8").replace("age_question: no", "age_question: yes"), encoding="utf-8")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+
+
+def test_a_map_joins_nothing_before_the_age_is_told_where_it_is_asked(
+    capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_age(tmp_path, monkeypatch)
+    ann, ben = asyncio.run(meets(("a" * 32, YES), ("b" * 32, (*YES, OLD_ENOUGH))))
+    out, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2"), code=1)
+    assert out == "1 joined, 0 were before, 1 refused\n"
+    assert f"{ann} has not told the bot yet whether they are old enough" in err
+    assert asyncio.run(records()) == {ben: {"hubspot": "2"}}
+
+
+async def test_a_link_is_not_used_up_by_a_child(capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_age(tmp_path, monkeypatch)
+    word = (await asyncio.to_thread(said, capsys, "--system", "hubspot", "--id", "4711"))[0].strip().removeprefix(WEB)
+    comes = (Commanded("start", word), Said("yes"))
+    await meets(("a" * 32, (*comes, TOO_YOUNG)), ("b" * 32, comes))
+    assert await records() == {}
+    [ben] = await meets(("c" * 32, (*comes, OLD_ENOUGH)))
+    assert await records() == {ben: {"hubspot": "4711"}}
+
+
+BROKEN = (
+    "UPDATE customer SET snapshot = x'00'",
+    "UPDATE customer SET snapshot = (SELECT snapshot FROM customer AS other WHERE other.id <> customer.id)",
+)
+
+
+def break_one(name: str, how: str) -> None:
+    """The record of this customer is damaged on the disk."""
+    with sqlite3.connect("var/zeroparty.db") as database:
+        database.execute(f"{how} WHERE id = ?", (crockford_number(name),))
+    database.close()
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_one_customer_who_cannot_be_read_holds_up_nobody_else_of_a_map(capsys: Heard, tmp_path: Path, how: str) -> None:
+    ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES)))
+    break_one(ben, how)
+    path = mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2", f"webchat:{'b' * 32},hubspot,2", f"{eve},hubspot,3")
+    out, err = said(capsys, "--import", path, code=1)
+    assert out == "2 joined, 0 were before, 2 refused\n"
+    assert err.splitlines() == [
+        f"{path}:3: the records of {ben} cannot be read, so nothing is joined; zeroparty doctor says more",
+        f"{path}:4: the records of webchat:{'b' * 32} cannot be read, so nothing is joined; zeroparty doctor says more",
+    ]
+
+
+@pytest.mark.parametrize("how", BROKEN)
+async def test_one_customer_who_became_unreadable_holds_up_nobody_else_of_what_the_running_bot_was_asked(
+    tmp_path: Path, how: str
+) -> None:
+    ann, ben, eve = await meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES))
+    break_one(ben, how)
+    app = await build(read_settings(), FakeClock(SystemClock().now(), seed=2))
+    try:
+        wanted = [(crockford_number(name) or 0, "hubspot", ident) for name, ident in ((ann, "1"), (ben, "2"), (eve, "3"))]
+        map_requests(tmp_path / "var").leave(MapRequest(wanted), "one")
+        [look] = [job.work for job in app.jobs() if job.name == "requests"]
+        await look()
+        joined = [
+            await app.store.read(lambda unit, ident=ident: customers.by_external_id(unit, "hubspot", ident))  # type: ignore[misc]
+            for ident in "123"
+        ]
+        assert joined == [crockford_number(ann), None, crockford_number(eve)]
+    finally:
+        await app.close()
 
 
 @asynccontextmanager

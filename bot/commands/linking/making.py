@@ -15,7 +15,7 @@ from bot.ports import StartLinks
 from bot.publishing.going_live import live_now
 from bot.runtime import link_payload
 from bot.runtime.contact_links import LONGEST
-from bot.runtime.link_payload import SYSTEM, Wanted, written
+from bot.runtime.link_payload import Wanted, no_system, written
 from bot.settings import Settings
 from prompts.fields.values import a_duration
 from prompts.model.durations import after
@@ -61,8 +61,8 @@ def known_system(system: str | None) -> str:
     """The name of a system as it is kept."""
     if system is None:
         raise SettingsError("--system: whose ids are these? for example --system hubspot")
-    if not SYSTEM.fullmatch(system):
-        raise SettingsError(f"--system: {system!r} is no name of a system; small letters, digits and _, for example hubspot")
+    if problem := no_system(system):
+        raise SettingsError(f"--system: {problem}")
     return system
 
 

@@ -10,6 +10,7 @@ from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.facts.contacts import ContactLeft
+from bot.engine.model.facts.pace import Paused
 from bot.engine.model.facts.person import LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
@@ -90,8 +91,16 @@ def not_a_stop(turn: Turn, token: Token) -> None:
     renewed = turn.id("consent:be_asked")
     language = turn.state.language
     turn.happened(ConsentRecorded(renewed, BE_ASKED, "renewed", consent.wording, language, "stop:taken_back", until))
-    turn.happened(Resumed())
+    take_up_again(turn)
     turn.amend(turn.phrase("stop.taken_back"))
+
+
+def take_up_again(turn: Turn) -> None:
+    """The Yes stands again; a break that was asked for is not over with that."""
+    until = turn.state.paused_until
+    turn.happened(Resumed())
+    if until is not None and turn.now < until:
+        turn.happened(Paused(until))
 
 
 def over(turn: Turn) -> None:
