@@ -208,6 +208,76 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_lost(capsys: Heard, tmp_pat
     assert [bool(row["link_problem"]) for row in kept] == [False, True, True, True, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("spoiled", "why"),
+    [
+        ("101.0", "a spreadsheet gave the id decimals, 101.0"),
+        ("101,00", "a spreadsheet gave the id decimals, 101,00"),
+        ("1.2E+11", "a spreadsheet shortened the id to 1.2E+11"),
+        ("1,23457e+11", "a spreadsheet shortened the id to 1,23457e+11"),
+        ("123.4E+09", "a spreadsheet shortened the id to 123.4E+09"),
+    ],
+)
+def test_an_id_that_a_spreadsheet_spoiled_is_named_wherever_ids_come_from(
+    capsys: Heard, tmp_path: Path, spoiled: str, why: str
+) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
+    source.write_text(f"id\tname\n101\ta\n{spoiled}\tb\n", encoding="utf-8")
+    _, err = said(capsys, "--system", "hubspot", "--from-csv", str(source), "--output", str(target), code=1)
+    assert f"{source}:3: {why}; export the list anew, with this column as text" in err
+    good, bad = read_csv(target, delimiter="\t")
+    assert good["link_webchat"] and not bad["link_webchat"] and why in bad["link_problem"]
+    [ann] = asyncio.run(meets(("a" * 32, YES)))
+    path = mapped(tmp_path, f'{ann},hubspot,"{spoiled}"')
+    _, err = said(capsys, "--import", path, code=1)
+    assert f"{path}:2: {why}" in err and asyncio.run(records()) == {}
+    out, err = said(capsys, "--system", "hubspot", "--id", spoiled)
+    assert out.startswith(WEB) and f"--id: {why}" in err, "one that was given by hand may be meant"
+
+
+def test_ids_that_only_look_a_little_like_numbers_are_taken_as_they_are(capsys: Heard, tmp_path: Path) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
+    whole = ["101.5", "1.0.2", "v2.0", "0E", "12E5678", "00101"]
+    source.write_text("\n".join(["id", *whole]) + "\n", encoding="utf-8")
+    out, err = said(capsys, "--system", "hubspot", "--from-csv", str(source), "--output", str(target))
+    assert out.startswith(f"{len(whole)} links for {len(whole)} rows") and "spreadsheet" not in err
+
+
+def test_a_record_that_is_joined_and_a_link_that_was_used_up_are_said_and_their_rows_stay(capsys: Heard, tmp_path: Path) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
+    source.write_text("id,name\n1,a\n2,b\n3,c\n", encoding="utf-8")
+    listed = ("--system", "hubspot", "--from-csv", str(source), "--output", str(target))
+    said(capsys, *listed)
+    words = [row["link_webchat"].removeprefix(WEB) for row in read_csv(target)]
+    ann, _ = asyncio.run(
+        meets(("a" * 32, (Commanded("start", words[0]), Said("yes"))), ("b" * 32, (Commanded("start", words[1]), Said("yes"))))
+    )
+    main(["privacy", "erase", ann, "--yes"])
+    out, err = said(capsys, *listed)
+    assert out.startswith("3 links for 3 rows") and "2 of them join nothing more; link_problem says why" in err
+    used, joined, new = read_csv(target)
+    assert used["link_problem"] == "this very link was used up by a yes; another --expires makes a new one"
+    assert joined["link_problem"] == "this record is joined with a customer already, so the link joins nothing more"
+    assert [row["link_webchat"].removeprefix(WEB) for row in (used, joined, new)] == words
+    assert new["link_problem"] == ""
+    for ident, problem in (("1", used["link_problem"]), ("2", joined["link_problem"])):
+        out, err = said(capsys, "--system", "hubspot", "--id", ident)
+        assert out.startswith(WEB) and f"--id: {problem}" in err and "good until" not in err
+        assert document(capsys, "--system", "hubspot", "--id", ident)["problem"] == problem
+    assert document(capsys, "--system", "hubspot", "--id", "1", "--expires", "10d")["problem"] is None
+    assert document(capsys, *listed)["in_vain"] == 2
+
+
+def test_links_of_a_channel_that_is_off_now_do_not_stay_in_the_list(capsys: Heard, tmp_path: Path) -> None:
+    earlier, target = tmp_path / "earlier.csv", tmp_path / "links.csv"
+    earlier.write_text("link_telegram,id,link_fax\nhttps://t.me/old_bot?start=c_x,1,mine\n", encoding="utf-8")
+    said(capsys, "--system", "hubspot", "--from-csv", str(earlier), "--output", str(target))
+    [row] = read_csv(target)
+    assert list(row) == ["id", "link_fax", "link_webchat", "link_telegram", "link_good_until", "link_problem"]
+    assert (row["link_telegram"], row["link_fax"]) == ("", "mine")
+    assert row["link_webchat"].startswith(WEB)
+
+
 def test_a_list_that_has_links_already_gets_new_ones(capsys: Heard, tmp_path: Path) -> None:
     source, once, twice = tmp_path / "contacts.csv", tmp_path / "once.csv", tmp_path / "twice.csv"
     source.write_text("id,name\n1,a\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import Clock
+from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import table
 from bot.commands.privacy.customer_name import customer_id
 from bot.engine.model.inputs import ContactMapped, Moment
@@ -107,7 +108,7 @@ def _not_whole(pair: Pair) -> str:
     missing = [what for what, value in (("customer", pair.who), ("id", pair.id)) if not value]
     if missing:
         return f"the {missing[0]} is empty"
-    return "" if pair.id.isprintable() else "the id holds what no id holds"
+    return spoiled(pair.id) if pair.id.isprintable() else "the id holds what no id holds"
 
 
 async def _good(store: Store, pairs: list[Pair], done: Imported, *, asks_age: bool) -> list[Pair]:
