@@ -30,7 +30,7 @@ _WHY_NOT = {
     "unreadable": "the records of {who} cannot be read, so nothing is joined; zeroparty doctor says more",
     "child": "{who} told the bot that they are a child, so nothing is joined",
     "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
-    "taken": "{id} in {system} is another customer's already; where both are one person, /link in the chat joins them",
+    "taken": "{id} in {system} is another customer's already; two chats of one person are theirs to join (docs/link-contacts.md)",
 }
 
 _LOOKS = 20

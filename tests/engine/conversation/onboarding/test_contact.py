@@ -129,6 +129,13 @@ def test_whoever_has_said_yes_is_asked_with_an_equal_yes_and_no() -> None:
     assert not joined(tapped(replace(came, state=lost), "Yes, that's me"))
 
 
+def test_whoever_keeps_their_answers_here_may_say_yes_to_the_record_and_they_stay_here() -> None:
+    here = tapped(tapped(turn(NEW, JOINS), "Details"), "Answer without sharing")
+    assert not joined(here) and here.state.keeps_to_us
+    yes = tapped(turn(here.state, JOINS), "Yes, that's me")
+    assert joined(yes) and yes.state.keeps_to_us
+
+
 def test_a_forged_yes_to_the_record_joins_nothing_before_the_yes_and_an_old_one_nothing_after_it_ran_out() -> None:
     for came in (turn(NEW, JOINS), without_the_yes(turn(active(), JOINS))):
         link = came.state.contact_link
