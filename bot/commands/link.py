@@ -157,6 +157,7 @@ def _document(found: Matching) -> dict[str, Any]:
         "unmatched": [asdict(one) for one in found.unmatched],
         "conflicts": [asdict(one) for one in found.conflicts],
         "entry_points": dict(found.entry_points),
+        "unreadable": found.unreadable,
     }
 
 
@@ -180,6 +181,8 @@ def _in_words(found: Matching, system: str | None) -> list[str]:
     matched = ", ".join(f"{count} in {name}" for name, count in sorted(found.matched.items())) or "none"
     lines = [f"{found.customers} customers said yes; with a record: {matched}; without one {where}: {len(found.unmatched)}"]
     lines += [f"came by a link of {name}: {count}" for name, count in found.entry_points.most_common()]
+    if found.unreadable:
+        lines.append(f"{len(found.unreadable)} customers have a record that cannot be read, and are not counted: zeroparty doctor")
     if found.conflicts:
         lines.append(f"{len(found.conflicts)} records are claimed twice and were not joined: zeroparty link --conflicts")
     return lines

@@ -452,6 +452,26 @@ def test_one_customer_who_cannot_be_read_holds_up_nobody_else_of_a_map(capsys: H
     ]
 
 
+def test_one_customer_who_cannot_be_read_keeps_nobody_from_being_counted(capsys: Heard, tmp_path: Path) -> None:
+    ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES)))
+    said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2"))
+    with sqlite3.connect("var/zeroparty.db") as database:
+        database.execute("UPDATE external_id SET cell = x'00' WHERE customer = ?", (crockford_number(ben),))
+    database.close()
+    shown = document(capsys, "--unmatched")
+    assert [one["customer_id"] for one in shown["unmatched"]] == [eve]
+    assert (shown["matched"], shown["unreadable"]) == ({"hubspot": 1}, [ben])
+    path = mapped(tmp_path, f"{ben},klaviyo,2", f"{eve},hubspot,3")
+    out, err = said(capsys, "--import", path, code=1)
+    assert out == "1 joined, 0 were before, 1 refused\n"
+    assert f"{path}:2: the records of {ben} cannot be read" in err
+    assert "1 customers have a record that cannot be read, and are not counted" in said(capsys, "--unmatched")[1]
+    assert main(["doctor", "--json"]) == 1
+    [check] = [one for one in json.loads(capsys.readouterr().out)["checks"] if one["name"] == "contacts"]
+    assert not check["ok"] and f"their record elsewhere cannot be read ({ben})" in check["detail"]
+    assert "put back a copy of the database" in check["fix"]
+
+
 @pytest.mark.parametrize("how", BROKEN)
 async def test_one_customer_who_became_unreadable_holds_up_nobody_else_of_what_the_running_bot_was_asked(
     tmp_path: Path, how: str
