@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
+from xml.sax.saxutils import escape
 
 from bot.errors import SettingsError
 from bot.export.cells import Row
@@ -74,12 +75,19 @@ def _workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
         if number >= _MOST_ROWS:
             raise SettingsError(f"--format xlsx: a sheet has room for {_MOST_ROWS - 1} rows; take csv, jsonl or parquet")
         for place, cell in enumerate(row):
-            if cell and sheet.write_string(number, place, str(cell)) != 0:
+            if cell and sheet.write_string(number, place, _in_a_sheet(str(cell))) != 0:
                 raise SettingsError(
                     f"--format xlsx: the text in {plan.columns[place]} of row {number} is too long for a sheet; take csv"
                 )
     sheet.autofilter(0, 0, number, len(plan.columns) - 1)
     book.close()
+
+
+def _in_a_sheet(text: str) -> str:
+    """The text as XlsxWriter takes it: what has the form of its rich strings it writes unseen, as the XML that it takes it for."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    return text
 
 
 def _columnar(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
