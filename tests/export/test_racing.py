@@ -13,6 +13,7 @@ from bot.export.making import Making
 from bot.export.runner import Report, Wanted, export
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
+from storage.people import customers
 from storage.receivers import deliveries
 from storage.receivers.change_feed import Cursor
 from tests.botapi import Customer
@@ -140,3 +141,47 @@ async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_n
     await made(bot, tmp_path)
     await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
     assert await bot.app.store.read(deliveries.open_tombstones) == []
+
+
+async def test_d4_where_somebody_never_rests_file_counts_and_record_are_of_one_moment(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await answers_dark(bot), await answers_dark(bot)
+    write, look, labels, written = Making._write, Making._look_again, ["Light", "Dark"], 0
+    has_stopped = False
+
+    def counted(making: Making, file: Any) -> None:
+        nonlocal written
+        written += 1
+        write(making, file)
+
+    async def looked(making: Making) -> bool:
+        nonlocal has_stopped
+        bot.clock.advance(timedelta(seconds=2))
+        await taps(bot, ben, "Change", labels[0])
+        labels.reverse()
+        if written == 5:
+            has_stopped = True
+            await stops(bot, ann)
+        return await look(making)
+
+    with monkeypatch.context() as restless:
+        restless.setattr(Making, "_write", counted)
+        restless.setattr(Making, "_look_again", looked)
+        report, data = await made(bot, tmp_path)
+    assert written == 5
+    if not has_stopped:
+        await stops(bot, ann)
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
+    rows = files.csv_rows(data)
+    assert (report.rows, report.withheld, report.changed_meanwhile) == (len(rows), {}, 1)
+    recorded = [one for one in await bot.app.store.read(customers.page) if await had(bot, one)]
+    assert len([row for row in rows if row["roast"]]) == len(recorded) == 2, "what the file holds is on record"
+    bot.clock.advance(timedelta(hours=1))
+    _, data = await made(bot, tmp_path, since=Cursor.parse(report.cursor))
+    assert [row["roast_source"] for row in files.csv_rows(data) if row["status"] == "withdrawn"] == ["withdrawn"]
+
+
+async def had(bot: Bot, customer: int) -> list[str]:
+    found = await bot.app.store.read(lambda unit: deliveries.of_customer(unit, customer))
+    return [one.field for one in found if one.action == "set"]
