@@ -92,7 +92,7 @@ class Filter:
         for answer in customer.answers:
             of = told.get((answer.question, answer.revision, answer.purpose)) or self._learnt(answer)
             stays = of.stays
-            if restrictions and stays_here(restrictions, answer.question, of.attribute):
+            if restrictions and stays not in _IS_NOBODYS_BUSINESS and stays_here(restrictions, answer.question, of.attribute):
                 stays = "restricted"
             found.append((answer, of.attribute, self._outcome(customer, standing, answer, of, stays)))
             if answer.ended_why == "corrected" and answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS:

@@ -91,14 +91,16 @@ def gone_rows(shape: str, gone: Gone, header: tuple[str, ...], cells: Cells) -> 
 
 
 def _handed(customer: ExportedCustomer, judged: list[Judged]) -> list[Handed]:
+    """What is news to the receiver; cleared is only what these rows take back, or replace by a later answer."""
     before = customer.handed_on
+    given = {attribute for _, attribute, outcome in judged if outcome == "given"} if before else set()
     handed: list[Handed] = []
     for answer, attribute, outcome in judged:
         had = before.get(answer.id)
         if outcome == "given":
             if had != "set":
                 handed.append((answer.id, attribute, "set"))
-        elif had == "set":
+        elif had == "set" and (outcome == "withdrawn" or (answer.ended_why == "corrected" and attribute in given)):
             handed.append((answer.id, attribute, "cleared"))
     return handed if handed or before else [_THE_PERSON]
 

@@ -327,7 +327,8 @@ def test_who_had_an_answer_hears_that_it_is_gone_whatever_the_reason_and_nobody_
 def test_of_what_nobody_may_know_not_even_its_end_is_told_also_to_who_had_it() -> None:
     health = question(id="roast", sensitive="health")
     person = customer(answer(health, cell_clear=None, ended_why="erased", id=7), handed_on={7: "set"})
-    assert exported(person, catalogue(health))[1] == []
+    for restricted in ((), ("all",), ("roast",)):
+        assert exported(replace(person, restrictions=frozenset(restricted)), catalogue(health))[1] == []
 
 
 def test_only_what_a_receiver_did_not_have_is_news() -> None:
@@ -359,3 +360,29 @@ def test_a_corrected_answer_is_cleared_where_the_new_one_does_not_get_there() ->
     kept = replace(person, restrictions=frozenset({"roast"}))
     assert (exported(kept)[0]["roast"], exported(kept)[0]["roast_source"]) == ("", "withdrawn")
     assert [row["outcome"] for row in exported(kept)[1]] == ["withdrawn"]
+
+
+def test_only_what_a_file_takes_back_or_replaces_is_on_record_as_cleared() -> None:
+    about = catalogue(MAILED)
+    other = question(
+        id="roast", crm={"hubspot": "roast_preference"}, purpose=Purpose("mail_rhythm", text("to write when it suits"))
+    )
+    corrected = answer(MAILED, id=7, cell_clear=None, ended_why="corrected")
+    now_for_other = customer(corrected, answer(other, id=8))
+    kept = question(id="roast", crm=MappingProxyType({}))
+    had = customer(answer(MAILED, id=7), handed_on={7: "set"})
+    for person, catalogue_now, purpose, handed in (
+        (had, about, "care", []),
+        (had, catalogue(question(id="brew"), before=(MAILED,)), None, []),
+        (had, catalogue(kept, before=(MAILED,)), None, []),
+        (replace(had, restrictions=frozenset({"all"})), about, "care", []),
+        (replace(had, restrictions=frozenset({"all"})), about, None, [(7, "roast", "cleared")]),
+        (replace(had, answers=(corrected, answer(MAILED, id=8))), about, None, [(7, "roast", "cleared"), (8, "roast", "set")]),
+        (replace(had, answers=(corrected, answer(MAILED, id=8))), about, "care", []),
+        (replace(had, answers=(corrected,)), about, "care", []),
+        (replace(now_for_other, consents=consents(mail_rhythm=YES), handed_on={7: "set"}), catalogue(other, before=(MAILED,)),
+         "mail_rhythm", [(7, "roast", "cleared"), (8, "roast", "set")]),
+    ):  # fmt: skip
+        for shape in ("wide", "long"):
+            told = leaving(shape, person, Filter(NOW, catalogue_now, purpose, "hubspot"), Cells()).handed
+            assert told == handed, (person, purpose, shape)
