@@ -110,7 +110,7 @@ class Filter:
                 return "given"
             self.withheld[reason] += 1
             is_taken_back = not standing.agrees or self._is_purpose_withdrawn(customer, answer)
-        if stays is None and is_taken_back:
+        if self.receiver is None and stays is None and is_taken_back:
             return "withdrawn"
         # Whoever has it and may have it no more has to hear of that, whatever the reason; a corrected one has a successor.
         had_it = answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS

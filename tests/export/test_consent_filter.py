@@ -263,6 +263,7 @@ def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_n
 
 
 MAILED = question(id="roast", crm={"hubspot": "roast_preference"})
+SECOND = question(id="brew", crm={"hubspot": "brew"})
 UNNAMED = question(id="roast")
 
 
@@ -386,3 +387,22 @@ def test_only_what_a_file_takes_back_or_replaces_is_on_record_as_cleared() -> No
         for shape in ("wide", "long"):
             told = leaving(shape, person, Filter(NOW, catalogue_now, purpose, "hubspot"), Cells()).handed
             assert told == handed, (person, purpose, shape)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        customer(answer(MAILED, cell_clear=None, ended_why="erased", id=7), answer(SECOND, id=8)),
+        customer(answer(MAILED, cell_clear=None, ended_why="withdrawn", id=7), answer(SECOND, id=8)),
+        customer(answer(MAILED, id=7), answer(SECOND, id=8), phase="stopped"),
+        customer(answer(MAILED, id=7), answer(SECOND, id=8), consents=consents(recommend=Consented("withdrawn", None))),
+    ],
+)
+def test_a_receiver_hears_that_something_was_taken_back_only_if_it_had_that(person: ExportedCustomer) -> None:
+    about = catalogue(MAILED, SECOND)
+    for had, told in (({8: "set"}, False), ({7: "set", 8: "set"}, True), ({7: "cleared", 8: "set"}, True)):
+        wide, long, _ = exported(replace(person, handed_on=had), about, receiver="hubspot")
+        assert (wide["roast_source"] == "withdrawn") is told, had
+        assert ([row["attribute"] for row in long if row["outcome"] == "withdrawn"].count("roast") == 1) is told, had
+    wide, _, _ = exported(person, about)
+    assert wide["roast_source"] == "withdrawn", "a file of our own always tells"
