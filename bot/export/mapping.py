@@ -67,10 +67,12 @@ def leaving(shape: str, customer: ExportedCustomer, filter_: Filter, cells: Cell
     """The rows of one customer, and what they hand on."""
     if customer.phase == "erased":
         return Leaving([], [])
-    standing = filter_.standing(customer)
-    if not filter_.has_a_row(customer, standing):
+    if not filter_.has_agreed(customer):
         return Leaving([], [])
+    standing = filter_.standing(customer)
     judged = filter_.judged(customer, standing)
+    if not filter_.has_a_row(customer, judged):
+        return Leaving([], [])
     if shape == "long":
         made = [_long(customer, answer, attribute, outcome, filter_, cells) for answer, attribute, outcome in judged if outcome]
     else:

@@ -278,7 +278,8 @@ UNNAMED = question(id="roast")
     ],
 )
 def test_a_receiver_gets_what_the_customer_was_told_it_gets(asked: Question, receiver: str | None, outcome: str) -> None:
-    wide, long, withheld = exported(customer(answer(asked)), catalogue(asked), receiver=receiver)
+    person = customer(answer(asked, id=5), handed_on={0: "set"})
+    wide, long, withheld = exported(person, catalogue(asked), receiver=receiver)
     assert [row["outcome"] for row in long] == (["given"] if outcome == "given" else [])
     assert withheld == ({} if outcome == "given" else {outcome: 1})
     assert wide["consented_purposes"] == ("recommend" if outcome == "given" else "")
@@ -287,7 +288,7 @@ def test_a_receiver_gets_what_the_customer_was_told_it_gets(asked: Question, rec
 def test_what_was_said_before_a_receiver_was_named_does_not_go_there() -> None:
     told = answer(UNNAMED)
     _, long, withheld = exported(customer(told), catalogue(MAILED, before=(UNNAMED,)), receiver="hubspot")
-    assert (long, withheld) == ([], {"other_receiver": 1})
+    assert (long, withheld) == ([], {"other_receiver": 1, "nothing_shared": 1})
 
 
 def test_a_receiver_is_not_told_that_something_was_taken_back_that_it_never_got() -> None:
@@ -406,3 +407,37 @@ def test_a_receiver_hears_that_something_was_taken_back_only_if_it_had_that(pers
         assert ([row["attribute"] for row in long if row["outcome"] == "withdrawn"].count("roast") == 1) is told, had
     wide, _, _ = exported(person, about)
     assert wide["roast_source"] == "withdrawn", "a file of our own always tells"
+
+
+@pytest.mark.parametrize(
+    ("person", "withheld"),
+    [
+        (customer(answer(UNNAMED, id=5)), {"other_receiver": 1}),
+        (customer(answer(MAILED, id=5), restrictions=frozenset({"all"})), {"restricted": 1}),
+        (customer(answer(MAILED, id=5), phase="stopped"), {"withdrawn": 1}),
+        (customer(answer(MAILED, id=5), consents=consents(recommend=Consented("withdrawn", None))), {"purpose_not_granted": 1}),
+        (customer(answer(MAILED, id=5, cell_clear=None, ended_why="erased")), {}),
+        (replace(customer(), answers=()), {}),
+    ],
+)
+def test_a_receiver_learns_nothing_of_who_shares_nothing_with_it_and_never_did(
+    person: ExportedCustomer, withheld: dict[str, int]
+) -> None:
+    about = catalogue(MAILED, before=(UNNAMED,))
+    assert exported(person, about, receiver="hubspot") == (None, [], {**withheld, "nothing_shared": 1})
+    told = leaving("wide", person, Filter(NOW, about, None, "hubspot"), Cells())
+    assert told.handed == [], "and nothing of them is on record as handed on"
+    for had in ({0: "set"}, {7: "set"}, {7: "cleared"}):
+        wide, _, counted = exported(replace(person, handed_on=had), about, receiver="hubspot")
+        assert (wide["customer_id"], counted) == ("0000000000010", withheld), "who was there has to be cleared there"
+    wide, _, counted = exported(person, about)
+    assert wide is not None and "nothing_shared" not in counted, "a file of our own has everybody"
+
+
+def test_who_said_no_after_a_yes_is_told_of_where_they_were() -> None:
+    refused = replace(
+        customer(phase="declined", consents={"be_asked": Consented("refused", None)}), answers=(), handed_on={0: "set"}
+    )
+    for receiver in ("hubspot", None):
+        wide, _, withheld = exported(refused, receiver=receiver)
+        assert (wide and wide["status"], withheld) == ("withdrawn", {})
