@@ -10,6 +10,7 @@ from bot.export.cells import Cell, Cells, Row, Values, moment_cell, written
 from bot.export.consent_filter import Filter, Judged, Standing, leaving_questions
 from prompts.catalogue.catalogue import Catalogue
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
+from storage.receivers.naming import name_for
 
 __all__ = ["LONG", "MAPPING_VERSION", "PERSON", "Gone", "Handed", "Leaving", "columns", "gone_rows", "leaving", "rows", "written"]
 
@@ -129,7 +130,7 @@ def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cel
     return (
         crockford(customer.id, 13),
         "active" if standing.agrees else "withdrawn",
-        *_external(customer, cells),
+        *_external(customer, filter_, cells),
         cells.text(customer.language),
         cells.several(filter_.purposes(standing)),
         iso(customer.updated_at),
@@ -139,7 +140,7 @@ def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cel
 def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outcome: str, filter_: Filter, cells: Cells) -> Row:
     return (
         crockford(customer.id, 13),
-        *_external(customer, cells),
+        *_external(customer, filter_, cells),
         answer.question,
         answer.revision[:12],
         attribute,
@@ -155,6 +156,6 @@ def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outco
     )
 
 
-def _external(customer: ExportedCustomer, cells: Cells) -> Row:
-    first = customer.external_ids[0] if customer.external_ids else None
-    return (cells.text(first.system), cells.text(first.id_clear)) if first else (cells.empty, cells.empty)
+def _external(customer: ExportedCustomer, filter_: Filter, cells: Cells) -> Row:
+    named = name_for(filter_.receiver, customer.external_ids)
+    return (cells.text(named.system), cells.text(named.id_clear)) if named else (cells.empty, cells.empty)

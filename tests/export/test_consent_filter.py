@@ -203,10 +203,14 @@ def test_the_columns_are_those_of_the_catalogue_in_its_order() -> None:
     assert len(columns("long", about)) == 15
 
 
-def test_the_first_linked_system_names_the_customer() -> None:
-    linked = (ExternalId("hubspot", "123", NOW), ExternalId("klaviyo", "k", NOW))
-    wide, (long,), _ = exported(customer(external_ids=linked))
+def test_the_system_of_the_receiver_names_the_customer_else_the_first() -> None:
+    about = catalogue(MAILED)
+    linked = customer(answer(MAILED, id=5), external_ids=(ExternalId("braze", "b", NOW), ExternalId("hubspot", "123", NOW)))
+    wide, (long,), _ = exported(linked, about, receiver="hubspot")
     assert (wide["external_system"], wide["external_id"], long["external_id"]) == ("hubspot", "123", "123")
+    for person, receiver in ((linked, None), (replace(linked, external_ids=linked.external_ids[:1]), "hubspot")):
+        wide, (long,), _ = exported(person, about, receiver=receiver)
+        assert (wide["external_system"], wide["external_id"], long["external_id"]) == ("braze", "b", "b")
     assert exported(customer())[0]["external_id"] == ""
 
 
@@ -239,7 +243,7 @@ def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> Non
         "bot.export.cells",
         "prompts.",
     )
-    values = {"Consented", "ExportedCustomer", "GivenAnswer", "stored"}
+    values = {"Consented", "ExportedCustomer", "GivenAnswer", "name_for", "stored"}
     assert {
         (source, name) for source, name in taken if not str(source).startswith((*pure, "prompts.")) and name not in values
     } == set()
