@@ -107,9 +107,10 @@ async def _keep(report: Report, manifest: Manifest, wanted: Wanted, settings: Se
         with written(beside), replacing(beside) as file:
             file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     try:
-        async with opened(settings, SystemClock()) as store:
+        clock = SystemClock()
+        async with opened(settings, clock) as store:
             await store.write(lambda unit: exports.save_manifest(unit, manifest))
-            await take_in(store, handed_on_folder(settings.zeroparty_data_dir))
+            await take_in(store, handed_on_folder(settings.zeroparty_data_dir), now=clock.now())
     except AlreadyRunning:
         manifest_requests(settings.zeroparty_data_dir).leave(ManifestRequest.of(manifest), f"{manifest.id}")
         where = f"the record of this export is in {_manifest_beside(wanted.path)}; " if wanted.path is not None else ""

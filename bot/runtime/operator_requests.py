@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.clock import Clock
 from bot.engine.model.inputs import ContactMapped
 from bot.log import log
 from bot.publishing.requests import (
@@ -24,7 +25,7 @@ from storage.traffic import inbox
 class OperatorRequests:
     """The requests that are about customers; those about questions and the brake are taken up where these are looked after."""
 
-    def __init__(self, folder: Path, store: Store, service: Service, intake: Intake) -> None:
+    def __init__(self, folder: Path, store: Store, service: Service, intake: Intake, clock: Clock) -> None:
         self._retry = retry_requests(folder)
         self._erase = erase_requests(folder)
         self._maps = map_requests(folder)
@@ -34,6 +35,7 @@ class OperatorRequests:
         self._store = store
         self._service = service
         self._intake = intake
+        self._clock = clock
 
     async def carry_out(self) -> None:
         """Do what was asked since the last look."""
@@ -44,7 +46,7 @@ class OperatorRequests:
             await self._store.write(manifest.carry_out)
         for token in self._tokens.take():
             await self._store.write(token.carry_out)
-        await take_in(self._store, self._folder)
+        await take_in(self._store, self._folder, now=self._clock.now())
         for asked in self._maps.take():
             said = [await self._service.map_contact(who, ContactMapped(system, ident)) for who, system, ident in asked.records]
             log.info("records_joined_on_request", joined=said.count(""), not_joined=len(said) - said.count(""))

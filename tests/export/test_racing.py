@@ -126,7 +126,7 @@ async def test_d4_who_is_erased_before_the_record_is_taken_in_leaves_word_for_th
     report, data = await made(bot, tmp_path)
     assert b"dark" in data
     await erases_all(bot, ann)
-    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
     gone = await bot.app.store.read(lambda unit: deliveries.tombstones_since(unit, "hubspot", since=bot.clock.now() - timedelta(1)))
     assert len(gone) == 1
     bot.clock.advance(timedelta(hours=1))
@@ -140,7 +140,7 @@ async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_n
     ann = await answers_dark(bot)
     after_everybody_was_read(monkeypatch, lambda: erases_all(bot, ann))
     await made(bot, tmp_path)
-    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
     assert await bot.app.store.read(deliveries.open_tombstones) == []
 
 
@@ -173,7 +173,7 @@ async def test_d4_where_somebody_never_rests_file_counts_and_record_are_of_one_m
     assert written == 5
     if not has_stopped:
         await stops(bot, ann)
-    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
     rows = files.csv_rows(data)
     assert (report.rows, report.withheld, report.changed_meanwhile) == (len(rows), {}, 1)
     recorded = [one for one in await bot.app.store.read(customers.page) if await had(bot, one)]
