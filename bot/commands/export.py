@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
+from bot.commands.shared.ending import ending_in_order
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.commands.shared.progress import Progress
 from bot.errors import SettingsError
@@ -56,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
     # What a page is made of is let go by counting: a collector that looks through it again and again finds nothing.
     gc.freeze()
     gc.set_threshold(_RARELY)
-    report = asyncio.run(_export(wanted))
+    with ending_in_order():
+        report = asyncio.run(_export(wanted))
     document = json.dumps(asdict(report), ensure_ascii=False, indent=2)
     print(document, file=sys.stdout if path is not None else sys.stderr)
     return 0

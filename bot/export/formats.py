@@ -6,12 +6,14 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from bot.errors import SettingsError
 from bot.export.cells import Row
 from bot.export.lines import BareLines, CsvLines, JsonLines, Lines
+from bot.files import scratch_beside
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 
@@ -30,6 +32,8 @@ class Plan:
     shape: str
     values: str
     catalogue: Catalogue
+    path: Path | None = None
+    """Where it will be; nowhere: to the standard output."""
 
 
 Finish = Callable[[Plan, Iterator[bytes], IO[bytes]], None]
@@ -63,9 +67,22 @@ def rows_in(lines: Iterator[bytes]) -> Iterator[Row]:
 
 def _workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
     """One sheet of texts and nothing but texts: no cell is a formula, a number or a link, whatever it looks like."""
+    # XlsxWriter has all rows in files of its own meanwhile, which it leaves where they are when something goes wrong.
+    with scratch_beside(plan.path) as folder:
+        _write_workbook(plan, lines, file, folder)
+
+
+def _write_workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes], folder: str) -> None:
     from xlsxwriter import Workbook
 
-    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False})
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "in_memory": False,
+        "tmpdir": folder,
+    }
+    book = Workbook(file, options)
     sheet = book.add_worksheet("preferences")
     for place, name in enumerate(plan.columns):
         sheet.write_string(0, place, name)

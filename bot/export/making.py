@@ -116,7 +116,7 @@ class Making:
             for part in self.draft.parts():
                 file.write(part)
         else:
-            plan = Plan(self.columns, self.wanted.shape, self.wanted.written_values, self.catalogue)
+            plan = Plan(self.columns, self.wanted.shape, self.wanted.written_values, self.catalogue, self.wanted.path)
             self.format.finish(plan, self.draft.lines(), file)
 
     def _piece(self, customer: ExportedCustomer) -> Piece:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -35,6 +38,7 @@ from storage.model.timestamps import stored
 from tests.export.test_consent_filter import NOW, ROAST, answer, catalogue, customer
 from tests.prompts.examples import question, text
 from tests.support.examples import examples
+from tests.support.places import ROOT
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
@@ -334,3 +338,56 @@ def test_a_link_stays_a_link_its_target_is_written_and_only_the_owner_reads_it(t
     assert link.is_symlink()
     assert target.read_bytes() == b"a\nx\n"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+DIES_ON_THE_WAY = """
+import os, signal, sys
+from pathlib import Path
+from bot.commands.shared.ending import ending_in_order
+from bot.export.formats import Plan, format_of
+from bot.files import replacing
+from tests.export.test_files import ABOUT
+
+path, how = Path(sys.argv[1]), sys.argv[2]
+
+def lines():
+    yield b'["secret"]'
+    if how == "fails":
+        raise OSError("the disk is full")
+    os.kill(os.getpid(), getattr(signal, how))
+
+with ending_in_order():
+    with replacing(path) as file:
+        format_of("xlsx", "crm").finish(Plan(("a",), "wide", "codes", ABOUT, path), lines(), file)
+"""
+
+
+@pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_nothing_of_a_workbook_is_left_lying_when_it_is_not_finished(tmp_path: Path, how: str) -> None:
+    place, system = tmp_path / "place", tmp_path / "tmp"
+    place.mkdir()
+    system.mkdir()
+
+    def dies(how: str) -> int:
+        words = [sys.executable, "-c", DIES_ON_THE_WAY, str(place / "file.xlsx"), how]
+        return subprocess.run(
+            words, cwd=ROOT, env={**os.environ, "TMPDIR": str(system)}, capture_output=True, check=False
+        ).returncode
+
+    assert dies(how) == {"fails": 1, "SIGTERM": 143, "SIGHUP": 129, "SIGKILL": -9}[how]
+    assert list(system.iterdir()) == [], "nothing is in a place that everybody looks into"
+    if how == "SIGKILL":
+        assert all(stat.S_IMODE(one.stat().st_mode) in (0o600, 0o700) for one in place.iterdir())
+        assert dies("fails") == 1, "the next one clears away what nobody could"
+    assert list(place.iterdir()) == []
+
+
+def test_what_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "file[1].csv"
+    others = {f".file[1].csv.{os.getppid()}.part", f".file[1].csv.{2**70}.part", ".file[1].csv.x.part", ".file1.csv.99999999.part"}
+    for name in (*others, ".file[1].csv.99999999.part"):
+        (tmp_path / name).touch()
+    with replacing(path) as file:
+        assert {one.name for one in tmp_path.iterdir()} == {*others, f".file[1].csv.{os.getpid()}.part"}
+        file.write(b"whole")
+    assert path.read_bytes() == b"whole"
