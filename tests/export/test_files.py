@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -139,6 +140,37 @@ def test_d1_what_a_spreadsheet_would_run_begins_with_an_apostrophe_and_is_counte
     for words, row in zip(DANGEROUS, found, strict=True):
         assert row["wish"] == (words.replace("\n", "\n'") if words.startswith("a") else f"'{words}")
     assert cells.changed == {"neutralised": len(DANGEROUS)}
+
+
+_RUNS = re.compile('[\\s"\u200b-\u200f\u2060\ufeff]*[=+\\-@|%\uff1d\uff0b\uff0d\uff20]')
+
+
+def opened_where(separator: str, data: bytes) -> list[str]:
+    """The cells that a spreadsheet makes of the file, where its country separates so and a quote within a cell means nothing."""
+    if separator == ",":
+        return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
+    return re.split(f"[{separator}\r\n]", data.decode("utf-8-sig"))
+
+
+@examples(200)
+@given(st.lists(st.sampled_from(('"', ";", "\t", ",", "\n", "\r", "=", "+", "-", "@", "\uff1d", " ", "a", "\u00a0")), max_size=12))
+def test_d1_no_cell_is_a_formula_whatever_separates_cells_in_a_country(parts: list[str]) -> None:
+    data, _, _ = made("csv", "excel", catalogue(WISH), [told((WISH, "".join(parts)))])
+    for separator in (",", ";", "\t"):
+        for cell in opened_where(separator, data):
+            assert not _RUNS.match(cell), (separator, cell)
+
+
+def test_d1_a_formula_behind_a_separator_is_neutralised_and_counted() -> None:
+    words = ("good;=HYPERLINK(1)", 'a";"=1', "x\t@SUM(1)", "one; two, -3", "a;b", "5;-)")
+    found, cells = read_back("excel", [told((WISH, one)) for one in words])
+    expected = ["good;'=HYPERLINK(1)", 'a";\'"=1', "x\t'@SUM(1)", "one; two, -3", "a;b", "5;'-)"]
+    assert ([row["wish"] for row in found], cells.changed) == (expected, {"neutralised": 4})
+    evil = question(id="picks", kind="multiple_choice", options=(Option("a", text("Sweet")), Option("b", text("=1"))))
+    [row], cells = read_back("excel", [told((evil, ("a", "b")))], catalogue(evil), values="labels")
+    assert (row["picks"], cells.changed) == ("Sweet;'=1", {"neutralised": 1})
+    exact, _ = read_back("crm", [told((WISH, one)) for one in words])
+    assert [row["wish"] for row in exact] == list(words)
 
 
 def test_d1_what_is_harmless_stays_as_it_was_in_a_spreadsheet() -> None:
