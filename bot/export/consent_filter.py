@@ -14,6 +14,7 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.option_names import in_names_of
 from prompts.catalogue.promise import is_outgrown
+from prompts.model.columns import has_columns
 from prompts.model.question import SPECIAL_CATEGORIES, Question, Value
 from storage.model.timestamps import stored
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
@@ -221,7 +222,7 @@ def leaving_questions(catalogue: Catalogue) -> tuple[Question, ...]:
 
 
 def _may_leave(question: Question) -> bool:
-    return question.is_shared and question.sensitive not in SPECIAL_CATEGORIES
+    return has_columns(question.crm, question.sensitive)
 
 
 def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -> bool:

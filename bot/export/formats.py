@@ -12,10 +12,13 @@ from xml.sax.saxutils import escape
 
 from bot.errors import SettingsError
 from bot.export.cells import Row
+from bot.export.consent_filter import leaving_questions
 from bot.export.lines import BareLines, CsvLines, JsonLines, Lines
 from bot.files import scratch_beside
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
+from prompts.model.columns import PERSON
+from prompts.model.question import Question
 
 _MOST_ROWS = 1_048_576
 """Of a sheet, the header counted in (Excel specifications and limits)."""
@@ -112,7 +115,7 @@ def _columnar(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    schema = pyarrow.schema([(name, _type(pyarrow, plan, name)) for name in plan.columns])
+    schema = _schema(pyarrow, plan)
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         page: list[Row] = []
         for row in rows_in(lines):
@@ -133,15 +136,30 @@ def _table(pyarrow: Any, schema: Any, rows: list[Row]) -> Any:
     return pyarrow.Table.from_arrays(arrays, schema=schema)
 
 
-def _type(pyarrow: Any, plan: Plan, column: str) -> Any:
-    if column.endswith("_at"):
-        return pyarrow.timestamp("s", "UTC")
-    if column == "consented_purposes":
-        return pyarrow.list_(pyarrow.string())
-    name = column.removesuffix("_label")
-    question = plan.catalogue.questions.get(name)
-    kind = KINDS.get(question.kind) if question is not None and plan.shape == "wide" else None
-    is_labelled = plan.values == "labels" or name != column
+def _schema(pyarrow: Any, plan: Plan) -> Any:
+    """The types of the columns by their place: a question may be called like any of the others ends."""
+    text, moment = pyarrow.string(), pyarrow.timestamp("s", "UTC")
+    if plan.shape == "long":
+        types = [moment if name in _MOMENTS else text for name in plan.columns]
+    else:
+        types = [_OF_PERSON.get(name, lambda _: text)(pyarrow) for name in PERSON]
+        for question in leaving_questions(plan.catalogue):
+            codes = [] if plan.values == "labels" else [_type(pyarrow, question, is_labelled=False)]
+            labels = [] if plan.values == "codes" else [_type(pyarrow, question, is_labelled=True)]
+            types += [*codes, *labels, moment, text]
+    return pyarrow.schema(list(zip(plan.columns, types, strict=True)))
+
+
+_MOMENTS = frozenset({"asked_at", "answered_at"})
+_OF_PERSON: dict[str, Callable[[Any], Any]] = {
+    "consented_purposes": lambda pyarrow: pyarrow.list_(pyarrow.string()),
+    "updated_at": lambda pyarrow: pyarrow.timestamp("s", "UTC"),
+}
+
+
+def _type(pyarrow: Any, question: Question, *, is_labelled: bool) -> Any:
+    """Of the answers to a question."""
+    kind = KINDS.get(question.kind)
     match kind.answer_type if kind is not None else "words":
         case "options":
             return pyarrow.list_(pyarrow.string())

@@ -9,6 +9,7 @@ from bot.engine.model.ids_and_time import crockford, iso
 from bot.export.cells import Cell, Cells, Row, Values, moment_cell, written
 from bot.export.consent_filter import Filter, Judged, Standing, leaving_questions
 from prompts.catalogue.catalogue import Catalogue
+from prompts.model.columns import ENDINGS, PERSON
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 from storage.receivers.naming import name_for
 
@@ -17,7 +18,6 @@ __all__ = ["LONG", "MAPPING_VERSION", "PERSON", "Gone", "Handed", "Leaving", "co
 MAPPING_VERSION = "2"
 """Of the columns below; part of every manifest."""
 
-PERSON = ("customer_id", "status", "external_system", "external_id", "language", "consented_purposes", "updated_at")
 LONG = (
     "customer_id", "external_system", "external_id", "question", "version", "attribute", "value", "outcome", "asked_at",
     "answered_at", "purpose", "benefit_shown", "wording_shown", "provenance", "consent_id",
@@ -50,13 +50,11 @@ class Gone:
 
 def columns(shape: str, catalogue: Catalogue, values: Values = "codes") -> tuple[str, ...]:
     """The header: stable, and complete whatever the rows hold."""
-    beside = ("_label",) if values == "both" else ()
     if shape == "long":
         at = LONG.index("value") + 1
-        return (*LONG[:at], *(f"value{more}" for more in beside), *LONG[at:])
-    ids = [question.id for question in leaving_questions(catalogue)]
-    ends = ("", *beside, "_answered_at", "_source")
-    return (*PERSON, *(f"{one}{end}" for one in ids for end in ends))
+        return (*LONG[:at], *(("value_label",) if values == "both" else ()), *LONG[at:])
+    ends = [end for end in ENDINGS if values == "both" or end != "_label"]
+    return (*PERSON, *(f"{question.id}{end}" for question in leaving_questions(catalogue) for end in ends))
 
 
 def rows(shape: str, customer: ExportedCustomer, filter_: Filter, cells: Cells | None = None) -> list[Row]:

@@ -281,6 +281,18 @@ def test_purposes_are_a_list_where_there_are_lists(which: str) -> None:
     assert row["consented_purposes"] == ["recommend"]
 
 
+@pytest.mark.parametrize("values", ["codes", "labels", "both"])
+@pytest.mark.parametrize("which", list(READERS))
+def test_a_column_is_typed_by_its_place_whatever_its_question_is_called(which: str, values: Any) -> None:
+    visited, label, several = (question(id=name, kind="number") for name in ("visited_at", "price_label", "several_source"))
+    wish = question(id="wish_at", kind="free_text", options=())
+    about = catalogue(visited, label, several, wish)
+    person = told((visited, Decimal("3")), (label, Decimal("1.5")), (several, Decimal("2")), (wish, "soon"))
+    [row], _ = read_back(which, [person], about, values=values)
+    found = [row[name] for name in ("visited_at", "price_label", "several_source", "wish_at")]
+    assert found == ([3, 1.5, 2, "soon"] if which in TYPED else ["3", "1.5", "2", "soon"])
+
+
 @pytest.mark.parametrize("which", list(READERS))
 def test_nobody_at_all_is_a_file_too(which: str) -> None:
     assert read_back(which, []) == ([], read_back(which, [])[1])
