@@ -49,3 +49,9 @@ def test_every_reason_for_which_something_stays_is_explained() -> None:
     chapter = PAGE.partition("## What stays here\n")[2].partition("\n## ")[0]
     explained = set(re.findall(r"^\| `(\w+)` \|", chapter, re.MULTILINE))
     assert explained == set(get_args(Reason))
+
+
+def test_the_formula_for_a_spreadsheet_looks_in_the_columns_that_it_names() -> None:
+    header = columns("wide", catalogue(ROAST), "codes")
+    [(ids, values)] = re.findall(r"XLOOKUP\(A2&\"\", preferences!(\w):\w, preferences!(\w):\w\)", PAGE)
+    assert (header[ord(ids) - ord("A")], header[ord(values) - ord("A")]) == ("external_id", "roast")

@@ -134,6 +134,21 @@ async def test_d4_who_is_erased_before_the_record_is_taken_in_leaves_word_for_th
     assert (second.rows, second.erased, b"erased" in data) == (1, 1, True)
 
 
+async def test_d4_word_of_who_is_erased_comes_with_the_next_file_however_late_the_record_is_taken_in(
+    bot: Bot, tmp_path: Path
+) -> None:
+    ann = await answers_dark(bot)
+    await made(bot, tmp_path)
+    await erases_all(bot, ann)
+    bot.clock.advance(timedelta(hours=1))
+    between, data = await made(bot, tmp_path)
+    assert b"erased" not in data, "the record of the first file is not known yet"
+    bot.clock.advance(timedelta(hours=1))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
+    _, data = await made(bot, tmp_path, since=Cursor.parse(between.cursor))
+    assert b"erased" in data
+
+
 async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_no_word(
     bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
