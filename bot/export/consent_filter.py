@@ -75,6 +75,7 @@ class Filter:
     """The questions that have a column."""
     _at: int = field(init=False)
     """Now, as moments are stored."""
+    _said: frozenset[str] = field(init=False)
     _unsaid: frozenset[str] = field(init=False)
     _names: Mapping[str, str] = field(init=False)
     """Earlier id of a renamed question -> its id now."""
@@ -84,7 +85,7 @@ class Filter:
         self._at = stored(self.now)
         self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
-        self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
+        self._said, self._unsaid = _purposes(self.catalogue, self.receiver)
 
     def standing(self, customer: ExportedCustomer) -> Standing:
         """What the customer agrees to, found out once for all their answers."""
@@ -129,8 +130,14 @@ class Filter:
         return in_names_of(self.catalogue, live, value) if live else value
 
     def purposes(self, standing: Standing) -> list[str]:
-        """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""
-        return sorted(standing.granted - {BE_ASKED} - self._unsaid) if standing.agrees else []
+        """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one.
+
+        A receiver hears only of those for which something goes to it.
+        """
+        if not standing.agrees:
+            return []
+        said = standing.granted - self._unsaid if self.receiver is None else standing.granted & self._said
+        return sorted(said - {BE_ASKED})
 
     def has_agreed(self, customer: ExportedCustomer) -> bool:
         """Whether this customer ever agreed to anything; of who never did nothing is said, and they are counted."""
@@ -230,7 +237,8 @@ def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -
     return receiver is None or any(named.id == receiver for named in catalogue.receivers_for(question))
 
 
-def _purposes_of_what_stays(catalogue: Catalogue, receiver: str | None) -> frozenset[str]:
+def _purposes(catalogue: Catalogue, receiver: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Those of what may leave in this file, and those of nothing but what stays; of what was asked long ago nobody knows."""
     known = {**catalogue.revisions, **{question.revision: question for question in catalogue.questions.values()}}.values()
     leaving = {question.purpose.id for question in known if _may_leave(question) and _may_go_to(receiver, question, catalogue)}
-    return frozenset(question.purpose.id for question in known) - leaving
+    return frozenset(leaving), frozenset(question.purpose.id for question in known) - leaving

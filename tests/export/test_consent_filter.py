@@ -30,6 +30,7 @@ NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(days=1)
 YES = Consented("given", LATER)
 ROAST = question(id="roast")
+MAILED = question(id="roast", crm={"hubspot": "roast_preference"})
 CARE = Purpose("care", text("to look after you"))
 
 
@@ -197,6 +198,14 @@ def test_a_purpose_that_only_sensitive_questions_have_is_not_told() -> None:
     assert wide["consented_purposes"] == "mail;recommend"
 
 
+def test_a_receiver_is_told_only_of_purposes_that_something_goes_to_it_for() -> None:
+    elsewhere = question(id="brew", crm={"another": "x"}, purpose=CARE)
+    person = customer(answer(MAILED), consents=consents(care=YES, of_long_ago=YES))
+    about = catalogue(MAILED, elsewhere)
+    assert exported(person, about, receiver="hubspot")[0]["consented_purposes"] == "recommend"
+    assert exported(person, about)[0]["consented_purposes"] == "care;of_long_ago;recommend"
+
+
 def test_the_columns_are_those_of_the_catalogue_in_its_order() -> None:
     about = catalogue(question(id="zebra"), question(id="ant"))
     assert columns("wide", about)[7:] == ("zebra", "zebra_answered_at", "zebra_source", "ant", "ant_answered_at", "ant_source")
@@ -266,7 +275,6 @@ def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_n
     assert (wide["roast"], withheld) == ("dark", {})
 
 
-MAILED = question(id="roast", crm={"hubspot": "roast_preference"})
 SECOND = question(id="brew", crm={"hubspot": "brew"})
 UNNAMED = question(id="roast")
 
