@@ -20,7 +20,9 @@ def ending_in_order() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, _end) for number in _ASKED_TO_END}
+    # What is ignored, as a closed terminal is behind `nohup`, stays ignored.
+    heard = [number for number in _ASKED_TO_END if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _end) for number in heard}
     try:
         yield
     finally:
