@@ -42,6 +42,8 @@ class TombstoneRow:
     at: datetime
     external_system: str | None = None
     """The receiver itself, or another system where the receiver has no name of its own for them."""
+    had_something: bool = True
+    """Whether the receiver was ever handed anything of theirs; else it only knows them by a link."""
 
 
 @dataclass(frozen=True, slots=True)
