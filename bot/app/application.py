@@ -58,7 +58,7 @@ class Application:
     def jobs(self) -> list[Job]:
         """The periodic work of a worker."""
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
-        requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake)
+        requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
             tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
             self.syncs.look,

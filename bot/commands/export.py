@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
+from bot.commands.shared.ending import ending_in_order
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.commands.shared.progress import Progress
 from bot.commands.shared.receivers import no_such_receiver
@@ -57,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
     # What a page is made of is let go by counting: a collector that looks through it again and again finds nothing.
     gc.freeze()
     gc.set_threshold(_RARELY)
-    report = asyncio.run(_export(wanted))
+    with ending_in_order():
+        report = asyncio.run(_export(wanted))
     document = json.dumps(asdict(report), ensure_ascii=False, indent=2)
     print(document, file=sys.stdout if path is not None else sys.stderr)
     return 0
@@ -108,9 +110,10 @@ async def _keep(report: Report, manifest: Manifest, wanted: Wanted, settings: Se
         with written(beside), replacing(beside) as file:
             file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     try:
-        async with opened(settings, SystemClock()) as store:
+        clock = SystemClock()
+        async with opened(settings, clock) as store:
             await store.write(lambda unit: exports.save_manifest(unit, manifest))
-            await take_in(store, handed_on_folder(settings.zeroparty_data_dir))
+            await take_in(store, handed_on_folder(settings.zeroparty_data_dir), now=clock.now())
     except AlreadyRunning:
         manifest_requests(settings.zeroparty_data_dir).leave(ManifestRequest.of(manifest), f"{manifest.id}")
         where = f"the record of this export is in {_manifest_beside(wanted.path)}; " if wanted.path is not None else ""

@@ -20,6 +20,7 @@ from bot.commands.linking.contact_list import write_links
 from bot.commands.linking.making import Links, known_system, links
 from bot.commands.linking.mapping_file import import_map
 from bot.commands.linking.matching import Conflict, Matching, Unmatched, matching
+from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.errors import SettingsError
 from bot.files import replacing
@@ -69,13 +70,17 @@ def _one(options: argparse.Namespace) -> int:
     except NoLink as error:
         raise SettingsError(f"--id: {error}") from None
     _warn(made)
+    in_vain = made.in_vain(options.id.strip())
+    for problem in filter(None, (spoiled(options.id.strip()), in_vain)):
+        print(f"--id: {problem}", file=sys.stderr)
     if options.json:
-        said = {"system": made.system, "id": options.id.strip(), "topic": made.topic or None}
+        said = {"system": made.system, "id": options.id.strip(), "topic": made.topic or None, "problem": in_vain or None}
         print(json.dumps({**said, "good_until": made.last_day.isoformat(), "links": found}, ensure_ascii=False, indent=2))
         return 0
     for link in found.values():
         print(link)
-    print(f"good until {made.last_day}, and up to the first yes", file=sys.stderr)
+    if not in_vain:
+        print(f"good until {made.last_day}, and up to the first yes", file=sys.stderr)
     return 0
 
 
@@ -92,6 +97,8 @@ def _list(options: argparse.Namespace) -> int:
         print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
     else:
         print(f"{done.links} links for {done.rows} rows in {done.file}, good until {made.last_day}")
+    if done.in_vain:
+        print(f"{done.in_vain} of them join nothing more; link_problem says why", file=sys.stderr)
     return 1 if done.problems else 0
 
 
@@ -150,6 +157,7 @@ def _document(found: Matching) -> dict[str, Any]:
         "unmatched": [asdict(one) for one in found.unmatched],
         "conflicts": [asdict(one) for one in found.conflicts],
         "entry_points": dict(found.entry_points),
+        "unreadable": found.unreadable,
     }
 
 
@@ -173,6 +181,8 @@ def _in_words(found: Matching, system: str | None) -> list[str]:
     matched = ", ".join(f"{count} in {name}" for name, count in sorted(found.matched.items())) or "none"
     lines = [f"{found.customers} customers said yes; with a record: {matched}; without one {where}: {len(found.unmatched)}"]
     lines += [f"came by a link of {name}: {count}" for name, count in found.entry_points.most_common()]
+    if found.unreadable:
+        lines.append(f"{len(found.unreadable)} customers have a record that cannot be read, and are not counted: zeroparty doctor")
     if found.conflicts:
         lines.append(f"{len(found.conflicts)} records are claimed twice and were not joined: zeroparty link --conflicts")
     return lines

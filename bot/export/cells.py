@@ -31,8 +31,12 @@ _LINE_END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML, and so a workbook, cannot hold (XML 1.0, 2.2)."""
 
-_FORMULA = re.compile("(^|[\r\n])(?=[\\s\"'\u200b-\u200f\u2060\ufeff]*[=+\\-@|%\t\r\0\uff1d\uff0b\uff0d\uff20])")
-"""Where a line begins as a formula does, blanks, quotes and full-width forms counted in (ASVS 5.0, 1.2.10)."""
+_FORMULA = re.compile("(^|[\r\n;\t])(?=[\\s\"'\u200b-\u200f\u2060\ufeff]*[=+\\-@|%\t\r\0\uff1d\uff0b\uff0d\uff20])")
+"""Where a cell or a line in it begins as a formula does, blanks, quotes and full-width forms counted in (ASVS 5.0, 1.2.10).
+
+Where the country of a spreadsheet separates by `;` or a tab, a cell begins behind each of them: as the line does not begin with a
+quote there, or goes on behind one, quotes around a cell mean nothing to it.
+"""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _REMEMBERED = 20_000

@@ -14,6 +14,7 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.option_names import in_names_of
 from prompts.catalogue.promise import is_outgrown
+from prompts.model.columns import has_columns
 from prompts.model.question import SPECIAL_CATEGORIES, Question, Value
 from storage.model.timestamps import stored
 from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
@@ -21,7 +22,13 @@ from storage.receivers.exports import Consented, ExportedCustomer, GivenAnswer
 _TAKEN_BACK = frozenset({"erased", "withdrawn"})
 """Ends of an answer that a receiver has to hear of; a corrected one has a successor, an expired one was promised to end."""
 
-NOT_WHOLE = "records_differ"
+Reason = Literal[
+    "not_consented", "nothing_shared", "records_differ", "withdrawn", "restricted", "kept_here", "sensitive", "not_a_live_question",
+    "other_receiver", "other_purpose", "purpose_not_granted", "promise_changed", "expired",
+]  # fmt: skip
+"""Why something is withheld: the first two of a person, the others of an answer (docs/export.md explains each)."""
+
+NOT_WHOLE: Reason = "records_differ"
 """Withheld, because the customer's records contradict what was sealed: a withdrawal may have been cut out of them."""
 
 _ONCE_GIVEN = frozenset({"given", "renewed", "withdrawn", "expired"})
@@ -33,7 +40,7 @@ Outcome = Literal["given", "withdrawn"]
 Judged = tuple[GivenAnswer, str, Outcome | None]
 """An answer, the attribute that it fills, and how it leaves, if it does."""
 
-_IS_NOBODYS_BUSINESS = frozenset({"kept_here", "sensitive", "not_a_live_question", "other_purpose"})
+_IS_NOBODYS_BUSINESS: frozenset[Reason | None] = frozenset({"kept_here", "sensitive", "not_a_live_question", "other_purpose"})
 """Reasons for which nothing is said of an answer, whoever had it: there is no column for it, or it is not what was asked for."""
 
 
@@ -49,25 +56,26 @@ class _Told(NamedTuple):
     """What holds for every answer to one revision of a question for one purpose, whoever gave it."""
 
     attribute: str
-    stays: str | None
+    stays: Reason | None
     """Why nothing about it leaves."""
     is_outgrown: bool
 
 
 @dataclass(slots=True)
 class Filter:
-    """The consent filter of one export, and the count of what it held back, by reason: answers, and customers who never agreed."""
+    """The consent filter of one export, and the count of what it held back, by reason: answers, and customers who are left out."""
 
     now: datetime
     catalogue: Catalogue
     purpose: str | None = None
     receiver: str | None = None
     """Whom the file is for, as the brand file names them; nobody: it stays inside the company that asked."""
-    withheld: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[Reason] = field(default_factory=Counter)
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
     _at: int = field(init=False)
     """Now, as moments are stored."""
+    _said: frozenset[str] = field(init=False)
     _unsaid: frozenset[str] = field(init=False)
     _names: Mapping[str, str] = field(init=False)
     """Earlier id of a renamed question -> its id now."""
@@ -77,7 +85,7 @@ class Filter:
         self._at = stored(self.now)
         self._names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
-        self._unsaid = _purposes_of_what_stays(self.catalogue, self.receiver)
+        self._said, self._unsaid = _purposes(self.catalogue, self.receiver)
 
     def at(self, now: datetime) -> None:
         """Judge as of this moment from here on."""
@@ -96,7 +104,7 @@ class Filter:
         for answer in customer.answers:
             of = told.get((answer.question, answer.revision, answer.purpose)) or self._learnt(answer)
             stays = of.stays
-            if restrictions and stays_here(restrictions, answer.question, of.attribute):
+            if restrictions and stays not in _IS_NOBODYS_BUSINESS and stays_here(restrictions, answer.question, of.attribute):
                 stays = "restricted"
             found.append((answer, of.attribute, self._outcome(customer, standing, answer, of, stays)))
             if answer.ended_why == "corrected" and answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS:
@@ -104,7 +112,7 @@ class Filter:
         return _without_leftovers(found, left_over) if left_over else found
 
     def _outcome(
-        self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: str | None
+        self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: Reason | None
     ) -> Outcome | None:
         if answer.cell_clear is None:
             is_taken_back = answer.ended_why in _TAKEN_BACK
@@ -114,7 +122,7 @@ class Filter:
                 return "given"
             self.withheld[reason] += 1
             is_taken_back = not standing.agrees or self._is_purpose_withdrawn(customer, answer)
-        if stays is None and is_taken_back:
+        if self.receiver is None and stays is None and is_taken_back:
             return "withdrawn"
         # Whoever has it and may have it no more has to hear of that, whatever the reason; a corrected one has a successor.
         had_it = answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS
@@ -126,22 +134,35 @@ class Filter:
         return in_names_of(self.catalogue, live, value) if live else value
 
     def purposes(self, standing: Standing) -> list[str]:
-        """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one."""
-        return sorted(standing.granted - {BE_ASKED} - self._unsaid) if standing.agrees else []
+        """What the customer agrees to now; a purpose of nothing but sensitive or kept answers would tell that there is one.
 
-    def has_a_row(self, customer: ExportedCustomer, standing: Standing) -> bool:
-        """Whether anything is said of this customer: nothing of who never agreed; that they took it back only to who had them."""
+        A receiver hears only of those for which something goes to it.
+        """
+        if not standing.agrees:
+            return []
+        said = standing.granted - self._unsaid if self.receiver is None else standing.granted & self._said
+        return sorted(said - {BE_ASKED})
+
+    def has_agreed(self, customer: ExportedCustomer) -> bool:
+        """Whether this customer ever agreed to anything; of who never did nothing is said, and they are counted."""
         if not ever_agreed(customer):
             self.withheld["not_consented"] += 1
             return False
-        if not standing.agrees and self.receiver is not None and not customer.handed_on:
-            self.withheld["withdrawn"] += 1
-            return False
         return True
 
+    def has_a_row(self, customer: ExportedCustomer, judged: list[Judged]) -> bool:
+        """Whether the receiver hears of this customer at all: of who shares something with it now, or of whom it had something.
+
+        Everybody else is counted. A file of our own has all of them.
+        """
+        if self.receiver is None or customer.handed_on or any(outcome is not None for _, _, outcome in judged):
+            return True
+        self.withheld["nothing_shared"] += 1
+        return False
+
     def _held_back(
-        self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: str | None
-    ) -> str | None:
+        self, customer: ExportedCustomer, standing: Standing, answer: GivenAnswer, told: _Told, stays: Reason | None
+    ) -> Reason | None:
         if not customer.is_whole:
             return NOT_WHOLE
         if not standing.agrees:
@@ -161,13 +182,13 @@ class Filter:
         self._told[answer.question, answer.revision, answer.purpose] = told
         return told
 
-    def _stays(self, attribute: str, answer: GivenAnswer) -> str | None:
+    def _stays(self, attribute: str, answer: GivenAnswer) -> Reason | None:
         """Why nothing about such an answer leaves, not even that it was taken back."""
         live = self.catalogue.questions.get(attribute)
         # Words kept under a promise stay under it: a question shared only since then does not share what was said before.
         promised = self.catalogue.pinned(answer.revision, answer.question)
         versions = [question for question in (live, promised) if question is not None]
-        checks = (
+        checks: tuple[tuple[Reason, bool], ...] = (
             ("kept_here", not all(question.is_shared for question in versions)),
             ("sensitive", any(question.sensitive in SPECIAL_CATEGORIES for question in versions)),
             ("not_a_live_question", live is None),
@@ -201,9 +222,9 @@ def agrees(customer: ExportedCustomer, now: datetime) -> bool:
 
 
 def ever_agreed(customer: ExportedCustomer) -> bool:
-    """Whether an earlier file may hold this customer: a No after a Yes that ran out leaves only the answers to tell."""
+    """Whether an earlier file may hold this customer: a No after a Yes that ran out leaves only answers and records to tell."""
     consent = customer.consents.get(BE_ASKED)
-    return bool(customer.answers) or (consent is not None and consent.status in _ONCE_GIVEN)
+    return bool(customer.answers or customer.handed_on) or (consent is not None and consent.status in _ONCE_GIVEN)
 
 
 def leaving_questions(catalogue: Catalogue) -> tuple[Question, ...]:
@@ -212,7 +233,7 @@ def leaving_questions(catalogue: Catalogue) -> tuple[Question, ...]:
 
 
 def _may_leave(question: Question) -> bool:
-    return question.is_shared and question.sensitive not in SPECIAL_CATEGORIES
+    return has_columns(question.crm, question.sensitive)
 
 
 def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -> bool:
@@ -220,7 +241,8 @@ def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -
     return receiver is None or any(named.id == receiver for named in catalogue.receivers_for(question))
 
 
-def _purposes_of_what_stays(catalogue: Catalogue, receiver: str | None) -> frozenset[str]:
+def _purposes(catalogue: Catalogue, receiver: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Those of what may leave in this file, and those of nothing but what stays; of what was asked long ago nobody knows."""
     known = {**catalogue.revisions, **{question.revision: question for question in catalogue.questions.values()}}.values()
     leaving = {question.purpose.id for question in known if _may_leave(question) and _may_go_to(receiver, question, catalogue)}
-    return frozenset(question.purpose.id for question in known) - leaving
+    return frozenset(leaving), frozenset(question.purpose.id for question in known) - leaving

@@ -6,13 +6,19 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
+from xml.sax.saxutils import escape
 
 from bot.errors import SettingsError
 from bot.export.cells import Row
+from bot.export.consent_filter import leaving_questions
 from bot.export.lines import BareLines, CsvLines, JsonLines, Lines
+from bot.files import scratch_beside
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
+from prompts.model.columns import PERSON
+from prompts.model.question import Question
 
 _MOST_ROWS = 1_048_576
 """Of a sheet, the header counted in (Excel specifications and limits)."""
@@ -29,6 +35,8 @@ class Plan:
     shape: str
     values: str
     catalogue: Catalogue
+    path: Path | None = None
+    """Where it will be; nowhere: to the standard output."""
 
 
 Finish = Callable[[Plan, Iterator[bytes], IO[bytes]], None]
@@ -62,9 +70,22 @@ def rows_in(lines: Iterator[bytes]) -> Iterator[Row]:
 
 def _workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
     """One sheet of texts and nothing but texts: no cell is a formula, a number or a link, whatever it looks like."""
+    # XlsxWriter has all rows in files of its own meanwhile, which it leaves where they are when something goes wrong.
+    with scratch_beside(plan.path) as folder:
+        _write_workbook(plan, lines, file, folder)
+
+
+def _write_workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes], folder: str) -> None:
     from xlsxwriter import Workbook
 
-    book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False})
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "in_memory": False,
+        "tmpdir": folder,
+    }
+    book = Workbook(file, options)
     sheet = book.add_worksheet("preferences")
     for place, name in enumerate(plan.columns):
         sheet.write_string(0, place, name)
@@ -74,7 +95,7 @@ def _workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
         if number >= _MOST_ROWS:
             raise SettingsError(f"--format xlsx: a sheet has room for {_MOST_ROWS - 1} rows; take csv, jsonl or parquet")
         for place, cell in enumerate(row):
-            if cell and sheet.write_string(number, place, str(cell)) != 0:
+            if cell and sheet.write_string(number, place, _in_a_sheet(str(cell))) != 0:
                 raise SettingsError(
                     f"--format xlsx: the text in {plan.columns[place]} of row {number} is too long for a sheet; take csv"
                 )
@@ -82,12 +103,19 @@ def _workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
     book.close()
 
 
+def _in_a_sheet(text: str) -> str:
+    """The text as XlsxWriter takes it: what has the form of its rich strings it writes unseen, as the XML that it takes it for."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    return text
+
+
 def _columnar(plan: Plan, lines: Iterator[bytes], file: IO[bytes]) -> None:
     """Columns with types: moments, days, yes and no, numbers, lists."""
     import pyarrow
     from pyarrow import parquet
 
-    schema = pyarrow.schema([(name, _type(pyarrow, plan, name)) for name in plan.columns])
+    schema = _schema(pyarrow, plan)
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         page: list[Row] = []
         for row in rows_in(lines):
@@ -108,15 +136,30 @@ def _table(pyarrow: Any, schema: Any, rows: list[Row]) -> Any:
     return pyarrow.Table.from_arrays(arrays, schema=schema)
 
 
-def _type(pyarrow: Any, plan: Plan, column: str) -> Any:
-    if column.endswith("_at"):
-        return pyarrow.timestamp("s", "UTC")
-    if column == "consented_purposes":
-        return pyarrow.list_(pyarrow.string())
-    name = column.removesuffix("_label")
-    question = plan.catalogue.questions.get(name)
-    kind = KINDS.get(question.kind) if question is not None and plan.shape == "wide" else None
-    is_labelled = plan.values == "labels" or name != column
+def _schema(pyarrow: Any, plan: Plan) -> Any:
+    """The types of the columns by their place: a question may be called like any of the others ends."""
+    text, moment = pyarrow.string(), pyarrow.timestamp("s", "UTC")
+    if plan.shape == "long":
+        types = [moment if name in _MOMENTS else text for name in plan.columns]
+    else:
+        types = [_OF_PERSON.get(name, lambda _: text)(pyarrow) for name in PERSON]
+        for question in leaving_questions(plan.catalogue):
+            codes = [] if plan.values == "labels" else [_type(pyarrow, question, is_labelled=False)]
+            labels = [] if plan.values == "codes" else [_type(pyarrow, question, is_labelled=True)]
+            types += [*codes, *labels, moment, text]
+    return pyarrow.schema(list(zip(plan.columns, types, strict=True)))
+
+
+_MOMENTS = frozenset({"asked_at", "answered_at"})
+_OF_PERSON: dict[str, Callable[[Any], Any]] = {
+    "consented_purposes": lambda pyarrow: pyarrow.list_(pyarrow.string()),
+    "updated_at": lambda pyarrow: pyarrow.timestamp("s", "UTC"),
+}
+
+
+def _type(pyarrow: Any, question: Question, *, is_labelled: bool) -> Any:
+    """Of the answers to a question."""
+    kind = KINDS.get(question.kind)
     match kind.answer_type if kind is not None else "words":
         case "options":
             return pyarrow.list_(pyarrow.string())

@@ -1,6 +1,8 @@
 """A file being made: drafted, then set right for everybody who did something meanwhile, until nobody did.
 
-Who withdrew, restricted or was erased while the file was made is not in it with what they took back.
+Who withdrew, restricted or was erased while the file was made is not in it with what they took back. What comes after the last
+look, in the moment before the file takes its place, or while others change things without end, is in the next file with what
+changed: the record says that this one handed it on.
 """
 
 from __future__ import annotations
@@ -82,15 +84,19 @@ class Making:
             await self._add_erased(self.wanted.since.moment - _COMMITTED_WITHIN)
 
     async def finish(self, file: IO[bytes]) -> None:
-        """Write the file, and write it again while somebody in it does something."""
+        """Write the file, and write it again while somebody in it does something.
+
+        Nobody looks after the last write: what the file holds, the counts and the record of what was handed on are always of one
+        draft.
+        """
         for _ in range(_ROUNDS):
             if not await self._look_again():
                 break
-        for _ in range(_ROUNDS):
+        for at_most in reversed(range(_ROUNDS)):
             file.seek(0)
             file.truncate()
             self._write(file)
-            if not await self._look_again():
+            if not at_most or not await self._look_again():
                 break
         file.flush()
 
@@ -110,7 +116,7 @@ class Making:
             for part in self.draft.parts():
                 file.write(part)
         else:
-            plan = Plan(self.columns, self.wanted.shape, self.wanted.written_values, self.catalogue)
+            plan = Plan(self.columns, self.wanted.shape, self.wanted.written_values, self.catalogue, self.wanted.path)
             self.format.finish(plan, self.draft.lines(), file)
 
     def _piece(self, customer: ExportedCustomer) -> Piece:

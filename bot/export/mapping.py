@@ -9,14 +9,15 @@ from bot.engine.model.ids_and_time import crockford, iso
 from bot.export.cells import Cell, Cells, Row, Values, moment_cell, written
 from bot.export.consent_filter import Filter, Judged, Standing, leaving_questions
 from prompts.catalogue.catalogue import Catalogue
+from prompts.model.columns import ENDINGS, PERSON
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
+from storage.receivers.naming import name_for
 
 __all__ = ["LONG", "MAPPING_VERSION", "PERSON", "Gone", "Handed", "Leaving", "columns", "gone_rows", "leaving", "rows", "written"]
 
 MAPPING_VERSION = "2"
 """Of the columns below; part of every manifest."""
 
-PERSON = ("customer_id", "status", "external_system", "external_id", "language", "consented_purposes", "updated_at")
 LONG = (
     "customer_id", "external_system", "external_id", "question", "version", "attribute", "value", "outcome", "asked_at",
     "answered_at", "purpose", "benefit_shown", "wording_shown", "provenance", "consent_id",
@@ -49,13 +50,11 @@ class Gone:
 
 def columns(shape: str, catalogue: Catalogue, values: Values = "codes") -> tuple[str, ...]:
     """The header: stable, and complete whatever the rows hold."""
-    beside = ("_label",) if values == "both" else ()
     if shape == "long":
         at = LONG.index("value") + 1
-        return (*LONG[:at], *(f"value{more}" for more in beside), *LONG[at:])
-    ids = [question.id for question in leaving_questions(catalogue)]
-    ends = ("", *beside, "_answered_at", "_source")
-    return (*PERSON, *(f"{one}{end}" for one in ids for end in ends))
+        return (*LONG[:at], *(("value_label",) if values == "both" else ()), *LONG[at:])
+    ends = [end for end in ENDINGS if values == "both" or end != "_label"]
+    return (*PERSON, *(f"{question.id}{end}" for question in leaving_questions(catalogue) for end in ends))
 
 
 def rows(shape: str, customer: ExportedCustomer, filter_: Filter, cells: Cells | None = None) -> list[Row]:
@@ -67,10 +66,12 @@ def leaving(shape: str, customer: ExportedCustomer, filter_: Filter, cells: Cell
     """The rows of one customer, and what they hand on."""
     if customer.phase == "erased":
         return Leaving([], [])
-    standing = filter_.standing(customer)
-    if not filter_.has_a_row(customer, standing):
+    if not filter_.has_agreed(customer):
         return Leaving([], [])
+    standing = filter_.standing(customer)
     judged = filter_.judged(customer, standing)
+    if not filter_.has_a_row(customer, judged):
+        return Leaving([], [])
     if shape == "long":
         made = [_long(customer, answer, attribute, outcome, filter_, cells) for answer, attribute, outcome in judged if outcome]
     else:
@@ -91,14 +92,16 @@ def gone_rows(shape: str, gone: Gone, header: tuple[str, ...], cells: Cells) -> 
 
 
 def _handed(customer: ExportedCustomer, judged: list[Judged]) -> list[Handed]:
+    """What is news to the receiver; cleared is only what these rows take back, or replace by a later answer."""
     before = customer.handed_on
+    given = {attribute for _, attribute, outcome in judged if outcome == "given"} if before else set()
     handed: list[Handed] = []
     for answer, attribute, outcome in judged:
         had = before.get(answer.id)
         if outcome == "given":
             if had != "set":
                 handed.append((answer.id, attribute, "set"))
-        elif had == "set":
+        elif had == "set" and (outcome == "withdrawn" or (answer.ended_why == "corrected" and attribute in given)):
             handed.append((answer.id, attribute, "cleared"))
     return handed if handed or before else [_THE_PERSON]
 
@@ -125,7 +128,7 @@ def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cel
     return (
         crockford(customer.id, 13),
         "active" if standing.agrees else "withdrawn",
-        *_external(customer, cells),
+        *_external(customer, filter_, cells),
         cells.text(customer.language),
         cells.several(filter_.purposes(standing)),
         iso(customer.updated_at),
@@ -135,7 +138,7 @@ def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cel
 def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outcome: str, filter_: Filter, cells: Cells) -> Row:
     return (
         crockford(customer.id, 13),
-        *_external(customer, cells),
+        *_external(customer, filter_, cells),
         answer.question,
         answer.revision[:12],
         attribute,
@@ -151,6 +154,6 @@ def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outco
     )
 
 
-def _external(customer: ExportedCustomer, cells: Cells) -> Row:
-    first = customer.external_ids[0] if customer.external_ids else None
-    return (cells.text(first.system), cells.text(first.id_clear)) if first else (cells.empty, cells.empty)
+def _external(customer: ExportedCustomer, filter_: Filter, cells: Cells) -> Row:
+    named = name_for(filter_.receiver, customer.external_ids)
+    return (cells.text(named.system), cells.text(named.id_clear)) if named else (cells.empty, cells.empty)

@@ -15,7 +15,7 @@ from bot.runtime import link_payload
 from bot.runtime.persistence import state_of
 from bot.runtime.turns import Turned, Turns
 from prompts.catalogue.catalogue import Catalogue
-from storage.errors import ContactTaken
+from storage.errors import ContactTaken, KeyGone, Unreadable
 from storage.model.records import Address, CustomerId
 from storage.people import customers
 from storage.store import Store
@@ -46,20 +46,23 @@ class ContactLinks:
 
     async def mapped(self, customer: CustomerId, mapped: ContactMapped, moment: Moment) -> str:
         """Join a record by the brand's own word; returns why not, in one word, or nothing where it is done."""
-        if why := await refusal(self._store, customer, mapped):
-            return why
         try:
+            if why := await refusal(self._store, customer, mapped, asks_age=self._catalogue().brand.age_question):
+                return why
             await self._turns.known(customer, mapped, moment)
         except ContactTaken as error:
             return error.why
+        except (KeyGone, Unreadable):
+            # One customer whose records cannot be read must not hold up the others of a map.
+            return "unreadable"
         return ""
 
 
-async def refusal(store: Store, customer: CustomerId, mapped: ContactMapped) -> str:
+async def refusal(store: Store, customer: CustomerId, mapped: ContactMapped, *, asks_age: bool) -> str:
     """Why the brand's own word about a record would not be taken now; one word, or nothing where it would."""
     look = partial(_standing_of, customer=customer, system=mapped.system, contact=mapped.contact)
     standing = await store.read(look)
-    return contact.refusal(mapped, standing) if standing is not None else "nobody"
+    return contact.refusal(mapped, standing, asks_age=asks_age) if standing is not None else "nobody"
 
 
 def _standing(unit: Unit, address: Address, link: Link | None) -> Standing:

@@ -10,8 +10,9 @@ import json
 import struct
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -30,6 +31,9 @@ Entry = tuple[int, str, str]
 """Answer (0: the person), attribute, and what became of it there: set or cleared."""
 
 _ENDING = ".handed"
+_ASIDE = ".unreadable"
+_UNREADABLE = (ValueError, KeyError, IndexError, TypeError, struct.error)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _AT_ONCE = 200
 """Customers taken in by one transaction: a turn that comes meanwhile waits some milliseconds."""
 _HEAD = struct.Struct("<qH")
@@ -77,23 +81,44 @@ def handed_to_others(handed: Iterable[HandedTo]) -> dict[int, tuple[tuple[str, d
     return found
 
 
-async def take_in(store: Store, folder: Path) -> int:
-    """Take what lies there into the records; returns how many files."""
-    found = sorted(folder.glob(f"[!.]*{_ENDING}"))
+async def take_in(store: Store, folder: Path, *, now: datetime) -> int:
+    """Take what lies there into the records, earliest first; returns how many files.
+
+    One that cannot be read to its end is put aside beside the others and said: it may be the only record of who got what.
+    """
+    found = sorted(folder.glob(f"[!.]*{_ENDING}"), key=_made_at)
     for path in found:
         try:
             with path.open("rb") as file:
                 for rows in _batches(file):
-                    await store.write(partial(deliveries.hand_on, rows=rows))
-        except (ValueError, KeyError, IndexError, struct.error) as error:
-            log.error("handed_on_unreadable", file=str(path), why=type(error).__name__, what="the manifest says what the file was")
-        path.unlink(missing_ok=True)
+                    await store.write(partial(deliveries.hand_on, rows=rows, at=now))
+        except _UNREADABLE as error:
+            aside = path.with_suffix(_ASIDE)
+            path.replace(aside)
+            what = "put aside; the export whose manifest is of that time is not wholly on record: export again, and keep this file"
+            log.error("handed_on_unreadable", file=str(aside), why=type(error).__name__, what=what)
+        else:
+            path.unlink(missing_ok=True)
     return len(found)
 
 
-def _batches(file: IO[bytes]) -> Iterator[list[DeliveryRow]]:
+def _made_at(path: Path) -> tuple[datetime, str]:
+    """When the file is of; what cannot be read stands first."""
+    with suppress(*_UNREADABLE), path.open("rb") as file:
+        return _head(file)[1], path.name
+    return _LONG_AGO, path.name
+
+
+def _head(file: IO[bytes]) -> tuple[str, datetime, list[str]]:
     head = json.loads(file.readline())
-    receiver, at, names = head["receiver"], datetime.fromisoformat(head["at"]), head["names"]
+    receiver, at, names = str(head["receiver"]), datetime.fromisoformat(head["at"]), [str(name) for name in head["names"]]
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return receiver, at, names
+
+
+def _batches(file: IO[bytes]) -> Iterator[list[DeliveryRow]]:
+    receiver, at, names = _head(file)
     rows: list[DeliveryRow] = []
     for number, record in enumerate(_records(file), start=1):
         rows += _rows(record, receiver, at, names)
@@ -113,5 +138,7 @@ def _records(file: IO[bytes], without: Container[int] = ()) -> Iterator[bytes]:
     while head := file.read(_HEAD.size):
         customer, count = _HEAD.unpack(head)
         entries = file.read(count * _ENTRY.size)
+        if len(entries) != count * _ENTRY.size:
+            raise ValueError("the file ends within a customer")
         if customer not in without:
             yield head + entries

@@ -1,8 +1,8 @@
 """The start word of a link to a customer record: which record, which topic, until when; covered, signed, at most 64 letters.
 
 What is in it is nobody's business but ours: it travels through mail, messengers and the logs of proxies. The signature of all of it
-is also what it is covered with (a synthetic initialisation vector, as in RFC 5297, of HMAC-SHA-256), so there are no two words that
-say the same, and none can be changed.
+is also what it is covered with (a synthetic initialisation vector, as in RFC 5297, of HMAC-SHA-256). So a record, a topic and a
+last day always make the same word, no other word says the same, and none can be changed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LAST_DAY = (1 << 16) - 1
 _TOPIC = 3
 """Bytes that stand for a topic's name: a catalogue has few."""
 
-SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,30}")
 """What a system may be called, as receivers are in the brand file."""
 
 _SYSTEMS = ("", "hubspot", "klaviyo", "salesforce", "braze", "mailchimp", "segment", "shopify")
@@ -62,10 +62,17 @@ class Wanted:
     topic: str = ""
 
 
+def no_system(name: str) -> str:
+    """Why no system can be called that, in words; nothing where one can."""
+    if _SYSTEM.fullmatch(name):
+        return ""
+    return f"{name!r} is no name of a system; at most 31 small letters, digits and _, a letter first, for example hubspot"
+
+
 def written(key: bytes, wanted: Wanted) -> str:
     """The start word; raises `NoLink` where the record's name is empty, holds what no name holds, or is too long."""
-    if not SYSTEM.fullmatch(wanted.system):
-        raise NoLink(f"{wanted.system!r} is no name of a system: small letters, digits and _, for example hubspot")
+    if problem := no_system(wanted.system):
+        raise NoLink(problem)
     if not wanted.contact or not wanted.contact.isprintable() or wanted.contact != wanted.contact.strip():
         raise NoLink("the id is empty, or holds what no id holds" if wanted.contact else "the id is empty")
     clear = _packed(wanted)
@@ -73,7 +80,7 @@ def written(key: bytes, wanted: Wanted) -> str:
         over = len(clear) - (_MOST_BYTES - _SIGNATURE)
         raise NoLink(f"the id is {over} letters or so too long for a link of {MOST_LETTERS}; take a shorter one, such as a number")
     signature = _signed(key, clear)
-    return START_WORD + base64.urlsafe_b64encode(signature + _covered(key, signature, clear)).decode().rstrip("=")
+    return _spelled(signature + _covered(key, signature, clear))
 
 
 def read(key: bytes, word: str, topics: Iterable[str]) -> Link | None:
@@ -81,13 +88,20 @@ def read(key: bytes, word: str, topics: Iterable[str]) -> Link | None:
     try:
         letters = word.removeprefix(START_WORD)
         data = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
+        if len(data) > _MOST_BYTES or word != _spelled(data):
+            return None
         signature, covered = data[:_SIGNATURE], data[_SIGNATURE:]
         clear = _covered(key, signature, covered)
-        if len(data) > _MOST_BYTES or not hmac.compare_digest(signature, _signed(key, clear)):
+        if not hmac.compare_digest(signature, _signed(key, clear)):
             return None
         return _unpacked(clear, signature.hex(), topics)
     except (binascii.Error, ValueError, IndexError):
         return None
+
+
+def _spelled(data: bytes) -> str:
+    """The one word for these bytes: where the last letter has bits to spare, any other one would read the same."""
+    return START_WORD + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _signed(key: bytes, clear: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.clock import Clock
 from bot.engine.model.inputs import ContactMapped
 from bot.log import log
 from bot.publishing.requests import (
@@ -27,7 +28,7 @@ from storage.traffic import inbox
 class OperatorRequests:
     """The requests that are about customers; those about questions and the brake are taken up where these are looked after."""
 
-    def __init__(self, folder: Path, store: Store, service: Service, intake: Intake) -> None:
+    def __init__(self, folder: Path, store: Store, service: Service, intake: Intake, clock: Clock) -> None:
         self._retries = retry_requests(folder)
         self._erasing = erase_requests(folder)
         self._maps = map_requests(folder)
@@ -37,13 +38,14 @@ class OperatorRequests:
         self._store = store
         self._service = service
         self._intake = intake
+        self._clock = clock
 
     async def carry_out(self) -> None:
         """Do what was asked since the last look."""
         await self._erasing.carry_out(self._erase)
         await self._manifests.carry_out(lambda manifest: self._store.write(manifest.carry_out))
         await self._tokens.carry_out(lambda token: self._store.write(token.carry_out))
-        await take_in(self._store, self._folder)
+        await take_in(self._store, self._folder, now=self._clock.now())
         await self._maps.carry_out(self._join)
         await self._retries.carry_out(self._retry)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.engine.model.codec import cell_from_json
-from bot.export.consent_filter import Filter
+from bot.export.consent_filter import Filter, ever_agreed
 from bot.export.sealed import against_the_seal
 from bot.sync.connectors.contract import Value
 from bot.sync.mapping import FieldMap, MappedField
@@ -85,7 +85,7 @@ class Projector:
         taken_back: list[Source] = []
         withheld: Counter[str] = Counter()
         cleaned = 0
-        for answer, question, outcome in filter_.judged(seen, standing) if filter_.has_a_row(seen, standing) else ():
+        for answer, question, outcome in filter_.judged(seen, standing) if ever_agreed(seen) else ():
             if outcome == "given":
                 source = Source(question, answer.id)
                 for place in self.mapping.of(question):

@@ -10,6 +10,7 @@ from prompts.checking.check_answers import reserved_words, same_words, strange_l
 from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions
 from prompts.checking.check_languages import untranslated_texts
 from prompts.checking.check_texts import long_texts, vague_purposes
+from prompts.model.columns import PERSON, columns_of, has_columns
 from prompts.model.durations import is_longer
 from prompts.model.problems import Problem
 
@@ -68,6 +69,23 @@ def fields_fed_twice(written: Written) -> Iterator[Problem]:
                 yield asked.problem(("crm", destination), "ZP213", message, "give each question a field of its own")
 
 
+def columns_named_twice(written: Written) -> Iterator[Problem]:
+    """A question whose columns in a file would be called like other columns there: one would be taken for the other."""
+    first: dict[str, WrittenQuestion | None] = dict.fromkeys(PERSON)
+    for asked in written.asked():
+        if not has_columns(asked.shape.crm, asked.shape.sensitive):
+            continue
+        for column in columns_of(asked.shape.id):
+            other = first.setdefault(column, asked)
+            # Of two questions with one id ZP201 tells.
+            if other is asked or (other is not None and other.shape.id == asked.shape.id):
+                continue
+            whose = "about the customer" if other is None else f"of `{other.shape.id}`, {_where(other)}"
+            message = f"An export would have two columns `{column}`: one of this question, and one {whose}."
+            yield asked.problem(("id",), "ZP228", message, "give the question another id; `was:` keeps the answers it has")
+            break
+
+
 def promises_that_differ(written: Written) -> Iterator[Problem]:
     """One purpose with two texts, or one topic in two files: a consent has to mean one thing."""
     promised: dict[str, tuple[dict[str, str], str]] = {}
@@ -102,6 +120,7 @@ CHECKS: tuple[Check, ...] = (
     kept_too_long,
     seasons_that_end_before_they_begin,
     fields_fed_twice,
+    columns_named_twice,
     promises_that_differ,
     unknown_conditions,
     conditions_against_each_other,

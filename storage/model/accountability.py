@@ -46,6 +46,8 @@ class TombstoneRow:
     """Fields there that a live connection wrote."""
     told_at: datetime | None = None
     """When the receiver forgot them, as was read back."""
+    had_something: bool = True
+    """Whether the receiver was ever handed anything of theirs; else it only knows them by a link."""
 
 
 @dataclass(frozen=True, slots=True)

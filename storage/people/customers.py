@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
+from storage.crypto.pepper import Pepper
 from storage.model.records import Address, ExternalId, Loaded
 from storage.model.timestamps import moment, stored
 from storage.tables.upserts import replacing
@@ -31,6 +33,8 @@ _EXTERNAL_IDS = (
 _BY_EXTERNAL_ID = select(t.external_id.c.customer).where(
     t.external_id.c.system == bindparam("system"), t.external_id.c.lookup == bindparam("lookup")
 )
+_LOOKUPS = select(t.external_id.c.lookup).where(t.external_id.c.system == bindparam("system"))
+_USED_LINKS = select(t.suppression.c.token).where(t.suppression.c.why == bindparam("reason"))
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _UPDATED = select(t.customer.c.id, t.customer.c.updated_at).where(t.customer.c.id.in_(_THESE))
 _PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
@@ -113,6 +117,30 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
 def is_link_used(unit: Unit, mark: str) -> bool:
     """Whether a link to a customer record joined it."""
     return unit.connection.execute(_SUPPRESSED, {"token": unit.keys.pepper.used_link(mark)}).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Which records of a system are some customer's, and which links were used up: asked about many, without the database."""
+
+    pepper: Pepper
+    records: frozenset[bytes]
+    used: frozenset[bytes]
+
+    def is_joined(self, system: str, ident: str) -> bool:
+        """Whether this record is some customer's."""
+        return self.pepper.lookup(system, ident) in self.records
+
+    def is_used(self, mark: str) -> bool:
+        """Whether this link joined a record."""
+        return self.pepper.used_link(mark) in self.used
+
+
+def settled(unit: Unit, system: str) -> Settled:
+    """All of one system, as it is now."""
+    records = unit.connection.execute(_LOOKUPS, {"system": system}).scalars()
+    used = unit.connection.execute(_USED_LINKS, {"reason": USED_LINK}).scalars()
+    return Settled(unit.keys.pepper, frozenset(map(bytes, records)), frozenset(map(bytes, used)))
 
 
 def forget_used_links(unit: Unit, *, before: datetime) -> None:

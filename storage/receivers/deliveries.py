@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, or_, select, union, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
+from storage.errors import Unreadable
 from storage.model.accountability import DeliveryRow, TombstoneRow
-from storage.model.timestamps import moment, stored
+from storage.model.records import ExternalId
+from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
-from storage.tables.upserts import ignoring, replacing
+from storage.receivers.naming import name_for
+from storage.tables.upserts import ignoring, replacing_earlier
 from storage.turn.unit_of_work import Unit
 
 _OF_CUSTOMER = select(t.delivery).where(t.delivery.c.customer == bindparam("whose")).order_by(t.delivery.c.at, t.delivery.c.field)
-_SYSTEMS = union(
-    select(t.delivery.c.system).where(t.delivery.c.customer == bindparam("whose")),
-    select(t.external_id.c.system).where(t.external_id.c.customer == bindparam("whose")),
-    # What was being written when a customer is erased arrives, or not: that system has to be told in any case.
-    select(t.sync_row.c.connection).where(t.sync_row.c.customer == bindparam("whose"), t.sync_row.c.sent_at.is_not(None)),
+_HAD = select(t.delivery.c.system).where(t.delivery.c.customer == bindparam("whose")).distinct()
+_ONE = select(t.tombstone).where(t.tombstone.c.customer == bindparam("whose"), t.tombstone.c.system == bindparam("which"))
+# What was being written when a customer is erased arrives, or not: that system has to be told in any case.
+_SYNCED = select(t.sync_row.c.connection, t.sync_row.c.held, t.sync_row.c.remote).where(
+    t.sync_row.c.customer == bindparam("whose"), t.sync_row.c.sent_at.is_not(None)
 )
 _TOLD = select(
     or_(
@@ -64,15 +69,20 @@ _REPLACED = (
     .values(action="cleared", at=bindparam("when"))
 )
 _SEPARATOR = "\x1f"
-"""Between a system and what it calls somebody, where the receiver that is told is not that system."""
+"""Between a system and what it calls somebody; earlier releases left the system out where it was the receiver."""
+_ONLY_LINKED = "linked"
+"""Behind the name: the system knows them by a link, and never had anything of theirs."""
+_HAD_SOMETHING = (
+    update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values(cell=bindparam("cell"), at=bindparam("when"))
+)
 _DONE = update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values(done_at=bindparam("when"), cell=None)
 
 
 def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
-    """Note what was acknowledged; the same field of the same answer keeps its latest note."""
+    """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come."""
     if rows:
         unit.connection.execute(
-            replacing(unit.dialect, t.delivery, ("at", "action")),
+            replacing_earlier(unit.dialect, t.delivery, ("at", "action")),
             [
                 {
                     "customer": row.customer,
@@ -106,35 +116,92 @@ def take_back(unit: Unit, customer: int, system: str, *, but: Collection[int], a
     unit.connection.execute(others, {"whose": customer, "which": system, "when": stored(at)})
 
 
-def hand_on(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
-    """Note what a file handed on, after it was made; whoever was erased meanwhile leaves word for its receiver instead."""
+def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime) -> None:
+    """Note what a file handed on, after it was made; whoever was erased meanwhile leaves word for its receiver instead.
+
+    `at` is now: of a tombstone a receiver hears in the first file after it is there, whenever the earlier one was made.
+    """
     these = {row.customer for row in rows}
     here = set(unit.connection.scalars(_STILL_HERE, {"these": list(these)}))
     record(unit, [row for row in rows if row.customer in here])
-    for customer, system, at in {(row.customer, row.system, row.at) for row in rows if row.customer not in here}:
-        _leave_tombstone(unit, customer, system, at=at, known_as=None)
+    for customer, system in sorted({(row.customer, row.system) for row in rows if row.customer not in here}):
+        _leave_word(unit, customer, system, at=at)
 
 
 def leave_tombstones(unit: Unit, customer: int, *, at: datetime) -> int:
     """Before a customer's rows go: one tombstone for each system that knows them. Returns how many.
 
-    What they are called is sealed under a key of ours, since theirs is about to be destroyed: by the system's own name for them,
-    else by the first of those that a file names them by.
+    What they are called is sealed under a key of ours, since theirs is about to be destroyed: as files name them to that system.
     """
     named = external_ids_of(unit, (customer,)).get(customer, ())
-    names = {one.system: one.id_clear for one in named}
-    elsewhere = _SEPARATOR.join((named[0].system, named[0].id_clear)) if named else None
-    systems = list(unit.connection.scalars(_SYSTEMS, {"whose": customer}))
+    synced = _synced(unit, customer)
+    had = {*unit.connection.scalars(_HAD, {"whose": customer}), *synced}
+    systems = sorted(had | {one.system for one in named})
     for system in systems:
-        _leave_tombstone(unit, customer, system, at=at, known_as=names.get(system, elsewhere))
+        there = synced.get(system, _NOWHERE)
+        known_as = there.name or name_for(system, named)
+        _leave_tombstone(unit, customer, system, at=at, known_as=known_as, had=system in had, held=there.held)
     return len(systems)
 
 
-def _leave_tombstone(unit: Unit, customer: int, system: str, *, at: datetime, known_as: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Synced:
+    """What a live connection has of somebody: what it calls them, and the fields that we wrote."""
+
+    name: ExternalId | None = None
+    held: tuple[str, ...] = ()
+
+
+_NOWHERE = _Synced()
+
+
+def _synced(unit: Unit, customer: int) -> dict[str, _Synced]:
+    ciphers = unit.keys.ciphers((customer,))
+    found = {}
+    for connection, held, remote in unit.connection.execute(_SYNCED, {"whose": customer}):
+        name = None
+        if remote is not None and customer in ciphers:
+            with suppress(Unreadable):
+                clear = ciphers[customer].open(cell_name(customer, "sync_row.remote", connection), remote)
+                name = ExternalId(connection, clear, moment(0))
+        found[connection] = _Synced(name, tuple(held.split("\n")) if held else ())
+    return found
+
+
+def _leave_word(unit: Unit, customer: int, system: str, *, at: datetime) -> None:
+    """A tombstone of who is erased already; one that is there is of a receiver that had something, from now on."""
+    there = unit.connection.execute(_ONE, {"whose": customer, "which": system}).first()
+    if there is None:
+        _leave_tombstone(unit, customer, system, at=at, known_as=None, had=True)
+    elif not (row := _tombstone(there, unit.keys.shared("tombstone"))).had_something:
+        known_as = ExternalId(row.external_system or "", row.external_id_clear or "", at)
+        unit.connection.execute(
+            _HAD_SOMETHING, {"which": row.id, "cell": _sealed(unit, row.id, known_as, True), "when": stored(at)}
+        )
+
+
+def _leave_tombstone(
+    unit: Unit,
+    customer: int,
+    system: str,
+    *,
+    at: datetime,
+    known_as: ExternalId | None,
+    had: bool,
+    held: Sequence[str] = (),
+) -> None:
     ident = int.from_bytes(unit.keys.entropy(8)) >> 1
-    cell = None if known_as is None else unit.keys.shared("tombstone").seal(cell_name(0, "tombstone.cell", ident), known_as)
+    cell = _sealed(unit, ident, known_as, had, held)
     row = {"id": ident, "customer": customer, "at": stored(at), "done_at": None, "system": system, "cell": cell}
     unit.connection.execute(ignoring(unit.dialect, t.tombstone), row)
+
+
+def _sealed(unit: Unit, tombstone: int, known_as: ExternalId | None, had: bool, held: Sequence[str] = ()) -> bytes | None:
+    if known_as is None and not held:
+        return None
+    name = (known_as.system, known_as.id_clear) if known_as is not None else ("", "")
+    parts = (*name, *(() if had and not held else ("" if had else _ONLY_LINKED,)), *held)
+    return unit.keys.shared("tombstone").seal(cell_name(0, "tombstone.cell", tombstone), _SEPARATOR.join(parts))
 
 
 def open_tombstones(unit: Unit, limit: int = 500) -> list[TombstoneRow]:
@@ -143,8 +210,9 @@ def open_tombstones(unit: Unit, limit: int = 500) -> list[TombstoneRow]:
 
 
 def tombstones_since(unit: Unit, system: str, *, since: datetime) -> list[TombstoneRow]:
-    """Who was erased since then, of those whom this receiver knows, oldest first."""
-    return _tombstones(unit, unit.connection.execute(_SINCE, {"since": stored(since), "whose": system}))
+    """Who was erased since then, of those of whom this receiver had something, oldest first."""
+    found = _tombstones(unit, unit.connection.execute(_SINCE, {"since": stored(since), "whose": system}))
+    return [row for row in found if row.had_something]
 
 
 def untold_tombstones(unit: Unit, system: str, *, told_before: datetime, limit: int) -> list[TombstoneRow]:
@@ -170,14 +238,18 @@ def _tombstones(unit: Unit, rows: Iterable[Any]) -> list[TombstoneRow]:
 
 def _tombstone(row: Any, cipher: Cipher) -> TombstoneRow:
     clear = None if row.cell is None else cipher.open(cell_name(0, "tombstone.cell", row.id), row.cell)
-    system, between, name = (clear or "").partition(_SEPARATOR)
+    parts = [] if clear is None else clear.split(_SEPARATOR)
+    system = parts[0] if len(parts) > 1 else row.system if parts else None
     return TombstoneRow(
         id=row.id,
         customer=row.customer,
         system=row.system,
-        external_id_clear=name if between else clear,
+        external_id_clear=(parts[1] if len(parts) > 1 else clear) or None,
         at=moment(row.at),
-        external_system=system if between else row.system if clear is not None else None,
+        external_system=system or None,
+        had_something=parts[2:3] != [_ONLY_LINKED],
+        held=tuple(parts[3:]),
+        told_at=moment_or_none(row.told_at),
     )
 
 

@@ -36,6 +36,15 @@ def replacing(dialect: str, table: Table, columns: tuple[str, ...]) -> UpdateBas
     return made.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=new)
 
 
+@cache
+def replacing_earlier(dialect: str, table: Table, columns: tuple[str, ...]) -> UpdateBase:
+    """As `replacing`, where the row that is already there is not of a later moment (`at`)."""
+    made = _insert(dialect, table)
+    new = {column: made.excluded[column] for column in columns}
+    keys = list(table.primary_key.columns)
+    return made.on_conflict_do_update(index_elements=keys, set_=new, where=table.c.at <= made.excluded["at"])
+
+
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     if dialect == "sqlite":
         return sqlite.insert(table)

@@ -58,7 +58,7 @@ def test_the_manifest_is_printed_kept_beside_and_the_columns_are_all_there(migra
 async def test_a_receiver_that_was_taken_away_still_hears_of_whom_it_had(migrated: Path, capsys: Said) -> None:
     app = await build(read_settings(), SystemClock())
     gone = DeliveryRow(4711, "mailchimp", "roast", 1, SystemClock().now(), "set")
-    await app.store.write(lambda unit: deliveries.hand_on(unit, (gone,)))
+    await app.store.write(lambda unit: deliveries.hand_on(unit, (gone,), at=gone.at))
     await app.close()
     assert (
         await asyncio.to_thread(

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -20,9 +21,11 @@ from bot.app.application import Application
 from bot.app.compose import build
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
-from bot.engine.model.ids_and_time import crockford
-from bot.engine.model.inputs import Commanded, Content, Said
+from bot.engine.model.ids_and_time import crockford, crockford_number
+from bot.engine.model.inputs import Commanded, Content, Pressed, Said
+from bot.engine.model.tokens import Action, write
 from bot.ports import Inbound
+from bot.publishing.requests import MapRequest, map_requests
 from bot.runtime import link_payload
 from bot.settings import read_settings
 from storage.model.records import Address
@@ -204,6 +207,76 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_lost(capsys: Heard, tmp_pat
     assert [bool(row["link_problem"]) for row in kept] == [False, True, True, True, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("spoiled", "why"),
+    [
+        ("101.0", "a spreadsheet gave the id decimals, 101.0"),
+        ("101,00", "a spreadsheet gave the id decimals, 101,00"),
+        ("1.2E+11", "a spreadsheet shortened the id to 1.2E+11"),
+        ("1,23457e+11", "a spreadsheet shortened the id to 1,23457e+11"),
+        ("123.4E+09", "a spreadsheet shortened the id to 123.4E+09"),
+    ],
+)
+def test_an_id_that_a_spreadsheet_spoiled_is_named_wherever_ids_come_from(
+    capsys: Heard, tmp_path: Path, spoiled: str, why: str
+) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
+    source.write_text(f"id\tname\n101\ta\n{spoiled}\tb\n", encoding="utf-8")
+    _, err = said(capsys, "--system", "hubspot", "--from-csv", str(source), "--output", str(target), code=1)
+    assert f"{source}:3: {why}; export the list anew, with this column as text" in err
+    good, bad = read_csv(target, delimiter="\t")
+    assert good["link_webchat"] and not bad["link_webchat"] and why in bad["link_problem"]
+    [ann] = asyncio.run(meets(("a" * 32, YES)))
+    path = mapped(tmp_path, f'{ann},hubspot,"{spoiled}"')
+    _, err = said(capsys, "--import", path, code=1)
+    assert f"{path}:2: {why}" in err and asyncio.run(records()) == {}
+    out, err = said(capsys, "--system", "hubspot", "--id", spoiled)
+    assert out.startswith(WEB) and f"--id: {why}" in err, "one that was given by hand may be meant"
+
+
+def test_ids_that_only_look_a_little_like_numbers_are_taken_as_they_are(capsys: Heard, tmp_path: Path) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
+    whole = ["101.5", "1.0.2", "v2.0", "0E", "12E5678", "00101"]
+    source.write_text("\n".join(["id", *whole]) + "\n", encoding="utf-8")
+    out, err = said(capsys, "--system", "hubspot", "--from-csv", str(source), "--output", str(target))
+    assert out.startswith(f"{len(whole)} links for {len(whole)} rows") and "spreadsheet" not in err
+
+
+def test_a_record_that_is_joined_and_a_link_that_was_used_up_are_said_and_their_rows_stay(capsys: Heard, tmp_path: Path) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
+    source.write_text("id,name\n1,a\n2,b\n3,c\n", encoding="utf-8")
+    listed = ("--system", "hubspot", "--from-csv", str(source), "--output", str(target))
+    said(capsys, *listed)
+    words = [row["link_webchat"].removeprefix(WEB) for row in read_csv(target)]
+    ann, _ = asyncio.run(
+        meets(("a" * 32, (Commanded("start", words[0]), Said("yes"))), ("b" * 32, (Commanded("start", words[1]), Said("yes"))))
+    )
+    main(["privacy", "erase", ann, "--yes"])
+    out, err = said(capsys, *listed)
+    assert out.startswith("3 links for 3 rows") and "2 of them join nothing more; link_problem says why" in err
+    used, joined, new = read_csv(target)
+    assert used["link_problem"] == "this very link was used up by a yes; another --expires makes a new one"
+    assert joined["link_problem"] == "this record is joined with a customer already, so the link joins nothing more"
+    assert [row["link_webchat"].removeprefix(WEB) for row in (used, joined, new)] == words
+    assert new["link_problem"] == ""
+    for ident, problem in (("1", used["link_problem"]), ("2", joined["link_problem"])):
+        out, err = said(capsys, "--system", "hubspot", "--id", ident)
+        assert out.startswith(WEB) and f"--id: {problem}" in err and "good until" not in err
+        assert document(capsys, "--system", "hubspot", "--id", ident)["problem"] == problem
+    assert document(capsys, "--system", "hubspot", "--id", "1", "--expires", "10d")["problem"] is None
+    assert document(capsys, *listed)["in_vain"] == 2
+
+
+def test_links_of_a_channel_that_is_off_now_do_not_stay_in_the_list(capsys: Heard, tmp_path: Path) -> None:
+    earlier, target = tmp_path / "earlier.csv", tmp_path / "links.csv"
+    earlier.write_text("link_telegram,id,link_fax\nhttps://t.me/old_bot?start=c_x,1,mine\n", encoding="utf-8")
+    said(capsys, "--system", "hubspot", "--from-csv", str(earlier), "--output", str(target))
+    [row] = read_csv(target)
+    assert list(row) == ["id", "link_fax", "link_webchat", "link_telegram", "link_good_until", "link_problem"]
+    assert (row["link_telegram"], row["link_fax"]) == ("", "mine")
+    assert row["link_webchat"].startswith(WEB)
+
+
 def test_a_list_that_has_links_already_gets_new_ones(capsys: Heard, tmp_path: Path) -> None:
     source, once, twice = tmp_path / "contacts.csv", tmp_path / "once.csv", tmp_path / "twice.csv"
     source.write_text("id,name\n1,a\n", encoding="utf-8")
@@ -257,6 +330,11 @@ def _read(link: str) -> str:
         (("--from-csv", "empty.csv", "--system", "hubspot", "--output", "empty.csv"), "that is the contact list itself"),
         (("--from-csv", "empty.csv", "--system", "hubspot", "--output", "var/keys.db"), "keeps its own data"),
         (("--import", "map.csv"), "map.csv:1: there is no column system; name one for all rows"),
+        (("--import", "twice.csv"), "--import: twice.csv:1: two columns are called Record ID; give one of them another name"),
+        (
+            ("--from-csv", "twice.csv", "--system", "hubspot", "--output", "l.csv"),
+            "--from-csv: twice.csv:1: two columns are called Record ID; give one of them another name",
+        ),
         (("--unmatched", "--conflicts"), "not allowed with"),
         ((), "say what is to be done: --id, --from-csv"),
         (("--system", "hubspot"), "say what is to be done: --id, --from-csv"),
@@ -267,6 +345,7 @@ def test_what_cannot_be_done_is_one_line(capsys: Heard, tmp_path: Path, words: t
     (tmp_path / "latin.csv").write_bytes("id,name\n1,Änne\n".encode("latin-1"))
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "map.csv").write_text("customer_id,id\n")
+    (tmp_path / "twice.csv").write_text("customer_id,Record ID, record_id,system,,\n")
     capsys.readouterr()
     try:
         code = main(["link", *words])
@@ -305,6 +384,112 @@ def test_a_map_joins_what_nothing_contradicts_and_names_the_rest(capsys: Heard, 
         f"{ann} has another record in hubspot already",
         f"{ben} has another record in hubspot already",
     ]
+
+
+def test_a_map_joins_nothing_of_a_child(capsys: Heard, tmp_path: Path) -> None:
+    [ann] = asyncio.run(meets(("a" * 32, (*YES, Said("i go to primary school")))))
+    _, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1"), code=1)
+    assert f"{ann} told the bot that they are a child, so nothing is joined" in err
+    assert asyncio.run(records()) == {}
+
+
+OLD_ENOUGH, TOO_YOUNG = (Pressed(write(Action.AGE, 0, index)) for index in (1, 0))
+
+
+def of_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the brand asks whether they are old enough."""
+    folder = Path(shutil.copytree(CATALOGUE, tmp_path / "questions"))
+    brand = folder / "_brand.yaml"
+    brand.write_text(brand.read_text(encoding="utf-8").replace("age_question: no", "age_question: yes"), encoding="utf-8")
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
+
+
+def test_a_map_joins_nothing_before_the_age_is_told_where_it_is_asked(
+    capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_age(tmp_path, monkeypatch)
+    ann, ben = asyncio.run(meets(("a" * 32, YES), ("b" * 32, (*YES, OLD_ENOUGH))))
+    out, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2"), code=1)
+    assert out == "1 joined, 0 were before, 1 refused\n"
+    assert f"{ann} has not told the bot yet whether they are old enough" in err
+    assert asyncio.run(records()) == {ben: {"hubspot": "2"}}
+
+
+async def test_a_link_is_not_used_up_by_a_child(capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_age(tmp_path, monkeypatch)
+    word = (await asyncio.to_thread(said, capsys, "--system", "hubspot", "--id", "4711"))[0].strip().removeprefix(WEB)
+    comes = (Commanded("start", word), Said("yes"))
+    await meets(("a" * 32, (*comes, TOO_YOUNG)), ("b" * 32, comes))
+    assert await records() == {}
+    [ben] = await meets(("c" * 32, (*comes, OLD_ENOUGH)))
+    assert await records() == {ben: {"hubspot": "4711"}}
+
+
+BROKEN = (
+    "UPDATE customer SET snapshot = x'00'",
+    "UPDATE customer SET snapshot = (SELECT snapshot FROM customer AS other WHERE other.id <> customer.id)",
+)
+
+
+def break_one(name: str, how: str) -> None:
+    """The record of this customer is damaged on the disk."""
+    with sqlite3.connect("var/zeroparty.db") as database:
+        database.execute(f"{how} WHERE id = ?", (crockford_number(name),))
+    database.close()
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_one_customer_who_cannot_be_read_holds_up_nobody_else_of_a_map(capsys: Heard, tmp_path: Path, how: str) -> None:
+    ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES)))
+    break_one(ben, how)
+    path = mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2", f"webchat:{'b' * 32},hubspot,2", f"{eve},hubspot,3")
+    out, err = said(capsys, "--import", path, code=1)
+    assert out == "2 joined, 0 were before, 2 refused\n"
+    assert err.splitlines() == [
+        f"{path}:3: the records of {ben} cannot be read, so nothing is joined; zeroparty doctor says more",
+        f"{path}:4: the records of webchat:{'b' * 32} cannot be read, so nothing is joined; zeroparty doctor says more",
+    ]
+
+
+def test_one_customer_who_cannot_be_read_keeps_nobody_from_being_counted(capsys: Heard, tmp_path: Path) -> None:
+    ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES)))
+    said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2"))
+    with sqlite3.connect("var/zeroparty.db") as database:
+        database.execute("UPDATE external_id SET cell = x'00' WHERE customer = ?", (crockford_number(ben),))
+    database.close()
+    shown = document(capsys, "--unmatched")
+    assert [one["customer_id"] for one in shown["unmatched"]] == [eve]
+    assert (shown["matched"], shown["unreadable"]) == ({"hubspot": 1}, [ben])
+    path = mapped(tmp_path, f"{ben},klaviyo,2", f"{eve},hubspot,3")
+    out, err = said(capsys, "--import", path, code=1)
+    assert out == "1 joined, 0 were before, 1 refused\n"
+    assert f"{path}:2: the records of {ben} cannot be read" in err
+    assert "1 customers have a record that cannot be read, and are not counted" in said(capsys, "--unmatched")[1]
+    assert main(["doctor", "--json"]) == 1
+    [check] = [one for one in json.loads(capsys.readouterr().out)["checks"] if one["name"] == "contacts"]
+    assert not check["ok"] and f"their record elsewhere cannot be read ({ben})" in check["detail"]
+    assert "put back a copy of the database" in check["fix"]
+
+
+@pytest.mark.parametrize("how", BROKEN)
+async def test_one_customer_who_became_unreadable_holds_up_nobody_else_of_what_the_running_bot_was_asked(
+    tmp_path: Path, how: str
+) -> None:
+    ann, ben, eve = await meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES))
+    break_one(ben, how)
+    app = await build(read_settings(), FakeClock(SystemClock().now(), seed=2))
+    try:
+        wanted = [(crockford_number(name) or 0, "hubspot", ident) for name, ident in ((ann, "1"), (ben, "2"), (eve, "3"))]
+        map_requests(tmp_path / "var").leave(MapRequest(wanted), "one")
+        [look] = [job.work for job in app.jobs() if job.name == "requests"]
+        await look()
+        joined = [
+            await app.store.read(lambda unit, ident=ident: customers.by_external_id(unit, "hubspot", ident))  # type: ignore[misc]
+            for ident in "123"
+        ]
+        assert joined == [crockford_number(ann), None, crockford_number(eve)]
+    finally:
+        await app.close()
 
 
 @asynccontextmanager

@@ -30,6 +30,7 @@ NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(days=1), NOW - timedelta(days=1)
 YES = Consented("given", LATER)
 ROAST = question(id="roast")
+MAILED = question(id="roast", crm={"hubspot": "roast_preference"})
 CARE = Purpose("care", text("to look after you"))
 
 
@@ -197,16 +198,28 @@ def test_a_purpose_that_only_sensitive_questions_have_is_not_told() -> None:
     assert wide["consented_purposes"] == "mail;recommend"
 
 
+def test_a_receiver_is_told_only_of_purposes_that_something_goes_to_it_for() -> None:
+    elsewhere = question(id="brew", crm={"another": "x"}, purpose=CARE)
+    person = customer(answer(MAILED), consents=consents(care=YES, of_long_ago=YES))
+    about = catalogue(MAILED, elsewhere)
+    assert exported(person, about, receiver="hubspot")[0]["consented_purposes"] == "recommend"
+    assert exported(person, about)[0]["consented_purposes"] == "care;of_long_ago;recommend"
+
+
 def test_the_columns_are_those_of_the_catalogue_in_its_order() -> None:
     about = catalogue(question(id="zebra"), question(id="ant"))
     assert columns("wide", about)[7:] == ("zebra", "zebra_answered_at", "zebra_source", "ant", "ant_answered_at", "ant_source")
     assert len(columns("long", about)) == 15
 
 
-def test_the_first_linked_system_names_the_customer() -> None:
-    linked = (ExternalId("hubspot", "123", NOW), ExternalId("klaviyo", "k", NOW))
-    wide, (long,), _ = exported(customer(external_ids=linked))
+def test_the_system_of_the_receiver_names_the_customer_else_the_first() -> None:
+    about = catalogue(MAILED)
+    linked = customer(answer(MAILED, id=5), external_ids=(ExternalId("braze", "b", NOW), ExternalId("hubspot", "123", NOW)))
+    wide, (long,), _ = exported(linked, about, receiver="hubspot")
     assert (wide["external_system"], wide["external_id"], long["external_id"]) == ("hubspot", "123", "123")
+    for person, receiver in ((linked, None), (replace(linked, external_ids=linked.external_ids[:1]), "hubspot")):
+        wide, (long,), _ = exported(person, about, receiver=receiver)
+        assert (wide["external_system"], wide["external_id"], long["external_id"]) == ("braze", "b", "b")
     assert exported(customer())[0]["external_id"] == ""
 
 
@@ -239,7 +252,7 @@ def test_what_decides_reads_no_clock_no_file_and_no_database(module: Any) -> Non
         "bot.export.cells",
         "prompts.",
     )
-    values = {"Consented", "ExportedCustomer", "GivenAnswer", "stored"}
+    values = {"Consented", "ExportedCustomer", "GivenAnswer", "name_for", "stored"}
     assert {
         (source, name) for source, name in taken if not str(source).startswith((*pure, "prompts.")) and name not in values
     } == set()
@@ -262,7 +275,7 @@ def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_n
     assert (wide["roast"], withheld) == ("dark", {})
 
 
-MAILED = question(id="roast", crm={"hubspot": "roast_preference"})
+SECOND = question(id="brew", crm={"hubspot": "brew"})
 UNNAMED = question(id="roast")
 
 
@@ -277,7 +290,8 @@ UNNAMED = question(id="roast")
     ],
 )
 def test_a_receiver_gets_what_the_customer_was_told_it_gets(asked: Question, receiver: str | None, outcome: str) -> None:
-    wide, long, withheld = exported(customer(answer(asked)), catalogue(asked), receiver=receiver)
+    person = customer(answer(asked, id=5), handed_on={0: "set"})
+    wide, long, withheld = exported(person, catalogue(asked), receiver=receiver)
     assert [row["outcome"] for row in long] == (["given"] if outcome == "given" else [])
     assert withheld == ({} if outcome == "given" else {outcome: 1})
     assert wide["consented_purposes"] == ("recommend" if outcome == "given" else "")
@@ -286,7 +300,7 @@ def test_a_receiver_gets_what_the_customer_was_told_it_gets(asked: Question, rec
 def test_what_was_said_before_a_receiver_was_named_does_not_go_there() -> None:
     told = answer(UNNAMED)
     _, long, withheld = exported(customer(told), catalogue(MAILED, before=(UNNAMED,)), receiver="hubspot")
-    assert (long, withheld) == ([], {"other_receiver": 1})
+    assert (long, withheld) == ([], {"other_receiver": 1, "nothing_shared": 1})
 
 
 def test_a_receiver_is_not_told_that_something_was_taken_back_that_it_never_got() -> None:
@@ -327,7 +341,8 @@ def test_who_had_an_answer_hears_that_it_is_gone_whatever_the_reason_and_nobody_
 def test_of_what_nobody_may_know_not_even_its_end_is_told_also_to_who_had_it() -> None:
     health = question(id="roast", sensitive="health")
     person = customer(answer(health, cell_clear=None, ended_why="erased", id=7), handed_on={7: "set"})
-    assert exported(person, catalogue(health))[1] == []
+    for restricted in ((), ("all",), ("roast",)):
+        assert exported(replace(person, restrictions=frozenset(restricted)), catalogue(health))[1] == []
 
 
 def test_only_what_a_receiver_did_not_have_is_news() -> None:
@@ -359,3 +374,82 @@ def test_a_corrected_answer_is_cleared_where_the_new_one_does_not_get_there() ->
     kept = replace(person, restrictions=frozenset({"roast"}))
     assert (exported(kept)[0]["roast"], exported(kept)[0]["roast_source"]) == ("", "withdrawn")
     assert [row["outcome"] for row in exported(kept)[1]] == ["withdrawn"]
+
+
+def test_only_what_a_file_takes_back_or_replaces_is_on_record_as_cleared() -> None:
+    about = catalogue(MAILED)
+    other = question(
+        id="roast", crm={"hubspot": "roast_preference"}, purpose=Purpose("mail_rhythm", text("to write when it suits"))
+    )
+    corrected = answer(MAILED, id=7, cell_clear=None, ended_why="corrected")
+    now_for_other = customer(corrected, answer(other, id=8))
+    kept = question(id="roast", crm=MappingProxyType({}))
+    had = customer(answer(MAILED, id=7), handed_on={7: "set"})
+    for person, catalogue_now, purpose, handed in (
+        (had, about, "care", []),
+        (had, catalogue(question(id="brew"), before=(MAILED,)), None, []),
+        (had, catalogue(kept, before=(MAILED,)), None, []),
+        (replace(had, restrictions=frozenset({"all"})), about, "care", []),
+        (replace(had, restrictions=frozenset({"all"})), about, None, [(7, "roast", "cleared")]),
+        (replace(had, answers=(corrected, answer(MAILED, id=8))), about, None, [(7, "roast", "cleared"), (8, "roast", "set")]),
+        (replace(had, answers=(corrected, answer(MAILED, id=8))), about, "care", []),
+        (replace(had, answers=(corrected,)), about, "care", []),
+        (replace(now_for_other, consents=consents(mail_rhythm=YES), handed_on={7: "set"}), catalogue(other, before=(MAILED,)),
+         "mail_rhythm", [(7, "roast", "cleared"), (8, "roast", "set")]),
+    ):  # fmt: skip
+        for shape in ("wide", "long"):
+            told = leaving(shape, person, Filter(NOW, catalogue_now, purpose, "hubspot"), Cells()).handed
+            assert told == handed, (person, purpose, shape)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        customer(answer(MAILED, cell_clear=None, ended_why="erased", id=7), answer(SECOND, id=8)),
+        customer(answer(MAILED, cell_clear=None, ended_why="withdrawn", id=7), answer(SECOND, id=8)),
+        customer(answer(MAILED, id=7), answer(SECOND, id=8), phase="stopped"),
+        customer(answer(MAILED, id=7), answer(SECOND, id=8), consents=consents(recommend=Consented("withdrawn", None))),
+    ],
+)
+def test_a_receiver_hears_that_something_was_taken_back_only_if_it_had_that(person: ExportedCustomer) -> None:
+    about = catalogue(MAILED, SECOND)
+    for had, told in (({8: "set"}, False), ({7: "set", 8: "set"}, True), ({7: "cleared", 8: "set"}, True)):
+        wide, long, _ = exported(replace(person, handed_on=had), about, receiver="hubspot")
+        assert (wide["roast_source"] == "withdrawn") is told, had
+        assert ([row["attribute"] for row in long if row["outcome"] == "withdrawn"].count("roast") == 1) is told, had
+    wide, _, _ = exported(person, about)
+    assert wide["roast_source"] == "withdrawn", "a file of our own always tells"
+
+
+@pytest.mark.parametrize(
+    ("person", "withheld"),
+    [
+        (customer(answer(UNNAMED, id=5)), {"other_receiver": 1}),
+        (customer(answer(MAILED, id=5), restrictions=frozenset({"all"})), {"restricted": 1}),
+        (customer(answer(MAILED, id=5), phase="stopped"), {"withdrawn": 1}),
+        (customer(answer(MAILED, id=5), consents=consents(recommend=Consented("withdrawn", None))), {"purpose_not_granted": 1}),
+        (customer(answer(MAILED, id=5, cell_clear=None, ended_why="erased")), {}),
+        (replace(customer(), answers=()), {}),
+    ],
+)
+def test_a_receiver_learns_nothing_of_who_shares_nothing_with_it_and_never_did(
+    person: ExportedCustomer, withheld: dict[str, int]
+) -> None:
+    about = catalogue(MAILED, before=(UNNAMED,))
+    assert exported(person, about, receiver="hubspot") == (None, [], {**withheld, "nothing_shared": 1})
+    told = leaving("wide", person, Filter(NOW, about, None, "hubspot"), Cells())
+    assert told.handed == [], "and nothing of them is on record as handed on"
+    for had in ({0: "set"}, {7: "set"}, {7: "cleared"}):
+        wide, _, counted = exported(replace(person, handed_on=had), about, receiver="hubspot")
+        assert (wide["customer_id"], counted) == ("0000000000010", withheld), "who was there has to be cleared there"
+    wide, _, counted = exported(person, about)
+    assert wide is not None and "nothing_shared" not in counted, "a file of our own has everybody"
+
+
+def test_who_said_no_after_a_yes_is_told_of_where_they_were() -> None:
+    refused = replace(
+        customer(phase="declined", consents={"be_asked": Consented("refused", None)}), answers=(), handed_on={0: "set"}
+    )
+    for receiver in ("hubspot", None):
+        wide, _, withheld = exported(refused, receiver=receiver)
+        assert (wide and wide["status"], withheld) == ("withdrawn", {})

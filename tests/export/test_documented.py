@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from typing import get_args
 
 import pytest
 
 from bot.commands.shared.parser import Parser
 from bot.commands.usage import export as usage
+from bot.export.consent_filter import Reason
 from bot.export.mapping import columns
 from bot.export.runner import Report
 from tests.export.test_consent_filter import ROAST, catalogue
@@ -41,3 +43,15 @@ def test_what_is_said_of_the_manifest_is_in_it() -> None:
     names = {field.name for field in fields(Report)}
     chapter = PAGE.partition("## The manifest\n")[2].partition("\n## ")[0]
     assert set(re.findall(r"`([a-z_]+)`", chapter)) <= names
+
+
+def test_every_reason_for_which_something_stays_is_explained() -> None:
+    chapter = PAGE.partition("## What stays here\n")[2].partition("\n## ")[0]
+    explained = set(re.findall(r"^\| `(\w+)` \|", chapter, re.MULTILINE))
+    assert explained == set(get_args(Reason))
+
+
+def test_the_formula_for_a_spreadsheet_looks_in_the_columns_that_it_names() -> None:
+    header = columns("wide", catalogue(ROAST), "codes")
+    [(ids, values)] = re.findall(r"XLOOKUP\(A2&\"\", preferences!(\w):\w, preferences!(\w):\w\)", PAGE)
+    assert (header[ord(ids) - ord("A")], header[ord(values) - ord("A")]) == ("external_id", "roast")

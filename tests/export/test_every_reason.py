@@ -94,7 +94,9 @@ def test_d3_exactly_what_every_rule_permits_leaves(person: Any, receiver: str | 
     in_long = [dict(zip(columns("long", ABOUT), row, strict=True)) for row in long.rows]
     assert {row["attribute"] for row in in_long if row["value"]} == expected
     assert {row["attribute"] for row in in_long if row["outcome"] == "given"} == expected
-    assert sum(filter_.withheld.values()) in (len(given_) - len(expected), 1), "each answer that stays is counted, or the person"
+    shares_nothing = filter_.withheld.pop("nothing_shared", 0)
+    assert sum(filter_.withheld.values()) == len(given_) - len(expected), "each answer that stays is counted"
+    assert shares_nothing == (not wide.rows) == (receiver is not None and not person.handed_on and not expected)
     assert {(one, action) for one, _, action in wide.handed if action == "set" and one} == {
         (one.id, "set") for name, one in given_.items() if name in expected and person.handed_on.get(one.id) != "set"
     }

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -35,6 +39,7 @@ from storage.model.timestamps import stored
 from tests.export.test_consent_filter import NOW, ROAST, answer, catalogue, customer
 from tests.prompts.examples import question, text
 from tests.support.examples import examples
+from tests.support.places import ROOT
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
@@ -53,7 +58,8 @@ AWKWARD = (
     "comma, quote \" and 'quote'", "two\nlines", "dos\r\nlíneas", "emoji 🧋👩‍👩‍👧",
     "=SUM(1)", "+49 170 1234567", "@handle", "00123", "1e5", "-5",
     "مرحبا \u202eabc", "  blanks  ", "1/2", "TRUE", "#N/A", "_x0041_", "tab\there", "'apostrophe", "\ufeffmark",
-    "e\u0301", "x" * 4000,
+    "e\u0301", "x" * 4000, "<b>&amp;</b>", "<r>hello & bye</r>", "<r> _x0041_\tb\n</r>",
+    '<r><t>x</t></r></is></c><c r="B2" t="str"><f>HYPERLINK("http://x.example")</f></c><c t="inlineStr"><is><r><t>y</t></r>',
 )  # fmt: skip
 """What spreadsheets, importers and parsers are known to change."""
 
@@ -136,6 +142,37 @@ def test_d1_what_a_spreadsheet_would_run_begins_with_an_apostrophe_and_is_counte
     assert cells.changed == {"neutralised": len(DANGEROUS)}
 
 
+_RUNS = re.compile('[\\s"\u200b-\u200f\u2060\ufeff]*[=+\\-@|%\uff1d\uff0b\uff0d\uff20]')
+
+
+def opened_where(separator: str, data: bytes) -> list[str]:
+    """The cells that a spreadsheet makes of the file, where its country separates so and a quote within a cell means nothing."""
+    if separator == ",":
+        return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
+    return re.split(f"[{separator}\r\n]", data.decode("utf-8-sig"))
+
+
+@examples(200)
+@given(st.lists(st.sampled_from(('"', ";", "\t", ",", "\n", "\r", "=", "+", "-", "@", "\uff1d", " ", "a", "\u00a0")), max_size=12))
+def test_d1_no_cell_is_a_formula_whatever_separates_cells_in_a_country(parts: list[str]) -> None:
+    data, _, _ = made("csv", "excel", catalogue(WISH), [told((WISH, "".join(parts)))])
+    for separator in (",", ";", "\t"):
+        for cell in opened_where(separator, data):
+            assert not _RUNS.match(cell), (separator, cell)
+
+
+def test_d1_a_formula_behind_a_separator_is_neutralised_and_counted() -> None:
+    words = ("good;=HYPERLINK(1)", 'a";"=1', "x\t@SUM(1)", "one; two, -3", "a;b", "5;-)")
+    found, cells = read_back("excel", [told((WISH, one)) for one in words])
+    expected = ["good;'=HYPERLINK(1)", 'a";\'"=1', "x\t'@SUM(1)", "one; two, -3", "a;b", "5;'-)"]
+    assert ([row["wish"] for row in found], cells.changed) == (expected, {"neutralised": 4})
+    evil = question(id="picks", kind="multiple_choice", options=(Option("a", text("Sweet")), Option("b", text("=1"))))
+    [row], cells = read_back("excel", [told((evil, ("a", "b")))], catalogue(evil), values="labels")
+    assert (row["picks"], cells.changed) == ("Sweet;'=1", {"neutralised": 1})
+    exact, _ = read_back("crm", [told((WISH, one)) for one in words])
+    assert [row["wish"] for row in exact] == list(words)
+
+
 def test_d1_what_is_harmless_stays_as_it_was_in_a_spreadsheet() -> None:
     harmless = ("plain", "a = b", "00123", "1e5", "half - half", "x@y", "two\nlines", "emoji 🧋", "")
     found, cells = read_back("excel", [told((WISH, words)) for words in harmless])
@@ -152,10 +189,12 @@ def test_d2_a_label_that_looks_like_a_formula_is_neutralised_and_no_header_can_b
 
 
 def test_d2_a_cell_of_a_workbook_is_a_text_and_never_a_formula_a_number_or_a_link() -> None:
-    data, _, _ = made("xlsx", "crm", ABOUT, [told((WISH, words)) for words in ("=SUM(1)", "00123", "http://x.example")])
+    data, _, _ = made(
+        "xlsx", "crm", ABOUT, [told((WISH, words)) for words in ("=SUM(1)", "00123", "http://x.example", AWKWARD[-1])]
+    )
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet and "<hyperlink" not in sheet
-    assert sheet.count('t="inlineStr"') == sheet.count("<c ") and sheet.count("<c ") > 10
+    assert sheet.count('t="inlineStr"><is><') == sheet.count("<c ") and sheet.count("<c ") > 10
 
 
 @pytest.mark.parametrize("which", list(READERS))
@@ -240,6 +279,18 @@ def test_withdrawn_is_told_from_never_asked(which: str) -> None:
 def test_purposes_are_a_list_where_there_are_lists(which: str) -> None:
     [row], _ = read_back(which, [customer()])
     assert row["consented_purposes"] == ["recommend"]
+
+
+@pytest.mark.parametrize("values", ["codes", "labels", "both"])
+@pytest.mark.parametrize("which", list(READERS))
+def test_a_column_is_typed_by_its_place_whatever_its_question_is_called(which: str, values: Any) -> None:
+    visited, label, several = (question(id=name, kind="number") for name in ("visited_at", "price_label", "several_source"))
+    wish = question(id="wish_at", kind="free_text", options=())
+    about = catalogue(visited, label, several, wish)
+    person = told((visited, Decimal("3")), (label, Decimal("1.5")), (several, Decimal("2")), (wish, "soon"))
+    [row], _ = read_back(which, [person], about, values=values)
+    found = [row[name] for name in ("visited_at", "price_label", "several_source", "wish_at")]
+    assert found == ([3, 1.5, 2, "soon"] if which in TYPED else ["3", "1.5", "2", "soon"])
 
 
 @pytest.mark.parametrize("which", list(READERS))
@@ -331,3 +382,56 @@ def test_a_link_stays_a_link_its_target_is_written_and_only_the_owner_reads_it(t
     assert link.is_symlink()
     assert target.read_bytes() == b"a\nx\n"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+DIES_ON_THE_WAY = """
+import os, signal, sys
+from pathlib import Path
+from bot.commands.shared.ending import ending_in_order
+from bot.export.formats import Plan, format_of
+from bot.files import replacing
+from tests.export.test_files import ABOUT
+
+path, how = Path(sys.argv[1]), sys.argv[2]
+
+def lines():
+    yield b'["secret"]'
+    if how == "fails":
+        raise OSError("the disk is full")
+    os.kill(os.getpid(), getattr(signal, how))
+
+with ending_in_order():
+    with replacing(path) as file:
+        format_of("xlsx", "crm").finish(Plan(("a",), "wide", "codes", ABOUT, path), lines(), file)
+"""
+
+
+@pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_nothing_of_a_workbook_is_left_lying_when_it_is_not_finished(tmp_path: Path, how: str) -> None:
+    place, system = tmp_path / "place", tmp_path / "tmp"
+    place.mkdir()
+    system.mkdir()
+
+    def dies(how: str) -> int:
+        words = [sys.executable, "-c", DIES_ON_THE_WAY, str(place / "file.xlsx"), how]
+        return subprocess.run(
+            words, cwd=ROOT, env={**os.environ, "TMPDIR": str(system)}, capture_output=True, check=False
+        ).returncode
+
+    assert dies(how) == {"fails": 1, "SIGTERM": 143, "SIGHUP": 129, "SIGKILL": -9}[how]
+    assert list(system.iterdir()) == [], "nothing is in a place that everybody looks into"
+    if how == "SIGKILL":
+        assert all(stat.S_IMODE(one.stat().st_mode) in (0o600, 0o700) for one in place.iterdir())
+        assert dies("fails") == 1, "the next one clears away what nobody could"
+    assert list(place.iterdir()) == []
+
+
+def test_what_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "file[1].csv"
+    others = {f".file[1].csv.{os.getppid()}.part", f".file[1].csv.{2**70}.part", ".file[1].csv.x.part", ".file1.csv.99999999.part"}
+    for name in (*others, ".file[1].csv.99999999.part"):
+        (tmp_path / name).touch()
+    with replacing(path) as file:
+        assert {one.name for one in tmp_path.iterdir()} == {*others, f".file[1].csv.{os.getpid()}.part"}
+        file.write(b"whole")
+    assert path.read_bytes() == b"whole"

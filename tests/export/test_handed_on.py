@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import struct
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -17,7 +18,7 @@ from bot.customers.access_report import access_report, on_record
 from bot.customers.data_copy import data_copy
 from bot.export.runner import Report, Wanted, export
 from bot.publishing.requests import handed_on_folder
-from bot.runtime.handed_on import take_in
+from bot.runtime.handed_on import HandedOn, take_in
 from storage.people import customers
 from storage.receivers.change_feed import Cursor
 from tests.botapi import Customer
@@ -242,8 +243,8 @@ async def test_what_was_handed_on_is_taken_in_after_a_kill_too(office: Office, b
     with monkeypatch.context() as broken:
         broken.setattr(bot.app.store, "write", killed)
         with pytest.raises(KeyboardInterrupt):
-            await take_in(bot.app.store, office.ledger)
-    assert await take_in(bot.app.store, office.ledger) == 1
+            await take_in(bot.app.store, office.ledger, now=bot.clock.now())
+    assert await take_in(bot.app.store, office.ledger, now=bot.clock.now()) == 1
     assert list(office.ledger.iterdir()) == []
     for one in await bot.app.store.read(customers.page):
         record = await on_record(bot.app.store, one)
@@ -254,12 +255,38 @@ async def test_what_no_release_wrote_is_said_and_stops_nothing(
     office: Office, bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.ledger.mkdir(parents=True)
-    for number, spoilt in enumerate(
-        (b"", b"{}\n", b'{"receiver": "a", "at": "2026-05-04T10:00:00+00:00", "names": []}\n' + b"x" * 7)
-    ):
-        (office.ledger / f"{number}.handed").write_bytes(spoilt)
-    assert await take_in(bot.app.store, office.ledger) == 3
-    assert list(office.ledger.iterdir()) == []
+    head = b'{"receiver": "a", "at": "2026-05-04T10:00:00+00:00", "names": ["roast"]}\n'
+    record = struct.pack("<qH", 5, 2) + struct.pack("<qHB", 1, 0, 0)
+    spoilt = (
+        b"", b"{}\n", b"[]\n", b"\xff\n", head.replace(b"+00:00", b""), head.replace(b'["roast"]', b"7"),
+        head + b"x" * 7, head + record, head + record + b"x" * 11, head + struct.pack("<qHqHB", 5, 1, 1, 0, 7),
+        head + struct.pack("<qHqHB", 5, 1, 1, 3, 0),
+    )  # fmt: skip
+    for number, data in enumerate(spoilt):
+        (office.ledger / f"{number}.handed").write_bytes(data)
+    capsys.readouterr()
+    assert await take_in(bot.app.store, office.ledger, now=bot.clock.now()) == len(spoilt)
+    said = "".join(capsys.readouterr())
+    for number, data in enumerate(spoilt):
+        aside = office.ledger / f"{number}.unreadable"
+        assert (aside.read_bytes(), said.count(str(aside))) == (data, 1)
+    assert said.count("handed_on_unreadable") == len(spoilt) == len(list(office.ledger.iterdir()))
+    assert await take_in(bot.app.store, office.ledger, now=bot.clock.now()) == 0, "each is tried and said once"
+
+
+async def test_files_are_taken_in_by_their_time_and_what_is_later_stays(office: Office, bot: Bot) -> None:
+    await answers_dark(bot)
+    [one] = await bot.app.store.read(customers.page)
+    record = await on_record(bot.app.store, one)
+    assert record is not None
+    at = bot.clock.now()
+    left = (("z", at, "set"), ("a", at + timedelta(hours=1), "cleared"), ("m", at - timedelta(hours=1), "set"))
+    for name, moment, action in left:
+        handed = HandedOn(io.BytesIO())
+        handed.add(one, [(record.answers[0].id, "roast", action)])
+        handed.leave(office.ledger, name, receiver="hubspot", at=moment, anew={})
+    await take_in(bot.app.store, office.ledger, now=bot.clock.now())
+    assert [row["action"] for row in (await office.shows())["received_by"]] == ["cleared"]
 
 
 async def test_what_is_handed_on_holds_no_answer(office: Office, bot: Bot) -> None:

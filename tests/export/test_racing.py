@@ -13,6 +13,7 @@ from bot.export.making import Making
 from bot.export.runner import Report, Wanted, export
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
+from storage.people import customers
 from storage.receivers import deliveries
 from storage.receivers.change_feed import Cursor
 from tests.botapi import Customer
@@ -85,8 +86,9 @@ async def test_d4_what_is_taken_back_while_a_file_is_made_is_not_in_it(
     after_everybody_was_read(monkeypatch, lambda: act(bot, ann))
     report, data = await made(bot, tmp_path, name)
     rows = readers()[name](data)
-    assert sorted(str(row["roast"] or "") for row in rows) == (["light"] if act in (stops, erases_all) else ["", "light"])
+    assert [row["roast"] for row in rows] == ["light"], "of whom the receiver never had anything it hears nothing"
     assert (report.changed_meanwhile, report.rows) == (1, len(rows))
+    assert report.withheld.get("nothing_shared", 0) == (0 if act is erases_all else 1)
 
 
 def readers() -> dict[str, Callable[[bytes], list[dict[str, Any]]]]:
@@ -124,12 +126,27 @@ async def test_d4_who_is_erased_before_the_record_is_taken_in_leaves_word_for_th
     report, data = await made(bot, tmp_path)
     assert b"dark" in data
     await erases_all(bot, ann)
-    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
     gone = await bot.app.store.read(lambda unit: deliveries.tombstones_since(unit, "hubspot", since=bot.clock.now() - timedelta(1)))
     assert len(gone) == 1
     bot.clock.advance(timedelta(hours=1))
     second, data = await made(bot, tmp_path, since=Cursor.parse(report.cursor))
     assert (second.rows, second.erased, b"erased" in data) == (1, 1, True)
+
+
+async def test_d4_word_of_who_is_erased_comes_with_the_next_file_however_late_the_record_is_taken_in(
+    bot: Bot, tmp_path: Path
+) -> None:
+    ann = await answers_dark(bot)
+    await made(bot, tmp_path)
+    await erases_all(bot, ann)
+    bot.clock.advance(timedelta(hours=1))
+    between, data = await made(bot, tmp_path)
+    assert b"erased" not in data, "the record of the first file is not known yet"
+    bot.clock.advance(timedelta(hours=1))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
+    _, data = await made(bot, tmp_path, since=Cursor.parse(between.cursor))
+    assert b"erased" in data
 
 
 async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_no_word(
@@ -138,5 +155,49 @@ async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_n
     ann = await answers_dark(bot)
     after_everybody_was_read(monkeypatch, lambda: erases_all(bot, ann))
     await made(bot, tmp_path)
-    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"))
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
     assert await bot.app.store.read(deliveries.open_tombstones) == []
+
+
+async def test_d4_where_somebody_never_rests_file_counts_and_record_are_of_one_moment(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await answers_dark(bot), await answers_dark(bot)
+    write, look, labels, written = Making._write, Making._look_again, ["Light", "Dark"], 0
+    has_stopped = False
+
+    def counted(making: Making, file: Any) -> None:
+        nonlocal written
+        written += 1
+        write(making, file)
+
+    async def looked(making: Making) -> bool:
+        nonlocal has_stopped
+        bot.clock.advance(timedelta(seconds=2))
+        await taps(bot, ben, "Change", labels[0])
+        labels.reverse()
+        if written == 5:
+            has_stopped = True
+            await stops(bot, ann)
+        return await look(making)
+
+    with monkeypatch.context() as restless:
+        restless.setattr(Making, "_write", counted)
+        restless.setattr(Making, "_look_again", looked)
+        report, data = await made(bot, tmp_path)
+    assert written == 5
+    if not has_stopped:
+        await stops(bot, ann)
+    await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
+    rows = files.csv_rows(data)
+    assert (report.rows, report.withheld, report.changed_meanwhile) == (len(rows), {}, 1)
+    recorded = [one for one in await bot.app.store.read(customers.page) if await had(bot, one)]
+    assert len([row for row in rows if row["roast"]]) == len(recorded) == 2, "what the file holds is on record"
+    bot.clock.advance(timedelta(hours=1))
+    _, data = await made(bot, tmp_path, since=Cursor.parse(report.cursor))
+    assert [row["roast_source"] for row in files.csv_rows(data) if row["status"] == "withdrawn"] == ["withdrawn"]
+
+
+async def had(bot: Bot, customer: int) -> list[str]:
+    found = await bot.app.store.read(lambda unit: deliveries.of_customer(unit, customer))
+    return [one.field for one in found if one.action == "set"]

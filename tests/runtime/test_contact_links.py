@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.customers.access_report import access_report
@@ -21,6 +23,7 @@ from storage.model.records import Address
 from storage.people import customers
 from storage.receivers import deliveries
 from tests.botapi import Customer
+from tests.channels.webchat.house import keys_on
 from tests.support.app import Bot, Running, running_bot, running_phone, says_yes
 from tests.support.two_chats import PAGE, Page, joins, known, state
 
@@ -88,6 +91,32 @@ async def test_on_the_web_phone_too_and_a_restart_between_notice_and_yes_changes
         await page.presses(*button)
         assert await records_of(phone, Address("webchat", PAGE)) == {"hubspot": "4711"}
         assert await foldings_that_differ(phone.app.store) == (1, 0)
+
+
+async def test_a_browser_that_is_known_opens_links_as_a_known_chat_of_a_messenger_does(tmp_path: Path) -> None:
+    async with running_phone(tmp_path) as phone:
+        transport = httpx.ASGITransport(app=phone.app.pages())
+        async with httpx.AsyncClient(transport=transport, base_url="http://chat", headers={"Origin": "http://chat"}) as browser:
+
+            async def starts(word: str = "") -> str:
+                """Open a link, and press Start where there is one."""
+                page = await browser.get("/chat", params={"start": word} if word else {})
+                command = f"/start {word}".strip()
+                if f'value="{command}"' not in page.text:
+                    return "no Start button"
+                form = {"key": keys_on(page)[-1], "command": command}
+                return unescape((await browser.post("/chat/say", data=form, follow_redirects=True)).text)
+
+            await starts()
+            screen = browser.cookies["phone"].partition(".")[0]
+            page = Page(phone, screen)  # type: ignore[arg-type]
+            await page.taps("Yes, ask me")
+            await page.taps("Skip")
+            assert "Yes, that's me" in await starts(link(phone).removeprefix("/start "))
+            await starts("coffee")
+            assert (await state(phone, Address("webchat", screen))).topic_wanted == "coffee"
+            assert "That code does not work" in await starts("link_0QF4K2M8ZC7WX1H2JQ6TN5R3BY")
+            assert await starts("summer_24") == "no Start button", "a campaign has nothing to say in a chat that is known"
 
 
 async def test_whoever_opens_a_forwarded_mail_after_the_yes_gets_the_ordinary_notice_and_is_not_joined(bot: Bot) -> None:

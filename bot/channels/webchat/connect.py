@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.pages import HOME, routes
 from bot.descriptors import room
+from bot.engine.conversation.slash_commands import opens_something
 from bot.engine.model.ids_and_time import crockford
 from bot.ports import Host, StartLinks
 from bot.settings import Settings
@@ -31,6 +32,7 @@ class WebPhone:
             knock=host.knock,
             rebuild=host.screen,
             ever_agreed=host.ever_agreed,
+            opens_something=lambda word: opens_something(word, host.catalogue().topics),
             secret=host.secret("web cookie"),
             clock=host.clock,
             words=lambda key, language: host.catalogue().phrases.says(f"web.{key}", language),

@@ -24,7 +24,6 @@ from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
 from bot.channels.webchat.updates import cleaned
 from bot.clock import Clock
-from bot.engine.conversation.onboarding import contact
 from bot.engine.model.effects import Message
 from bot.log import log
 
@@ -49,6 +48,9 @@ Rebuild = Callable[[str], Awaitable[Sequence[tuple[str, Message]]]]
 EverAgreed = Callable[[str], Awaitable[bool]]
 """The screen of an address as its records tell it: names and messages, oldest first."""
 
+OpensSomething = Callable[[str], bool]
+"""Whether a start word says more than that somebody came: it names a customer record, another chat or a topic."""
+
 
 def routes(
     webchat: WebChat,
@@ -57,6 +59,7 @@ def routes(
     knock: Knock,
     rebuild: Rebuild,
     ever_agreed: EverAgreed,
+    opens_something: OpensSomething,
     secret: bytes,
     clock: Clock,
     words: Words,
@@ -66,7 +69,7 @@ def routes(
     """The pages of the phone; `languages` and `title` are the brand's, looked up each time since they may change."""
     speech = Speech(words, languages)
     drawing = Drawing(words, title, new_key=lambda: clock.entropy(16).hex())
-    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, Cookies(secret), clock, speech, drawing)
+    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, opens_something, Cookies(secret), clock, speech, drawing)
     table = [
         (HOME, "GET", phone.look),
         (f"{HOME}/stream", "GET", phone.stream),
@@ -88,6 +91,7 @@ class Phone:
     knock: Knock
     rebuild: Rebuild
     ever_agreed: EverAgreed
+    opens_something: OpensSomething
     cookies: Cookies
     clock: Clock
     speech: Speech
@@ -96,7 +100,8 @@ class Phone:
     newcomers: Limit = field(default_factory=lambda: Limit(_NEWCOMERS_A_MINUTE))
 
     async def look(self, request: Request) -> Response:
-        """The phone; for whoever said nothing yet, an opening that stores nothing; for who came by a link of theirs, its button.
+        """The phone; for whoever said nothing yet, an opening that stores nothing; for whoever came by a link that opens something,
+        its button, as a messenger shows one in a chat that is known.
 
         Looking never opens a link: programs that guard mail look at every address in it.
         """
@@ -104,7 +109,7 @@ class Phone:
         address = self.cookies.address_of(request)
         screen = await self._visited(address, request) if address else Screen()
         bubbles, notes = list(screen.bubbles.values()), screen.take_notes()
-        if bubbles and not screen.is_forgotten and contact.is_link(word := _start_word(request)):
+        if bubbles and not screen.is_forgotten and self.opens_something(word := _start_word(request)):
             return HTMLResponse(self.drawing.opening(language, start_word=word, notes=notes, is_known=True))
         if address is None or not bubbles:
             return HTMLResponse(self.drawing.opening(language, start_word=_start_word(request), notes=notes))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PUT_BACK = "stop the bot and put back a copy of the database from before somebody changed it"
+"""What cures records that were changed behind our back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from bot.commands.examining.check import Check
+from bot.commands.examining.check import PUT_BACK, Check
 from bot.commands.examining.sample import sampled
 from bot.commands.linking.matching import matching
 from bot.customers.looking import Look
 from storage.store import Store
 
+_NAMED = 3
+"""So many of those who cannot be read are named."""
+
 
 async def contacts(look: Look, store: Store) -> Check:
-    """Never a fault of the installation: what two claim is for people to settle, and merging is the customer's own act."""
+    """What two claim is no fault of the installation: people settle it, and merging is the customer's own act."""
     found = await matching(store, look=look)
     matched = ", ".join(f"{count} in {name}" for name, count in sorted(found.matched.items())) or "none"
     detail = f"of {found.customers} customers who said yes, with a record: {matched}{sampled(found.looked_at, look)}"
+    if found.unreadable:
+        named = ", ".join(found.unreadable[:_NAMED])
+        count = len(found.unreadable)
+        return Check("contacts", False, f"{detail}; of {count} customers their record elsewhere cannot be read ({named})", PUT_BACK)
     if not found.conflicts:
         return Check("contacts", True, detail)
     count = len(found.conflicts)

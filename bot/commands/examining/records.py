@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app.session import open_storage
 from bot.clock import Clock
-from bot.commands.examining.check import Check
+from bot.commands.examining.check import PUT_BACK, Check
 from bot.commands.examining.contacts import contacts
 from bot.commands.examining.publishing import before_the_start, publishing
 from bot.commands.examining.sample import sampled
@@ -28,8 +28,6 @@ from storage.receivers import audit_trail
 from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
-
-_PUT_BACK = "stop the bot and put back a copy of the database from before somebody changed it"
 
 _NAMED = 3
 """Customers who are named; the rest is counted."""
@@ -118,7 +116,7 @@ async def _projection(look: Look, store: Store) -> Check:
     """The state of each customer equals the fold of their log."""
     looked_at, differing = await foldings_that_differ(store, look)
     if differing:
-        return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", _PUT_BACK)
+        return Check("projection", False, f"{differing} of {looked_at} customers differ from their log", PUT_BACK)
     return Check("projection", True, f"{looked_at} customers equal the fold of their log{sampled(looked_at, look)}")
 
 
@@ -131,10 +129,10 @@ async def _consents(look: Look, store: Store) -> Check:
     named = "; ".join(f"{crockford(doubt.customer, 13)}: {doubt.why}" for doubt in doubts[:_NAMED])
     more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
     detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
-    return Check("consents", False, detail, _PUT_BACK)
+    return Check("consents", False, detail, PUT_BACK)
 
 
 async def _audit_trail(store: Store) -> Check:
     """Nothing was taken out of the trail of who did what."""
     broken = await store.read(audit_trail.verify)
-    return Check("audit", broken is None, broken or "the trail is whole", _PUT_BACK if broken else "")
+    return Check("audit", broken is None, broken or "the trail is whole", PUT_BACK if broken else "")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.commands.linking.making import Links
+from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import Row, Table, table
 from bot.commands.shared.output import written
 from bot.files import replacing
 from bot.runtime.link_payload import NoLink
 
 _UNTIL, _PROBLEM = "link_good_until", "link_problem"
-_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-"""How a spreadsheet shows a long number that it took for one: the id is lost in it."""
 
 
 @dataclass(slots=True)
@@ -26,6 +24,8 @@ class Made:
     file: str
     rows: int = 0
     links: int = 0
+    in_vain: int = 0
+    """Rows whose link joins nothing more: the record is joined already, or the link was used up."""
     problems: list[str] = field(default_factory=list)
     """Each with its file and line."""
 
@@ -80,8 +80,10 @@ class _Rows:
         else:
             self.made.links += 1
             self.seen[contact] = row.line
+        in_vain = "" if problem else self.links.in_vain(contact)
+        self.made.in_vain += in_vain != ""
         until = "" if problem else self.links.last_day.isoformat()
-        beside = [*(found.get(channel, "") for channel in self.links.channels), until, problem]
+        beside = [*(found.get(channel, "") for channel in self._channels()), until, problem or in_vain]
         return [*(cells[n] for n in self._kept()), *beside, *cells[width:]]
 
     def _links(self, row: Row, contact: str) -> tuple[dict[str, str], str]:
@@ -91,16 +93,25 @@ class _Rows:
             return {}, f"the row has {len(row.cells)} cells and the first line has {width} names"
         if contact in self.seen:
             return {}, f"the id {contact} stands in line {self.seen[contact]} already"
-        if _SHORTENED.fullmatch(contact):
-            return {}, f"a spreadsheet shortened the id to {contact}; export the list anew, with this column as text"
+        if problem := spoiled(contact):
+            return {}, problem
         try:
             return self.links.for_record(contact), ""
         except NoLink as error:
             return {}, str(error)
 
     def _added(self) -> list[str]:
-        return [*(f"link_{channel}" for channel in self.links.channels), _UNTIL, _PROBLEM]
+        return [*(_column(channel) for channel in self._channels()), _UNTIL, _PROBLEM]
+
+    def _channels(self) -> list[str]:
+        """Those whose columns are ours: of a channel that is off now, the column that an earlier list has is emptied."""
+        stale = [channel for channel in self.links.off if _column(channel) in self.contacts.names]
+        return [*self.links.channels, *stale]
 
     def _kept(self) -> list[int]:
         added = self._added()
         return [n for n, name in enumerate(self.contacts.names) if name not in added]
+
+
+def _column(channel: str) -> str:
+    return f"link_{channel}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.app.channels import links_to
+from bot.app.channels import links_to, translators
 from bot.app.session import opened
 from bot.clock import Clock
 from bot.errors import SettingsError
@@ -15,10 +15,12 @@ from bot.ports import StartLinks
 from bot.publishing.going_live import live_now
 from bot.runtime import link_payload
 from bot.runtime.contact_links import LONGEST
-from bot.runtime.link_payload import SYSTEM, Wanted, written
+from bot.runtime.link_payload import Wanted, no_system, written
 from bot.settings import Settings
 from prompts.fields.values import a_duration
 from prompts.model.durations import after
+from storage.people import customers
+from storage.people.customers import Settled
 
 _SHORT = re.compile(r"(\d+) ?([dw])")
 _UNITS = {"d": "days", "w": "weeks"}
@@ -36,11 +38,27 @@ class Links:
     """Those whose links are known, by name."""
     missing: tuple[str, ...]
     """Why the others have none, in words."""
+    off: tuple[str, ...]
+    """The names of the channels that no link is made for."""
+    settled: Settled
+    """What joins nothing more."""
 
     def for_record(self, contact: str) -> dict[str, str]:
         """The link of each channel to the record that the system calls this; raises `NoLink`."""
-        word = written(self.key, Wanted(self.system, contact, self.last_day, self.topic))
+        word = self._word(contact)
         return {name: f"{links.before}{word}" for name, links in self.channels.items()}
+
+    def in_vain(self, contact: str) -> str:
+        """Why the link to this record joins nothing more, in words; nothing where it does. Raises `NoLink`."""
+        if self.settled.is_joined(self.system, contact):
+            return "this record is joined with a customer already, so the link joins nothing more"
+        made = link_payload.read(self.key, self._word(contact), ())
+        if made is not None and self.settled.is_used(made.mark):
+            return "this very link was used up by a yes; another --expires makes a new one"
+        return ""
+
+    def _word(self, contact: str) -> str:
+        return written(self.key, Wanted(self.system, contact, self.last_day, self.topic))
 
 
 async def links(settings: Settings, clock: Clock, *, system: str, topic: str | None, expires: str) -> Links:
@@ -49,20 +67,22 @@ async def links(settings: Settings, clock: Clock, *, system: str, topic: str | N
     async with opened(settings, clock, read_only=True) as store:
         _refuse_unknown_topic(topic, (await live_now(settings, store, clock)).topics)
         key = store.keys.derived(link_payload.PURPOSE)
+        settled = await store.read(lambda unit: customers.settled(unit, system))
     found = await links_to(settings)
     missing = [f"no links for {one.channel}: {one.why_not}" for one in found.values() if one.why_not]
     if settings.zeroparty_public_url is None:
         missing.append(f"links to {settings.public_url} open on this machine only; set ZEROPARTY_PUBLIC_URL to what customers open")
     usable = {name: one for name, one in found.items() if not one.why_not}
-    return Links(key, system, topic or "", last_day, usable, tuple(missing))
+    off = tuple(name for name in translators() if name not in usable)
+    return Links(key, system, topic or "", last_day, usable, tuple(missing), off, settled)
 
 
 def known_system(system: str | None) -> str:
     """The name of a system as it is kept."""
     if system is None:
         raise SettingsError("--system: whose ids are these? for example --system hubspot")
-    if not SYSTEM.fullmatch(system):
-        raise SettingsError(f"--system: {system!r} is no name of a system; small letters, digits and _, for example hubspot")
+    if problem := no_system(system):
+        raise SettingsError(f"--system: {problem}")
     return system
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import Clock
+from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import table
 from bot.commands.privacy.customer_name import customer_id
 from bot.commands.shared.waiting import looks
@@ -15,18 +16,21 @@ from bot.errors import SettingsError
 from bot.publishing.going_live import live_now
 from bot.publishing.requests import MapRequest, map_requests
 from bot.runtime.contact_links import ContactLinks, refusal
-from bot.runtime.link_payload import SYSTEM
+from bot.runtime.link_payload import no_system
 from bot.runtime.turns import Turns
 from bot.settings import Settings
-from storage.errors import AlreadyRunning
+from storage.errors import AlreadyRunning, KeyGone, Unreadable
 from storage.people import customers
 from storage.store import Store
 
 _WHY_NOT = {
     "nobody": "nobody is known as {who}; customers are named by their 13-letter id or like telegram:123",
     "no_yes": "{who} has not said yes to the bot, so nothing is joined",
+    "age": "{who} has not told the bot yet whether they are old enough, so nothing is joined",
+    "unreadable": "the records of {who} cannot be read, so nothing is joined; zeroparty doctor says more",
+    "child": "{who} told the bot that they are a child, so nothing is joined",
     "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
-    "taken": "{id} in {system} is another customer's already; where both are one person, /link in the chat joins them",
+    "taken": "{id} in {system} is another customer's already; two chats of one person are theirs to join (docs/link-contacts.md)",
 }
 
 
@@ -59,8 +63,8 @@ async def import_map(settings: Settings, clock: Clock, path: Path, system: str |
     done = Imported(str(path))
     pairs = _read(path, system, done)
     async with opened(settings, clock, read_only=True) as store:
-        good = await _good(store, pairs, done)
         catalogue = await live_now(settings, store, clock)
+        good = await _good(store, pairs, done, asks_age=catalogue.brand.age_question)
     if not good:
         return done
     try:
@@ -95,23 +99,22 @@ def _read(path: Path, system: str | None, done: Imported) -> list[Pair]:
 
 
 def _not_whole(pair: Pair) -> str:
-    if not SYSTEM.fullmatch(pair.system):
-        return f"{pair.system!r} is no name of a system; small letters, digits and _, for example hubspot"
+    if problem := no_system(pair.system):
+        return problem
     missing = [what for what, value in (("customer", pair.who), ("id", pair.id)) if not value]
     if missing:
         return f"the {missing[0]} is empty"
-    return "" if pair.id.isprintable() else "the id holds what no id holds"
+    return spoiled(pair.id) if pair.id.isprintable() else "the id holds what no id holds"
 
 
-async def _good(store: Store, pairs: list[Pair], done: Imported) -> list[Pair]:
+async def _good(store: Store, pairs: list[Pair], done: Imported, *, asks_age: bool) -> list[Pair]:
     """The rows that nothing contradicts, neither in the records nor above them in the file."""
     good: list[Pair] = []
     whose: dict[tuple[str, str], Pair] = {}
     theirs: dict[tuple[int, str], Pair] = {}
     for pair in pairs:
-        number = await customer_id(store, pair.who)
-        named = Pair(pair.line, pair.who, pair.system, pair.id, number or 0)
-        why = await refusal(store, number, ContactMapped(pair.system, pair.id)) if number is not None else "nobody"
+        number, why = await _whose(store, pair, asks_age=asks_age)
+        named = Pair(pair.line, pair.who, pair.system, pair.id, number)
         above = whose.get((pair.system, pair.id)) or theirs.get((named.customer, pair.system))
         if why:
             _count(done, named, why)
@@ -123,6 +126,18 @@ async def _good(store: Store, pairs: list[Pair], done: Imported) -> list[Pair]:
             good.append(named)
             whose[(pair.system, pair.id)] = theirs[(named.customer, pair.system)] = named
     return good
+
+
+async def _whose(store: Store, pair: Pair, *, asks_age: bool) -> tuple[int, str]:
+    """Whose row it is, and why it is refused; one customer who cannot be read holds up nobody else's row."""
+    number = None
+    try:
+        number = await customer_id(store, pair.who)
+        if number is None:
+            return 0, "nobody"
+        return number, await refusal(store, number, ContactMapped(pair.system, pair.id), asks_age=asks_age)
+    except (KeyGone, Unreadable):
+        return number or 0, "unreadable"
 
 
 def _count(done: Imported, pair: Pair, why: str) -> None:

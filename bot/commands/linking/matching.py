@@ -10,6 +10,7 @@ from bot.customers.looking import EVERYBODY, Look
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.runtime.persistence import state_of
+from storage.errors import Unreadable
 from storage.model.records import CustomerId, ExternalId, Loaded
 from storage.people import customers
 from storage.store import Store
@@ -55,6 +56,8 @@ class Matching:
     """By system."""
     unmatched: list[Unmatched] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    """Customers of whom it cannot be read what other systems call them; they are counted nowhere else."""
     entry_points: Counter[str] = field(default_factory=Counter)
     """Customers by the link that they came by first: the system, and the topic behind a slash."""
 
@@ -69,13 +72,26 @@ async def matching(store: Store, system: str | None = None, look: Look = EVERYBO
 
 
 def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> None:
-    records = customers.external_ids_of(unit, page)
-    # Who cannot be read is not there; `zeroparty doctor` says who.
+    records = _records(unit, page)
+    # Who cannot be read at all is not there; `zeroparty doctor` says who.
     for customer, loaded in customers.by_ids(unit, page).items():
-        state, known = state_of(loaded), records.get(customer, ())
+        if customer not in records:
+            found.unreadable.append(crockford(customer, _ID_LETTERS))
+            continue
+        state, known = state_of(loaded), records[customer]
         found.conflicts += [conflict for conflict in _standing(unit, customer, state, known) if system in (None, conflict.system)]
         if state.phase not in BEFORE_THE_YES:
             _count(found, loaded, state, known, system)
+
+
+def _records(unit: Unit, page: list[int]) -> dict[int, tuple[ExternalId, ...]]:
+    """What other systems call each; whoever has a record that cannot be read is missing, and keeps nobody else from being there."""
+    try:
+        found = customers.external_ids_of(unit, page)
+    except Unreadable:
+        half = len(page) // 2
+        return _records(unit, page[:half]) | _records(unit, page[half:]) if half else {}
+    return {customer: found.get(customer, ()) for customer in page}
 
 
 def _count(found: Matching, loaded: Loaded, state: State, known: tuple[ExternalId, ...], system: str | None) -> None:

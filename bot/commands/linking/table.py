@@ -36,10 +36,9 @@ class Table:
 
     def column(self, wanted: Sequence[str], *, option: str, given: str | None = None) -> int:
         """The place of a column: the one that was `given`, else the first of those `wanted`; capitals do not matter."""
-        known = [_plain(name) for name in self.names]
-        for name in [given] if given is not None else wanted:
-            if _plain(name) in known:
-                return known.index(_plain(name))
+        place = self.find([given] if given is not None else wanted)
+        if place is not None:
+            return place
         listed = ", ".join(name for name in self.names if name.strip())
         looked_for = f"no column {given!r}" if given is not None else f"no column {' or '.join(wanted)}"
         raise SettingsError(f"{self.path}:1: {looked_for}; {option} takes one of: {listed}")
@@ -61,6 +60,8 @@ def table(path: Path, option: str) -> Iterator[Table]:
             names = next(reader, [])
             if not any(name.strip() for name in names):
                 raise SettingsError(f"{option}: {path}:1: the first line should hold the names of the columns")
+            if (twice := _named_twice(names)) is not None:
+                raise SettingsError(f"{option}: {path}:1: two columns are called {twice}; give one of them another name")
             yield Table(path, names, _rows(reader), separator, first.startswith(_MARK))
     except OSError as error:
         raise SettingsError(f"{option}: {path} cannot be opened: {error.strerror or error}") from None
@@ -74,6 +75,12 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
     for cells in reader:
         if any(cell.strip() for cell in cells):
             yield Row(reader.line_num, cells)  # type: ignore[attr-defined]
+
+
+def _named_twice(names: Sequence[str]) -> str | None:
+    """A name that stands above two columns: nobody could say which of them is meant. Columns without a name are never meant."""
+    known = [_plain(name) for name in names]
+    return next((name.strip() for name, plain in zip(names, known, strict=True) if plain and known.count(plain) > 1), None)
 
 
 def _plain(name: str) -> str:

@@ -26,7 +26,9 @@ async def _apply(name: str) -> dict[str, Any]:
         remote = await connector.schema()
         mapping = mapping_of(connection, do.catalogue)
         wrong = {one.field for one in findings(connection, do.catalogue, mapping, remote) if one.code in _CAN_BE_MADE}
-        new = [field.as_new() for field in mapping.fields if field.name in wrong and field.name.startswith(OURS)]
+        # In a simulator nobody can make a field by hand.
+        is_ours = connection.is_rehearsal
+        new = [one.as_new() for one in mapping.fields if one.name in wrong and (is_ours or one.name.startswith(OURS))]
         if connection.key and connection.key not in remote and connection.key.startswith(OURS):
             new.insert(0, NewField(connection.key, "text", "Zeroparty customer id", is_unique=True))
         if new:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 
 from bot.engine.conversation import menu
@@ -42,6 +42,11 @@ def _pressing(action: Action, otherwise: Callable[[Turn], None]) -> Command:
         press(turn, Token(waiting[0].ask, action))
 
     return command
+
+
+def opens_something(word: str, topics: Container[str]) -> bool:
+    """Whether a start word says more than that somebody came: that of a campaign does not."""
+    return linking.is_code(word) or contact.is_link(word) or word in topics
 
 
 def _started(turn: Turn, argument: str) -> None:

@@ -125,6 +125,7 @@ class CameByLink:
     """
 
     source: str
+    """The entry point that is counted; empty where the link is none of ours, was changed, or is too old."""
     topic: str
     system: str = ""
     contact: str = ""

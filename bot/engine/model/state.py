@@ -201,6 +201,8 @@ class ContactLink:
     """By which the link is known, so that it joins once."""
     is_over: bool = False
     """Whether somebody else was first: nothing is joined any more."""
+    agreed: ContentHash = ""
+    """The exact words of the yes that waits for the age to be told; empty before it."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether a yes still joins it: as long as a notice waits for one (timers)."""

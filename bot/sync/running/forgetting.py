@@ -67,7 +67,7 @@ async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
 def _row(work: Work, one: TombstoneRow) -> Row:
     """The fields that we wrote, or where only a file was handed over, all that one could fill."""
     fields = one.held or tuple(field.name for field in work.mapping.fields)
-    remote_id = one.external_id_clear if one.external_system == work.connection.receiver else None
+    remote_id = one.external_id_clear if one.external_system in (work.name, work.connection.receiver) else None
     return Row(key_of(one.customer), {name: None for name in fields if name in work.there}, remote_id)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read
-from bot.sync.running.sending import Fate
+from bot.sync.running.sending import FAILED_ON_ROW, Fate
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
 from storage.people import customers
@@ -102,8 +102,17 @@ def _begin(unit: Unit, work: Work, people: Sequence[Person], at: datetime) -> se
     """Note that these are being written, but for whoever did something since they were looked at: they wait for the next look."""
     now = customers.updated(unit, [person.id for person in people])
     same = [person for person in people if now.get(person.id) == person.customer.updated_at]
-    rows = [replace(person.row or SyncRow(person.id, "waiting", at), state="sending", sent_at=at) for person in same]
-    return sync_rows.save(unit, work.name, rows)
+    return sync_rows.save(unit, work.name, [_maybe_there(person, at) for person in same])
+
+
+def _maybe_there(person: Person, at: datetime) -> SyncRow:
+    """The row once something was handed over and nobody knows what became of it: its fields may hold it, or what they held before.
+
+    Else an answer that is taken back before the system said anything would stay there, and one that was put back be thought there.
+    """
+    row = person.row or SyncRow(person.id, "waiting", at)
+    held = tuple(sorted({*row.held, *person.projection.values}))
+    return replace(row, state="sending", sent_at=at, held=held, held_print=None)
 
 
 async def _move(work: Work, people: Sequence[Person]) -> None:
@@ -152,12 +161,15 @@ def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now
                 return replace(row, state="dead", code="differs", detail=", ".join(differing), held_print=None, tried_print=print_)
             return row
         case Refused(code=code, text=text, field=field):
+            if code == FAILED_ON_ROW:
+                row = _maybe_there(person, now)
             said = f"{field}: {text}" if field and text else field or text
             return replace(row, state="dead", code=code, detail=said or None, tried_print=print_)
         case NotThere():
             code = "removed_there" if row.held_print or row.held else "no_record_there"
             return replace(row, state="removed", code=code, detail=None)
         case _:
+            row = _maybe_there(person, now)
             attempts = row.attempts + 1
             if attempts >= _GIVEN_UP_AFTER:
                 return replace(row, state="dead", code="no_answer", detail=fate.why, attempts=attempts, tried_print=print_)
@@ -181,7 +193,7 @@ def _end(
             deliveries.take_back(unit, person.id, work.name, but=[source.answer for source in given], at=now)
         told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]
     # Of who was erased while it was under way: whoever has it now has to hear of that.
-    deliveries.hand_on(unit, told)
+    deliveries.hand_on(unit, told, at=now)
     return here
 
 

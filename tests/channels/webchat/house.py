@@ -84,6 +84,7 @@ class House:
                 knock=self.knock,
                 rebuild=self.rebuild,
                 ever_agreed=self.ever_agreed,
+                opens_something=lambda word: word == "coffee" or word.startswith(("c_", "link_")),
                 secret=b"s" * 32,
                 clock=self.clock,
                 words=words,

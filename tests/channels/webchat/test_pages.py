@@ -60,14 +60,15 @@ async def test_a_start_word_of_a_link_goes_with_the_start(house: House, browser:
     assert 'value="/start"' in forged.text
 
 
-async def test_a_known_browser_is_asked_before_a_link_to_a_customer_record_is_opened(
-    house: House, browser: httpx.AsyncClient
+@pytest.mark.parametrize("word", ["c_abc", "link_abc", "coffee"])
+async def test_a_known_browser_is_asked_before_a_link_that_says_something_is_opened(
+    house: House, browser: httpx.AsyncClient, word: str
 ) -> None:
     """Programs that guard mail look at every address in it, and a prefetched page is nobody looking."""
     await start(browser)
     heard = len(house.heard)
-    page = await browser.get("/chat?start=c_abc")
-    assert 'value="/start c_abc"' in page.text and "&lt;opening_link&gt;" in page.text
+    page = await browser.get(f"/chat?start={word}")
+    assert f'value="/start {word}"' in page.text and "&lt;opening_link&gt;" in page.text
     assert 'href="/chat"' in page.text
     assert len(house.heard) == heard
     assert len(bubbles(await browser.get("/chat?start=summer_24"))) == 1, "a campaign has nothing to ask: the chat is shown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from bot.clock import SystemClock
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.timers import due_at
-from bot.engine.model import codec
+from bot.engine.model import codec, tokens
 from bot.engine.model.effects import Amend, Erase, Message, Say
 from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import fold
 from bot.engine.model.inputs import (
@@ -35,13 +37,17 @@ from bot.engine.model.inputs import (
 )
 from bot.engine.model.packing.shapes import short_id as short
 from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
 from bot.publishing.catalogue_files import readable
+from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after
 from tests.conftest import CATALOGUE
 from tests.support.examples import examples
 
 LIVE = readable(CATALOGUE, SystemClock()).usable()
+OF_AGE = replace(LIVE, brand=replace(LIVE.brand, age_question=True))
+"""A brand that asks whether they are old enough."""
 START = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)  # nine days before the clocks change in Dublin
 
 WORDS = st.sampled_from(
@@ -51,6 +57,7 @@ WORDS = st.sampled_from(
      "stop asking about coffee", "pause", "how often", "deutsch", "still true", "changed", "forget it", "export",
      "what do you share"]
 )  # fmt: skip
+GOOD_LINK = CameByLink("hubspot", "", "hubspot", "crm-4711", "mark", joins=True)
 INPUTS: st.SearchStrategy[Input] = st.one_of(
     WORDS.map(Said),
     st.sampled_from(
@@ -86,7 +93,7 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.just(Unblocked()),
     st.sampled_from(
         [
-            CameByLink("hubspot", "", "hubspot", "crm-4711", "mark", joins=True),
+            GOOD_LINK,
             CameByLink("klaviyo/coffee", "coffee", "klaviyo", "crm-4711", "mark", joins=True),
             CameByLink("hubspot", "", "hubspot", "crm-4711", conflict="taken"),
             CameByLink("hubspot/coffee", "coffee"),
@@ -103,7 +110,8 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
 class Walk:
     """One customer walked through anything."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: Catalogue = LIVE) -> None:
+        self.live = live
         self.state = State(4711)
         self.now = START
         self.log: list[tuple[datetime, Fact]] = []
@@ -117,7 +125,7 @@ class Walk:
         self._turns += 1
         before = self.state
         assert before.open is None or before.phase == "active"
-        decision = decide(before, given_, Moment(self.now, self._turns, "telegram", "en"), LIVE)
+        decision = decide(before, given_, Moment(self.now, self._turns, "telegram", "en"), self.live)
         self.state = decision.state
         self.log += [(self.now, fact) for fact in decision.facts]
         self.is_erased = any(isinstance(effect, Erase) for effect in decision.effects)
@@ -127,6 +135,18 @@ class Walk:
             if effect.proactive and not self._is_own_time(decision.facts):
                 self._is_allowed(before)
         assert sum(effect.ask is not None for effect in said) <= 1
+        if any(isinstance(fact, ContactJoined) and fact.mark for fact in decision.facts):
+            assert self.state.may_be_asked(self.now), "a link joins nothing without a Yes that stands"
+            assert self.state.is_of_age or not self.live.brand.age_question, "nor before the age is told"
+        if before.phase == "active" and before.is_paused(self.now) and _about_what_waits(given_):
+            assert not any(isinstance(fact, Asked) for fact in decision.facts), "a break holds"
+
+    def waits(self, span: timedelta) -> None:
+        """Time goes by, and whoever is due is looked at."""
+        self.now += span
+        due = due_at(self.state, self.now, self.live)
+        if due is not None and due[0] <= self.now:
+            self.happens(ClockStruck())
 
     @staticmethod
     def _is_own_time(facts: tuple[Fact, ...]) -> bool:
@@ -160,21 +180,35 @@ class Walk:
         assert not any(b"crm-4711" in body for _, body in bodies), "what other systems call them stays out of the log"
 
 
+def _about_what_waits(given_: Input) -> bool:
+    """Whether it is a tap on the notice, a link's record or the age: about consent and identity, and no wish for a question."""
+    token = tokens.read(given_.token) if isinstance(given_, Pressed) else None
+    return token is not None and token.action in (Action.YES, Action.JOIN_RECORD, Action.KEEP_APART, Action.AGE)
+
+
+def about_a_link(walk: Walk, data: st.DataObject) -> None:
+    """A link is opened, or one of its buttons pressed: whoever has one knows what the other is called, and may forge it."""
+    link = walk.state.contact_link
+    if link is None:
+        return walk.happens(GOOD_LINK)
+    action = data.draw(st.sampled_from([Action.JOIN_RECORD, Action.KEEP_APART]))
+    walk.happens(Pressed(tokens.write(action, link.id)))
+
+
 @examples(200)
 @given(st.data())
 def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:
-    walk = Walk()
+    walk = Walk(data.draw(st.sampled_from([LIVE, OF_AGE])))
     for _ in range(data.draw(st.integers(1, 40))):
-        kind = data.draw(st.sampled_from(["input", "tap", "tap", "time", "time", "delivery"]))
+        kind = data.draw(st.sampled_from(["input", "tap", "tap", "time", "time", "delivery", "link"]))
         if kind == "tap":
             buttons = [button for message in walk.shown[-6:] for row in message.rows for button in row]
             if buttons:
                 walk.happens(Pressed(data.draw(st.sampled_from(buttons)).token))
         elif kind == "time":
-            walk.now += timedelta(minutes=data.draw(st.sampled_from([1, 30, 700, 4400, 20000])))
-            due = due_at(walk.state, walk.now, LIVE)
-            if due is not None and due[0] <= walk.now:
-                walk.happens(ClockStruck())
+            walk.waits(timedelta(minutes=data.draw(st.sampled_from([1, 30, 700, 4400, 20000]))))
+        elif kind == "link":
+            about_a_link(walk, data)
         elif kind == "delivery" and walk.state.open is not None:
             ask = walk.state.open.ask
             fate = data.draw(st.sampled_from(["sent", "sent", "sent", "unknown", "expired", "gone"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation.onboarding import age, contact
+from bot.engine.conversation.onboarding import age, contact, start
 from bot.engine.conversation.onboarding.notice import words_agreed_to
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
@@ -31,7 +31,10 @@ def accept_without_sharing(turn: Turn, notice: Notice) -> None:
 
 def _agree(turn: Turn, notice: Notice) -> int:
     consent = _record(turn, notice, "renewed" if notice.is_renewal else "given")
-    turn.happened(Resumed())
+    if turn.state.phase == "stopped":
+        turn.happened(Resumed())  # who comes back begins anew
+    else:
+        stop.take_up_again(turn)
     if (arm := trial_arm(turn.state, turn.catalogue.brand.pace)) is not None:
         turn.happened(TrialEntered(arm))
     return consent
@@ -48,9 +51,9 @@ def _go_on(turn: Turn, notice: Notice, *, shared: bool) -> None:
 
 
 def age_told(turn: Turn, index: int) -> None:
-    """Old enough: the first question, as after the Yes."""
+    """Old enough: what the Yes meant for the record of a link, and the first question, as after the Yes."""
     if age.told(turn, index):
-        _first_question(turn, None)
+        _first_question(turn, None, below=contact.joined_with_the_age(turn))
 
 
 def _first_question(turn: Turn, key: str | None, *, below: str = "") -> None:
@@ -59,6 +62,9 @@ def _first_question(turn: Turn, key: str | None, *, below: str = "") -> None:
     def thank(how: str) -> None:
         turn.amend(f"{below}\n\n{turn.phrase(how)}".strip(), key=key)
 
+    if (pause := start.on_a_break(turn)) is not None:
+        said, buttons = pause
+        return turn.amend(f"{below}\n\n{said}".strip(), buttons, key=key)
     # Who stops and begins again within a visit is still on that visit.
     if not has_room(turn.state, turn.now, turn.catalogue):
         return thank("welcome.enough_today")

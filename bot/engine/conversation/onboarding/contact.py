@@ -9,20 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.conversation.onboarding import start
-from bot.engine.conversation.onboarding.notice import details, greet
+from bot.engine.conversation.onboarding import age, start
+from bot.engine.conversation.onboarding.notice import details, greet, show_again
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, OpenLink, Say
-from bot.engine.model.facts.contacts import CameBy, ContactGone, ContactJoined, ContactLeft, ContactNotJoined, ContactOffered
+from bot.engine.model.facts.contacts import (
+    CameBy,
+    ContactAgreed,
+    ContactGone,
+    ContactJoined,
+    ContactLeft,
+    ContactNotJoined,
+    ContactOffered,
+)
 from bot.engine.model.facts.pace import Wrote
-from bot.engine.model.inputs import CameByLink, Commanded, ContactMapped, Contacts, ContactTaken
+from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, ContactTaken
 from bot.engine.model.state import BEFORE_THE_YES, ContactLink, State
 from bot.engine.model.tokens import Action, Token
 
 START_WORD = "c_"
 """How the start word of such a link begins; Telegram takes 64 letters of `A-Za-z0-9_-` (Bot API, deep linking)."""
+
+_ON_THE_REQUEST = 1
+"""What *Not me* carries below the request of its own, where it changes that message, and not the notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +77,18 @@ def follow(turn: Turn, argument: str) -> None:
 def came_for(turn: Turn, topic: str) -> None:
     """Somebody came by a link for everybody, whose word is the name of a topic: no record, and no consent."""
     if not stop.is_minor(turn.state):
+        _leave_the_last(turn)
         turn.happened(CameBy(f"/{topic}", topic))
     start.started(turn)
 
 
-def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink | Commanded:
-    """What comes of opening a link; one that is made up, changed or too old is a start like any other.
+def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink:
+    """What comes of opening a link; one that is made up, changed or too old names nothing, and is a start like any other.
 
     Of a link that is used up nobody learns more than that they are welcome.
     """
     if link is None or now >= link.until:
-        return Commanded("start")
+        return CameByLink("", "")
     source = f"{link.system}/{link.topic}" if link.topic else link.system
     if standing.is_used or standing.record == link.contact:
         return CameByLink(source, link.topic)
@@ -87,10 +99,14 @@ def verdict(link: Link | None, standing: Standing, now: datetime) -> CameByLink 
     return CameByLink(source, link.topic, link.system, link.contact, link.mark, joins=True)
 
 
-def refusal(mapped: ContactMapped, standing: Standing) -> str:
+def refusal(mapped: ContactMapped, standing: Standing, *, asks_age: bool) -> str:
     """Why the brand's own word about a record is not taken: one word, or nothing where it is."""
+    if stop.is_minor(standing.here):
+        return "child"
     if standing.here.phase in BEFORE_THE_YES:
         return "no_yes"
+    if asks_age and standing.here.is_of_age is None:
+        return "age"
     if standing.record == mapped.contact:
         return "joined"
     if standing.record:
@@ -115,7 +131,10 @@ def _came(turn: Turn, given: CameByLink) -> None:
     if turn.state.phase == "active":
         turn.happened(Wrote())
     start.wake(turn)
-    turn.happened(CameBy(given.source, given.topic))
+    if not given.joins:
+        _leave_the_last(turn)
+    if given.source:
+        turn.happened(CameBy(given.source, given.topic))
     if given.conflict and not _is_noted(turn.state, given):
         turn.happened(ContactNotJoined(given.system, given.conflict, given.contact))
     if given.joins:
@@ -125,13 +144,19 @@ def _came(turn: Turn, given: CameByLink) -> None:
     start.started(turn)
 
 
+def _leave_the_last(turn: Turn) -> None:
+    """What is said next is about the link that was opened now: what an earlier one offered is offered no more."""
+    if turn.state.contact_link is not None:
+        turn.happened(ContactLeft())
+
+
 def _is_noted(state: State, given: CameByLink) -> bool:
     return any((one.system, one.contact) == (given.system, given.contact) for one in state.contact_conflicts)
 
 
 def request(turn: Turn, link: ContactLink) -> Message:
     """Asked of who has said Yes already: nothing is joined because a link was opened."""
-    yes, no = turn.button(Action.JOIN_RECORD, link.id), turn.button(Action.KEEP_APART, link.id)
+    yes, no = turn.button(Action.JOIN_RECORD, link.id), turn.button(Action.KEEP_APART, link.id, _ON_THE_REQUEST)
     return turn.message(turn.phrase("contact.ask"), [[yes], [no]])
 
 
@@ -151,25 +176,35 @@ def join(turn: Turn, token: Token) -> None:
     link = turn.state.contact_link
     if link is None or link.id != token.ask:
         return turn.toast(turn.phrase("toast.question_over"))
+    if not turn.state.may_be_asked(turn.now):
+        # Before the Yes, or after it ran out, there is no such question: the notice comes first.
+        return start.started(turn)
     if not link.is_open(turn.now):
         turn.happened(ContactLeft())
         return turn.amend(turn.phrase("contact.over"), key=_in_place(turn, link))
     wording = turn.shown("notice", request(turn, link)).sha256
+    if age.has_to_be_asked(turn):
+        turn.happened(ContactAgreed(wording))
+        turn.amend(turn.phrase("welcome.age"), key=_in_place(turn, link))
+        return turn.say(*age.question(turn))
     turn.happened(ContactJoined(link.system, wording, link.contact, link.mark))
     turn.amend(turn.phrase("contact.joined"), key=_in_place(turn, link))
     _what_they_came_for(turn)
 
 
 def keep_apart(turn: Turn, token: Token) -> None:
-    """*Not me, keep apart*: nothing is joined; before the Yes its notice is shown without it."""
+    """*Not me, keep apart*: nothing is joined; the notice that waits for a Yes is shown without it. A renewal never named it."""
     link, notice = turn.state.contact_link, turn.state.notice
     if link is None or link.id != token.ask:
         return turn.toast(turn.phrase("toast.question_over"))
     turn.happened(ContactLeft())
-    if not turn.state.may_be_asked(turn.now) and notice is not None:
+    named_by = notice if notice is not None and not notice.is_renewal and not turn.state.may_be_asked(turn.now) else None
+    if named_by is not None and token.index != _ON_THE_REQUEST:
         turn.toast(turn.phrase("contact.apart"))
-        return details(turn, notice)
+        return details(turn, named_by)
     turn.amend(turn.phrase("contact.apart"), key=_in_place(turn, link))
+    if named_by is not None:
+        show_again(turn, named_by)
     _what_they_came_for(turn)
 
 
@@ -181,11 +216,27 @@ def joined_with_the_yes(turn: Turn, wording: str, *, shared: bool) -> str:
     link = turn.state.contact_link
     if link is None:
         return ""
-    if shared and link.is_open(turn.now):
+    if not shared:
+        turn.happened(ContactLeft())
+        return ""
+    if link.is_open(turn.now) and age.has_to_be_asked(turn):
+        turn.happened(ContactAgreed(wording))
+        return ""
+    return _join_or_say_why_not(turn, link, wording)
+
+
+def joined_with_the_age(turn: Turn) -> str:
+    """What being old enough means for the record that they said yes to; returns what has to be said, mostly nothing."""
+    link = turn.state.contact_link
+    return _join_or_say_why_not(turn, link, link.agreed) if link is not None and link.agreed else ""
+
+
+def _join_or_say_why_not(turn: Turn, link: ContactLink, wording: str) -> str:
+    if link.is_open(turn.now):
         turn.happened(ContactJoined(link.system, wording, link.contact, link.mark))
         return ""
     turn.happened(ContactLeft())
-    return turn.phrase("contact.over") if shared else ""
+    return turn.phrase("contact.over")
 
 
 def _lost(turn: Turn, why: str) -> None:
@@ -199,7 +250,10 @@ def _lost(turn: Turn, why: str) -> None:
 
 
 def _what_they_came_for(turn: Turn) -> None:
-    if turn.state.topic_wanted and turn.state.open is None and (decided := start.beside_visit(turn)) is not None:
+    """The topic of their link; a break holds, and what waits goes on waiting: the topic comes first when they next ask for one."""
+    if not turn.state.topic_wanted or turn.state.open is not None or turn.state.is_paused(turn.now):
+        return
+    if (decided := start.beside_visit(turn)) is not None:
         ask(turn, decided, pulled=True)
 
 

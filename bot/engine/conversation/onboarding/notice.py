@@ -81,6 +81,13 @@ def details(turn: Turn, notice: Notice) -> None:
     turn.happened(NoticeShown(notice.id, turn.shown("notice", shown).sha256, turn.state.language))
 
 
+def show_again(turn: Turn, notice: Notice) -> None:
+    """The notice where it stands, in the words that are true now; its buttons stay the same."""
+    shown = message(turn, notice.id)
+    turn.effects.append(Amend(shown, notice.key))
+    turn.happened(NoticeShown(notice.id, turn.shown("notice", shown).sha256, turn.state.language))
+
+
 def _details(turn: Turn, notice: Notice) -> Message:
     brand, phrases, language = turn.catalogue.brand, turn.catalogue.phrases, turn.state.language
     what_for = [turn.phrase("details.purposes", purposes="; ".join(purposes))] if (purposes := _purposes(turn)) else []

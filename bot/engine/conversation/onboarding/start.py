@@ -29,14 +29,21 @@ def started(turn: Turn) -> None:
         return turn.effects.append(Say(ask_key(waiting[0].ask), message))
     if age.has_to_be_asked(turn):
         return turn.say(*age.question(turn))
-    if turn.state.paused_until is not None and turn.state.is_paused(turn.now):
-        go_on = turn.button(Action.RESUME)
-        return turn.say(turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[go_on], *_my_answers(turn)])
+    if (pause := on_a_break(turn)) is not None:
+        said, buttons = pause
+        return turn.say(said, [*buttons, *_my_answers(turn)])
     decided = beside_visit(turn)
     if decided is not None:
         turn.say(turn.phrase("start.while_here"))
         return ask(turn, decided, pulled=True)
     turn.say(turn.phrase("start.all_set", promise=promised(turn) or turn.phrase("start.nothing")), _my_answers(turn))
+
+
+def on_a_break(turn: Turn) -> tuple[str, list[list[Button]]] | None:
+    """Until when the customer wants to be left in peace, with the button that ends it; nothing where they asked for no break."""
+    if turn.state.paused_until is None or not turn.state.is_paused(turn.now):
+        return None
+    return turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[turn.button(Action.RESUME)]]
 
 
 def wake(turn: Turn) -> None:

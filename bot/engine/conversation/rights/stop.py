@@ -10,6 +10,7 @@ from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.facts.contacts import ContactLeft
+from bot.engine.model.facts.pace import Paused
 from bot.engine.model.facts.person import LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
@@ -59,6 +60,7 @@ def go_on(turn: Turn) -> None:
 
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
+    take_back_link(turn)
     if turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
         _withdraw(turn, "blocked")
@@ -83,12 +85,22 @@ def not_a_stop(turn: Turn, token: Token) -> None:
         or not may_be_taken_back(turn.state, turn.now)
     ):
         return over(turn)
+    # A link that was opened meanwhile was offered with a notice that waits no more: nothing asks about it now.
+    take_back_link(turn)
     until = after(turn.now, turn.catalogue.brand.consent_valid)
     renewed = turn.id("consent:be_asked")
     language = turn.state.language
     turn.happened(ConsentRecorded(renewed, BE_ASKED, "renewed", consent.wording, language, "stop:taken_back", until))
-    turn.happened(Resumed())
+    take_up_again(turn)
     turn.amend(turn.phrase("stop.taken_back"))
+
+
+def take_up_again(turn: Turn) -> None:
+    """The Yes stands again; a break that was asked for is not over with that."""
+    until = turn.state.paused_until
+    turn.happened(Resumed())
+    if until is not None and turn.now < until:
+        turn.happened(Paused(until))
 
 
 def over(turn: Turn) -> None:
@@ -116,6 +128,7 @@ def perhaps_a_child(turn: Turn) -> None:
     if turn.state.phase == "active":
         return stop(turn, "minor")
     turn.effects.append(Cancel("all"))
+    take_back_link(turn)
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     _confirm_stop(turn, "minor")
 

@@ -56,6 +56,18 @@ class ContactLeft(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ContactAgreed(Fact):
+    """They said yes to the record; it is joined when they have told that they are old enough, and not before."""
+
+    wording: ContentHash
+    """The exact words that were agreed to."""
+
+    def change(self, state: State, at: datetime) -> State:
+        link = state.contact_link
+        return replace(state, contact_link=replace(link, agreed=self.wording)) if link is not None else state
+
+
+@dataclass(frozen=True, slots=True)
 class ContactJoined(Fact):
     """Their answers belong to this system's record of them from now on."""
 

@@ -66,6 +66,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         54: contacts.ContactLeft,
         55: contacts.ContactJoined,
         56: contacts.ContactNotJoined,
+        57: contacts.ContactAgreed,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""
