@@ -49,6 +49,9 @@ FAULT_KINDS = {
         FaultKind("removed", "record", "after it was first written, somebody removes the record there"),
         FaultKind("no-erase", "record", "the system refuses to erase or to remove the record"),
         FaultKind("merge-phone", "always", "two people with one telephone number become one record, and the answer says success"),
+        FaultKind(
+            "stuck", "always", "an import that was accepted is never finished (where a system imports later, as Klaviyo does)"
+        ),
         FaultKind("late", "always", "what is read is as old as so many seconds", 5),
     )
 }

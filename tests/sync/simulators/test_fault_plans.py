@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,9 @@ def test_the_help_names_every_fault_in_plain_words() -> None:
     lines = list(described())
     for kind in FAULT_KINDS.values():
         assert any(line.split()[:1][0].partition("=")[0] == kind.name and kind.what in line for line in lines if line.strip())
+
+
+def test_every_fault_is_tried_over_a_socket() -> None:
+    here = Path(__file__).parent
+    text = "".join((here / f"test_{system}_faults.py").read_text(encoding="utf-8") for system in ("hubspot", "klaviyo"))
+    assert FAULT_KINDS.keys() - set(re.findall(r'"([\w-]+)(?:[=/@][^",]*)?"', text)) == set()

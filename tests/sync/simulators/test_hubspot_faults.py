@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from time import monotonic
 
 import httpx
 import pytest
 
 from bot.clock import FakeClock
-from bot.sync.simulators.fault_kinds import FAULT_KINDS
 from tests.sync.simulators.hubspot_portal import CONTACTS, portal, row
 
 AT = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -170,8 +167,3 @@ async def test_late_reads_are_old_for_so_many_seconds() -> None:
         assert (await hubspot.read("a")).json()["results"][0]["properties"]["zp_cups"] == "1"
         clock.advance(timedelta(seconds=5))
         assert (await hubspot.read("a")).json()["results"] == []
-
-
-def test_every_fault_has_a_test() -> None:
-    planned = set(re.findall(r'"([\w-]+)(?:[=/@][^",]*)?"', Path(__file__).read_text(encoding="utf-8")))
-    assert FAULT_KINDS.keys() - planned == set()

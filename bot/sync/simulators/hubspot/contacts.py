@@ -21,7 +21,7 @@ class Contacts:
     """Everything that can be done with contacts."""
 
     def __init__(self, clock: Clock, faults: Faults, properties: dict[str, Property]) -> None:
-        self.records = Records(clock, first=101, late=faults.amount("late"))
+        self.records = Records(clock, faults.amount("late"))
         self.blocked: set[tuple[str, str]] = set()
         """Who was erased and cannot come back, by property and value."""
         self._clock = clock
