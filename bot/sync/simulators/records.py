@@ -32,6 +32,8 @@ class Records:
         self.here: dict[str, Record] = {}
         self.writes: Counter[str] = Counter()
         """How often each record was written, removed ones too."""
+        self.first_keys: dict[str, str] = {}
+        """By what each record was named when it was made: so a plan of faults knows it, whatever it is named by later."""
         self._clock = clock
         self._next = 101
         self._exact, self._id_of = exact, id_of

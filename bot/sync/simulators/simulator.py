@@ -115,7 +115,8 @@ class Simulator:
         fault: Fault | None = None
         try:
             self._admit(way, asked)
-            fault = self._system.faults.at_request() if way.writes else None
+            faults = self._system.faults
+            fault = faults.at_request() if way.writes or faults.has("reads-too") else None
             return fault, self._with_limits(way, await self._struck(way, asked, fault))
         except Refusal as refusal:
             return fault, self._with_limits(way, refusal.answer)

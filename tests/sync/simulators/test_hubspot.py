@@ -141,6 +141,27 @@ async def test_who_is_not_there_is_an_error_among_what_is_read() -> None:
         assert (await hubspot.client.get(f"{CONTACTS}/b", params={"idProperty": "zp_id"})).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("batch/read", {"inputs": [{"id": "a"}], "properties": "zp_cups"}),
+        ("batch/read", {"inputs": [{"id": "a"}], "idProperty": "zp_words"}),
+        ("batch/read", {"inputs": [{"id": "a"}, {"id": "A"}], "idProperty": "zp_id"}),
+        ("batch/read", {"inputs": ["a"]}),
+        ("batch/read", {"inputs": [{"id": "a"}], "after": "x"}),
+        ("batch/archive", {"inputs": [{"id": 101}]}),
+        ("gdpr-delete", {"objectId": 101}),
+        ("gdpr-delete", {"id": "101"}),
+    ],
+    ids=str,
+)
+async def test_a_reading_or_an_erasing_call_that_is_wrong_is_refused(path: str, body: Any) -> None:
+    async with portal() as hubspot:
+        await hubspot.upsert(row("a"))
+        assert (await hubspot.post(f"{CONTACTS}/{path}", body)).status_code == 400
+        assert hubspot.has("a")
+
+
 async def test_archived_is_gone_and_may_come_back() -> None:
     async with portal() as hubspot:
         id = (await hubspot.upsert(row("a"))).json()["results"][0]["id"]

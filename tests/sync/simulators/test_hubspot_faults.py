@@ -72,6 +72,21 @@ async def test_error_inside_is_a_200() -> None:
         assert (answer.status_code, answer.json()["status"], hubspot.sim.records) == (200, "error", {})
 
 
+async def test_reads_too_strikes_what_reads() -> None:
+    async with portal("500/9,reads-too") as hubspot:
+        await hubspot.upsert(row("a"))
+        assert [(await hubspot.read("a")).status_code for _ in range(2)] == [500, 200]
+
+
+async def test_it_is_the_same_record_whatever_it_is_named_by() -> None:
+    async with portal("altered/2") as hubspot:
+        results = (await hubspot.upsert(*(row(key, zp_words="hello") for key in "abc"))).json()["results"]
+        rows = [{"id": each["id"], "properties": {"zp_words": "hello"}, "objectWriteTraceId": each["id"]} for each in results]
+        for _ in range(2):
+            await hubspot.post(f"{CONTACTS}/batch/update", {"inputs": rows[1:]})
+            assert [hubspot.has(key)["zp_words"] for key in "abc"] == ["hello", "hell", "hello"]
+
+
 async def test_token_ends_after_so_many_calls() -> None:
     async with portal("token-ends=8") as hubspot:
         assert [(await hubspot.upsert(row(key))).status_code for key in "abc"] == [200, 401, 401]

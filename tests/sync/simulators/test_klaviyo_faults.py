@@ -85,6 +85,14 @@ async def test_altered_stores_one_value_otherwise(sent: Any, kept: Any) -> None:
         assert klaviyo.has("a") == {"properties.zp_one": kept, "properties.zp_two": "good"}
 
 
+async def test_it_is_the_same_record_whatever_it_is_named_by() -> None:
+    async with account("altered/2") as klaviyo:
+        await klaviyo.write(profile("a"), profile("b"), profile("c"))
+        for key, kept in (("c", 7), ("b", 0), ("a", 7)):
+            await klaviyo.patch(klaviyo.id_of(key), {"properties": {"zp_cups": 7}})
+            assert klaviyo.has(key) == {"properties.zp_cups": kept}
+
+
 async def test_empty_changes_and_erases_nothing_with_success() -> None:
     async with account("empty/2") as klaviyo:
         await klaviyo.write(profile("a", zp_cups=1))

@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.sync.simulators.faults import Faults
-from bot.sync.simulators.klaviyo.profiles import Profiles, base, key_of, links, strikes_500
+from bot.sync.simulators.klaviyo.profiles import Profiles, base, links
 from bot.sync.simulators.klaviyo.requests import check_query, check_shape, document_of, page, resource
 from bot.sync.simulators.klaviyo.words import refuse
+from bot.sync.simulators.records import Record
 from bot.sync.simulators.talk import Answer, Asked
 
 _PROFILES_AT_MOST = 10_000
@@ -66,7 +67,7 @@ class Jobs:
     def submit(self, asked: Asked) -> Answer:
         """Take an import; what is wrong with its form refuses all, what is wrong with a value only its profile, later."""
         profiles = self._checked(asked)
-        if any(strikes_500(self._faults, profile) for profile in profiles):
+        if any(self._profiles.struck("row-500", profile) for profile in profiles):
             raise refuse(500, "A server error occurred.")
         self._refuse_all(profiles)
         return self._made(asked, profiles, len(profiles))
@@ -77,12 +78,12 @@ class Jobs:
 
     def show(self, asked: Asked) -> Answer:
         """How far an import is."""
-        check_query(asked, ("fields[profile-bulk-import-job]", "include"))
+        check_query(asked, ())
         return Answer(200, {"data": self._as_json(self._named(asked), asked)})
 
     def show_errors(self, asked: Asked) -> Answer:
         """Which profiles of an import were not written, and why."""
-        check_query(asked, ("fields[import-error]", "page[size]", "page[cursor]"))
+        check_query(asked, ("page[size]", "page[cursor]"))
         job = self._named(asked)
         start, size = page(asked, default=100)
         return Answer(200, {"data": job.errors[start : start + size], "links": links(asked, start, size, len(job.errors))})
@@ -149,17 +150,18 @@ class Jobs:
         job.completed_at = self._clock.now()
 
     def _erase(self, name: str, value: str) -> None:
-        records = self._profiles.records
-        record = records.here.get(value) if name == "id" else records.find(name, value)
+        record = self._who(name, value)
         if record is not None:
-            records.remove(record)
+            self._profiles.records.remove(record)
 
     def _refuse_to_erase(self, name: str, value: str) -> None:
-        records = self._profiles.records
-        record = records.here.get(value) if name == "id" else records.find(name, value)
-        own = {key.removeprefix("properties."): held for key, held in record.fields.items()} if record else {}
-        if record and self._faults.at_record("no-erase", key_of({"id": record.id, "attributes": own}), own):
+        record = self._who(name, value)
+        if record and self._profiles.refuses_to_erase(record):
             raise refuse(400, "This profile cannot be deleted while it is active.", "/data")
+
+    def _who(self, name: str, value: str) -> Record | None:
+        records = self._profiles.records
+        return records.here.get(value) if name == "id" else records.find(name, value)
 
     def _named(self, asked: Asked) -> Job:
         job = self.imports.get(asked.named["id"])

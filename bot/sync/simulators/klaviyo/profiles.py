@@ -29,7 +29,7 @@ _META: Shape = {
     "patch_properties": {"append": dict, "unappend": dict, "unset": (str, list)},
     "patch_identifiers": {"append": dict, "unappend": dict},
 }
-_SHOWN = ("created", "updated", "last_event_date", "properties", "subscriptions", *_OWN)
+_SHOWN = ("id", "created", "updated", "last_event_date", "properties", *_OWN)
 _KEYS = ("external_id", "email", "phone_number")
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
@@ -57,10 +57,10 @@ class Profiles:
     def problem(self, profile: Mapping[str, Any]) -> tuple[str, str] | None:
         """What is wrong with a profile, and at which attribute; nothing where it can be written."""
         attributes = profile["attributes"]
-        if self._faults.plan and self._faults.at_record("refused", key_of(profile), _flat(attributes)):
+        if self._faults.plan and self.struck("refused", profile):
             return "This profile is refused.", ""
         if wrong := _wrong_form(attributes):
-            return None if self._faults.at_record("changed", key_of(profile), _flat(attributes)) else wrong
+            return None if self.struck("changed", profile) else wrong
         if not profile.get("id") and not any(attributes.get(name) for name in _KEYS):
             return "A profile needs an id, email, phone_number or external_id.", ""
         if profile.get("id") and profile["id"] not in self.records.here:
@@ -77,13 +77,24 @@ class Profiles:
         if record is not None:
             return self.records.change(record, fields, set(UNIQUE)), False
         record = self.records.add(fields, set(UNIQUE))
-        if self._faults.at_record("removed", key_of(profile), _flat(profile["attributes"])):
+        self.records.first_keys[record.id] = _first_key(profile)
+        if self.struck("removed", profile):
             self.records.remove(record)
         return record, True
 
+    def struck(self, fault: str, profile: Mapping[str, Any]) -> bool:
+        """Whether the plan of faults has this strike this profile."""
+        key = _first_key(profile)
+        return self._faults.at_record(fault, self.records.first_keys.get(key, key), _flat(profile["attributes"]))
+
+    def refuses_to_erase(self, record: Record) -> bool:
+        """Whether the plan of faults keeps this one from being erased."""
+        held = {name.removeprefix("properties."): value for name, value in record.fields.items()}
+        return self._faults.at_record("no-erase", self.records.first_keys[record.id], held)
+
     def many(self, asked: Asked) -> Answer:
         """Those that a filter names, or all, by pages."""
-        check_query(asked, ("filter", "fields[profile]", "additional-fields[profile]", "page[size]", "page[cursor]", "sort"))
+        check_query(asked, ("filter", "fields[profile]", "page[size]", "page[cursor]"))
         fields, wanted = _fields(asked), filtered(asked)
         start, size = page(asked, default=20)
         if wanted is None:
@@ -96,7 +107,7 @@ class Profiles:
 
     def one(self, asked: Asked) -> Answer:
         """One of them."""
-        check_query(asked, ("fields[profile]", "additional-fields[profile]"))
+        check_query(asked, ("fields[profile]",))
         record = self.records.seen("id", asked.named["id"])
         if record is None:
             raise refuse(404, f"A profile with id {asked.named['id']} does not exist.", "/")
@@ -105,7 +116,7 @@ class Profiles:
     def patch(self, asked: Asked) -> Answer:
         """Change one by id; who is not there is a 404."""
         record, profile = self._patched(asked)
-        if strikes_500(self._faults, profile):
+        if self.struck("row-500", profile):
             raise refuse(500, "A server error occurred.")
         others = [other for other in self._meant(profile) if other is not record]
         if others:
@@ -166,7 +177,7 @@ class Profiles:
         for name in [name for name in _KEYS if _wrong_form({name: attributes.get(name)})]:
             del attributes[name]  # only where the plan lets it pass
         properties = attributes.pop("properties", None) or {}
-        if self._faults.plan and self._faults.at_record("altered", key_of(profile), _flat(profile["attributes"])):
+        if self._faults.plan and self.struck("altered", profile):
             properties = _altered(properties)
         patch = (profile.get("meta") or {}).get("patch_properties") or {}
         unset = patch.get("unset") or ()
@@ -176,17 +187,6 @@ class Profiles:
             properties[name] = [each for each in _as_list(before.get(f"properties.{name}")) if each not in _as_list(less)]
         gone = dict.fromkeys([unset] if isinstance(unset, str) else unset)
         return {**attributes, **{f"properties.{name}": value for name, value in (properties | gone).items()}}
-
-
-def key_of(profile: Mapping[str, Any]) -> str:
-    """What a plan of faults knows a profile by."""
-    attributes = profile["attributes"]
-    return next((str(attributes[name]) for name in _KEYS if attributes.get(name)), str(profile.get("id")))
-
-
-def strikes_500(faults: Faults, profile: Mapping[str, Any]) -> bool:
-    """Whether the plan has this profile fail its whole call."""
-    return faults.at_record("row-500", key_of(profile), _flat(profile["attributes"]))
 
 
 def links(asked: Asked, start: int, size: int, total: int) -> dict[str, str | None]:
@@ -202,6 +202,12 @@ def links(asked: Asked, start: int, size: int, total: int) -> dict[str, str | No
 def base(asked: Asked) -> str:
     """The address of the account's server."""
     return f"http://{asked.headers.get('host', '127.0.0.1')}"
+
+
+def _first_key(profile: Mapping[str, Any]) -> str:
+    """What a profile is named by: its id, or else the strongest of the other identifiers."""
+    named = (profile.get("id"), *(profile["attributes"].get(name) for name in _KEYS))
+    return str(next((each for each in named if each), None))
 
 
 def _fields(asked: Asked) -> list[str] | None:

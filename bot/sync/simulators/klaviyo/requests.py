@@ -108,7 +108,7 @@ def _values(text: str) -> list[str]:
 
 
 def check_query(asked: Asked, allowed: tuple[str, ...]) -> None:
-    """Refuse what nobody understands; raises `Refusal`."""
+    """Refuse what is not simulated, or what nobody understands; raises `Refusal`."""
     for name in asked.query:
         if name not in allowed:
             raise refuse(400, f"'{name}' is not a valid parameter.", name)
