@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bot.sync.simulators.simulator import simulator
+from bot.sync.simulators.talk import Asked
 from tests.support.judges import Change, asked, changed, verdicts
+from tests.support.klaviyo_spec import are_here, validate_klaviyo_all
 from tests.sync.simulators.klaviyo_account import IMPORTS, account, profile
 
 pytestmark = [pytest.mark.slow, pytest.mark.judges]
@@ -45,6 +47,17 @@ async def test_ordinary_calls_are_understood() -> None:
         "found": [{"zp_diet": ["vegan"], "zp_cups": 1}],
         "changed": {},
     }
+
+
+@pytest.mark.skipif(not are_here(), reason="Klaviyo's descriptions are not beside this checkout")
+async def test_what_the_library_sends_is_what_the_descriptions_say() -> None:
+    """One judge of requests judges the other: the library's are by definition right."""
+    heard: list[Asked] = []
+    async with simulator("klaviyo") as sim:
+        sim.hears = heard.append
+        await asked("klaviyo", "traffic", sim.url, sim.token)
+    assert len(heard) > 6
+    assert validate_klaviyo_all(heard) == []
 
 
 async def test_what_the_library_refuses_and_lets_pass_has_not_changed() -> None:

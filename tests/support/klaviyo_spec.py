@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jsonschema_rs import Draft202012Validator
 
+from bot.sync.simulators.talk import Asked
 from tests.support.places import ROOT
 
 FOLDER = ROOT.parent / "shared" / "data" / "crm"
@@ -31,6 +32,16 @@ _MOST_PROFILES = 10_000
 def are_here() -> bool:
     """Whether the descriptions are beside this checkout."""
     return all((FOLDER / name).is_file() for name in FILES)
+
+
+def validate_klaviyo_all(heard: Iterable[Asked]) -> list[str]:
+    """What is wrong with the requests that a simulator has heard; one to what is not described, `/api/accounts`, is left out."""
+    found = []
+    for asked in heard:
+        if asked.path != "/api/accounts":
+            query = f"?{urlencode(dict(asked.query))}" if asked.query else ""
+            found += validate_klaviyo(asked.method, asked.path + query, asked.headers, asked.body or None)
+    return found
 
 
 def validate_klaviyo(method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> list[str]:

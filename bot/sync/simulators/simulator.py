@@ -46,6 +46,8 @@ class Simulator:
 
     def __init__(self, kind: str, system: System, clock: Clock, limit: int | None) -> None:
         self.kind = kind
+        self.hears: Callable[[Asked], object] = lambda asked: None
+        """Set it to be handed every request as it came, whatever becomes of it."""
         self.url = ""
         """Where it listens, without a slash at the end."""
         self.calls: list[Call] = []
@@ -105,6 +107,7 @@ class Simulator:
     def _endpoint(self, way: Way) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             asked = await _asked(request)
+            self.hears(asked)
             fault, answer = await self._answer(way, asked)
             self.calls.append(Call(asked.method, asked.path, answer.status if answer else None, fault.name if fault else None))
             return _response(answer) if answer else await drop(request.scope)
