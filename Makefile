@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
-.PHONY: run test test-slow check intents audit bench lock clean
+.PHONY: run test test-slow real-systems check intents audit bench lock lock-real-systems clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -20,6 +20,10 @@ test: $(READY)
 # What is longer: fuzzing, crowds, mutants, kill series, more of the browser; and every property with all its examples.
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m "(slow or property) and not bench" --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# Systems that nobody here wrote, each in an environment of its own, from their lock files; tests/real speaks to them.
+real-systems: $(READY)
+	@$(BIN)/python -m tests.real.systems
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -42,8 +46,13 @@ bench: $(READY)
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
+# The same for the real systems: needed only when one of their requirements.in was changed.
+lock-real-systems: $(READY)
+	for system in bottlecrm:3.12 pocketbase:3.11 tryton:3.11; do ( cd tests/real/$${system%:*} && $(CURDIR)/$(BIN)/uv pip compile requirements.in \
+	--python-version $${system#*:} --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock ); done
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .real-systems .pytest_cache .mypy_cache .ruff_cache
 
 # uv comes from the lock file too, so that its hash is checked like everybody else's.
 $(READY): requirements.lock pyproject.toml

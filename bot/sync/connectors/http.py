@@ -11,7 +11,7 @@ import json
 import math
 import re
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -79,13 +79,15 @@ class Http:
         now: Callable[[], datetime],
         headers: Mapping[str, str],
         may_be_private: bool = False,
+        gate: Callable[[], Awaitable[None]] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`headers` go with every call, the token among them. `may_be_private` is for a system in one's own network, and only there
-        may it be `http:`. Raises `Stopped` for an address that cannot be used."""
+        may it be `http:`. Every call waits at the `gate`, which counts. Raises `Stopped` for an address that cannot be used."""
         self._base = _usable(base, may_be_private)
         self._now = now
         self._may_be_private = may_be_private
+        self._gate = gate
         self._secrets = tuple(value.split()[-1] for name, value in headers.items() if _SECRET.search(name) and value.strip())
         limits = httpx.Timeout(READ_WITHIN, connect=CONNECT_WITHIN)
         # Never packed: a small answer could unpack to one that fills the memory.
@@ -108,6 +110,8 @@ class Http:
         url = httpx.URL(self._base + path, params=params) if params else httpx.URL(self._base + path)
         sent = {"content-type": "application/json"} if body is not None else {}
         sent |= {name.lower(): value for name, value in (headers or {}).items()}
+        if self._gate is not None:
+            await self._gate()
         failed = ""
         try:
             async with asyncio.timeout(DONE_WITHIN):
