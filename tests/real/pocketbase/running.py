@@ -40,7 +40,7 @@ def running_pocketbase(folder: Path, rates: list[dict[str, object]] | None = Non
     command = [PROGRAM, "serve", "--http", address.removeprefix("http://"), "--dir", str(folder / "data")]
     command += ["--hooksPool", "1", "--hooksWatch=false", "--automigrate=false"]  # there are none: it is up sooner
     with serving(command, folder, lambda: answers(f"{address}/api/health")):
-        login = httpx.post(f"{address}/api/collections/_superusers/auth-with-password", json=OWNER, trust_env=False)
+        login = httpx.post(f"{address}/api/collections/_superusers/auth-with-password", json=OWNER, trust_env=False, verify=False)
         server = PocketBaseServer(address, login.raise_for_status().json()["token"], folder)
         if rates is not None:
             browser(server).patch("/api/settings", json={"rateLimits": {"enabled": True, "rules": rates}}).raise_for_status()
@@ -66,7 +66,7 @@ def copied(prepared: Path, folder: Path) -> Path:
 
 def browser(server: PocketBaseServer) -> httpx.Client:
     """Its owner."""
-    return httpx.Client(base_url=server.address, headers={"Authorization": server.token}, trust_env=False, timeout=60)
+    return httpx.Client(base_url=server.address, headers={"Authorization": server.token}, trust_env=False, verify=False, timeout=60)
 
 
 def collection() -> dict[str, object]:
