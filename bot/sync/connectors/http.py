@@ -97,6 +97,11 @@ class Http:
             timeout=limits, follow_redirects=False, headers=always, transport=transport, verify=_certificates()
         )
 
+    @property
+    def host(self) -> str:
+        """Where the system is, for people: the name, and the port where it is not the usual one."""
+        return httpx.URL(self._base).netloc.decode("ascii")
+
     async def call(
         self,
         method: str,
