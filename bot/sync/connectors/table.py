@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Connector
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
@@ -50,6 +51,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             token="pat-sim-demo",
             forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),
             standard=("email", "firstname", "lastname", "phone", "mobilephone", "lifecyclestage", "hs_lead_status", "birthdate"),
+        ),
+        "bottlecrm": Kind(
+            BottleCrm,
+            BottleCrm,
+            standard=("first_name", "last_name", "email", "phone", "title", "department"),
         ),
     }
 )

@@ -237,3 +237,24 @@ async def test_behind_a_proxy_the_name_is_the_proxys_to_look_up(monkeypatch: pyt
 
 def test_half_a_character_is_sent_as_an_escape() -> None:
     assert as_json({"a": "\ud800", "b": "ü"}) == b'{"a":"\\ud800","b":"\xc3\xbc"}'
+
+
+async def test_every_call_waits_at_the_gate() -> None:
+    waited: list[str] = []
+
+    async def gate() -> None:
+        waited.append("waited")
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        waited.append("called")
+        return httpx.Response(200)
+
+    client = Http(BASE, now=lambda: NOW, headers={}, may_be_private=True, gate=gate, transport=httpx.MockTransport(handler))
+    for _ in range(2):
+        await client.call("GET", "/")
+    assert waited == ["waited", "called"] * 2
+
+
+@pytest.mark.parametrize(("base", "host"), [("https://crm.example/api", "crm.example"), ("http://10.0.0.7:8000/", "10.0.0.7:8000")])
+def test_people_are_told_the_host(base: str, host: str) -> None:
+    assert Http(base, now=lambda: NOW, headers={}, may_be_private=True).host == host
