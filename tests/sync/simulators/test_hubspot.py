@@ -194,6 +194,7 @@ async def test_properties_are_made_listed_and_get_new_options() -> None:
         listed = {each["name"]: each for each in (await hubspot.client.get(PROPERTIES)).json()["results"]}
         assert listed["zp_id"]["hasUniqueValue"] is True
         assert [each["value"] for each in listed["zp_diet"]["options"]] == ["vegan", "vegetarian", "none"]
+        assert [each["value"] for each in listed["zp_news"]["options"]] == ["true", "false"]
         assert listed["createdate"]["modificationMetadata"]["readOnlyValue"] is True
         assert (await hubspot.post(PROPERTIES, definition("zp_id", "string", "text"))).status_code == 409
         both = {"inputs": [definition("zp_one", "string", "text"), definition("zp_two", "string", "text")]}
