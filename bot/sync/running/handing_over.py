@@ -137,7 +137,7 @@ async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate])
     if not wanted:
         return {}
     work.report.read_back += len(wanted)
-    return await differences(work.connector, wanted)
+    return await differences(work.connector, wanted, work.sender.wait)
 
 
 def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
