@@ -208,6 +208,39 @@ async def test_a_contact_of_the_brands_keeps_its_names_and_gets_our_key(crm: Bot
     assert (contact["first_name"], contact["custom_fields"]) == ("Ada", {})
 
 
+async def test_a_required_field_cannot_be_emptied_and_says_so(crm: BottleCrm, browser: httpx.AsyncClient) -> None:
+    known = await written(crm, Row("somebody", {"zp_text": "x"}))
+    await made(browser, "zp_required", "text", is_required=True)
+    assert not (await crm.schema())["zp_required"].can_be_empty
+    await written(crm, replace(known, fields={"zp_required": "x"}))
+    for one in (replace(known, fields={"zp_required": None}), Row("new", {"zp_text": "x"})):
+        refused = (await crm.write([one]))[one.key]
+        assert isinstance(refused, Refused) and (refused.field, refused.code) == ("zp_required", "required")
+
+
+async def test_who_was_merged_into_another_contact_is_not_made_again(
+    crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
+) -> None:
+    one, two = await written(crm, Row("one", {"zp_text": "a"})), await written(crm, Row("two", {"zp_text": "unforgettable"}))
+    merged = await browser.post(f"/api/contacts/{one.remote_id}/merge/", json={"merge_id": two.remote_id})
+    assert merged.status_code == 200, merged.text
+    assert await crm.write([two]) == {"two": NotThere()}
+    assert (await browser.get("/api/contacts/?limit=1")).json()["count"] == 1
+    await crm.erase([two], "clear")
+    assert not started_bottlecrm.holds("unforgettable")
+
+
+async def test_whose_contact_was_merged_into_the_brands_is_forgotten_there(
+    crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
+) -> None:
+    known = await written(crm, Row("somebody", {"zp_text": "unforgettable"}))
+    brands = (await browser.post("/api/contacts/", json={"first_name": "Ada", "last_name": "Lovelace"})).json()["id"]
+    (await browser.post(f"/api/contacts/{brands}/merge/", json={"merge_id": known.remote_id})).raise_for_status()
+    assert started_bottlecrm.holds("unforgettable")  # what the brand's own contact lacks it takes from the other
+    await crm.erase([known], "clear")
+    assert not started_bottlecrm.holds("unforgettable")
+
+
 async def test_a_token_that_sees_only_its_own_contacts_is_told_of(crm: BottleCrm, started_bottlecrm: BottleCrmServer) -> None:
     known = await written(crm, Row("somebody", {}))
     members = connector(started_bottlecrm, started_bottlecrm.member_token)
@@ -234,6 +267,6 @@ async def written(crm: BottleCrm, one: Row) -> Row:
     return replace(one, remote_id=outcome.remote_id)
 
 
-async def made(browser: httpx.AsyncClient, key: str, field_type: str) -> None:
-    definition = {"target_model": "Contact", "key": key, "label": key, "field_type": field_type}
+async def made(browser: httpx.AsyncClient, key: str, field_type: str, *, is_required: bool = False) -> None:
+    definition = {"target_model": "Contact", "key": key, "label": key, "field_type": field_type, "is_required": is_required}
     (await browser.post("/api/custom-fields/", json=definition)).raise_for_status()
