@@ -27,6 +27,9 @@ from storage.store import Store
 OWN_USE = "own use"
 """Whom a file is for that stays inside the company that asked."""
 
+REHEARSAL = "demo-"
+"""How the name of a connection to a simulator begins (docs/sync.md): what it is sent leaves this machine as little."""
+
 Entry = tuple[int, str, str]
 """Answer (0: the person), attribute, and what became of it there: set or cleared."""
 
@@ -72,11 +75,16 @@ class HandedOn:
         return struct.pack(f"<qH{'qHB' * len(entries)}", customer, len(entries), *flat)
 
 
+def stays_in_the_house(receiver: str) -> bool:
+    """Whether nobody outside the company gets what this one is handed."""
+    return receiver == OWN_USE or receiver.startswith(REHEARSAL)
+
+
 def handed_to_others(handed: Iterable[HandedTo]) -> dict[int, tuple[tuple[str, datetime], ...]]:
     """By answer, who else has it and since when."""
     found: defaultdict[int, tuple[tuple[str, datetime], ...]] = defaultdict(tuple)
     for one in handed:
-        if one.receiver != OWN_USE:
+        if not stays_in_the_house(one.receiver):
             found[one.answer] += ((one.receiver, one.at),)
     return found
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from bot.runtime.handed_on import REHEARSAL
 from bot.sync.connectors.contract import EraseMode
 from prompts.model.question import QuestionId
-
-REHEARSAL = "demo-"
-"""How the name of a connection to a simulator begins: nothing leaves the house, and no customer is told that it did."""
 
 Owner = Literal["us", "if_empty"]
 """Of a standard field: it is ours to change, or is filled only while it is empty."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
-from bot.sync.connection import REHEARSAL, Connection
+from bot.runtime.handed_on import REHEARSAL
+from bot.sync.connection import Connection
 from bot.sync.connectors.table import KINDS
 from prompts.model.problems import ContentError, Problem
 from prompts.yaml.document import Document, read_yaml

@@ -63,9 +63,3 @@ def take(unit: Unit, account: str, allowed: Allowed, *, wanted: int, now: dateti
     if of_the_day <= 0:
         return Taken(0, ((today + 1) * _DAY - at) / 1_000_000, is_of_the_day=True)
     return Taken(0, (1000 - left) / 1000 / allowed.per_second)
-
-
-def used_today(unit: Unit, account: str, *, now: datetime) -> int:
-    """How many calls of ours this account took today (UTC)."""
-    row = unit.connection.execute(_OF, {"which": account}).first()
-    return row.used if row is not None and row.day == stored(now) // _DAY else 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -195,8 +195,3 @@ def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[
 
 def _cell(customer: int, connection: str) -> str:
     return cell_name(customer, "sync_row.remote", connection)
-
-
-def sending(rows: Sequence[SyncRow], *, at: datetime) -> list[SyncRow]:
-    """The same rows, being handed over."""
-    return [replace(row, state="sending", sent_at=at) for row in rows]

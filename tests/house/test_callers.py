@@ -17,15 +17,11 @@ KEPT = frozenset({
     "storage.questions.revisions.these",
     "storage.receivers.audit_trail.entries",
     "storage.receivers.deliveries.open_tombstones",
-    "storage.receivers.deliveries.acknowledged",
     "storage.traffic.due.release",
     "storage.traffic.due.release_all",
     "storage.traffic.inbox.failed",
     "storage.traffic.inbox.revive",
     "storage.traffic.inbox.waiting",
-    "storage.traffic.leases.elect",
-    "storage.traffic.leases.holder",
-    "storage.traffic.leases.release",
     "storage.traffic.outbox.next_at",
 })  # fmt: skip
 _ONCE = 26

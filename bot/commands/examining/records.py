@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app.session import open_storage
 from bot.clock import Clock
 from bot.commands.examining.check import PUT_BACK, Check
+from bot.commands.examining.connections import connections
 from bot.commands.examining.contacts import contacts
 from bot.commands.examining.publishing import before_the_start, publishing
 from bot.commands.examining.sample import sampled
@@ -53,6 +54,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         partial(_consents, look),
         partial(_projection, look),
         partial(contacts, look),
+        partial(connections, settings, clock),
         _audit_trail,
     ]
     try:

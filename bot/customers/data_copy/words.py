@@ -11,7 +11,7 @@ from bot.customers.access_report import Record
 from bot.engine.model.codec import value_to_json
 from bot.engine.model.ids_and_time import local_day
 from bot.engine.model.state import BE_ASKED
-from bot.runtime.handed_on import OWN_USE
+from bot.runtime.handed_on import stays_in_the_house
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.model.question import Duration, Language, Question, QuestionId, Value
@@ -103,7 +103,7 @@ class Words:
 
     def receiver(self, system: str) -> str:
         """A destination by the name that customers know."""
-        if system == OWN_USE:
+        if stays_in_the_house(system):
             return self.say("own_use")
         called = (receiver.called for receiver in self.catalogue.brand.receivers if receiver.id == system)
         name = next(called, None)

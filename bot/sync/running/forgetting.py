@@ -50,6 +50,7 @@ async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
         work.sender.calls += 1
         accepted = [one for one in to_tell if isinstance(outcomes.get(one.row.key), Accepted)]
         there = await _who_is_there(work, accepted)
+        work.report.read_back += len(accepted) if work.connector.can_read else 0
         for one in to_tell:
             outcome = outcomes.get(one.row.key)
             if isinstance(outcome, Refused):

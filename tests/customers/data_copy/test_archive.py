@@ -96,6 +96,7 @@ NOT_IN_IT = {
     "change": "the cursor of exports: the time of the latest row of all the others",
     "outbox": "messages on their way to this very customer, blanked once sent",
     "tombstone": "exists only once the customer was erased",
+    "sync_row": "what a live connection has still to write; what left is said as `received_by`",
     "audit": "what operators did; nothing writes it yet",
 }
 

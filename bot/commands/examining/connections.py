@@ -1,0 +1,43 @@
+"""Live connections, without calling anybody: files that are wrong, connections that rest, versions that end."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.clock import Clock
+from bot.commands.examining.check import Check
+from bot.errors import ZeropartyError
+from bot.publishing.going_live import live_now
+from bot.settings import Settings
+from bot.sync.connection_files import connection_named, names
+from bot.sync.connectors.table import KINDS
+from bot.sync.sunset import warning_about
+from prompts.model.problems import ContentError
+from storage.store import Store
+from storage.syncing import rows as sync_rows
+from storage.syncing import state
+
+_NAME = "connections"
+
+
+async def connections(settings: Settings, clock: Clock, store: Store) -> Check:
+    """The first thing that is wrong with one of them."""
+    found = names(settings.zeroparty_data_dir)
+    if not found:
+        return Check(_NAME, True, "none; `zeroparty sync` sends what changed to a CRM (docs/sync.md)")
+    receivers = tuple(one.id for one in (await live_now(settings, store, clock)).brand.receivers)
+    given_up = 0
+    for name in found:
+        try:
+            connection = connection_named(name, settings.zeroparty_data_dir, receivers)
+        except (ContentError, ZeropartyError) as error:
+            return Check(_NAME, False, str(error).splitlines()[0], f"mend connections/{name}.yaml")
+        standing = await store.read(partial(state.connection, name=name))
+        if standing.rests(clock.now()):
+            return Check(_NAME, False, f"{name} rests: {standing.paused_why}", f"mend that, then zeroparty sync retry {name}")
+        if soon := warning_about(KINDS[connection.kind].made_of.version, clock.now().date()):
+            return Check(_NAME, False, f"{name}: {soon}", "update zeroparty")
+        counts = await store.read(partial(sync_rows.counts, connection=name))
+        given_up += sum(count for (where, code), count in counts.items() if where in ("dead", "removed") and code != "dropped")
+    said = f"; {given_up} customers were given up, `zeroparty sync status` says why" if given_up else ""
+    return Check(_NAME, True, f"{', '.join(found)}{said}")
