@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JUDGES := .judges
 # Where the environment forbids byte code, every start compiles all modules, libraries too: 2.9 s in place of 0.8 s for `doctor`.
 export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
-.PHONY: run test test-slow check intents audit bench lock clean
+.PHONY: run test test-slow check intents audit bench judges lock clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -38,12 +39,21 @@ audit: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pytest -m bench
 
+# The vendors' own libraries, which judge the simulated CRMs (tests/judges): in an environment of their own, which they need.
+judges: $(JUDGES)/.ready
+
+$(JUDGES)/.ready: tests/judges/requirements.lock $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(JUDGES)
+	VIRTUAL_ENV=$(JUDGES) $(BIN)/uv pip sync --quiet --require-hashes tests/judges/requirements.lock
+	@touch $@
+
 # Pinned with hashes for all supported Pythons, and without any download address.
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile tests/judges/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o tests/judges/requirements.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JUDGES) .pytest_cache .mypy_cache .ruff_cache
 
 # uv comes from the lock file too, so that its hash is checked like everybody else's.
 $(READY): requirements.lock pyproject.toml

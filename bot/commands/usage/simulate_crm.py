@@ -10,7 +10,7 @@ from bot.sync.simulators.fault_kinds import described
 
 EXAMPLE = "zeroparty simulate-crm hubspot --faults 429/7,500/13,drop/11,empty/17"
 
-SYSTEMS = ("hubspot",)
+SYSTEMS = ("hubspot", "klaviyo")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

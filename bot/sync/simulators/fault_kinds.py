@@ -35,6 +35,7 @@ FAULT_KINDS = {
         FaultKind("drop-before", "request", "the connection ends without an answer, and nothing was written"),
         FaultKind("empty", "request", "the answer says success and names no record; nothing was written"),
         FaultKind("error-inside", "request", "the answer is a 200 with an error in its body; nothing was written"),
+        FaultKind("reads-too", "always", "faults strike every request, also those that read"),
         FaultKind("token-ends", "always", "after so many calls the token is not accepted any more", 10),
         FaultKind("403", "always", "a token that is not accepted gets a 403 in place of a 401"),
         FaultKind("drop-unknown", "always", "a field that the system does not have is left out, and the answer says success"),
@@ -49,13 +50,16 @@ FAULT_KINDS = {
         FaultKind("removed", "record", "after it was first written, somebody removes the record there"),
         FaultKind("no-erase", "record", "the system refuses to erase or to remove the record"),
         FaultKind("merge-phone", "always", "two people with one telephone number become one record, and the answer says success"),
+        FaultKind(
+            "stuck", "always", "an import that was accepted is never finished (where a system imports later, as Klaviyo does)"
+        ),
         FaultKind("late", "always", "what is read is as old as so many seconds", 5),
     )
 }
 
 _RULE = {
     "request": "/N: every N-th request that writes",
-    "record": "/N: every N-th record, the same ones each time; @field=value: the records that hold it; neither: all",
+    "record": "/N: every N-th record, the same ones each time; @field=value: those with that value; neither: all",
     "always": "",
 }
 

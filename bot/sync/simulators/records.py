@@ -27,12 +27,16 @@ class Record:
 class Records:
     """Everybody, by the system's own id."""
 
-    def __init__(self, clock: Clock, first: int, late: float | None) -> None:
+    def __init__(self, clock: Clock, late: float | None, *, exact: frozenset[str] = frozenset(), id_of: str = "{}") -> None:
+        """In the fields that are `exact` small and large letters are not the same. `id_of` is the form of an id."""
         self.here: dict[str, Record] = {}
         self.writes: Counter[str] = Counter()
         """How often each record was written, removed ones too."""
+        self.first_keys: dict[str, str] = {}
+        """By what each record was named when it was made: so a plan of faults knows it, whatever it is named by later."""
         self._clock = clock
-        self._next = first
+        self._next = 101
+        self._exact, self._id_of = exact, id_of
         self._index: dict[tuple[str, str], str] = {}
         self._late = timedelta(seconds=late) if late else None
         self._versions: dict[str, list[Record]] = {}
@@ -42,13 +46,13 @@ class Records:
         return iter(self.here.values())
 
     def find(self, name: str, value: object) -> Record | None:
-        """Who holds this value in a field that is unique; letters count alike, large or small."""
-        return self.here.get(self._index.get((name, folded(value)), ""))
+        """Who holds this value in a field that is unique."""
+        return self.here.get(self._index.get(self._key(name, value), ""))
 
     def add(self, fields: Mapping[str, Any], unique: set[str]) -> Record:
         """A new record."""
         now = self._clock.now()
-        record = Record(str(self._next), now, now)
+        record = Record(self._id_of.format(self._next), now, now)
         self._next += 7
         self.here[record.id] = record
         return self.change(record, fields, unique)
@@ -56,9 +60,9 @@ class Records:
     def change(self, record: Record, fields: Mapping[str, Any], unique: set[str]) -> Record:
         """Set fields; nothing as a value takes a field away."""
         for name in unique & fields.keys():
-            self._index.pop((name, folded(record.fields.get(name))), None)
+            self._index.pop(self._key(name, record.fields.get(name)), None)
             if fields[name] is not None:
-                self._index[name, folded(fields[name])] = record.id
+                self._index[self._key(name, fields[name])] = record.id
         for name, value in fields.items():
             if value is None:
                 record.fields.pop(name, None)
@@ -78,12 +82,15 @@ class Records:
 
     def seen(self, name: str, value: object) -> Record | None:
         """What a reader sees who names a record by its id or by a unique field."""
-        id = str(value) if name == "id" else self._index.get((name, folded(value)), "")
+        id = str(value) if name == "id" else self._index.get(self._key(name, value), "")
         if self._late is None:
             return self.here.get(id)
         until = self._clock.now() - self._late
         versions = [version for version in self._versions.get(id, ()) if version.updated_at <= until]
         return versions[-1] if versions and versions[-1].is_here else None
+
+    def _key(self, name: str, value: object) -> tuple[str, str]:
+        return name, str(value) if name in self._exact else folded(value)
 
     def _remember(self, record: Record) -> None:
         if self._late is not None:

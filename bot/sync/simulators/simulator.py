@@ -20,12 +20,13 @@ from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.sync.simulators.faults import Fault, Faults, plan_of
 from bot.sync.simulators.hubspot.system import HubSpot
+from bot.sync.simulators.klaviyo.system import Klaviyo
 from bot.sync.simulators.serving import drop, served
 from bot.sync.simulators.talk import Answer, Asked, Refusal, System, Way
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 
-KINDS: dict[str, Callable[[Clock, Faults], System]] = {"hubspot": HubSpot}
+KINDS: dict[str, Callable[[Clock, Faults], System]] = {"hubspot": HubSpot, "klaviyo": Klaviyo}
 """The systems that can be simulated."""
 
 
@@ -45,14 +46,16 @@ class Simulator:
 
     def __init__(self, kind: str, system: System, clock: Clock, limit: int | None) -> None:
         self.kind = kind
+        self.hears: Callable[[Asked], object] = lambda asked: None
+        """Set it to be handed every request as it came, whatever becomes of it."""
         self.url = ""
         """Where it listens, without a slash at the end."""
         self.calls: list[Call] = []
         self._system = system
         self._clock = clock
-        self._limits = [] if limit == 0 else system.limits()
-        for each in self._limits[:1]:
-            each.calls = limit or each.calls
+        self._limits = {} if limit == 0 else system.limits()
+        for first, *_ in self._limits.values():
+            first.calls = limit or first.calls
 
     @property
     def token(self) -> str:
@@ -104,6 +107,7 @@ class Simulator:
     def _endpoint(self, way: Way) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             asked = await _asked(request)
+            self.hears(asked)
             fault, answer = await self._answer(way, asked)
             self.calls.append(Call(asked.method, asked.path, answer.status if answer else None, fault.name if fault else None))
             return _response(answer) if answer else await drop(request.scope)
@@ -113,17 +117,18 @@ class Simulator:
     async def _answer(self, way: Way, asked: Asked) -> tuple[Fault | None, Answer | None]:
         fault: Fault | None = None
         try:
-            self._admit(asked)
-            fault = self._system.faults.at_request() if way.writes else None
-            return fault, self._with_limits(await self._struck(way, asked, fault))
+            self._admit(way, asked)
+            faults = self._system.faults
+            fault = faults.at_request() if way.writes or faults.has("reads-too") else None
+            return fault, self._with_limits(way, await self._struck(way, asked, fault))
         except Refusal as refusal:
-            return fault, self._with_limits(refusal.answer)
+            return fault, self._with_limits(way, refusal.answer)
 
-    def _admit(self, asked: Asked) -> None:
+    def _admit(self, way: Way, asked: Asked) -> None:
         ends = self._system.faults.amount("token-ends")
         self._system.checked(asked, token_has_ended=ends is not None and len(self.calls) >= ends)
         now = self._clock.now().timestamp()
-        for limit in self._limits:
+        for limit in self._limits.get(way.limited_as, ()):
             if wait := limit.take(now):
                 answer = self._system.error(429, limit.name)
                 raise Refusal(Answer(429, answer.body, {"Retry-After": f"{wait:.0f}"}))
@@ -162,10 +167,11 @@ class Simulator:
             return {"Retry-After": format_datetime(when, usegmt=True)}
         return {"Retry-After": f"{fault.amount:g}"}
 
-    def _with_limits(self, answer: Answer | None) -> Answer | None:
-        if answer is None or not self._limits:
+    def _with_limits(self, way: Way, answer: Answer | None) -> Answer | None:
+        limits = self._limits.get(way.limited_as)
+        if answer is None or not limits:
             return answer
-        return Answer(answer.status, answer.body, {**self._system.limit_headers(self._limits), **answer.headers})
+        return Answer(answer.status, answer.body, {**self._system.limit_headers(limits), **answer.headers})
 
     async def _unknown(self, request: Request) -> Response:
         self.calls.append(Call(request.method, request.url.path, 404))

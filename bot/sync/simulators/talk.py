@@ -53,6 +53,8 @@ class Way:
     """Whether it writes or erases records, so that faults strike it."""
     nothing: Callable[[Asked], Answer] | None = None
     """The answer that says success although nothing was done; `act` has not been called."""
+    limited_as: str = ""
+    """Calls under one name are counted together."""
 
 
 class System(Protocol):
@@ -66,8 +68,8 @@ class System(Protocol):
     def ways(self) -> list[Way]:
         """Everything that can be asked for."""
 
-    def limits(self) -> list[Limit]:
-        """How many calls it takes in how many seconds, as its vendor publishes it."""
+    def limits(self) -> Mapping[str, list[Limit]]:
+        """How many calls it takes in how many seconds, as its vendor publishes it, by what is counted together."""
 
     def checked(self, asked: Asked, *, token_has_ended: bool) -> None:
         """Whether the token and the headers are right; raises `Refusal`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.sync.simulators.fault_kinds import FAULT_KINDS, described
 from bot.sync.simulators.faults import Fault, Faults, plan_of
+from tests.support.places import ROOT
 
 
 def test_a_plan_is_a_list_with_commas() -> None:
@@ -71,3 +73,16 @@ def test_the_help_names_every_fault_in_plain_words() -> None:
     lines = list(described())
     for kind in FAULT_KINDS.values():
         assert any(line.split()[:1][0].partition("=")[0] == kind.name and kind.what in line for line in lines if line.strip())
+
+
+def test_every_fault_is_tried_over_a_socket() -> None:
+    here = Path(__file__).parent
+    text = "".join((here / f"test_{system}_faults.py").read_text(encoding="utf-8") for system in ("hubspot", "klaviyo"))
+    planned = {entry for literal in re.findall(r'"([^"]*)"', text) for entry in literal.split(",")}
+    assert FAULT_KINDS.keys() - {re.split("[=/@]", entry)[0] for entry in planned} == set()
+
+
+def test_the_page_about_it_names_every_fault_in_the_same_words() -> None:
+    page = (ROOT / "docs" / "simulate-crm.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \|", page, re.MULTILINE)
+    assert rows == [(kind.name, kind.what) for kind in FAULT_KINDS.values()]

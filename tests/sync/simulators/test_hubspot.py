@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from bot.clock import FakeClock
 from bot.errors import SettingsError
 from bot.sync.simulators.simulator import simulator
+from bot.sync.simulators.talk import Asked
 from tests.sync.simulators.hubspot_portal import CONTACTS, PROPERTIES, definition, portal, row
 
 
@@ -97,8 +99,8 @@ async def test_a_call_that_is_wrong_is_refused_whole(rows: list[dict[str, Any]],
 async def test_what_is_no_json_or_says_it_is_none_is_refused() -> None:
     async with portal() as hubspot:
         path = f"{CONTACTS}/batch/upsert"
-        json = {"content-type": "application/json"}
-        assert (await hubspot.client.post(path, content="{", headers=json)).status_code == 400
+        headers = {"content-type": "application/json"}
+        assert (await hubspot.client.post(path, content="{", headers=headers)).status_code == 400
         assert (await hubspot.client.post(path, content='{"inputs": []}')).status_code == 415
         assert (await hubspot.client.get("/crm/objects/2025-03/contacts")).status_code == 404
 
@@ -139,6 +141,27 @@ async def test_who_is_not_there_is_an_error_among_what_is_read() -> None:
         one = await hubspot.client.get(f"{CONTACTS}/A", params={"idProperty": "zp_id", "properties": "zp_cups"})
         assert one.json()["properties"]["zp_cups"] == "1"
         assert (await hubspot.client.get(f"{CONTACTS}/b", params={"idProperty": "zp_id"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("batch/read", {"inputs": [{"id": "a"}], "properties": "zp_cups"}),
+        ("batch/read", {"inputs": [{"id": "a"}], "idProperty": "zp_words"}),
+        ("batch/read", {"inputs": [{"id": "a"}, {"id": "A"}], "idProperty": "zp_id"}),
+        ("batch/read", {"inputs": ["a"]}),
+        ("batch/read", {"inputs": [{"id": "a"}], "after": "x"}),
+        ("batch/archive", {"inputs": [{"id": 101}]}),
+        ("gdpr-delete", {"objectId": 101}),
+        ("gdpr-delete", {"id": "101"}),
+    ],
+    ids=str,
+)
+async def test_a_reading_or_an_erasing_call_that_is_wrong_is_refused(path: str, body: Any) -> None:
+    async with portal() as hubspot:
+        await hubspot.upsert(row("a"))
+        assert (await hubspot.post(f"{CONTACTS}/{path}", body)).status_code == 400
+        assert hubspot.has("a")
 
 
 async def test_archived_is_gone_and_may_come_back() -> None:
@@ -257,6 +280,17 @@ async def test_what_stands_in_it_can_be_read_but_not_by_a_page_under_another_nam
         assert list(state["records"].values()) == [{"zp_id": "a", "zp_cups": "1"}]
         assert (state["kind"], state["writes"], state["answers"]) == ("hubspot", 1, {"201": 7, "200": 1})
         assert (await hubspot.client.get("/_state", headers={"Host": "evil.example:80"})).status_code == 421
+
+
+async def test_whoever_wants_to_is_handed_every_request_as_it_came() -> None:
+    async with portal("500") as hubspot:
+        heard: list[Asked] = []
+        hubspot.sim.hears = heard.append
+        await hubspot.upsert(row("a"))
+        await hubspot.client.get(f"{CONTACTS}/a", params={"idProperty": "zp_id"})
+        assert [(each.method, dict(each.query)) for each in heard] == [("POST", {}), ("GET", {"idProperty": "zp_id"})]
+        assert json.loads(heard[0].body) == {"inputs": [row("a")]}
+        assert heard[0].headers["authorization"] == f"Bearer {hubspot.sim.token}"
 
 
 async def test_a_system_that_there_is_not_and_a_port_that_is_taken_are_one_line() -> None:

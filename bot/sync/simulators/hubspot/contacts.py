@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.sync.simulators.faults import Faults
-from bot.sync.simulators.hubspot.inputs import Input, body_of, ids_of, refuse_duplicates, writing
+from bot.sync.simulators.hubspot.inputs import Input, body_of, ids_of, key_in, names_in, refuse_duplicates, text_in, writing
 from bot.sync.simulators.hubspot.properties import Property
 from bot.sync.simulators.hubspot.words import Problem, not_valid, refuse
 from bot.sync.simulators.records import Record, Records, folded
@@ -21,7 +21,7 @@ class Contacts:
     """Everything that can be done with contacts."""
 
     def __init__(self, clock: Clock, faults: Faults, properties: dict[str, Property]) -> None:
-        self.records = Records(clock, first=101, late=faults.amount("late"))
+        self.records = Records(clock, faults.amount("late"))
         self.blocked: set[tuple[str, str]] = set()
         """Who was erased and cannot come back, by property and value."""
         self._clock = clock
@@ -54,10 +54,10 @@ class Contacts:
         body = body_of(asked, ("inputs", "properties", "propertiesWithHistory", "idProperty"))
         ids = ids_of(body)
         refuse_duplicates([folded(id) for id in ids])
-        name = "id" if body.get("idProperty") in (None, "hs_object_id") else str(body["idProperty"])
+        name = key_in(body)
         self._refuse_key(name)
         found = [self.records.seen(name, id) for id in ids]
-        wanted = [each for each in body.get("properties") or () if each in self._properties]
+        wanted = [each for each in names_in(body) if each in self._properties]
         results = [self._as_json(record, {each: record.fields.get(each) for each in wanted}) for record in found if record]
         missing = [id for id, record in zip(ids, found, strict=True) if record is None]
         gone = [Problem(_GONE, "OBJECT_NOT_FOUND").as_json({"ids": missing})] if missing else []
@@ -65,7 +65,7 @@ class Contacts:
 
     def one(self, asked: Asked) -> Answer:
         """One record."""
-        name = asked.query.get("idProperty", "id")
+        name = key_in(dict(asked.query))
         self._refuse_key(name)
         record = self.records.seen(name, asked.named["id"])
         if record is None:
@@ -86,10 +86,10 @@ class Contacts:
     def erase(self, asked: Asked) -> Answer:
         """Erase one person for good; who was erased is on a blocklist, and so is an address that nobody had."""
         body = body_of(asked, ("objectId", "idProperty"))
-        id, name = str(body.get("objectId", "")), str(body.get("idProperty", "id"))
+        id, name = text_in(body, "objectId"), key_in(body)
         self._refuse_key(name)
-        record = self.records.here.get(id) if name in ("id", "hs_object_id") else self.records.find(name, id)
-        if record is None and name in ("id", "hs_object_id"):
+        record = self.records.here.get(id) if name == "id" else self.records.find(name, id)
+        if record is None and name == "id":
             raise refuse(404, "resource not found")
         answer = self._remove([record] if record else [])
         held = record.fields if record else {name: id}
@@ -105,12 +105,12 @@ class Contacts:
         self._unique = {each.name for each in self._properties.values() if each.is_unique and not each.is_read_only}
 
     def _refuse_key(self, name: str) -> None:
-        if name not in ("id", "hs_object_id") and name not in self.unique():
+        if name != "id" and name not in self.unique():
             raise refuse(400, f"The property {name} is not a unique property, so that no record can be named by it")
 
     def _write(self, rows: Sequence[Input], *, may_create: bool) -> Answer:
         rows = self._understood(rows)
-        if any(self._faults.at_record("row-500", row.id, row.properties) for row in rows):
+        if any(self._struck("row-500", row) for row in rows):
             raise refuse(500, "internal error")
         values = [self._wrong(row) for row in rows]
         problems = [wrong or self._in_the_way(row, may_create) for row, wrong in zip(rows, values, strict=True)]
@@ -144,11 +144,11 @@ class Contacts:
 
     def _wrong(self, row: Input) -> Problem | None:
         """What is wrong with a row itself."""
-        if self._faults.plan and self._faults.at_record("refused", row.id, row.properties):
+        if self._faults.plan and self._struck("refused", row):
             return Problem("This record is refused", "VALIDATION_ERROR")
         for name, value in row.properties.items():
             if (problem := self._properties[name].problem(value)) is not None:
-                return None if self._faults.at_record("changed", row.id, row.properties) else problem
+                return None if self._struck("changed", row) else problem
         return None
 
     def _in_the_way(self, row: Input, may_create: bool) -> Problem | None:
@@ -183,6 +183,9 @@ class Contacts:
             raise refuse(status, not_valid([problem]) if problem.name else problem.message, problem.category)
         refuse_duplicates([str(row.trace) for row in rows])
 
+    def _struck(self, fault: str, row: Input) -> bool:
+        return self._faults.at_record(fault, self.records.first_keys.get(row.id, row.id), row.properties)
+
     def _named(self, row: Input) -> Record | None:
         return self.records.here.get(row.id) if row.id_property == "id" else self.records.find(row.id_property, row.id)
 
@@ -195,8 +198,9 @@ class Contacts:
         is_new = record is None and same is None
         before = record or same
         record = self.records.change(before, fields, unique) if before else self.records.add(fields, unique)
+        self.records.first_keys.setdefault(record.id, row.id)
         result = self._as_json(record, row.properties) | {"new": is_new}
-        if is_new and self._faults.plan and self._faults.at_record("removed", row.id, row.properties):
+        if is_new and self._faults.plan and self._struck("removed", row):
             self.records.remove(record)
         return result | ({"objectWriteTraceId": row.trace} if row.trace else {})
 
@@ -208,7 +212,7 @@ class Contacts:
         if any(self._properties[name].problem(value) for name, value in fields.items()):
             fields = {name: self._properties[name].nearest(value) for name, value in fields.items()}
         victim = next((name for name, value in fields.items() if value and not self._properties[name].is_unique), None)
-        if victim and self._faults.at_record("altered", row.id, row.properties):
+        if victim and self._struck("altered", row):
             fields[victim] = self._properties[victim].altered(fields[victim])
         return fields
 
@@ -221,7 +225,7 @@ class Contacts:
     def _remove(self, records: Iterable[Record]) -> Answer:
         records = list(records)
         for record in records:
-            if self._faults.at_record("no-erase", record.id, record.fields):
+            if self._faults.at_record("no-erase", self.records.first_keys[record.id], record.fields):
                 raise refuse(400, f"Contact {record.id} cannot be removed while it is active")
         for record in records:
             self.records.remove(record)

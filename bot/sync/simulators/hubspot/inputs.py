@@ -55,7 +55,20 @@ def writing(asked: Asked) -> list[Input]:
 
 def ids_of(body: dict[str, Any]) -> list[str]:
     """The ids of a batch that reads or archives; raises `Refusal`."""
-    return [_text(_object(row, ("id",)), "id") for row in rows_of(body)]
+    return [text_in(_object(row, ("id",)), "id") for row in rows_of(body)]
+
+
+def key_in(body: dict[str, Any]) -> str:
+    """By which property records are named; `id` for their own ids. Raises `Refusal`."""
+    return "id" if body.get("idProperty") in (None, "hs_object_id") else text_in(body, "idProperty")
+
+
+def names_in(body: dict[str, Any]) -> list[str]:
+    """The properties that are to be read; raises `Refusal`."""
+    names = body.get("properties", [])
+    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+        raise refuse(400, "Invalid input JSON: properties is a list of strings")
+    return names
 
 
 def refuse_duplicates(ids: Sequence[str]) -> None:
@@ -73,11 +86,10 @@ def _input(row: Any) -> Input:
     for name, value in properties.items():
         if not isinstance(value, str):
             raise refuse(400, f"Invalid input JSON: the value of {name} is not a string")
-    id_property = row.get("idProperty")
     return Input(
-        id=_text(row, "id"),
-        id_property="id" if id_property in (None, "hs_object_id") else _text(row, "idProperty"),
-        trace=_text(row, "objectWriteTraceId") if row.get("objectWriteTraceId") is not None else None,
+        id=text_in(row, "id"),
+        id_property=key_in(row),
+        trace=text_in(row, "objectWriteTraceId") if row.get("objectWriteTraceId") is not None else None,
         properties=properties,
     )
 
@@ -90,7 +102,8 @@ def _object(value: Any, allowed: Iterable[str]) -> dict[str, Any]:
     return value
 
 
-def _text(row: dict[str, Any], name: str) -> str:
+def text_in(row: dict[str, Any], name: str) -> str:
+    """A text that has to be there; raises `Refusal`."""
     value = row.get(name)
     if not isinstance(value, str) or not value:
         raise refuse(400, f"Invalid input JSON: {name} is a string that is not empty")

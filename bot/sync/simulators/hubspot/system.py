@@ -62,9 +62,9 @@ class HubSpot:
             Way("GET", account, self._account),
         ]
 
-    def limits(self) -> list[Limit]:
-        """As published for paid accounts."""
-        return [Limit(190, 10, "TEN_SECONDLY_ROLLING"), Limit(_A_DAY, 86_400, "DAILY")]
+    def limits(self) -> Mapping[str, list[Limit]]:
+        """As published for paid accounts; everything counts together."""
+        return {"": [Limit(190, 10, "TEN_SECONDLY_ROLLING"), Limit(_A_DAY, 86_400, "DAILY")]}
 
     def checked(self, asked: Asked, *, token_has_ended: bool) -> None:
         """A bearer token that begins as ours do; raises `Refusal`."""
