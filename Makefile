@@ -7,7 +7,7 @@ JUDGES := .judges
 export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
-.PHONY: run test test-slow check intents audit bench judges lock clean
+.PHONY: run test test-slow real-systems check intents audit bench judges lock lock-real-systems clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -21,6 +21,10 @@ test: $(READY)
 # What is longer: fuzzing, crowds, mutants, kill series, more of the browser; and every property with all its examples.
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m "(slow or property) and not bench" --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# Systems that nobody here wrote, each in an environment of its own, from their lock files; tests/real speaks to them.
+real-systems: $(READY)
+	@$(BIN)/python -m tests.real.systems
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -52,8 +56,13 @@ lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile tests/judges/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o tests/judges/requirements.lock
 
+# The same for the real systems: needed only when one of their requirements.in was changed.
+lock-real-systems: $(READY)
+	for system in bottlecrm:3.12 pocketbase:3.11 tryton:3.11; do ( cd tests/real/$${system%:*} && $(CURDIR)/$(BIN)/uv pip compile requirements.in \
+	--python-version $${system#*:} --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock ); done
+
 clean:
-	rm -rf $(VENV) $(JUDGES) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JUDGES) .real-systems .pytest_cache .mypy_cache .ruff_cache
 
 # uv comes from the lock file too, so that its hash is checked like everybody else's.
 $(READY): requirements.lock pyproject.toml

@@ -64,6 +64,24 @@ def missing() -> list[str]:
     return [mark for mark, here in is_here.items() if not here]
 
 
+def missing_systems() -> dict[str, str]:
+    """The real systems (tests/real) that this machine cannot run, and why."""
+    from tests.real.systems import SYSTEMS, missing
+
+    return {system.name: f"{system.name} is missing: it {why}" for system in SYSTEMS.values() if (why := missing(system))}
+
+
+def skip_missing_systems(items: list[pytest.Item]) -> None:
+    """As for every mark; only what no package brings, another Python, may be missing on CI too."""
+    wanted = [(item, str(mark.args[0])) for item in items if (mark := item.get_closest_marker("real"))]
+    for name, why in (missing_systems() if wanted else {}).items():
+        concerned = [item for item, system in wanted if system == name]
+        if concerned and os.environ.get("CI") and "Python" not in why:
+            raise pytest.UsageError(f"{why}; nothing that can be installed is skipped on CI")
+        for item in concerned:
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin early what takes long, and mark properties; skip what needs a browser or PostgreSQL that is not here, but not on CI."""
     items.sort(key=lambda item: not any(name in item.nodeid.partition("::")[0] for name in BEGIN_EARLY))
@@ -76,12 +94,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{MISSING[mark]}; nothing that can be installed is skipped on CI")
         for item in wanted:
             item.add_marker(pytest.mark.skip(reason=MISSING[mark]))
+    skip_missing_systems(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was not run is said where nobody can overlook it."""
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    for why in MISSING.values():
+    for why in (*MISSING.values(), *(missing_systems().values() if skipped else ())):
         count = sum(why in reason for reason in skipped)
         if count:
             terminalreporter.write_sep("!", f"NOT RUN: {count} tests. {why}", red=True, bold=True)

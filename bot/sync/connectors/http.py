@@ -11,13 +11,14 @@ import json
 import math
 import re
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cache, partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, NoReturn
 from urllib.request import getproxies, proxy_bypass
@@ -92,7 +93,9 @@ class Http:
         limits = httpx.Timeout(READ_WITHIN, connect=CONNECT_WITHIN)
         # Never packed: a small answer could unpack to one that fills the memory.
         always = {"accept": "application/json", "accept-encoding": "identity", **headers}
-        self._client = httpx.AsyncClient(timeout=limits, follow_redirects=False, headers=always, transport=transport)
+        self._client = httpx.AsyncClient(
+            timeout=limits, follow_redirects=False, headers=always, transport=transport, verify=_certificates()
+        )
 
     async def call(
         self,
@@ -167,6 +170,12 @@ class Http:
         for secret in self._secrets:
             said = said.replace(secret, "…")
         raise Stopped(f"{answer.status}: {said}" if said else f"the system answered {answer.status}")
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; read once, since reading takes longer than a call."""
+    return httpx.create_ssl_context()
 
 
 def as_json(value: object) -> bytes:
