@@ -6,7 +6,7 @@ What it does not say counts as unknown, and is sent again: so `write` has to bea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,6 +70,23 @@ class RemoteField:
     """Whether it can hold nothing again once it held something."""
     is_writable: bool = True
     is_unique: bool = False
+
+
+class AnyField(Mapping[str, RemoteField]):
+    """The fields of a system that lists none and takes every name: whichever is asked for is there, and holds what it is given."""
+
+    def __getitem__(self, name: str) -> RemoteField:
+        return RemoteField(name, "text", "anything")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        """Of those that it lists."""
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from bot.sync.connectors.contract import Connector
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
+from bot.sync.connectors.klaviyo import REVISION, Klaviyo
+from bot.sync.connectors.klaviyo_json import STANDARD
 
 Headers = Callable[[str], Mapping[str, str]]
 """What goes with every call, by the token."""
@@ -18,13 +20,23 @@ def _bearer(token: str) -> Mapping[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
+def _klaviyo(token: str) -> Mapping[str, str]:
+    """A revision that has ended is answered as a newer one, unless one says that this is not wanted."""
+    return {
+        "authorization": f"Klaviyo-API-Key {token}",
+        "revision": REVISION,
+        "x-klaviyo-revision-fall-forward-opt-out": "1",
+        "accept": "application/vnd.api+json",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a connector of one kind is made."""
 
     made_of: type[Connector]
-    """Of the calls and of the field that holds our key."""
     make: Callable[[Http, str], Connector]
+    """Of the calls and of the field that holds our key."""
     headers: Headers = _bearer
     address: str = ""
     """Where the vendor answers; empty: a connection has to say."""
@@ -50,6 +62,18 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             token="pat-sim-demo",
             forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),
             standard=("email", "firstname", "lastname", "phone", "mobilephone", "lifecyclestage", "hs_lead_status", "birthdate"),
+        ),
+        "klaviyo": Kind(
+            Klaviyo,
+            Klaviyo,
+            headers=_klaviyo,
+            address="https://a.klaviyo.com",
+            key="",
+            port=8090,
+            token="pk_sim_demo",
+            # Whatever begins with $ is Klaviyo's own; the others are where shops and forms keep consent.
+            forbidden=("$*", "subscriptions*", "*[Cc]onsent*", "[Aa]ccepts*[Mm]arketing", "id", "external_id", "_kx"),
+            standard=STANDARD,
         ),
     }
 )
