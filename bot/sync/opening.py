@@ -38,7 +38,7 @@ async def connected(
         may_be_private=connection.may_be_private,
         gate=gate if is_counted else None,
     )
-    connector = kind.make(http, connection.key)
+    connector = kind.make(http, token if kind.signs else connection.key)
     try:
         yield connector
     finally:

@@ -111,6 +111,8 @@ class Row:
     """Never printed: an answer in a traceback is an answer in a log."""
     remote_id: str | None = None
     """What the system calls them, where that is known: then the record is changed and never made anew."""
+    as_of: datetime | None = None
+    """When this person last changed here, where that is known: the same state sent again has the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
 from bot.sync.connectors.klaviyo import REVISION, Klaviyo
 from bot.sync.connectors.klaviyo_json import STANDARD
+from bot.sync.connectors.webhook import Webhook, bearer_in
 
 Headers = Callable[[str], Mapping[str, str]]
 """What goes with every call, by the token."""
@@ -36,10 +37,12 @@ class Kind:
 
     made_of: type[Connector]
     make: Callable[[Http, str], Connector]
-    """Of the calls and of the field that holds our key."""
+    """Of the calls and of the field that holds our key; where it signs, of the calls and of the secret."""
     headers: Headers = _bearer
     address: str = ""
     """Where the vendor answers; empty: a connection has to say."""
+    signs: bool = False
+    """Whether what is sent is signed with the token, which then does not go out itself."""
     key: str = "zp_customer_id"
     """The field that holds our key; empty where the system has a place for it."""
     port: int | None = None
@@ -74,6 +77,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             # Whatever begins with $ is Klaviyo's own; the others are where shops and forms keep consent.
             forbidden=("$*", "subscriptions*", "*[Cc]onsent*", "[Aa]ccepts*[Mm]arketing", "id", "external_id", "_kx"),
             standard=STANDARD,
+        ),
+        "webhook": Kind(
+            Webhook,
+            Webhook,
+            headers=bearer_in,
+            signs=True,
+            key="",
+            forbidden=("*[Cc]onsent*", "*opt_in*", "*optin*", "*opt_out*", "*optout*", "*subscri*"),
+            standard=("email", "phone", "phone_number", "mobile", "name", "first_name", "last_name"),
         ),
     }
 )
