@@ -57,6 +57,7 @@ def whose(error: Mapping[str, Any], rows: Sequence[Row]) -> Row | None:
 
 
 def refusal_of(error: Mapping[str, Any], row: Row) -> Outcome:
+    """What an import error says of its row."""
     path = _pointer(error).partition("/attributes/")[2].rpartition("/attributes/")[2]
     if row.remote_id is not None and _pointer(error).endswith("/id"):
         return NotThere()
@@ -69,6 +70,7 @@ def _pointer(error: Mapping[str, Any]) -> str:
 
 
 def erased(answer: Answer) -> Outcome:
+    """What became of one who was to be erased; nobody there is well too."""
     return Accepted() if answer.status in (200, 202, 204, 404) else Refused(code_of(answer), answer.sentence())
 
 
@@ -81,6 +83,7 @@ def is_since(profile: Mapping[str, Any], job: Mapping[str, Any]) -> bool:
 
 
 def attributes_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The attributes of a resource, none where there are none."""
     return resource.get("attributes") or {}
 
 
@@ -103,6 +106,7 @@ def resources_in(answer: Answer) -> list[Mapping[str, Any]]:
 
 
 def code_of(answer: Answer) -> str:
+    """The vendor's word for why a call was refused."""
     try:
         return str(answer.json()["errors"][0]["code"])
     except (ServerFailed, LookupError, TypeError):
