@@ -68,6 +68,8 @@ async def test_without_trace_ids_one_bad_row_fails_all() -> None:
     async with portal() as hubspot:
         answer = await hubspot.upsert(row("a", trace=None, zp_cups="1"), row("b", trace=None, zp_cups="x"))
         assert answer.status_code == 400
+        some = await hubspot.upsert(row("a", zp_cups="1"), row("b", trace=None, zp_cups="x"))
+        assert some.status_code == 400
         assert hubspot.sim.records == {}
 
 
@@ -192,6 +194,7 @@ async def test_properties_are_made_listed_and_get_new_options() -> None:
         listed = {each["name"]: each for each in (await hubspot.client.get(PROPERTIES)).json()["results"]}
         assert listed["zp_id"]["hasUniqueValue"] is True
         assert [each["value"] for each in listed["zp_diet"]["options"]] == ["vegan", "vegetarian", "none"]
+        assert [each["value"] for each in listed["zp_news"]["options"]] == ["true", "false"]
         assert listed["createdate"]["modificationMetadata"]["readOnlyValue"] is True
         assert (await hubspot.post(PROPERTIES, definition("zp_id", "string", "text"))).status_code == 409
         both = {"inputs": [definition("zp_one", "string", "text"), definition("zp_two", "string", "text")]}
@@ -210,6 +213,7 @@ async def test_properties_are_made_listed_and_get_new_options() -> None:
         definition("zp_x", "text", "text"),
         definition("zp_x", "enumeration", "select", options=[{"value": "a;b", "label": "A"}]),
         definition("zp_x", "enumeration", "select", options=[{"value": "a", "label": "A"}, {"value": "a", "label": "B"}]),
+        definition("zp_x", "enumeration", "select", options=[{"value": "a", "label": "A"}, {"value": "b", "label": "A"}]),
         definition("zp_x", "enumeration", "select", options=[{"value": "a"}]),
         definition("zp_x", "date", "date", hasUniqueValue=True),
         definition("zp_x", "string", "text") | {"groupName": "nowhere"},

@@ -54,6 +54,19 @@ async def test_writing_again_changes_what_is_named_and_null_clears() -> None:
         assert list(klaviyo.sim.written_more_than_once.values()) == [2]
 
 
+async def test_identifiers_of_two_people_or_of_nobody_fail_their_profile() -> None:
+    async with account() as klaviyo:
+        await klaviyo.write(profile("a", {"email": "ana@example.org"}), profile("b"))
+        nobody = {**profile(None, zp_cups=1), "id": "01NONE"}
+        by_id = {**profile(None, zp_cups=1), "id": klaviyo.id_of("b")}
+        errors = await klaviyo.write(profile("b", {"email": "Ana@example.org"}), nobody, by_id)
+        assert [each["attributes"]["detail"] for each in errors] == [
+            "The identifiers belong to different profiles.",
+            "A profile with id 01NONE does not exist.",
+        ]
+        assert (klaviyo.has("a"), klaviyo.has("b")) == ({"email": "ana@example.org"}, {"properties.zp_cups": 1})
+
+
 async def test_patch_properties_unset_append_and_unappend() -> None:
     async with account() as klaviyo:
         await klaviyo.write(profile("a", zp_diet=["vegan", "none"], zp_cups=1, zp_words="x", zp_size=1))
@@ -142,6 +155,7 @@ async def test_a_query_that_klaviyo_does_not_know_is_refused(query: dict[str, st
         (job({"type": "profile", "attributes": {}, "properties": {}}), "/data/attributes/profiles/data/0/properties"),
         (job(profile("a"), profile("b", {"zp_diet": "vegan"})), "/data/attributes/profiles/data/1/attributes/zp_diet"),
         (job(profile("a", {"first_name": 1})), "/data/attributes/profiles/data/0/attributes/first_name"),
+        (job(profile("a", {"location": {"latitude": True}})), "/data/attributes/profiles/data/0/attributes/location/latitude"),
         (job(profile("a", {"location": {"town": "x"}})), "/data/attributes/profiles/data/0/attributes/location/town"),
         (
             job(profile("a", meta={"patch_properties": {"remove": "x"}})),
