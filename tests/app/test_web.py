@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import suppress
 
 import httpx
@@ -84,3 +85,17 @@ async def test_a_forwarded_address_is_believed_from_a_trusted_proxy_only(
     with suppress(asyncio.CancelledError):
         await task
     assert answer.text == seen
+
+
+async def test_an_answer_does_not_wait_until_the_one_before_is_acknowledged() -> None:
+    """asyncio switches Nagle's algorithm off for TCP only, and knows that by what `listen` says."""
+    taken: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def took(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(took, sock=web.listen("127.0.0.1", 0)) as server:
+        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        assert await taken
+        writer.close()

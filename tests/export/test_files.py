@@ -393,6 +393,7 @@ from bot.files import replacing
 from tests.export.test_files import ABOUT
 
 path, how = Path(sys.argv[1]), sys.argv[2]
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests behind nohup has it ignored
 
 def lines():
     yield b'["secret"]'

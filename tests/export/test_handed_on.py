@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.customers.access_report import access_report, on_record
 from bot.customers.data_copy import data_copy
@@ -251,9 +252,7 @@ async def test_what_was_handed_on_is_taken_in_after_a_kill_too(office: Office, b
         assert record is not None and len(record.handed_on) == 1
 
 
-async def test_what_no_release_wrote_is_said_and_stops_nothing(
-    office: Office, bot: Bot, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_what_no_release_wrote_is_said_and_stops_nothing(office: Office, bot: Bot) -> None:
     office.ledger.mkdir(parents=True)
     head = b'{"receiver": "a", "at": "2026-05-04T10:00:00+00:00", "names": ["roast"]}\n'
     record = struct.pack("<qH", 5, 2) + struct.pack("<qHB", 1, 0, 0)
@@ -264,9 +263,9 @@ async def test_what_no_release_wrote_is_said_and_stops_nothing(
     )  # fmt: skip
     for number, data in enumerate(spoilt):
         (office.ledger / f"{number}.handed").write_bytes(data)
-    capsys.readouterr()
-    assert await take_in(bot.app.store, office.ledger, now=bot.clock.now()) == len(spoilt)
-    said = "".join(capsys.readouterr())
+    with structlog.testing.capture_logs() as logs:
+        assert await take_in(bot.app.store, office.ledger, now=bot.clock.now()) == len(spoilt)
+    said = "".join(f"{entry}\n" for entry in logs)
     for number, data in enumerate(spoilt):
         aside = office.ledger / f"{number}.unreadable"
         assert (aside.read_bytes(), said.count(str(aside))) == (data, 1)

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from bot.sync.connectors.bottlecrm import BottleCrm
-from bot.sync.connectors.contract import Accepted, BatchRefused, NewField, Refused, Row, ServerFailed, Stopped
+from bot.sync.connectors.contract import Accepted, BatchRefused, NewField, NotThere, Refused, Row, ServerFailed, Stopped
+from bot.sync.connectors.http import Http
 from tests.real.bottlecrm.running import BottleCrmServer
 from tests.sync.kit import OPTIONS, ConnectorKit, Side
 
@@ -32,8 +33,9 @@ FIELDS = (
 )
 
 
-def connector(server: BottleCrmServer, token: str = "") -> BottleCrm:
-    return BottleCrm(server.address, token or server.token, now=lambda: NOW, may_be_private=True)
+def connector(server: BottleCrmServer, token: str = "", key: str = "zp_customer_id") -> BottleCrm:
+    headers = {"authorization": f"Bearer {token or server.token}"}
+    return BottleCrm(Http(server.address, now=lambda: NOW, headers=headers, may_be_private=True), key)
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +122,7 @@ async def test_nobody_is_made_where_no_field_can_hold_the_key(bottlecrm: BottleC
 
 async def test_another_field_can_hold_the_key(bottlecrm: BottleCrmServer, browser: httpx.AsyncClient) -> None:
     await made(browser, "loyalty_id", "text")
-    ours = BottleCrm(bottlecrm.address, bottlecrm.token, now=lambda: NOW, may_be_private=True, key="loyalty_id")
+    ours = connector(bottlecrm, key="loyalty_id")
     for _ in range(2):
         assert isinstance((await ours.write([Row("somebody", {})]))["somebody"], Accepted)
     await ours.close()
@@ -204,6 +206,15 @@ async def test_a_contact_of_the_brands_keeps_its_names_and_gets_our_key(crm: Bot
     await crm.erase([Row("ada", {"zp_text": None}, remote_id=remote_id)], "clear")
     contact = (await browser.get(f"/api/contacts/{remote_id}/")).json()["contact_obj"]
     assert (contact["first_name"], contact["custom_fields"]) == ("Ada", {})
+
+
+async def test_a_token_that_sees_only_its_own_contacts_is_told_of(crm: BottleCrm, started_bottlecrm: BottleCrmServer) -> None:
+    known = await written(crm, Row("somebody", {}))
+    members = connector(started_bottlecrm, started_bottlecrm.member_token)
+    assert await members.write([known]) == {"somebody": NotThere()}  # which is not true
+    (note,) = (await members.check()).notes
+    assert "administrator" in note
+    await members.close()
 
 
 async def test_no_name_says_who_it_is(crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient) -> None:

@@ -78,7 +78,7 @@ async def synced(
     crowd = await crowd_in(folder / "var", catalogue, count)
     clock = FakeClock(NOW + timedelta(days=1))
     try:
-        async with simulator(kind, faults=faults) as sim:
+        async with simulator(kind, faults=faults, clock=clock) as sim:
             connection = Connection(
                 f"demo-{kind}", kind, sim.url, "", kind, KINDS[kind].key, may_be_private=True, quota=1.0, calls_per_second=10_000
             )

@@ -14,8 +14,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
 
-import httpx
-
 from bot.sync.connectors.contract import (
     Accepted,
     BatchRefused,
@@ -78,13 +76,19 @@ _KINDS = (
 """What its sentences begin with or hold, and our word for it."""
 
 
+_NO_ADMIN = (
+    "the token is not an administrator's, or lacks custom-fields:write: contacts that others entered look removed to it, "
+    "and it can make no fields"
+)
+
+
 class BottleCrm:
     """Contacts of one BottleCRM, through its API and a personal access token."""
 
     kind: ClassVar[str] = "bottlecrm"
     version: ClassVar[Version] = Version(
         api="django-crm 1.35",
-        released=date(2026, 11, 1),
+        released=date(2026, 11, 28),  # no later: the day on which it was tried
         sunset_at=None,  # whoever runs it decides when it is renewed
         checked_on=date(2026, 11, 28),
         source="https://github.com/Django-CRM/Django-CRM/releases",
@@ -93,31 +97,23 @@ class BottleCrm:
     limits: ClassVar[Limits] = Limits(rows=20, body_bytes=2_000_000, calls=40, per_seconds=1.0, erased_at_once=10)
     can_read: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        base: str,
-        token: str,
-        *,
-        now: Callable[[], datetime],
-        key: str = KEY_FIELD,
-        may_be_private: bool = False,
-        gate: Callable[[], Awaitable[None]] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        """`base` is where it answers, without `/api`; `key` is the field that holds our key. Raises `Stopped` for an address that
-        cannot be used."""
-        headers = {"Authorization": f"Bearer {token}"}
-        self._http = Http(base, now=now, headers=headers, may_be_private=may_be_private, gate=gate, transport=transport)
+    def __init__(self, http: Http, key: str = KEY_FIELD) -> None:
+        """`http` calls where it answers, without `/api`; `key` is the field that holds our key."""
+        self._http = http
         self._key = key
-        self._account = httpx.URL(base).netloc.decode("ascii")
         self._making = asyncio.Lock()
         self._can_hold_the_key = False
 
     async def check(self) -> Health:
-        """Reads a contact, and changes one that cannot exist: so both rights are proven, and nothing is written."""
+        """Reads a contact, changes one that cannot exist, makes a field without a name: every right is proven, nothing written."""
         await self._call("GET", _CONTACTS, params={"limit": "1"})
         await self._call("PATCH", f"{_CONTACTS}{_NOBODY}/", {}, also=(404,))
-        return Health(self._account, () if await self._has_key_field() else (self._no_key_field(),))
+        notes = [] if await self._has_key_field() else [self._no_key_field()]
+        try:
+            await self._call("POST", _FIELDS, {}, also=(400,))
+        except Stopped as stopped:
+            notes.append(f"{_NO_ADMIN} ({stopped.text})")
+        return Health(self._http.host, tuple(notes))
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """The fields of a contact that are switched on, and its own ones."""
@@ -145,7 +141,7 @@ class BottleCrm:
         """What the contacts hold; of a key that several carry there is nothing to say."""
         found = {}
         for row in rows:
-            contacts = [await self._contact(row.remote_id)] if row.remote_id else await self._carrying(row.key)
+            contacts = [await self._contact(row.remote_id)] if row.remote_id is not None else await self._carrying(row.key)
             if len(contacts) == 1 and contacts[0] is not None:
                 held = contacts[0]
                 found[row.key] = {name: _ours(_held(held, name), wanted) for name, wanted in row.fields.items()}
@@ -155,7 +151,7 @@ class BottleCrm:
         """Everybody who carries the key, and the contact of the id."""
 
         async def forget(row: Row) -> Outcome:
-            known = [await self._contact(row.remote_id)] if row.remote_id else []
+            known = [await self._contact(row.remote_id)] if row.remote_id is not None else []
             contacts = {contact["id"]: contact for contact in [*known, *await self._carrying(row.key)] if contact}
             for contact in contacts.values():
                 outcome = await self._forget(contact, row, mode)
@@ -247,7 +243,7 @@ class BottleCrm:
         if answer.status in (200, 201, *also) and is_its_own:
             return answer
         if answer.status == 404:
-            raise Stopped(f"there is no BottleCRM at {self._account}: its pages are not found")
+            raise Stopped(f"there is no BottleCRM at {self._http.host}: its pages are not found")
         raise ServerFailed(f"an answer that was not expected ({answer.status})", answered=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Connector
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
@@ -86,6 +87,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             key="",
             forbidden=("*[Cc]onsent*", "*opt_in*", "*optin*", "*opt_out*", "*optout*", "*subscri*"),
             standard=("email", "phone", "phone_number", "mobile", "name", "first_name", "last_name"),
+        ),
+        "bottlecrm": Kind(
+            BottleCrm,
+            BottleCrm,
+            standard=("first_name", "last_name", "email", "phone", "title", "department"),
         ),
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ _SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
 """Until a row without an answer is tried again: doubled each time."""
 
 
-async def hand_over(work: Work, renew: Callable[[], Awaitable[object]], progress: Callable[[int], None]) -> None:
+async def hand_over(work: Work, progress: Callable[[int], None]) -> None:
     """Write whoever waits now, until nobody does. Raises what `Sender.send` raises; who was not written waits on."""
     at_once = work.connector.limits.at_once
     done = 0
@@ -48,7 +48,6 @@ async def hand_over(work: Work, renew: Callable[[], Awaitable[object]], progress
             raise failures[0]
         done += len(waiting)
         progress(done)
-        await renew()
 
 
 def _batches(people: Sequence[Person], size: int) -> list[Sequence[Person]]:

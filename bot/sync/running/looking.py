@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from bot.export.changes import changed_since
 from bot.sync.running.working import Person, Work
+from storage.model.timestamps import moment, stored
 from storage.receivers import exports
 from storage.receivers.change_feed import Cursor
 from storage.receivers.exports import ExportedCustomer, Look
@@ -22,28 +23,55 @@ _PAGE = 200
 """Customers read at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Everybody being looked at, in the order of their ids: since when, and how far. A kill in between costs a page."""
+
+    began: datetime
+    after: int = -1
+
+    def __str__(self) -> str:
+        return f"{_ROUND}{stored(self.began)} {self.after}"
+
+    @classmethod
+    def of(cls, standing: ConnectionState, mapping: str, now: datetime) -> Round | None:
+        """The round that is under way, or a new one; nothing where only changes have to be looked at."""
+        if standing.cursor and standing.mapping == mapping:
+            if not standing.cursor.startswith(_ROUND):
+                return None
+            began, after = standing.cursor.removeprefix(_ROUND).split()
+            return cls(moment(int(began)), int(after))
+        return cls(now)
+
+
+_ROUND = "round "
+
+
 async def look(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> ConnectionState:
     """Mark whoever changed, or everybody where the mapping is another; `progress` hears how many were looked at."""
-    began = work.clock.now()
+    now = work.clock.now()
+    round_ = Round.of(standing, work.mapping.version, now)
+    began = now if round_ is None else round_.began
+    if standing.mapping != work.mapping.version:
+        standing = replace(standing, read_back=0)
     looked_at = 0
-    async for page in _pages(work, standing, began):
-        marks = [mark for person in await work.seen(page) if (mark := _mark(work, person, began)) is not None]
-        if marks:
-            await work.store.write(partial(sync_rows.save, connection=work.name, rows=marks))
+    async for page in _pages(work, standing, round_, now):
+        marks = [mark for person in await work.seen(page) if (mark := _mark(work, person, now)) is not None]
+        if round_ is not None:
+            standing = replace(standing, cursor=str(Round(began, page[-1].id)), mapping=work.mapping.version)
+        if marks or round_ is not None:
+            await work.store.write(partial(_keep, standing=standing, marks=marks))
         looked_at += len(page)
         progress(looked_at)
-    is_new = standing.mapping != work.mapping.version
-    done = replace(
-        standing, cursor=str(Cursor.since(began)), mapping=work.mapping.version, read_back=0 if is_new else standing.read_back
-    )
-    await work.store.write(lambda unit: _keep(unit, done))
-    return done
+    standing = replace(standing, cursor=str(Cursor.since(began)), mapping=work.mapping.version)
+    await work.store.write(partial(_keep, standing=standing, marks=()))
+    return standing
 
 
 async def would_be_written(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> AsyncIterator[Person]:
     """Whom `look` would mark; who is not is counted in the report, as it does."""
     began, looked_at = work.clock.now(), 0
-    async for page in _pages(work, standing, began):
+    async for page in _pages(work, standing, Round.of(standing, work.mapping.version, began), began):
         for person in await work.seen(page):
             is_marked = person.row is not None and person.row.state in ("waiting", "sending")
             if _mark(work, person, began) is not None and not is_marked:
@@ -52,22 +80,27 @@ async def would_be_written(work: Work, standing: ConnectionState, progress: Call
         progress(looked_at)
 
 
-def _keep(unit: Unit, done: ConnectionState) -> None:
-    now = state.connection(unit, done.name)
-    state.save_connection(unit, replace(now, cursor=done.cursor, mapping=done.mapping, read_back=done.read_back))
+def _keep(unit: Unit, standing: ConnectionState, marks: Sequence[SyncRow]) -> None:
+    sync_rows.save(unit, standing.name, marks)
+    now = state.connection(unit, standing.name)
+    kept = replace(now, cursor=standing.cursor, mapping=standing.mapping, read_back=standing.read_back)
+    state.save_connection(unit, kept)
 
 
-async def _pages(work: Work, standing: ConnectionState, now: datetime) -> AsyncIterator[list[ExportedCustomer]]:
+async def _pages(
+    work: Work, standing: ConnectionState, round_: Round | None, now: datetime
+) -> AsyncIterator[list[ExportedCustomer]]:
     look_ = Look(now, with_proof=False, receiver=work.name)
-    if not standing.cursor or standing.mapping != work.mapping.version:
-        after = -1
+    if round_ is not None:
+        after = round_.after
         while page := await work.store.read(partial(exports.page, after=after, limit=_PAGE, look=look_)):
             yield page
             after = page[-1].id
         return
     changed = await changed_since(work.store, Cursor.parse(standing.cursor), now)
     for start in range(0, len(changed), _PAGE):
-        yield await work.store.read(partial(exports.these, customers=changed[start : start + _PAGE], look=look_))
+        if page := await work.store.read(partial(exports.these, customers=changed[start : start + _PAGE], look=look_)):
+            yield page
 
 
 def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:

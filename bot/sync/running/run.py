@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
-from bot.errors import ZeropartyError
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector, ServerFailed, Stopped, Throttled, Version
 from bot.sync.mapping import mapping_of
 from bot.sync.running.forgetting import forget
 from bot.sync.running.handing_over import hand_over
 from bot.sync.running.looking import look
+from bot.sync.running.one_at_a_time import one_at_a_time
 from bot.sync.running.report import Report
 from bot.sync.running.sending import OutOfReach, Sender
 from bot.sync.running.working import Work
@@ -28,18 +28,10 @@ from storage.store import Store
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from storage.syncing.state import ConnectionState, Run
-from storage.traffic import leases
 from storage.turn.unit_of_work import Unit
-
-_LEASE = timedelta(minutes=10)
-"""How long a run may be silent before another may begin: longer than the longest call."""
 
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Until when a connection rests that a person has to look after."""
-
-
-class Busy(ZeropartyError):
-    """Another run of this connection is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +51,33 @@ def _nobody_listens(_: int) -> None:
 
 async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = _nobody_listens) -> Report:
     """Run once, and keep the report under `ident`; a connection that rests does nothing and says why. Raises `Busy`."""
-    began = sync.clock.now()
-    name, me = sync.connection.name, f"{sync.clock.nonce()}"
-    report = Report(name, trigger, began)
-    if not await sync.store.write(partial(leases.elect, name=f"sync:{name}", me=me, now=began, until=began + _LEASE)):
-        raise Busy(f"another run of {name} is under way; `zeroparty sync status {name}` says how far it is")
-    try:
-        standing = await sync.store.read(partial(state.connection, name=name))
-        if standing.rests(began):
-            report.is_paused, report.stopped_because = True, standing.paused_why or "it rests"
-        else:
-            await _run(sync, standing, report, me, progress)
-        return report
-    finally:
-        report.ended_at = sync.clock.now()
-        ident = sync.clock.nonce() if ident is None else ident
-        kept = Run(ident, name, began, report.ended_at, json.dumps(report.as_json(), ensure_ascii=False))
-        await sync.store.write(partial(state.save_run, run=kept))
-        await sync.store.write(partial(leases.release, name=f"sync:{name}", me=me))
+    name = sync.connection.name
+    async with one_at_a_time(sync.store, sync.clock, name):
+        report = Report(name, trigger, sync.clock.now())
+        try:
+            standing = await sync.store.read(partial(state.connection, name=name))
+            if standing.rests(report.began_at):
+                report.is_paused, report.stopped_because = True, standing.paused_why or "it rests"
+            else:
+                await _run(sync, standing, report, progress)
+            return report
+        finally:
+            report.ended_at = sync.clock.now()
+            ident = sync.clock.nonce() if ident is None else ident
+            kept = Run(ident, name, report.began_at, report.ended_at, json.dumps(report.as_json(), ensure_ascii=False))
+            await sync.store.write(partial(state.save_run, run=kept))
 
 
-async def _run(sync: Sync, standing: ConnectionState, report: Report, me: str, progress: Callable[[int], None]) -> None:
+async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: Callable[[int], None]) -> None:
     sender = Sender(sync.connector)
-
-    async def renew() -> None:
-        now = sync.clock.now()
-        take = partial(leases.elect, name=f"sync:{standing.name}", me=me, now=now, until=now + _LEASE)
-        if not await sync.store.write(take):
-            raise Busy(f"another run of {standing.name} took over")
-
     work: Work | None = None
     try:
         refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)
         await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
         work = await prepared(sync, standing, report, sender)
         await forget(work)
-        standing = await look(work, standing, progress)
-        await hand_over(work, renew, progress)
+        await look(work, standing, progress)
+        await hand_over(work, progress)
     except Stopped as stopped:
         await _rest(sync, report, FOR_EVER, stopped.text)
     except Throttled as throttled:

@@ -88,13 +88,15 @@ class Sender:
     async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
         why = ""
         for attempt in range(_UNHEARD):
+            if attempt:
+                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2 ** (attempt - 1)))
             try:
                 outcomes = await self._written(rows)
             except BatchRefused as refused:
                 return await self._halved(rows, refused)
             except ServerFailed as failed:
                 why = str(failed)
-                await self._failed(attempt)
+                await self._failed()
                 if failed.answered and attempt + 1 >= (_ALONE if len(rows) == 1 else tries):
                     return await self._narrowed(rows)
             else:
@@ -117,13 +119,12 @@ class Sender:
                 return outcomes
         raise Throttled(_WAITS_AT_MOST)
 
-    async def _failed(self, attempt: int) -> None:
+    async def _failed(self) -> None:
         """One failure more; whether it is the rows' or the system's is found out where there are many."""
         self.failures += 1
         self._in_a_row += 1
         if self._in_a_row >= _OUTAGE_AFTER:
             await self._must_be_well()
-        await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
 
     async def _must_be_well(self) -> None:
         try:

@@ -28,6 +28,8 @@ class BottleCrmServer:
     """May read and write contacts and their fields, and nothing else."""
     any_token: str
     """May do everything."""
+    member_token: str
+    """Of somebody who sees only what they entered."""
     url: str
     """Its database."""
 
@@ -61,9 +63,9 @@ class BottleCrmServer:
 def running_bottlecrm(postgres: Postgres, folder: Path) -> Iterator[BottleCrmServer]:
     """One for many tests: it takes seconds to start."""
     url = postgres.fresh()
-    token, any_token = load_schema(SYSTEM.folder, url)
+    token, any_token, member_token = load_schema(SYSTEM.folder, url)
     port = free_port()
-    crm = BottleCrmServer(f"http://127.0.0.1:{port}", token, any_token, url)
+    crm = BottleCrmServer(f"http://127.0.0.1:{port}", token, any_token, member_token, url)
     crm.keep(EMPTY)
     command = [SYSTEM.program("gunicorn"), "crm.wsgi:application", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "4"]
 

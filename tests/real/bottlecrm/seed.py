@@ -1,4 +1,4 @@
-"""One brand and one person in BottleCRM, run by its own Python; prints a token for contacts alone, and one for everything."""
+"""One brand and one person in BottleCRM, run by its own Python; prints tokens: for contacts, for everything, a member's."""
 
 import os
 
@@ -15,3 +15,6 @@ profile = Profile.objects.create(user=user, org=brand, role="ADMIN", is_organiza
 scopes = ["contacts:read", "contacts:write", "custom-fields:read", "custom-fields:write"]
 print(PersonalAccessToken.generate(profile, "zeroparty", scopes=scopes)[0])
 print(PersonalAccessToken.generate(profile, "everything")[0])
+member = get_user_model().objects.create_user(email="member@example.org", password=os.environ["SECRET_KEY"])
+profile = Profile.objects.create(user=member, org=brand, role="USER", is_active=True)
+print(PersonalAccessToken.generate(profile, "zeroparty of a member", scopes=scopes)[0])

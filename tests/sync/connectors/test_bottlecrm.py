@@ -11,6 +11,7 @@ import pytest
 
 from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed, Stopped, Throttled, Value
+from bot.sync.connectors.http import Http
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 ID = "a9a19003-661c-4d86-9e18-f713c5261ca{}"
@@ -22,9 +23,8 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def crm(handler: Handler) -> BottleCrm:
-    return BottleCrm(
-        "https://crm.example", "bcrm_pat_x", now=lambda: NOW, may_be_private=True, transport=httpx.MockTransport(handler)
-    )
+    transport = httpx.MockTransport(handler)
+    return BottleCrm(Http("https://crm.example", now=lambda: NOW, headers={}, may_be_private=True, transport=transport))
 
 
 def answering(*answers: httpx.Response) -> tuple[BottleCrm, list[httpx.Request]]:
@@ -121,22 +121,3 @@ async def test_what_it_holds_is_read_in_the_type_that_was_written(held: object, 
     contact = {"id": ID.format(1), "custom_fields": {"zp_field": held}}
     ours, _ = answering(httpx.Response(200, json={"contact_obj": contact}))
     assert await ours.read([Row("k", {"zp_field": wanted}, remote_id=ID.format(1))]) == {"k": {"zp_field": found}}
-
-
-async def test_every_call_waits_at_the_gate() -> None:
-    waited: list[int] = []
-
-    async def gate() -> None:
-        waited.append(1)
-
-    ours = BottleCrm(
-        "https://crm.example",
-        "t",
-        now=lambda: NOW,
-        may_be_private=True,
-        gate=gate,
-        transport=httpx.MockTransport(lambda _: httpx.Response(200, json={"error": False})),
-    )
-    await ours.write(KNOWN)
-    await ours.close()
-    assert len(waited) == 5

@@ -259,3 +259,24 @@ async def test_where_it_is_sent_elsewhere_only_the_host_is_named() -> None:
     with pytest.raises(Stopped) as stopped:
         await answering(301).call("POST", "/secret-hook")
     assert "secret-hook" not in stopped.value.text and "crm.example sends us" in stopped.value.text
+
+
+async def test_every_call_waits_at_the_gate() -> None:
+    waited: list[str] = []
+
+    async def gate() -> None:
+        waited.append("waited")
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        waited.append("called")
+        return httpx.Response(200)
+
+    client = Http(BASE, now=lambda: NOW, headers={}, may_be_private=True, gate=gate, transport=httpx.MockTransport(handler))
+    for _ in range(2):
+        await client.call("GET", "/")
+    assert waited == ["waited", "called"] * 2
+
+
+@pytest.mark.parametrize(("base", "host"), [("https://crm.example/api", "crm.example"), ("http://10.0.0.7:8000/", "10.0.0.7:8000")])
+def test_people_are_told_the_host(base: str, host: str) -> None:
+    assert Http(base, now=lambda: NOW, headers={}, may_be_private=True).host == host

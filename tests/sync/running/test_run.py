@@ -1,19 +1,173 @@
-"""A run against the simulated HubSpot: what is there afterwards, and what the report says of it."""
+"""Runs against the simulated HubSpot: what is there afterwards, and what the report says of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from tests.support.synced import synced
+import pytest
+
+from bot.sync.running.report import in_words
+from bot.sync.running.run import FOR_EVER
+from storage.receivers import deliveries
+from storage.syncing import rows as sync_rows
+from storage.syncing import state
+from tests.support.synced import Synced, make_fields, synced
+
+FIELDS = {"zp_roast", "zp_brew", "zp_cups_a_day"}
+
+
+def told(report: dict[str, object], **more: int) -> None:
+    """The counters of a report; whatever is not named is none."""
+    names = ("acknowledged", "unchanged", "withheld", "not_exportable", "retry", "dead")
+    assert {name: report[name] for name in names} == dict.fromkeys(names, 0) | more
+    assert report["selected"] == sum(more.values())
 
 
 async def test_a_first_run_writes_everybody_and_a_second_nobody(tmp_path: Path) -> None:
     async with synced(tmp_path, 250) as at:
-        report = await at.runs()
-        assert report.as_json()["acknowledged"] == 250
-        assert len(at.there()) == 250
+        report = (await at.runs()).as_json()
+        told(report, acknowledged=250)
+        assert report["read_back"] >= 200
+        assert {frozenset(FIELDS & set(one)) for one in at.there().values()} == {frozenset(FIELDS)}
         calls = len(at.sim.calls)
         at.later(minutes=15)
+        told((await at.runs()).as_json())
+        assert [call.path for call in at.sim.calls[calls:]] == ["/crm/properties/2026-09/contacts"]
+
+
+async def test_what_left_is_on_record_for_the_person(tmp_path: Path) -> None:
+    async with synced(tmp_path, 3) as at:
+        await at.runs()
+        kept = await at.crowd.store.read(partial(deliveries.of_customer, customer=at.crowd.first))
+        assert {(row.system, row.field, row.action) for row in kept} == {
+            ("demo-hubspot", name, "set") for name in ("roast", "brew", "cups_a_day")
+        }
+
+
+@pytest.mark.parametrize(
+    "faults",
+    ["429=0.01/2", "429-bare/2", "500/2", "500-after/2", "drop/2", "drop-before/2", "empty/2", "error-inside/2", "429-date=0/3"],
+)
+async def test_a_call_that_fails_costs_nobody_their_row(tmp_path: Path, faults: str) -> None:
+    async with synced(tmp_path, 250, faults=faults) as at:
+        reports = [(await at.runs()).as_json()]
+        while reports[-1]["retry"]:
+            at.later(minutes=2)
+            reports.append((await at.runs()).as_json())
+        assert len(at.there()) == 250
+        assert at.sim.faults
+        assert sum(report["acknowledged"] for report in reports) == 250
+        assert all(report["dead"] == 0 for report in reports)
+
+
+async def test_one_refused_row_stops_nobody_else_and_is_not_tried_again_until_it_changes(tmp_path: Path) -> None:
+    async with synced(tmp_path, 120, faults="refused/100") as at:
+        report = (await at.runs()).as_json()
+        told(report, acknowledged=119, dead=1)
+        [reason] = report["reasons"]
+        assert (reason["count"], reason["said"]) == (1, "This record is refused")
+        assert reason["customers"][0] not in at.there()
+        at.later(hours=1)
+        told((await at.runs()).as_json())
+
+
+@pytest.mark.parametrize("faults", ["all-or-nothing,refused/60", "all-or-nothing-blind,refused/60"])
+async def test_a_call_that_is_refused_as_a_whole_is_halved_until_the_row_is_found(tmp_path: Path, faults: str) -> None:
+    async with synced(tmp_path, 120, faults=faults) as at:
+        told((await at.runs()).as_json(), acknowledged=118, dead=2)
+        assert len(at.there()) == 118
+
+
+async def test_a_row_that_always_gives_500_is_given_up_and_the_others_arrive(tmp_path: Path) -> None:
+    async with synced(tmp_path, 150, faults="row-500/70") as at:
+        report = (await at.runs()).as_json()
+        told(report, acknowledged=148, dead=2)
+        assert [reason["code"] for reason in report["reasons"]] == ["server_error_on_this_row"]
+        assert len(at.there()) == 148
+
+
+async def test_a_value_that_was_changed_with_a_200_differs_and_is_not_swallowed(tmp_path: Path) -> None:
+    async with synced(tmp_path, 100, faults="altered/50") as at:
+        report = (await at.runs()).as_json()
+        told(report, acknowledged=98, dead=2)
+        [reason] = report["reasons"]
+        assert (reason["code"], report["differs"]) == ("differs", 2)
+        assert reason["said"] in FIELDS
+
+
+async def test_a_token_that_is_refused_pauses_the_connection_and_burns_no_row(tmp_path: Path) -> None:
+    async with synced(tmp_path, 300, faults="token-ends=12") as at:
+        report = (await at.runs()).as_json()
+        assert report["is_paused"] and "401" in report["stopped_because"]
+        assert report["dead"] == 0
+        assert report["acknowledged"] + report["retry"] == 300
+        calls = len(at.sim.calls)
         again = (await at.runs()).as_json()
-        assert (again["selected"], again["acknowledged"]) == (0, 0)
-        assert len(at.sim.calls) - calls <= 2
+        assert (again["selected"], again["is_paused"], len(at.sim.calls)) == (0, True, calls)
+        standing = await at.crowd.store.read(partial(state.connection, name="demo-hubspot"))
+        assert standing.paused_until == FOR_EVER
+
+
+async def test_a_field_that_is_missing_there_is_withheld_and_the_rest_goes(tmp_path: Path) -> None:
+    async with synced(tmp_path, 5, fields=False) as at:
+        catalogue = at.crowd.catalogue
+        first = next(iter(catalogue.questions))
+        fewer = replace(catalogue, questions={first: catalogue.questions[first]})
+        await make_fields(at.connection, fewer, at.connector)
+        report = (await at.runs()).as_json()
+        told(report, acknowledged=5)
+        assert report["withheld_answers"] == {"missing_there": 10}
+        assert {frozenset(FIELDS & set(one)) for one in at.there().values()} == {frozenset({"zp_roast"})}
+        # Once they are there, everybody is looked at again.
+        await make_fields(at.connection, catalogue, at.connector)
+        at.later(minutes=15)
+        told((await at.runs()).as_json(), acknowledged=5)
+        assert {frozenset(FIELDS & set(one)) for one in at.there().values()} == {frozenset(FIELDS)}
+
+
+async def test_whoever_was_removed_there_is_not_made_again_unless_somebody_says_so(tmp_path: Path) -> None:
+    async with synced(tmp_path, 4) as at:
+        await at.runs()
+        [removed, *_] = at.sim.records
+        gone = at.sim.records[removed]["zp_customer_id"]
+        at.sim.remove(removed)
+        await touched(at)
+        report = (await at.runs(on_erase="clear", answered_at={})).as_json()
+        assert report["dead"] == 1
+        assert [reason["code"] for reason in report["reasons"]] == ["removed_there"]
+        assert report["reasons"][0]["customers"] == [gone]
+        assert len(at.there()) == 3
+        await at.crowd.store.write(partial(sync_rows.revive, connection="demo-hubspot", code="removed_there", now=at.clock.now()))
+        told((await at.runs()).as_json(), acknowledged=1)
+        assert len(at.there()) == 4
+
+
+async def touched(at: Synced) -> None:
+    """Everything is written anew, as it would be with another mapping."""
+    name = at.connection.name
+    await at.crowd.store.write(lambda unit: state.save_connection(unit, replace(state.connection(unit, name), cursor="")))
+    waiting = await at.crowd.store.write(lambda unit: rows_as_new(unit, name))
+    assert waiting
+
+
+def rows_as_new(unit: sync_rows.Unit, name: str) -> int:
+    customers = [row[0] for row in unit.connection.exec_driver_sql("SELECT customer FROM sync_row").all()]
+    rows = sync_rows.of(unit, name, customers)
+    sync_rows.save(unit, name, [replace(row, held_print=None) for row in rows.values()])
+    return len(rows)
+
+
+async def test_the_counters_add_up_in_words_too(tmp_path: Path) -> None:
+    async with synced(tmp_path, 12, faults="refused/10") as at:
+        lines = in_words((await at.runs()).as_json())
+        assert lines[0].startswith("demo-hubspot: 12 looked at in ")
+        assert "acknowledged 11, unchanged 0, withheld 0, not exportable 0, tried again later 0, given up 1" in lines[1]
+        assert any("This record is refused" in line and "sync retry" in line for line in lines)
+
+
+async def test_who_has_no_record_there_is_not_exportable_where_none_is_made(tmp_path: Path) -> None:
+    async with synced(tmp_path, 4) as at:
+        told((await at.runs(makes_records=False)).as_json(), not_exportable=4)
+        assert at.there() == {}

@@ -1,0 +1,59 @@
+"""One run of a connection at a time, whichever process it is in; what a killed process held is free again within minutes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
+
+from bot.clock import Clock
+from bot.errors import ZeropartyError
+from storage.store import Store
+from storage.traffic import leases
+from storage.turn.unit_of_work import Unit
+
+_HELD_FOR = timedelta(minutes=2)
+_RENEWED_EVERY = 20.0
+"""Seconds."""
+
+_under_way: set[tuple[int, str]] = set()
+"""Runs of this process, by store and connection."""
+
+
+class Busy(ZeropartyError):
+    """Another run of this connection is under way."""
+
+
+@asynccontextmanager
+async def one_at_a_time(store: Store, clock: Clock, name: str) -> AsyncIterator[None]:
+    """Hold the connection for one run. Raises `Busy`."""
+    mark, me, lease = (id(store), name), f"{clock.nonce()}", f"sync:{name}"
+    if mark in _under_way or not await store.write(partial(_take, lease=lease, me=me, clock=clock)):
+        raise Busy(f"another run of {name} is under way; `zeroparty sync status {name}` says what the latest came to")
+    _under_way.add(mark)
+    renewing = asyncio.create_task(_renew(store, clock, lease, me))
+    try:
+        yield
+    finally:
+        _under_way.discard(mark)
+        renewing.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewing
+        await store.write(partial(leases.release, name=lease, me=me))
+
+
+def _take(unit: Unit, lease: str, me: str, clock: Clock) -> bool:
+    now = clock.now()
+    if unit.dialect == "sqlite" and (before := leases.holder(unit, lease, now=now)) is not None:
+        # Only one process can write here, and that is this one: whoever holds it still was killed.
+        leases.release(unit, lease, before)
+    return leases.elect(unit, lease, me, now=now, until=now + _HELD_FOR)
+
+
+async def _renew(store: Store, clock: Clock, lease: str, me: str) -> None:
+    while True:
+        await asyncio.sleep(_RENEWED_EVERY)
+        now = clock.now()
+        await store.write(partial(leases.elect, name=lease, me=me, now=now, until=now + _HELD_FOR))
