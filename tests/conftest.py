@@ -20,7 +20,7 @@ CATALOGUE = ROOT / "tests" / "catalogue"
 ROOM = 4 * 1024**3
 """Bytes of memory that have to be free: several times what all tests together leave behind."""
 
-BEGIN_EARLY = ("whole_relationship", "test_process", "test_dialogues", "test_sweep")
+BEGIN_EARLY = ("whole_relationship", "test_process", "test_dialogues", "test_sweep", "real/test_bottlecrm")
 """Files that take longest, and have few tests or one: begun last, one of them would keep a single core busy at the end."""
 
 JUDGES = ROOT / ".judges" / ".ready"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.contracts.databases import postgres_server
 from tests.real.bottlecrm.running import BottleCrmServer, running_bottlecrm
+from tests.real.pocketbase.connector import PocketBase
+from tests.real.pocketbase.running import PocketBaseServer, copied, prepare, running_pocketbase
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -25,3 +28,26 @@ def bottlecrm(started_bottlecrm: BottleCrmServer) -> BottleCrmServer:
     """BottleCRM with a brand, and nobody in it."""
     started_bottlecrm.start_anew()
     return started_bottlecrm
+
+
+@pytest.fixture(scope="session")
+def prepared_pocketbase(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of PocketBase with its collection, to be copied."""
+    folder = tmp_path_factory.mktemp("pocketbase") / "prepared"
+    prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def server(prepared_pocketbase: Path, tmp_path: Path) -> Iterator[PocketBaseServer]:
+    """PocketBase with nobody in it."""
+    with running_pocketbase(copied(prepared_pocketbase, tmp_path / "pocketbase")) as running:
+        yield running
+
+
+@pytest.fixture
+async def store(server: PocketBaseServer) -> AsyncIterator[PocketBase]:
+    """A connector to it."""
+    ours = PocketBase(server.address, server.token)
+    yield ours
+    await ours.close()

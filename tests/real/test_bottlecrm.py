@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ import pytest
 from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Accepted, BatchRefused, NewField, NotThere, Refused, Row, ServerFailed, Stopped
 from bot.sync.connectors.http import Http
+from tests.export.test_files import ABOUT, AWKWARD, WISH, told
+from tests.export.test_files import made as made_file
 from tests.real.bottlecrm.running import BottleCrmServer
 from tests.sync.kit import OPTIONS, ConnectorKit, Side
 
@@ -208,6 +211,39 @@ async def test_a_contact_of_the_brands_keeps_its_names_and_gets_our_key(crm: Bot
     assert (contact["first_name"], contact["custom_fields"]) == ("Ada", {})
 
 
+async def test_a_required_field_cannot_be_emptied_and_says_so(crm: BottleCrm, browser: httpx.AsyncClient) -> None:
+    known = await written(crm, Row("somebody", {"zp_text": "x"}))
+    await made(browser, "zp_required", "text", is_required=True)
+    assert not (await crm.schema())["zp_required"].can_be_empty
+    await written(crm, replace(known, fields={"zp_required": "x"}))
+    for one in (replace(known, fields={"zp_required": None}), Row("new", {"zp_text": "x"})):
+        refused = (await crm.write([one]))[one.key]
+        assert isinstance(refused, Refused) and (refused.field, refused.code) == ("zp_required", "required")
+
+
+async def test_who_was_merged_into_another_contact_is_not_made_again(
+    crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
+) -> None:
+    one, two = await written(crm, Row("one", {"zp_text": "a"})), await written(crm, Row("two", {"zp_text": "unforgettable"}))
+    merged = await browser.post(f"/api/contacts/{one.remote_id}/merge/", json={"merge_id": two.remote_id})
+    assert merged.status_code == 200, merged.text
+    assert await crm.write([two]) == {"two": NotThere()}
+    assert (await browser.get("/api/contacts/?limit=1")).json()["count"] == 1
+    await crm.erase([two], "clear")
+    assert not started_bottlecrm.holds("unforgettable")
+
+
+async def test_whose_contact_was_merged_into_the_brands_is_forgotten_there(
+    crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
+) -> None:
+    known = await written(crm, Row("somebody", {"zp_text": "unforgettable"}))
+    brands = (await browser.post("/api/contacts/", json={"first_name": "Ada", "last_name": "Lovelace"})).json()["id"]
+    (await browser.post(f"/api/contacts/{brands}/merge/", json={"merge_id": known.remote_id})).raise_for_status()
+    assert started_bottlecrm.holds("unforgettable")  # what the brand's own contact lacks it takes from the other
+    await crm.erase([known], "clear")
+    assert not started_bottlecrm.holds("unforgettable")
+
+
 async def test_a_token_that_sees_only_its_own_contacts_is_told_of(crm: BottleCrm, started_bottlecrm: BottleCrmServer) -> None:
     known = await written(crm, Row("somebody", {}))
     members = connector(started_bottlecrm, started_bottlecrm.member_token)
@@ -228,12 +264,42 @@ async def test_no_name_says_who_it_is(crm: BottleCrm, started_bottlecrm: BottleC
     assert (contact["first_name"], contact["last_name"]) == ("Chat", "customer")
 
 
+TO = {"language": "first_name", "customer_id": "last_name", "wish": "description"}
+"""Which column becomes which of its own fields: custom ones it does not import."""
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        # It guesses how quotes are doubled, and guesses wrong.
+        ("csv", {AWKWARD[0]: AWKWARD[0] + '"', "  blanks  ": "blanks"}),
+        # Its reader leaves what stands in a workbook for a carriage return, and for an underscore before an x.
+        ("xlsx", {"dos\r\nlíneas": "dos_x000D_\nlíneas", "_x0041_": "_x005F_x0041_", "  blanks  ": "blanks"}),
+    ],
+)
+def test_a_file_of_awkward_words_is_imported_as_it_is_but_for_these(
+    bottlecrm: BottleCrmServer, name: str, changed: dict[str, str]
+) -> None:
+    people = [replace(told((WISH, words)), id=nth) for nth, words in enumerate(AWKWARD, 1)]
+    data, _, header = made_file(name, "crm", ABOUT, people)
+    form = {"mapping": json.dumps({str(header.index(column)): field for column, field in TO.items()})}
+    headers = {"Authorization": f"Bearer {bottlecrm.any_token}"}
+    with httpx.Client(base_url=bottlecrm.address, headers=headers, trust_env=False, verify=False, timeout=60) as client:
+        files = {"file": (f"preferences.{name}", data)}
+        preview, commit = (client.post(f"/api/contacts/import/{step}/", data=form, files=files) for step in ("preview", "commit"))
+        contacts = client.get("/api/contacts/?limit=100").json()["results"]
+    everybody = {"total": len(AWKWARD), "valid": len(AWKWARD), "skipped": 0}
+    assert (preview.json()["summary"], commit.json()["created"]) == (everybody, len(AWKWARD))
+    notes = [contact["description"] for contact in sorted(contacts, key=lambda one: str(one["created_at"]))]
+    assert {words: note for words, note in zip(AWKWARD, notes, strict=True) if words != note} == changed
+
+
 async def written(crm: BottleCrm, one: Row) -> Row:
     outcome = (await crm.write([one]))[one.key]
     assert isinstance(outcome, Accepted)
     return replace(one, remote_id=outcome.remote_id)
 
 
-async def made(browser: httpx.AsyncClient, key: str, field_type: str) -> None:
-    definition = {"target_model": "Contact", "key": key, "label": key, "field_type": field_type}
+async def made(browser: httpx.AsyncClient, key: str, field_type: str, *, is_required: bool = False) -> None:
+    definition = {"target_model": "Contact", "key": key, "label": key, "field_type": field_type, "is_required": is_required}
     (await browser.post("/api/custom-fields/", json=definition)).raise_for_status()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,32 +10,14 @@ import pytest
 
 from bot.sync.connectors.contract import Accepted, Refused, Row, Stopped, Throttled, Value
 from tests.real.pocketbase.connector import PocketBase, id_of
-from tests.real.pocketbase.running import PocketBaseServer, browser, copied, prepare, running_pocketbase
+from tests.real.pocketbase.running import PocketBaseServer, browser, copied, running_pocketbase
 from tests.sync.kit import ConnectorKit, Side, delivered
 
-pytestmark = [pytest.mark.slow, pytest.mark.real("pocketbase")]
+pytestmark = pytest.mark.real("pocketbase")
+"""It is up in a moment: only what takes longer is slow."""
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pocketbase") / "prepared"
-    prepare(folder)
-    return folder
-
-
-@pytest.fixture
-def server(prepared: Path, tmp_path: Path) -> Iterator[PocketBaseServer]:
-    with running_pocketbase(copied(prepared, tmp_path / "pocketbase")) as running:
-        yield running
-
-
-@pytest.fixture
-async def store(server: PocketBaseServer) -> AsyncIterator[PocketBase]:
-    ours = PocketBase(server.address, server.token)
-    yield ours
-    await ours.close()
-
-
+@pytest.mark.slow
 class TestTheKit(ConnectorKit):
     """What has to hold of every connector."""
 
@@ -77,6 +59,7 @@ async def test_one_bad_row_of_a_batch_is_named_and_nothing_of_it_was_written(sto
     assert sum(isinstance(outcome, Accepted) for outcome in (await delivered(store, rows)).values()) == 19
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "sent", "found"),
     [
@@ -95,9 +78,10 @@ async def test_what_does_not_fit_is_made_to_fit_with_a_200(
     assert await store.read([one]) == {"somebody": {field: found}}
 
 
-async def test_it_says_to_wait_and_not_how_long(prepared: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+async def test_it_says_to_wait_and_not_how_long(prepared_pocketbase: Path, tmp_path: Path) -> None:
     rates: list[dict[str, object]] = [{"label": "/api/batch", "maxRequests": 3, "duration": 60}]
-    with running_pocketbase(copied(prepared, tmp_path / "limited"), rates) as server:
+    with running_pocketbase(copied(prepared_pocketbase, tmp_path / "limited"), rates) as server:
         stranger = PocketBase(server.address, "no.such.token")  # its owner has no limit
         for nth in range(3):
             with pytest.raises(Stopped):

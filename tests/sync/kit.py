@@ -86,7 +86,7 @@ class Side:
     phone: str = ""
     """Its own field of a telephone number, if there is one."""
     bad: tuple[str, Value] | None = None
-    """A field, and a value that it refuses."""
+    """A field, and a value that it refuses; nothing where it takes anything."""
     changed: tuple[str, Value] | None = None
     """A field, and a value that it takes and keeps differently."""
     refused_texts: frozenset[str] = frozenset()
@@ -213,7 +213,8 @@ class ConnectorKit:
         assert (await held(side, known))[text] == "kept"
 
     async def test_one_bad_row_does_not_stop_the_others(self, side: Side) -> None:
-        assert side.bad is not None
+        if side.bad is None:
+            return
         name, value = side.bad
         text = side.fields["text"]
         rows = [row("before", **{text: "a"}), row("bad", **{text: "b", name: value}), row("after", **{text: "c"})]
@@ -227,7 +228,8 @@ class ConnectorKit:
         assert {key: fields[text] for key, fields in there.items()} == {"before": "a", "after": "c"}
 
     async def test_a_row_that_is_refused_leaves_what_was_there(self, side: Side) -> None:
-        assert side.bad is not None
+        if side.bad is None:
+            return
         name, value = side.bad
         text = side.fields["text"]
         (known,) = await accepted(side, row("steady", **{text: "a"}))
@@ -304,10 +306,11 @@ class ConnectorKit:
     async def test_a_bad_token_stops_everything(self, side: Side) -> None:
         bad = side.with_bad_token()
         one = row("secret-key", **{side.fields["text"]: "secret-answer"})
+        calls = (bad.check, lambda: bad.write([one]), lambda: bad.read([one]), lambda: bad.erase([one], "clear"))
         try:
-            for call in (bad.check(), bad.write([one]), bad.read([one]), bad.erase([one], "clear")):
+            for call in calls:
                 with pytest.raises(Stopped) as stopped:
-                    await call
+                    await call()
                 assert "secret" not in stopped.value.text and stopped.value.text
         finally:
             await bad.close()

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bot.sync.connectors import http
 from bot.sync.connectors.contract import ServerFailed, Stopped, Throttled
 from bot.sync.connectors.http import Answer, Http, as_json
 
+DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 BASE = "https://crm.example/api"
 SECRET = "pat_0123456789"
@@ -280,3 +287,49 @@ async def test_every_call_waits_at_the_gate() -> None:
 @pytest.mark.parametrize(("base", "host"), [("https://crm.example/api", "crm.example"), ("http://10.0.0.7:8000/", "10.0.0.7:8000")])
 def test_people_are_told_the_host(base: str, host: str) -> None:
     assert Http(base, now=lambda: NOW, headers={}, may_be_private=True).host == host
+
+
+@pytest.mark.parametrize("certified", ["crm.example", "elsewhere.example"])
+async def test_called_by_its_address_it_still_has_to_prove_its_name(
+    certified: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = self_signed(certified, tmp_path)
+    at_the_server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    at_the_server.load_cert_chain(certificate, key)
+    monkeypatch.setattr(http, "_certificates", lambda: ssl.create_default_context(cafile=str(certificate)))
+    monkeypatch.setattr(http, "_is_outer", lambda address: True)
+    resolving(monkeypatch, "127.0.0.1")
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        told = next(line for line in head.decode().splitlines() if line.lower().startswith("host:"))
+        writer.write(f"HTTP/1.1 200 OK\r\ncontent-length: {len(told)}\r\nconnection: close\r\n\r\n{told}".encode())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=at_the_server) as server:
+        port = server.sockets[0].getsockname()[1]
+        client = Http(f"https://crm.example:{port}", now=lambda: NOW, headers={})
+        if certified == "crm.example":
+            assert (await client.call("GET", "/")).body.decode().lower() == f"host: crm.example:{port}"
+        else:
+            with pytest.raises(ServerFailed, match="ConnectError"):
+                await client.call("GET", "/")
+        await client.close()
+
+
+def self_signed(name: str, folder: Path) -> tuple[Path, Path]:
+    """A certificate for this name and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), today - DAY, today + DAY)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    unlocked = serialization.NoEncryption()
+    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, unlocked))
+    return files
