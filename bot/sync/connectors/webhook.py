@@ -148,7 +148,9 @@ def _signers(secrets: str) -> list[Signer]:
 
 
 def _event(what: str, at: datetime, data: Mapping[str, Any]) -> bytes:
-    return as_json({"type": what, "timestamp": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "data": data})
+    return as_json(
+        {"type": what, "timestamp": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), "data": data}
+    )
 
 
 def _changes(row: Row) -> dict[str, Any]:

@@ -269,6 +269,15 @@ async def test_the_secret_comes_from_the_environment(tmp_path: Path) -> None:
         async with connected(connection, crowd.store, FakeClock(NOW), {"ZP_HOOK": ONE}) as ours:
             made: Connector = ours
             assert isinstance(made, Webhook)
+        for address, token in (
+            ("https://hook.example", "short"),
+            ("http://hook.example", ONE),
+            ("https://hook.example?key=1", ONE),
+        ):
+            with pytest.raises(SettingsError, match=r"connections/webhook\.yaml: ") as wrong:
+                async with connected(replace(connection, address=address), crowd.store, FakeClock(NOW), {"ZP_HOOK": token}):
+                    pass
+            assert token not in str(wrong.value)
     finally:
         await crowd.close()
 
