@@ -142,18 +142,22 @@ class HubSpot:
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
         """Emptied, our own property too; or deleted for good (GDPR), after which HubSpot takes this contact never again."""
         outcomes: dict[str, Outcome] = {row.key: Accepted() for row in rows}
-        rows, _ = with_ids(rows)
-        ids = {row.key: row.remote_id for row in rows if row.remote_id is not None}
-        ids |= await self._ids([row for row in rows if row.remote_id is None])
-        there = [Row(row.key, dict.fromkeys((*row.fields, self._key)), ids[row.key]) for row in rows if row.key in ids]
-        if mode == "delete":
+        by_key = await self._ids(rows)
+        linked = {row.key: row.remote_id for row in with_ids(rows)[0] if row.remote_id is not None}
+        # By the key too: a contact that was merged into another has given it our properties.
+        for ids in (linked, {key: ident for key, ident in by_key.items() if linked.get(key) != ident}):
+            there = [Row(row.key, dict.fromkeys((*row.fields, self._key)), ids[row.key]) for row in rows if row.key in ids]
+            told = (
+                await self._emptied(there)
+                if mode == "clear"
+                else {row.key: await self._delete(row.remote_id or "") for row in there}
+            )
             for row in there:
-                outcomes[row.key] = await self._delete(row.remote_id or "")
-        else:
-            emptied = await self._emptied(there)
-            for row in there:
-                del outcomes[row.key]
-            outcomes |= {key: Accepted() if isinstance(one, NotThere) else one for key, one in emptied.items()}
+                outcome = told.get(row.key)
+                if outcome is None:
+                    outcomes.pop(row.key, None)
+                elif isinstance(outcome, Refused):
+                    outcomes[row.key] = outcome
         return outcomes
 
     async def close(self) -> None:

@@ -90,7 +90,7 @@ class Klaviyo:
         date(2026, 11, 28),
         "developers.klaviyo.com/en/docs/api_versioning_and_deprecation_policy",
     )
-    limits: ClassVar[Limits] = Limits(rows=1000, body_bytes=5_000_000, calls=750, per_seconds=60, erased_at_once=10)
+    limits: ClassVar[Limits] = Limits(rows=1000, body_bytes=5_000_000, calls=750, per_seconds=60, erased_at_once=10, settles_in=2.0)
     can_read: ClassVar[bool] = True
 
     def __init__(self, http: Http, key: str = "", *, wait: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -145,20 +145,16 @@ class Klaviyo:
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
         """Our properties removed and our key taken away; or the profile deleted for good, one by one, which Klaviyo does later."""
-        known = await self._by_id([row for row in rows if row.remote_id is not None])
-        ours = await self._by_key([row for row in rows if row.remote_id is None])
+        known, ours = await self._by_id([row for row in rows if row.remote_id is not None]), await self._by_key(rows)
         outcomes: dict[str, Outcome] = {}
         deleted: list[Row] = []
         try:
             for row in rows:
-                profile = ours.get(row.key) if row.remote_id is None else known.get(row.remote_id)
-                if profile is None:
-                    outcomes[row.key] = Accepted()
-                elif mode == "clear":
-                    outcomes[row.key] = await self._clear(row, profile)
-                else:
-                    outcomes[row.key] = await self._delete(str(profile["id"]))
-                    deleted.append(Row(row.key, {}, str(profile["id"])))
+                # By the key too: a profile that was merged into another has given it our properties.
+                there = {str(one["id"]): one for one in (known.get(row.remote_id or ""), ours.get(row.key)) if one is not None}
+                told = [await self._forget(row, profile, mode) for profile in there.values()]
+                outcomes[row.key] = next((one for one in told if not isinstance(one, Accepted)), Accepted())
+                deleted += [Row(row.key, {}, ident) for ident in there if mode == "delete"]
             await self._until_gone(deleted)
         except (ServerFailed, Throttled):
             if not outcomes:
@@ -203,7 +199,11 @@ class Klaviyo:
         job = await self._done(str(ident))
         if job is None:
             return {}
-        outcomes = await self._outcomes(part.rows, str(ident), job)
+        try:
+            outcomes = await self._outcomes(part.rows, str(ident), job)
+        except BatchRefused:
+            del self._under_way[part.digest]
+            raise
         del self._under_way[part.digest]
         return outcomes
 
@@ -270,6 +270,9 @@ class Klaviyo:
             }
             found += resources_in(await self._http.call("GET", _PROFILES, params=params))
         return found
+
+    async def _forget(self, row: Row, profile: Mapping[str, Any], mode: EraseMode) -> Outcome:
+        return await self._clear(row, profile) if mode == "clear" else await self._delete(str(profile["id"]))
 
     async def _clear(self, row: Row, profile: Mapping[str, Any]) -> Outcome:
         """Everything of ours out of one profile. An `external_id` that is not ours is another's, and stays."""

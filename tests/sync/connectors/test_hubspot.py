@@ -239,6 +239,8 @@ async def test_what_was_written_into_a_text_is_read_as_what_it_was() -> None:
 
 async def test_one_record_that_cannot_be_emptied_does_not_keep_the_others() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("read"):
+            return httpx.Response(200, json={"results": []})
         inputs = json.loads(request.content)["inputs"]
         if any(one["id"] == "2" for one in inputs):
             return httpx.Response(400, json={**ERROR, "message": "a rule of this account"})
@@ -248,3 +250,11 @@ async def test_one_record_that_cannot_be_emptied_does_not_keep_the_others() -> N
     outcomes = await ours.erase([Row(f"k{n}", {"zp_a": None}, str(n)) for n in range(1, 5)], "clear")
     assert outcomes.pop("k2") == Refused("validation_error", "a rule of this account")
     assert {key: type(one) for key, one in outcomes.items()} == dict.fromkeys(("k1", "k3", "k4"), Accepted)
+
+
+@pytest.mark.parametrize("mode", ["clear", "delete"])
+async def test_an_erasure_finds_the_contact_that_another_was_merged_into(mode: Any) -> None:
+    async with portal() as at:
+        await at.ours.write([Row("k1", {"zp_text": "x"})])
+        assert await at.ours.erase([Row("k1", {"zp_text": None}, "999")], mode) == {"k1": Accepted()}
+        assert "k1" not in at.sim.by(KEY) and "'x'" not in str(at.sim.records)

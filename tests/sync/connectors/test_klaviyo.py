@@ -21,6 +21,7 @@ from bot.sync.connectors.klaviyo import Klaviyo
 from bot.sync.connectors.table import KINDS
 from bot.sync.lint import findings
 from bot.sync.mapping import FieldMap, mapping_of
+from bot.sync.running.read_back import differences
 from bot.sync.simulators.simulator import Simulator, simulator
 from bot.sync.simulators.talk import Asked
 from prompts.catalogue.catalogue import Catalogue
@@ -35,10 +36,16 @@ async def at_once(seconds: float) -> None:
     """No test waits for an import that a simulator has done after two requests."""
 
 
+class Settled(Klaviyo):
+    """One for which nobody has to wait until what was written can be read."""
+
+    limits = replace(Klaviyo.limits, settles_in=0.0)
+
+
 def klaviyo(url: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> Klaviyo:
     headers = KINDS["klaviyo"].headers(token)
     http = Http(url, now=SystemClock().now, headers=headers, may_be_private=True, transport=transport)
-    return Klaviyo(http, wait=at_once)
+    return Settled(http, wait=at_once)
 
 
 @dataclass
@@ -297,6 +304,29 @@ async def test_a_whole_run_leaves_everybody_there_and_a_second_writes_nobody(tmp
         at.later(minutes=15)
         again = (await at.runs()).as_json()
         assert (again["selected"], again["acknowledged"]) == (0, 0)
+
+
+async def test_what_can_be_read_only_a_moment_later_does_not_differ() -> None:
+    async with account("late=1") as at:
+        row = Row("k1", {"zp_diet": "vegan"})
+        assert isinstance((await at.ours.write([row]))["k1"], Accepted)
+        at.ours.limits = Klaviyo.limits  # type: ignore[misc]
+        assert await differences(at.ours, [row]) == {}
+
+
+async def test_an_erasure_finds_the_profile_that_another_was_merged_into() -> None:
+    async with account() as at:
+        await at.ours.write([Row("k1", {"zp_diet": "vegan"})])
+        assert await at.ours.erase([Row("k1", {"zp_diet": None}, "01GONE")], "clear") == {"k1": Accepted()}
+        assert "vegan" not in str(at.sim.records) and "k1" not in str(at.sim.records)
+
+
+async def test_an_import_that_named_nobody_is_made_again_and_not_looked_at_again() -> None:
+    ours = scripted([{"code": "invalid", "title": "t", "detail": "d", "source": {"pointer": "/data"}}])
+    for _ in range(2):
+        with pytest.raises(BatchRefused):
+            await ours.write(TWO)
+        assert ours._under_way == {}
 
 
 @pytest.mark.parametrize("name", ["$consent", "$email", "subscriptions", "Consent", "Accepts Marketing", "external_id", "id"])
