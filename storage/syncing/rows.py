@@ -48,6 +48,8 @@ _SOME = (
     .limit(bindparam("at_most"))
 )
 _IS_OVER = (_R.connection == bindparam("which")) & _R.state.in_(("dead", "removed"))
+_IS_DEAD = (_R.connection == bindparam("which")) & (_R.state == "dead")
+_IS_REMOVED = (_R.connection == bindparam("which")) & (_R.state == "removed")
 _WAITING_NOW = (_R.connection == bindparam("which")) & _IS_WAITING
 _REVIVED = {"state": "waiting", "attempts": 0, "code": None, "detail": None, "tried_print": None}
 _NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
@@ -150,10 +152,11 @@ def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tupl
 def revive(unit: Unit, connection: str, *, code: str | None, now: datetime) -> int:
     """Let those who were given up, or who wait, be tried now: those of one code, or all. Returns how many."""
     total = 0
-    for which in (_IS_OVER, _WAITING_NOW):
+    # Of whom the record was removed there, everything is new.
+    removed = {**_REVIVED, "remote": None, "held": "", "held_print": None}
+    for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, _REVIVED)):
         statement = update(t.sync_row).where(which if code is None else which & (_R.code == code))
-        values = {**_REVIVED, "next_at": stored(now)}
-        total += unit.connection.execute(statement.values(**values), {"which": connection}).rowcount
+        total += unit.connection.execute(statement.values(**values, next_at=stored(now)), {"which": connection}).rowcount
     return total
 
 

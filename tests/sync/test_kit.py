@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -197,6 +198,12 @@ async def test_a_fault_is_found(fault: type[Memory], check: str, arguments: dict
     await getattr(ConnectorKit(), check)(side_of(Memory), **arguments)
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         await getattr(ConnectorKit(), check)(side_of(fault), **arguments)
+
+
+async def test_a_system_that_folds_letters_has_to_be_said_to() -> None:
+    await ConnectorKit().test_keys_that_are_nearly_the_same_stay_two_people(replace(side_of(FoldsKeys), folds_case=True))
+    with pytest.raises(AssertionError):
+        await ConnectorKit().test_keys_that_are_nearly_the_same_stay_two_people(replace(side_of(Memory), folds_case=True))
 
 
 async def test_a_wrong_word_about_what_can_be_empty_is_found() -> None:

@@ -137,7 +137,7 @@ async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate])
     if not wanted:
         return {}
     work.report.read_back += len(wanted)
-    return await differences(work.connector, wanted)
+    return await differences(work.connector, wanted, work.sender.wait)
 
 
 def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
@@ -171,9 +171,9 @@ def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now
             row = _maybe_there(person, now)
             attempts = row.attempts + 1
             if attempts >= _GIVEN_UP_AFTER:
-                return replace(row, state="dead", code="no_answer", detail=fate.why, attempts=attempts, tried_print=print_)
+                return replace(row, state="dead", code=fate.code, detail=fate.why, attempts=attempts, tried_print=print_)
             wait = min(_LATEST, _SOONEST * 2 ** (attempts - 1))
-            return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code="no_answer", detail=fate.why)
+            return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code=fate.code, detail=fate.why)
 
 
 def _end(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -31,15 +31,17 @@ def is_to_be_read(row: Row, *, so_far: int, share: float) -> bool:
     return so_far < FIRST_ROWS or any(value is None for value in row.fields.values()) or is_sampled(row, share)
 
 
-async def differences(connector: Connector, rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+async def differences(
+    connector: Connector, rows: Sequence[Row], wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> dict[str, tuple[str, ...]]:
     """By key, the fields that hold something else than they were given; a record that is missing differs in all."""
     if connector.limits.settles_in:
-        await asyncio.sleep(connector.limits.settles_in)
+        await wait(connector.limits.settles_in)
     left = list(rows)
     found: dict[str, tuple[str, ...]] = {}
     for look in range(_LOOKS):
         if look:
-            await asyncio.sleep(_BETWEEN_LOOKS)
+            await wait(_BETWEEN_LOOKS)
         there = await connector.read(left)
         found = {row.key: fields for row in left if (fields := _differing(row, there.get(row.key)))}
         left = [row for row in left if row.key in found]

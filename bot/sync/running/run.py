@@ -6,8 +6,9 @@ written then is unknown and is written again.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -43,6 +44,7 @@ class Sync:
     catalogue: Catalogue
     connection: Connection
     connector: Connector
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def _nobody_listens(_: int) -> None:
@@ -69,7 +71,7 @@ async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: C
 
 
 async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: Callable[[int], None]) -> None:
-    sender = Sender(sync.connector)
+    sender = Sender(sync.connector, sync.wait)
     work: Work | None = None
     try:
         refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)

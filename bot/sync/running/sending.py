@@ -36,6 +36,9 @@ _UNHEARD = 4
 _OUTAGE_AFTER = 6
 """Failures in a row after which the system is asked whether it is well at all."""
 
+_OUTAGE_IN_ANY_CASE_AFTER = 40
+"""Failures in a row that no row explains, whatever the system says of itself: two bad rows side by side make some twenty."""
+
 _THROTTLED = 8
 """How often a run waits for one call because there were too many."""
 
@@ -62,6 +65,8 @@ class Fate:
     """Fields that were refused; the rest of the row was taken."""
     why: str = ""
     """Why nobody knows."""
+    code: str = "no_answer"
+    """The same in a word."""
 
 
 @dataclass(slots=True)
@@ -83,6 +88,10 @@ class Sender:
         if silent:
             # Once more at once: real systems answer 2xx and say nothing of anybody.
             fates |= await self._send(silent, tries=1)
+        good = next((row for row in rows if isinstance(fates[row.key].outcome, Accepted)), None)
+        for row in rows:
+            if fates[row.key].why == _SUSPECTED:
+                fates[row.key] = await self._judged(row, good)
         return fates
 
     async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
@@ -123,24 +132,37 @@ class Sender:
         """One failure more; whether it is the rows' or the system's is found out where there are many."""
         self.failures += 1
         self._in_a_row += 1
-        if self._in_a_row >= _OUTAGE_AFTER:
-            await self._must_be_well()
-
-    async def _must_be_well(self) -> None:
-        try:
-            await self.connector.check()
-        except (ServerFailed, Throttled) as error:
-            raise OutOfReach(str(error)) from None
-        self._in_a_row = 0
+        if self._in_a_row % _OUTAGE_AFTER == 0:
+            try:
+                await self.connector.check()
+            except (ServerFailed, Throttled) as error:
+                raise OutOfReach(str(error)) from None
+        if self._in_a_row >= _OUTAGE_IN_ANY_CASE_AFTER:
+            raise OutOfReach("it fails on whatever it is given")
 
     async def _narrowed(self, rows: Sequence[Row]) -> dict[str, Fate]:
-        """The system fails on these rows: halved, until one alone makes it fail while it is well otherwise."""
+        """The system fails on these rows: halved, until one alone makes it fail."""
         if len(rows) > 1:
             middle = len(rows) // 2
             first = await self._send(rows[:middle], tries=1)
             return first | await self._send(rows[middle:], tries=1)
-        await self._must_be_well()
-        return {rows[0].key: Fate(Refused(FAILED_ON_ROW, "the system fails whenever it is given this row"))}
+        return {rows[0].key: Fate(None, why=_SUSPECTED)}
+
+    async def _judged(self, row: Row, good: Row | None) -> Fate:
+        """Whether it is this row that the system fails on: only if it takes another of the call once more, and not this one."""
+        if good is None:
+            return Fate(None, why="the system failed on it, and on all that went with it", code=FAILED_ON_ROW)
+        try:
+            await self._written([good])
+        except ServerFailed as error:
+            raise OutOfReach(str(error)) from None
+        try:
+            return (await self._with_fields_left_out([row], await self._written([row])))[row.key]
+        except BatchRefused as refused:
+            return Fate(Refused(refused.code, without_values(refused.text, row)))
+        except ServerFailed:
+            self.failures += 1
+            return Fate(Refused(FAILED_ON_ROW, "the system fails whenever it is given this row"))
 
     async def _halved(self, rows: Sequence[Row], refused: BatchRefused) -> dict[str, Fate]:
         if len(rows) > 1:
@@ -186,6 +208,7 @@ class Sender:
 
 
 _NO_WORD = "the system said nothing of it"
+_SUSPECTED = "the system failed when it was given this row alone"
 
 
 def without_values(text: str, row: Row) -> str:

@@ -98,7 +98,7 @@ async def test_a_value_that_was_changed_with_a_200_differs_and_is_not_swallowed(
 
 
 async def test_a_token_that_is_refused_pauses_the_connection_and_burns_no_row(tmp_path: Path) -> None:
-    async with synced(tmp_path, 300, faults="token-ends=12") as at:
+    async with synced(tmp_path, 300, faults="token-ends=7") as at:
         report = (await at.runs()).as_json()
         assert report["is_paused"] and "401" in report["stopped_because"]
         assert report["dead"] == 0

@@ -1,0 +1,201 @@
+"""What customers take back in the chat is taken back there within one run; the real bot, the simulated HubSpot, real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import Connector
+from bot.sync.opening import connected
+from bot.sync.running import handing_over
+from bot.sync.running.report import Report
+from bot.sync.running.run import Sync, run
+from bot.sync.running.working import Person, Work
+from bot.sync.simulators.simulator import Simulator, simulator
+from storage.model.records import Address
+from storage.people import customers
+from storage.receivers import deliveries
+from storage.syncing import rows as sync_rows
+from tests.botapi import Customer
+from tests.support.app import Bot, is_called, running_bot, says_yes
+from tests.support.synced import make_fields
+
+
+@dataclass
+class Shop:
+    """A running bot, a connection, and the CRM at its other end."""
+
+    bot: Bot
+    connection: Connection
+    connector: Connector
+    sim: Simulator
+
+    async def runs(self) -> Report:
+        """One run of the connection."""
+        app = self.bot.app
+        return await run(Sync(app.store, self.bot.clock, app.catalogue(), self.connection, self.connector), trigger="test")
+
+    async def answered(self, roast: str = "Dark") -> Customer:
+        """Somebody who said yes and which roast they like."""
+        ann = self.bot.server.customer()
+        await says_yes(self.bot, ann)
+        await ann.taps(roast)
+        await self.bot.listens()
+        return ann
+
+    async def hears(self, customer: Customer, *words: str) -> None:
+        """The customer says this, one after the other; a word in brackets is a button."""
+        for word in words:
+            await (customer.taps(word[1:-1]) if word.startswith("[") else customer.says(word))
+            await self.bot.listens()
+
+    def roasts(self) -> list[str]:
+        """What stands in the field there, of everybody."""
+        return [fields["coffee_roast"] for fields in self.sim.records.values() if fields.get("coffee_roast")]
+
+    async def on_record(self, customer: Customer) -> set[tuple[str, str]]:
+        """What the records say that the system has of this customer."""
+        known = await self.bot.app.store.read(partial(customers.by_address, address=Address("telegram", str(customer.id))))
+        assert known is not None
+        rows = await self.bot.app.store.read(partial(deliveries.of_customer, customer=known))
+        return {(row.field, row.action) for row in rows}
+
+
+@asynccontextmanager
+async def opened(folder: Path, **changes: object) -> AsyncIterator[Shop]:
+    async with running_bot(folder / "var") as bot, simulator("hubspot", clock=bot.clock) as sim:
+        connection = replace(
+            Connection("hubspot", "hubspot", sim.url, "TOKEN", "hubspot", may_be_private=True, quota=1.0, calls_per_second=10_000),
+            **changes,  # type: ignore[arg-type]
+        )
+        async with connected(connection, bot.app.store, bot.clock, {"TOKEN": sim.token}) as connector:
+            await make_fields(connection, bot.app.catalogue(), connector)
+            yield Shop(bot, connection, connector, sim)
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    async with opened(tmp_path) as shop:
+        yield shop
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("stop",),
+        ("/mydata", "[Erase 1]"),
+        ("/mydata", "[Stop sharing 1]"),
+        ("/consents", "[Turn off 1]"),
+    ],
+    ids=["stop", "erase one answer", "stop sharing", "a purpose"],
+)
+async def test_what_is_taken_back_is_emptied_there_within_one_run(shop: Shop, words: tuple[str, ...]) -> None:
+    ann = await shop.answered()
+    assert (await shop.runs()).counts["acknowledged"] == 1
+    assert shop.roasts() == ["dark"]
+    assert ("roast", "set") in await shop.on_record(ann)
+    await shop.hears(ann, *words)
+    report = (await shop.runs()).as_json()
+    assert (report["acknowledged"], report["cleared_fields"]) == (1, 1)
+    assert shop.roasts() == []
+    assert len(shop.sim.records) == 1, "the record stays: what others wrote into it is theirs"
+    assert await shop.on_record(ann) == {("roast", "cleared")}
+
+
+async def test_an_answer_that_changed_takes_the_place_of_the_one_before(shop: Shop) -> None:
+    ann = await shop.answered("Dark")
+    await shop.runs()
+    await shop.hears(ann, "[Change]", "[Light]")
+    await shop.runs()
+    assert shop.roasts() == ["light"]
+    assert await shop.on_record(ann) == {("roast", "set"), ("roast", "cleared")}, "of the two answers it has the later one"
+
+
+async def test_who_is_erased_is_emptied_there_and_nothing_of_them_stays_here(shop: Shop) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    [key] = shop.sim.by("zp_customer_id")
+    await shop.hears(ann, "/delete", "[Erase everything]")
+    report = (await shop.runs()).as_json()
+    assert (report["erased"], report["acknowledged"]) == (1, 1)
+    assert shop.roasts() == []
+    assert key not in shop.sim.by("zp_customer_id")
+    assert len(await shop.bot.app.store.read(deliveries.open_tombstones)) == 1, "it is looked at once more"
+    await shop.bot.time_passes(timedelta(minutes=11))
+    await shop.runs()
+    assert await shop.bot.app.store.read(deliveries.open_tombstones) == []
+    assert await shop.bot.app.store.read(partial(sync_rows.counts, connection="hubspot")) == {}
+
+
+async def test_who_is_erased_is_deleted_there_where_the_connection_says_so(tmp_path: Path) -> None:
+    async with opened(tmp_path, on_erase="delete") as shop:
+        ann = await shop.answered()
+        await shop.runs()
+        await shop.hears(ann, "/delete", "[Erase everything]")
+        await shop.runs()
+        assert shop.sim.records == {}
+
+
+async def test_whoever_came_by_a_link_is_written_into_the_record_that_it_names(shop: Shop) -> None:
+    known = shop.sim._system.records.add({"email": "ann@example.com"}, set())
+    ann = await shop.answered()
+    await is_called(shop.bot, Address("telegram", str(ann.id)), known.id)
+    await shop.runs()
+    assert shop.sim.records[known.id]["coffee_roast"] == "dark"
+    assert shop.sim.records[known.id]["email"] == "ann@example.com"
+    assert len(shop.sim.records) == 1
+    await shop.hears(ann, "/delete", "[Erase everything]")
+    await shop.runs()
+    assert shop.sim.records[known.id].get("coffee_roast") is None
+    assert shop.sim.records[known.id]["email"] == "ann@example.com", "the brand's own is the brand's"
+
+
+async def test_whoever_is_linked_after_a_first_run_moves_there_and_leaves_nothing_behind(shop: Shop) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    [before] = shop.sim.records
+    known = shop.sim._system.records.add({"email": "ann@example.com"}, set())
+    await is_called(shop.bot, Address("telegram", str(ann.id)), known.id)
+    await shop.hears(ann, "[Change]", "[Light]")
+    await shop.runs()
+    assert shop.sim.records[known.id]["coffee_roast"] == "light"
+    assert not shop.sim.records[before].get("coffee_roast")
+    assert not shop.sim.records[before].get("zp_customer_id")
+
+
+async def test_a_record_that_the_link_names_and_nobody_has_is_never_made(shop: Shop) -> None:
+    ann = await shop.answered()
+    await is_called(shop.bot, Address("telegram", str(ann.id)), "999999")
+    report = (await shop.runs()).as_json()
+    assert (report["dead"], [reason["code"] for reason in report["reasons"]]) == (1, ["no_record_there"])
+    assert shop.sim.records == {}
+
+
+async def test_nothing_leaves_of_who_never_agreed_or_shares_nothing(shop: Shop) -> None:
+    ann = shop.bot.server.customer()
+    await shop.hears(ann, "/start", "[No, thanks]")
+    report = (await shop.runs()).as_json()
+    assert report["acknowledged"] == 0
+    assert shop.sim.records == {}
+
+
+async def test_whoever_acts_after_they_were_looked_at_is_looked_at_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop that is committed between the look and the call: nothing of them leaves in that call."""
+    ann, look = await shop.answered(), handing_over._to_be_written
+    stops = ["stop"]
+
+    async def stops_meanwhile(work: Work, people: Sequence[Person]) -> list[Person]:
+        await shop.hears(ann, *(stops.pop() for _ in stops[:1]))
+        return await look(work, people)
+
+    monkeypatch.setattr(handing_over, "_to_be_written", stops_meanwhile)
+    await shop.runs()
+    assert (stops, shop.roasts()) == ([], [])
+    assert not any("upsert" in call.path for call in shop.sim.calls)
