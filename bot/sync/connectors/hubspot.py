@@ -30,6 +30,7 @@ from bot.sync.connectors.hubspot_json import (
     field_of,
     ids_in,
     must_be,
+    object_in,
     options_of,
     problems_in,
     spelt,
@@ -196,7 +197,7 @@ class HubSpot:
                 ident = result.get("id")
                 outcomes[key] = Accepted(None if ident is None else str(ident), bool(result.get("new")))
         for error in found.get("errors") or ():
-            context = error.get("context") or {}
+            context = object_in(error, "context")
             for key in (*texts_in(context.get("objectWriteTraceId")), *(by_id.get(one, one) for one in ids_in(context))):
                 if key in ours and key not in outcomes:
                     outcomes[key] = self._refusal(error, ours[key])
@@ -227,8 +228,9 @@ class HubSpot:
         # Somebody else has this value of a property that is unique: ours is the key, so that it is another.
         unique = [name for name in row.fields if name in self._unique and row.fields[name] is not None]
         name = unique[0] if category == "CONFLICT" and len(unique) == 1 else None
-        subcategory = str(error.get("subCategory") or category).rpartition(".")[2]
-        return Refused(subcategory.lower(), str(error.get("message") or ""), name)
+        said = error.get("subCategory")
+        word = (said if isinstance(said, str) and said else category).rpartition(".")[2]
+        return Refused(word.lower(), str(error.get("message") or ""), name)
 
     async def _read(self, rows: Sequence[Row], known: bool) -> dict[str, Mapping[str, Value | None]]:
         names = sorted({name for row in rows for name in row.fields} | {self._key})

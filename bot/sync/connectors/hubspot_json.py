@@ -74,7 +74,7 @@ def problems_in(error: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with values, each with its property: in the errors within an error, or as JSON in its sentence."""
     found: list[Problem] = []
     for one in error.get("errors") or ():
-        context = one.get("context") or {}
+        context = object_in(one, "context")
         names = texts_in(context.get("propertyName") or context.get("properties")) or texts_in(one.get("in"))
         if names:
             found.append((str(one.get("code") or "").upper(), str(one.get("message") or ""), names[0]))
@@ -97,6 +97,12 @@ def word_for(problem: Problem) -> str:
 def texts_in(found: Any) -> list[str]:
     """Texts, whether they came in a list or one alone."""
     return [str(one) for one in found] if isinstance(found, list) else [str(found)] if found else []
+
+
+def object_in(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The object of this name, an empty one where something else stands there: HubSpot's own pages show a text in its place."""
+    value = found.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def must_be(answer: Answer, *statuses: int) -> None:

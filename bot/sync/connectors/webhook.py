@@ -51,7 +51,7 @@ class Webhook:
 
     kind: ClassVar[str] = "webhook"
     version: ClassVar[Version] = Version(
-        "Standard Webhooks 1.0.0", date(2023, 11, 27), None, date(2026, 11, 29), "github.com/standard-webhooks/standard-webhooks"
+        "Standard Webhooks 1.0.0", date(2023, 12, 1), None, date(2026, 11, 29), "github.com/standard-webhooks/standard-webhooks"
     )
     limits: ClassVar[Limits] = Limits(rows=20, body_bytes=64 * 1024, calls=5, per_seconds=1.0, at_once=2, erased_at_once=10)
     can_read: ClassVar[bool] = False

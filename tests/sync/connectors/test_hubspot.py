@@ -140,6 +140,7 @@ ERROR = {"status": "error", "category": "VALIDATION_ERROR"}
         {"errors": [{"message": "m", "code": "INVALID_OPTION", "in": "zp_a"}]},
         {"message": 'Property values were not valid: [{"isValid":false,"message":"m","error":"INVALID_OPTION","name":"zp_a"}]'},
         {"message": "x", "errors": [{"message": "m", "code": "INVALID_OPTION", "context": {"propertyName": "zp_a"}}]},
+        {"errors": [{"message": "m", "code": "INVALID_OPTION", "in": "zp_a", "context": "{missingScopes=[a]}"}], "subCategory": {}},
     ],
 )
 async def test_a_problem_is_found_wherever_hubspot_puts_it(error: dict[str, Any]) -> None:
