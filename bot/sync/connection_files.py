@@ -77,7 +77,7 @@ class _Reader:
             self._wrong(
                 "receiver", "a connection is named as its receiver, so that customers can be told", f"call it {receiver}.yaml"
             )
-        address = self._one("address", lambda text: text.rstrip("/") or None, "such as https://crm.example", made.address)
+        address = self._one("address", lambda text: text or None, "such as https://crm.example", made.address)
         if not address:
             self._wrong("kind", f"a connection of kind {kind} needs an address", "for example `address: https://crm.example`")
         token = self._one("token", _token, "`env:` and the name of an environment variable that holds it", "")

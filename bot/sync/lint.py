@@ -57,7 +57,7 @@ def _targets(connection: Connection, mapping: FieldMap) -> Iterator[Finding]:
             yield Finding("error", "same_field", name, f"{times} questions name this field", "give each a field of its own")
         if any(fnmatchcase(name, pattern) for pattern in kind.forbidden):
             yield Finding(
-                "error", "consent_field", name, "consent and subscriptions are never written by preferences",
+                "error", "consent_field", name, "consent, subscriptions and a system's own fields are never written",
                 "name a field of your own under `crm:`",
             )  # fmt: skip
         if name == mapping.key:

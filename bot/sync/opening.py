@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import Connector
+from bot.sync.connectors.contract import Connector, Stopped
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.table import KINDS
 from bot.sync.gate import Gate, allowed_by
@@ -23,7 +23,7 @@ async def connected(
 ) -> AsyncIterator[Connector]:
     """A connector for one piece of work; a few calls of somebody who only reads the records go uncounted.
 
-    Raises `SettingsError` where the token is not there, `Stopped` for a wrong address.
+    Raises `SettingsError` where the token is not there, or where the address or the secret cannot be used.
     """
     kind = KINDS[connection.kind]
     token = _token(connection, environment)
@@ -31,14 +31,17 @@ async def connected(
     # By the token: two connections with one token share the account's limit.
     account = f"{connection.kind}:{hashed.hexdigest()[:16]}"
     gate = Gate(store, clock, account, allowed_by(kind.made_of.limits, connection.quota, connection.calls_per_second))
-    http = Http(
-        connection.address,
-        now=clock.now,
-        headers=kind.headers(token) if token else {},
-        may_be_private=connection.may_be_private,
-        gate=gate if is_counted else None,
-    )
-    connector = kind.make(http, connection.key)
+    try:
+        http = Http(
+            connection.address,
+            now=clock.now,
+            headers=kind.headers(token) if token else {},
+            may_be_private=connection.may_be_private,
+            gate=gate if is_counted else None,
+        )
+        connector = kind.make(http, token if kind.signs else connection.key)
+    except Stopped as stopped:
+        raise SettingsError(f"connections/{connection.name}.yaml: {stopped.text}") from None
     try:
         yield connector
     finally:

@@ -6,7 +6,7 @@ What it does not say counts as unknown, and is sent again: so `write` has to bea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,6 +72,23 @@ class RemoteField:
     is_unique: bool = False
 
 
+class AnyField(Mapping[str, RemoteField]):
+    """The fields of a system that lists none and takes every name: whichever is asked for is there, and holds what it is given."""
+
+    def __getitem__(self, name: str) -> RemoteField:
+        return RemoteField(name, "text", "anything")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        """Of those that it lists."""
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class NewField:
     """A field that is to be made."""
@@ -94,6 +111,8 @@ class Row:
     """Never printed: an answer in a traceback is an answer in a log."""
     remote_id: str | None = None
     """What the system calls them, where that is known: then the record is changed and never made anew."""
+    as_of: datetime | None = None
+    """When this person last changed here, where that is known: the same state sent again has the same."""
 
 
 @dataclass(frozen=True, slots=True)

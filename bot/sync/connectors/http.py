@@ -85,7 +85,8 @@ class Http:
     ) -> None:
         """`headers` go with every call, the token among them. `may_be_private` is for a system in one's own network, and only there
         may it be `http:`. Every call waits at the `gate`, which counts. Raises `Stopped` for an address that cannot be used."""
-        self._base = _usable(base, may_be_private)
+        self._written = _usable(base, may_be_private)
+        self._base = self._written.rstrip("/")
         self._now = now
         self._may_be_private = may_be_private
         self._gate = gate
@@ -102,6 +103,10 @@ class Http:
         """Where the system is, for people: the name, and the port where it is not the usual one."""
         return httpx.URL(self._base).netloc.decode("ascii")
 
+    def now(self) -> datetime:
+        """The moment, as whoever made this has it."""
+        return self._now()
+
     async def call(
         self,
         method: str,
@@ -111,11 +116,14 @@ class Http:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """What the system answers at `path`, which is put behind the base address. A body is JSON unless a header says otherwise.
+        """What the system answers at `path`, which is put behind the base address; without one, at the address as it was written.
+
+        A body is JSON unless a header says otherwise.
 
         Raises `ServerFailed` (5xx, or no whole answer), `Throttled` (429) and `Stopped` (401, 403, 410, redirect, inner address).
         """
-        url = httpx.URL(self._base + path, params=params) if params else httpx.URL(self._base + path)
+        called = self._base + path if path else self._written
+        url = httpx.URL(called, params=params) if params else httpx.URL(called)
         sent = {"content-type": "application/json"} if body is not None else {}
         sent |= {name.lower(): value for name, value in (headers or {}).items()}
         if self._gate is not None:
@@ -168,7 +176,8 @@ class Http:
         if answer.status in _STOPS:
             self._stop(answer)
         if answer.status in _MOVED:
-            raise Stopped(f"{self._base} sends us to another address ({answer.status}); if that is right, name it instead")
+            # By its host alone: of a webhook the address is a secret.
+            raise Stopped(f"{self.host} sends us to another address ({answer.status}); if that is right, name it instead")
 
     def _stop(self, answer: Answer) -> NoReturn:
         said = answer.sentence()
@@ -199,7 +208,7 @@ def _usable(base: str, may_be_private: bool) -> str:
         raise Stopped(f"{_cleaned(base)} is not an address that can be used; it has to begin with {start}")
     if url.userinfo or url.query or url.fragment:
         raise Stopped(f"the address at {url.host} may hold no name, no password, no ? and no #")
-    return str(url).rstrip("/")
+    return str(url)
 
 
 async def _outer_addresses(url: httpx.URL) -> Sequence[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Any, ClassVar
 
 from bot.sync.connectors.contract import (
@@ -20,30 +19,38 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Stopped,
     Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
+from bot.sync.connectors.hubspot_json import (
+    code_of,
+    error_in,
+    field_of,
+    ids_in,
+    must_be,
+    object_in,
+    options_of,
+    problems_in,
+    spelt,
+    texts_in,
+    understood,
+    with_ids,
+    word_for,
+)
 
 _CONTACTS = "/crm/objects/2026-09/contacts"
 _PROPERTIES = "/crm/properties/2026-09/contacts"
 _ACCOUNT = "/account-info/2026-03/details"
-_SEPARATOR = ";"
 
-_TYPES: Mapping[tuple[str, str], FieldType] = {
-    ("enumeration", "checkbox"): "options",
-    ("enumeration", "booleancheckbox"): "yes_no",
-    ("enumeration", ""): "option",
-    ("bool", ""): "yes_no",
-    ("string", ""): "text",
-    ("number", ""): "number",
-    ("date", ""): "date",
-    ("datetime", ""): "moment",
-}
+_OF_THE_FIELD = frozenset({"missing_there", "read_only_there"})
+"""What is wrong with a property is so for every row of a call."""
+
 _MADE_AS: Mapping[FieldType, tuple[str, str]] = {
     "text": ("string", "textarea"),
     "number": ("number", "number"),
-    "yes_no": ("enumeration", "booleancheckbox"),
+    "yes_no": ("bool", "booleancheckbox"),
     "option": ("enumeration", "select"),
     "options": ("enumeration", "checkbox"),
     "date": ("date", "date"),
@@ -67,18 +74,23 @@ class HubSpot:
         self._http = http
         self._key = key
         self._types: dict[str, FieldType | None] = {}
+        self._unique: frozenset[str] = frozenset()
 
     async def check(self) -> Health:
         """The account that the token is of."""
         answer = await self._http.call("GET", _ACCOUNT)
+        if answer.status != 200:
+            raise Stopped(f"{answer.status}: {answer.sentence()}")
         found = answer.json()
         return Health(f"hubspot:{found.get('portalId', 'unknown')}")
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """All properties of contacts."""
-        found = (await self._http.call("GET", _PROPERTIES)).json()
-        fields = [_field(each) for each in found.get("results", ())]
+        answer = await self._http.call("GET", _PROPERTIES)
+        must_be(answer, 200)
+        fields = [field_of(each) for each in answer.json().get("results") or ()]
         self._types = {field.name: field.type for field in fields}
+        self._unique = frozenset(field.name for field in fields if field.is_unique)
         return {field.name: field for field in fields}
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
@@ -94,17 +106,20 @@ class HubSpot:
                 "hasUniqueValue": field.is_unique,
             }
             if field.type == "yes_no":
-                body["options"] = [{"label": label, "value": value} for value, label in (("true", "Yes"), ("false", "No"))]
+                body["options"] = options_of((("true", "Yes"), ("false", "No")), ())
             elif kind == "enumeration":
-                body["options"] = [{"label": label, "value": value} for value, label in field.options]
+                body["options"] = options_of(field.options, ())
             answer = await self._http.call("POST", _PROPERTIES, body=as_json(body))
-            if answer.status == 409 and kind == "enumeration" and field.type != "yes_no":
+            if answer.status == 409 and kind == "enumeration":
                 await self._add_options(field)
             elif answer.status not in (200, 201, 409):
                 raise BatchRefused("field_not_made", f"{field.name}: {answer.sentence()}")
 
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         """Upsert by our own property, or update by record id, which never makes a record."""
+        rows, outcomes = with_ids(rows)
+        if not rows:
+            return outcomes
         is_known = rows[0].remote_id is not None
         answer = await self._http.call(
             "POST",
@@ -112,12 +127,13 @@ class HubSpot:
             body=as_json({"inputs": [self._input(row) for row in rows]}),
         )
         if answer.status not in (200, 201, 207):
-            raise BatchRefused(_code(answer), answer.sentence())
-        return self._outcomes(rows, answer.json())
+            return outcomes | self._refused(rows, answer)
+        return outcomes | self._outcomes(rows, answer.json())
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
         """The properties that these rows name."""
         there: dict[str, Mapping[str, Value | None]] = {}
+        rows, _ = with_ids(rows)
         for known in (True, False):
             these = [row for row in rows if (row.remote_id is not None) is known]
             for start in range(0, len(these), self.limits.rows):
@@ -126,60 +142,95 @@ class HubSpot:
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
         """Emptied, our own property too; or deleted for good (GDPR), after which HubSpot takes this contact never again."""
-        ids = {row.key: row.remote_id for row in rows if row.remote_id is not None}
-        ids |= await self._ids([row for row in rows if row.remote_id is None])
         outcomes: dict[str, Outcome] = {row.key: Accepted() for row in rows}
-        there = [row for row in rows if row.key in ids]
-        if mode == "delete":
-            for row in there:
-                outcomes[row.key] = await self._delete(ids[row.key] or "")
-        elif there:
-            emptied = [
-                {"id": ids[row.key], "objectWriteTraceId": row.key, "properties": dict.fromkeys((*row.fields, self._key), "")}
-                for row in there
-            ]
-            answer = await self._http.call("POST", f"{_CONTACTS}/batch/update", body=as_json({"inputs": emptied}))
-            if answer.status not in (200, 201, 207):
-                return dict.fromkeys(outcomes, Refused(_code(answer), answer.sentence()))
-            known = [Row(row.key, row.fields, ids[row.key]) for row in there]
-            told = self._outcomes(known, answer.json())
+        by_key = await self._ids(rows)
+        linked = {row.key: row.remote_id for row in with_ids(rows)[0] if row.remote_id is not None}
+        # By the key too: a contact that was merged into another has given it our properties.
+        for ids in (linked, {key: ident for key, ident in by_key.items() if linked.get(key) != ident}):
+            there = [Row(row.key, dict.fromkeys((*row.fields, self._key)), ids[row.key]) for row in rows if row.key in ids]
+            told = (
+                await self._emptied(there)
+                if mode == "clear"
+                else {row.key: await self._delete(row.remote_id or "") for row in there}
+            )
             for row in there:
                 outcome = told.get(row.key)
                 if outcome is None:
-                    del outcomes[row.key]
-                else:
-                    outcomes[row.key] = Accepted() if isinstance(outcome, NotThere) else outcome
+                    outcomes.pop(row.key, None)
+                elif isinstance(outcome, Refused):
+                    outcomes[row.key] = outcome
         return outcomes
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.close()
 
+    async def _emptied(self, rows: Sequence[Row]) -> dict[str, Outcome]:
+        """Fields emptied; in halves where a whole call is refused, so that one record does not keep the others."""
+        if not rows:
+            return {}
+        inputs = [{"id": row.remote_id, "objectWriteTraceId": row.key, "properties": dict.fromkeys(row.fields, "")} for row in rows]
+        answer = await self._http.call("POST", f"{_CONTACTS}/batch/update", body=as_json({"inputs": inputs}))
+        if answer.status in (200, 201, 207):
+            return self._outcomes(rows, answer.json())
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            return await self._emptied(rows[:middle]) | await self._emptied(rows[middle:])
+        return {rows[0].key: NotThere() if answer.status == 404 else Refused(code_of(answer), answer.sentence())}
+
     def _input(self, row: Row) -> dict[str, Any]:
-        properties = {name: _spelt(value) for name, value in row.fields.items()} | {self._key: row.key}
+        properties = {name: spelt(value) for name, value in row.fields.items()} | {self._key: row.key}
         found: dict[str, Any] = {"id": row.remote_id or row.key, "objectWriteTraceId": row.key, "properties": properties}
         return found if row.remote_id is not None else found | {"idProperty": self._key}
 
     def _outcomes(self, rows: Sequence[Row], found: Mapping[str, Any]) -> dict[str, Outcome]:
         by_id = {row.remote_id: row.key for row in rows if row.remote_id is not None}
-        keys = {row.key for row in rows}
+        ours = {row.key: row for row in rows}
         outcomes: dict[str, Outcome] = {}
         for result in found.get("results") or ():
-            ours = (
+            key = (
                 result.get("objectWriteTraceId")
                 or (result.get("properties") or {}).get(self._key)
                 or by_id.get(str(result.get("id")))
             )
-            if ours in keys:
-                outcomes[ours] = Accepted(result.get("id"), bool(result.get("new")))
+            if key in ours:
+                ident = result.get("id")
+                outcomes[key] = Accepted(None if ident is None else str(ident), bool(result.get("new")))
         for error in found.get("errors") or ():
-            context = error.get("context") or {}
-            outcome = _refusal(error, context)
-            named = [*context.get("objectWriteTraceId", ()), *(by_id.get(ident, ident) for ident in _ids_in(context))]
-            for key in named:
-                if key in keys and key not in outcomes:
-                    outcomes[key] = outcome
+            context = object_in(error, "context")
+            for key in (*texts_in(context.get("objectWriteTraceId")), *(by_id.get(one, one) for one in ids_in(context))):
+                if key in ours and key not in outcomes:
+                    outcomes[key] = self._refusal(error, ours[key])
         return outcomes
+
+    def _refused(self, rows: Sequence[Row], answer: Answer) -> dict[str, Outcome]:
+        """A whole call that was refused: for a property that it names, for the one row that it had, or for who knows what."""
+        error = error_in(answer)
+        of_field = [problem for problem in problems_in(error) if word_for(problem) in _OF_THE_FIELD]
+        found: dict[str, Outcome] = {}
+        for row in rows:
+            for problem in of_field:
+                if problem[2] in row.fields:
+                    found.setdefault(row.key, Refused(word_for(problem), problem[1], problem[2]))
+        if not found and len(rows) == 1:
+            found = {rows[0].key: self._refusal(error, rows[0], code_of(answer))}
+        if not found:
+            raise BatchRefused(code_of(answer), answer.sentence())
+        return found
+
+    def _refusal(self, error: Mapping[str, Any], row: Row, code: str = "refused") -> Outcome:
+        category = str(error.get("category") or code)
+        if category == "OBJECT_NOT_FOUND" and row.remote_id is not None:
+            return NotThere()
+        problem = next(iter(problems_in(error)), None)
+        if problem is not None:
+            return Refused(word_for(problem), problem[1], problem[2] if problem[2] in row.fields else None)
+        # Somebody else has this value of a property that is unique: ours is the key, so that it is another.
+        unique = [name for name in row.fields if name in self._unique and row.fields[name] is not None]
+        name = unique[0] if category == "CONFLICT" and len(unique) == 1 else None
+        said = error.get("subCategory")
+        word = (said if isinstance(said, str) and said else category).rpartition(".")[2]
+        return Refused(word.lower(), str(error.get("message") or ""), name)
 
     async def _read(self, rows: Sequence[Row], known: bool) -> dict[str, Mapping[str, Value | None]]:
         names = sorted({name for row in rows for name in row.fields} | {self._key})
@@ -187,8 +238,7 @@ class HubSpot:
         if not known:
             body["idProperty"] = self._key
         answer = await self._http.call("POST", f"{_CONTACTS}/batch/read", body=as_json(body))
-        if answer.status not in (200, 207):
-            raise BatchRefused(_code(answer), answer.sentence())
+        must_be(answer, 200, 207)
         if not self._types:
             await self.schema()
         by_id = {row.remote_id or row.key: row for row in rows}
@@ -197,7 +247,9 @@ class HubSpot:
             held = result.get("properties") or {}
             row = by_id.get(str(result.get("id"))) if known else by_id.get(str(held.get(self._key)))
             if row is not None:
-                there[row.key] = {name: _understood(held.get(name), self._types.get(name)) for name in row.fields}
+                there[row.key] = {
+                    name: understood(held.get(name), self._types.get(name), like) for name, like in row.fields.items()
+                }
         return there
 
     async def _ids(self, rows: Sequence[Row]) -> dict[str, str]:
@@ -205,8 +257,7 @@ class HubSpot:
             return {}
         body = {"properties": [self._key], "idProperty": self._key, "inputs": [{"id": row.key} for row in rows]}
         answer = await self._http.call("POST", f"{_CONTACTS}/batch/read", body=as_json(body))
-        if answer.status not in (200, 207):
-            raise BatchRefused(_code(answer), answer.sentence())
+        must_be(answer, 200, 207)
         found = answer.json().get("results") or ()
         return {
             result["properties"][self._key]: result["id"] for result in found if (result.get("properties") or {}).get(self._key)
@@ -216,90 +267,20 @@ class HubSpot:
         answer = await self._http.call("POST", f"{_CONTACTS}/gdpr-delete", body=as_json({"objectId": ident}))
         if answer.status in (200, 202, 204, 404):
             return Accepted()
-        return Refused(_code(answer), answer.sentence())
+        return Refused(code_of(answer), answer.sentence())
 
     async def _add_options(self, field: NewField) -> None:
         """A new option of a question that is there already: those that are there stay."""
-        there = (await self._http.call("GET", f"{_PROPERTIES}/{field.name}")).json()
+        answer = await self._http.call("GET", f"{_PROPERTIES}/{field.name}")
+        must_be(answer, 200)
+        there = answer.json()
+        if there.get("type") != "enumeration":
+            return
         options = list(there.get("options") or ())
         known = {option.get("value") for option in options}
-        missing = [{"label": label, "value": value} for value, label in field.options if value not in known]
+        missing = options_of([one for one in field.options if one[0] not in known], [str(one.get("label")) for one in options])
         if missing:
             body = as_json({"options": [*options, *missing]})
             answer = await self._http.call("PATCH", f"{_PROPERTIES}/{field.name}", body=body)
             if answer.status != 200:
                 raise BatchRefused("field_not_made", f"{field.name}: {answer.sentence()}")
-
-
-def _field(found: Mapping[str, Any]) -> RemoteField:
-    kind, shown_as = str(found.get("type", "")), str(found.get("fieldType", ""))
-    options = tuple(str(one.get("value")) for one in found.get("options") or () if not one.get("hidden"))
-    return RemoteField(
-        str(found.get("name")),
-        _TYPES.get((kind, shown_as)) or _TYPES.get((kind, "")),
-        f"{kind}/{shown_as}",
-        options,
-        can_be_empty=True,
-        is_writable=not (found.get("modificationMetadata") or {}).get("readOnlyValue") and not found.get("calculated"),
-        is_unique=bool(found.get("hasUniqueValue")),
-    )
-
-
-def _refusal(error: Mapping[str, Any], context: Mapping[str, Any]) -> Outcome:
-    category = str(error.get("category") or error.get("status") or "refused")
-    if category == "OBJECT_NOT_FOUND":
-        return NotThere()
-    name = next(iter(context.get("propertyName") or context.get("property") or ()), None)
-    code = str(error.get("code") or error.get("subCategory") or category)
-    return Refused(code.rpartition(".")[2].lower(), str(error.get("message") or ""), name)
-
-
-def _ids_in(context: Mapping[str, Any]) -> list[str]:
-    return [str(ident) for name in ("ids", "id") for ident in context.get(name) or ()]
-
-
-def _code(answer: Answer) -> str:
-    try:
-        found = answer.json()
-    except Exception:  # whatever stands in front of the vendor may have answered
-        found = {}
-    return str((found if isinstance(found, dict) else {}).get("category") or answer.status).lower()
-
-
-def _spelt(value: Value | None) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case tuple():
-            return _SEPARATOR.join(value)
-        case Decimal():
-            return f"{value.normalize():f}"
-        case datetime():
-            return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03}Z"
-        case date():
-            return value.isoformat()
-        case _:
-            return value
-
-
-def _understood(found: str | None, kind: FieldType | None) -> Value | None:
-    if found is None or found == "":
-        return None
-    try:
-        match kind:
-            case "yes_no":
-                return {"true": True, "false": False}.get(found.lower(), found)
-            case "options":
-                return tuple(one for one in found.split(_SEPARATOR) if one)
-            case "number":
-                return Decimal(found)
-            case "date":
-                return date.fromisoformat(found[:10])
-            case "moment":
-                return datetime.fromisoformat(found)
-            case _:
-                return found
-    except (ValueError, InvalidOperation):
-        return found

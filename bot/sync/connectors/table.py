@@ -10,6 +10,9 @@ from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Connector
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
+from bot.sync.connectors.klaviyo import REVISION, Klaviyo
+from bot.sync.connectors.klaviyo_json import STANDARD
+from bot.sync.connectors.webhook import Webhook, bearer_in
 
 Headers = Callable[[str], Mapping[str, str]]
 """What goes with every call, by the token."""
@@ -19,16 +22,28 @@ def _bearer(token: str) -> Mapping[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
+def _klaviyo(token: str) -> Mapping[str, str]:
+    """A revision that has ended is answered as a newer one, unless one says that this is not wanted."""
+    return {
+        "authorization": f"Klaviyo-API-Key {token}",
+        "revision": REVISION,
+        "x-klaviyo-revision-fall-forward-opt-out": "1",
+        "accept": "application/vnd.api+json",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a connector of one kind is made."""
 
     made_of: type[Connector]
-    """Of the calls and of the field that holds our key."""
     make: Callable[[Http, str], Connector]
+    """Of the calls and of the field that holds our key; where it signs, of the calls and of the secret."""
     headers: Headers = _bearer
     address: str = ""
     """Where the vendor answers; empty: a connection has to say."""
+    signs: bool = False
+    """Whether what is sent is signed with the token, which then does not go out itself."""
     key: str = "zp_customer_id"
     """The field that holds our key; empty where the system has a place for it."""
     port: int | None = None
@@ -51,6 +66,27 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             token="pat-sim-demo",
             forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),
             standard=("email", "firstname", "lastname", "phone", "mobilephone", "lifecyclestage", "hs_lead_status", "birthdate"),
+        ),
+        "klaviyo": Kind(
+            Klaviyo,
+            Klaviyo,
+            headers=_klaviyo,
+            address="https://a.klaviyo.com",
+            key="",
+            port=8090,
+            token="pk_sim_demo",
+            # Whatever begins with $ is Klaviyo's own; the others are where shops and forms keep consent.
+            forbidden=("$*", "subscriptions*", "*[Cc]onsent*", "[Aa]ccepts*[Mm]arketing", "id", "external_id", "_kx"),
+            standard=STANDARD,
+        ),
+        "webhook": Kind(
+            Webhook,
+            Webhook,
+            headers=bearer_in,
+            signs=True,
+            key="",
+            forbidden=("*[Cc]onsent*", "*opt_in*", "*optin*", "*opt_out*", "*optout*", "*subscri*"),
+            standard=("email", "phone", "phone_number", "mobile", "name", "first_name", "last_name"),
         ),
         "bottlecrm": Kind(
             BottleCrm,

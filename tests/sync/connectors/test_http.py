@@ -246,6 +246,28 @@ def test_half_a_character_is_sent_as_an_escape() -> None:
     assert as_json({"a": "\ud800", "b": "ü"}) == b'{"a":"\\ud800","b":"\xc3\xbc"}'
 
 
+@pytest.mark.parametrize("base", ["https://hook.example/catch/1/abc", "https://hook.example/catch/1/abc/"])
+async def test_without_a_path_the_address_is_called_as_it_was_written(base: str) -> None:
+    """Of a webhook it matters whether there is a slash at its end."""
+    seen: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(204)
+
+    client = calling(handler, base=base)
+    await client.call("POST", "")
+    await client.call("POST", "/x")
+    assert seen == [base, "https://hook.example/catch/1/abc/x"]
+
+
+async def test_where_it_is_sent_elsewhere_only_the_host_is_named() -> None:
+    """The address of a webhook is a secret, and what stopped a run is kept and shown."""
+    with pytest.raises(Stopped) as stopped:
+        await answering(301).call("POST", "/secret-hook")
+    assert "secret-hook" not in stopped.value.text and "crm.example sends us" in stopped.value.text
+
+
 async def test_every_call_waits_at_the_gate() -> None:
     waited: list[str] = []
 
