@@ -157,7 +157,7 @@ async def test_a_running_bot_runs_a_connection_when_it_is_due_and_customers_see_
         assert len(desk.sim.calls) == calls, "not due yet"
         await ann.says("/mydata")
         await bot.listens()
-        assert any("our mailing tool has had it since 4 May" in message.text for message in ann.chat.messages)
+        assert any("Since 4 May our mailing tool has had it" in message.text for message in ann.chat.messages)
         await ann.says("stop")
         await bot.listens()
         await bot.time_passes(timedelta(minutes=16))

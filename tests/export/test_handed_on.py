@@ -92,7 +92,7 @@ async def test_what_a_receiver_got_stands_in_my_data_in_privacy_show_and_in_the_
     assert "has had it" not in await says(bot, ann, "/mydata")
     await office.takes(receiver="hubspot")
 
-    assert "has had it since 4 May." in await says(bot, ann, "/mydata")
+    assert "Since 4 May our mailing tool has had it." in await says(bot, ann, "/mydata")
     [answer] = (await office.shows())["answers"]
     assert [(one["system"], one["field"], one["action"]) for one in answer["received_by"]] == [("hubspot", "roast", "set")]
     [one] = await bot.app.store.read(customers.page)

@@ -91,7 +91,22 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "bottlecrm": Kind(
             BottleCrm,
             BottleCrm,
-            standard=("first_name", "last_name", "email", "phone", "title", "department"),
+            forbidden=("do_not_call",),
+            standard=(
+                "first_name",
+                "last_name",
+                "email",
+                "phone",
+                "organization",
+                "title",
+                "department",
+                "description",
+                "address_line",
+                "city",
+                "state",
+                "postcode",
+                "country",
+            ),
         ),
     }
 )
