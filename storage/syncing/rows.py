@@ -43,7 +43,7 @@ _SENDING = (
 _COUNTS = select(_R.state, _R.code, func.count()).where(_R.connection == bindparam("which")).group_by(_R.state, _R.code)
 _SOME = (
     select(_R.customer, _R.detail)
-    .where(_R.connection == bindparam("which"), _R.state.in_(("dead", "removed", "waiting")), _R.code == bindparam("why"))
+    .where(_R.connection == bindparam("which"), _R.state != "held", _R.code == bindparam("why"))
     .order_by(_R.customer)
     .limit(bindparam("at_most"))
 )

@@ -52,7 +52,7 @@ accepts_sunset: yes
 """,
     )
     assert found == Connection(
-        "hubspot", "hubspot", "http://crm.internal", "T", "hubspot", "zp_id", timedelta(hours=2), True, False, "delete", 0.5, 1.0,
+        "hubspot", "hubspot", "http://crm.internal/", "T", "hubspot", "zp_id", timedelta(hours=2), True, False, "delete", 0.5, 1.0,
         3.5, {"zp_roast_at": "roast"}, {"birthdate": "if_empty"}, True,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Refused, Row
 from bot.sync.running.read_back import same
+from bot.sync.running.sending import without_values
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
 from storage.receivers import deliveries
@@ -54,7 +55,7 @@ async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
         for one in to_tell:
             outcome = outcomes.get(one.row.key)
             if isinstance(outcome, Refused):
-                work.report.count("dead", one.row.key, "erase_refused", outcome.text)
+                work.report.count("dead", one.row.key, "erase_refused", without_values(outcome.text, one.row))
             elif one not in accepted or one.row.key in there:
                 work.report.count("retry", one.row.key, "not_erased_yet")
             else:
@@ -76,5 +77,5 @@ async def _who_is_there(work: Work, gone: Sequence[_Gone]) -> set[str]:
     """Of whom something that we wrote is still to be seen; a system that cannot be read has to be believed."""
     if not gone or not work.connector.can_read:
         return set()
-    there = await work.connector.read([one.row for one in gone])
+    there = await work.sender.read([one.row for one in gone])
     return {key for key, values in there.items() if any(not same(None, value) for value in values.values())}

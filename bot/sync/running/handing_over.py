@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
-from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read
+from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
 from bot.sync.running.sending import FAILED_ON_ROW, Fate
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
@@ -79,47 +79,68 @@ async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One customer in one call."""
+
+    person: Person
+    row: Row
+    """What is written of them."""
+
+
 async def _one_call(work: Work, people: Sequence[Person]) -> None:
     """One batch: noted, written, read back, noted."""
     at = work.clock.now()
-    here = await work.store.write(lambda unit: _begin(unit, work, people, at))
-    people = [person for person in people if person.id in here]
-    if not people:
+    turns = [_Turn(person, await _without_what_others_wrote(work, person)) for person in people]
+    here = await work.store.write(lambda unit: _begin(unit, work, turns, at))
+    turns = [turn for turn in turns if turn.person.id in here]
+    if not turns:
         return
-    await _move(work, people)
-    rows = {person.id: person.as_row() for person in people}
-    fates = await work.sender.send(list(rows.values()))
-    differing = await _read_back(work, [row for row in rows.values() if isinstance(fates[row.key].outcome, Accepted)], fates)
+    await _move(work, turns)
+    fates = await work.sender.send([turn.row for turn in turns])
+    accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
+    differing = await _read_back(work, accepted, fates)
     now = work.clock.now()
-    ended = [_ended(work, person, fates[key_of(person.id)], differing.get(key_of(person.id), ()), now) for person in people]
-    still_here = await work.store.write(lambda unit: _end(unit, work, people, ended, fates, now))
-    for person, row in zip(people, ended, strict=True):
-        _told(work, person, row, is_here=person.id in still_here)
+    ended = [_ended(work, turn, fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
+    still_here = await work.store.write(lambda unit: _end(unit, work, turns, ended, fates, now))
+    for turn, row in zip(turns, ended, strict=True):
+        _told(work, turn.person, row, is_here=turn.person.id in still_here)
 
 
-def _begin(unit: Unit, work: Work, people: Sequence[Person], at: datetime) -> set[int]:
+def _begin(unit: Unit, work: Work, turns: Sequence[_Turn], at: datetime) -> set[int]:
     """Note that these are being written, but for whoever did something since they were looked at: they wait for the next look."""
-    now = customers.updated(unit, [person.id for person in people])
-    same = [person for person in people if now.get(person.id) == person.customer.updated_at]
-    return sync_rows.save(unit, work.name, [_maybe_there(person, at) for person in same])
+    now = customers.updated(unit, [turn.person.id for turn in turns])
+    same_ = [turn for turn in turns if now.get(turn.person.id) == turn.person.customer.updated_at]
+    return sync_rows.save(unit, work.name, [_maybe_there(turn, at) for turn in same_])
 
 
-def _maybe_there(person: Person, at: datetime) -> SyncRow:
+def _maybe_there(turn: _Turn, at: datetime) -> SyncRow:
     """The row once something was handed over and nobody knows what became of it: its fields may hold it, or what they held before.
 
     Else an answer that is taken back before the system said anything would stay there, and one that was put back be thought there.
     """
-    row = person.row or SyncRow(person.id, "waiting", at)
-    held = tuple(sorted({*row.held, *person.projection.values}))
-    return replace(row, state="sending", sent_at=at, held=held, held_print=None)
+    row = turn.person.row or SyncRow(turn.person.id, "waiting", at)
+    held = {*row.held, *(name for name, value in turn.row.fields.items() if value is not None)}
+    return replace(row, state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
 
 
-async def _move(work: Work, people: Sequence[Person]) -> None:
+async def _move(work: Work, turns: Sequence[_Turn]) -> None:
     """Who is another record now: what we wrote into the one before is taken out of it first."""
-    for person in people:
+    for person in (turn.person for turn in turns):
         if person.has_moved and person.row is not None:
             before = Row(key_of(person.id), dict.fromkeys(person.row.held), person.row.remote_id_clear)
             await work.connector.erase([before], "clear")
+
+
+async def _without_what_others_wrote(work: Work, person: Person) -> Row:
+    """Their row, without the fields that are ours only while they are empty and hold something that we did not write."""
+    row, held = person.as_row(), person.row.held if person.row is not None else ()
+    shared = [name for name in row.fields if work.connection.owners.get(name) == "if_empty" and name not in held]
+    if not shared or not work.connector.can_read:
+        return row
+    there = (await work.sender.read([replace(row, fields=dict.fromkeys(shared))])).get(row.key, {})
+    taken = {name for name in shared if not same(None, there.get(name))}
+    return replace(row, fields={name: value for name, value in row.fields.items() if name not in taken})
 
 
 async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) -> dict[str, tuple[str, ...]]:
@@ -137,19 +158,19 @@ async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate])
     if not wanted:
         return {}
     work.report.read_back += len(wanted)
-    return await differences(work.connector, wanted, work.sender.wait)
+    settles_in = work.connector.limits.settles_in
+    return await differences(work.sender.read, wanted, settles_in=settles_in, wait=work.sender.wait)
 
 
-def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
+def _ended(work: Work, turn: _Turn, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
     """The row as it is after this attempt."""
-    row = person.row or SyncRow(person.id, "waiting", now)
-    row = replace(row, sent_at=now, next_at=now)
+    person = turn.person
+    row = replace(person.row or SyncRow(person.id, "waiting", now), sent_at=now, next_at=now)
     print_ = work.print_of(person)
     match fate.outcome:
         case Accepted(remote_id=remote_id):
-            left_out = {refused.field for refused in fate.left_out}
             row = replace(
-                row, state="held", held=tuple(sorted(set(person.projection.values) - left_out)), held_print=print_, attempts=0,
+                row, state="held", held=tuple(sorted(_written(turn, fate))), held_print=print_, attempts=0,
                 code=None, detail=None, tried_print=None, remote_id_clear=person.linked_id or remote_id or row.remote_id_clear,
             )  # fmt: skip
             if fate.left_out:
@@ -161,14 +182,14 @@ def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now
             return row
         case Refused(code=code, text=text, field=field):
             if code == FAILED_ON_ROW:
-                row = _maybe_there(person, now)
+                row = _maybe_there(turn, now)
             said = f"{field}: {text}" if field and text else field or text
             return replace(row, state="dead", code=code, detail=said or None, tried_print=print_)
         case NotThere():
             code = "removed_there" if row.held_print or row.held else "no_record_there"
             return replace(row, state="removed", code=code, detail=None)
         case _:
-            row = _maybe_there(person, now)
+            row = _maybe_there(turn, now)
             attempts = row.attempts + 1
             if attempts >= _GIVEN_UP_AFTER:
                 return replace(row, state="dead", code=fate.code, detail=fate.why, attempts=attempts, tried_print=print_)
@@ -176,17 +197,22 @@ def _ended(work: Work, person: Person, fate: Fate, differing: Sequence[str], now
             return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code=fate.code, detail=fate.why)
 
 
+def _written(turn: _Turn, fate: Fate) -> set[str]:
+    """The fields that hold something we wrote now."""
+    left_out = {refused.field for refused in fate.left_out}
+    return {name for name, value in turn.row.fields.items() if value is not None and name not in left_out}
+
+
 def _end(
-    unit: Unit, work: Work, people: Sequence[Person], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
+    unit: Unit, work: Work, turns: Sequence[_Turn], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
 ) -> set[int]:
     here = sync_rows.save(unit, work.name, ended)
     told: list[DeliveryRow] = []
-    for person in people:
-        fate = fates[key_of(person.id)]
+    for turn in turns:
+        fate, person = fates[turn.row.key], turn.person
         if not isinstance(fate.outcome, Accepted):
             continue
-        left_out = {refused.field for refused in fate.left_out}
-        given = {source for field, source in person.projection.sources.items() if field not in left_out}
+        given = {person.projection.sources[field] for field in _written(turn, fate)}
         if person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
             # What it had before is replaced there, or taken out.
             deliveries.take_back(unit, person.id, work.name, but=[source.answer for source in given], at=now)

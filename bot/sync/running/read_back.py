@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bot.sync.connectors.contract import Connector, Row, Value
+from bot.sync.connectors.contract import Row, Value
 
 FIRST_ROWS = 200
 """Rows of a connection, or of a new mapping, that are all read back."""
@@ -31,18 +31,21 @@ def is_to_be_read(row: Row, *, so_far: int, share: float) -> bool:
     return so_far < FIRST_ROWS or any(value is None for value in row.fields.values()) or is_sampled(row, share)
 
 
+Read = Callable[[Sequence[Row]], Awaitable[Mapping[str, Mapping[str, Value | None]]]]
+
+
 async def differences(
-    connector: Connector, rows: Sequence[Row], wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    read: Read, rows: Sequence[Row], *, settles_in: float = 0.0, wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> dict[str, tuple[str, ...]]:
     """By key, the fields that hold something else than they were given; a record that is missing differs in all."""
-    if connector.limits.settles_in:
-        await wait(connector.limits.settles_in)
+    if settles_in:
+        await wait(settles_in)
     left = list(rows)
     found: dict[str, tuple[str, ...]] = {}
     for look in range(_LOOKS):
         if look:
             await wait(_BETWEEN_LOOKS)
-        there = await connector.read(left)
+        there = await read(left)
         found = {row.key: fields for row in left if (fields := _differing(row, there.get(row.key)))}
         left = [row for row in left if row.key in found]
         if not left:

@@ -94,6 +94,21 @@ class Sender:
                 fates[row.key] = await self._judged(row, good)
         return fates
 
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+        """What is there, asked as patiently as it was written."""
+        for attempt in range(_UNHEARD - 1):
+            try:
+                return await self.connector.read(rows)
+            except ServerFailed:
+                self.failures += 1
+                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+            except Throttled as throttled:
+                self.throttled += 1
+                if (throttled.after or 0) > _WAITS_AT_MOST:
+                    raise
+                await self.wait(_SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after)
+        return await self.connector.read(rows)
+
     async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
         why = ""
         for attempt in range(_UNHEARD):

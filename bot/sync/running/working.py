@@ -60,7 +60,7 @@ class Person:
     def as_row(self) -> Row:
         """What their record has to hold."""
         fields: dict[str, Value | None] = dict.fromkeys(sorted(self.clears))
-        return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id)
+        return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id, self.customer.updated_at)
 
 
 @dataclass(slots=True)

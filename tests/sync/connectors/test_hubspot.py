@@ -229,7 +229,7 @@ async def test_what_was_written_into_a_text_is_read_as_what_it_was() -> None:
     async with portal() as at:
         row = Row("k1", {"zp_text": True, "zp_other": datetime(2026, 5, 3, 21, 30, tzinfo=UTC)})
         await at.ours.write([row])
-        assert await differences(at.ours, [row]) == {}
+        assert await differences(at.ours.read, [row]) == {}
 
 
 async def test_one_record_that_cannot_be_emptied_does_not_keep_the_others() -> None:

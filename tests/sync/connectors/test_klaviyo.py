@@ -311,7 +311,7 @@ async def test_what_can_be_read_only_a_moment_later_does_not_differ() -> None:
         row = Row("k1", {"zp_diet": "vegan"})
         assert isinstance((await at.ours.write([row]))["k1"], Accepted)
         at.ours.limits = Klaviyo.limits  # type: ignore[misc]
-        assert await differences(at.ours, [row]) == {}
+        assert await differences(at.ours.read, [row]) == {}
 
 
 async def test_an_erasure_finds_the_profile_that_another_was_merged_into() -> None:

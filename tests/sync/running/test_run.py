@@ -171,3 +171,27 @@ async def test_who_has_no_record_there_is_not_exportable_where_none_is_made(tmp_
     async with synced(tmp_path, 4) as at:
         told((await at.runs(makes_records=False)).as_json(), not_exportable=4)
         assert at.there() == {}
+
+
+async def test_a_field_that_others_filled_is_left_alone_where_it_is_ours_only_while_empty(tmp_path: Path) -> None:
+    async with synced(tmp_path, 2) as at:
+        await at.runs()
+        ours, theirs = at.sim.records
+        key = at.sim.records[theirs]["zp_customer_id"]
+        # As if somebody there had filled it, and we never had.
+        at.sim._system.records.here[theirs].fields["zp_roast"] = "light"
+        await at.crowd.store.write(partial(forgets, name=at.connection.name))
+        await touched(at)
+        report = (await at.runs(owners={"zp_roast": "if_empty"})).as_json()
+        assert report["dead"] == 0
+        assert at.sim.records[theirs]["zp_roast"] == "light"
+        assert at.there()[key]["zp_brew"] and at.sim.records[ours]["zp_roast"]
+        kept = await at.crowd.store.read(partial(sync_rows.of, connection=at.connection.name, customers=[at.crowd.first]))
+        assert kept
+
+
+def forgets(unit: sync_rows.Unit, name: str) -> None:
+    """Nothing is known of what was written."""
+    customers = [row[0] for row in unit.connection.exec_driver_sql("SELECT customer FROM sync_row").all()]
+    rows = sync_rows.of(unit, name, customers)
+    sync_rows.save(unit, name, [replace(row, held=()) for row in rows.values()])
