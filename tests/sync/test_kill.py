@@ -165,7 +165,7 @@ def test_nothing_is_missing_and_nothing_is_wrong_after_every_fault_and_five_kill
         began = monotonic()
         killed = sum(house.is_killed(after=chance.uniform(1.2, 2.6)) for _ in range(KILLS))
         runs = [house.asks("run", "hubspot")[1]]
-        while runs[-1]["retry"] and len(runs) < 5:
+        while any(one["code"] == "no_answer" for one in runs[-1]["reasons"]) and len(runs) < 8:
             house.asks("retry", "hubspot", "--code", "no_answer")
             runs.append(house.asks("run", "hubspot")[1])
         took = monotonic() - began
@@ -191,7 +191,9 @@ def given_up(folder: Path) -> set[str]:
 
 def codes(folder: Path) -> list[tuple[int, str]]:
     with sqlite3.connect(folder / "var" / "zeroparty.db") as records:
-        return records.execute("SELECT customer, code FROM sync_row WHERE state = 'dead'").fetchall()
+        # A row that the system fails on waits with that reason while there is no other row to tell whose fault it is.
+        given_up = "state = 'dead' OR code = 'server_error_on_this_row'"
+        return records.execute(f"SELECT customer, code FROM sync_row WHERE {given_up}").fetchall()
 
 
 def test_a_naive_exporter_fails_the_same_run(folder: Path, tmp_path: Path) -> None:

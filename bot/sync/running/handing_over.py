@@ -28,30 +28,44 @@ _SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
 
 async def hand_over(work: Work, progress: Callable[[int], None]) -> None:
     """Write whoever waits now, until nobody does. Raises what `Sender.send` raises; who was not written waits on."""
-    at_once = work.connector.limits.at_once
-    done = 0
-    while True:
-        now = work.clock.now()
-        find = partial(sync_rows.due, connection=work.name, now=now, limit=work.connector.limits.rows * at_once)
-        waiting = await work.store.write(find)
-        if not waiting:
-            return
-        people = await work.people(waiting)
-        await _let_go(work, set(waiting) - {person.id for person in people})
-        wanted = await _to_be_written(work, people)
-        known = [person for person in wanted if person.remote_id is not None]
-        new = [person for person in wanted if person.remote_id is None]
-        batches = [*_batches(known, work.connector.limits.rows), *_batches(new, work.connector.limits.rows)]
-        results = await asyncio.gather(*(_one_call(work, batch) for batch in batches), return_exceptions=True)
-        failures = [result for result in results if isinstance(result, BaseException)]
-        if failures:
-            raise failures[0]
-        done += len(waiting)
-        progress(done)
+    claiming, done, is_over = asyncio.Lock(), 0, False
+
+    async def serve() -> None:
+        nonlocal done, is_over
+        while not is_over:
+            async with claiming:
+                looked_at, turns = await _next(work)
+            if not looked_at:
+                return
+            try:
+                for is_known in (True, False):
+                    if these := [turn for turn in turns if (turn.row.remote_id is not None) is is_known]:
+                        await _one_call(work, these)
+            except BaseException:
+                is_over = True  # the others end what they have begun
+                raise
+            done += looked_at
+            progress(done)
+
+    results = await asyncio.gather(*(serve() for _ in range(work.connector.limits.at_once)), return_exceptions=True)
+    failures = [result for result in results if isinstance(result, BaseException)]
+    if failures:
+        raise failures[0]
 
 
-def _batches(people: Sequence[Person], size: int) -> list[Sequence[Person]]:
-    return [people[start : start + size] for start in range(0, len(people), size)]
+async def _next(work: Work) -> tuple[int, list[_Turn]]:
+    """How many of those who wait were looked at now, and what is to be written of them, noted as being written."""
+    now = work.clock.now()
+    find = partial(sync_rows.due, connection=work.name, now=now, limit=work.connector.limits.rows)
+    waiting = await work.store.write(find)
+    if not waiting:
+        return 0, []
+    people = await work.people(waiting)
+    await _let_go(work, set(waiting) - {person.id for person in people})
+    turns = [_Turn(person, await _without_what_others_wrote(work, person)) for person in await _to_be_written(work, people)]
+    at = work.clock.now()
+    here = await work.store.write(lambda unit: _begin(unit, work, turns, at)) if turns else set()
+    return len(waiting), [turn for turn in turns if turn.person.id in here]
 
 
 async def _let_go(work: Work, gone: Collection[int]) -> None:
@@ -88,14 +102,8 @@ class _Turn:
     """What is written of them."""
 
 
-async def _one_call(work: Work, people: Sequence[Person]) -> None:
-    """One batch: noted, written, read back, noted."""
-    at = work.clock.now()
-    turns = [_Turn(person, await _without_what_others_wrote(work, person)) for person in people]
-    here = await work.store.write(lambda unit: _begin(unit, work, turns, at))
-    turns = [turn for turn in turns if turn.person.id in here]
-    if not turns:
-        return
+async def _one_call(work: Work, turns: Sequence[_Turn]) -> None:
+    """One batch: written, read back, noted."""
     await _move(work, turns)
     fates = await work.sender.send([turn.row for turn in turns])
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]

@@ -167,17 +167,28 @@ class Sender:
         """Whether it is this row that the system fails on: only if it takes another of the call once more, and not this one."""
         if good is None:
             return Fate(None, why="the system failed on it, and on all that went with it", code=FAILED_ON_ROW)
-        try:
-            await self._written([good])
-        except ServerFailed as error:
-            raise OutOfReach(str(error)) from None
-        try:
-            return (await self._with_fields_left_out([row], await self._written([row])))[row.key]
-        except BatchRefused as refused:
-            return Fate(Refused(refused.code, without_values(refused.text, row)))
-        except ServerFailed:
-            self.failures += 1
-            return Fate(Refused(FAILED_ON_ROW, "the system fails whenever it is given this row"))
+        for _ in range(_ALONE):
+            await self._must_take(good)
+            try:
+                return (await self._with_fields_left_out([row], await self._written([row])))[row.key]
+            except BatchRefused as refused:
+                return Fate(Refused(refused.code, without_values(refused.text, row)))
+            except ServerFailed:
+                self.failures += 1
+        return Fate(Refused(FAILED_ON_ROW, "the system fails whenever it is given this row"))
+
+    async def _must_take(self, good: Row) -> None:
+        """A row that it took a moment ago; raises `OutOfReach` where it does not do that any more."""
+        for attempt in range(_UNHEARD):
+            try:
+                await self._written([good])
+            except ServerFailed as failed:
+                self.failures += 1
+                why = str(failed)
+                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+            else:
+                return
+        raise OutOfReach(why)
 
     async def _halved(self, rows: Sequence[Row], refused: BatchRefused) -> dict[str, Fate]:
         if len(rows) > 1:
