@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import Connector, ServerFailed, Stopped, Throttled, Version
+from bot.sync.connectors.contract import BatchRefused, Connector, ServerFailed, Stopped, Throttled, Version
 from bot.sync.mapping import mapping_of
 from bot.sync.running.forgetting import forget
 from bot.sync.running.handing_over import hand_over
@@ -87,6 +87,9 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
         await _rest(sync, report, until, "too many calls: the vendor's limit, or our share of its day, is used up")
     except (OutOfReach, ServerFailed) as error:
         report.stopped_because = f"out of reach: {error}"
+    except BatchRefused as refused:
+        # Of a call that holds no rows to be halved: the system's fields, or what it has.
+        report.stopped_because = f"the system refused to be read: {refused.text or refused.code}"
     finally:
         report.calls, report.failures, report.throttled = sender.calls, sender.failures, sender.throttled
         await _settle(sync, report, work)
