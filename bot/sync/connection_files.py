@@ -35,7 +35,11 @@ def connection_named(name: str, data: Path, receivers: tuple[str, ...]) -> Conne
     if not _NAME.fullmatch(name) or not path.is_file():
         there = [*names(data), *(f"{REHEARSAL}{kind}" for kind, made in KINDS.items() if made.port)]
         raise SettingsError(f"there is no connection {name!r}: {path} is not there; take {' or '.join(there)}, or write it")
-    document, problems = read_yaml(path.read_bytes(), f"{FOLDER}/{path.name}")
+    try:
+        written = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror}); let whoever runs this read it") from None
+    document, problems = read_yaml(written, f"{FOLDER}/{path.name}")
     if document is None or problems:
         raise ContentError(problems)
     return _Reader(document).connection(name, receivers)

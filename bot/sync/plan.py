@@ -75,10 +75,8 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
         cleared += len(person.clears)
     waiting = await work.store.read(partial(sync_rows.counts, connection=work.name))
     rows += sum(count for (where, _), count in waiting.items() if where in ("waiting", "sending"))
-    gone = await work.store.read(
-        partial(deliveries.untold_tombstones, system=work.name, told_before=work.clock.now(), limit=1_000_000)
-    )
-    return Plan(work.report, rows, cleared, len(gone), findings, work.connection, work.connector, standing.read_back)
+    gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now()))
+    return Plan(work.report, rows, cleared, gone, findings, work.connection, work.connector, standing.read_back)
 
 
 def in_words(document: dict[str, Any]) -> list[str]:

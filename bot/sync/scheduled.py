@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from prompts.model.problems import ContentError
 from storage.errors import StorageError
 from storage.store import Store
 from storage.syncing import state
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class ScheduledSyncs:
@@ -74,6 +77,9 @@ class ScheduledSyncs:
         return Doing(self._store, self._clock, self._catalogue(), self._data)
 
     async def _due(self) -> SyncRequest | None:
+        """Whoever is due and waited longest: a run that takes longer than its interval keeps no other waiting for ever."""
+        due: list[tuple[datetime, str]] = []
+        now = self._clock.now()
         for name in names(self._data):
             try:
                 connection = self._doing.connection(name)
@@ -82,11 +88,11 @@ class ScheduledSyncs:
                 continue
             standing = await self._store.read(partial(state.connection, name=name))
             last = await self._store.read(partial(state.runs, name=name, limit=1))
-            now = self._clock.now()
+            ended = last[0].ended_at or last[0].began_at if last else _NEVER
             is_due = connection.every is not None and (not last or last[0].began_at + connection.every <= now)
             if is_due and not standing.rests(now):
-                return SyncRequest(name, "schedule", self._clock.nonce())
-        return None
+                due.append((ended, name))
+        return SyncRequest(min(due)[1], "schedule", self._clock.nonce()) if due else None
 
     async def _guarded(self, request: SyncRequest) -> None:
         """One run; whatever goes wrong is said, and the process goes on."""
@@ -96,11 +102,13 @@ class ScheduledSyncs:
             report = await self._doing.run(name, trigger=trigger, ident=request.ident)
         except (ZeropartyError, ContentError) as error:
             self._say_once(name, str(error))
-            await self._doing.not_run(name, str(error), trigger=request.what, ident=request.ident)
+            await self._not_run(request, str(error))
         except StorageError as error:
             log.error("sync_waits", connection=name, why=str(error))
         except Exception:
             log.exception("sync_failed", connection=name)
+            # So that the others have their turn before it is tried again, and whoever asked is told.
+            await self._not_run(request, "it failed in a way that nobody thought of; the log of the bot says how")
         else:
             said = {where: report.counts[where] for where in COUNTED}
             if report.stopped_because:
@@ -108,6 +116,12 @@ class ScheduledSyncs:
             elif report.selected:
                 log.info("synced", connection=name, **said)
             self._said = {one for one in self._said if not one.startswith(f"{name}:")}
+
+    async def _not_run(self, request: SyncRequest, why: str) -> None:
+        try:
+            await self._doing.not_run(request.connection, why, trigger=request.what, ident=request.ident)
+        except StorageError as error:
+            log.error("sync_waits", connection=request.connection, why=str(error))
 
     def _say_once(self, name: str, why: str) -> None:
         if f"{name}:{why}" not in self._said:

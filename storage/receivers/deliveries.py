@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
@@ -40,12 +40,17 @@ _SINCE = (
     .where(t.tombstone.c.done_at.is_(None), t.tombstone.c.at >= bindparam("since"), t.tombstone.c.system == bindparam("whose"))
     .order_by(t.tombstone.c.at, t.tombstone.c.id)
 )
+_IS_UNTOLD = (
+    t.tombstone.c.done_at.is_(None)
+    & (t.tombstone.c.system == bindparam("whose"))
+    & or_(t.tombstone.c.told_at.is_(None), t.tombstone.c.told_at <= bindparam("before"))
+)
+_HOW_MANY_UNTOLD = select(func.count()).select_from(t.tombstone).where(_IS_UNTOLD)
 _UNTOLD = (
     select(t.tombstone)
     .where(
-        t.tombstone.c.done_at.is_(None),
-        t.tombstone.c.system == bindparam("whose"),
-        or_(t.tombstone.c.told_at.is_(None), t.tombstone.c.told_at <= bindparam("before")),
+        _IS_UNTOLD,
+        or_(t.tombstone.c.at > bindparam("at"), and_(t.tombstone.c.at == bindparam("at"), t.tombstone.c.id > bindparam("after"))),
     )
     .order_by(t.tombstone.c.at, t.tombstone.c.id)
     .limit(bindparam("at_most"))
@@ -215,10 +220,28 @@ def tombstones_since(unit: Unit, system: str, *, since: datetime) -> list[Tombst
     return [row for row in found if row.had_something]
 
 
-def untold_tombstones(unit: Unit, system: str, *, told_before: datetime, limit: int) -> list[TombstoneRow]:
+Place = tuple[datetime, int]
+"""Where a tombstone is among the others: when somebody was erased, and its id."""
+
+FIRST: Place = (moment(0), -1)
+"""Before all of them."""
+
+
+def place_of(tombstone: TombstoneRow) -> Place:
+    """Where to go on after this one."""
+    return tombstone.at, tombstone.id
+
+
+def untold_tombstones(unit: Unit, system: str, *, told_before: datetime, limit: int, after: Place = FIRST) -> list[TombstoneRow]:
     """Who was erased and has to be forgotten there, or to be looked at once more, oldest first."""
-    given = {"whose": system, "before": stored(told_before), "at_most": limit}
+    at, ident = after
+    given = {"whose": system, "before": stored(told_before), "at_most": limit, "at": stored(at), "after": ident}
     return _tombstones(unit, unit.connection.execute(_UNTOLD, given))
+
+
+def untold(unit: Unit, system: str, *, told_before: datetime) -> int:
+    """How many that are."""
+    return unit.connection.scalar(_HOW_MANY_UNTOLD, {"whose": system, "before": stored(told_before)}) or 0
 
 
 def told(unit: Unit, tombstone: int, *, at: datetime) -> None:

@@ -8,11 +8,13 @@ from bot.clock import Clock
 from bot.commands.examining.check import Check
 from bot.errors import ZeropartyError
 from bot.publishing.going_live import live_now
+from bot.runtime.handed_on import REHEARSAL
 from bot.settings import Settings
 from bot.sync.connection_files import connection_named, names
 from bot.sync.connectors.table import KINDS
 from bot.sync.sunset import warning_about
 from prompts.model.problems import ContentError
+from storage.receivers import deliveries
 from storage.store import Store
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
@@ -23,6 +25,8 @@ _NAME = "connections"
 async def connections(settings: Settings, clock: Clock, store: Store) -> Check:
     """The first thing that is wrong with one of them."""
     found = names(settings.zeroparty_data_dir)
+    if (left := await left_behind(store, clock, set(found))) is not None:
+        return left
     if not found:
         return Check(_NAME, True, "none; `zeroparty sync` sends what changed to a CRM (docs/sync.md)")
     receivers = tuple(one.id for one in (await live_now(settings, store, clock)).brand.receivers)
@@ -41,3 +45,17 @@ async def connections(settings: Settings, clock: Clock, store: Store) -> Check:
         given_up += sum(count for (where, code), count in counts.items() if where in ("dead", "removed") and code != "dropped")
     said = f"; {given_up} customers were given up, `zeroparty sync status` says why" if given_up else ""
     return Check(_NAME, True, f"{', '.join(found)}{said}")
+
+
+async def left_behind(store: Store, clock: Clock, there: set[str]) -> Check | None:
+    """A connection that was used and has no file any more, while that system has to hear of something still."""
+    for name in await store.read(state.known):
+        if name in there or name.startswith(REHEARSAL):
+            continue
+        erased = await store.read(partial(deliveries.untold, system=name, told_before=clock.now()))
+        counts = await store.read(partial(sync_rows.counts, connection=name))
+        waiting = sum(count for (where, _), count in counts.items() if where in ("waiting", "sending"))
+        if erased or waiting:
+            said = f"connections/{name}.yaml is gone, and {name} was not told of {erased} erasures; {waiting} customers wait"
+            return Check(_NAME, False, said, "put the file back until they are told, or take them out there by hand")
+    return None

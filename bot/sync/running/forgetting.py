@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.sync.connectors.contract import Accepted, Refused, Row
+from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
 from bot.sync.running.read_back import same
 from bot.sync.running.sending import without_values
 from bot.sync.running.working import Work, key_of
@@ -22,6 +22,9 @@ LATE = timedelta(minutes=10)
 
 _AT_ONCE = 500
 
+_FAILURES = 6
+"""Calls in a row that fail, after which the others wait for the next run: whoever is to be written does not wait with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
@@ -30,13 +33,62 @@ class _Gone:
 
 
 async def forget(work: Work) -> None:
-    """Everybody who was erased since: first who was not told of yet, then who has to be looked at once more."""
-    now = work.clock.now()
-    find = partial(deliveries.untold_tombstones, system=work.name, told_before=now - LATE, limit=_AT_ONCE)
-    found = [_Gone(one, _row(work, one)) for one in await work.store.read(find)]
-    size = work.connector.limits.erased_at_once
-    for start in range(0, len(found), size):
-        await _some(work, found[start : start + size], now)
+    """Everybody who was erased since: who was not told of yet, and who has to be looked at once more.
+
+    One whom the system refuses to erase, or fails on, keeps nobody else from being erased, and nobody from being written.
+    """
+    now, after = work.clock.now(), deliveries.FIRST
+    erasing = _Erasing(work, now)
+    while True:
+        find = partial(deliveries.untold_tombstones, system=work.name, told_before=now - LATE, limit=_AT_ONCE, after=after)
+        found = await work.store.read(find)
+        if not found:
+            return
+        after = deliveries.place_of(found[-1])
+        for one in found:
+            if not one.had_something:
+                # Nothing of ours was ever there: the record, and whatever is in it, is theirs.
+                await work.store.write(partial(deliveries.acknowledged, tombstone=one.id, at=now))
+        left = [_Gone(one, _row(work, one)) for one in found if one.had_something]
+        size = work.connector.limits.erased_at_once
+        for start in range(0, len(left), size):
+            await erasing.some(left[start : start + size])
+
+
+@dataclass(slots=True)
+class _Erasing:
+    """Erases a few at a time, in halves where the system fails on some; it remembers how often it did."""
+
+    work: Work
+    now: datetime
+    failures: int = 0
+    """In a row."""
+
+    async def some(self, gone: Sequence[_Gone]) -> None:
+        """Erase these. Raises what the connector's `check` raises where the system is away altogether."""
+        if self.failures >= _FAILURES:
+            _wait_on(self.work, gone, "the system fails when it has to erase")
+            return
+        try:
+            await _some(self.work, gone, self.now)
+            self.failures = 0
+            return
+        except ServerFailed as error:
+            why = str(error)
+        self.failures += 1
+        self.work.sender.failures += 1
+        await self.work.connector.check()
+        if len(gone) == 1:
+            _wait_on(self.work, gone, why)
+        else:
+            middle = len(gone) // 2
+            await self.some(gone[:middle])
+            await self.some(gone[middle:])
+
+
+def _wait_on(work: Work, gone: Sequence[_Gone], why: str) -> None:
+    for one in gone:
+        work.report.count("retry", one.row.key, "not_erased_yet", why)
 
 
 async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
@@ -47,8 +99,8 @@ async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
     to_tell = [*untold, *(one for one in again if one.row.key in back)]
     over = [one for one in again if one.row.key not in back]
     if to_tell:
-        outcomes = await work.connector.erase([one.row for one in to_tell], work.connection.on_erase)
         work.sender.calls += 1
+        outcomes = await work.connector.erase([one.row for one in to_tell], work.connection.on_erase)
         accepted = [one for one in to_tell if isinstance(outcomes.get(one.row.key), Accepted)]
         there = await _who_is_there(work, accepted)
         work.report.read_back += len(accepted) if work.connector.can_read else 0

@@ -104,8 +104,9 @@ class _Turn:
 
 async def _one_call(work: Work, turns: Sequence[_Turn]) -> None:
     """One batch: written, read back, noted."""
-    await _move(work, turns)
-    fates = await work.sender.send([turn.row for turn in turns])
+    stay = await _move(work, turns)
+    fates = await work.sender.send([turn.row for turn in turns if turn.row.key not in stay])
+    fates |= dict.fromkeys(stay, _NOT_MOVED)
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
     differing = await _read_back(work, accepted, fates)
     now = work.clock.now()
@@ -132,12 +133,21 @@ def _maybe_there(turn: _Turn, at: datetime) -> SyncRow:
     return replace(row, state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
 
 
-async def _move(work: Work, turns: Sequence[_Turn]) -> None:
-    """Who is another record now: what we wrote into the one before is taken out of it first."""
+_NOT_MOVED = Fate(None, why="what was written into the record before is not out of it yet", code="not_moved_yet")
+
+
+async def _move(work: Work, turns: Sequence[_Turn]) -> set[str]:
+    """Who is another record now: what we wrote into the one before is taken out of it first. Returns who could not be moved."""
+    stay = set()
     for person in (turn.person for turn in turns):
         if person.has_moved and person.row is not None:
-            before = Row(key_of(person.id), dict.fromkeys(person.row.held), person.row.remote_id_clear)
-            await work.connector.erase([before], "clear")
+            fields = dict.fromkeys(name for name in person.row.held if name in work.there)
+            before = Row(key_of(person.id), fields, person.row.remote_id_clear)
+            outcomes = await work.connector.erase([before], "clear")
+            work.sender.calls += 1
+            if not isinstance(outcomes.get(before.key), Accepted | NotThere):
+                stay.add(before.key)
+    return stay
 
 
 async def _without_what_others_wrote(work: Work, person: Person) -> Row:
@@ -178,7 +188,7 @@ def _ended(work: Work, turn: _Turn, fate: Fate, differing: Sequence[str], now: d
     match fate.outcome:
         case Accepted(remote_id=remote_id):
             row = replace(
-                row, state="held", held=tuple(sorted(_written(turn, fate))), held_print=print_, attempts=0,
+                row, state="held", held=_held(turn, fate, differing), held_print=print_, attempts=0,
                 code=None, detail=None, tried_print=None, remote_id_clear=person.linked_id or remote_id or row.remote_id_clear,
             )  # fmt: skip
             if fate.left_out:
@@ -211,18 +221,27 @@ def _written(turn: _Turn, fate: Fate) -> set[str]:
     return {name for name, value in turn.row.fields.items() if value is not None and name not in left_out}
 
 
+def _held(turn: _Turn, fate: Fate, differing: Sequence[str]) -> tuple[str, ...]:
+    """The fields that may hold something of ours now: what was written, and what was to be emptied or replaced and was not."""
+    before = set(turn.person.row.held) if turn.person.row is not None else set()
+    left_out = {refused.field for refused in fate.left_out}
+    stayed = {name: value for name, value in turn.row.fields.items() if name in left_out or name in differing}
+    return tuple(sorted(_written(turn, fate) | {name for name, value in stayed.items() if value is None or name in before}))
+
+
 def _end(
     unit: Unit, work: Work, turns: Sequence[_Turn], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
 ) -> set[int]:
     here = sync_rows.save(unit, work.name, ended)
     told: list[DeliveryRow] = []
-    for turn in turns:
+    for turn, row in zip(turns, ended, strict=True):
         fate, person = fates[turn.row.key], turn.person
         if not isinstance(fate.outcome, Accepted):
             continue
         given = {person.projection.sources[field] for field in _written(turn, fate)}
-        if person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
-            # What it had before is replaced there, or taken out.
+        is_whole = row.state == "held"
+        if is_whole and person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
+            # What it had before is replaced there, or taken out: all of it, since no field was left out and none differs.
             deliveries.take_back(unit, person.id, work.name, but=[source.answer for source in given], at=now)
         told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]
     # Of who was erased while it was under way: whoever has it now has to hear of that.

@@ -56,14 +56,18 @@ async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: C
     name = sync.connection.name
     async with one_at_a_time(sync.store, sync.clock, name):
         report = Report(name, trigger, sync.clock.now())
+        is_over = False
         try:
             standing = await sync.store.read(partial(state.connection, name=name))
             if standing.rests(report.began_at):
                 report.is_paused, report.stopped_because = True, standing.paused_why or "it rests"
             else:
                 await _run(sync, standing, report, progress)
+            is_over = True
             return report
         finally:
+            if not is_over:
+                report.stopped_because = report.stopped_because or "it was cut off; the next run goes on"
             report.ended_at = sync.clock.now()
             ident = sync.clock.nonce() if ident is None else ident
             kept = Run(ident, name, report.began_at, report.ended_at, json.dumps(report.as_json(), ensure_ascii=False))

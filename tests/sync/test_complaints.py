@@ -1,0 +1,203 @@
+"""What users of other integrations complain about most, and what has to hold here instead.
+
+| complaint | held by |
+|---|---|
+| 1 an evening lands on tomorrow | here |
+| 2 one dead mapping kills the whole write | running/test_run.py (missing there), running/test_sending.py (halves, fields) |
+| 3 a value is no option there | test_lint.py (option_missing_there; an empty list forbids none) |
+| 4 several options arrive cut or refused | here |
+| 5 a blank wipes a value, a clear never arrives | running/test_rights.py, running/test_what_stays_there.py, test_lint.py, kit.py |
+| 6 duplicates | kit.py (sent again, a key twice, one telephone), test_kill.py |
+| 7 deleted people come back | running/test_interleavings.py, running/test_run.py (removed there); here: the late one |
+| 8 consent overwritten or misread | test_lint.py (consent_field), test_klaviyo.py, test_webhook.py; here: every kind |
+| 9 a version is retired under running syncs | here |
+| 10 a login is switched off and nobody hears | running/test_run.py and commands/test_sync.py (401); here: 403 |
+| 11 several jobs share a limit that each thinks its own | test_gate.py; here: one bucket an account |
+| 12 data of others is overwritten | test_lint.py (standard_field), running/test_run.py (if_empty); here: only our own fields |
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from bot.clock import SystemClock
+from bot.sync.connection import Connection
+from bot.sync.connectors import hubspot_json, json_values
+from bot.sync.connectors.contract import NewField, Row, Stopped, Version
+from bot.sync.connectors.http import Http
+from bot.sync.connectors.table import KINDS
+from bot.sync.lint import findings, is_writable
+from bot.sync.mapping import FieldMap, MappedField
+from bot.sync.opening import connected
+from bot.sync.running.read_back import differences, same
+from bot.sync.running.run import FOR_EVER, refuse_after_sunset
+from bot.sync.simulators.simulator import simulator
+from bot.sync.sunset import STALE_AFTER, warning_about
+from storage import erasure
+from storage import tables as t
+from storage.syncing import state
+from tests.support.synced import catalogue_in, synced
+
+AT = Connection("hubspot", "hubspot", "https://crm.example", "", "hubspot")
+ZONES = ["America/Bogota", "Europe/Madrid", "Pacific/Auckland"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_1_a_day_that_was_said_in_the_evening_stays_that_day_and_the_moment_travels_as_utc(zone: str) -> None:
+    said, at = date(2026, 5, 4), datetime(2026, 5, 4, 23, 30, tzinfo=ZoneInfo(zone))
+    async with simulator("hubspot") as sim:
+        http = Http(sim.url, now=SystemClock().now, headers=KINDS["hubspot"].headers(sim.token), may_be_private=True)
+        crm = KINDS["hubspot"].make(http, "zp_key")
+        key = NewField("zp_key", "text", "key", is_unique=True)
+        await crm.create_fields([key, NewField("zp_day", "date", "day"), NewField("zp_at", "moment", "at")])
+        row = Row("K1", {"zp_day": said, "zp_at": at})
+        await crm.write([row])
+        held = sim.by("zp_key")["K1"]
+        assert held["zp_day"] == "2026-05-04"
+        assert datetime.fromisoformat(str(held["zp_at"])) == at and str(held["zp_at"]).endswith("Z")
+        assert await differences(crm.read, [row]) == {}
+        await crm.close()
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("spelt", [hubspot_json.spelt, json_values.spelt], ids=["hubspot", "klaviyo, webhook"])
+def test_1_however_it_is_spelt(spelt: object, zone: str) -> None:
+    at = datetime(2026, 5, 4, 23, 30, tzinfo=ZoneInfo(zone))
+    assert callable(spelt)
+    assert spelt(date(2026, 5, 4)) == "2026-05-04"
+    assert datetime.fromisoformat(spelt(at)) == at and spelt(at).endswith("Z")
+
+
+def test_4_an_option_that_holds_a_separator_is_an_error_where_several_may_be_picked(tmp_path: Path) -> None:
+    catalogue = catalogue_in(tmp_path, 1)
+    question = next(iter(catalogue.questions))
+    options = (("dark;bitter", "Dark"), ("light", "Light"))
+    several = FieldMap("zp_customer_id", (MappedField("zp_tastes", "options", question, options=options),), {})
+    found = findings(AT, catalogue, several)
+    assert ("separator_in_option", "zp_tastes") in {(one.code, one.field) for one in found} and not is_writable(found)
+    one_only = FieldMap("zp_customer_id", (MappedField("zp_tastes", "option", question, options=options),), {})
+    assert "separator_in_option" not in {one.code for one in findings(AT, catalogue, one_only)}
+
+
+def test_4_several_options_are_joined_as_each_vendor_wants_them_and_compared_as_a_set() -> None:
+    assert hubspot_json.spelt(("light", "dark")) == "light;dark"
+    assert json_values.spelt(("light", "dark")) == ["light", "dark"]
+    assert same(("light", "dark"), ("dark", "light")) and same(("light", "dark"), "dark;light")
+    assert not same(("light", "dark"), ("light",)) and not same(("light",), "light;dark")
+
+
+async def test_7_who_was_erased_is_not_made_again_by_any_later_run(tmp_path: Path) -> None:
+    async with synced(tmp_path, 3) as at:
+        await at.runs()
+        await erasure.erase(at.crowd.store, at.crowd.first, receipt="R-1", at=at.clock.now())
+        for _ in range(3):
+            at.later(minutes=15)
+            await at.runs()
+            # As if everybody had to be looked at again.
+            fresh = partial(state.connection, name=at.connection.name)
+            standing = await at.crowd.store.read(fresh)
+            await at.crowd.store.write(partial(state.save_connection, state=replace(standing, cursor="", mapping="")))
+            assert len(at.there()) == 2
+        assert not [one for one in at.sim.records.values() if one.get("zp_roast") and not one.get("zp_customer_id")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_8_every_kind_knows_its_fields_of_consent(kind: str) -> None:
+    assert KINDS[kind].forbidden
+    assert KINDS[kind].standard, "and those that others own"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_9_every_connector_says_which_version_it_speaks_and_until_when(kind: str) -> None:
+    version = KINDS[kind].made_of.version
+    assert version.api and version.source
+    assert version.released <= version.checked_on
+    assert version.sunset_at is None or version.sunset_at > version.released
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_9_what_we_know_of_a_vendors_plans_is_no_older_than_a_year(kind: str) -> None:
+    """Of today, really: this fails one day, and then somebody has to read the vendor's page again and renew `checked_on`."""
+    version = KINDS[kind].made_of.version
+    assert SystemClock().now().date() - version.checked_on <= STALE_AFTER, version.source
+
+
+ENDS = date(2028, 3, 1)
+ENDING = Version("2026-09", date(2026, 9, 9), ENDS, date(2026, 11, 28), "the page")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (181, None), (180, "ends soon"), (91, "ends soon"), (90, "less than three months"), (31, "less than three months"),
+        (30, "within a month"), (0, "within a month"), (-1, "ended on"),
+    ],
+)  # fmt: skip
+def test_9_the_end_of_a_version_is_spoken_of_half_a_year_three_months_and_a_month_before(days: int, said: str | None) -> None:
+    heard = warning_about(ENDING, ENDS - timedelta(days=days))
+    assert (heard == "") if said is None else (said in heard and str(ENDS) in heard)
+
+
+def test_9_after_its_end_nothing_is_sent_unless_somebody_says_so() -> None:
+    on_the_day = datetime(2028, 3, 1, 23, tzinfo=UTC)
+    refuse_after_sunset(ENDING, AT, on_the_day)
+    with pytest.raises(Stopped, match="accepts_sunset"):
+        refuse_after_sunset(ENDING, AT, on_the_day + timedelta(hours=1))
+    refuse_after_sunset(ENDING, replace(AT, accepts_sunset=True), on_the_day + timedelta(days=9))
+    refuse_after_sunset(replace(ENDING, sunset_at=None), AT, on_the_day + timedelta(days=900))
+
+
+async def test_9_a_version_that_is_gone_pauses_the_connection_with_the_vendors_sentence(tmp_path: Path) -> None:
+    gone = httpx.MockTransport(lambda _: httpx.Response(410, json={"message": "This version was retired"}))
+    async with synced(tmp_path, 2) as at:
+        headers = KINDS["hubspot"].headers("pat-gone")
+        http = Http(at.sim.url, now=at.clock.now, headers=headers, may_be_private=True, transport=gone)
+        at.connector = KINDS["hubspot"].make(http, at.connection.key)
+        report = await at.runs()
+        assert (report.is_paused, report.stopped_because, report.counts["dead"]) == (True, "410: This version was retired", 0)
+
+
+async def test_10_a_403_pauses_as_a_401_does_and_burns_no_row(tmp_path: Path) -> None:
+    async with synced(tmp_path, 300, faults="403,token-ends=7") as at:
+        report = await at.runs()
+        assert report.is_paused and report.stopped_because.startswith("403: ")
+        assert report.counts["dead"] == 0 and report.counts["acknowledged"] + report.counts["retry"] == 300
+        standing = await at.crowd.store.read(partial(state.connection, name=at.connection.name))
+        assert (standing.paused_until, standing.paused_why) == (FOR_EVER, report.stopped_because)
+
+
+async def test_11_two_connections_with_one_token_have_one_bucket_and_others_have_their_own(tmp_path: Path) -> None:
+    async with synced(tmp_path, 1) as at:
+        store = at.crowd.store
+        for name, token in (("hubspot", "A"), ("mailtool", "A"), ("hubspot", "B")):
+            one = replace(at.connection, name=name, token_from="T", calls_per_second=4.0)
+            async with connected(one, store, at.clock, {"T": token}) as connector:
+                with pytest.raises(Stopped):  # no such token, but it was a call
+                    await connector.check()
+        kept = await store.read(lambda unit: unit.connection.execute(t.sync_quota.select()).all())
+        assert sorted(row.used for row in kept if row.used < 3) == [1, 2]
+        assert not any(token in row.account for row in kept for token in ("A", "B")), "and no token stands in it"
+
+
+async def test_12_only_our_own_fields_are_written(tmp_path: Path) -> None:
+    async with synced(tmp_path, 2) as at:
+        theirs = {"email": "ann@example.com", "firstname": "Ann", "lifecyclestage": "customer"}
+        await at.runs()
+        [ann, _] = at.sim.records
+        at.sim._system.records.here[ann].fields.update(theirs)
+        name = at.connection.name
+        for _ in range(2):
+            at.later(minutes=15)
+            standing = await at.crowd.store.read(partial(state.connection, name=name))
+            await at.crowd.store.write(partial(state.save_connection, state=replace(standing, cursor="", mapping="")))
+            await at.runs()
+        assert at.sim.records[ann].items() >= theirs.items()
+        sent = {field for one in at.sim.records.values() for field in one} - theirs.keys()
+        assert not {field for field in sent if not field.startswith(("zp_", "hs_", "createdate", "lastmodifieddate"))}
