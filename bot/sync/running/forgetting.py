@@ -6,7 +6,7 @@ Later, because a call that nobody answered may still arrive: what it writes then
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -126,8 +126,16 @@ def _row(work: Work, one: TombstoneRow) -> Row:
 
 
 async def _who_is_there(work: Work, gone: Sequence[_Gone]) -> set[str]:
-    """Of whom something that we wrote is still to be seen; a system that cannot be read has to be believed."""
-    if not gone or not work.connector.can_read:
+    """Of whom something that we wrote is still to be seen; a system that cannot be read has to be believed.
+
+    By the key too: a call that arrived late and named no id has made a record anew, under another id than the one that we know.
+    """
+    if not work.connector.can_read:
         return set()
-    there = await work.sender.read([one.row for one in gone])
-    return {key for key, values in there.items() if any(not same(None, value) for value in values.values())}
+    known = [one.row for one in gone]
+    anew = [replace(row, remote_id=None) for row in known if row.remote_id is not None]
+    found: set[str] = set()
+    for rows in (known, anew):
+        there = await work.sender.read(rows) if rows else {}
+        found |= {key for key, values in there.items() if any(not same(None, value) for value in values.values())}
+    return found

@@ -6,6 +6,7 @@ A person is found by an identifier. Whoever wants to be forgotten is first made 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -74,7 +75,8 @@ class Tryton:
         return {key: {name: held(party, name) for name in row.fields} for row in rows if (party := parties.get(key := row.key))}
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
-        for row in rows:
+        # By the key too: a write that arrived late made another party of the same person.
+        for row in (named for one in rows for named in (one, replace(one, remote_id=None))):
             party = (await self._parties([row])).get(row.key)
             if party is None:
                 continue

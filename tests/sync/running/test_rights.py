@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import Connector
+from bot.sync.connectors.contract import Connector, Row
 from bot.sync.opening import connected
 from bot.sync.running import handing_over
 from bot.sync.running.report import Report
@@ -141,6 +141,23 @@ async def test_who_is_erased_is_deleted_there_where_the_connection_says_so(tmp_p
         await shop.hears(ann, "/delete", "[Erase everything]")
         await shop.runs()
         assert shop.sim.records == {}
+
+
+async def test_a_late_call_that_makes_somebody_anew_under_another_id_is_found_by_our_key(shop: Shop) -> None:
+    """It was on its way since before they were erased: the id that we know is not the one that it makes."""
+    ann = await shop.answered()
+    await shop.runs()
+    [key] = shop.sim.by("zp_customer_id")
+    await shop.hears(ann, "/delete", "[Erase everything]")
+    await shop.runs()
+    await shop.connector.write([Row(key, {"coffee_roast": "dark"})])
+    assert (shop.roasts(), len(shop.sim.records)) == (["dark"], 2)
+    for _ in range(2):
+        await shop.bot.time_passes(timedelta(minutes=11))
+        await shop.runs()
+        assert shop.roasts() == [] and key not in shop.sim.by("zp_customer_id")
+        await shop.bot.time_passes(timedelta(minutes=11))
+    assert await shop.bot.app.store.read(deliveries.open_tombstones) == []
 
 
 async def test_whoever_came_by_a_link_is_written_into_the_record_that_it_names(shop: Shop) -> None:
