@@ -12,11 +12,9 @@ from bot.errors import SettingsError
 from bot.runtime.handed_on import REHEARSAL
 from bot.sync.connection import Connection
 from bot.sync.connectors.table import KINDS
+from bot.sync.folder import ENDING, FOLDER, names
 from prompts.model.problems import ContentError, Problem
 from prompts.yaml.document import Document, read_yaml
-
-FOLDER = "connections"
-ENDING = ".yaml"
 
 _EVERY = re.compile(r"(\d+) ?(m|min|minutes?|h|hours?)")
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%")
@@ -43,11 +41,6 @@ def connection_named(name: str, data: Path, receivers: tuple[str, ...]) -> Conne
     if document is None or problems:
         raise ContentError(problems)
     return _Reader(document).connection(name, receivers)
-
-
-def names(data: Path) -> list[str]:
-    """The connections that have a file."""
-    return sorted(path.stem for path in (data / FOLDER).glob(f"[!.]*{ENDING}"))
 
 
 def _rehearsal(name: str, receivers: tuple[str, ...]) -> Connection:

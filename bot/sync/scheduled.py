@@ -14,8 +14,8 @@ from bot.clock import Clock
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.publishing.requests import SyncRequest, sync_requests
-from bot.sync.connection_files import names
 from bot.sync.doing import Doing
+from bot.sync.folder import names
 from bot.sync.running.report import COUNTED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import ContentError

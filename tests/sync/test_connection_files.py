@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.sync.connection import Connection
-from bot.sync.connection_files import connection_named, names
+from bot.sync.connection_files import connection_named
+from bot.sync.folder import names
 from prompts.model.problems import ContentError
 
 RECEIVERS = ("hubspot", "mailtool")

@@ -10,9 +10,7 @@ from bot.errors import ZeropartyError
 from bot.publishing.going_live import live_now
 from bot.runtime.handed_on import REHEARSAL
 from bot.settings import Settings
-from bot.sync.connection_files import connection_named, names
-from bot.sync.connectors.table import KINDS
-from bot.sync.sunset import warning_about
+from bot.sync.folder import names
 from prompts.model.problems import ContentError
 from storage.receivers import deliveries
 from storage.store import Store
@@ -29,6 +27,11 @@ async def connections(settings: Settings, clock: Clock, store: Store) -> Check:
         return left
     if not found:
         return Check(_NAME, True, "none; `zeroparty sync` sends what changed to a CRM (docs/sync.md)")
+    # What speaks to systems is loaded only where there is one.
+    from bot.sync.connection_files import connection_named
+    from bot.sync.connectors.table import KINDS
+    from bot.sync.sunset import warning_about
+
     receivers = tuple(one.id for one in (await live_now(settings, store, clock)).brand.receivers)
     given_up = 0
     for name in found:

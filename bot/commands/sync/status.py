@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.commands.sync.asking import doing, show
 from bot.engine.model.ids_and_time import iso_or_none
-from bot.sync.connection_files import names
 from bot.sync.doing import Doing
+from bot.sync.folder import names
 from bot.sync.running.report import fix_for
 from bot.sync.running.run import FOR_EVER
 from storage.syncing import rows as sync_rows
