@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import copytree
 from time import monotonic
 
+import httpx
 import pytest
 
 from bot.clock import SystemClock
@@ -112,15 +113,19 @@ def recorded(connector: Connector) -> Written:
 REAL = {"bottlecrm": (pytest.mark.postgres, pytest.mark.real("bottlecrm")), "pocketbase": (pytest.mark.real("pocketbase"),)}
 
 
+def connected_to(crm: BottleCrmServer) -> BottleCrm:
+    """Our connector, as a connection makes it."""
+    headers = {"authorization": f"Bearer {crm.token}"}
+    return BottleCrm(Http(crm.address, now=SystemClock().now, headers=headers, may_be_private=True), KEY)
+
+
 @pytest.fixture(params=[pytest.param(name, marks=marks) for name, marks in REAL.items()])
 async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
     """One of those whose records have a field of their own for the roast."""
     connector: Connector
     if request.param == "bottlecrm":
         crm: BottleCrmServer = request.getfixturevalue("bottlecrm")
-        headers = {"authorization": f"Bearer {crm.token}"}
-        connector = BottleCrm(Http(crm.address, now=SystemClock().now, headers=headers, may_be_private=True), KEY)
-        holds, key = crm.holds, KEY
+        connector, holds, key = connected_to(crm), crm.holds, KEY
     else:
         store: PocketBaseServer = request.getfixturevalue("server")
         connector, holds, key = PocketBase(store.address, store.token), store.holds, "ext"
@@ -183,6 +188,28 @@ async def erased_and_written_late(shop: Shop, late: tuple[int, ...]) -> None:
         assert not shop.holds(rows[0].key)
     assert await shop.is_over()
     assert shop.written[2:] == [rows[nth] for nth in late], "no run wrote anything more"
+
+
+@pytest.mark.postgres
+@pytest.mark.real("bottlecrm")
+async def test_two_late_writes_that_both_made_somebody_anew_bring_nobody_back(bottlecrm: BottleCrmServer, tmp_path: Path) -> None:
+    """BottleCRM knows no unique field: of two that nobody answered each may make a contact, with the same key."""
+    headers = {"authorization": f"Bearer {bottlecrm.any_token}"}
+    async with opened(tmp_path, connected_to(bottlecrm), bottlecrm.holds, key=KEY, field="zp_roast") as shop:
+        await shop.connector.create_fields([NewField(KEY, "text", "Key", is_unique=True), NewField("zp_roast", "text", "Roast")])
+        ann = await shop.answered()
+        await shop.runs()
+        [row] = shop.written
+        await shop.hears(ann, "/delete", "[Erase everything]")
+        await shop.runs()
+        late = {"first_name": "Chat", "last_name": "customer", "custom_fields": {KEY: row.key, "zp_roast": "dark"}}
+        for _ in range(2):
+            made = httpx.post(f"{bottlecrm.address}/api/contacts/", json=late, headers=headers, trust_env=False, timeout=60)
+            made.raise_for_status()
+        await shop.bot.time_passes(timedelta(minutes=11))
+        await shop.runs()
+        assert not bottlecrm.holds(row.key)
+        await shop.connector.close()
 
 
 @pytest.fixture(scope="module")

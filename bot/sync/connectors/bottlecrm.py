@@ -138,13 +138,12 @@ class BottleCrm:
         return await _each(rows, self._write)
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
-        """What the contacts hold; of a key that several carry there is nothing to say."""
+        """What the contacts hold; where several carry a key, what any of them holds that it should not, or nobody would see it."""
         found = {}
         for row in rows:
-            contacts = [await self._contact(row.remote_id)] if row.remote_id is not None else await self._carrying(row.key)
-            if len(contacts) == 1 and contacts[0] is not None:
-                held = contacts[0]
-                found[row.key] = {name: _ours(_held(held, name), wanted) for name, wanted in row.fields.items()}
+            known = [await self._contact(row.remote_id)] if row.remote_id is not None else await self._carrying(row.key)
+            if contacts := [contact for contact in known if contact is not None]:
+                found[row.key] = {name: _worst(contacts, name, wanted) for name, wanted in row.fields.items()}
         return found
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
@@ -316,6 +315,12 @@ def _theirs(value: Value | None) -> object:
 
 def _held(contact: Mapping[str, Any], name: str) -> object:
     return contact.get(name) if name in _STANDARD else (contact["custom_fields"] or {}).get(name)
+
+
+def _worst(contacts: Sequence[Mapping[str, Any]], name: str, wanted: Value | None) -> Value | None:
+    """What a field holds in the first contact in which it is not as wanted."""
+    held = [_ours(_held(contact, name), wanted) for contact in contacts]
+    return next((one for one in held if one != wanted), held[0])
 
 
 def _ours(held: object, wanted: Value | None) -> Value | None:
