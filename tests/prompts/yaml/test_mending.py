@@ -63,5 +63,8 @@ def test_mending_only_puts_quotes_into_lines_and_has_nothing_to_add_the_second_t
 
 
 def _without_quotes(line: str) -> str:
-    """The line without what quoting adds: the quotes, the backslashes before what stood there, and `\\t` for a tab."""
-    return "".join(letter for letter in line.replace("\t", "t") if letter not in "\"'\\")
+    """The line without what quoting adds: the quotes, the backslashes before what stood there, and `\\t` for a tab.
+
+    Blanks and tabs behind a value are no part of it, so quotes leave them out.
+    """
+    return "".join(letter for letter in line.rstrip().replace("\t", "t") if letter not in "\"'\\")
