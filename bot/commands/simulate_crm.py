@@ -45,10 +45,12 @@ async def _serve(options: argparse.Namespace) -> None:
 def _how_to_connect(sim: Simulator) -> str:
     return "\n".join([
         f"{sim.kind} is simulated here; nothing leaves this machine, and all of it is forgotten at the end.",
-        "connect to it with:",
+        f"try it without any file (at port 8090): zeroparty sync check demo-{sim.kind}",
+        "or connect to it with a file, connections/NAME.yaml in the data folder:",
         f"  kind: {sim.kind}",
         f"  address: {sim.url}",
-        f"  token: {sim.token}",
+        f"  token: env:CRM_TOKEN   # with CRM_TOKEN={sim.token} where zeroparty runs",
+        "  private_network: yes",
         f"what stands in it: {sim.url}/_state",
         f"ready {sim.url}",
     ])  # fmt: skip

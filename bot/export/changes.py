@@ -12,7 +12,8 @@ from storage.store import Store
 COMMITTED_WITHIN = timedelta(minutes=1)
 """How long after the moment it is decided at a turn is committed, at most: so far back the change feed is read again."""
 
-_LOOKED_UP_AT_ONCE = 5_000
+LOOKED_UP_AT_ONCE = 5_000
+"""Rows of the change feed."""
 
 
 async def changed_since(store: Store, since: Cursor, now: datetime) -> list[int]:
@@ -21,7 +22,7 @@ async def changed_since(store: Store, since: Cursor, now: datetime) -> list[int]
     found = set(await store.read(partial(change_feed.ran_out, since=cursor.moment, until=now)))
     found.update(await store.read(partial(change_feed.overdue, now=now)))
     while True:
-        page, cursor = await store.read(partial(change_feed.changed, cursor=cursor, limit=_LOOKED_UP_AT_ONCE))
+        page, cursor = await store.read(partial(change_feed.changed, cursor=cursor, limit=LOOKED_UP_AT_ONCE))
         if not page:
             return sorted(found)
         found.update(page)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from bot.export.cells import Cells
+from bot.export.changes import COMMITTED_WITHIN, LOOKED_UP_AT_ONCE, changed_since
 from bot.export.consent_filter import Filter
 from bot.export.draft import NOTHING, Draft, Piece
 from bot.export.formats import Format, Plan, format_of
@@ -31,10 +32,6 @@ from storage.store import Store
 
 _PAGE = 200
 """Customers read at once: more take more memory and hardly less time."""
-_LOOKED_UP_AT_ONCE = 5_000
-
-_COMMITTED_WITHIN = timedelta(minutes=1)
-"""How long after the moment it is decided at a turn is committed, at most: so far back the change feed is read again."""
 
 _ROUNDS = 5
 """How often everybody who changed is looked at once more, where others change meanwhile."""
@@ -81,7 +78,7 @@ class Making:
             looked_at += len(page)
             progress(looked_at)
         if self.wanted.since is not None:
-            await self._add_erased(self.wanted.since.moment - _COMMITTED_WITHIN)
+            await self._add_erased(self.wanted.since.moment - COMMITTED_WITHIN)
 
     async def finish(self, file: IO[bytes]) -> None:
         """Write the file, and write it again while somebody in it does something.
@@ -139,17 +136,9 @@ class Making:
             after = page[-1].id
 
     async def _changed(self, since: Cursor) -> AsyncIterator[list[ExportedCustomer]]:
-        cursor = Cursor.since(since.moment - _COMMITTED_WITHIN)
-        found = set(await self.store.read(partial(change_feed.ran_out, since=cursor.moment, until=self.now)))
-        found.update(await self.store.read(partial(change_feed.overdue, now=self.now)))
-        while True:
-            page, cursor = await self.store.read(partial(change_feed.changed, cursor=cursor, limit=_LOOKED_UP_AT_ONCE))
-            if not page:
-                break
-            found.update(page)
-        ordered = sorted(found)
-        for start in range(0, len(ordered), _PAGE):
-            yield await self._read(ordered[start : start + _PAGE])
+        changed = await changed_since(self.store, since, self.now)
+        for start in range(0, len(changed), _PAGE):
+            yield await self._read(changed[start : start + _PAGE])
 
     async def _read(self, customers: Sequence[int]) -> list[ExportedCustomer]:
         return await self.store.read(partial(exports.these, customers=customers, look=self._look()))
@@ -173,8 +162,8 @@ class Making:
     async def _look_again(self) -> bool:
         """Look once more at everybody in the file for whom something changed since it was begun; whether rows are others now."""
         is_other = False
-        for start, customers in self.draft.customers(_LOOKED_UP_AT_ONCE):
-            settled = await self.store.read(partial(change_feed.unchanged, customers=customers, since=self.now - _COMMITTED_WITHIN))
+        for start, customers in self.draft.customers(LOOKED_UP_AT_ONCE):
+            settled = await self.store.read(partial(change_feed.unchanged, customers=customers, since=self.now - COMMITTED_WITHIN))
             places = [(place, one) for place, one in enumerate(customers, start) if one not in settled]
             for at in range(0, len(places), _PAGE):
                 is_other |= await self._written_anew(places[at : at + _PAGE])

@@ -39,7 +39,7 @@ def findings(
     connection: Connection, catalogue: Catalogue, mapping: FieldMap, remote: Mapping[str, RemoteField] | None = None
 ) -> list[Finding]:
     """Everything that is wrong, errors first."""
-    found = [*_targets(connection, mapping), *_questions(connection, catalogue, mapping)]
+    found = [*_targets(connection, mapping), *_questions(connection, catalogue, mapping), *_nothing(connection, catalogue, mapping)]
     if remote is not None:
         found += [*_key(connection, remote), *(one for field in mapping.fields for one in _there(field, remote))]
     return sorted(found, key=lambda one: (one.severity != "error", one.field, one.code))
@@ -91,7 +91,16 @@ def _questions(connection: Connection, catalogue: Catalogue, mapping: FieldMap) 
                 f"{question.id} stays here: {connection.receiver} does not have the purpose {question.purpose.id}",
                 "add it to the receiver in _brand.yaml, if customers are to be told so",
             )  # fmt: skip
-    if not mapped:
+
+
+def _nothing(connection: Connection, catalogue: Catalogue, mapping: FieldMap) -> Iterator[Finding]:
+    """Where nothing would ever be written."""
+    if all(one.id != connection.receiver for one in catalogue.brand.receivers):
+        yield Finding(
+            "warning", "no_receiver", connection.receiver, "the live questions name no such receiver",
+            "declare it in _brand.yaml under receivers, with its purposes, and publish that",
+        )  # fmt: skip
+    if not mapping.fields:
         yield Finding(
             "warning", "nothing_mapped", connection.receiver, "no live question names a field for this receiver",
             f"write `crm: {{{connection.receiver}: {OURS}...}}` in a question",

@@ -14,7 +14,7 @@ from bot.sync.gate import allowed_by
 from bot.sync.lint import Finding
 from bot.sync.running.looking import would_be_written
 from bot.sync.running.read_back import FIRST_ROWS
-from bot.sync.running.report import Report
+from bot.sync.running.report import Report, staying
 from bot.sync.running.working import Work
 from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows
@@ -90,7 +90,7 @@ def in_words(document: dict[str, Any]) -> list[str]:
         f"  unchanged {document['unchanged']}, withheld {document['withheld']}, not exportable {document['not_exportable']}, "
         f"given up before {document['given_up_before']}",
     ]
-    said.extend(f"  stays here: {count} answers, {why}" for why, count in document["withheld_answers"].items())
+    said.extend(staying(document["withheld_answers"]))
     for one in document["findings"]:
         said.append(f"  {one['severity']}: {one['field']}: {one['message']}{'; ' + one['fix'] if one['fix'] else ''}")
     return said

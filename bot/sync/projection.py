@@ -95,7 +95,7 @@ class Projector:
                     value, is_cleaned = self._value(place, answer)
                     values[place.name], sources[place.name] = value, source
                     cleaned += is_cleaned
-            elif outcome == "withdrawn":
+            elif outcome == "withdrawn" and customer.handed_on.get(answer.id) == "set":
                 empties.update(place.name for place in self.mapping.of(question))
                 taken_back.append(Source(question, answer.id))
         withheld.update(filter_.withheld)

@@ -52,7 +52,7 @@ def test_it_says_how_to_connect_and_ends_cleanly_with_its_state(number: signal.S
     with running("hubspot", "--port", "0", "--faults", "429/2", "--state", "state.json", folder=tmp_path) as (process, said):
         address = said[-1].removeprefix("ready ")
         assert f"  address: {address}" in said
-        token = next(line for line in said if line.startswith("  token: ")).removeprefix("  token: ")
+        token = next(line for line in said if line.startswith("  token: ")).partition("CRM_TOKEN=")[2].split()[0]
         rows = {"inputs": [{"id": "a@example.org", "idProperty": "email", "properties": {"firstname": "Ana"}}]}
         with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}) as client:
             codes = [client.post("/crm/objects/2026-09/contacts/batch/upsert", json=rows).status_code for _ in range(2)]

@@ -74,7 +74,7 @@ def crm(faults: str, folder: Path) -> Iterator[Crm]:
         while "ready " not in (text := (folder / "crm.log").read_text(encoding="utf-8")):
             assert monotonic() < until and process.poll() is None, text
             sleep(0.05)
-        token = text.partition("token: ")[2].split()[0]
+        token = text.partition("CRM_TOKEN=")[2].split()[0]
         yield Crm(text.rpartition("ready ")[2].strip(), token)
     finally:
         process.terminate()

@@ -7,18 +7,26 @@ key before we make anybody, one at a time, and never make anybody where there is
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from datetime import date
+from typing import Any, ClassVar
 
+from bot.sync.connectors.bottlecrm_json import (
+    NAMES,
+    STANDARD,
+    as_sent,
+    definition_of,
+    described,
+    is_id,
+    object_of,
+    part_of,
+    refused_by,
+    worst,
+)
 from bot.sync.connectors.contract import (
     Accepted,
     BatchRefused,
     EraseMode,
-    FieldType,
     Health,
     Limits,
     NewField,
@@ -36,45 +44,9 @@ from bot.sync.connectors.contract import (
 from bot.sync.connectors.http import Answer, Http, as_json
 
 KEY_FIELD = "zp_customer_id"
-NAMES: Mapping[str, str] = MappingProxyType({"first_name": "Chat", "last_name": "customer"})
-"""Nobody can be made without names, and we know none. They are the same for all: what is a name stays in its activity log for ever,
-after the contact was deleted too, so not even our key may be one."""
-
-_Found = TypeVar("_Found")
 _CONTACTS = "/api/contacts/"
 _FIELDS = "/api/custom-fields/"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
-
-_TYPES: Mapping[str, FieldType] = MappingProxyType(
-    {"text": "text", "textarea": "text", "number": "number", "checkbox": "yes_no", "dropdown": "option", "date": "date"}
-)
-_MADE_AS: Mapping[FieldType, str] = MappingProxyType(
-    {
-        "text": "textarea",
-        "number": "number",
-        "yes_no": "checkbox",
-        "option": "dropdown",
-        "options": "text",  # there is no type of several choices: they are joined by ;
-        "date": "date",
-        "moment": "text",
-    }
-)
-_OWN = ("email", "phone", "organization", "title", "department", "description")
-_PLACE = ("address_line", "city", "state", "postcode", "country")
-_STANDARD = frozenset((*NAMES, *_OWN, *_PLACE))
-"""Its own fields of a contact that can be written; `do_not_call` is a consent and is not."""
-
-_KINDS = (
-    ("must be one of", "not_an_option"),
-    ("must be a number", "not_a_number"),
-    ("must be a YYYY", "not_a_date"),
-    ("must be a boolean", "not_yes_or_no"),
-    ("required", "required"),
-    ("already exists", "duplicate"),
-    ("more than", "too_long"),
-)
-"""What its sentences begin with or hold, and our word for it."""
-
 
 _NO_ADMIN = (
     "the token is not an administrator's, or lacks custom-fields:write: contacts that others entered look removed to it, "
@@ -117,9 +89,9 @@ class BottleCrm:
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """The fields of a contact that are switched on, and its own ones."""
-        own = {name: RemoteField(name, "text", "text", is_unique=name == "email") for name in (*_OWN, *_PLACE)}
+        own = {name: RemoteField(name, "text", "text", is_unique=name == "email") for name in STANDARD - NAMES.keys()}
         names = {name: RemoteField(name, "text", "text", can_be_empty=False) for name in NAMES}
-        return own | names | {one["key"]: _described(one) for one in await self._definitions() if one["is_active"]}
+        return own | names | {one["key"]: described(one) for one in await self._definitions() if one["is_active"]}
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
         """Make fields. One that was switched off there is not made again: nobody but a person switches it on."""
@@ -128,9 +100,9 @@ class BottleCrm:
             if not there.get(new.name, True):
                 raise BatchRefused("field_switched_off", f"{new.name} is switched off in BottleCRM; switch it on there")
             if new.name not in there:
-                answer = await self._call("POST", _FIELDS, _definition(new), also=(400,))
+                answer = await self._call("POST", _FIELDS, definition_of(new), also=(400,))
                 if answer.status == 400:
-                    refused = _refused(answer)
+                    refused = refused_by(answer)
                     raise BatchRefused(refused.code, f"{new.name}: {refused.text}")
 
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
@@ -143,7 +115,7 @@ class BottleCrm:
         for row in rows:
             known = [await self._contact(row.remote_id)] if row.remote_id is not None else await self._carrying(row.key)
             if contacts := [contact for contact in known if contact is not None]:
-                found[row.key] = {name: _worst(contacts, name, wanted) for name, wanted in row.fields.items()}
+                found[row.key] = {name: worst(contacts, name, wanted) for name, wanted in row.fields.items()}
         return found
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
@@ -176,41 +148,41 @@ class BottleCrm:
             if contacts:
                 return await self._change(contacts[0]["id"], self._body(row))
             answer = await self._call("POST", _CONTACTS, {**NAMES, **self._body(row)}, also=(400,))
-        return _refused(answer) if answer.status == 400 else Accepted(str(_part(answer, "id")), is_new=True)
+        return refused_by(answer) if answer.status == 400 else Accepted(str(part_of(answer, "id")), is_new=True)
 
     def _body(self, row: Row) -> dict[str, object]:
-        return _as_sent({**row.fields, self._key: row.key})
+        return as_sent({**row.fields, self._key: row.key})
 
     async def _change(self, remote_id: str, body: object) -> Outcome:
-        if not _is_id(remote_id):
+        if not is_id(remote_id):
             return NotThere()
         answer = await self._call("PATCH", f"{_CONTACTS}{remote_id}/", body, also=(400, 404))
         if answer.status == 404:
             return NotThere()
-        return _refused(answer) if answer.status == 400 else Accepted(remote_id)
+        return refused_by(answer) if answer.status == 400 else Accepted(remote_id)
 
     async def _forget(self, contact: Mapping[str, Any], row: Row, mode: EraseMode) -> Outcome:
         if mode == "delete":
             await self._call("DELETE", f"{_CONTACTS}{contact['id']}/", also=(404,))
             return Accepted()
-        emptied = _as_sent(dict.fromkeys((*row.fields, self._key)))
+        emptied = as_sent(dict.fromkeys((*row.fields, self._key)))
         emptied |= {name: NAMES[name] for name in NAMES if name in row.fields}
         return await self._change(contact["id"], emptied)
 
     async def _contact(self, remote_id: str) -> Mapping[str, Any] | None:
-        if not _is_id(remote_id):
+        if not is_id(remote_id):
             return None
         answer = await self._call("GET", f"{_CONTACTS}{remote_id}/", also=(404,))
-        return None if answer.status == 404 else _object(_part(answer, "contact_obj"))
+        return None if answer.status == 404 else object_of(part_of(answer, "contact_obj"))
 
     async def _carrying(self, key: str) -> list[Mapping[str, Any]]:
         """The contacts that hold this key: one, or none, or several where people made copies."""
         answer = await self._call("GET", _CONTACTS, params={f"cf_{self._key}": key, "limit": "100"})
-        return [_object(one) for one in _part(answer, "results")]
+        return [object_of(one) for one in part_of(answer, "results")]
 
     async def _definitions(self) -> list[Mapping[str, Any]]:
         answer = await self._call("GET", _FIELDS, params={"target_model": "Contact", "include_counts": "false"})
-        return [_object(one) for one in _part(answer, "definitions")]
+        return [object_of(one) for one in part_of(answer, "definitions")]
 
     async def _insist_on_the_key_field(self) -> None:
         """Without it every run would make everybody anew: the key would be dropped, with a 200."""
@@ -224,7 +196,7 @@ class BottleCrm:
         return key is not None and key.type == "text"  # as a number, 00123 would be 123
 
     def _no_key_field(self) -> str:
-        return f"BottleCRM has no text field {self._key} for contacts that is switched on: make it, or run `zeroparty sync schema`"
+        return f"BottleCRM has no text field {self._key} for contacts that is switched on: make it, or run `zeroparty sync apply`"
 
     async def _call(
         self,
@@ -267,114 +239,3 @@ async def _each(rows: Sequence[Row], act: Callable[[Row], Awaitable[Outcome]]) -
     if first and not outcomes:
         raise first
     return outcomes
-
-
-def _described(definition: Mapping[str, Any]) -> RemoteField:
-    called = str(definition["field_type"])
-    return RemoteField(
-        name=str(definition["key"]),
-        type=_TYPES.get(called),
-        called=called,
-        options=tuple(str(option["value"]) for option in definition["options"] or ()),
-        can_be_empty=not definition["is_required"],
-    )
-
-
-def _definition(new: NewField) -> dict[str, object]:
-    made: dict[str, object] = {
-        "target_model": "Contact",
-        "key": new.name,
-        "label": new.label[:128],
-        "field_type": "text" if new.is_unique else _MADE_AS[new.type],
-        "is_filterable": new.is_unique,
-    }
-    if new.type == "option":
-        made["options"] = [{"value": code, "label": label or code} for code, label in new.options]
-    return made
-
-
-def _as_sent(fields: Mapping[str, Value | None]) -> dict[str, object]:
-    own = {name: _theirs(value) for name, value in fields.items() if name in _STANDARD}
-    return {**own, "custom_fields": {name: _theirs(value) for name, value in fields.items() if name not in _STANDARD}}
-
-
-def _theirs(value: Value | None) -> object:
-    """A value as it is written there. Numbers are kept as floating ones there, whatever is sent."""
-    match value:
-        case bool() | str() | None:
-            return value
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case tuple():
-            return ";".join(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-
-
-def _held(contact: Mapping[str, Any], name: str) -> object:
-    return contact.get(name) if name in _STANDARD else (contact["custom_fields"] or {}).get(name)
-
-
-def _worst(contacts: Sequence[Mapping[str, Any]], name: str, wanted: Value | None) -> Value | None:
-    """What a field holds in the first contact in which it is not as wanted."""
-    held = [_ours(_held(contact, name), wanted) for contact in contacts]
-    return next((one for one in held if one != wanted), held[0])
-
-
-def _ours(held: object, wanted: Value | None) -> Value | None:
-    """What is held, in the type that it was written from; as it stands where it is not of that type any more."""
-    if held is None or held == "":
-        return None
-    if isinstance(held, bool):
-        return held
-    if isinstance(held, int | float | Decimal):
-        return Decimal(held)
-    text = str(held)
-    match wanted:
-        case tuple():
-            return tuple(text.split(";"))
-        case datetime():
-            return _parsed(datetime.fromisoformat, text)
-        case date():
-            return _parsed(date.fromisoformat, text)
-    return text
-
-
-def _parsed(parse: Callable[[str], _Found], text: str) -> _Found | str:
-    try:
-        return parse(text)
-    except ValueError:
-        return text
-
-
-def _refused(answer: Answer) -> Refused:
-    """Its 400: `errors` names the fields, the custom ones one level deeper."""
-    errors = _object(answer.json()).get("errors")
-    if isinstance(errors, dict) and isinstance(errors.get("custom_fields"), dict):
-        errors = errors["custom_fields"]
-    if not isinstance(errors, dict) or not errors:
-        return Refused("invalid", answer.sentence())
-    name, said = next(iter(errors.items()))
-    text = str(said[0] if isinstance(said, list) and said else said)
-    code = next((code for words, code in _KINDS if words in text), "invalid")
-    return Refused(code, text[:200], None if name == "non_field_errors" else str(name))
-
-
-def _object(found: Any) -> Mapping[str, Any]:
-    if not isinstance(found, dict):
-        raise ServerFailed("the answer is not of the form that was expected", answered=True)
-    return found
-
-
-def _part(answer: Answer, name: str) -> Any:
-    found = _object(answer.json()).get(name)
-    if found is None:
-        raise ServerFailed(f"the answer has no {name}", answered=True)
-    return found
-
-
-def _is_id(remote_id: str) -> bool:
-    """Whether it can be one of BottleCRM's: anything else would lead to another address."""
-    return re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", remote_id) is not None

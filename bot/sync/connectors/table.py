@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.sync.connectors import bottlecrm_json, klaviyo_json
 from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Connector
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
 from bot.sync.connectors.klaviyo import REVISION, Klaviyo
-from bot.sync.connectors.klaviyo_json import STANDARD
 from bot.sync.connectors.webhook import Webhook, bearer_in
 
 Headers = Callable[[str], Mapping[str, str]]
@@ -77,7 +77,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             token="pk_sim_demo",
             # Whatever begins with $ is Klaviyo's own; the others are where shops and forms keep consent.
             forbidden=("$*", "subscriptions*", "*[Cc]onsent*", "[Aa]ccepts*[Mm]arketing", "id", "external_id", "_kx"),
-            standard=STANDARD,
+            standard=klaviyo_json.STANDARD,
         ),
         "webhook": Kind(
             Webhook,
@@ -92,21 +92,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             BottleCrm,
             BottleCrm,
             forbidden=("do_not_call",),
-            standard=(
-                "first_name",
-                "last_name",
-                "email",
-                "phone",
-                "organization",
-                "title",
-                "department",
-                "description",
-                "address_line",
-                "city",
-                "state",
-                "postcode",
-                "country",
-            ),
+            standard=tuple(sorted(bottlecrm_json.STANDARD)),
         ),
     }
 )

@@ -33,11 +33,11 @@ async def hand_over(work: Work, progress: Callable[[int], None]) -> None:
     async def serve() -> None:
         nonlocal done, is_over
         while not is_over:
-            async with claiming:
-                looked_at, turns = await _next(work)
-            if not looked_at:
-                return
             try:
+                async with claiming:
+                    looked_at, turns = await _next(work)
+                if not looked_at:
+                    return
                 for is_known in (True, False):
                     if these := [turn for turn in turns if (turn.row.remote_id is not None) is is_known]:
                         await _one_call(work, these)

@@ -30,6 +30,25 @@ _FIXES: Mapping[str, str] = {
 }
 
 
+_STAYS: Mapping[str, str] = {
+    "not_consented": "of people who never said Yes",
+    "records_differ": "of people whose records are not what was sealed (`zeroparty doctor` says whose)",
+    "withdrawn": "whose Yes was taken back or ran out",
+    "restricted": "that somebody stopped sharing",
+    "kept_here": "to a question with `crm: {}`",
+    "sensitive": "of a special category",
+    "not_a_live_question": "to a question that is gone",
+    "other_receiver": "that this receiver was not promised",
+    "purpose_not_granted": "whose purpose is not agreed to now",
+    "promise_changed": "under an older promise that nobody agreed to anew",
+    "expired": "kept longer than was promised",
+    "missing_there": "whose field does not exist there",
+    "read_only_there": "whose field cannot be written there",
+    "other_type_there": "whose field is of another type there",
+}
+"""Of answers; docs/export.md explains those that hold for files too."""
+
+
 @dataclass(slots=True)
 class Reason:
     """One reason: how many, a few of whom, and what the system said of the first."""
@@ -122,6 +141,11 @@ def fix_for(code: str) -> str:
     return _FIXES.get(code, "look at what the system said, mend it there or in the mapping, then `sync retry`")
 
 
+def staying(withheld: Mapping[str, int]) -> list[str]:
+    """What stays here, a line for each reason."""
+    return [f"  stays here: {count}, {_STAYS.get(why, why)}" for why, count in withheld.items()]
+
+
 def in_words(report: Mapping[str, Any]) -> list[str]:
     """The document as a person reads it; it adds up, and says so where it does not."""
     said = [
@@ -134,7 +158,7 @@ def in_words(report: Mapping[str, Any]) -> list[str]:
     said.append(f"  read back {report['read_back']}, of which {report['differs']} differ")
     if report["failed_calls"] or report["throttled_calls"]:
         said.append(f"  failed calls {report['failed_calls']}, too many at once {report['throttled_calls']}")
-    said.extend(f"  stays here: {count} answers, {why}" for why, count in report["withheld_answers"].items())
+    said.extend(staying(report["withheld_answers"]))
     for reason in report["reasons"]:
         whom = ", ".join(reason["customers"])
         heard = f' The system said: "{reason["said"]}".' if reason["said"] else ""

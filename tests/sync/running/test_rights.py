@@ -216,3 +216,16 @@ async def test_whoever_acts_after_they_were_looked_at_is_looked_at_again(shop: S
     await shop.runs()
     assert (stops, shop.roasts()) == ([], [])
     assert not any("upsert" in call.path for call in shop.sim.calls)
+
+
+async def test_what_was_emptied_once_is_left_to_whoever_fills_it_next(shop: Shop) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    await shop.hears(ann, "/mydata", "[Erase 1]")
+    await shop.runs()
+    [record] = shop.sim.records
+    shop.sim._system.records.here[record].fields["coffee_roast"] = "light"
+    await shop.hears(ann, "/pace")
+    await shop.hears(ann, "/mydata")
+    assert (await shop.runs()).as_json()["cleared_fields"] == 0
+    assert shop.roasts() == ["light"], "the brand's own word about it, which we never wrote"
