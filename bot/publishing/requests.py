@@ -149,7 +149,7 @@ class SyncRequest:
 
     connection: str
     what: str
-    """run, retry, drop."""
+    """run, retry, drop; due where nobody asked."""
     ident: int
     """Of the run, so that whoever asked finds its report."""
     code: str | None = None

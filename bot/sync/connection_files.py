@@ -66,14 +66,14 @@ class _Reader:
         """The connection; raises `ContentError`."""
         data = self._document.data
         kind = self._one("kind", lambda text: text if text in KINDS else None, f"one of {', '.join(KINDS)}", "")
-        made = KINDS.get(kind) or next(iter(KINDS.values()))
-        receiver = self._one("receiver", lambda text: text if text in receivers else None, _listed(receivers), name)
-        if receiver == name and name not in receivers:
+        if not self._document.has(("kind",)):
+            self._wrong("kind", "kind is missing", f"write one of {', '.join(KINDS)}")
+        made = KINDS.get(kind)
+        if made is None:
+            raise ContentError(self._problems)
+        # Named as its receiver, so that customers can be told.
+        if name not in receivers:
             self._wrong("kind", f"the live questions name no receiver {name!r}", f"name this file after one: {_listed(receivers)}")
-        elif receiver != name:
-            self._wrong(
-                "receiver", "a connection is named as its receiver, so that customers can be told", f"call it {receiver}.yaml"
-            )
         address = self._one("address", lambda text: text or None, "such as https://crm.example", made.address)
         if not address:
             self._wrong("kind", f"a connection of kind {kind} needs an address", "for example `address: https://crm.example`")
@@ -83,8 +83,8 @@ class _Reader:
             kind=kind,
             address=address,
             token_from=token,
-            receiver=receiver,
-            key=self._one("key", str, "", made.key),
+            receiver=name,
+            key=self._one("key", lambda text: text or None, "the name of a field", made.key),
             every=self._one("every", _every, "such as `15 minutes`, `2 hours` or `never`", timedelta(minutes=15)),
             may_be_private=self._one("private_network", _yes_or_no, "yes or no", False),
             makes_records=self._one("unlinked", {"create": True, "skip": False}.get, "create or skip", True),
@@ -97,7 +97,7 @@ class _Reader:
             accepts_sunset=self._one("accepts_sunset", _yes_or_no, "yes or no", False),
         )
         known = {
-            "kind", "receiver", "address", "token", "key", "every", "private_network", "unlinked", "on_erase", "quota", "sample",
+            "kind", "address", "token", "key", "every", "private_network", "unlinked", "on_erase", "quota", "sample",
             "calls_per_second", "fields", "owners", "accepts_sunset",
         }  # fmt: skip
         for unknown in [name for name in data if name not in known]:
@@ -119,8 +119,11 @@ class _Reader:
 
     def _named(self, name: str, read: Callable[[str], str | None], may_be: str) -> Mapping[str, Any]:
         there = self._document.data.get(name, {})
+        if not isinstance(there, dict):
+            self._wrong(name, f"{name} cannot be {there!r}", f"write a field a line, each with {may_be}")
+            return {}
         found = {}
-        for field, text in there.items() if isinstance(there, dict) else ():
+        for field, text in there.items():
             value = read(text.strip()) if isinstance(text, str) else None
             if value is None:
                 self._problems.append(

@@ -18,7 +18,7 @@ from bot.sync.lint import Finding, findings, is_writable
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
 from bot.sync.running.report import Report
-from bot.sync.running.run import Sync, run
+from bot.sync.running.run import Sync, nobody_listens, run
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
 from storage.syncing import rows as sync_rows
@@ -61,14 +61,14 @@ class Doing:
         return findings(connection, self.catalogue, mapping_of(connection, self.catalogue), remote)
 
     async def run(
-        self, name: str, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] | None = None
+        self, name: str, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = nobody_listens
     ) -> Report:
         """One run. Raises `NotWritable`, `Busy`."""
         async with self.open(name) as (connection, connector):
             wrong = await self.lint(connection, None)
             if not is_writable(wrong):
                 raise NotWritable(f"{name} is not run: {wrong[0]}")
-            return await run(self.sync(connection, connector), trigger=trigger, ident=ident, progress=progress or _nobody_listens)
+            return await run(self.sync(connection, connector), trigger=trigger, ident=ident, progress=progress)
 
     async def not_run(self, name: str, why: str, *, trigger: str, ident: int) -> None:
         """Keep why a run did not begin, so that whoever asked finds it, and the next one comes when it is due."""
@@ -90,7 +90,3 @@ class Doing:
     async def drop(self, name: str, code: str) -> int:
         """Take note that these are never written. Returns how many customers."""
         return await self.store.write(partial(sync_rows.drop, connection=name, code=code))
-
-
-def _nobody_listens(_: int) -> None:
-    return None

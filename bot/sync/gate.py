@@ -33,7 +33,6 @@ class Gate:
     clock: Clock
     account: str
     allowed: Allowed
-    passed: int = 0
     _reserved: int = field(init=False, default=0)
     _lock: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
@@ -52,4 +51,3 @@ class Gate:
                 if not taken.calls:
                     await asyncio.sleep(taken.wait)
             self._reserved -= 1
-            self.passed += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -16,8 +16,6 @@ from prompts.catalogue.catalogue import Catalogue
 
 _SEPARATOR = ";"
 """Between several options in one field, wherever a system knows no lists."""
-
-_HELD_BACK = frozenset({"missing_there", "read_only_there", "other_type_there"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +43,9 @@ def findings(
     return sorted(found, key=lambda one: (one.severity != "error", one.field, one.code))
 
 
-def is_writable(found: list[Finding]) -> bool:
-    """Whether a run may begin: a field that is missing there holds up only itself."""
-    return all(one.severity != "error" or one.code in _HELD_BACK or one.code == "option_missing_there" for one in found)
+def is_writable(found: Sequence[Finding]) -> bool:
+    """Whether a run may begin, by what was found without the system: what does not fit there holds up only itself."""
+    return all(one.severity != "error" for one in found)
 
 
 def _targets(connection: Connection, mapping: FieldMap) -> Iterator[Finding]:
@@ -117,6 +115,8 @@ def _key(connection: Connection, remote: Mapping[str, RemoteField]) -> Iterator[
         )
     elif not there.is_writable:
         yield Finding("error", "no_key", connection.key, "the field for our key cannot be written", "name another under `key:`")
+    elif KINDS[connection.kind].has_unique_fields and not there.is_unique:
+        yield Finding("error", "no_key", connection.key, "the field for our key is not unique there", "name another under `key:`")
 
 
 def _there(field: MappedField, remote: Mapping[str, RemoteField]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.sync.connection import Connection
@@ -34,6 +34,8 @@ class MappedField:
     label: str = ""
     options: tuple[tuple[str, str], ...] = ()
     """Code and label of what may be picked."""
+    promise: str = ""
+    """What decides whether an answer may leave: why it was asked, who was promised to get it, how sensitive it is."""
 
     def as_new(self) -> NewField:
         """The field as it would be made there."""
@@ -47,6 +49,8 @@ class FieldMap:
     key: str
     fields: tuple[MappedField, ...]
     withheld: Mapping[str, str]
+    rules: tuple[str, ...] = ()
+    """What else of the connection decides what is written."""
     _by_question: dict[QuestionId, tuple[MappedField, ...]] = field(init=False, default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
@@ -60,7 +64,10 @@ class FieldMap:
     @property
     def version(self) -> str:
         """A hash of all that decides what is written: with another, everybody is looked at again."""
-        written = json.dumps([self.key, [asdict(one) for one in self.fields], sorted(self.withheld)], sort_keys=True)
+        fields = [
+            (one.name, one.type, one.question, one.is_moment, [code for code, _ in one.options], one.promise) for one in self.fields
+        ]
+        written = json.dumps([self.key, fields, sorted(self.withheld.items()), self.rules])
         return hashlib.blake2b(written.encode(), digest_size=8).hexdigest()
 
 
@@ -76,13 +83,24 @@ def mapping_of(connection: Connection, catalogue: Catalogue, remote: Mapping[str
         if question_id in asked:
             fields.append(MappedField(name, "moment", question_id, is_moment=True, label=f"{question_id}: answered at"))
     withheld = {} if remote is None else {one.name: why for one in fields if (why := _why_not(one, remote))}
-    return FieldMap(connection.key, tuple(fields), withheld)
+    rules = (f"makes_records: {connection.makes_records}", *(f"{name}: {who}" for name, who in sorted(connection.owners.items())))
+    return FieldMap(connection.key, tuple(fields), withheld, rules)
 
 
 def _field(name: str, question: Question, catalogue: Catalogue) -> MappedField:
     language = catalogue.brand.languages[0]
     options = tuple((one.id, one.label.says(language)) for one in question.options)
-    return MappedField(name, _TYPES[KINDS[question.kind].answer_type], question.id, label=question.id, options=options)
+    return MappedField(
+        name, _TYPES[KINDS[question.kind].answer_type], question.id, label=question.id, options=options, promise=_promise(question)
+    )
+
+
+def _promise(question: Question) -> str:
+    """In words, as `is_outgrown` compares them: another promise may take back what was told under the one before."""
+    receivers = {name: dict(called.by_language) for name, called in question.receivers.items()}
+    return json.dumps(
+        [question.purpose.id, dict(question.purpose.promise.by_language), receivers, question.sensitive], sort_keys=True
+    )
 
 
 def _why_not(mapped: MappedField, remote: Mapping[str, RemoteField]) -> str:
@@ -92,7 +110,9 @@ def _why_not(mapped: MappedField, remote: Mapping[str, RemoteField]) -> str:
         return "missing_there"
     if not there.is_writable:
         return "read_only_there"
-    return "other_type_there" if not fits(mapped.type, there.type) else ""
+    if not fits(mapped.type, there.type):
+        return "other_type_there"
+    return "" if there.can_be_empty else "cannot_be_empty"
 
 
 def fits(ours: FieldType, theirs: FieldType | None) -> bool:

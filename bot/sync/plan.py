@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector
 from bot.sync.gate import allowed_by
 from bot.sync.lint import Finding
+from bot.sync.running.forgetting import LATE
 from bot.sync.running.looking import would_be_written
 from bot.sync.running.read_back import FIRST_ROWS
 from bot.sync.running.report import Report, staying
@@ -59,10 +60,7 @@ class Plan:
             "not_exportable": self.report.counts["not_exportable"],
             "given_up_before": self.report.counts["dead"],
             "withheld_answers": dict(sorted(self.report.fields_withheld.items())),
-            "findings": [
-                {"severity": one.severity, "code": one.code, "field": one.field, "message": one.message, "fix": one.fix}
-                for one in self.findings
-            ],
+            "findings": [asdict(one) for one in self.findings],
         }
 
 
@@ -75,7 +73,7 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
         cleared += len(person.clears)
     waiting = await work.store.read(partial(sync_rows.counts, connection=work.name))
     rows += sum(count for (where, _), count in waiting.items() if where in ("waiting", "sending"))
-    gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now()))
+    gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now() - LATE))
     return Plan(work.report, rows, cleared, gone, findings, work.connection, work.connector, standing.read_back)
 
 
@@ -91,6 +89,5 @@ def in_words(document: dict[str, Any]) -> list[str]:
         f"given up before {document['given_up_before']}",
     ]
     said.extend(staying(document["withheld_answers"]))
-    for one in document["findings"]:
-        said.append(f"  {one['severity']}: {one['field']}: {one['message']}{'; ' + one['fix'] if one['fix'] else ''}")
+    said.extend(f"  {Finding(**one)}" for one in document["findings"])
     return said

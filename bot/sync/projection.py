@@ -18,6 +18,7 @@ from bot.export.consent_filter import Filter, ever_agreed
 from bot.export.sealed import against_the_seal
 from bot.sync.connectors.contract import Value
 from bot.sync.mapping import FieldMap, MappedField
+from prompts.model.question import Value as PromptValue
 from storage.model.timestamps import moment
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
@@ -46,7 +47,6 @@ class Projection:
     """By field, what fills it."""
     empties: frozenset[str] = frozenset()
     """Fields of answers that were taken back and that this receiver had, by whatever way it had them."""
-    taken_back: tuple[Source, ...] = ()
     withheld: Counter[str] = field(default_factory=Counter)
     """Answers that stay here, by reason; fields that the system has no place for."""
     cleaned: int = 0
@@ -82,7 +82,6 @@ class Projector:
         values: dict[str, Value] = {}
         sources: dict[str, Source] = {}
         empties: set[str] = set()
-        taken_back: list[Source] = []
         withheld: Counter[str] = Counter()
         cleaned = 0
         for answer, question, outcome in filter_.judged(seen, standing) if ever_agreed(seen) else ():
@@ -97,10 +96,9 @@ class Projector:
                     cleaned += is_cleaned
             elif outcome == "withdrawn" and customer.handed_on.get(answer.id) == "set":
                 empties.update(place.name for place in self.mapping.of(question))
-                taken_back.append(Source(question, answer.id))
         withheld.update(filter_.withheld)
         filter_.withheld.clear()
-        return Projection(values, sources, frozenset(empties - set(values)), tuple(taken_back), withheld, cleaned)
+        return Projection(values, sources, frozenset(empties - set(values)), withheld, cleaned)
 
     def _value(self, place: MappedField, answer: GivenAnswer) -> tuple[Value, bool]:
         """The value, and whether a text had to be cleaned for it."""
@@ -115,12 +113,17 @@ class Projector:
         return found
 
 
-def _cleaned(value: object) -> tuple[Value, bool]:
-    if isinstance(value, str):
-        clean = _UNWANTED.sub("", value)
-        return clean, clean != value
-    number = isinstance(value, int) and not isinstance(value, bool)
-    return (Decimal(value) if number else value), False  # type: ignore[arg-type, return-value]
+def _cleaned(value: PromptValue) -> tuple[Value, bool]:
+    match value:
+        case str():
+            clean = _UNWANTED.sub("", value)
+            return clean, clean != value
+        case bool():
+            return value, False
+        case int():
+            return Decimal(value), False
+        case _:
+            return value, False
 
 
 def _written(value: Value) -> str:

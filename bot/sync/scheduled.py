@@ -26,6 +26,10 @@ from storage.syncing import state
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+_DUE = "due"
+"""What nobody asked for: it is time."""
+
+
 class ScheduledSyncs:
     """Looks every few seconds; a run goes on in the background, so that nothing waits for a CRM."""
 
@@ -37,8 +41,8 @@ class ScheduledSyncs:
         self._requests = sync_requests(data)
         self._asked: deque[SyncRequest] = deque()
         self._running: asyncio.Task[None] | None = None
-        self._said: set[str] = set()
-        """Troubles that were said already, once each."""
+        self._said: dict[str, str] = {}
+        """By connection, the trouble that was said already."""
 
     async def look(self) -> None:
         """Take up what was asked, and begin whatever is due unless something is under way."""
@@ -92,14 +96,13 @@ class ScheduledSyncs:
             is_due = connection.every is not None and (not last or last[0].began_at + connection.every <= now)
             if is_due and not standing.rests(now):
                 due.append((ended, name))
-        return SyncRequest(min(due)[1], "schedule", self._clock.nonce()) if due else None
+        return SyncRequest(min(due)[1], _DUE, self._clock.nonce()) if due else None
 
     async def _guarded(self, request: SyncRequest) -> None:
         """One run; whatever goes wrong is said, and the process goes on."""
         name = request.connection
         try:
-            trigger = "schedule" if request.what == "schedule" else "command"
-            report = await self._doing.run(name, trigger=trigger, ident=request.ident)
+            report = await self._doing.run(name, trigger=_trigger(request), ident=request.ident)
         except (ZeropartyError, ContentError) as error:
             self._say_once(name, str(error))
             await self._not_run(request, str(error))
@@ -115,15 +118,20 @@ class ScheduledSyncs:
                 log.warning("sync_ended_early", connection=name, why=report.stopped_because, rests=report.is_paused, **said)
             elif report.selected:
                 log.info("synced", connection=name, **said)
-            self._said = {one for one in self._said if not one.startswith(f"{name}:")}
+            self._said.pop(name, None)
 
     async def _not_run(self, request: SyncRequest, why: str) -> None:
         try:
-            await self._doing.not_run(request.connection, why, trigger=request.what, ident=request.ident)
+            await self._doing.not_run(request.connection, why, trigger=_trigger(request), ident=request.ident)
         except StorageError as error:
             log.error("sync_waits", connection=request.connection, why=str(error))
 
     def _say_once(self, name: str, why: str) -> None:
-        if f"{name}:{why}" not in self._said:
-            self._said.add(f"{name}:{why}")
+        if self._said.get(name) != why:
+            self._said[name] = why
             log.error("sync_not_run", connection=name, why=why)
+
+
+def _trigger(request: SyncRequest) -> str:
+    """Whether somebody asked for a run, or it was due."""
+    return "schedule" if request.what == _DUE else "command"

@@ -205,7 +205,7 @@ def _sealed(unit: Unit, tombstone: int, known_as: ExternalId | None, had: bool, 
     if known_as is None and not held:
         return None
     name = (known_as.system, known_as.id_clear) if known_as is not None else ("", "")
-    parts = (*name, *(() if had and not held else ("" if had else _ONLY_LINKED,)), *held)
+    parts = (*name, "" if had else _ONLY_LINKED, *held)
     return unit.keys.shared("tombstone").seal(cell_name(0, "tombstone.cell", tombstone), _SEPARATOR.join(parts))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
@@ -150,12 +150,14 @@ def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tupl
 
 
 def revive(unit: Unit, connection: str, *, code: str | None, now: datetime) -> int:
-    """Let those who were given up, or who wait, be tried now: those of one code, or all. Returns how many."""
+    """Let those who were given up, or who wait, be tried now: those of one code, or all but the dropped. Returns how many."""
     total = 0
     # Of whom the record was removed there, everything is new.
     removed = {**_REVIVED, "remote": None, "held": "", "held_print": None}
+    tried = _R.code != "dropped" if code is None else _R.code == code
     for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, _REVIVED)):
-        statement = update(t.sync_row).where(which if code is None else which & (_R.code == code))
+        of_code = or_(_R.code.is_(None), tried) if code is None else tried
+        statement = update(t.sync_row).where(which & of_code)
         total += unit.connection.execute(statement.values(**values, next_at=stored(now)), {"which": connection}).rowcount
     return total
 

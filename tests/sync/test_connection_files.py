@@ -34,7 +34,6 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     found = written(
         tmp_path,
         """kind: hubspot
-receiver: hubspot
 token: env:T
 address: http://crm.internal/
 private_network: yes
@@ -74,7 +73,10 @@ def test_never_is_never(tmp_path: Path) -> None:
         ("kind: hubspot\nunlinked: make\n", "hubspot.yaml:2:11", "unlinked cannot be 'make'"),
         ("kind: hubspot\non_erase: [a]\n", "hubspot.yaml:2:11", "on_erase cannot be ['a']"),
         ("kind: hubspot\nevry: 1 hour\n", "hubspot.yaml:2:1", "there is no setting 'evry'"),
-        ("kind: hubspot\nreceiver: mailtool\n", "hubspot.yaml:2:11", "a connection is named as its receiver"),
+        ("token: env:T\n", "hubspot.yaml:1:1", "kind is missing"),
+        ("kind: hubspot\nkey: ''\n", "hubspot.yaml:2:6", "key cannot be ''"),
+        ("kind: hubspot\nfields: nonsense\n", "hubspot.yaml:2:9", "fields cannot be 'nonsense'"),
+        ("kind: hubspot\nowners: [a]\n", "hubspot.yaml:2:9", "owners cannot be ['a']"),
         ("kind: hubspot\nfields:\n  zp_a: roast\n", "hubspot.yaml:3:9", "zp_a cannot be 'roast'"),
         ("kind: bottlecrm\n", "hubspot.yaml:1:7", "a connection of kind bottlecrm needs an address"),
         ("kind: hubspot\ncalls_per_second: 0\n", "hubspot.yaml:2:19", "calls_per_second cannot be '0'"),

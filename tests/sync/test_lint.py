@@ -84,7 +84,8 @@ def test_what_is_there_and_does_not_fit_holds_up_only_itself(
     remote = {name: field for name, field in (THERE | changed).items() if field is not None}
     wrong = found(catalogue, remote=remote)
     assert (code, "zp_roast") in codes(wrong)
-    assert is_writable(wrong)
+    assert is_writable(found(catalogue))
+    assert ("zp_roast" in mapping_of(AT, catalogue, remote).withheld) is (code != "option_missing_there")
 
 
 def test_a_list_of_options_that_is_empty_forbids_none(catalogue: Catalogue) -> None:
@@ -94,6 +95,12 @@ def test_a_list_of_options_that_is_empty_forbids_none(catalogue: Catalogue) -> N
 def test_a_field_that_can_never_be_empty_again_is_an_error(catalogue: Catalogue) -> None:
     stuck = RemoteField("zp_roast", "text", can_be_empty=False)
     assert ("cannot_be_empty", "zp_roast") in codes(found(catalogue, remote=THERE | {"zp_roast": stuck}))
+    assert mapping_of(AT, catalogue, THERE | {"zp_roast": stuck}).withheld == {"zp_roast": "cannot_be_empty"}
+
+
+def test_a_key_that_two_may_have_is_an_error(catalogue: Catalogue) -> None:
+    twice = THERE | {"zp_customer_id": RemoteField("zp_customer_id", "text")}
+    assert ("no_key", "zp_customer_id") in codes(found(catalogue, remote=twice))
 
 
 def test_a_key_that_has_no_field_is_an_error(catalogue: Catalogue) -> None:

@@ -11,6 +11,7 @@ from bot.publishing.going_live import live_now
 from bot.runtime.handed_on import REHEARSAL
 from bot.settings import Settings
 from bot.sync.folder import names
+from bot.sync.running.forgetting import LATE
 from prompts.model.problems import ContentError
 from storage.receivers import deliveries
 from storage.store import Store
@@ -55,7 +56,7 @@ async def left_behind(store: Store, clock: Clock, there: set[str]) -> Check | No
     for name in await store.read(state.known):
         if name in there or name.startswith(REHEARSAL):
             continue
-        erased = await store.read(partial(deliveries.untold, system=name, told_before=clock.now()))
+        erased = await store.read(partial(deliveries.untold, system=name, told_before=clock.now() - LATE))
         counts = await store.read(partial(sync_rows.counts, connection=name))
         waiting = sum(count for (where, _), count in counts.items() if where in ("waiting", "sending"))
         if erased or waiting:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.commands.sync.asking import doing, show
+from bot.sync.lint import Finding
 from bot.sync.sunset import warning_about
 
 
@@ -16,10 +17,7 @@ def run(options: argparse.Namespace) -> int:
     found = asyncio.run(_check(options.connection))
     lines = [f"{found['connection']}: {found['account']} answers at {found['address']}, version {found['api_version']}"]
     lines += [f"  {note}" for note in found["notes"]]
-    lines += [
-        f"  {one['severity']}: {one['field']}: {one['message']}{'; ' + one['fix'] if one['fix'] else ''}"
-        for one in found["findings"]
-    ]
+    lines += [f"  {Finding(**one)}" for one in found["findings"]]
     lines += ["  the mapping fits"] if not found["findings"] else []
     show(found, lines, as_json=options.json)
     return 0 if found["ok"] else 1

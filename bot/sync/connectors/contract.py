@@ -149,7 +149,7 @@ class Health:
     """What a system says about itself and about our token."""
 
     account: str
-    """Whose it is, in the vendor's words; one quota belongs to it."""
+    """Whose it is, in the vendor's words."""
     notes: tuple[str, ...] = ()
     """What to look at, in plain words: a scope that is missing, a token that ends soon."""
 

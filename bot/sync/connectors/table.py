@@ -46,6 +46,8 @@ class Kind:
     """Whether what is sent is signed with the token, which then does not go out itself."""
     key: str = "zp_customer_id"
     """The field that holds our key; empty where the system has a place for it."""
+    has_unique_fields: bool = False
+    """Whether a field can be unique there: then the one of our key has to be."""
     port: int | None = None
     """Of its simulator, where there is one."""
     token: str = ""
@@ -62,6 +64,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             HubSpot,
             HubSpot,
             address="https://api.hubapi.com",
+            has_unique_fields=True,
             port=8090,
             token="pat-sim-demo",
             forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),

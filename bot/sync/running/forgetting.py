@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
@@ -38,7 +38,7 @@ async def forget(work: Work) -> None:
     One whom the system refuses to erase, or fails on, keeps nobody else from being erased, and nobody from being written.
     """
     now, after = work.clock.now(), deliveries.FIRST
-    erasing = _Erasing(work, now)
+    erasing = _Erasing(work)
     while True:
         find = partial(deliveries.untold_tombstones, system=work.name, told_before=now - LATE, limit=_AT_ONCE, after=after)
         found = await work.store.read(find)
@@ -60,7 +60,6 @@ class _Erasing:
     """Erases a few at a time, in halves where the system fails on some; it remembers how often it did."""
 
     work: Work
-    now: datetime
     failures: int = 0
     """In a row."""
 
@@ -70,7 +69,7 @@ class _Erasing:
             _wait_on(self.work, gone, "the system fails when it has to erase")
             return
         try:
-            await _some(self.work, gone, self.now)
+            await _some(self.work, gone)
             self.failures = 0
             return
         except ServerFailed as error:
@@ -91,7 +90,7 @@ def _wait_on(work: Work, gone: Sequence[_Gone], why: str) -> None:
         work.report.count("retry", one.row.key, "not_erased_yet", why)
 
 
-async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
+async def _some(work: Work, gone: Sequence[_Gone]) -> None:
     untold = [one for one in gone if one.tombstone.told_at is None]
     again = [one for one in gone if one.tombstone.told_at is not None]
     back = await _who_is_there(work, again)
@@ -113,9 +112,9 @@ async def _some(work: Work, gone: Sequence[_Gone], now: datetime) -> None:
             else:
                 work.report.count("acknowledged", one.row.key)
                 work.report.erased += 1
-                await work.store.write(partial(deliveries.told, tombstone=one.tombstone.id, at=now))
+                await work.store.write(partial(deliveries.told, tombstone=one.tombstone.id, at=work.clock.now()))
     for one in over:
-        await work.store.write(partial(deliveries.acknowledged, tombstone=one.tombstone.id, at=now))
+        await work.store.write(partial(deliveries.acknowledged, tombstone=one.tombstone.id, at=work.clock.now()))
 
 
 def _row(work: Work, one: TombstoneRow) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
+from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row, ServerFailed
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
 from bot.sync.running.sending import FAILED_ON_ROW, Fate
 from bot.sync.running.working import Person, Work, key_of
@@ -20,7 +20,7 @@ from storage.syncing.rows import SyncRow
 from storage.turn.unit_of_work import Unit
 
 _GIVEN_UP_AFTER = 12
-"""Attempts, over about half a day, after which nobody expects an answer about a row any more."""
+"""Attempts, over six hours or more, after which nobody expects an answer about a row any more."""
 
 _SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
 """Until a row without an answer is tried again: doubled each time."""
@@ -143,8 +143,12 @@ async def _move(work: Work, turns: Sequence[_Turn]) -> set[str]:
         if person.has_moved and person.row is not None:
             fields = dict.fromkeys(name for name in person.row.held if name in work.there)
             before = Row(key_of(person.id), fields, person.row.remote_id_clear)
-            outcomes = await work.connector.erase([before], "clear")
             work.sender.calls += 1
+            try:
+                outcomes = await work.connector.erase([before], "clear")
+            except ServerFailed:
+                work.sender.failures += 1
+                outcomes = {}
             if not isinstance(outcomes.get(before.key), Accepted | NotThere):
                 stay.add(before.key)
     return stay
@@ -177,7 +181,9 @@ async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate])
         return {}
     work.report.read_back += len(wanted)
     settles_in = work.connector.limits.settles_in
-    return await differences(work.sender.read, wanted, settles_in=settles_in, wait=work.sender.wait)
+    found = await differences(work.sender.read, wanted, settles_in=settles_in, wait=work.sender.wait)
+    work.report.differs += len(found)
+    return found
 
 
 def _ended(work: Work, turn: _Turn, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
@@ -205,7 +211,7 @@ def _ended(work: Work, turn: _Turn, fate: Fate, differing: Sequence[str], now: d
             return replace(row, state="dead", code=code, detail=said or None, tried_print=print_)
         case NotThere():
             code = "removed_there" if row.held_print or row.held else "no_record_there"
-            return replace(row, state="removed", code=code, detail=None)
+            return replace(row, state="removed", code=code, detail=None, tried_print=print_)
         case _:
             row = _maybe_there(turn, now)
             attempts = row.attempts + 1

@@ -110,7 +110,9 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     work.report.cleaned += projection.cleaned
     if row is not None and row.state in ("waiting", "sending"):
         return _urgent(row, person, now)
-    if row is not None and row.state == "removed":
+    if row is not None and row.code == "dropped" and row.tried_print == work.print_of(person) and not person.clears:
+        work.report.count("unchanged", person.id)
+    elif row is not None and row.state == "removed" and row.code != "dropped":
         work.report.count("dead", person.id, row.code or "removed_there")
     elif not projection.values and not person.clears:
         work.report.count("withheld" if projection.withheld else "unchanged", person.id)
@@ -121,7 +123,8 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     elif person.remote_id is None and not work.connection.makes_records:
         work.report.count("not_exportable", person.id)
     else:
-        fresh = row or SyncRow(person.id, "waiting", now)
+        # Of who was removed there and dropped, everything is new.
+        fresh = row if row is not None and row.state != "removed" else SyncRow(person.id, "waiting", now)
         priority = FIRST if person.clears else LATER
         return replace(fresh, state="waiting", next_at=now, priority=priority, attempts=0, code=None, detail=None)
     return None

@@ -26,6 +26,8 @@ _FIXES: Mapping[str, str] = {
     "missing_there": "the field does not exist there: run `sync apply`, or make it there",
     "read_only_there": "the field cannot be written there: name another under `crm:`",
     "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",
+    "not_moved_yet": "their link names another record now, and the one before is not emptied yet; tried again by itself",
+    "not_erased_yet": "the system has not forgotten them yet; tried again by itself",
     "no_record_there": "the record is not there that the customer's link names: look at the link's id",
 }
 
@@ -45,6 +47,7 @@ _STAYS: Mapping[str, str] = {
     "missing_there": "whose field does not exist there",
     "read_only_there": "whose field cannot be written there",
     "other_type_there": "whose field is of another type there",
+    "cannot_be_empty": "whose field cannot be emptied again there",
 }
 """Of answers; docs/export.md explains those that hold for files too."""
 
@@ -77,6 +80,8 @@ class Report:
     """People whose erasure was read back there."""
     read_back: int = 0
     """Rows that were read back."""
+    differs: int = 0
+    """Of these, rows that hold something else than they were given."""
     cleaned: int = 0
     """Texts that lost characters which no system takes."""
     calls: int = 0
@@ -121,10 +126,10 @@ class Report:
             "cleared_fields": self.cleared,
             "erased": self.erased,
             "read_back": self.read_back,
-            "differs": self.reasons["differs"].count if "differs" in self.reasons else 0,
+            "differs": self.differs,
             "cleaned_texts": self.cleaned,
             "withheld_answers": dict(sorted(self.fields_withheld.items())),
-            "calls": self.calls,
+            "writing_calls": self.calls,
             "failed_calls": self.failures,
             "throttled_calls": self.throttled,
             "reasons": [
@@ -149,7 +154,8 @@ def staying(withheld: Mapping[str, int]) -> list[str]:
 def in_words(report: Mapping[str, Any]) -> list[str]:
     """The document as a person reads it; it adds up, and says so where it does not."""
     said = [
-        f"{report['connection']}: {report['selected']} looked at in {report['seconds'] or 0} s, {report['calls']} calls",
+        f"{report['connection']}: {report['selected']} looked at in {report['seconds'] or 0} s, "
+        f"{report['writing_calls']} calls that write",
         f"  acknowledged {report['acknowledged']}, unchanged {report['unchanged']}, withheld {report['withheld']}, "
         f"not exportable {report['not_exportable']}, tried again later {report['retry']}, given up {report['dead']}",
     ]

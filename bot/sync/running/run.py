@@ -47,11 +47,11 @@ class Sync:
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-def _nobody_listens(_: int) -> None:
-    return None
+def nobody_listens(_: int) -> None:
+    """How far a run is."""
 
 
-async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = _nobody_listens) -> Report:
+async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = nobody_listens) -> Report:
     """Run once, and keep the report under `ident`; a connection that rests does nothing and says why. Raises `Busy`."""
     name = sync.connection.name
     async with one_at_a_time(sync.store, sync.clock, name):
@@ -87,7 +87,7 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
     except Stopped as stopped:
         await _rest(sync, report, FOR_EVER, stopped.text)
     except Throttled as throttled:
-        until = sync.clock.now() + timedelta(seconds=throttled.after or 60)
+        until = sync.clock.now() + timedelta(seconds=60 if throttled.after is None else throttled.after)
         await _rest(sync, report, until, "too many calls: the vendor's limit, or our share of its day, is used up")
     except (OutOfReach, ServerFailed) as error:
         report.stopped_because = f"out of reach: {error}"

@@ -84,13 +84,13 @@ class Sender:
     async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
         fates = await self._send(rows, tries=_TRIES)
-        silent = [row for row in rows if fates[row.key].outcome is None and fates[row.key].why == _NO_WORD]
+        silent = [row for row in rows if fates[row.key] is _UNSAID]
         if silent:
             # Once more at once: real systems answer 2xx and say nothing of anybody.
             fates |= await self._send(silent, tries=1)
         good = next((row for row in rows if isinstance(fates[row.key].outcome, Accepted)), None)
         for row in rows:
-            if fates[row.key].why == _SUSPECTED:
+            if fates[row.key].code == _SUSPECTED:
                 fates[row.key] = await self._judged(row, good)
         return fates
 
@@ -161,7 +161,7 @@ class Sender:
             middle = len(rows) // 2
             first = await self._send(rows[:middle], tries=1)
             return first | await self._send(rows[middle:], tries=1)
-        return {rows[0].key: Fate(None, why=_SUSPECTED)}
+        return {rows[0].key: Fate(None, why="the system failed when it was given this row alone", code=_SUSPECTED)}
 
     async def _judged(self, row: Row, good: Row | None) -> Fate:
         """Whether it is this row that the system fails on: only if it takes another of the call once more, and not this one."""
@@ -208,7 +208,7 @@ class Sender:
                 names_one = outcome.field in row.fields and len(row.fields) > 1
                 fates[row.key] = await self._without(row, outcome) if names_one else Fate(outcome)
             else:
-                fates[row.key] = Fate(outcome, why="" if outcome is not None else _NO_WORD)
+                fates[row.key] = Fate(outcome) if outcome is not None else _UNSAID
         return fates
 
     async def _without(self, row: Row, refused: Refused) -> Fate:
@@ -233,8 +233,8 @@ class Sender:
         return Fate(taken, tuple(left_out)) if taken is not None else Fate(refused)
 
 
-_NO_WORD = "the system said nothing of it"
-_SUSPECTED = "the system failed when it was given this row alone"
+_UNSAID = Fate(None, why="the system said nothing of it")
+_SUSPECTED = "suspected"
 
 
 def without_values(text: str, row: Row) -> str:

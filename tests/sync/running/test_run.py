@@ -10,6 +10,7 @@ import pytest
 
 from bot.sync.running.report import in_words
 from bot.sync.running.run import FOR_EVER
+from prompts.model.question import Text
 from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
@@ -195,3 +196,39 @@ def forgets(unit: sync_rows.Unit, name: str) -> None:
     customers = [row[0] for row in unit.connection.exec_driver_sql("SELECT customer FROM sync_row").all()]
     rows = sync_rows.of(unit, name, customers)
     sync_rows.save(unit, name, [replace(row, held=()) for row in rows.values()])
+
+
+async def test_another_promise_takes_back_what_was_told_under_the_one_before(tmp_path: Path) -> None:
+    """Nobody did anything, so no customer changed: the mapping did."""
+    async with synced(tmp_path, 5) as at:
+        await at.runs()
+        before = at.crowd.catalogue
+        changed = {
+            name: replace(asked, purpose=replace(asked.purpose, promise=Text({"en": "to sell you more"}, "en")))
+            for name, asked in before.questions.items()
+        }
+        pinned = {asked.revision: asked for asked in before.questions.values()}
+        at.crowd = replace(at.crowd, catalogue=replace(before, questions=changed, revisions=pinned))
+        at.later(minutes=15)
+        report = (await at.runs()).as_json()
+        told(report, acknowledged=5)
+        assert report["withheld_answers"] == {"promise_changed": 15}
+        assert not any(FIELDS & set(one) for one in at.there().values())
+
+
+async def test_who_was_not_exportable_is_looked_at_again_once_records_are_made(tmp_path: Path) -> None:
+    async with synced(tmp_path, 4) as at:
+        told((await at.runs(makes_records=False)).as_json(), not_exportable=4)
+        at.later(minutes=15)
+        told((await at.runs()).as_json(), acknowledged=4)
+
+
+async def test_what_was_dropped_stays_dropped_until_it_is_named_or_changes(tmp_path: Path) -> None:
+    async with synced(tmp_path, 120, faults="refused/100") as at:
+        await at.runs()
+        name, store = at.connection.name, at.crowd.store
+        assert await store.write(partial(sync_rows.drop, connection=name, code="validation_error")) == 1
+        assert await store.write(partial(sync_rows.revive, connection=name, code=None, now=at.clock.now())) == 0
+        await touched(at)
+        assert (await at.runs()).as_json()["dead"] == 0
+        assert await store.write(partial(sync_rows.revive, connection=name, code="dropped", now=at.clock.now())) == 1

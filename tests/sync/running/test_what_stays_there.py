@@ -184,12 +184,13 @@ async def test_who_was_only_linked_and_never_written_is_left_alone(place: Place)
     assert await place.crowd.store.read(deliveries.open_tombstones) == []
 
 
-async def test_who_moves_to_another_record_waits_until_the_one_before_is_empty(place: Place) -> None:
+@pytest.mark.parametrize("how", ["refuses", "fails"])
+async def test_who_moves_to_another_record_waits_until_the_one_before_is_empty(place: Place, how: str) -> None:
     await place.runs()
     ann, key = place.people[0], key_of(place.people[0])
     place.crm.ids["r-theirs"], place.crm.records["theirs"] = "theirs", {}
     await place.crowd.store.write(lambda unit: linking_to(unit, ann, "r-theirs"))
-    place.crm.unforgotten[key] = "refuses"
+    place.crm.unforgotten[key] = how
     place.catalogue = renamed(place.catalogue)
     report = await place.runs()
     assert (report.counts["retry"], report.counts["acknowledged"]) == (1, 7)
