@@ -18,6 +18,7 @@ from bot.console.drawing import Drawing
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -53,6 +54,7 @@ class Application:
     delivery: Delivery
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
+    counts: KeptCounts
 
     @property
     def is_only_process(self) -> bool:
@@ -65,7 +67,7 @@ class Application:
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
             tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
-            self.syncs.look,
+            self.syncs.look, self.counts.look,
         )  # fmt: skip
         return jobs(parts)
 
@@ -81,8 +83,9 @@ class Application:
         doorkeeper = Doorkeeper(self.store, self.clock, self.settings.zeroparty_admin_password_hash)
         drawing = Drawing(self.clock, frozenset())
         return Desk(
-            self.settings, self.clock, self.store, self.catalogue, self.service, self.brakes, self.syncs, doorkeeper, drawing
-        )
+            self.settings, self.clock, self.store, self.catalogue, self.service, self.brakes, self.syncs, doorkeeper, drawing,
+            self.counts,
+        )  # fmt: skip
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""

@@ -14,6 +14,7 @@ from bot.console.notices import Notice, notices
 from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.service import Service
 from bot.settings import Settings
@@ -36,6 +37,7 @@ class Desk:
     syncs: ScheduledSyncs
     doorkeeper: Doorkeeper
     drawing: Drawing
+    counts: KeptCounts
 
     @property
     def hosts(self) -> frozenset[str]:
