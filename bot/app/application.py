@@ -20,6 +20,7 @@ from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.results.keeping import KeptCounts
+from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -95,7 +96,7 @@ class Application:
             doorkeeper,
             shelf,
             drawing,
-            self.counts,
+            Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
         )
 
     async def close(self) -> None:

@@ -49,7 +49,9 @@ REST = 9.0
 _WEEKS = 53
 """How far back weeks are shown."""
 
-_FORECAST_DAYS = 14
+FORECAST_DAYS = 14
+"""How far ahead the next questions are counted."""
+
 _DAY = timedelta(days=1)
 _FIRST_MONDAY = datetime.fromisoformat("1970-01-05T00:00:00+00:00")
 
@@ -253,7 +255,7 @@ def _add_person(found: Found, state: State, due_at: datetime | None, asked: Aske
     found.messages[messages_lately(state, asked.now, asked.catalogue)] += 1
     for days, at in zip((found.due, found.due_again), next_sends(state, due_at, asked.now, asked.catalogue), strict=False):
         day = (at - asked.now) // _DAY
-        if day < _FORECAST_DAYS:
+        if day < FORECAST_DAYS:
             days[day] += 1
 
 
