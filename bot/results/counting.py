@@ -43,8 +43,8 @@ from storage.turn.unit_of_work import Unit
 PAGE = 200
 """Customers looked at in one read: some hundredths of a second."""
 
-REST = 4.0
-"""How many times as long as a page took nothing is counted after it: counting takes a fifth of one processor, at most."""
+REST = 9.0
+"""How many times as long as a page took nothing is counted after it: counting takes a tenth of one processor, at most."""
 
 _WEEKS = 53
 """How far back weeks are shown."""

@@ -45,7 +45,8 @@ def pages(desk: Desk) -> Sequence[Page]:
         return desk.go(visit, safe_path((await visit.form())["back"] or PATH))
 
     async def look_at_counts(visit: Visit) -> Response:
-        return desk.draw(visit, "counted.html", **await counted(desk, safe_path(visit.request.query_params.get("back", PATH))))
+        back = safe_path(visit.request.query_params.get("back", PATH))
+        return desk.draw(visit, "counted.html", follows=True, **await counted(desk, back))
 
     return [
         Page(PATH, Role.VIEWER, look),
