@@ -19,6 +19,8 @@ from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.keeping import KeptCounts
+from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -54,6 +56,7 @@ class Application:
     delivery: Delivery
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
+    counts: KeptCounts
 
     @property
     def is_only_process(self) -> bool:
@@ -66,7 +69,7 @@ class Application:
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
             tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
-            self.syncs.look,
+            self.syncs.look, self.counts.look,
         )  # fmt: skip
         return jobs(parts)
 
@@ -93,6 +96,7 @@ class Application:
             doorkeeper,
             shelf,
             drawing,
+            Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
         )
 
     async def close(self) -> None:

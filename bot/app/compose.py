@@ -11,6 +11,7 @@ from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
@@ -61,4 +62,5 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()}
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
-    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs)
+    counts = KeptCounts(store, clock, catalogue)
+    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, counts)

@@ -15,6 +15,7 @@ from bot.console.notices import Notice, notices
 from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.service import Service
 from bot.settings import Settings
@@ -38,6 +39,7 @@ class Desk:
     doorkeeper: Doorkeeper
     shelf: Shelf
     drawing: Drawing
+    results: Results
 
     @property
     def hosts(self) -> frozenset[str]:

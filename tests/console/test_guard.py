@@ -18,8 +18,8 @@ from tests.support.office import ORIGIN, Office, running_office
 PUBLIC = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/register")}
 """All that whoever is not signed in may ask for."""
 
-READS = {("POST", "/questions/{question}/look"), ("POST", "/simulate")}
-"""What is posted and changes nothing."""
+READS = {("POST", "/questions/{question}/look"), ("POST", "/simulate"), ("POST", "/counts")}
+"""What is posted and changes nothing; counts are made anew by themselves as well."""
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.console.desk import Desk
 from bot.console.page import Page
-from bot.console.pages import editor, files, new_question, publishing, questions, signing_in, simulate
+from bot.console.pages import attention, editor, files, new_question, publishing, questions, results, signing_in, simulate
 
-_SUBJECTS = (signing_in, questions, new_question, editor, files, publishing, simulate)
+_SUBJECTS = (signing_in, questions, new_question, editor, files, publishing, simulate, results, attention)
 
 
 def all_pages(desk: Desk) -> Sequence[Page]:
