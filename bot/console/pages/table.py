@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.console.desk import Desk
 from bot.console.page import Page
-from bot.console.pages import questions, signing_in
+from bot.console.pages import questions, register, signing_in
 
-_SUBJECTS = (signing_in, questions)
+_SUBJECTS = (signing_in, questions, register)
 
 
 def all_pages(desk: Desk) -> Sequence[Page]:
