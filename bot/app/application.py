@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.console.compose import console_routes
 from bot.console.desk import Desk
 from bot.console.drawing import Drawing
+from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
@@ -79,9 +80,19 @@ class Application:
     def desk(self) -> Desk:
         """What the console works with."""
         doorkeeper = Doorkeeper(self.store, self.clock, self.settings.zeroparty_admin_password_hash)
+        shelf = Shelf(self.settings, self.clock, self.catalogue)
         drawing = Drawing(self.clock, frozenset())
         return Desk(
-            self.settings, self.clock, self.store, self.catalogue, self.service, self.brakes, self.syncs, doorkeeper, drawing
+            self.settings,
+            self.clock,
+            self.store,
+            self.catalogue,
+            self.service,
+            self.brakes,
+            self.syncs,
+            doorkeeper,
+            shelf,
+            drawing,
         )
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock import Clock
 from bot.console.drawing import Drawing
+from bot.console.editing.shelf import Shelf
 from bot.console.guard import hosts_of, say_there
 from bot.console.notices import Notice, notices
 from bot.console.page import Refused, Visit
@@ -35,6 +36,7 @@ class Desk:
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
     doorkeeper: Doorkeeper
+    shelf: Shelf
     drawing: Drawing
 
     @property

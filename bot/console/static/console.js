@@ -22,11 +22,15 @@
     for (const part of made.querySelectorAll("[data-part]")) {
       const old = document.getElementById(part.id);
       if (!old || old.isEqualNode(part)) continue;
-      const at = old.contains(document.activeElement) ? document.activeElement.id : "";
+      const at = old.contains(document.activeElement) ? document.activeElement.id : null;
       const open = [...old.querySelectorAll("details[open][id]")].map((each) => each.id);
       old.replaceWith(part);
       for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-      if (at) document.getElementById(at)?.focus({ preventScroll: true });
+      // A button that was pressed may be gone: whoever works without a mouse goes on where the answer is.
+      const stood = at !== null && ((at && document.getElementById(at)) || part.querySelector("[data-end]"));
+      if (stood) stood.focus({ preventScroll: true });
+      const field = document.getElementById(part.id.replace(/^note-/, "f-"));
+      if (field) field.toggleAttribute("aria-invalid", "wrong" in part.dataset);
       for (const end of part.querySelectorAll("[data-end]")) end.scrollTop = end.scrollHeight;
     }
   };
@@ -44,7 +48,8 @@
         // No connection: the button below still sends the form.
       }
     };
-    form.addEventListener("input", () => {
+    form.addEventListener("input", (event) => {
+      if (event.target.matches("[data-typed]")) return; // it is sent when it is finished
       clearTimeout(waiting);
       waiting = setTimeout(look, WAIT_MS);
     });
@@ -53,10 +58,9 @@
       if (!pressed || !("act" in pressed.dataset)) return;
       event.preventDefault();
       clearTimeout(waiting);
-      const typed = form.querySelector("[data-typed]");
+      const isTyping = document.activeElement?.matches("[data-typed]");
       look({ [pressed.name]: pressed.value }).then(() => {
-        const again = form.querySelector("[data-typed]");
-        if (typed && again && pressed.name === "say") again.focus();
+        if (isTyping) form.querySelector("[data-typed]")?.focus();
       });
     });
   }
