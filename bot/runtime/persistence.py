@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, Say, SendFile
+from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, OfferCode, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
@@ -36,6 +36,7 @@ from storage.model.records import (
     OutboxRow,
     PreferenceRow,
     RestrictionRow,
+    SpokenCode,
     UsedLink,
     WordingRow,
     Writes,
@@ -101,6 +102,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
             for effect in decision.effects
             if isinstance(effect, CountMisread)
         ),
+        spoken_code=next((SpokenCode(each.code, each.until) for each in decision.effects if isinstance(each, OfferCode)), None),
         superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )

@@ -17,8 +17,8 @@ def add_folder(parser: argparse.ArgumentParser, what: str = "the folder of quest
 
 
 def add_customer(parser: argparse.ArgumentParser) -> None:
-    """CUSTOMER is the 13-letter customer id, or an address such as telegram:123."""
-    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123")
+    """CUSTOMER is the 13-letter customer id, an address such as telegram:123, or a CRM's id such as hubspot:123."""
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer id, or telegram:123, or hubspot:123")
 
 
 def add_connection(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
