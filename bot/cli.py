@@ -23,6 +23,7 @@ _VERBS = {
     "export": "write consented preferences to a file",
     "sync": "send what changed to a CRM, live",
     "token": "who may ask for preferences over HTTP",
+    "console": "invite somebody to the console, or make the operator's password",
     "privacy": "show, hand over or erase what is stored about one customer",
     "explain": "why a customer is asked, or why not now",
     "pause-all": "the global brake: nothing nobody asked for leaves",

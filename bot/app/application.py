@@ -12,6 +12,11 @@ from starlette.types import ASGIApp
 from bot.api.endpoint import PreferencesApi
 from bot.app import web
 from bot.clock import Clock
+from bot.console.compose import console_routes
+from bot.console.desk import Desk
+from bot.console.drawing import Drawing
+from bot.console.editing.shelf import Shelf
+from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.runtime.circuit_breaker import CircuitBreaker
@@ -23,6 +28,7 @@ from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
 from bot.sync.scheduled import ScheduledSyncs
 from storage.crypto.keys import Keys
+from storage.demo import Mark
 from storage.errors import StorageError
 from storage.store import Store
 from storage.traffic import due
@@ -49,6 +55,8 @@ class Application:
     delivery: Delivery
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
+    demo: Mark | None = None
+    """Says that the customers were made up, where they were."""
 
     @property
     def is_only_process(self) -> bool:
@@ -68,8 +76,28 @@ class Application:
     def pages(self) -> ASGIApp:
         """What this process answers over HTTP."""
         api = PreferencesApi(self.store, self.clock, self.catalogue)
-        routes = [*api.routes(), *(route for opened in self.channels.values() for route in opened.pages())]
+        channels = [route for opened in self.channels.values() for route in opened.pages()]
+        routes = [*api.routes(), *channels, *console_routes(self.desk())]
         return web.pages(routes, self._health, has_proxies=bool(self.settings.trusted_proxies))
+
+    def desk(self) -> Desk:
+        """What the console works with."""
+        doorkeeper = Doorkeeper(self.store, self.clock, self.settings.zeroparty_admin_password_hash)
+        shelf = Shelf(self.settings, self.clock, self.catalogue)
+        drawing = Drawing(self.clock, frozenset())
+        return Desk(
+            self.settings,
+            self.clock,
+            self.store,
+            self.catalogue,
+            self.service,
+            self.brakes,
+            self.syncs,
+            doorkeeper,
+            shelf,
+            drawing,
+            self.demo,
+        )
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""

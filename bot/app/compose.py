@@ -31,7 +31,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     store, keys = open_storage(settings, clock)
     try:
         await refuse_missing_keys(store, settings.keys_url, clock)
-        await refuse_real_people(store, settings)
+        mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
     except BaseException:
         await store.close()
@@ -64,4 +64,4 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()} | {nowhere.NAME: nowhere.Nowhere()}
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
-    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs)
+    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, mark)

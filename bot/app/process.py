@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
 from bot.app.application import Application
 from bot.app.channels import switches
 from bot.app.web import Server, server, serving
+from bot.console.guard import SIGN_IN
+from bot.console.staff import Role
 from bot.errors import Unreachable
 from bot.log import log
 from bot.scheduler.run import Ticker
@@ -22,8 +24,10 @@ _WIND_DOWN = 8.0
 class Process:
     """One running process: what it serves, what it polls, and how it ends."""
 
-    def __init__(self, app: Application, role: str) -> None:
+    def __init__(self, app: Application, role: str, say: Callable[[str], None]) -> None:
+        """`say` shows a line to whoever started the process, and to no log."""
         self._app = app
+        self._say = say
         self._role = role
         self._ticker = Ticker(app.jobs())
         self._http: Server | None = None
@@ -43,6 +47,8 @@ class Process:
             await serving(self._http)
             host, port = door.getsockname()[:2]
             addresses["web_phone"] = f"http://{host}:{port}/chat"
+            addresses["console"] = f"http://{host}:{port}/"
+            await self._invite(app.settings.zeroparty_public_url or f"http://{host}:{port}")
         if self._role != "web":
             self._listen()
             self._ticker.start()
@@ -79,6 +85,13 @@ class Process:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await app.close()
         log.info("stopped")
+
+    async def _invite(self, here: str) -> None:
+        """A link that signs its reader in to the console with every role; a new one at each start, and good once."""
+        app = self._app
+        secret = await app.desk().doorkeeper.invite("owner", [Role.PUBLISHER, Role.PRIVACY])
+        address = f"{here}{SIGN_IN}?key={secret}"
+        self._say(f"Sign in to the console, once within a day: {address}")
 
     def _listen(self) -> None:
         for name, opened in self._app.channels.items():

@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
@@ -98,7 +98,7 @@ def pages(routes: Sequence[BaseRoute], health: Health, *, has_proxies: bool = Fa
         return JSONResponse(found, status_code=200 if found["ok"] else 503)
 
     kept_away = {StorageError: _records_away}
-    answering = Starlette(routes=[Route("/", _front), Route("/health", report), *routes], exception_handlers=kept_away)
+    answering = Starlette(routes=[Route("/health", report), *routes], exception_handlers=kept_away)
     # A redirect from `/health/` would lead to whatever host the request names.
     answering.router.redirect_slashes = False
     return SafeAnswers(answering, has_proxies=has_proxies)
@@ -113,7 +113,3 @@ async def _records_away(request: Request, error: Exception) -> Response:
     """What was sent could not be kept, and whoever sent it is told so; the page may be loaded again."""
     log.error("page_not_served", path=request.url.path, why=type(error).__name__)
     return Response("503 Service Unavailable", status_code=503, headers={"Retry-After": "5"}, media_type="text/plain")
-
-
-async def _front(request: Request) -> Response:
-    return RedirectResponse("/chat")

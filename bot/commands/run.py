@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+from functools import partial
 
 from bot import log as logging
 from bot.app.compose import build
@@ -27,10 +28,11 @@ def run(options: argparse.Namespace) -> int:
         log.warning("unknown_setting", setting=name, what="the environment holds it, and there is no such setting")
     if options.role != "worker":
         refuse_service_link()
-    if settings.zeroparty_host not in _LOOPBACK:
+    if settings.zeroparty_host not in _LOOPBACK and settings.zeroparty_admin_password_hash is None:
         raise SettingsError(
-            f"ZEROPARTY_HOST: {settings.zeroparty_host} is wider than this machine, which this release does not allow; "
-            "keep 127.0.0.1, for example behind a proxy that you trust"
+            f"ZEROPARTY_HOST: {settings.zeroparty_host} is wider than this machine, and the console would be open to guessing; "
+            "set ZEROPARTY_ADMIN_PASSWORD_HASH to what `zeroparty console password` prints, or keep 127.0.0.1 behind a proxy that "
+            "you trust"
         )
     asyncio.run(_serve(settings, options.role))
     return 0
@@ -42,7 +44,7 @@ async def _serve(settings: Settings, role: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     door = listen(settings.zeroparty_host, settings.zeroparty_port) if role != "worker" else None
-    process = Process(await build(settings), role)
+    process = Process(await build(settings), role, partial(print, flush=True))
     try:
         await process.begin(door)
         await process.until(stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from bot.clock import Clock
@@ -57,6 +58,7 @@ class LiveCatalogue:
         self._folder = Folder(prompts_folder(settings))
         self._stamp = self._folder.stamp()
         self._requests = publish_requests(settings.zeroparty_data_dir)
+        self._one_look = asyncio.Lock()
         self._live = live
         self._row = row
 
@@ -93,10 +95,18 @@ class LiveCatalogue:
 
     async def refresh(self) -> bool:
         """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
-        await self._greet_first_customer()
-        await self._requests.carry_out(self._carry_out)
-        is_new = await self._take_up()
-        return await self._look_at_files() or is_new
+        async with self._one_look:
+            await self._greet_first_customer()
+            await self._requests.carry_out(self._carry_out)
+            is_new = await self._take_up()
+            return await self._look_at_files() or is_new
+
+    async def publish(self, request: PublishRequest) -> int:
+        """Put a version live at once, for who asks within this process; its number. Raises `Refusal` and `Overtaken`."""
+        async with self._one_look:
+            await self._publish(request)
+            await self._take_up()
+            return self._row.version
 
     async def _greet_first_customer(self) -> None:
         """From the first Yes on somebody reads these questions, so `auto` makes drafts of what is saved: said once, and loudly."""

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.publishing.request_files import RequestFile, RequestFolder
-from storage.receivers import api_tokens
+from storage.receivers import api_tokens, staff
 from storage.receivers.api_tokens import ApiToken
 from storage.receivers.exports import Manifest, save_manifest
+from storage.receivers.staff import StaffLink
 from storage.traffic.brake import Brake, pull_brake, release_brake
 from storage.turn.unit_of_work import Unit
 
@@ -97,6 +98,28 @@ class TokenRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class InviteRequest:
+    """A new sign-in link for the console; of the secret there is only a hash."""
+
+    secret_sha256: str
+    name: str
+    roles: str
+    made_at: str
+    until: str
+
+    @classmethod
+    def of(cls, link: StaffLink) -> InviteRequest:
+        """The link as it can be written down."""
+        made, until = link.made_at.isoformat(), link.until.isoformat()
+        return cls(link.secret_sha256.hex(), link.name, " ".join(link.roles), made, until)
+
+    def carry_out(self, unit: Unit) -> None:
+        """Do it."""
+        made, until = datetime.fromisoformat(self.made_at), datetime.fromisoformat(self.until)
+        staff.add_link(unit, StaffLink(bytes.fromhex(self.secret_sha256), self.name, tuple(self.roles.split()), made, until))
+
+
+@dataclass(frozen=True, slots=True)
 class MapRequest:
     """Join these customers, by number, with these records: what each system calls them."""
 
@@ -141,6 +164,11 @@ def handed_on_folder(data: Path) -> Path:
 def token_requests(data: Path) -> RequestFolder[TokenRequest]:
     """Where `token new` and `token revoke` leave what they want of the tokens."""
     return RequestFolder(data / "requests" / "token", lambda written: TokenRequest(**written))
+
+
+def invite_requests(data: Path) -> RequestFolder[InviteRequest]:
+    """Where `console invite` leaves whom it invites."""
+    return RequestFolder(data / "requests" / "console", lambda written: InviteRequest(**written))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from bot.channels.terminal import NAME, Line, Terminal
 from bot.clock import FakeClock
 from bot.customers.data_copy import data_copy
 from bot.engine.model import inputs
+from bot.engine.model.effects import Message
 from bot.engine.model.inputs import Content, Pressed, Said
 from bot.engine.model.state import State
 from bot.ports import File, Inbound, Outbound
@@ -108,6 +110,11 @@ class Rehearsal:
     def messages(self) -> int:
         """New messages so far."""
         return self._screen.messages
+
+    @property
+    def shown(self) -> Mapping[str, Message]:
+        """Every message on the screen as it looks now, by its name; what changed last is at the end."""
+        return self._screen.shown
 
     def now(self) -> datetime:
         """The moment at which the conversation has arrived."""

@@ -13,6 +13,7 @@ from bot.publishing.requests import (
     RetryRequest,
     erase_requests,
     handed_on_folder,
+    invite_requests,
     manifest_requests,
     map_requests,
     retry_requests,
@@ -34,6 +35,7 @@ class OperatorRequests:
         self._maps = map_requests(folder)
         self._manifests = manifest_requests(folder)
         self._tokens = token_requests(folder)
+        self._invites = invite_requests(folder)
         self._folder = handed_on_folder(folder)
         self._store = store
         self._service = service
@@ -45,6 +47,7 @@ class OperatorRequests:
         await self._erasing.carry_out(self._erase)
         await self._manifests.carry_out(lambda manifest: self._store.write(manifest.carry_out))
         await self._tokens.carry_out(lambda token: self._store.write(token.carry_out))
+        await self._invites.carry_out(lambda invite: self._store.write(invite.carry_out))
         await take_in(self._store, self._folder, now=self._clock.now())
         await self._maps.carry_out(self._join)
         await self._retries.carry_out(self._retry)

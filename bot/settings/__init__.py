@@ -28,6 +28,7 @@ _EXAMPLES = {
     "TELEGRAM_BOT_TOKEN": "123456:ABC-DEF, as BotFather gave it",
     "TELEGRAM_MESSAGES_PER_SECOND": "25, or 1000 where broadcasts are paid for",
     "TELEGRAM_API_BASE_URL": "https://api.telegram.org/bot",
+    "ZEROPARTY_ADMIN_PASSWORD_HASH": "'$argon2id$v=19$m=19456,t=2,p=1$...', with single quotes around it in a shell",
 }
 
 _TOKEN = re.compile(r"[A-Za-z0-9_:-]+")
@@ -119,6 +120,13 @@ class Settings(BaseSettings):
         if ":" not in token.get_secret_value() or not _TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError("is not a bot token")
         return token
+
+    @field_validator("zeroparty_admin_password_hash")
+    @classmethod
+    def _is_a_hash(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not secret.get_secret_value().startswith("$argon2id$"):
+            raise ValueError("must be what `zeroparty console password` prints")
+        return secret
 
     @field_validator("zeroparty_kek", "zeroparty_pepper")
     @classmethod

@@ -11,11 +11,16 @@ from prompts.text.plain import bare
 
 def stale(question: Question, earlier: Sequence[Question]) -> Iterator[Finding]:
     """What is older than its original; `earlier` revisions of the question, oldest first. Without any, nothing is known."""
+    for name, language in left_behind(question, earlier):
+        message = f"`{name}` was changed in `{question.ask.fallback}`, and its translation `{language}` stayed as it was."
+        yield Finding("W30", message, f"look at `{language}` again; if it still fits, say so in `lint_ok`")
+
+
+def left_behind(question: Question, earlier: Sequence[Question]) -> Iterator[tuple[str, Language]]:
+    """The same as places: the text's name as its file has it, and the language."""
     for name, text in _texts(question):
         past = [found for each in earlier if (found := dict(_texts(each)).get(name))]
-        for language in _left_behind(text, past):
-            message = f"`{name}` was changed in `{text.fallback}`, and its translation `{language}` stayed as it was."
-            yield Finding("W30", message, f"look at `{language}` again; if it still fits, say so in `lint_ok`")
+        yield from ((name, language) for language in _left_behind(text, past))
 
 
 def _left_behind(text: Text, past: Sequence[Text]) -> Iterator[Language]:

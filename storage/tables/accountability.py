@@ -116,6 +116,32 @@ class ApiToken(Stored, table=True):
     revoked_at: MaybeWhen
 
 
+class StaffLink(Stored, table=True):
+    """A sign-in link for the console, good once; of its secret there is a hash."""
+
+    __tablename__ = "staff_link"
+    __table_args__ = CLUSTERED
+    secret_sha256: BlobKey
+    name: Text
+    roles: Text
+    made_at: When
+    until: When
+    used_at: MaybeWhen
+
+
+class StaffSession(Stored, table=True):
+    """A browser that is signed in to the console; of its secret there is a hash."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = CLUSTERED
+    secret_sha256: BlobKey
+    name: Text
+    roles: Text
+    began_at: When
+    seen_at: When
+    ended_at: MaybeWhen
+
+
 class Audit(Stored, table=True):
     """One entry of a chain over commitments: blanking `entry` and `salt` forgets a person and breaks nothing."""
 

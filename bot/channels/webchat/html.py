@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,11 +17,11 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
 from bot.ports import TO_COPY
+from bot.static_files import static_files
 
 STATIC_PATH = "/static/phone/"
 
 _FILES = ("phone.css", "phone.js", "icon.svg")
-_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _TICK = "\N{CHECK MARK} "
 """How a picked option is marked in its text, for messengers that know no other way; here a button can be pressed."""
 
@@ -35,15 +33,6 @@ _LONG = 16
 _COMMAND = re.compile(rf"({TO_COPY.pattern}|(?<!\S)/[a-z]{{2,32}}\b(?![/.]))")
 
 
-@dataclass(frozen=True, slots=True)
-class StaticFile:
-    """A file that never changes under its name, so browsers may keep it for good."""
-
-    name: str
-    content: bytes
-    media_type: str
-
-
 class Drawing:
     """Draws every page and fragment in the reader's language."""
 
@@ -51,7 +40,7 @@ class Drawing:
         """`new_key` gives each form the random key by which a double submit is recognised."""
         self._words = words
         self._title = title
-        self._files = _static_files()
+        self._files = static_files("bot.channels.webchat", _FILES)
         self.files = {file.name: file for file in self._files.values()}
         self._templates = Environment(
             loader=PackageLoader("bot.channels.webchat"),
@@ -132,13 +121,3 @@ def _command(command: str) -> Markup:
     if TO_COPY.fullmatch(command):
         return Markup('<code class="code" dir="ltr" data-copy>{}</code>').format(command)
     return Markup('<button class="command" form="commands" name="command" value="{0}">{0}</button>').format(command)
-
-
-def _static_files() -> dict[str, StaticFile]:
-    folder = resources.files("bot.channels.webchat") / "static"
-    return {name: _named_by_content(name, (folder / name).read_bytes()) for name in _FILES}
-
-
-def _named_by_content(name: str, content: bytes) -> StaticFile:
-    stem, _, suffix = name.rpartition(".")
-    return StaticFile(f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}", content, _TYPES[suffix])

@@ -26,6 +26,7 @@ from bot.channels.webchat.updates import cleaned
 from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.log import log
+from bot.static_files import FOR_GOOD
 
 HOME = "/chat"
 
@@ -35,8 +36,6 @@ _NEWCOMERS_A_MINUTE = 120
 
 _START_WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """The same letters as in a messenger's deep link (Bot API, deep linking)."""
-
-_FOR_GOOD = "public, max-age=31536000, immutable"
 
 Submit = Callable[[str, str, str], Awaitable[None]]
 """(address, event key, body): returns when the message was durably received and handled."""
@@ -176,7 +175,7 @@ class Phone:
         file = self.drawing.files.get(request.path_params["name"])
         if file is None:
             raise NOT_FOUND
-        return Response(file.content, media_type=file.media_type, headers={"Cache-Control": _FOR_GOOD})
+        return Response(file.content, media_type=file.media_type, headers={"Cache-Control": FOR_GOOD})
 
     async def lost(self, request: Request) -> Response:
         """Nothing is here."""

@@ -5,18 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from bot.commands.prompts.live_version import installation
 from bot.engine.model.ids_and_time import iso
-from bot.publishing.going_live import ACTION
+from bot.publishing.past_versions import HOW, changed_by_version
 from storage.questions import versions
 from storage.questions.versions import Version
-from storage.receivers import audit_trail
-from storage.store import Store
-
-_HOW = {"first": "first start", "saved": "saved", "published": "published", "rolled_back": "rolled back"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 async def _history(*, as_json: bool) -> int:
     async with installation() as at:
         entries = await at.store.read(versions.history)
-        changed = await _changed(at.store)
+        changed = await changed_by_version(at.store)
     if as_json:
         documents = [_document(entry, changed.get(entry.number, ()), is_live=entry.number == at.row.version) for entry in entries]
         print(json.dumps({"versions": documents}, ensure_ascii=False, indent=2))
@@ -37,15 +32,8 @@ async def _history(*, as_json: bool) -> int:
     return 0
 
 
-async def _changed(store: Store) -> Mapping[int, Sequence[str]]:
-    """What each version changed, in words; versions from before that was recorded are left out."""
-    rows = await store.read(partial(audit_trail.of_action, beginning=ACTION))
-    entries = [json.loads(row.entry) for row in rows if row.entry is not None]
-    return {entry["version"]: entry["changed"].splitlines() for entry in entries if entry.get("changed")}
-
-
 def _print(entry: Version, changed: Sequence[str], *, mark: str) -> None:
-    print(f"{mark} {entry.number:>4}  {entry.at:%Y-%m-%d %H:%M} UTC  {_HOW[entry.how]:<11}  {entry.by}: {entry.why}")
+    print(f"{mark} {entry.number:>4}  {entry.at:%Y-%m-%d %H:%M} UTC  {HOW[entry.how]:<11}  {entry.by}: {entry.why}")
     for line in changed if list(changed) != [entry.why] else ():
         print(f"{'':8}{line}")
 

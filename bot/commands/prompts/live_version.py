@@ -13,13 +13,12 @@ from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.shared.waiting import looks
 from bot.publishing.catalogue_files import put_files_back
+from bot.publishing.consequence import consequence
 from bot.publishing.going_live import NextVersion, Refusal, go_live, has_customers, live_now, refuse_losses
 from bot.publishing.requests import PublishRequest, publish_requests
 from bot.publishing.switch import switch
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
-from prompts.catalogue.promise import covers
-from prompts.model.question import Question, QuestionId
 from prompts.releases.diff import Change, as_lines, changes, in_words, promises
 from storage.errors import AlreadyRunning
 from storage.questions import versions
@@ -65,7 +64,7 @@ async def _agreed(at: Installation, new: Catalogue, *, to_promises: bool) -> tup
     await refuse_losses(at.store, at.live, new)
     promised = promises(changed)
     if promised:
-        print(f"\n{await _consequence(at, new, promised)}")
+        print(f"\n{await consequence(at.store, at.live, new, promised)}")
         if not to_promises and not _says_yes("Publish the changed promise? Type yes: "):
             raise Refusal(f"the promise of {', '.join(promised)} would change: look at it again, then add --promise")
     return changed
@@ -89,27 +88,6 @@ def _version_of(at: Installation, new: Catalogue, files: Mapping[str, str], *, h
         raise Refusal("--why: say in one sentence why; whoever looks at the history will want to know")
     is_on = switch(at.settings, new.brand, has_customers=at.has_customers).is_on
     return NextVersion(new, files, how, by or getuser(), why.strip(), is_on)
-
-
-async def _consequence(at: Installation, new: Catalogue, promised: tuple[QuestionId, ...]) -> str:
-    asked = await at.store.read(lambda unit: versions.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
-    again = [name for name in promised if not _is_covered(at.live, new.questions[name])]
-    people = sum(asked.get(_old_id(new.questions[name]), 0) for name in again)
-    if not again:
-        return "Answers given so far keep the promise they were given under, and may go on being used."
-    return (
-        f"Answers given so far keep the promise they were given under: those to {', '.join(again)} ({people} people were asked) "
-        "leave in no export until each person agrees to the new one."
-    )
-
-
-def _old_id(question: Question) -> QuestionId:
-    return question.was or question.id
-
-
-def _is_covered(live: Catalogue, new: Question) -> bool:
-    old = live.questions.get(new.id) or live.questions.get(_old_id(new))
-    return old is None or covers(old, new)
 
 
 def _says_yes(ask: str) -> bool:

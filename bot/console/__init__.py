@@ -1,0 +1,1 @@
+"""Pages for marketers, marketing-ops and privacy (docs/console.md)."""

@@ -1,0 +1,79 @@
+"""What every page works with: the records, the questions that are live, and how a page is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.clock import Clock
+from bot.console.drawing import Drawing
+from bot.console.editing.shelf import Shelf
+from bot.console.guard import hosts_of, say_there
+from bot.console.notices import Notice, made_up, notices
+from bot.console.page import Refused, Visit
+from bot.console.sign_in import Doorkeeper
+from bot.publishing.live_catalogue import LiveCatalogue
+from bot.runtime.circuit_breaker import CircuitBreaker
+from bot.runtime.service import Service
+from bot.settings import Settings
+from bot.sync.scheduled import ScheduledSyncs
+from storage.demo import Mark
+from storage.receivers import audit_trail
+from storage.store import Store
+from storage.turn.unit_of_work import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of the running process that pages need."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    catalogue: LiveCatalogue
+    service: Service
+    brakes: CircuitBreaker
+    syncs: ScheduledSyncs
+    doorkeeper: Doorkeeper
+    shelf: Shelf
+    drawing: Drawing
+    demo: Mark | None = None
+    """Says that the customers were made up, where they were."""
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names under which the console is served."""
+        return hosts_of(self.settings)
+
+    def draw(self, visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response:
+        """A page, or where our script asks, the part of it that the script swaps."""
+        shown = {"here": visit.request.url.path, "notices": self._notices(visit), **values}
+        return HTMLResponse(self.drawing.page(template, visit, self._brand(), **shown), status)
+
+    def go(self, visit: Visit, path: str, said: str = "") -> Response:
+        """On to another page, which says these words once."""
+        response = RedirectResponse(path, 303)
+        if said:
+            say_there(visit.request, response, said)
+        return response
+
+    def refuse(self, visit: Visit, refused: Refused) -> Response:
+        """The page that says why not."""
+        response = self.draw(visit, "refused.html", status=refused.status, refused=refused)
+        if refused.seconds:
+            response.headers["Retry-After"] = str(refused.seconds)
+        return response
+
+    def audit(self, unit: Unit, visit: Visit, action: str, *, customer: int | None = None, **detail: str | int) -> None:
+        """Who did what, in the same transaction as what they did; `detail` must not hold an answer."""
+        now = self.clock.now()
+        audit_trail.append(unit, at=now, actor=visit.staff.name, action=f"console.{action}", customer=customer, **detail)
+
+    def _brand(self) -> str:
+        brand = self.catalogue().brand
+        return brand.name.says(brand.languages[0])
+
+    def _notices(self, visit: Visit) -> tuple[Notice, ...]:
+        return (*made_up(self.demo), *(notices(self.catalogue) if visit.staff.roles else ()))

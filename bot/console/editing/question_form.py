@@ -1,0 +1,280 @@
+"""A question as a form, and a form as a question (pure): what the form does not show stays as its author wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bot.console.page import Form
+from prompts.authoring.field_help import TOPIC_FIELDS
+from prompts.authoring.naming import option_ids
+from prompts.kinds.own_field import OwnField
+from prompts.kinds.table import KINDS
+from prompts.model.question import Language, Sensitivity
+
+Data = dict[str, object]
+"""A question as its file says it: texts, lists of texts, and groups of these."""
+
+Widget = Literal["texts", "options", "line", "choice", "names", "words"]
+"""How a field is filled in: a text for each language; options with their words; one line; one of several; lines of `name: value`;
+several words with commas between them, for each language."""
+
+_NEW = re.compile(r"\d+")
+"""What rows for new options are called; no stored name begins with a digit."""
+_EMPTY_ROWS = 2
+
+_GROUPS: Mapping[str, Sequence[str]] = {
+    "What they read": ("ask", "benefit"),
+    "What you promise": ("purpose", "keep", "sensitive", "crm"),
+    "When it is asked": ("priority", "ask_again", "only_if", "ask_from", "ask_until", "paused"),
+    "More words": ("label", "thanks", "wording_test.ask"),
+}
+"""In the order in which a writer thinks; the answers of the kind stand behind the first group's words."""
+
+_LABELS = {
+    "ask": "The question",
+    "benefit": "What they get for it",
+    "purpose": "Why you ask",
+    "keep": "How long an answer is kept",
+    "sensitive": "Could an answer reveal something delicate?",
+    "crm": "Where an answer goes",
+    "priority": "How soon, from 1 to 5",
+    "ask_again": "Ask again after",
+    "only_if": "Only if",
+    "ask_from": "Not before",
+    "ask_until": "Not after",
+    "paused": "Rest this question",
+    "label": "Short name",
+    "thanks": "Thanks after any answer",
+    "wording_test.ask": "Other words, for half of the people",
+    "options": "The buttons",
+    "buttons": "Other words for yes and no",
+}
+_CHOICES: Mapping[str, Sequence[tuple[str, str]]] = {
+    "sensitive": [("", "Say which")]
+    + [(name, "no, none" if name == "none" else name.replace("_", " ")) for name in get_args(Sensitivity)],
+    "priority": [("", "3, as usual"), ("1", "1, can wait"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, first")],
+    "paused": [("", "no"), ("yes", "yes: nobody is asked, answers stay")],
+}
+_IN_FILE_ONLY = frozenset({"synonyms"})
+"""Lists too long for a form; they are in the file view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An option: what is stored, and its words."""
+
+    name: str
+    texts: Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form; of `value`, `texts`, `rows` its widget uses one."""
+
+    name: str
+    label: str
+    widget: Widget
+    help: str
+    value: str = ""
+    texts: Mapping[Language, str] | None = None
+    rows: Sequence[Row] = ()
+    choices: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that belong together."""
+
+    title: str
+    fields: Sequence[Field]
+
+
+def groups(question: Data, purposes: Sequence[tuple[str, str]]) -> list[Group]:
+    """The form of this question; what its kind alone has comes from the kind."""
+    found = []
+    for title, names in _GROUPS.items():
+        fields = [_field(question, name, purposes) for name in names]
+        if title == "What they read":
+            fields[1:1] = [_own(question, field) for field in own_fields(question)]
+        found.append(Group(title, fields))
+    return found
+
+
+def own_fields(question: Data) -> list[OwnField]:
+    """The fields that only questions of this kind have, as far as a form shows them."""
+    kind = KINDS.get(str(question.get("kind")))
+    return [field for field in kind.fields if field.name not in _IN_FILE_ONLY] if kind else []
+
+
+def from_form(question: Data, form: Form, languages: Sequence[Language]) -> Data:
+    """The question as the form says it; fields that stand in no form, and their order, stay."""
+    changed: Data = dict(question)
+    for group in groups(question, ()):
+        for field in group.fields:
+            if not _is_as_shown(field, form):
+                _put(changed, field.name, _value(field, form, languages))
+    return changed
+
+
+def _is_as_shown(field: Field, form: Form) -> bool:
+    """A single line that nobody touched stays as it is written, be it a list or a text of several lines."""
+    return field.widget not in ("texts", "options") and form[field.name].split() == field.value.split()
+
+
+def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Field:
+    label, note, value = _LABELS[name], TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
+    if name in ("ask", "benefit", "label", "thanks", "wording_test.ask"):
+        return Field(name, label, "texts", note, texts=_texts(value))
+    if name == "crm":
+        return Field(name, label, "names", note, value=_as_names(value))
+    if name == "purpose":
+        return Field(name, label, "choice", note, value=_line(value), choices=_with(purposes, _line(value)))
+    if name in _CHOICES:
+        return Field(name, label, "choice", note, value=_line(value), choices=_with(_CHOICES[name], _line(value)))
+    return Field(name, label, "line", note, value=_line(value))
+
+
+def _own(question: Data, field: OwnField) -> Field:
+    value = question.get(field.name)
+    label = _LABELS.get(field.name) or (field.step.ask if field.step else "") or (field.noun or field.name.replace("_", " "))
+    label = label[:1].upper() + label[1:]
+    if field.parts:
+        given = value if isinstance(value, dict) else {}
+        rows = [Row(part, _texts(given.get(part))) for part in field.parts]
+        return Field(field.name, label, "options", field.help, rows=rows)
+    if field.holds is None:
+        return Field(field.name, label, "options", field.help, rows=_rows(value))
+    if field.holds == "texts":
+        return Field(field.name, label, "texts", field.help, texts=_texts(value))
+    if field.offers:
+        offers = [("", "as usual"), *((offer, offer.replace("_", " ")) for offer in field.offers)]
+        return Field(field.name, label, "choice", field.help, value=_line(value), choices=_with(offers, _line(value)))
+    if field.holds == "list":
+        return Field(
+            field.name, label, "words", field.help, value=", ".join(map(_line, value)) if isinstance(value, list) else _line(value)
+        )
+    return Field(field.name, label, "line", field.help, value=_line(value))
+
+
+def _rows(value: object) -> list[Row]:
+    written = value if isinstance(value, dict) else {}
+    rows = [Row(str(name), _texts(texts)) for name, texts in written.items()]
+    return rows + [Row("", {}) for _ in range(_EMPTY_ROWS)]
+
+
+def _value(field: Field, form: Form, languages: Sequence[Language]) -> object:
+    """What the form says of one field; nothing where it was left empty."""
+    if field.widget == "texts":
+        return _texts_in(form, field.name, field.texts or {}, languages)
+    if field.widget == "options":
+        return _options_in(form, field, languages)
+    said = form[field.name]
+    if field.widget == "names":
+        return _names_in(said)
+    if field.widget == "words":
+        return [word for part in said.split(",") if (word := " ".join(part.split()))] or None
+    return " ".join(said.split()) or None
+
+
+def _texts_in(form: Form, name: str, before: Mapping[Language, str], languages: Sequence[Language]) -> dict[str, str] | None:
+    """In the order of the file, what is new behind it."""
+    given = {}
+    for language in dict.fromkeys((*(one for one in before if one), *languages)):
+        said, was = _said(form[f"{name}.{language}"]), before.get(language, "")
+        given[language] = was if said == _said(was) else said
+    return {language: text for language, text in given.items() if text} or None
+
+
+def _options_in(form: Form, field: Field, languages: Sequence[Language]) -> dict[str, object] | None:
+    """Options in the order of the form; new ones get a name made of their words, which the form has from then on."""
+    before = {row.name: row.texts for row in field.rows}
+    found: dict[str, object] = {}
+    added: list[dict[str, str]] = []
+    for name in dict.fromkeys(key.partition(".")[0] for key in form.below(f"{field.name}.")):
+        texts = _texts_in(form, f"{field.name}.{name}", before.get(name, {}), languages)
+        if texts and _NEW.fullmatch(name):
+            added.append(texts)
+        elif texts:
+            found[name] = texts
+    names = list(option_ids([*found, *(next(iter(texts.values())) for texts in added)]))
+    found.update(zip(names[len(found) :], added, strict=True))
+    return found or None
+
+
+def _names_in(said: str) -> dict[str, str] | None:
+    """`system: field` lines; `none` alone keeps answers here."""
+    lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
+    if [line.casefold() for line in lines] == ["none"]:
+        return {}
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip(): value.strip() for name, _, value in pairs} or None
+
+
+def _as_names(value: object) -> str:
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_line(field)}" for name, field in value.items()) if value else "none"
+    return _line(value)
+
+
+def _put(question: Data, name: str, value: object) -> None:
+    outer, _, inner = name.partition(".")
+    if not inner:
+        before = question.get(name)
+        if value is None and name in question:
+            del question[name]
+        elif value is not None:
+            question[name] = _kept(before, value)
+        return
+    group = question.get(outer)
+    changed = dict(group) if isinstance(group, dict) else {}
+    _put(changed, inner, value)
+    if changed:
+        question[outer] = changed
+    else:
+        question.pop(outer, None)
+
+
+def _kept(before: object, value: object) -> object:
+    """Of options, what no form shows stays: an earlier name. A single word that was no list stays none."""
+    if isinstance(before, dict) and isinstance(value, dict):
+        return {
+            name: {**inner, **{key: kept for key, kept in before[name].items() if key == "was"}}
+            if isinstance(inner, dict) and isinstance(before.get(name), dict)
+            else inner
+            for name, inner in value.items()
+        }
+    if isinstance(before, str) and value == [before]:
+        return before
+    return value
+
+
+def _at(question: Data, name: str) -> object:
+    value: object = question
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _texts(value: object) -> dict[Language, str]:
+    if isinstance(value, dict):
+        return {str(name): text for name, text in value.items() if isinstance(text, str) and name != "was"}
+    return {"": value} if isinstance(value, str) else {}
+
+
+def _line(value: object) -> str:
+    if isinstance(value, list):
+        return " and ".join(map(_line, value))
+    return value if isinstance(value, str) else ""
+
+
+def _said(text: str) -> str:
+    """Words as somebody typed them into a box: without line breaks, which browsers send as two letters."""
+    return " ".join(text.split())
+
+
+def _with(choices: Sequence[tuple[str, str]], value: str) -> list[tuple[str, str]]:
+    """The choices, with what stands in the file among them even where it is none of them: a form must not change it silently."""
+    return [*choices, *([(value, value)] if value and all(value != kept for kept, _ in choices) else [])]

@@ -1,0 +1,111 @@
+"""What a page of the console is: a path, the role it needs, and what answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.console.staff import Role, Staff
+from bot.errors import ZeropartyError
+
+MOST_BYTES = 1024 * 1024
+"""Of a form: the largest file of questions that is read, as a form writes it."""
+_MOST_FIELDS = 2_000
+
+NOBODY = Staff("", frozenset())
+"""Whoever is not signed in; public pages are the only ones they see."""
+
+
+class Refused(ZeropartyError):
+    """A request that is not done: the status, what is wrong, and what to do."""
+
+    def __init__(self, status: int, what: str, todo: str = "", seconds: int = 0) -> None:
+        super().__init__(what)
+        self.status = status
+        self.what = what
+        self.todo = todo
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form, in their order."""
+
+    pairs: Sequence[tuple[str, str]]
+
+    def __getitem__(self, name: str) -> str:
+        """The last value under this name; empty where there is none."""
+        return next((value for key, value in reversed(self.pairs) if key == name), "")
+
+    def __contains__(self, name: str) -> bool:
+        return any(key == name for key, _ in self.pairs)
+
+    def all(self, name: str) -> list[str]:
+        """Every value under this name."""
+        return [value for key, value in self.pairs if key == name]
+
+    def below(self, prefix: str) -> dict[str, str]:
+        """The values whose names begin like this, by the rest of their names."""
+        return {key.removeprefix(prefix): value for key, value in self.pairs if key.startswith(prefix)}
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of somebody of the staff."""
+
+    request: Request
+    staff: Staff
+    csrf: str = ""
+    """What every form on the page carries."""
+    said: str = ""
+    """What the page before wants to be said here, once."""
+    _form: Form | None = field(default=None, repr=False)
+
+    @property
+    def is_script(self) -> bool:
+        """Whether our script asks, for a fragment of the page."""
+        return self.request.headers.get("x-fragment") == "1"
+
+    async def form(self) -> Form:
+        """What was posted; refused when it is too big."""
+        if self._form is None:
+            self._form = await read_form(self.request)
+        return self._form
+
+
+async def read_form(request: Request) -> Form:
+    """The form that was posted."""
+    length = request.headers.get("content-length", "0")
+    body = b""
+    if length.isdecimal() and int(length) <= MOST_BYTES:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                break
+        else:
+            text = body.decode("utf-8", "replace")
+            try:
+                return Form([*parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)])
+            except ValueError:
+                raise Refused(400, "This form cannot be read.", "go back, and send it again") from None
+    raise Refused(413, f"This is more than {MOST_BYTES // 1024} kB.", "send less at once")
+
+
+Endpoint = Callable[[Visit], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page or form. `role` is what it needs; nothing: everybody may see it, signed in or not."""
+
+    path: str
+    role: Role | None
+    endpoint: Endpoint
+    methods: Sequence[str] = ("GET",)
+
+
+Values = Mapping[str, object]

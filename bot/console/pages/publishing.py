@@ -1,0 +1,156 @@
+"""Publishing: what would change, promises first and apart; why; and every version that was live, to go back to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from bot.console.desk import Desk
+from bot.console.page import Form, Page, Refused, Visit
+from bot.console.staff import Role
+from bot.publishing.aside import aside
+from bot.publishing.catalogue_files import catalogue_of
+from bot.publishing.consequence import consequence
+from bot.publishing.going_live import Refusal, asked_of
+from bot.publishing.past_versions import HOW, changed_by_version
+from bot.publishing.requests import PublishRequest
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.problems import Problem
+from prompts.releases.diff import SORTS, Change, changes, promises, refused
+from storage.questions import versions
+from storage.questions.versions import Overtaken, Version
+
+_PER_PAGE = 20
+_LONGEST_WHY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is live against what would be."""
+
+    changes: Sequence[Change]
+    promised: Sequence[str]
+    consequence: str
+    refused: Sequence[str]
+
+    @property
+    def sorts(self) -> Sequence[tuple[str, str, Sequence[Change]]]:
+        """The changes under their headings, promises first."""
+        sorted_out = [(sort, heading, [one for one in self.changes if one.sort == sort]) for sort, heading in SORTS.items()]
+        return [each for each in sorted_out if each[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Looking at what would change, and putting it live."""
+
+    desk: Desk
+
+    async def look(self, visit: Visit) -> Response:
+        """The drafts against what is live."""
+        return await self._drafts_drawn(visit)
+
+    async def publish(self, visit: Visit) -> Response:
+        """The drafts as they were looked at go live."""
+        form, drafts = await visit.form(), await self.desk.shelf.drafts()
+        if drafts.loaded.catalogue is None or drafts.stamp != form["stamp"]:
+            said = "The files changed since you looked at them. Nothing was published: look at what would change now."
+            return await self._drafts_drawn(visit, form=form, said=said, status=409)
+        compared = await self._compared(drafts.loaded.catalogue)
+        if missing := _missing(form, compared):
+            return await self._drafts_drawn(visit, form=form, said=missing, status=422)
+        return await self._live(visit, drafts.texts, form, "published")
+
+    async def history(self, visit: Visit) -> Response:
+        """Every version, latest first."""
+        found = await self.desk.store.read(versions.history)
+        page = max(1, int(number)) if (number := visit.request.query_params.get("page", "1")).isdecimal() else 1
+        shown = found[(page - 1) * _PER_PAGE : page * _PER_PAGE]
+        return self.desk.draw(
+            visit, "history.html", versions=shown, changed=await changed_by_version(self.desk.store), how=HOW, page=page,
+            more=len(found) > page * _PER_PAGE, live=self.desk.catalogue.version,
+        )  # fmt: skip
+
+    async def look_back(self, visit: Visit) -> Response:
+        """An earlier version against what is live."""
+        version, catalogue, problems = await self._version(visit)
+        return await self._back_drawn(visit, version, catalogue, problems)
+
+    async def roll_back(self, visit: Visit) -> Response:
+        """An earlier version is published again, as a new one."""
+        form = await visit.form()
+        version, catalogue, problems = await self._version(visit)
+        if catalogue is None:
+            return await self._back_drawn(visit, version, None, problems, status=422)
+        if missing := _missing(form, await self._compared(catalogue)):
+            return await self._back_drawn(visit, version, catalogue, problems, form=form, said=missing, status=422)
+        return await self._live(visit, version.files, form, "rolled_back")
+
+    async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
+        expecting = int(form["expecting"]) if form["expecting"].isdecimal() else -1
+        request = PublishRequest(dict(files), visit.staff.name, " ".join(form["why"].split()), how, expecting)
+        try:
+            number = await self.desk.catalogue.publish(request)
+        except Overtaken as error:
+            raise Refused(409, f"Nothing was published: {error}.", "look at what would change now, and decide again") from None
+        except Refusal as error:
+            raise Refused(422, f"Nothing was published: {error}", "change the files as it says, and publish again") from None
+        return self.desk.go(visit, "/history", f"Version {number} is live: customers are asked it from now on.")
+
+    async def _compared(self, new: Catalogue) -> Comparison:
+        live = self.desk.catalogue()
+        changed = await aside(changes, live, new)
+        promised = promises(changed)
+        told = await consequence(self.desk.store, live, new, promised) if promised else ""
+        return Comparison(changed, promised, told, await aside(refused, live, new, await asked_of(self.desk.store, live, new)))
+
+    async def _version(self, visit: Visit) -> tuple[Version, Catalogue | None, Sequence[Problem]]:
+        number = int(visit.request.path_params["version"])
+        version = await self.desk.store.read(lambda unit: versions.by_number(unit, number))
+        if version is None:
+            raise Refused(404, f"There is no version {number}.", "the history lists them")
+        loaded = await aside(catalogue_of, version.files, self.desk.clock, self.desk.catalogue().revisions)
+        return version, loaded.catalogue, loaded.problems
+
+    async def _drafts_drawn(self, visit: Visit, *, form: Form | None = None, said: str = "", status: int = 200) -> Response:
+        drafts = await self.desk.shelf.drafts()
+        compared = await self._compared(drafts.loaded.catalogue) if drafts.loaded.catalogue else None
+        return self.desk.draw(
+            visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
+            stamp=drafts.stamp, version=self.desk.catalogue.version, why=form["why"] if form else "",
+        )  # fmt: skip
+
+    async def _back_drawn(
+        self, visit: Visit, version: Version, catalogue: Catalogue | None, problems: Sequence[Problem], *,
+        form: Form | None = None, said: str = "", status: int = 200,
+    ) -> Response:  # fmt: skip
+        compared = await self._compared(catalogue) if catalogue else None
+        changed = await changed_by_version(self.desk.store)
+        return self.desk.draw(
+            visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
+            changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
+        )  # fmt: skip
+
+
+def pages(desk: Desk) -> Sequence[Page]:
+    """Publishing, the history, and the way back."""
+    publishing = Publishing(desk)
+    return [
+        Page("/publish", Role.VIEWER, publishing.look),
+        Page("/publish", Role.PUBLISHER, publishing.publish, ("POST",)),
+        Page("/history", Role.VIEWER, publishing.history),
+        Page("/history/{version:int}", Role.VIEWER, publishing.look_back),
+        Page("/history/{version:int}", Role.PUBLISHER, publishing.roll_back, ("POST",)),
+    ]
+
+
+def _missing(form: Form, compared: Comparison) -> str:
+    """What has to be said before it may go live; empty where everything is."""
+    why = " ".join(form["why"].split())
+    if not why or len(why) > _LONGEST_WHY:
+        return "Say in one sentence why: whoever looks at the history will want to know."
+    if compared.promised and form["promise"] != "yes":
+        return "A promise would change: look at it again, and say that you mean it."
+    return ""

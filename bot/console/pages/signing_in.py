@@ -1,0 +1,56 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+
+from bot.console.desk import Desk
+from bot.console.guard import SIGN_IN, forget, remember, safe_path, secret_in
+from bot.console.page import Page, Refused, Visit
+from bot.console.sign_in import LockedOut
+from bot.console.staff import Role
+
+_NO_LINK = "This link does not open any more: it was used, or it is older than a day."
+_NEW_LINK = "ask for a new one: zeroparty console invite NAME --role writer, or start the bot again, which prints one"
+_LOCKED = "Too many wrong passwords: nobody is let in by password for a quarter of an hour."
+
+
+def pages(desk: Desk) -> Sequence[Page]:
+    """The door."""
+
+    async def look(visit: Visit) -> Response:
+        key = visit.request.query_params.get("key", "")
+        onward = safe_path(visit.request.query_params.get("next", "/"))
+        guest = await desk.doorkeeper.guest(key) if key else None
+        wrong = _NO_LINK if key and guest is None else ""
+        has_password = desk.doorkeeper.password_hash is not None
+        return desk.draw(
+            visit, "sign_in.html", status=410 if wrong else 200, guest=guest, key=key, onward=onward, wrong=wrong,
+            todo=_NEW_LINK, has_password=has_password,
+        )  # fmt: skip
+
+    async def enter(visit: Visit) -> Response:
+        form = await visit.form()
+        try:
+            secret = await (desk.doorkeeper.by_link(form["key"]) if form["key"] else desk.doorkeeper.by_password(form["password"]))
+        except LockedOut:
+            raise Refused(429, _LOCKED, "use a sign-in link: the bot prints one at its start", 900) from None
+        if secret is None:
+            raise Refused(403, _NO_LINK if form["key"] else "This is not the password.", _NEW_LINK if form["key"] else "try again")
+        response = desk.go(visit, safe_path(form["next"] or "/"))
+        remember(visit.request, response, secret)
+        return response
+
+    async def leave(visit: Visit) -> Response:
+        await desk.doorkeeper.sign_out(secret_in(visit.request))
+        response = desk.go(visit, SIGN_IN)
+        forget(visit.request, response)
+        return response
+
+    return [
+        Page(SIGN_IN, None, look),
+        Page(SIGN_IN, None, enter, ("POST",)),
+        Page("/sign-out", Role.VIEWER, leave, ("POST",)),
+    ]

@@ -1,0 +1,16 @@
+"""All pages of the console; a new one is a module here and a line in this table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.console.desk import Desk
+from bot.console.page import Page
+from bot.console.pages import editor, files, new_question, publishing, questions, signing_in
+
+_SUBJECTS = (signing_in, questions, new_question, editor, files, publishing)
+
+
+def all_pages(desk: Desk) -> Sequence[Page]:
+    """Every page and form, each with the role it needs."""
+    return [page for subject in _SUBJECTS for page in subject.pages(desk)]

@@ -1,0 +1,26 @@
+"""Saving a file so that the bot looks at it at once."""
+
+from __future__ import annotations
+
+from bot.console.desk import Desk
+from bot.console.editing.drafts import Conflict, save
+from bot.console.page import Refused, Visit
+from bot.publishing.aside import aside
+from bot.publishing.catalogue_files import prompts_folder
+
+NOT_SAVED = "Not saved: mend what is marked first. Nothing you typed is lost."
+
+
+async def saved(desk: Desk, visit: Visit, name: str, text: str, before: str | None) -> str:
+    """Save a file, and say what that means for customers; refused where somebody else was there in the same moment."""
+    try:
+        await aside(save, prompts_folder(desk.settings), name, text, before)
+    except Conflict:
+        todo = "go back, copy what you typed, and load the page again"
+        raise Refused(409, "Somebody saved this file in the same moment.", todo) from None
+    await desk.store.write(lambda unit: desk.audit(unit, visit, "saved", file=name))
+    was = desk.catalogue.version
+    await desk.catalogue.refresh()
+    if desk.catalogue.version != was:
+        return f"Saved, and live: version {desk.catalogue.version}."
+    return f"Saved as a draft. Customers still see version {was} until it is published."
