@@ -40,7 +40,7 @@ class KeptCounts:
         self._rest = rest
         self._latest: Snapshot | None = None
         self._read_at: datetime | None = None
-        self._me = f"{clock.nonce()}"
+        self._me = ""
         self._held_since: datetime | None = None
 
     async def latest(self) -> Snapshot | None:
@@ -68,6 +68,7 @@ class KeptCounts:
         is_due = latest is None or self._clock.now() >= latest.at + _lasts(latest)
         if not is_due and not await self.is_wanted():
             return False
+        self._me = self._me or f"{self._clock.nonce()}"
         if not await self._store.write(self._take):
             return False
         try:
