@@ -72,7 +72,7 @@ class Application:
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
             tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
-            self.syncs.look, self.counts.look,
+            self.syncs.look, self.counts.begin,
         )  # fmt: skip
         return jobs(parts)
 
@@ -106,6 +106,7 @@ class Application:
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""
         await self.syncs.close()
+        await self.counts.close()
         for opened in self.channels.values():
             await opened.close()
         await self.store.close()

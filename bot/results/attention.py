@@ -124,7 +124,7 @@ def messages(counts: AttentionCounts, cap: int) -> Messages:
     people = sum(counts.messages.values())
     most = max([cap, *counts.messages])
     rows = [
-        (_so_many(number, cap), count, f"{count} ({Share(count, people).rate:.0%})")
+        (_so_many(number, cap), count, _of(count, people))
         for number in range(most + 1)
         for count in (counts.messages.get(number, 0),)
     ]
@@ -160,7 +160,7 @@ def funnel(counts: AttentionCounts) -> list[tuple[str, int, str]]:
     if not counts.funnel or not counts.funnel[0]:
         return []
     hello = counts.funnel[0]
-    return [(words, count, f"{count} ({count / hello:.0%})") for words, count in zip(STAGES, counts.funnel, strict=True)]
+    return [(words, count, _of(count, hello)) for words, count in zip(STAGES, counts.funnel, strict=True)]
 
 
 def entry_points(counts: AttentionCounts) -> list[Row]:
@@ -172,6 +172,10 @@ def entry_points(counts: AttentionCounts) -> list[Row]:
     cells = [counts.came_by[link] for link in links] + [counts.came_by.get("", 0)]
     names = [*map(_link, links), "by no link of ours"]
     return [Row(name, count) for name, count in zip(names, shown_of_whole(cells), strict=True)]
+
+
+def _of(count: int, whole: int) -> str:
+    return f"{count} ({100 * Share(count, whole).rate:.0f} %)"
 
 
 def _link(source: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
@@ -11,6 +12,7 @@ from bot.log import log
 from bot.results.counting import REST, count
 from bot.results.snapshot import Snapshot, as_document, from_document
 from prompts.catalogue.catalogue import Catalogue
+from storage.errors import StorageError
 from storage.questions import kept_counts
 from storage.store import Store
 from storage.traffic import leases
@@ -28,6 +30,8 @@ _AGAIN_AFTER = timedelta(seconds=10)
 _LEASE = "counts"
 _HELD_FOR = timedelta(minutes=2)
 _RENEWED_AFTER = timedelta(seconds=20)
+_AFTER_TROUBLE = timedelta(minutes=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class KeptCounts:
@@ -40,8 +44,10 @@ class KeptCounts:
         self._rest = rest
         self._latest: Snapshot | None = None
         self._read_at: datetime | None = None
-        self._me = f"{clock.nonce()}"
+        self._me = ""
         self._held_since: datetime | None = None
+        self._counting: asyncio.Task[None] | None = None
+        self._not_before = _EVER
 
     async def latest(self) -> Snapshot | None:
         """The latest count; nothing before the first."""
@@ -62,12 +68,40 @@ class KeptCounts:
         if latest is None or latest.at <= now - _AGAIN_AFTER:
             await self._store.write(partial(kept_counts.want_counts, at=now))
 
+    async def begin(self) -> None:
+        """Begin to count where it is time, or where somebody asked; it goes on by itself, and once at a time."""
+        is_under_way = self._counting is not None and not self._counting.done()
+        if is_under_way or self._clock.now() < self._not_before or not await self._is_due():
+            return
+        self._counting = asyncio.create_task(self._try(), name="count")
+
+    async def close(self) -> None:
+        """Leave off; whoever counts next begins anew."""
+        if self._counting is not None:
+            self._counting.cancel()
+            await asyncio.gather(self._counting, return_exceptions=True)
+
+    async def _try(self) -> None:
+        try:
+            await self.look()
+        except Exception as error:
+            # Counts can wait, and nothing else waits for them; without a rest the same would be logged every two seconds.
+            self._not_before = self._clock.now() + _AFTER_TROUBLE
+            if isinstance(error, StorageError):
+                log.warning("counts_wait", why=str(error))
+            else:
+                log.exception("count_failed", what="the results stay as they are")
+
+    async def _is_due(self) -> bool:
+        latest = await self.latest()
+        return latest is None or self._clock.now() >= latest.at + _lasts(latest) or await self.is_wanted()
+
     async def look(self) -> bool:
         """Count where it is time, or where somebody asked, unless another process does; whether there is a new count."""
-        latest = await self.latest()
-        is_due = latest is None or self._clock.now() >= latest.at + _lasts(latest)
-        if not is_due and not await self.is_wanted():
+        if not await self._is_due():
             return False
+        latest = await self.latest()
+        self._me = self._me or f"{self._clock.nonce()}"
         if not await self._store.write(self._take):
             return False
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,9 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-import uvicorn
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.console.staff import Role
 from bot.results.keeping import KeptCounts
@@ -21,12 +18,11 @@ from bot.results.snapshot import as_document
 from storage.questions import kept_counts
 from storage.traffic.brake import Brake, pull_brake
 from tests.support.app import Phone, running_phone
+from tests.support.chromium import CHROMIUM, a_chromium, findings, served, watched, window
 from tests.support.counted import half_a_year
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = Path(os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder for pictures, for whoever wants to look."""
 
@@ -37,10 +33,8 @@ SIZES = [(360, 740), (1280, 800)]
 async def chromium() -> AsyncIterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"NO BROWSER at {CHROMIUM}: install Debian's chromium or set CHROMIUM_PATH")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+    async with a_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture
@@ -51,13 +45,8 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
 
 @pytest_asyncio.fixture
 async def origin(phone: Phone) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(phone.app.pages(), port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server._serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    async with served(phone.app.pages()) as address:
+        yield address
 
 
 async def has_counts(phone: Phone) -> None:
@@ -69,11 +58,7 @@ async def has_counts(phone: Phone) -> None:
 
 async def signed_in(phone: Phone, chromium: Browser, origin: str, **options: Any) -> Page:
     key = await phone.app.desk().doorkeeper.invite("Ann", [Role.PUBLISHER])
-    context = await chromium.new_context(base_url=origin, **options)
-    context.set_default_timeout(5000)
-    page = await context.new_page()
-    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: None if request.url.startswith(origin) else pytest.fail(f"asked for {request.url}"))
+    page = await window(chromium, origin, **options)
     await page.goto(f"/sign-in?key={key}")
     await page.get_by_role("button", name="Sign in as Ann").click()
     return page
@@ -82,9 +67,7 @@ async def signed_in(phone: Phone, chromium: Browser, origin: str, **options: Any
 async def is_fit_to_be_seen(page: Page, name: str) -> None:
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = await Axe().run(page)
-        assert found.violations_count == 0, (name, scheme, found.generate_report())
-    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        assert await findings(page) == [], (name, scheme)
     if SCREENSHOTS:
         await page.emulate_media(color_scheme="light")
         await page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True, animations="disabled")
@@ -92,7 +75,8 @@ async def is_fit_to_be_seen(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_every_state_of_every_page(phone: Phone, chromium: Browser, origin: str, width: int, height: int) -> None:
-    page = await signed_in(phone, chromium, origin, viewport={"width": width, "height": height}, java_script_enabled=True)
+    page = await signed_in(phone, chromium, origin, viewport={"width": width, "height": height})
+    wrong = watched(page, origin)
     paths = {"results": "/results", "attention": "/attention", "result": "/results/roast"}
     for name, path in paths.items():
         await page.goto(path)
@@ -109,6 +93,7 @@ async def test_every_state_of_every_page(phone: Phone, chromium: Browser, origin
     await phone.app.store.write(lambda unit: pull_brake(unit, Brake("breaker", "9 opt-outs on 210 pushes", "2026-05-04T10:00:00Z")))
     await page.goto("/attention")
     await is_fit_to_be_seen(page, f"attention-stopped-{width}")
+    assert wrong == []
 
 
 async def test_new_counts_are_asked_for_and_come_by_themselves(phone: Phone, chromium: Browser, origin: str) -> None:

@@ -77,8 +77,8 @@ def test_the_forecast_is_by_day_from_the_moment_of_the_count() -> None:
 
 def test_the_funnel_is_set_against_those_who_said_hello() -> None:
     found = attention.funnel(AttentionCounts(funnel=[200, 180, 100, 90, 50, 40, 30, 20]))
-    assert found[0] == ("said hello", 200, "200 (100%)")
-    assert found[-1] == ("gave a fifth", 20, "20 (10%)")
+    assert found[0] == ("said hello", 200, "200 (100 %)")
+    assert found[-1] == ("gave a fifth", 20, "20 (10 %)")
     assert attention.funnel(AttentionCounts(funnel=[0] * 8)) == []
 
 

@@ -47,6 +47,12 @@ def test_what_nearly_everybody_says_is_told_without_how_many_do_not() -> None:
     assert not found.earns
 
 
+def test_that_nobody_picks_an_option_is_told_to_whoever_holds_the_records_and_not_here() -> None:
+    found = standings(LIVE, snapshot(roast=replace(COUNTED, values={"dark": 130, "light": 120})), (), {}, NOW).of("roast")
+    assert found is not None
+    assert (list(found.findings), found.earns) == ([], True)
+
+
 def test_advice_that_its_author_decided_against_keeps_a_question_in_its_place() -> None:
     skipped = replace(COUNTED, asks=Asks(400, 400, 200, 0))
     assert standings(LIVE, snapshot(roast=skipped), (), {}, NOW).in_words == "6 live questions, 5 earn their place"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.results.keeping import COUNT_EVERY, KeptCounts
+from storage.errors import Unavailable
 from storage.questions import kept_counts
 from storage.traffic import leases
 from tests.contracts.databases import LASTING, Database
@@ -81,4 +83,56 @@ async def test_a_count_of_another_release_is_made_anew(bot: Bot) -> None:
 async def test_the_scheduler_has_it_counted(bot: Bot) -> None:
     [job] = [job for job in bot.app.jobs() if job.name == "count"]
     await job.work()
-    assert await bot.app.counts.latest() is not None
+    assert await made(bot.app.counts)
+
+
+async def made(counts: KeptCounts) -> bool:
+    """Whether a count that was begun came to something."""
+    assert counts._counting is not None
+    await counts._counting
+    return await counts.latest() is not None
+
+
+async def test_a_long_count_goes_on_beside_the_scheduler_and_is_left_off_at_the_end(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, left_off = asyncio.Event(), asyncio.Event()
+
+    async def for_ever(*_: object, **__: object) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            left_off.set()
+
+    monkeypatch.setattr("bot.results.keeping.count", for_ever)
+    counts = counts_of(bot)
+    await counts.begin()
+    await counts.begin()
+    await begun.wait()
+    await counts.close()
+    assert left_off.is_set()
+    monkeypatch.undo()
+    # What was held is free again: the next process need not wait.
+    assert await counts_of(bot).look()
+
+
+async def test_trouble_is_told_once_a_minute_and_ends_by_itself(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise Unavailable("the database does not answer")
+
+    counts = counts_of(bot)
+    monkeypatch.setattr("bot.results.keeping.count", away)
+    await counts.begin()
+    assert not await made(counts)
+    monkeypatch.undo()
+    await counts.begin()
+    assert not await made(counts)
+    said = capsys.readouterr().out
+    assert said.count("counts_wait") == 1
+    assert "Traceback" not in said
+    bot.clock.advance(timedelta(minutes=1))
+    await counts.begin()
+    assert await made(counts)

@@ -175,7 +175,7 @@ async def test_attention_is_shown_from_hello_to_the_next_two_weeks(bot: Bot) -> 
         "At most 1 people are asked next",
         "At the usual pace 1",
         "0 of 1 people who may be asked had as many as the cap allows: 4",
-        "said Yes 1 (100%)",
+        "said Yes 1 (100 %)",
         "Which roast do you reach for first? 1 0 0 %",
     ):
         assert told in read, told
