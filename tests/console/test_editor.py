@@ -249,3 +249,18 @@ async def test_words_of_a_question_are_shown_and_never_run(desk: Desk) -> None:
     await desk.sends(f"{QUESTION}/look", {"ask.en": evil, "label.en": evil, "say": evil, "do": "say"}, form=f"{QUESTION}/look")
     assert "<script>alert" not in desk.answer.text and "<img" not in desk.answer.text
     assert dict(desk.fields(f"{QUESTION}/look"))["ask.en"] == evil
+
+
+async def test_a_draft_is_sent_to_the_writers_own_phone_after_they_opened_a_link_on_it(office: Office, desk: Desk) -> None:
+    await desk.opens(QUESTION)
+    await desk.sends(f"{QUESTION}/phone", {"ask.en": "A draft of mine?"}, form=f"{QUESTION}/look")
+    found = re.search(r"/chat\?start=(test_[0-9A-Z]{16})", desk.text)
+    assert found is not None and dict(desk.fields(f"{QUESTION}/look"))["ask.en"] == "A draft of mine?"
+    phone_side = office.browser()
+    await phone_side.opens(f"/chat?start={found[1]}")
+    await phone_side.sends("/chat/say", {"command": f"/start {found[1]}"})
+    assert "now Ann's phone" in phone_side.text
+    await desk.sends(f"{QUESTION}/phone", {}, form=f"{QUESTION}/look")
+    assert "Sent to your phone on webchat, marked TEST" in desk.text
+    await phone_side.opens("/chat")
+    assert "TEST A draft of mine?" in phone_side.text
