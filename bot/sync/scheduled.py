@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,20 @@ _DUE = "due"
 """What nobody asked for: it is time."""
 
 
+@dataclass(slots=True)
+class UnderWay:
+    """The run that goes on now, and how far it is."""
+
+    connection: str
+    ident: int
+    looked_at: int = 0
+    """Customers, so far."""
+
+    def note(self, looked_at: int) -> None:
+        """It is further now."""
+        self.looked_at = looked_at
+
+
 class ScheduledSyncs:
     """Looks every few seconds; a run goes on in the background, so that nothing waits for a CRM."""
 
@@ -41,6 +56,7 @@ class ScheduledSyncs:
         self._requests = sync_requests(data)
         self._asked: deque[SyncRequest] = deque()
         self._running: asyncio.Task[None] | None = None
+        self.under_way: UnderWay | None = None
         self._said: dict[str, str] = {}
         """By connection, the trouble that was said already."""
 
@@ -101,8 +117,9 @@ class ScheduledSyncs:
     async def _guarded(self, request: SyncRequest) -> None:
         """One run; whatever goes wrong is said, and the process goes on."""
         name = request.connection
+        self.under_way = UnderWay(name, request.ident)
         try:
-            report = await self._doing.run(name, trigger=_trigger(request), ident=request.ident)
+            report = await self._doing.run(name, trigger=_trigger(request), ident=request.ident, progress=self.under_way.note)
         except (ZeropartyError, ContentError) as error:
             self._say_once(name, str(error))
             await self._not_run(request, str(error))
@@ -119,6 +136,8 @@ class ScheduledSyncs:
             elif report.selected:
                 log.info("synced", connection=name, **said)
             self._said.pop(name, None)
+        finally:
+            self.under_way = None
 
     async def _not_run(self, request: SyncRequest, why: str) -> None:
         try:

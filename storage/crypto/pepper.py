@@ -35,6 +35,10 @@ class Pepper:
         """What remains of a link to a customer record that somebody said yes to."""
         return self._hash("used link", mark)[:_BYTES]
 
+    def spoken_code(self, code: str) -> bytes:
+        """What a code that somebody reads out is found by."""
+        return self._hash("spoken code", code)[:_BYTES]
+
     def subject(self, customer: int) -> bytes:
         """How the erasure ledger names a person it has forgotten."""
         return self._hash("erased", str(customer))

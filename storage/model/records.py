@@ -306,6 +306,14 @@ class HandedTo:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenCode:
+    """A code that a customer reads out to a person, by which their record is found until a moment; of it there is a keyed hash."""
+
+    code_clear: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UsedLink:
     """A link to a customer record that joined it: a keyed hash of its mark outlives the customer and names nobody."""
 
@@ -377,6 +385,8 @@ class Writes:
     """Deliveries this turn takes note of, in the same transaction as the facts about them."""
     told: tuple[int, ...] = ()
     """Outbox rows that ended before, of which this turn takes note (`outbox.untold` lists them)."""
+    spoken_code: SpokenCode | None = None
+    """One that this customer may read out from now on, in place of any before."""
     misread: tuple[Misread, ...] = ()
     """Typed words that were not understood; counted, and never kept."""
     superseded: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ _IS_DEAD = (_R.connection == bindparam("which")) & (_R.state == "dead")
 _IS_REMOVED = (_R.connection == bindparam("which")) & (_R.state == "removed")
 _WAITING_NOW = (_R.connection == bindparam("which")) & _IS_WAITING
 _REVIVED = {"state": "waiting", "attempts": 0, "code": None, "detail": None, "tried_print": None}
+_TAKING_BACK = select(func.count()).select_from(t.sync_row).where(_WAITING_NOW, _R.priority == FIRST)
 _NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
 # Locked against being forgotten until what is written down of them is committed.
 _STILL_HERE = (
@@ -141,6 +142,11 @@ def recover(unit: Unit, connection: str, *, now: datetime) -> int:
 def counts(unit: Unit, connection: str) -> dict[tuple[str, str], int]:
     """How many customers by state and code."""
     return {(state, code or ""): count for state, code, count in unit.connection.execute(_COUNTS, {"which": connection})}
+
+
+def taking_back(unit: Unit, connection: str) -> int:
+    """Of how many customers something is to be emptied there."""
+    return unit.connection.scalar(_TAKING_BACK, {"which": connection}) or 0
 
 
 def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tuple[int, str]]:

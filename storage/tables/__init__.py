@@ -10,6 +10,7 @@ metadata, kept_apart = known_schema()
 customer = metadata.tables["customer"]
 address = metadata.tables["address"]
 external_id = metadata.tables["external_id"]
+spoken_code = metadata.tables["spoken_code"]
 preference = metadata.tables["preference"]
 fact = metadata.tables["fact"]
 due = metadata.tables["due"]

@@ -74,6 +74,16 @@ class ExternalId(Stored, table=True):
     linked_at: When
 
 
+class SpokenCode(Stored, table=True):
+    """A code that a customer may read out to a person who helps them; at most one each, found by a keyed hash."""
+
+    __tablename__ = "spoken_code"
+    __table_args__ = (ForeignKeyConstraint(["customer"], ["customer.id"]), UniqueConstraint("lookup"), CLUSTERED)
+    customer: Key
+    lookup: Blob
+    until: When
+
+
 class Preference(Stored, table=True):
     """What a customer wants of a question beyond asks and answers, where that is not as usual."""
 

@@ -24,6 +24,7 @@ from storage.model.records import (
     OutboxRow,
     PreferenceRow,
     RestrictionRow,
+    SpokenCode,
     UsedLink,
     WordingRow,
 )
@@ -94,6 +95,11 @@ def external_id(owner: int, row: ExternalId, cipher: Cipher, pepper: Pepper) -> 
 def used_link(row: UsedLink, pepper: Pepper) -> Parameters:
     """That a link was used, beside the other things that are remembered by a keyed hash alone."""
     return {"token": pepper.used_link(row.mark), "at": stored(row.at), "why": USED_LINK}
+
+
+def spoken_code(owner: int, row: SpokenCode, pepper: Pepper) -> Parameters:
+    """A code, found by its keyed hash."""
+    return {"customer": owner, "lookup": pepper.spoken_code(row.code_clear), "until": stored(row.until)}
 
 
 def misread(row: Misread) -> Parameters:

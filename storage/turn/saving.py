@@ -45,6 +45,7 @@ def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int
         "answer": [encoding.answer(row, cipher) for row in writes.answers],
         "answer_end": [encoding.answer_end(owner, row) for row in writes.ended_answers],
         "preference": [encoding.preference(row) for row in writes.preferences],
+        "spoken_code": [encoding.spoken_code(owner, writes.spoken_code, unit.keys.pepper)] if writes.spoken_code else [],
         "restriction": [encoding.restriction(row) for row in writes.restrictions],
         "fact": [encoding.fact(row) for row in writes.facts],
         "outbox": [encoding.outbox(row, cipher) for row in writes.outbox],
@@ -103,6 +104,7 @@ def _needs_customer(writes: Writes) -> bool:
         or writes.facts
         or writes.cancelled
         or writes.superseded
+        or writes.spoken_code
     )
 
 

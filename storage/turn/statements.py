@@ -96,6 +96,7 @@ def plan(dialect: str) -> tuple[Step, ...]:
         step("address_left", delete(t.address).where(t.address.c.customer == bindparam("whose"))),
         step("address", insert(t.address)),
         step("used_link", ignoring(dialect, t.suppression), exact=True),
+        step("spoken_code", replacing(dialect, t.spoken_code, ("lookup", "until"))),
         step("external_id", ignoring(dialect, t.external_id), exact=True),
         step("consent_event", insert(t.consent_event)),
         step("ask", insert(t.ask)),

@@ -122,12 +122,12 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert is_known(capsys)
 
 
-@pytest.mark.parametrize("verb", ["show", "export", "erase"])
+@pytest.mark.parametrize("verb", ["show telegram:123", "export telegram:123", "erase telegram:123", "register --article 30"])
 def test_each_has_help_with_an_example(verb: str, capsys: Heard) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["privacy", verb, "--help"])
+        main(["privacy", verb.split()[0], "--help"])
     assert ended.value.code == 0
-    assert f"example: zeroparty privacy {verb} telegram:123" in capsys.readouterr().out
+    assert f"example: zeroparty privacy {verb}" in capsys.readouterr().out
 
 
 def test_an_erasure_is_confirmed_and_leaves_a_receipt(ann: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,3 +287,26 @@ async def _step(receipt: str) -> str:
     finally:
         await store.close()
         keys.close()
+
+
+def test_the_register_is_read_and_written_in_the_brands_languages(tmp_path: Path, capsys: Heard) -> None:
+    assert main(["privacy", "register"]) == 0
+    heard = capsys.readouterr()
+    assert "Which roast do you reach for first?" in heard.out
+    assert heard.err == ""
+    assert main(["privacy", "register", "--language", "de", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["document"], document["language"]) == ("register", "de")
+    assert "roast" in [one["question"] for one in document["questions"]]
+    page = tmp_path / "record.html"
+    assert main(["privacy", "register", "--article", "30", "--output", str(page)]) == 0
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert "to be completed by hand: Data protection officer" in heard.err
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+
+
+def test_a_register_in_a_language_that_nobody_wrote_is_refused(capsys: Heard) -> None:
+    assert main(["privacy", "register", "--language", "fr"]) == 2
+    assert capsys.readouterr().err.strip().endswith("--language: the live questions are not written in 'fr'; take en or de")

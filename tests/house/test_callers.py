@@ -11,12 +11,8 @@ from tests.house.callers import sources, without_a_caller
 from tests.support.places import ROOT
 
 KEPT = frozenset({
-    "storage.people.rights_requests.advance",
-    "storage.people.rights_requests.receive",
-    "storage.people.rights_requests.unanswered",
     "storage.questions.revisions.these",
     "storage.receivers.audit_trail.entries",
-    "storage.receivers.deliveries.open_tombstones",
     "storage.traffic.due.release",
     "storage.traffic.due.release_all",
     "storage.traffic.inbox.failed",

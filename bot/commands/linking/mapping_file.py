@@ -9,8 +9,8 @@ from bot.app.session import opened
 from bot.clock import Clock
 from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import table
-from bot.commands.privacy.customer_name import customer_id
 from bot.commands.shared.waiting import looks
+from bot.customers.finding import customer_id
 from bot.engine.model.inputs import ContactMapped, Moment
 from bot.errors import SettingsError
 from bot.publishing.going_live import live_now

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
-from bot.commands.privacy.customer_name import customer_id, nobody
+from bot.customers.finding import customer_id, nobody
 from bot.publishing.going_live import live_now
 from bot.settings import read_settings
 from prompts.catalogue.catalogue import Catalogue

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
-from bot.commands.privacy.customer_name import customer_id, nobody
 from bot.commands.shared.waiting import looks
+from bot.customers.finding import customer_id, nobody
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.requests import EraseRequest, erase_requests

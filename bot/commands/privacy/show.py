@@ -7,9 +7,9 @@ import asyncio
 import json
 from typing import Any
 
-from bot.commands.privacy.customer_name import nobody
 from bot.commands.privacy.customer_record import customer_record
 from bot.customers.access_report import access_report
+from bot.customers.finding import nobody
 
 
 def run(options: argparse.Namespace) -> int:

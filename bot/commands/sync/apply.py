@@ -7,9 +7,7 @@ import asyncio
 from typing import Any
 
 from bot.commands.sync.asking import doing, show
-from bot.sync.connectors.contract import NewField
-from bot.sync.lint import findings
-from bot.sync.mapping import OURS, mapping_of
+from bot.sync.asked.making_fields import make_fields
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,23 +20,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _apply(name: str) -> dict[str, Any]:
-    async with doing() as do, do.open(name, is_counted=False) as (connection, connector):
-        remote = await connector.schema()
-        mapping = mapping_of(connection, do.catalogue)
-        wrong = {one.field for one in findings(connection, do.catalogue, mapping, remote) if one.code in _CAN_BE_MADE}
-        # In a simulator nobody can make a field by hand.
-        is_ours = connection.is_rehearsal
-        new = [one.as_new() for one in mapping.fields if one.name in wrong and (is_ours or one.name.startswith(OURS))]
-        if connection.key and connection.key not in remote and connection.key.startswith(OURS):
-            new.insert(0, NewField(connection.key, "text", "Zeroparty customer id", is_unique=True))
-        if new:
-            await connector.create_fields(new)
-        left = findings(connection, do.catalogue, mapping, await connector.schema() if new else remote)
-        return {
-            "connection": name,
-            "made": [field.name for field in new],
-            "left": [str(one) for one in left if one.severity == "error"],
-        }
-
-
-_CAN_BE_MADE = frozenset({"missing_there", "option_missing_there"})
+    async with doing() as do:
+        return await make_fields(do, name)

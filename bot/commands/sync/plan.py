@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from functools import partial
 from typing import Any
 
 from bot.commands.shared.progress import Progress
 from bot.commands.sync.asking import doing, show
-from bot.sync.plan import in_words, plan
-from bot.sync.running.report import Report
-from bot.sync.running.run import prepared
-from bot.sync.running.sending import Sender
+from bot.sync.asked.rehearsing import rehearsed
+from bot.sync.plan import in_words
 from storage.receivers import change_feed
-from storage.syncing import state
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,13 +21,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _plan(name: str) -> dict[str, Any]:
-    async with doing() as do, do.open(name, is_counted=False) as (connection, connector):
-        findings = tuple(await do.lint(connection, connector))
-        standing = await do.store.read(partial(state.connection, name=name))
-        report = Report(name, "plan", do.clock.now())
-        work = await prepared(do.sync(connection, connector), standing, report, Sender(connector), needs_key=False)
+    async with doing() as do:
         many = await do.store.read(change_feed.count)
         bar = Progress()
-        made = await plan(work, findings, lambda done: bar(min(1.0, done / many) if many else 1.0))
+        document = await rehearsed(do, name, lambda done: bar(min(1.0, done / many) if many else 1.0))
         bar.end()
-        return made.as_json()
+        return document

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-from functools import partial
 from typing import Any
 
 from bot.commands.sync.asking import doing, show
-from bot.engine.model.ids_and_time import iso_or_none
-from bot.sync.doing import Doing
-from bot.sync.folder import names
-from bot.sync.running.report import fix_for
-from bot.sync.running.run import FOR_EVER
-from storage.syncing import rows as sync_rows
-from storage.syncing import state
-
-_RUNS = 5
+from bot.sync.asked.status import known_connections, status_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,31 +23,9 @@ _NONE = "there is no connection yet; write var/connections/NAME.yaml (docs/sync.
 
 async def _status(name: str | None) -> list[dict[str, Any]]:
     async with doing() as do:
-        wanted = [name] if name is not None else sorted({*names(do.data), *await do.store.read(state.known)})
         if name is not None:
             do.connection(name)
-        return [await _of(do, each) for each in wanted]
-
-
-async def _of(do: Doing, name: str) -> dict[str, Any]:
-    standing = await do.store.read(partial(state.connection, name=name))
-    counts = await do.store.read(partial(sync_rows.counts, connection=name))
-    runs = await do.store.read(partial(state.runs, name=name, limit=_RUNS))
-    given_up: dict[str, int] = {}
-    for (where, code), count in counts.items():
-        if where in ("dead", "removed") and code != "dropped":
-            given_up[code] = given_up.get(code, 0) + count
-    return {
-        "connection": name,
-        "rests": standing.rests(do.clock.now()),
-        "rests_until": iso_or_none(standing.paused_until) if standing.paused_until != FOR_EVER else "until `sync retry`",
-        "why": standing.paused_why,
-        "there": sum(count for (where, _), count in counts.items() if where == "held"),
-        "waiting": sum(count for (where, _), count in counts.items() if where in ("waiting", "sending")),
-        "next_at": iso_or_none(await do.store.read(partial(sync_rows.next_at, connection=name))),
-        "given_up": [{"code": code, "count": count, "fix": fix_for(code)} for code, count in sorted(given_up.items())],
-        "runs": [json.loads(one.body) for one in runs],
-    }
+        return [await status_of(do, each) for each in ([name] if name is not None else await known_connections(do))]
 
 
 def _in_words(one: dict[str, Any]) -> list[str]:

@@ -52,6 +52,11 @@ class Editing:
         return str(self.data["id"])
 
     @property
+    def labels(self) -> list[tuple[str, str]]:
+        """What each field is called on the page."""
+        return [(field.name, field.label) for group in self.groups for field in group.fields]
+
+    @property
     def has_errors(self) -> bool:
         """Whether anything in the files is wrong, here or elsewhere."""
         return self.drafts.errors() > 0

@@ -12,7 +12,7 @@ from bot.engine.conversation.help import help_, no_such_command
 from bot.engine.conversation.onboarding import contact, linking, start
 from bot.engine.conversation.questions import why
 from bot.engine.conversation.questions.asked import open_question
-from bot.engine.conversation.rights import erasure, my_data, privacy, stop
+from bot.engine.conversation.rights import erasure, my_data, privacy, spoken_code, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action, Token
@@ -89,6 +89,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "resume": _alone(pause.resume),
         "language": language.languages,
         "link": _link,
+        "code": _alone(spoken_code.offer),
         "timezone": time_zone.ask_to_type,
         "help": _alone(help_),
         "menu": _alone(menu.menu),

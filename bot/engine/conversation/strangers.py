@@ -28,7 +28,7 @@ def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect
             return decide(State(0), content, moment, catalogue).effects
         case inputs.Pressed():
             return (Toast(catalogue.phrases.says("forgotten.tap", language)),)
-        case inputs.Commanded("delete" | "export"):
+        case inputs.Commanded("delete" | "export" | "code"):
             return (Say("stranger", Message(catalogue.phrases.says("forgotten.delete", language))),)
         case inputs.Commanded("stop"):
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)

@@ -135,4 +135,12 @@ class OpenLink:
     payload: str
 
 
-Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase | FollowLink | OpenLink | CountMisread
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """Keep, by its keyed hash, a code that the customer reads out to whoever helps them, in place of an earlier one."""
+
+    code: str
+    until: datetime
+
+
+Effect = Say | Amend | SendFile | Toast | Leave | Cancel | Erase | FollowLink | OpenLink | CountMisread | OfferCode

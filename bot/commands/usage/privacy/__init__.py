@@ -1,4 +1,4 @@
-"""`zeroparty privacy`: what an operator does for a customer who uses a right."""
+"""`zeroparty privacy`: what an operator does for a customer who uses a right, and what has to be said to everybody."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ EXAMPLE = "zeroparty privacy show telegram:123 --json"
 VERBS = {
     "show": "every stored value, consent and ask",
     "export": "the customer's data copy, as they get it with /export in the chat",
+    "register": "what is asked and promised: for customers, and the documents of Art. 13 and 30 GDPR",
     "erase": "forget the customer for good, as /delete in the chat does",
 }
 

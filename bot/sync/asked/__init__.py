@@ -1,0 +1,1 @@
+"""What may be asked of a connection besides a run: how it stands, what a run would do, that its fields be made."""

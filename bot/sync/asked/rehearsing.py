@@ -1,0 +1,24 @@
+"""A rehearsal: what a run of a connection would do, reckoned without sending or noting anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from bot.sync.doing import Doing
+from bot.sync.plan import plan
+from bot.sync.running.report import Report
+from bot.sync.running.run import nobody_listens, prepared
+from bot.sync.running.sending import Sender
+from storage.syncing import state
+
+
+async def rehearsed(do: Doing, name: str, progress: Callable[[int], None] = nobody_listens) -> dict[str, Any]:
+    """The document of `sync plan`; `progress` hears how many customers were looked at. Raises what the system answers."""
+    async with do.open(name, is_counted=False) as (connection, connector):
+        findings = tuple(await do.lint(connection, connector))
+        standing = await do.store.read(partial(state.connection, name=name))
+        report = Report(name, "plan", do.clock.now())
+        work = await prepared(do.sync(connection, connector), standing, report, Sender(connector), needs_key=False)
+        return (await plan(work, findings, progress)).as_json()
