@@ -279,3 +279,19 @@ async def test_a_new_file_with_a_reason_of_its_own(office: Office, desk: Desk) -
     text = (office.folder / "cups.yaml").read_text(encoding="utf-8")
     assert text.startswith("topic: cups\nowner: Ann\n") and "    en: to size your bags\n" in text and "kind: number" in text
     assert desk.path.startswith("/questions/"), desk.text
+
+
+async def test_a_writer_says_what_an_answer_changed_and_hears_beside_the_field_what_is_missing(office: Office, desk: Desk) -> None:
+    await desk.opens(QUESTION)
+    told = {"changed.0.day": "2036-03-02", "changed.0.en": "We match your sample bags.", "changed.0.de": "Wir passen sie an."}
+    await desk.sends(f"{QUESTION}/look", told, form=f"{QUESTION}/look")
+    assert "has not come yet" in note(desk, "changed")
+    await desk.opens(QUESTION)
+    await desk.sends(QUESTION, {"changed.0.en": "We match your sample bags."}, form=f"{QUESTION}/look")
+    assert desk.answer.status_code == 422 and "is not a date" in note(desk, "changed")
+    await desk.opens(QUESTION)
+    await desk.sends(QUESTION, {**told, "changed.0.day": "2026-03-02"}, form=f"{QUESTION}/look")
+    assert desk.path == QUESTION and "Saved as a draft" in desk.text
+    assert '      "2026-03-02":\n        en: We match your sample bags.\n' in (office.folder / "coffee.yaml").read_text("utf-8")
+    await desk.opens("/publish")
+    assert "because they told us, since 2026-03-02 (en)" in desk.text and "Promises" not in desk.text
