@@ -30,6 +30,7 @@ from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
 from bot.sync.scheduled import ScheduledSyncs
 from storage.crypto.keys import Keys
+from storage.demo import Mark
 from storage.errors import StorageError
 from storage.store import Store
 from storage.traffic import due
@@ -57,6 +58,8 @@ class Application:
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
     counts: KeptCounts
+    demo: Mark | None = None
+    """Says that the customers were made up, where they were."""
 
     @property
     def is_only_process(self) -> bool:
@@ -97,6 +100,7 @@ class Application:
             shelf,
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
+            self.demo,
         )
 
     async def close(self) -> None:

@@ -99,13 +99,13 @@ async def export(
         return _report(making, digest)
 
 
-def manifest_of(report: Report, clock: Clock, wanted: Wanted) -> Manifest:
+def manifest_of(report: Report, clock: Clock, wanted: Wanted, by: str = "command line") -> Manifest:
     """The record of an export for the database."""
     return Manifest(
         id=clock.nonce(),
         at=clock.now(),
         rows=report.rows,
-        by="command line",
+        by=by,
         purposes=wanted.purpose or "all",
         fields=report.columns,
         format=f"{report.format}/{report.profile}",

@@ -10,6 +10,7 @@ from bot.console.pages import (
     attention,
     customers,
     editor,
+    exports,
     files,
     new_question,
     publishing,
@@ -20,7 +21,20 @@ from bot.console.pages import (
     simulate,
 )
 
-_SUBJECTS = (signing_in, questions, new_question, editor, files, publishing, simulate, results, attention, register, customers)
+_SUBJECTS = (
+    signing_in,
+    questions,
+    new_question,
+    editor,
+    files,
+    publishing,
+    simulate,
+    results,
+    attention,
+    register,
+    customers,
+    exports,
+)
 
 
 def all_pages(desk: Desk) -> Sequence[Page]:

@@ -1,0 +1,163 @@
+"""Files of answers from the console: made beside the bot, downloaded once they are whole, in the records like any other export."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from bot.console.desk import Desk
+from bot.console.jobs import Job, Jobs
+from bot.console.page import Form, Page, Refused, Visit
+from bot.console.staff import Role
+from bot.export.beside import export_beside
+from bot.export.runner import Report, Wanted, manifest_of
+from bot.publishing.requests import handed_on_folder
+from bot.runtime.handed_on import take_in
+from storage.receivers import change_feed, exports
+from storage.turn.unit_of_work import Unit
+
+_WHAT = "file of answers"
+_HOME = "/exports/files"
+_LATEST = 10
+
+FORMATS = {
+    "xlsx": ("xlsx", "crm", "a workbook (xlsx)"),
+    "excel": ("csv", "excel", "csv that Excel opens rightly"),
+    "crm": ("csv", "crm", "csv for an importer, exact values"),
+}
+"""By the name in the form: format, profile, and how people call it."""
+
+SHAPES = {"wide": "a row per customer", "long": "a row per answer, with its wording and consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The pages about files."""
+
+    desk: Desk
+    jobs: Jobs
+
+    def pages(self) -> Sequence[Page]:
+        """Each asks for one of two roles, which the table cannot say: looking needs the lesser one, and each refuses."""
+        return [
+            Page(_HOME, Role.VIEWER, self.begin, ("POST",)),
+            Page(f"{_HOME}/{{job}}", Role.VIEWER, self.look),
+            Page(f"{_HOME}/{{job}}/download", Role.VIEWER, self.download),
+        ]
+
+    async def shown(self, visit: Visit) -> dict[str, Any]:
+        """What the form offers, and the latest files."""
+        catalogue = self.desk.catalogue()
+        language = catalogue.brand.languages[0]
+        latest = (await self.desk.store.read(exports.manifests))[:_LATEST]
+        return {
+            "may_export": _may(visit),
+            "formats": [(name, called) for name, (_, _, called) in FORMATS.items()],
+            "shapes": list(SHAPES.items()),
+            "purposes": [("", "every purpose"), *((one, one) for one in sorted(self._purposes()))],
+            "receivers": [
+                ("", "our own team only"),
+                *((one.id, f"{one.called.says(language)} ({one.id})") for one in catalogue.brand.receivers),
+            ],
+            "latest": [(one, json.loads(one.body)) for one in latest],
+        }
+
+    async def begin(self, visit: Visit) -> Response:
+        """Begin a file; it goes on while the page says how far it is."""
+        _require(visit)
+        wanted = self._wanted(await visit.form())
+        self._clear_folder()
+
+        async def work(progress: Callable[[int], None]) -> Report:
+            return await self._made(visit, wanted, progress)
+
+        many = await self.desk.store.read(change_feed.count)
+        job = self.jobs.begin(_WHAT, visit.staff.name, many, work)
+        if job is None:
+            raise Refused(409, "Another file is being made.", "wait until that is done")
+        return RedirectResponse(f"{_HOME}/{job.ident}", 303)
+
+    async def look(self, visit: Visit) -> Response:
+        """How far it is, and what is in it."""
+        return self.desk.draw(visit, "export_file.html", job=self._job(visit))
+
+    async def download(self, visit: Visit) -> Response:
+        """The file, once more for whoever began it."""
+        job = self._job(visit)
+        if not isinstance(job.result, Report):
+            raise Refused(409, "The file is not whole yet.", "wait until it is")
+        path = Path(job.result.file)
+        if not path.is_file():
+            raise Refused(404, "The file is gone: it is kept for an hour, and until the next one is made.", "make it again")
+        await self.desk.store.write(partial(self._downloaded, visit=visit, report=job.result))
+        return FileResponse(path, filename=path.name)
+
+    def _downloaded(self, unit: Unit, *, visit: Visit, report: Report) -> None:
+        self.desk.audit(unit, visit, "file_downloaded", sha256=report.sha256)
+
+    async def _made(self, visit: Visit, wanted: Wanted, progress: Callable[[int], None]) -> Report:
+        """The file, its manifest and what it handed on of whom: as `export` leaves them, here at once."""
+        desk, folder = self.desk, handed_on_folder(self.desk.settings.zeroparty_data_dir)
+        url, keys = desk.settings.database_url, desk.store.keys
+        report = await export_beside(url, keys, desk.catalogue(), desk.clock, wanted, progress, ledger=folder)
+        manifest = manifest_of(report, desk.clock, wanted, visit.staff.name)
+
+        def keep(unit: Unit) -> None:
+            exports.save_manifest(unit, manifest)
+            desk.audit(unit, visit, "file_exported", receiver=wanted.whom, rows=report.rows, sha256=report.sha256)
+
+        await desk.store.write(keep)
+        await take_in(desk.store, folder, now=desk.clock.now())
+        return report
+
+    def _wanted(self, form: Form) -> Wanted:
+        catalogue = self.desk.catalogue()
+        receiver, purpose = form["receiver"] or None, form["purpose"] or None
+        if form["format"] not in FORMATS or form["shape"] not in SHAPES:
+            raise Refused(400, "There is no such format.", "pick one of the list")
+        if receiver is not None and receiver not in {one.id for one in catalogue.brand.receivers}:
+            raise Refused(400, "The live questions name no such receiver.", "pick one of the list")
+        if purpose is not None and purpose not in self._purposes():
+            raise Refused(400, "No live question has this purpose.", "pick one of the list")
+        kind, profile, _ = FORMATS[form["format"]]
+        name = f"preferences-{self.desk.clock.now():%Y-%m-%d}.{kind}"
+        return Wanted(self._folder / name, form["shape"], purpose, receiver, kind, profile)
+
+    def _purposes(self) -> set[str]:
+        return {question.purpose.id for question in self.desk.catalogue().questions.values()}
+
+    def _job(self, visit: Visit) -> Job:
+        """Whoever began a file sees it, and nobody else."""
+        _require(visit)
+        job = self.jobs.known.get(visit.request.path_params["job"])
+        if job is None or job.what != _WHAT or job.by != visit.staff.name:
+            raise Refused(404, "There is no such file (any more).", "make it again")
+        return job
+
+    @property
+    def _folder(self) -> Path:
+        return self.desk.settings.zeroparty_data_dir / "exports" / "console"
+
+    def _clear_folder(self) -> None:
+        """Without the file before: what holds answers does not lie about."""
+        if any(one.what == _WHAT and not one.is_over for one in self.jobs.known.values()):
+            raise Refused(409, "Another file is being made.", "wait until that is done")
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True, mode=0o700)
+
+
+def _may(visit: Visit) -> bool:
+    return visit.staff.may(Role.PUBLISHER) or visit.staff.may(Role.PRIVACY)
+
+
+def _require(visit: Visit) -> None:
+    if not _may(visit):
+        todo = "ask whoever runs the bot for an invitation with it: zeroparty console invite"
+        raise Refused(403, "A file of answers needs the role publisher or privacy, which you do not have.", todo)

@@ -1,0 +1,205 @@
+"""Live connections: what goes where, a rehearsal, a run that can be watched, what was refused and why."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from bot.console.desk import Desk
+from bot.console.jobs import Jobs
+from bot.console.page import Page, Refused, Visit
+from bot.console.pages.export_files import Files
+from bot.console.staff import Role
+from bot.errors import ZeropartyError
+from bot.publishing.requests import SyncRequest, sync_requests
+from bot.sync.asked.making_fields import make_fields
+from bot.sync.asked.rehearsing import rehearsed
+from bot.sync.asked.said import in_words
+from bot.sync.asked.status import known_connections, status_of
+from bot.sync.connection import Connection
+from bot.sync.connectors.table import KINDS
+from bot.sync.doing import Doing
+from bot.sync.mapping import mapping_of
+from bot.sync.running.report import COUNTED, staying
+from bot.sync.sunset import warning_about
+from prompts.model.problems import ContentError
+from storage.receivers import change_feed
+from storage.syncing import state
+from storage.turn.unit_of_work import Unit
+
+_HOME = "/exports"
+_FIELDS_WAIT = 60
+"""Seconds that making fields may take while somebody looks at their browser."""
+
+
+def pages(desk: Desk) -> Sequence[Page]:
+    """Connections, and below them files."""
+    jobs = Jobs(desk.clock)
+    files, here = Files(desk, jobs), _Connections(desk, jobs)
+
+    async def home(visit: Visit) -> Response:
+        """Every connection in a few words, and the form for a file."""
+        names = await known_connections(here.doing)
+        shown = [await here.told(name) for name in names]
+        return desk.draw(visit, "exports.html", connections=shown, **await files.shown(visit))
+
+    one = f"{_HOME}/{{name}}"
+    return [
+        Page(_HOME, Role.VIEWER, home),
+        *files.pages(),
+        Page(one, Role.VIEWER, here.look),
+        Page(f"{one}/rehearse", Role.PUBLISHER, here.rehearse, ("POST",)),
+        Page(f"{one}/rehearsals/{{job}}", Role.PUBLISHER, here.rehearsal),
+        Page(f"{one}/fields", Role.PUBLISHER, here.fields, ("POST",)),
+        Page(f"{one}/run", Role.PUBLISHER, here.run, ("POST",)),
+        Page(f"{one}/runs/{{ident}}", Role.VIEWER, here.watch),
+        Page(f"{one}/retry", Role.PUBLISHER, here.retry, ("POST",)),
+        Page(f"{one}/drop", Role.PUBLISHER, here.drop, ("POST",)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Connections:
+    """The pages of live connections."""
+
+    desk: Desk
+    jobs: Jobs
+
+    @property
+    def doing(self) -> Doing:
+        """The records and what is live now."""
+        desk = self.desk
+        return Doing(desk.store, desk.clock, desk.catalogue(), desk.settings.zeroparty_data_dir)
+
+    async def told(self, name: str) -> dict[str, Any]:
+        """How a connection stands, and what its file says; or what is wrong with that."""
+        told: dict[str, Any] = {"status": await status_of(self.doing, name), "wrong": "", "connection": None, "sunset": ""}
+        try:
+            connection = self.doing.connection(name)
+        except (ZeropartyError, ContentError) as error:
+            return told | {"wrong": str(error)}
+        version = KINDS[connection.kind].made_of.version
+        soon = warning_about(version, self.desk.clock.now().date())
+        return told | {"connection": connection, "version": version, "sunset": soon}
+
+    async def look(self, visit: Visit) -> Response:
+        """One connection: what goes into which field and under which condition, what waits, what was refused."""
+        name = await self._name(visit)
+        told = await self.told(name)
+        connection: Connection | None = told["connection"]
+        mapping = mapping_of(connection, self.desk.catalogue()) if connection is not None else None
+        findings = await self.doing.lint(connection, None) if connection is not None else []
+        catalogue = self.desk.catalogue()
+        receiver = next((r for r in catalogue.brand.receivers if connection is not None and r.id == connection.receiver), None)
+        return self.desk.draw(
+            visit, "connection.html", name=name, told=told, mapping=mapping, findings=findings, receiver=receiver,
+            questions=catalogue.questions, under_way=self._under_way(name), counted=COUNTED, staying=staying,
+            language=catalogue.brand.languages[0],
+        )  # fmt: skip
+
+    async def rehearse(self, visit: Visit) -> Response:
+        """What a run would do, reckoned beside everything else."""
+        name = await self._name(visit)
+
+        async def work(progress: Callable[[int], None]) -> dict[str, Any]:
+            with in_words():
+                return await rehearsed(self.doing, name, progress)
+
+        many = await self.desk.store.read(change_feed.count)
+        job = self.jobs.begin(f"rehearsal of {name}", visit.staff.name, many, work)
+        if job is None:
+            raise Refused(409, "This is being rehearsed already.", "wait until that is done")
+        await self._audit(visit, "sync_rehearsed", name)
+        return RedirectResponse(f"{_HOME}/{name}/rehearsals/{job.ident}", 303)
+
+    async def rehearsal(self, visit: Visit) -> Response:
+        """How far a rehearsal is, and what came of it."""
+        job = self.jobs.known.get(visit.request.path_params["job"])
+        name = visit.request.path_params["name"]
+        if job is None or job.what != f"rehearsal of {name}":
+            raise Refused(404, "This rehearsal is not here any more: one is kept for an hour.", "rehearse again")
+        return self.desk.draw(visit, "rehearsal.html", name=name, job=job, staying=staying)
+
+    async def fields(self, visit: Visit) -> Response:
+        """Make the fields that are ours and missing there."""
+        name = await self._name(visit)
+        made = await self._asked(make_fields(self.doing, name))
+        await self._audit(visit, "sync_fields_made", name)
+        said = f"Made there: {', '.join(made['made'])}." if made["made"] else "Nothing had to be made there."
+        left = f" Left to be done there by hand: {'; '.join(made['left'])}" if made["left"] else ""
+        return self.desk.go(visit, f"{_HOME}/{name}", said + left)
+
+    async def run(self, visit: Visit) -> Response:
+        """Ask for a run, as `sync run` beside the running bot does, and go and watch it."""
+        name = await self._name(visit)
+        ident = self.desk.clock.nonce()
+        await self._audit(visit, "sync_run", name)
+        sync_requests(self.desk.settings.zeroparty_data_dir).leave(SyncRequest(name, "run", ident), f"{ident}")
+        return RedirectResponse(f"{_HOME}/{name}/runs/{ident}", 303)
+
+    async def watch(self, visit: Visit) -> Response:
+        """How far a run is, or what it came to."""
+        name, ident = visit.request.path_params["name"], visit.request.path_params["ident"]
+        number = int(ident) if ident.isascii() and ident.isdecimal() and len(ident) < 20 else 0
+        found = await self.desk.store.read(partial(state.run, ident=number)) if number < 2**63 else None
+        if found is not None and found.connection != name:
+            raise Refused(404, "There is no such run of this connection.", "look at the connection's latest runs")
+        report = json.loads(found.body) if found is not None and found.ended_at is not None else None
+        going = self.desk.syncs.under_way
+        mine = going if going is not None and going.ident == number else None
+        many = await self.desk.store.read(change_feed.count)
+        return self.desk.draw(visit, "run.html", name=name, report=report, going=mine, many=many, counted=COUNTED, staying=staying)
+
+    async def retry(self, visit: Visit) -> Response:
+        """Let those who were given up be tried again by the next run."""
+        name, code = await self._name(visit), (await visit.form())["code"] or None
+        count = await self.doing.retry(name, code)
+        await self._audit(visit, "sync_retried", name, code=code or "all")
+        return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} tried again by the next run.")
+
+    async def drop(self, visit: Visit) -> Response:
+        """Take note that these are never written, until what they said changes."""
+        name, code = await self._name(visit), (await visit.form())["code"]
+        count = await self.doing.drop(name, code)
+        await self._audit(visit, "sync_dropped", name, code=code)
+        return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} left as they are there.")
+
+    async def _asked(self, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+        """What a system answers. Refused with its own words where it does not."""
+        try:
+            with in_words():
+                async with asyncio.timeout(_FIELDS_WAIT):
+                    return await answer
+        except (ZeropartyError, ContentError) as error:
+            raise Refused(502, str(error), "mend that, then try again") from None
+        except TimeoutError:
+            raise Refused(504, "The system did not answer within a minute.", "try again later") from None
+
+    async def _name(self, visit: Visit) -> str:
+        """The connection that the address names."""
+        name = str(visit.request.path_params["name"])
+        demos = [f"demo-{kind}" for kind, each in KINDS.items() if each.port is not None]
+        if name not in (*await known_connections(self.doing), *demos):
+            raise Refused(404, "There is no connection of this name.", "write var/connections/NAME.yaml (docs/sync.md)")
+        return name
+
+    def _under_way(self, name: str) -> int | None:
+        """The run that goes on now, if it is this connection's."""
+        going = self.desk.syncs.under_way
+        return going.ident if going is not None and going.connection == name else None
+
+    async def _audit(self, visit: Visit, action: str, name: str, code: str = "") -> None:
+        def note(unit: Unit) -> None:
+            self.desk.audit(unit, visit, action, connection=name, code=code)
+
+        await self.desk.store.write(note)
+
+
+def _people(count: int) -> str:
+    return "1 customer is" if count == 1 else f"{count} customers are"

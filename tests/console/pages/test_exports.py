@@ -1,0 +1,242 @@
+"""The export page against a simulated CRM: rehearsed, run, a row refused for a reason a person understands, retried; and files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.console.staff import Role
+from bot.sync.running.report import Report
+from bot.sync.simulators.simulator import Simulator, simulator
+from storage.receivers import audit_trail, deliveries, exports
+from storage.syncing import state
+from storage.syncing.state import Run
+from tests.commands.test_sync import CONNECTION, answered, make_by_hand
+from tests.contracts.databases import postgres_server
+from tests.customers.data_copy.ann import number_of
+from tests.support.app import Bot, running_bot
+from tests.support.console_visitor import Visitor, visitor
+from tests.support.empty_records import empty_records_on
+from tests.support.postgres import Postgres
+
+__all__ = ["postgres_server"]
+
+
+@dataclass
+class Ops:
+    """Somebody of marketing-ops, the bot and the CRM."""
+
+    bot: Bot
+    sim: Simulator
+    staff: Visitor
+
+    @property
+    def token(self) -> str:
+        """What the CRM takes."""
+        return self.sim.token
+
+    async def posts(self, action: str, **fields: str) -> str:
+        """A form of the connection's page; where it leads."""
+        answer = await self.staff.sends("/exports/hubspot", f"/exports/hubspot/{action}", **fields)
+        assert answer.status_code == 200, answer.text
+        return answer.url.path
+
+    async def runs(self) -> str:
+        """Run now, and the page of the run when it is done."""
+        place = await self.posts("run")
+        assert "waits its turn" in await self.staff.page(place)
+        await self.bot.app.syncs.look()
+        await self.bot.app.syncs.settle()
+        return await self.staff.page(place)
+
+
+@asynccontextmanager
+async def ops_on(folder: Path, monkeypatch: pytest.MonkeyPatch, faults: str = "", **given: Any) -> AsyncIterator[Ops]:
+    async with running_bot(folder / "var", **given) as bot, simulator("hubspot", faults=faults, clock=bot.clock) as sim:
+        monkeypatch.setenv("CRM_TOKEN", sim.token)
+        place = folder / "var" / "connections"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "hubspot.yaml").write_text(CONNECTION.format(url=sim.url), encoding="utf-8")
+        async with visitor(bot.app, Role.PUBLISHER, name="olga") as staff:
+            yield Ops(bot, sim, staff)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def ops(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ops]:
+    given: dict[str, str] = {}
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        given["zeroparty_database_url"] = empty_records_on(server)
+    async with ops_on(tmp_path, monkeypatch, **given) as house:
+        yield house
+
+
+async def over(staff: Visitor, place: str) -> str:
+    """The page of long work, once that is over."""
+    for _ in range(500):
+        page = await staff.page(place)
+        if "data-follow" not in page:
+            return page
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never ends")
+
+
+async def trail(bot: Bot) -> list[tuple[str, str]]:
+    rows = await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "console."))
+    found = [json.loads(row.entry) for row in rows if row.entry]
+    return [(one["actor"], one["action"].removeprefix("console.")) for one in found if one["action"] != "console.signed_in"]
+
+
+def said(page: str) -> dict[str, str]:
+    """The facts of a page, by their names."""
+    return dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page))
+
+
+async def with_fields(ops: Ops) -> None:
+    """The CRM has the fields: ours made from the console, the brand's own by hand."""
+    await ops.posts("fields")
+    await make_by_hand(ops)  # type: ignore[arg-type]  # of the desk it takes only the address and the token
+
+
+async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -> None:
+    await answered(ops.bot)
+    page = await over(ops.staff, await ops.posts("rehearse"))
+    assert "Nothing was sent" in page, page
+    assert "this field does not exist there" in page
+    await with_fields(ops)
+    page = await over(ops.staff, await ops.posts("rehearse"))
+    assert said(page)["Customers written"] == "1" and "The mapping fits." in page
+    assert ops.sim.records == {}
+    assert await trail(ops.bot) == [("olga", "sync_rehearsed"), ("olga", "sync_fields_made"), ("olga", "sync_rehearsed")]
+
+
+async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ops_on(tmp_path, monkeypatch, faults="refused@coffee_roast=dark") as ops:
+        await answered(ops.bot)
+        await answered(ops.bot, "Light")
+        await with_fields(ops)
+        page = await ops.runs()
+        found = said(page)
+        assert (found["Sent, and taken"], found["Refused, and given up"]) == ("1", "1")
+        assert "The system said: <q>" in page and "then `sync retry`" in page
+        place = await ops.staff.page("/exports/hubspot")
+        code = re.search(r'name="code" value="([^"]+)"><button>Try again', place)
+        assert code
+        assert said(await ops.staff.page("/exports"))["Given up"] == "1"
+        ops.sim._system.faults.plan = ()
+        await ops.posts("retry", code=code[1])
+        assert said(await ops.runs())["Sent, and taken"] == "1"
+        assert sorted(one["coffee_roast"] for one in ops.sim.records.values()) == ["dark", "light"]
+        assert [what for _, what in await trail(ops.bot)] == ["sync_fields_made", "sync_run", "sync_retried", "sync_run"]
+
+
+async def test_what_was_given_up_can_be_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ops_on(tmp_path, monkeypatch, faults="refused") as ops:
+        await answered(ops.bot)
+        await with_fields(ops)
+        await ops.runs()
+        code = re.search(r'name="code" value="([^"]+)"><button class="grave"', await ops.staff.page("/exports/hubspot"))
+        assert code
+        answer = await ops.staff.sends("/exports/hubspot", "/exports/hubspot/drop", code=code[1])
+        assert "1 customer is left as they are there." in answer.text
+        assert "Nobody's row was given up" in answer.text
+
+
+async def test_withdrawals_wait_in_sight_until_they_are_emptied_there(ops: Ops) -> None:
+    ann = await answered(ops.bot)
+    await with_fields(ops)
+    await ops.runs()
+    assert [one["coffee_roast"] for one in ops.sim.records.values()] == ["dark"]
+    number = await number_of(ops.bot, ann)
+    await ops.bot.app.service.erase(number, "R-AAAA-BBBB")
+    page = await ops.staff.page("/exports/hubspot")
+    assert said(page)["Erased, to be forgotten there"] == "1"
+    assert said(await ops.staff.page("/exports"))["Withdrawals on their way"] == "1"
+    assert said(await ops.runs())["People erased there"] == "1"
+    assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None]
+
+
+async def test_what_a_system_says_is_text(ops: Ops) -> None:
+    evil = '<script>alert("crm")</script>'
+    report = Report("hubspot", "command", ops.bot.clock.now(), ops.bot.clock.now(), stopped_because=evil)
+    report.count("dead", evil, "code_" + evil, evil)
+    run = Run(7, "hubspot", report.began_at, report.ended_at, json.dumps(report.as_json()))
+    await ops.bot.app.store.write(lambda unit: state.save_run(unit, run))
+    for path in ("/exports/hubspot", "/exports/hubspot/runs/7"):
+        page = await ops.staff.page(path)
+        assert evil not in page and "&lt;script&gt;alert(&#34;crm&#34;)" in page
+        assert page.count("<script") == 1
+
+
+async def test_a_broken_file_and_a_system_that_is_away_are_said(ops: Ops, tmp_path: Path) -> None:
+    file = tmp_path / "var" / "connections" / "hubspot.yaml"
+    file.write_text("kind: hubspot\naddress: http://127.0.0.1:9\ntoken: env:CRM_TOKEN\nprivate_network: yes\n", encoding="utf-8")
+    page = await over(ops.staff, await ops.posts("rehearse"))
+    assert "out of reach" in page
+    answer = await ops.staff.sends("/exports/hubspot", "/exports/hubspot/fields")
+    assert answer.status_code == 502 and "out of reach" in answer.text
+    file.write_text("kind: nothing\n", encoding="utf-8")
+    assert "Its file has a mistake" in await ops.staff.page("/exports")
+    assert "Its file has a mistake" in await ops.staff.page("/exports/hubspot")
+    for wrong in ("nobody", "%2e%2e", "<script>"):
+        assert (await ops.staff.get(f"/exports/{wrong}")).status_code == 404
+
+
+@pytest.mark.parametrize(("format", "ending"), [("xlsx", "xlsx"), ("excel", "csv"), ("crm", "csv")])
+async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops, format: str, ending: str) -> None:
+    ann = await answered(ops.bot)
+    begun = await ops.staff.sends("/exports", "/exports/files", receiver="hubspot", format=format, shape="long", purpose="")
+    page = await over(ops.staff, begun.url.path)
+    assert said(page)["Rows"] == "1", page
+    file = await ops.staff.get(f"{begun.url.path}/download")
+    assert file.status_code == 200
+    assert f'filename="preferences-2026-05-04.{ending}"' in file.headers["content-disposition"]
+    assert format == "xlsx" or b"dark" in file.content.lower()
+    [manifest] = await ops.bot.app.store.read(exports.manifests)
+    assert (manifest.by, manifest.rows) == ("olga", 1)
+    number = await number_of(ops.bot, ann)
+    rows = await ops.bot.app.store.read(lambda unit: deliveries.of_customer(unit, number))
+    assert {(row.system, row.action) for row in rows} == {("hubspot", "set")}
+    assert [what for _, what in await trail(ops.bot)] == ["file_exported", "file_downloaded"]
+    assert "olga" in await ops.staff.page("/exports")
+
+
+async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) -> None:
+    await answered(ops.bot)
+    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
+    await over(ops.staff, begun.url.path)
+    async with visitor(ops.bot.app, Role.VIEWER, name="vic") as viewer:
+        assert "needs the role publisher or privacy" in await viewer.page("/exports")
+        assert (await viewer.get(begun.url.path)).status_code == 403
+        assert (await viewer.get(f"{begun.url.path}/download")).status_code == 403
+        for action in ("run", "rehearse", "retry", "drop", "fields"):
+            assert (await viewer.posts(f"/exports/hubspot/{action}", code="x")).status_code == 403
+    async with visitor(ops.bot.app, Role.PRIVACY, name="pia") as other:
+        assert (await other.get(f"{begun.url.path}/download")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"format": "exe"}, {"shape": "tall"}, {"receiver": "nobody"}, {"purpose": "<script>"}],
+    ids=lambda wrong: next(iter(wrong)),
+)
+async def test_a_file_that_nobody_offers_is_refused(ops: Ops, wrong: dict[str, str]) -> None:
+    fields = {"receiver": "", "format": "crm", "shape": "wide", "purpose": ""} | wrong
+    assert (await ops.staff.sends("/exports", "/exports/files", **fields)).status_code == 400
+
+
+async def test_without_a_connection_the_page_says_what_to_do_next(tmp_path: Path) -> None:
+    async with running_bot(tmp_path / "var") as bot, visitor(bot.app, Role.VIEWER) as staff:
+        page = await staff.page("/exports")
+        assert "There is no connection yet" in page and "No file was made yet" in page
+        assert "It never ran" in await staff.page("/exports/demo-hubspot")
