@@ -28,6 +28,7 @@ _VERBS = {
     "explain": "why a customer is asked, or why not now",
     "pause-all": "the global brake: nothing nobody asked for leaves",
     "resume-all": "take the global brake off",
+    "demo-data": "months of made-up customers to look at, in a folder without real ones",
     "doctor": "find out what is wrong, and every setting with its source",
     "migrate": "bring the database to this release's schema",
 }

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Protocol
 
+Chance = Random
+"""Repeatable chance, as `chance_of` gives it."""
+
 _BITS_63 = (1 << 63) - 1
 
 
@@ -70,3 +73,8 @@ class FakeClock:
     def move_to(self, moment: datetime) -> None:
         """Set the clock; it may be set back, as real clocks are."""
         self.at = moment.astimezone(UTC)
+
+
+def chance_of(seed: str) -> Chance:
+    """Chance that is the same for the same seed on every machine: for stories that are made up, never for secrets."""
+    return Chance(seed)

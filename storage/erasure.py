@@ -43,6 +43,10 @@ _DEAD_LETTERS = (
     .values(state="handled", body=None, error=None)
 )
 Plan = dict[str, list[str]]
+DEMO = "demo"
+"""The channel of customers who were made up to show the bot, and why a hash is remembered that stands for one of them."""
+DEMO_PLAN = json.dumps({DEMO: []})
+"""What stays in the ledger beside who was made up, so that these entries can be told from those of people."""
 _NO_PLAN: Plan = {"suppress": [], "lanes": []}
 _TRIES = 4
 """How often the log is tried to be emptied before the rest is left to the next look."""
@@ -155,10 +159,11 @@ def _plan(unit: Unit, customer: int, account: str) -> Plan:
     """What can only be known while the addresses can still be read; keyed hashes, so that the plan names nobody."""
     pepper = unit.keys.pepper
     addresses = customers.addresses_of(unit, (customer,)).get(customer, ())
-    return {
+    plan = {
         "suppress": [pepper.suppression_token(a.channel, account, a.id_clear).hex() for a in addresses],
         "lanes": [pepper.lane(a.channel, a.id_clear) for a in addresses],
     }
+    return plan | {DEMO: []} if any(a.channel == DEMO for a in addresses) else plan
 
 
 def _begin(keys: Keys, customer: int, receipt: str, at: datetime, plan: Plan) -> None:
@@ -185,7 +190,7 @@ async def _finish(store: Store, entry: Erasure, at: datetime) -> bool:
         await asyncio.to_thread(_note, store.keys, entry.receipt, _KEY_DESTROYED)
     if not await _both_wiped(store):
         return False
-    await asyncio.to_thread(_close, store.keys, entry.receipt, at)
+    await asyncio.to_thread(_close, store.keys, entry, at)
     if not await _keys_wiped(store.keys):
         # Somebody began to read the key store in between: what the entry said is still in its log.
         await asyncio.to_thread(_reopen, store.keys, entry)
@@ -220,15 +225,15 @@ def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime) -> None:
     rights_requests.forget(unit, customer)
     audit_trail.forget(unit, customer)
     for token in plan["suppress"]:
-        row = {"token": bytes.fromhex(token), "at": stored(at), "why": "erased"}
+        row = {"token": bytes.fromhex(token), "at": stored(at), "why": DEMO if DEMO in plan else "erased"}
         unit.connection.execute(ignoring(unit.dialect, t.suppression), row)
     unit.connection.execute(_DEAD_LETTERS, {"lanes": plan["lanes"]})
-    for table in _dependent_first():
+    for table in dependent_first():
         unit.connection.execute(delete(table).where(table.c.customer == customer))
     unit.connection.execute(delete(t.customer).where(t.customer.c.id == customer))
 
 
-def _dependent_first() -> list[Table]:
+def dependent_first() -> list[Table]:
     """Every table whose rows are a customer's, each before those it refers to."""
     tables = [table for table in reversed(t.metadata.sorted_tables) if "customer" in table.c]
     return [table for table in tables if table not in _OUTLIVING]
@@ -239,11 +244,12 @@ def _note(keys: Keys, receipt: str, step: str) -> None:
         connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == receipt).values(step=step))
 
 
-def _close(keys: Keys, receipt: str, at: datetime) -> None:
+def _close(keys: Keys, entry: Erasure, at: datetime) -> None:
     """Done: who it was is forgotten here too; the keyed hash lets an old backup be cleaned when it is restored."""
-    done = {"step": _DONE, "customer": None, "plan": None, "done_at": stored(at)}
+    plan = DEMO_PLAN if DEMO in entry.plan else None
+    done = {"step": _DONE, "customer": None, "plan": plan, "done_at": stored(at)}
     with keys.connection() as connection:
-        connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == receipt).values(**done))
+        connection.execute(update(_LEDGER).where(_LEDGER.c.receipt == entry.receipt).values(**done))
 
 
 def _reopen(keys: Keys, entry: Erasure) -> None:

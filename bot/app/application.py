@@ -19,6 +19,8 @@ from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.keeping import KeptCounts
+from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -28,6 +30,7 @@ from bot.scheduler.jobs import Job, Parts, jobs
 from bot.settings import Settings
 from bot.sync.scheduled import ScheduledSyncs
 from storage.crypto.keys import Keys
+from storage.demo import Mark
 from storage.errors import StorageError
 from storage.store import Store
 from storage.traffic import due
@@ -54,6 +57,9 @@ class Application:
     delivery: Delivery
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
+    counts: KeptCounts
+    demo: Mark | None = None
+    """Says that the customers were made up, where they were."""
 
     @property
     def is_only_process(self) -> bool:
@@ -66,7 +72,7 @@ class Application:
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
             tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
-            self.syncs.look,
+            self.syncs.look, self.counts.begin,
         )  # fmt: skip
         return jobs(parts)
 
@@ -93,11 +99,14 @@ class Application:
             doorkeeper,
             shelf,
             drawing,
+            Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
+            self.demo,
         )
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""
         await self.syncs.close()
+        await self.counts.close()
         for opened in self.channels.values():
             await opened.close()
         await self.store.close()

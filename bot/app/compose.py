@@ -5,12 +5,15 @@ from __future__ import annotations
 from bot.app.application import Application
 from bot.app.channel_host import ChannelHost
 from bot.app.channels import open_channels, translators
+from bot.app.made_up import refuse_real_people
 from bot.app.session import open_storage
+from bot.channels import nowhere
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
@@ -29,6 +32,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     store, keys = open_storage(settings, clock)
     try:
         await refuse_missing_keys(store, settings.keys_url, clock)
+        mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
     except BaseException:
         await store.close()
@@ -59,6 +63,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     )
     intake = Intake(store, service, clock, translators())
     opened = open_channels(settings, host_for)
-    channels |= {name: each.channel for name, each in opened.items()}
+    channels |= {name: each.channel for name, each in opened.items()} | {nowhere.NAME: nowhere.Nowhere()}
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
-    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs)
+    counts = KeptCounts(store, clock, catalogue)
+    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, counts, mark)

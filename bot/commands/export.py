@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
+from bot.commands.shared.demo import say_if_made_up
 from bot.commands.shared.ending import ending_in_order
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.commands.shared.progress import Progress
@@ -69,6 +70,7 @@ async def _export(wanted: Wanted) -> Report:
     settings, clock = read_settings(), SystemClock()
     folder = handed_on_folder(settings.zeroparty_data_dir)
     async with opened(settings, clock, read_only=True) as store:
+        await say_if_made_up(store)
         catalogue = await live_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
         await _refuse_unknown_receiver(store, wanted, catalogue)

@@ -11,14 +11,16 @@ from bot.clock import Clock
 from bot.console.drawing import Drawing
 from bot.console.editing.shelf import Shelf
 from bot.console.guard import hosts_of, say_there
-from bot.console.notices import Notice, notices
+from bot.console.notices import Notice, made_up, notices
 from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.service import Service
 from bot.settings import Settings
 from bot.sync.scheduled import ScheduledSyncs
+from storage.demo import Mark
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
@@ -38,6 +40,9 @@ class Desk:
     doorkeeper: Doorkeeper
     shelf: Shelf
     drawing: Drawing
+    results: Results
+    demo: Mark | None = None
+    """Says that the customers were made up, where they were."""
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -73,4 +78,4 @@ class Desk:
         return brand.name.says(brand.languages[0])
 
     def _notices(self, visit: Visit) -> tuple[Notice, ...]:
-        return notices(self.catalogue) if visit.staff.roles else ()
+        return (*made_up(self.demo), *(notices(self.catalogue) if visit.staff.roles else ()))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.clock import Clock
 from bot.console.page import Visit
@@ -53,7 +54,7 @@ class Drawing:
             loader=PackageLoader("bot.console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.globals.update(url=self._url, Role=Role)
-        self._templates.filters.update(ago=self._ago, day=day, moment=moment)
+        self._templates.filters.update(ago=self._ago, day=day, moment=moment, in_code=in_code)
 
     def page(self, template: str, visit: Visit, brand: str, **values: Any) -> str:
         """A page for this visit."""
@@ -77,6 +78,14 @@ def ago(span: timedelta) -> str:
             count = minutes // size
             return f"{count} {name}{'s' if count > 1 else ''} ago"
     raise AssertionError(minutes)
+
+
+def in_code(words: str) -> Markup:
+    """What stands between backticks, as messages write names from files, as code; everything else as it is, and safe."""
+    parts = words.split("`")
+    if len(parts) % 2 == 0:
+        return escape(words)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
 def day(at: datetime) -> str:

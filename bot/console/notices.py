@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.publishing.live_catalogue import LiveCatalogue
+from storage.demo import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,11 @@ def notices(live: LiveCatalogue) -> tuple[Notice, ...]:
         return ()
     what = f"{len(broken)} mistakes in the files" if len(broken) > 1 else "There is a mistake in the files"
     return (Notice("error", f"{what}: customers still see version {live.version}.", "/#mistakes"),)
+
+
+def made_up(mark: Mark | None) -> tuple[Notice, ...]:
+    """That the customers on these pages are nobody's; said to everybody, signed in or not."""
+    if mark is None:
+        return ()
+    words = f"Demo data: these {mark.customers:,} customers were made up. `zeroparty demo-data --remove` takes them away."
+    return (Notice("warn", words),)

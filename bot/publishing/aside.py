@@ -18,7 +18,7 @@ wait Python's usual 5 ms each time."""
 
 async def aside(work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
     """What `work` returns, done in a thread that gives way often."""
-    with _giving_way():
+    with giving_way():
         return await asyncio.to_thread(work, *args, **kwargs)
 
 
@@ -27,8 +27,8 @@ _usual = sys.getswitchinterval()
 
 
 @contextmanager
-def _giving_way() -> Iterator[None]:
-    """The interval is the process's; it is put back when the last calculation ends."""
+def giving_way() -> Iterator[None]:
+    """While other threads calculate, they give way often. The interval is the process's; it is put back when the last one ends."""
     global _running, _usual
     if _running == 0:
         _usual = sys.getswitchinterval()

@@ -49,12 +49,12 @@ def texts_in(folder: Path) -> dict[str, str]:
 
 def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The folder as it is now, with the receivers of each question fixed."""
-    return _with_promised_receivers(load(folder, revisions=known, years=years_from(clock)))
+    return _with_promised_receivers(load(folder, revisions=known, years=years_from(clock), today=clock.now().date()))
 
 
 def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The catalogue that these files make, with the receivers of each question fixed; problems name the file alone."""
-    return _with_promised_receivers(load_texts(files, revisions=known, years=years_from(clock)))
+    return _with_promised_receivers(load_texts(files, revisions=known, years=years_from(clock), today=clock.now().date()))
 
 
 def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> LoadedCatalogue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -72,9 +73,20 @@ def facts_of(unit: Unit, customer: CustomerId, cells: Mapping[AnswerId, codec.Ce
 def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
     """Everything one decision changes, as rows that commit together."""
     state, version = decision.state, (loaded.customer.version if loaded else 0) + 1
-    return Writes(
-        customer=_customer(state, version, moment.now, loaded),
+    return replace(
+        changes(before, decision, moment),
+        customer=customer_row(state, version, moment.now, created_at=loaded.customer.created_at if loaded else moment.now),
         new_addresses=(address,) if loaded is None else (),
+        outbox=_outbox(decision, moment, version, loaded.line if loaded else Line()),
+        superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
+        cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
+    )
+
+
+def changes(before: State, decision: Decision, moment: Moment) -> Writes:
+    """What one decision changes but for the customer's own row and their messages: these depend on what was kept before."""
+    state = decision.state
+    return Writes(
         external_ids=tuple(ExternalId(fact.system, fact.contact, moment.now) for fact in _joined(decision.facts)),
         used_links=tuple(UsedLink(fact.mark, moment.now) for fact in _joined(decision.facts) if fact.mark),
         wordings=tuple(
@@ -96,15 +108,12 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         preferences=_preferences(before, state),
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
-        outbox=_outbox(decision, moment, version, loaded.line if loaded else Line()),
         misread=tuple(
             Misread(effect.question, effect.language, " ".join(effect.offered))
             for effect in decision.effects
             if isinstance(effect, CountMisread)
         ),
         spoken_code=next((SpokenCode(each.code, each.until) for each in decision.effects if isinstance(each, OfferCode)), None),
-        superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
-        cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
 
 
@@ -122,7 +131,8 @@ def _joined(happened: tuple[Fact, ...]) -> list[ContactJoined]:
     return [fact for fact in happened if isinstance(fact, ContactJoined)]
 
 
-def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) -> CustomerRow:
+def customer_row(state: State, version: int, now: datetime, *, created_at: datetime) -> CustomerRow:
+    """The customer's own row after a turn."""
     return CustomerRow(
         id=state.customer,
         version=version,
@@ -131,7 +141,7 @@ def _customer(state: State, version: int, now: datetime, loaded: Loaded | None) 
         zone=state.zone,
         zone_source=state.zone_source,
         snapshot_clear=codec.pack_person(state),
-        created_at=loaded.customer.created_at if loaded else now,
+        created_at=created_at,
         updated_at=now,
     )
 

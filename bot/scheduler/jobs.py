@@ -71,6 +71,7 @@ class Parts:
     brakes: CircuitBreaker
     requests: OperatorRequests
     look_at_connections: Callable[[], Awaitable[object]]
+    look_at_counts: Callable[[], Awaitable[object]]
 
 
 def jobs(parts: Parts) -> list[Job]:
@@ -83,6 +84,7 @@ def jobs(parts: Parts) -> list[Job]:
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
         Job("requests", _RELOAD_EVERY, parts.requests.carry_out),
         Job("sync", _RELOAD_EVERY, parts.look_at_connections),
+        Job("count", _RELOAD_EVERY, parts.look_at_counts),
         Job("forget-sync-runs", _PRUNE_EVERY, partial(forget_sync_runs, parts)),
         Job("prune-inbox", _PRUNE_EVERY, partial(prune_inbox, parts)),
         Job("prune-outbox", _PRUNE_EVERY, partial(prune_outbox, parts)),

@@ -37,12 +37,17 @@ _FIELDS = {
 def proposed(settings: str, current: Pace) -> Pace:
     """The proposed pace. What is left out stays as it is now, or has its default where a whole brand file is given."""
     if "=" in settings and not Path(settings).exists():
-        return _changed(_document("--propose", _as_yaml(settings).encode()), current)
+        return proposed_in_pairs(settings, current)
     document = _document(settings, _content(settings))
     if "brand" in document.data:
         languages = Declared(declared_languages(document.data))
         return brand_from(_validated(BrandShape, document, document.data, languages)).pace
     return _changed(document, current)
+
+
+def proposed_in_pairs(pairs: str, current: Pace) -> Pace:
+    """The same for `gap=14 days,cap=3 in 30 days` and nothing else: no file is looked at, whatever stands there."""
+    return _changed(_document("--propose", _as_yaml(pairs).encode()), current)
 
 
 def _changed(document: Document, current: Pace) -> Pace:

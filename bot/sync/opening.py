@@ -6,6 +6,8 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.errors import SettingsError
@@ -14,6 +16,7 @@ from bot.sync.connectors.contract import Connector, Stopped
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.table import KINDS
 from bot.sync.gate import Gate, allowed_by
+from storage import demo
 from storage.store import Store
 
 
@@ -25,6 +28,7 @@ async def connected(
 
     Raises `SettingsError` where the token is not there, or where the address or the secret cannot be used.
     """
+    await _refuse_made_up(connection, store)
     kind = KINDS[connection.kind]
     token = _token(connection, environment)
     hashed = hashlib.blake2b(f"{connection.kind}\0{connection.address}\0{token}".encode(), key=store.keys.derived("quota"))
@@ -46,6 +50,23 @@ async def connected(
         yield connector
     finally:
         await connector.close()
+
+
+async def _refuse_made_up(connection: Connection, store: Store) -> None:
+    """Customers who were made up go to a simulator on this machine, and to no real system."""
+    if await store.read(demo.current_mark) is None or _is_on_this_machine(urlsplit(connection.address).hostname or ""):
+        return
+    raise SettingsError(
+        f"this data folder holds demo data, which no real system gets: connections/{connection.name}.yaml leads to "
+        f"{connection.address}; rehearse with `zeroparty simulate-crm {connection.kind}`, or `zeroparty demo-data --remove` first"
+    )
+
+
+def _is_on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _token(connection: Connection, environment: Mapping[str, str]) -> str:

@@ -110,6 +110,7 @@ def _question(shape: QuestionShape, head: TopicShape, phrases: Phrases) -> Quest
         paused=shape.paused,
         thanks=optional(shape.thanks),
         thanks_for={option: Text(texts, fallback) for option, texts in shape.thanks_for.items()},
+        changed={day: Text(texts, fallback) for day, texts in sorted(shape.changed.items())},
         crm=shape.crm,
         wording_test=optional(shape.wording_test.ask if shape.wording_test else None),
     )

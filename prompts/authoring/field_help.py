@@ -31,6 +31,7 @@ TOPIC_FIELDS: Mapping[str, str] = {
     "wording_test": "Other words for the same question, shown to half of the people.",
     "thanks": "Said after any answer; one link to your own site is allowed.",
     "thanks_for": "Said after one particular answer: the option's name, then the text in each language.",
+    "changed": "What answers changed: the day since when, then what to tell, in each language. Told with a thanks, once.",
     "crm": "Which field of which system receives the answer. {} keeps it here: it is never exported.",
     "lint_ok": "Advice you decided against, with your reason: {W01: salt and vinegar is one flavour}.",
     **{field.name: field.help for field in OWN_FIELDS.values()},

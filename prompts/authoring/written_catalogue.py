@@ -39,6 +39,12 @@ class Written:
         return frozenset().union(*(file.named for file in self.files))
 
 
+def changes_told(shape: QuestionShape) -> Iterator[tuple[Path, str]]:
+    """Everything that is told of what answers changed: where it stands in the question, and the text."""
+    for day, texts in shape.changed.items():
+        yield from ((("changed", day.isoformat(), language), text) for language, text in texts.items())
+
+
 def questions_asked(shape: QuestionShape) -> Iterator[tuple[str, str, Path]]:
     """Every wording of the question: language, text and where it stands in the question."""
     for language, text in shape.ask.items():

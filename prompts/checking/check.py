@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from prompts.catalogue.catalogue import Catalogue
@@ -15,9 +16,9 @@ from prompts.model.problems import Problem, in_order
 from prompts.model.question import QuestionId
 
 
-def check(folder: Path, *, is_strict: bool = False) -> Checked:
+def check(folder: Path, *, is_strict: bool = False, today: date | None = None) -> Checked:
     """ReadFolder a folder and say all there is to say about it without knowing any answers."""
-    read = read_folder(folder)
+    read = read_folder(folder, today=today)
     said = [*read.problems, *advice(read.written, is_strict=is_strict)]
     catalogue = compiled(read)
     if catalogue is None:

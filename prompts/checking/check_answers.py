@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
-from prompts.authoring.written_catalogue import Written
+from prompts.authoring.written_catalogue import Written, changes_told
 from prompts.authoring.written_topic import WrittenQuestion
 from prompts.catalogue.catalogue import Brand
 from prompts.model.problems import Problem
@@ -68,9 +68,9 @@ def unkept_benefits(written: Written) -> Iterator[Problem]:
 
 
 def strange_links(written: Written) -> Iterator[Problem]:
-    """Thanks that lead more than once, or away from the brand's own site."""
+    """What is said after an answer, and leads more than once, or away from the brand's own site."""
     for asked in written.asked():
-        for place, text in _thanks(asked):
+        for place, text in (*_thanks(asked), *changes_told(asked.shape)):
             links = _ADDRESS.findall(text)
             if len(links) > 1:
                 yield asked.problem(place, "ZP212", "There is more than one link here.", "keep one")

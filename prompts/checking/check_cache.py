@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,33 +16,39 @@ _KEPT = 16
 """Results kept: a few folders, a few states of each."""
 
 
-def check_cached(folder: Path, cache: Path | None, *, is_strict: bool = False) -> Checked:
+def check_cached(folder: Path, cache: Path | None, *, is_strict: bool = False, today: date | None = None) -> Checked:
     """The same as `check`, from the cache folder where the files are as they were; without a cache folder, always anew."""
     if cache is None:
-        return _anew(folder, is_strict=is_strict)
-    entry = cache / f"{_key(folder, is_strict=is_strict)}.json"
+        return _anew(folder, is_strict=is_strict, today=today)
+    entry = cache / f"{_key(folder, is_strict=is_strict, today=today)}.json"
     known = _read(entry)
     if known is not None:
         return known
-    checked = _anew(folder, is_strict=is_strict)
+    checked = _anew(folder, is_strict=is_strict, today=today)
     _keep(entry, checked)
     return checked
 
 
-def _anew(folder: Path, *, is_strict: bool) -> Checked:
+def _anew(folder: Path, *, is_strict: bool, today: date | None) -> Checked:
     from prompts.checking.check import check  # reading YAML is most of this program's start, and a cache does without
 
-    return check(folder, is_strict=is_strict)
+    return check(folder, is_strict=is_strict, today=today)
 
 
-def _key(folder: Path, *, is_strict: bool) -> str:
-    """A hash over everything the result depends on: the files' names and content, this program, what was asked for."""
+def _key(folder: Path, *, is_strict: bool, today: date | None) -> str:
+    """A hash over everything the result depends on: the files' names and content, this program, what was asked for.
+
+    The day is part of it only where a file names days that have to have come; everything else is as true tomorrow.
+    """
     digest = sha256(json.dumps([str(folder), is_strict, files.program_stamp()]).encode())
     for path in _others(folder):
         digest.update(f"\0{path}".encode())
     for path in _files(folder):
+        written = _content(path)
         digest.update(f"\0{path.name}\0".encode())
-        digest.update(sha256(_content(path)).digest())
+        digest.update(sha256(written).digest())
+        if today is not None and b"changed" in written:
+            digest.update(today.isoformat().encode())
     return digest.hexdigest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prompts.authoring.written_catalogue import Written, questions_asked
+from prompts.authoring.written_catalogue import Written, changes_told, questions_asked
 from prompts.lint.vague import vague_phrase
 from prompts.model.problems import Problem
 
@@ -13,10 +13,11 @@ LETTERS_AT_MOST = 140
 
 
 def long_texts(written: Written) -> Iterator[Problem]:
-    """Questions and benefits that push their own buttons off the screen."""
+    """Questions, benefits and what is told of changes, where they push their own buttons off the screen."""
     for asked in written.asked():
         benefit = ((text, ("benefit", language)) for language, text in asked.shape.benefit.items())
-        for text, place in (*((text, place) for _, text, place in questions_asked(asked.shape)), *benefit):
+        changes = ((text, place) for place, text in changes_told(asked.shape))
+        for text, place in (*((text, place) for _, text, place in questions_asked(asked.shape)), *benefit, *changes):
             if len(text) > LETTERS_AT_MOST:
                 message = f"This text has {len(text)} letters; {LETTERS_AT_MOST} is the most anybody reads above buttons."
                 yield asked.problem(place, "ZP225", message, "say it in one short sentence")

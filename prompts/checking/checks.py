@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import WrittenQuestion
 from prompts.checking.check_answers import reserved_words, same_words, strange_links, unkept_benefits, unknown_options
+from prompts.checking.check_changes import days_to_come, too_many_changes
 from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions
 from prompts.checking.check_languages import untranslated_texts
 from prompts.checking.check_texts import long_texts, vague_purposes
@@ -17,10 +19,12 @@ from prompts.model.problems import Problem
 Check = Callable[[Written], Iterator[Problem]]
 
 
-def checked(written: Written) -> Iterator[Problem]:
-    """Everything that any check finds."""
+def checked(written: Written, today: date | None = None) -> Iterator[Problem]:
+    """Everything that any check finds; without `today`, nothing about days to come."""
     for check in CHECKS:
         yield from check(written)
+    if today is not None:
+        yield from days_to_come(written, today)
 
 
 def ids_used_twice(written: Written) -> Iterator[Problem]:
@@ -131,6 +135,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_options,
     unkept_benefits,
     strange_links,
+    too_many_changes,
     long_texts,
     vague_purposes,
     untranslated_texts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,26 +69,34 @@ def load(
     *,
     revisions: Mapping[str, Question] | None = None,
     years: Iterable[int] = (),
+    today: date | None = None,
 ) -> LoadedCatalogue:
-    """The catalogue of a folder. `revisions` were live before; in `years` the brand's public holidays are looked up."""
-    return _loaded(read_folder(folder, phrases), revisions, years)
+    """The catalogue of a folder. `revisions` were live before; in `years` the brand's public holidays are looked up.
+
+    With `today`, days that have not come yet are looked for where only a day that has come makes sense.
+    """
+    return _loaded(read_folder(folder, phrases, today=today), revisions, years)
 
 
 def load_texts(
-    texts: Mapping[str, str], *, revisions: Mapping[str, Question] | None = None, years: Iterable[int] = ()
+    texts: Mapping[str, str],
+    *,
+    revisions: Mapping[str, Question] | None = None,
+    years: Iterable[int] = (),
+    today: date | None = None,
 ) -> LoadedCatalogue:
     """The same for files in memory, by name; what is wrong with them names the file and no folder."""
-    return _loaded(read_files(Path(), contents_of_texts(texts)), revisions, years)
+    return _loaded(read_files(Path(), contents_of_texts(texts), today=today), revisions, years)
 
 
-def read_folder(folder: Path, phrases: Phrases | None = None) -> ReadFolder:
+def read_folder(folder: Path, phrases: Phrases | None = None, *, today: date | None = None) -> ReadFolder:
     """Everything that authors wrote in a folder, and every mistake in it."""
     try:
         contents, unread = contents_of(folder), files.unread(folder)
     except OSError:
         closed = _problem(folder, "ZP015", "This folder cannot be opened.", "check its name and its rights")
         return read_files(folder, {}, phrases, also=[closed])
-    return read_files(folder, contents, phrases, also=[_not_read(folder, path) for path in unread])
+    return read_files(folder, contents, phrases, also=[_not_read(folder, path) for path in unread], today=today)
 
 
 def contents_of(folder: Path) -> Contents:
@@ -101,7 +110,14 @@ def contents_of_texts(texts: Mapping[str, str]) -> Contents:
     return {path: named[path] for path in sorted(named) if files.is_read(path)}
 
 
-def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None, *, also: Iterable[Problem] = ()) -> ReadFolder:
+def read_files(
+    folder: Path,
+    contents: Contents,
+    phrases: Phrases | None = None,
+    *,
+    also: Iterable[Problem] = (),
+    today: date | None = None,
+) -> ReadFolder:
     """The same for files that are, or are to be, in a folder; `also`: what else is wrong."""
     phrases = phrases or packaged_phrases()
     refused = list(too_much(folder, contents))
@@ -114,7 +130,7 @@ def read_files(folder: Path, contents: Contents, phrases: Phrases | None = None,
     topics = tuple(read_topic(document) for name, document in documents.items() if document and name != BRAND_FILE)
     problems += found + [problem for topic in topics for problem in topic.problems]
     written = Written(topics, brand, phrases, is_whole=None not in documents.values())
-    problems += checked(written)
+    problems += checked(written, today)
     if not any(problem.is_error for problem in problems) and not any(True for _ in written.asked()):
         problems.append(_problem(folder, "ZP305", "There are no questions here.", "add a file such as coffee.yaml"))
     return ReadFolder(written, in_order(problems))

@@ -51,3 +51,4 @@ def _texts(question: Question) -> Iterator[tuple[str, Text]]:
     named |= {"low_end": question.low_end, "high_end": question.high_end, "thanks": question.thanks}
     yield from ((name, text) for name, text in named.items() if text is not None)
     yield from ((f"options.{option.id}", option.label) for option in question.options)
+    yield from ((f"changed.{day}", text) for day, text in question.changed.items())

@@ -138,6 +138,15 @@ def _some_group(value: object) -> object:
     return {} if value is None else value
 
 
+def _by_day(value: object) -> object:
+    if value is None:
+        raise wrong("ZP104", "There is nothing behind `changed:`.", "add the day and what changed, or remove the line")
+    if not isinstance(value, dict):
+        fix = "put the day on the next line, two spaces in, and the text in each language below it: 2026-03-02:"
+        raise wrong("ZP103", "What changed belongs to a day.", fix)
+    return value
+
+
 def _as_text(pattern: str = "", *examples: str) -> WithJsonSchema:
     """How an editor sees a field that is read from text: YAML tools take `2` for a number and `true` for a yes."""
     seen: dict[str, object] = {"type": "string", "pattern": pattern} if pattern else {"type": ["string", "number", "boolean"]}
@@ -194,6 +203,8 @@ AutoYesOrNo = Annotated[
 ]
 Words = Annotated[list[Line], BeforeValidator(_a_list), _LISTED]
 Names = Annotated[list[Id], BeforeValidator(_a_list), _LISTED]
+Changes = Annotated[dict[Day, Texts], BeforeValidator(_by_day)]
+"""What answers changed: a text in each language under the day since which it holds."""
 Priority = Annotated[int, ReadBy(whole_number(1, 5)), _as_number(1, 5)]
 Step = Annotated[int, ReadBy(whole_number(0, 10)), _as_number(0, 10)]
 Picks = Annotated[int, ReadBy(whole_number(1, 8)), _as_number(1, 8)]

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from prompts.fields.conditions import a_condition
 from prompts.fields.types import (
     AdviceCode,
+    Changes,
     Day,
     Group,
     Id,
@@ -109,6 +110,7 @@ class QuestionShape(Shape):
     wording_test: WordingTest | None = None
     thanks: Texts | None = None
     thanks_for: Annotated[dict[Id, Texts], Group] = Field(default_factory=dict)
+    changed: Changes = Field(default_factory=dict)
     crm: Annotated[dict[Id, Line] | None, BeforeValidator(_said_on_purpose)] = None
     lint_ok: Annotated[dict[AdviceCode, Reason], Group] = Field(default_factory=dict)
 

@@ -132,6 +132,8 @@ class Question:
     shortcuts: tuple[Duration, ...] = ()
     """Buttons of a date question: so long from the day it is asked."""
     wording_test: Text | None = None
+    changed: Mapping[date, Text] = field(default_factory=dict)
+    """What answers to this question changed: since which day, and what people are told of it."""
     receivers: Mapping[str, Text] = field(default_factory=dict)
     """Who receives the answers, by the names that *Why?* tells: part of what was promised, so part of the revision."""
 

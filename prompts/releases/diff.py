@@ -176,6 +176,8 @@ def _wording(old: Question, new: Question) -> Iterator[str]:
         yield from _text(noun, getattr(old, name), getattr(new, name))
     for option in dict.fromkeys((*old.thanks_for, *new.thanks_for)):
         yield from _text(f"thanks for {option}", old.thanks_for.get(option), new.thanks_for.get(option))
+    for day in sorted({*old.changed, *new.changed}):
+        yield from _text(f"because they told us, since {day}", old.changed.get(day), new.changed.get(day))
 
 
 def _handling(old: Question, new: Question) -> Iterator[str]:

@@ -50,7 +50,8 @@ def grids(topics: Sequence[TopicContent]) -> tuple[Grid, ...]:
     every = [row for document, content in topics for row in rows(document, version_of(content))]
     data = {document.file: document.data for document, _ in topics}
     languages = languages_of(topics)
-    return tuple(_grid(sheet, [row for row in every if row.sheet == sheet.name], data, languages) for sheet in SHEETS)
+    found = {sheet.name: [row for row in every if row.sheet == sheet.name] for sheet in SHEETS}
+    return tuple(_grid(sheet, found[sheet.name], data, languages) for sheet in SHEETS if found[sheet.name] or not sheet.is_rare)
 
 
 def version_of(content: bytes) -> str:

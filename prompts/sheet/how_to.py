@@ -4,6 +4,7 @@ HOW_TO = (
     "These sheets hold questions that customers read in a chat. Change texts here, or write them in another language.",
     "",
     "questions: one row for each question.   choices: its buttons.   purposes: why we ask.   settings: one row for each file.",
+    "changes, where there are any: what answers changed, and since when.",
     "Grey cells say what a row is about, or that there is nothing to fill in. They stay as they are.",
     "An empty cell under a language means that the text is still missing. Emptying a cell takes its text away.",
     "A cell can hold several lines (Alt+Enter): crm and lint_ok have one name: value on each line, synonyms one word on each line.",

@@ -42,6 +42,8 @@ class SheetLayout(NamedTuple):
     keys: tuple[str, ...]
     about: tuple[str, ...]
     columns: tuple[Column, ...]
+    is_rare: bool = False
+    """Whether a workbook has this sheet only where there is something to stand on it."""
 
     @property
     def fixed(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ CHOICES = SheetLayout(
     (),
     (Column("label", "texts"), Column("synonyms", "words"), Column("thanks_for", "texts"), Column("was", "line")),
 )
+CHANGES = SheetLayout("changes", ("question", "since"), (), (Column("says", "texts"),), is_rare=True)
 PURPOSES = SheetLayout("purposes", ("file", "purpose"), (), (Column("text", "texts"),))
 SETTINGS = SheetLayout(
     "settings",
@@ -97,7 +100,7 @@ SETTINGS = SheetLayout(
     ("version",),
     (Column("topic", "line"), Column("owner", "line"), Column("languages", "list"), Column("title", "texts")),
 )
-SHEETS = (QUESTIONS, CHOICES, PURPOSES, SETTINGS)
+SHEETS = (QUESTIONS, CHOICES, CHANGES, PURPOSES, SETTINGS)
 
 
 def rows(document: Document, version: str) -> Iterator[Row]:
@@ -107,6 +110,7 @@ def rows(document: Document, version: str) -> Iterator[Row]:
         place: Path = ("questions", index)
         yield _question(document.file, question, place)
         yield from _choices(document.file, question, place)
+        yield from _changes(document.file, question, place)
     for purpose in data["purposes"]:
         fields = {"text": Field("texts", ("purposes", purpose))}
         yield Row("purposes", document.file, (document.file, purpose), (), ("purposes", purpose), fields)
@@ -153,3 +157,9 @@ def _choices(file: str, question: Mapping[str, Any], place: Path) -> Iterator[Ro
             fields["was"] = Field("line", (*place, labels, option, "was"))
         within = (*place, labels or "thanks_for", option)
         yield Row("choices", file, (question["id"], option), (), within, fields)
+
+
+def _changes(file: str, question: Mapping[str, Any], place: Path) -> Iterator[Row]:
+    for day in question.get("changed") or ():
+        within = (*place, "changed", day)
+        yield Row("changes", file, (question["id"], day), (), within, {"says": Field("texts", within)})

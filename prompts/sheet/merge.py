@@ -213,6 +213,7 @@ def _unknown(came: ReturnedRow, known: Mapping[tuple[str, Key], Row]) -> CellPro
 _FIXES = {
     "questions": "add the question with `zeroparty prompts new`, then export a new workbook",
     "choices": "add the option to its question in the file, then export a new workbook",
+    "changes": "add the change to its question in the file, then export a new workbook",
     "purposes": "add the purpose to its file, then export a new workbook",
     "settings": "the workbook changes files that are there; it makes no new ones",
 }

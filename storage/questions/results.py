@@ -6,6 +6,7 @@ Customers who were erased have left with all their rows, so questions that made 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,36 +15,45 @@ from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
+from storage.errors import StorageError
 from storage.model.misread import Misread
-from storage.model.timestamps import moment
+from storage.model.timestamps import moment, stored
+from storage.questions.some_people import EVERYBODY, People, among
 from storage.turn.encoding import short
 from storage.turn.unit_of_work import Unit
 
-_OVER = ("answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
+OVER = ("answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
 """Outcomes of asks that arrived and are over."""
+
+ARRIVED = (*OVER, "sent")
+"""Outcomes of all asks that arrived."""
 
 _SKIPPED = ("skipped", "never")
 _A_DAY = int(timedelta(hours=24) / timedelta(microseconds=1))
 
 
-def _count_of(condition: Any) -> Any:
+def count_of(condition: Any) -> Any:
+    """How many rows a condition holds for, in a statement."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
+LIVES_AS: Any = func.coalesce(t.ask.c.lives_as, t.ask.c.question)
+"""The question's name of today, as far as the customer has been told of it: renamed asks keep the name they were made under."""
+
 _ASKS = (
     select(
-        t.ask.c.question,
+        LIVES_AS,
         func.count(),
-        _count_of(t.ask.c.outcome.in_(_OVER)),
-        _count_of(t.ask.c.outcome.in_(_SKIPPED)),
+        count_of(t.ask.c.outcome.in_(OVER)),
+        count_of(t.ask.c.outcome.in_(_SKIPPED)),
         func.count(t.ask.c.why_at),
     )
-    .where(t.ask.c.outcome.in_((*_OVER, "sent")))
-    .group_by(t.ask.c.question)
+    .where(among(t.ask.c.customer), t.ask.c.outcome.in_(ARRIVED))
+    .group_by(LIVES_AS)
 )  # fmt: skip
 
 
-def _stopped() -> Subquery:
+def last_ask_before_stop() -> Subquery:
     """Each stop with the last ask that was sent before it, if that was within 24 hours."""
     stop = t.consent_event
     last = (
@@ -55,36 +65,40 @@ def _stopped() -> Subquery:
         .scalar_subquery()
     )
     stopped = select(stop.c.customer, last.label("ask")).where(
-        stop.c.purpose == "be_asked", stop.c.status == "withdrawn", or_(stop.c.method != "minor", stop.c.method.is_(None))
+        among(stop.c.customer),
+        stop.c.purpose == "be_asked",
+        stop.c.status == "withdrawn",
+        or_(stop.c.method != "minor", stop.c.method.is_(None)),
     )
     return stopped.subquery()
 
 
 def _stops() -> Select[Any]:
-    after = _stopped()
+    after = last_ask_before_stop()
     this = (t.ask.c.customer == after.c.customer) & (t.ask.c.id == after.c.ask)
-    return select(t.ask.c.question, func.count()).select_from(after).join(t.ask, this).group_by(t.ask.c.question)
+    return select(LIVES_AS, func.count()).select_from(after).join(t.ask, this).group_by(LIVES_AS)
 
 
 def _readers() -> Select[Any]:
     """The first ask of each customer and question that showed an arm of these revisions, and what became of it."""
-    order = func.row_number().over(partition_by=(t.ask.c.customer, t.ask.c.question), order_by=(t.ask.c.planned_at, t.ask.c.id))
+    order = func.row_number().over(partition_by=(t.ask.c.customer, LIVES_AS), order_by=(t.ask.c.planned_at, t.ask.c.id))
     shown = (
-        select(t.ask.c.customer, t.ask.c.id, t.ask.c.question, t.ask.c.variant, t.ask.c.outcome, order.label("nth"))
+        select(t.ask.c.customer, t.ask.c.id, LIVES_AS.label("question"), t.ask.c.variant, t.ask.c.outcome, order.label("nth"))
         .where(
+            among(t.ask.c.customer),
             t.ask.c.revision.in_(bindparam("these", expanding=True)),
             t.ask.c.variant.is_not(None),
-            t.ask.c.outcome.in_(_OVER),
+            t.ask.c.outcome.in_(OVER),
         )
         .subquery()
     )
-    after = select(_stopped()).distinct().subquery()
+    after = select(last_ask_before_stop()).distinct().subquery()
     return (
         select(
             shown.c.question,
             shown.c.variant,
             func.count(),
-            _count_of(shown.c.outcome == "answered"),
+            count_of(shown.c.outcome == "answered"),
             func.count(after.c.ask),
         )
         .select_from(shown)
@@ -109,7 +123,7 @@ def _asked_again() -> Select[Any]:
     )
     asks = (
         select(t.answer.c.question, func.max(case((t.answer.c.provenance == "confirmed", 1), else_=0)).label("is_confirmed"))
-        .where(was_answered)
+        .where(among(t.answer.c.customer), was_answered)
         .group_by(t.answer.c.customer, t.answer.c.ask, t.answer.c.question)
         .subquery()
     )
@@ -120,8 +134,13 @@ _STOPS = _stops()
 _READERS = _readers()
 _AGAIN = _asked_again()
 _KEPT = (
-    select(t.answer.c.question, func.count(), func.min(t.answer.c.answered_at))
-    .where(t.answer.c.ended_at.is_(None))
+    select(
+        t.answer.c.question,
+        func.count(),
+        func.min(t.answer.c.answered_at),
+        count_of(or_(t.answer.c.fresh_until.is_(None), t.answer.c.fresh_until > bindparam("now"))),
+    )
+    .where(among(t.answer.c.customer), t.answer.c.ended_at.is_(None))
     .group_by(t.answer.c.question)
 )
 _MISREAD = select(t.misread.c.question, t.misread.c.language, t.misread.c.offered, t.misread.c.times).order_by(
@@ -129,15 +148,8 @@ _MISREAD = select(t.misread.c.question, t.misread.c.language, t.misread.c.offere
 )
 _CURRENT = (
     select(t.answer.c.customer, t.answer.c.id, t.answer.c.question, t.answer.c.cell)
-    .where(t.answer.c.cell.is_not(None), t.answer.c.customer.in_(bindparam("these", expanding=True)))
+    .where(among(t.answer.c.customer), t.answer.c.cell.is_not(None))
     .order_by(t.answer.c.customer, t.answer.c.id)
-)
-_PEOPLE = (
-    select(t.answer.c.customer)
-    .where(t.answer.c.customer > bindparam("after"), t.answer.c.cell.is_not(None))
-    .distinct()
-    .order_by(t.answer.c.customer)
-    .limit(bindparam("at_most"))
 )
 
 
@@ -162,28 +174,24 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class CurrentAnswers:
-    """Current answers to a question, and when the oldest was given."""
+    """Current answers to a question, when the oldest was given, and how many are not yet to be asked again."""
 
     answers: int
     since: datetime
+    fresh: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Current answers in clear, without whose they are; `last` is where the next page begins, nothing at the end."""
-
-    answers: tuple[tuple[str, str], ...]
-    last: int | None
-
-
-def asks(unit: Unit) -> Mapping[str, Asks]:
+def asks(unit: Unit, people: People = EVERYBODY) -> Mapping[str, Asks]:
     """What became of the asks of each question."""
-    return {question: Asks(*(int(count) for count in counts)) for question, *counts in unit.connection.execute(_ASKS)}
+    return {
+        question: Asks(*(int(count) for count in counts)) for question, *counts in unit.connection.execute(_ASKS, people.bounds)
+    }
 
 
-def readers(unit: Unit, revisions: Collection[str]) -> Mapping[tuple[str, str], Readers]:
+def readers(unit: Unit, revisions: Collection[str], people: People = EVERYBODY) -> Mapping[tuple[str, str], Readers]:
     """Who read which words of a wording test, by question and variant; everybody once, by the first of their asks that is over."""
-    rows = unit.connection.execute(_READERS, {"these": [short(sha256) for sha256 in revisions]})
+    given = {"these": [short(sha256) for sha256 in revisions], **people.bounds}
+    rows = unit.connection.execute(_READERS, given)
     return {(question, variant): Readers(*(int(count) for count in counts)) for question, variant, *counts in rows}
 
 
@@ -192,29 +200,30 @@ def misread(unit: Unit) -> Sequence[Misread]:
     return [Misread(*row) for row in unit.connection.execute(_MISREAD)]
 
 
-def stops(unit: Unit) -> Mapping[str, int]:
+def stops(unit: Unit, people: People = EVERYBODY) -> Mapping[str, int]:
     """Customers who stopped within 24 hours of each question; children who were turned away do not count."""
-    return {question: count for question, count in unit.connection.execute(_STOPS)}
+    return {question: count for question, count in unit.connection.execute(_STOPS, people.bounds)}
 
 
-def asked_again(unit: Unit) -> Mapping[str, tuple[int, int]]:
+def asked_again(unit: Unit, people: People = EVERYBODY) -> Mapping[str, tuple[int, int]]:
     """Of each question: answers when it was asked again, and how many of them were *still true*."""
-    return {question: (asked, int(confirmed)) for question, asked, confirmed in unit.connection.execute(_AGAIN)}
+    return {question: (asked, int(confirmed)) for question, asked, confirmed in unit.connection.execute(_AGAIN, people.bounds)}
 
 
-def current_answers(unit: Unit) -> Mapping[str, CurrentAnswers]:
+def current_answers(unit: Unit, *, now: datetime, people: People = EVERYBODY) -> Mapping[str, CurrentAnswers]:
     """The current answers to each question, in counts."""
-    return {question: CurrentAnswers(count, moment(since)) for question, count, since in unit.connection.execute(_KEPT)}
+    rows = unit.connection.execute(_KEPT, {"now": stored(now), **people.bounds})
+    return {question: CurrentAnswers(count, moment(since), int(fresh)) for question, count, since, fresh in rows}
 
 
-def sample(unit: Unit, *, after: int, at_most: int) -> Sample:
-    """The current answers of the next customers in the order of their ids; ids are random, so any stretch is a sample."""
-    these = list(unit.connection.scalars(_PEOPLE, {"after": after, "at_most": at_most}))
-    ciphers = unit.keys.ciphers(these)
-    rows = unit.connection.execute(_CURRENT, {"these": these}) if these else ()
-    answers = tuple(
-        (row.question, ciphers[row.customer].open(cell_name(row.customer, "answer.cell", row.id), row.cell))
-        for row in rows
-        if row.customer in ciphers
-    )
-    return Sample(answers, these[-1] if these else None)
+def answers_in_clear(unit: Unit, people: People) -> Sequence[tuple[str, str]]:
+    """The current answers of these people by question, opened, without whose they are; what cannot be opened is missing."""
+    rows = unit.connection.execute(_CURRENT, people.bounds).all()
+    ciphers = unit.keys.ciphers(list(dict.fromkeys(row.customer for row in rows)))
+    found = []
+    for customer, ident, question, cell in rows:
+        # Of a key that is gone, and of a cell that does not open, `zeroparty doctor` tells.
+        with suppress(StorageError):
+            if customer in ciphers:
+                found.append((question, ciphers[customer].open(cell_name(customer, "answer.cell", ident), cell)))
+    return found

@@ -11,10 +11,10 @@ from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from storage import tables as t
 from storage.model.timestamps import stored
+from storage.questions.some_people import EVERYBODY, People, among, next_people
 from storage.turn.unit_of_work import Unit
 
 _ARRIVED = ("sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "unclear", "withdrawn")
-_SOME = (t.ask.c.customer > bindparam("after"), t.ask.c.customer <= bindparam("last"))
 _ASKS = (
     select(
         t.ask.c.question,
@@ -22,24 +22,19 @@ _ASKS = (
         func.sum(case((t.ask.c.outcome == "answered", 1), else_=0)),
         func.sum(case((and_(t.ask.c.pulled.is_(False), t.ask.c.sent_at >= bindparam("since")), 1), else_=0)),
     )
-    .where(*_SOME)
+    .where(among(t.ask.c.customer))
     .group_by(t.ask.c.question)
 )
 _OPT_OUTS = (
     select(func.count(func.distinct(t.consent_event.c.customer)))
     .where(
-        t.consent_event.c.customer > bindparam("after"),
-        t.consent_event.c.customer <= bindparam("last"),
+        among(t.consent_event.c.customer),
         t.consent_event.c.purpose == "be_asked",
         t.consent_event.c.status == "withdrawn",
         t.consent_event.c.at >= bindparam("since"),
         or_(t.consent_event.c.method != "minor", t.consent_event.c.method.is_(None)),
     )
 )  # fmt: skip
-_NEXT = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
-_LAST = select(func.max(_NEXT.subquery().c.id))
-
-_EVERYBODY = (1 << 63) - 1
 
 _AGREED = (
     select(t.consent_event.c.customer).where(t.consent_event.c.purpose == "be_asked", t.consent_event.c.status == "given").limit(1)
@@ -69,22 +64,23 @@ class Counts:
 def some(unit: Unit, *, since: datetime, after: int, limit: int) -> tuple[Counts, int | None]:
     """Of the customers who come next, and where to go on; nothing at the end.
 
-    A page is as long as a read should be: an index that answered at once would cost each customer more bytes than there are, and
-    one long read would hold up the emptying of the write-ahead log.
+    A page is as long as a read should be: an index that answered at once would cost each customer more bytes than there are.
     """
-    last = unit.connection.scalar(_LAST, {"after": after, "at_most": limit})
-    if last is None:
-        return Counts(), None
-    bounds = {"since": stored(since), "after": after, "last": last}
+    people = next_people(unit, after=after, at_most=limit)
+    return (Counts(), None) if people is None else (_of(unit, people, since), people.last)
+
+
+def _of(unit: Unit, people: People, since: datetime) -> Counts:
+    bounds = {"since": stored(since), **people.bounds}
     rows = unit.connection.execute(_ASKS, bounds).all()
     asks = {question: (int(arrived), int(answered)) for question, arrived, answered, _ in rows if arrived}
     opt_outs = unit.connection.scalar(_OPT_OUTS, bounds) or 0
-    return Counts(asks, sum(int(row[-1]) for row in rows), opt_outs), last
+    return Counts(asks, sum(int(row[-1]) for row in rows), opt_outs)
 
 
 def everybody(unit: Unit, *, since: datetime) -> Counts:
     """Of all customers at once: for who looks at it once."""
-    return some(unit, since=since, after=-1, limit=_EVERYBODY)[0]
+    return _of(unit, EVERYBODY, since)
 
 
 def anybody_agreed(unit: Unit) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, union, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, union, update
 
 from storage import tables as t
 from storage.errors import StorageError
@@ -112,6 +112,46 @@ def remember_customers(unit: Unit, *, publishing: bool) -> Live:
     now = replace(_locked(unit), publishing=publishing, has_customers=True)
     _move(unit, now)
     return now
+
+
+def put_before(unit: Unit, earlier: Sequence[NewVersion]) -> None:
+    """Versions that were live before all that there are, whose numbers move up; what is live stays so.
+
+    Only a story that is made up has to be told backwards (see storage/demo). Where nothing is live yet, the last of them is from
+    now on.
+    """
+    before = _locked(unit)
+    _renumber(unit, len(earlier))
+    for number, one in enumerate(earlier, 1):
+        _append(unit, number, one)
+    now = before if before.version else earlier[-1].live
+    _move(unit, replace(now, version=before.version + len(earlier)))
+
+
+def take_back_earlier(unit: Unit, count: int, *, has_customers: bool, publishing: bool | None) -> None:
+    """The first `count` versions as if they had never been, with the texts that no other has.
+
+    `publishing` is whether saved files are drafts from now on; nothing where that stays as it is.
+    """
+    before = _locked(unit)
+    unit.connection.execute(delete(t.publication).where(t.publication.c.number <= count))
+    _renumber(unit, -count)
+    named = {sha256 for (files,) in unit.connection.execute(select(t.publication.c.files)) for sha256 in json.loads(files).values()}
+    for ident, sha256 in unit.connection.execute(select(t.published_file.c.id, t.published_file.c.sha256)).all():
+        if sha256.hex() not in named:
+            unit.connection.execute(delete(t.published_file).where(t.published_file.c.id == ident))
+    if before.version <= count:
+        unit.connection.execute(delete(t.meta).where(t.meta.c.name == _LIVE))
+        return
+    drafts = before.publishing if publishing is None else publishing
+    _move(unit, replace(before, version=before.version - count, has_customers=has_customers, publishing=drafts))
+
+
+def _renumber(unit: Unit, by: int) -> None:
+    """In two steps: a number may be taken until all have moved."""
+    number = t.publication.c.number
+    unit.connection.execute(update(t.publication).values(number=-(number + by)))
+    unit.connection.execute(update(t.publication).values(number=-number))
 
 
 def history(unit: Unit) -> list[Version]:

@@ -22,6 +22,7 @@ from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
 from bot.settings import Settings
+from storage import demo
 from storage.database.connections import place_of
 from storage.errors import StorageError, Unavailable
 from storage.people.lost_keys import shown
@@ -58,7 +59,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         _audit_trail,
     ]
     try:
-        return [await one(store) for one in looks]
+        return [*await _made_up(store), *[await one(store) for one in looks]]
     except StorageError as error:
         return [_not_opened(error, settings)]
     finally:
@@ -85,6 +86,18 @@ def _cure_of(error: StorageError, settings: Settings) -> str:
     if isinstance(error, Unavailable) and place.is_server:
         return f"start the database server at {shown(settings.database_url)}, or set ZEROPARTY_DATABASE_URL to where it is"
     return "stop the bot and put back a copy of the database and the key store"
+
+
+async def _made_up(store: Store) -> list[Check]:
+    """That the customers were made up, where they were."""
+    mark = await store.read(demo.current_mark)
+    if mark is None:
+        return []
+    end = "zeroparty demo-data --remove"
+    if not mark.is_whole:
+        return [Check("demo", False, f"demo data that was cut off while it was made ({mark.since[:10]})", end)]
+    count = await store.read(demo.made_up)
+    return [Check("demo", True, f"{count} customers were made up ({mark.since[:10]}): this is demo data", end)]
 
 
 async def _keys(settings: Settings, store: Store) -> Check:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.clock import SystemClock
 from bot.commands.checking.crm_contacts import contacts_in, known_already
 from bot.commands.checking.findings import counted, has_colours, printed, say
 from bot.commands.checking.mending import mend
@@ -100,7 +101,7 @@ def _checked(paths: Sequence[Path], wish: Wish) -> Outcome:
 
 def _in_place(path: Path, wish: Wish) -> Outcome:
     folder = path if path.is_dir() else path.parent
-    checked = check_cached(folder, wish.cache, is_strict=wish.is_strict)
+    checked = check_cached(folder, wish.cache, is_strict=wish.is_strict, today=SystemClock().now().date())
     on_record = _measured(folder, checked.live, wish.settings)
     said = [*on_record.findings, *(known_already(checked.live, wish.crm, on_record.exported) if wish.crm else ())]
     found = [(standing, standing.problem(each)) for standing, each in said]

@@ -33,3 +33,15 @@ def add_signature(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", required=True, metavar="TEXT", help="one sentence, kept in the history")
     parser.add_argument("--by", metavar="NAME", help="who publishes (default: who is logged in)")
     parser.add_argument("--promise", action="store_true", help="yes, a promise changes: people are asked to agree to it")
+
+
+class WholeNumber:
+    """Whole numbers between two bounds, for argparse."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self._low, self._high = low, high
+
+    def __call__(self, written: str) -> int:
+        if not written.isdecimal() or not self._low <= int(written) <= self._high:
+            raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from {self._low} to {self._high}")
+        return int(written)

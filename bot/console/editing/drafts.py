@@ -15,8 +15,9 @@ from bot.errors import ZeropartyError
 from bot.publishing.catalogue_files import Revisions, catalogue_of, texts_in
 from prompts import files
 from prompts.authoring.written_topic import declared_languages
-from prompts.checking.load import BRAND_FILE, LoadedCatalogue
-from prompts.model.problems import ContentError, Problem
+from prompts.checking.load import BRAND_FILE, LoadedCatalogue, contents_of_texts, read_files
+from prompts.lint.advice import advice
+from prompts.model.problems import ContentError, Problem, in_order
 from prompts.model.question import Language
 from prompts.yaml.document import Document, read_yaml
 from prompts.yaml.rewriting import NotRewritten, with_data
@@ -108,14 +109,19 @@ class Drafts:
 
 def read_drafts(folder: Path, clock: Clock, known: Revisions) -> Drafts:
     """The folder as it is now."""
-    texts = texts_in(folder)
-    return Drafts(texts, catalogue_of(texts, clock, known))
+    return _checked(texts_in(folder), clock, known)
 
 
 def changed(drafts: Drafts, name: str, text: str, clock: Clock, known: Revisions) -> Drafts:
     """The same with another text in one file."""
-    texts = {**drafts.texts, name: text}
-    return Drafts(texts, catalogue_of(texts, clock, known))
+    return _checked({**drafts.texts, name: text}, clock, known)
+
+
+def _checked(texts: Mapping[str, str], clock: Clock, known: Revisions) -> Drafts:
+    """With the advice on wording that `prompts check` gives."""
+    loaded = catalogue_of(texts, clock, known)
+    said = advice(read_files(Path(), contents_of_texts(texts)).written)
+    return Drafts(texts, replace(loaded, problems=in_order([*loaded.problems, *said])))
 
 
 def save(folder: Path, name: str, text: str, before: str | None) -> None:

@@ -54,6 +54,10 @@ class Shown:
     notes: Sequence[str] = ()
     """Toasts, and what could not be done."""
     language: Language = "en"
+    has_test: bool = False
+    """Whether half of the people read other words."""
+    other_words: bool = False
+    """Whether these are the ones shown."""
 
     @property
     def written(self) -> str:
@@ -86,17 +90,24 @@ def acts_in(written: str) -> list[str]:
     """What was done so far, as the form carried it; what is none of ours is left out."""
     try:
         given = json.loads(written or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     listed = given if isinstance(given, list) else []
     return [act for act in listed if isinstance(act, str) and len(act) <= _MOST_LETTERS + 10 and _SHAPE.fullmatch(act)][:_MOST_ACTS]
 
 
-async def played(catalogue: Catalogue, about: QuestionId, language: Language, acts: Sequence[str]) -> Shown:
-    """The phone after these acts, beginning at the question itself: hello and Yes are done already."""
-    rehearsal = await Rehearsal.begin(asking_first(catalogue, about), language)
+async def played(
+    catalogue: Catalogue, about: QuestionId, language: Language, acts: Sequence[str], *, other_words: bool = False
+) -> Shown:
+    """The phone after these acts, beginning at the question itself: hello and Yes are done already.
+
+    Of a wording test the half that reads the `other_words` is shown where it is asked for.
+    """
+    has_test = catalogue.questions[about].wording_test is not None
+    rehearsal = await Rehearsal.begin(asking_first(catalogue, about, other_words=other_words), language)
     try:
-        return await _played(rehearsal, acts, language)
+        shown = await _played(rehearsal, acts, language)
+        return replace(shown, has_test=has_test, other_words=has_test and other_words)
     finally:
         await rehearsal.close()
 
@@ -148,10 +159,12 @@ def _day(at: datetime, rehearsal: Rehearsal) -> str:
     return f"{local:%A}, {local.day} {local:%B %Y}, {local:%H:%M}"
 
 
-def asking_first(catalogue: Catalogue, about: QuestionId) -> Catalogue:
+def asking_first(catalogue: Catalogue, about: QuestionId, *, other_words: bool = False) -> Catalogue:
     """The same questions, of which this one is asked first, whatever its season and its conditions; nobody's age is asked."""
     this = catalogue.questions[about]
-    first = with_revision(replace(this, priority=_FIRST, only_if=(), ask_from=None, ask_until=None, paused=False))
+    ask = this.wording_test if other_words and this.wording_test else this.ask
+    always = replace(this, priority=_FIRST, only_if=(), ask_from=None, ask_until=None, paused=False)
+    first = with_revision(replace(always, ask=ask, wording_test=None))
     others = {ident: with_revision(replace(question, priority=_REST)) for ident, question in catalogue.questions.items()}
     questions = {about: first, **{ident: question for ident, question in others.items() if ident != about}}
     revisions = {question.revision: question for question in questions.values()}

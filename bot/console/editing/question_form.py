@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -20,8 +21,8 @@ Widget = Literal["texts", "options", "line", "choice", "names", "words"]
 """How a field is filled in: a text for each language; options with their words; one line; one of several; lines of `name: value`;
 several words with commas between them, for each language."""
 
-NEW = "new"
-"""Begins the names of options that the form adds."""
+_NEW = re.compile(r"\d+")
+"""What rows for new options are called; no stored name begins with a digit."""
 _EMPTY_ROWS = 2
 
 _GROUPS: Mapping[str, Sequence[str]] = {
@@ -188,18 +189,18 @@ def _texts_in(form: Form, name: str, before: Mapping[Language, str], languages: 
 
 
 def _options_in(form: Form, field: Field, languages: Sequence[Language]) -> dict[str, object] | None:
-    """Options that stay, with what the form does not show of them; new ones get a name made of their words."""
+    """Options in the order of the form; new ones get a name made of their words, which the form has from then on."""
+    before = {row.name: row.texts for row in field.rows}
     found: dict[str, object] = {}
     added: list[dict[str, str]] = []
-    for at, row in enumerate(field.rows):
-        texts = _texts_in(form, f"{field.name}.{row.name or f'{NEW}{at}'}", row.texts, languages)
-        if texts and row.name:
-            found[row.name] = texts
-        elif texts:
+    for name in dict.fromkeys(key.partition(".")[0] for key in form.below(f"{field.name}.")):
+        texts = _texts_in(form, f"{field.name}.{name}", before.get(name, {}), languages)
+        if texts and _NEW.fullmatch(name):
             added.append(texts)
-    names = option_ids([*found, *(next(iter(texts.values())) for texts in added)])
-    fresh = [name for name, _ in zip(names, [*found, *added], strict=False)][len(found) :]
-    found.update(zip(fresh, added, strict=True))
+        elif texts:
+            found[name] = texts
+    names = list(option_ids([*found, *(next(iter(texts.values())) for texts in added)]))
+    found.update(zip(names[len(found) :], added, strict=True))
     return found or None
 
 

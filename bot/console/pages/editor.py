@@ -13,8 +13,8 @@ from bot.console.editing import phone as phones
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.phone import Shown
 from bot.console.editing.question_form import Data, Group, from_form, groups
-from bot.console.editing.saving import NOT_SAVED, saved
 from bot.console.page import Form, Page, Visit
+from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 from prompts.evidence.stale_translations import left_behind
@@ -50,6 +50,11 @@ class Editing:
     def name(self) -> str:
         """The question's id."""
         return str(self.data["id"])
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """What each field is called on the page."""
+        return [(field.name, field.label) for group in self.groups for field in group.fields]
 
     @property
     def has_errors(self) -> bool:
@@ -136,7 +141,9 @@ async def _phone(drafts: Drafts, question: Question | None, form: Form, first: L
     acts += [f"tap:{form['tap']}"] if form["tap"] else []
     acts += [f"jump:{form['jump']}"] if form["jump"] else []
     acts += [f"say:{form['say']}"] if form["do"] in _SENDS and form["say"].strip() else []
-    return await phones.played(drafts.loaded.catalogue, question.id, form["language"] or first, acts)
+    return await phones.played(
+        drafts.loaded.catalogue, question.id, form["language"] or first, acts, other_words=form["wording"] == "b"
+    )
 
 
 def _plain(value: object) -> str:

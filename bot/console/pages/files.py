@@ -11,8 +11,8 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing.drafts import Drafts, stamp_of
-from bot.console.editing.saving import NOT_SAVED, saved
 from bot.console.page import Form, Page, Refused, Visit
+from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing.drafts import Drafts
 from bot.console.editing.new_question import KIND_LABELS, NEW_FILE, Begun, begun, opened
-from bot.console.editing.saving import NOT_SAVED, saved
 from bot.console.page import Form, Page, Visit
 from bot.console.pages.editor import Editing, Editor
+from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
 from bot.publishing.catalogue_files import prompts_folder
 from prompts.kinds.table import KINDS

@@ -6,9 +6,35 @@ from collections.abc import Sequence
 
 from bot.console.desk import Desk
 from bot.console.page import Page
-from bot.console.pages import customers, editor, exports, files, new_question, publishing, questions, register, signing_in
+from bot.console.pages import (
+    attention,
+    customers,
+    editor,
+    exports,
+    files,
+    new_question,
+    publishing,
+    questions,
+    register,
+    results,
+    signing_in,
+    simulate,
+)
 
-_SUBJECTS = (signing_in, questions, new_question, editor, files, publishing, register, customers, exports)
+_SUBJECTS = (
+    signing_in,
+    questions,
+    new_question,
+    editor,
+    files,
+    publishing,
+    simulate,
+    results,
+    attention,
+    register,
+    customers,
+    exports,
+)
 
 
 def all_pages(desk: Desk) -> Sequence[Page]:

@@ -62,10 +62,10 @@ def you(words: Words, now: datetime) -> Chapter:
     return Chapter("you", say("you"), pairs=tuple(pairs))
 
 
-def answers(words: Words) -> list[Chapter]:
+def answers(words: Words, now: datetime) -> list[Chapter]:
     """What the customer told: current values with their proof, what is gone, what waits."""
     say, given = words.say, words.record.answers
-    current = [_answer(words, answer) for answer in given if answer.cell_clear is not None]
+    current = [_answer(words, answer, now) for answer in given if answer.cell_clear is not None]
     gone = [_gone(words, answer) for answer in given if answer.cell_clear is None]
     waiting = [(words.question(question), _kept(words, question, draft)) for question, draft in drafts(words.record.state)]
     chapters = [Chapter("answers", say("answers"), () if current else (words.phrase("mydata.none"),), cards=tuple(current))]
@@ -140,7 +140,7 @@ def _zone(words: Words) -> str:
     return words.say("zone.known", zone=state.zone, source=words.named("zone", state.zone_source or "said"))
 
 
-def _answer(words: Words, answer: AnswerRow) -> Card:
+def _answer(words: Words, answer: AnswerRow, now: datetime) -> Card:
     say = words.say
     cell = codec.cell_from_json(answer.cell_clear or "{}")
     shown = words.record.wordings.get(answer.wording)
@@ -153,6 +153,7 @@ def _answer(words: Words, answer: AnswerRow) -> Card:
         (say("label.benefit"), answer.benefit_shown),
         (say("label.keep"), words.day(answer.keep_until)),
         (say("label.received"), _receivers(words, answer)),
+        *((say("label.changed"), told) for told in words.changes(answer.question, now)),
     ]
     return Card(words.question(answer.question), tuple(pairs), shown.text if shown else "", shown.language if shown else "")
 

@@ -21,7 +21,7 @@ def page(record: Record, now: datetime, catalogue: Catalogue, language: Language
     words = Words(record, catalogue, language)
     chapters: list[Chapter] = [
         you(words, now),
-        *answers(words),
+        *answers(words, now),
         *asking(words, now),
         consents(words),
         handed_on(words),

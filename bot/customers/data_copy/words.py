@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.customers.access_report import Record
+from bot.engine.conversation.questions.what_changed import concerning
 from bot.engine.model.codec import value_to_json
 from bot.engine.model.ids_and_time import local_day
 from bot.engine.model.state import BE_ASKED
@@ -92,6 +93,12 @@ class Words:
         known = self._known(question)
         found = known.option(option) if known else None
         return found.label.says(self.language) if found else option
+
+    def changes(self, question: QuestionId, now: datetime) -> list[str]:
+        """What the answer to this question changed, as /mydata tells it."""
+        found = concerning(self.record.state, question, now, self.catalogue)
+        days = ((self.catalogue.phrases.day(day, self.language, _ANY_YEAR), text.says(self.language)) for day, text in found)
+        return [self.phrase("mydata.changed", day=day, change=told) for day, told in days]
 
     def purpose(self, purpose: str) -> str:
         """What was promised under this purpose, as a sentence says it."""

@@ -223,6 +223,18 @@ class ContactConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldChange:
+    """Something that an answer changed, and that its customer was told of."""
+
+    question: QuestionId
+    since: str
+    """The day that names it in the question's file, as written there."""
+    at: datetime
+    ask: AskId = 0
+    """With the thanks for which answer; none where they read it among their answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -271,6 +283,8 @@ class State:
     """The link that they came by first: a system, and a topic behind a slash where the link had one."""
     topic_wanted: QuestionId = ""
     """The topic of the link they came by, until something is asked."""
+    told_changes: tuple[ToldChange, ...] = ()
+    """What answers of theirs changed, as far as they were told: a thanks says it once."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

@@ -33,7 +33,10 @@ class Events:
         self.tally = Tally(number)
         self.watch: Watcher = unwatched
         self.open = np.full(number, NOBODY)
-        self._what = np.zeros(number, dtype=np.int64)
+        self.what = np.zeros(number, dtype=np.int64)
+        """What becomes of the question that is open, or became of the last one."""
+        self.is_pulled = np.zeros(number, dtype=np.bool_)
+        """Whether that question follows the customer's own act."""
         self._reacts_at = np.full(number, np.inf)
         self._leaves, self._takes_more, self._next_week = (np.zeros(number, dtype=np.bool_) for _ in range(3))
         self._looks_at = np.full(number, np.inf)
@@ -77,7 +80,7 @@ class Events:
         world = self.world
         load = np.where(pulled, world.load_one_more if one_more else world.load_pulled, world.load_unsolicited)
         reaction = self.audience.read(who, at, question, load, self.ratchet.sitting[who])
-        self.open[who], self._what[who] = question, reaction.what
+        self.open[who], self.what[who], self.is_pulled[who] = question, reaction.what, pulled
         self._leaves[who], self._takes_more[who], self._next_week[who] = reaction.leaves, reaction.takes_more, reaction.next_week
         waits = (reaction.what == SILENT) & ~reaction.leaves
         self._reacts_at[who] = at + np.where(waits, self.ratchet.rhythm.silence_after, reaction.after)
@@ -87,7 +90,7 @@ class Events:
         """The open question is over, one way or another."""
         if not who.size:
             return
-        question, what = self.open[who], self._what[who]
+        question, what = self.open[who], self.what[who]
         self.open[who], self._reacts_at[who] = NOBODY, np.inf
         self.tally.add(who, what)
         self.tally.has_left[who] |= self._leaves[who]

@@ -44,11 +44,20 @@ def ratchet(pace: Pace) -> Policy:
     return lambda stage: _ratchet(stage, rhythm)
 
 
+def events_of(stage: Stage, pace: Pace) -> Events:
+    """The same, not run yet: for who wants to look on."""
+    return _events(stage, rhythm_of(pace))[0]
+
+
 def _ratchet(stage: Stage, rhythm: Rhythm) -> Outcome:
-    crowd, memory = _fresh(stage, rhythm.silence_after)
-    events = Events(stage.people, Ratchet(len(stage.people), rhythm, memory, stage.people.places), crowd, stage.world)
+    events, crowd, memory = _events(stage, rhythm)
     events.run()
     return _outcome(stage, crowd, memory, events.tally)
+
+
+def _events(stage: Stage, rhythm: Rhythm) -> tuple[Events, Crowd, Memory]:
+    crowd, memory = _fresh(stage, rhythm.silence_after)
+    return Events(stage.people, Ratchet(len(stage.people), rhythm, memory, stage.people.places), crowd, stage.world), crowd, memory
 
 
 def _drip(drip: Drip) -> Policy:

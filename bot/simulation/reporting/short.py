@@ -12,6 +12,8 @@ _WEEKLY = "weekly-drip"
 _ANSWERS_WIDTH, _LOST_WIDTH = 26, 18
 _STUDIES = "after public studies of other people"
 _AFTER = {"invented": "by guesses older than any data", "fitted": "after your own log as far as it goes"}
+SAYS_MORE = "--details says what was assumed."
+"""On the command line; a page shows it."""
 _HEADS = ("answers from 100 customers", "customers lost of 100")
 
 
@@ -28,7 +30,7 @@ def sentences(trial: Trial, outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
         said.append(f"Against a question every week, whatever people do, that is {compared}.")
     said.append(
         f"These {trial.customers:,} customers are imagined, {_AFTER.get(trial.world.name, _STUDIES)}: trust the differences more "
-        "than the numbers. --details says what was assumed."
+        f"than the numbers. {SAYS_MORE}"
     )
     return tuple(said)
 

@@ -97,7 +97,8 @@ NOT_IN_IT = {
     "outbox": "messages on their way to this very customer, blanked once sent",
     "tombstone": "exists only once the customer was erased",
     "sync_row": "what a live connection has still to write; what left is said as `received_by`",
-    "audit": "what operators did; nothing writes it yet",
+    "spoken_code": "a code that is good for minutes, to be read out to a person",
+    "audit": "which of the staff looked at a customer, and when: the brand's own record of itself",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from playwright.async_api import Browser, async_playwright
 from bot import customers
 from bot.customers.access_report import access_report
 from bot.customers.data_copy import data_copy
+from prompts.model.question import Text
 from prompts.text.phrase_files import packaged_phrases
 from storage.model import vocabulary
 from tests.conftest import CHROMIUM
@@ -184,3 +185,13 @@ async def test_a_machine_finds_nothing_to_complain_about(
     found = await Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_what_an_answer_changed_stands_beside_it(bot: Bot, ann: Ann) -> None:
+    live = bot.app.catalogue()
+    told = Text({"en": "We match your bags."}, "en")
+    roast = replace(live.questions["roast"], changed={date(2026, 3, 2): told, date(2036, 3, 2): Text({"en": "Not yet."}, "en")})
+    catalogue = replace(live, questions={**live.questions, "roast": roast})
+    page = unzipped(await data_copy(bot.app.store, ann.number, bot.clock.now(), catalogue, "en"))["my-answers.html"]
+    assert "Since 2 March 2026, because of such answers: We match your bags." in page
+    assert page.count("We match your bags.") == 1 and "Not yet." not in page

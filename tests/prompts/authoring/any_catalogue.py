@@ -62,6 +62,7 @@ def _extras(name: str, languages: tuple[Language, ...]) -> dict[str, st.SearchSt
     return {
         "label": texts(languages),
         "thanks": texts(languages),
+        "changed": st.dictionaries(st.sampled_from(["2026-03-02", "2025-12-01"]), texts(languages), min_size=1),
         "wording_test": st.builds(lambda ask: {"ask": ask}, texts(languages, " (other)")),
         "ask_from": st.sampled_from(["2026-01-01", "2026-12-24"]),
         "priority": st.sampled_from(["1", "4"]),

@@ -65,6 +65,7 @@ QUESTIONS = st.builds(
     latest=st.none() | BOUNDS,
     shortcuts=st.lists(SPANS, max_size=3).map(tuple),
     wording_test=st.none() | TEXTS,
+    changed=st.dictionaries(st.dates(), TEXTS, max_size=2),
 ).map(with_revision)
 
 
@@ -127,6 +128,7 @@ ROAST = question(crm={"hubspot": "coffee_roast"})
         replace(ROAST, priority=5, paused=True, label=text("Roast"), revision="other"),
         replace(ROAST, crm={"hubspot": "another_field"}),
         replace(ROAST, crm={"hubspot": "coffee_roast", "unknown": "x"}),
+        replace(ROAST, changed={date(2026, 3, 2): text("We match your sample bags to your roast.")}),
     ],
 )
 def test_words_and_buttons_are_not_the_promise(changed: Question) -> None:

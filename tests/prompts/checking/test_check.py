@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,25 @@ def test_any_other_content_is_another_result(tmp_path: Path, change: str) -> Non
     path = folder / change
     path.write_text((path.read_text(encoding="utf-8") if path.exists() else "topic: tea\n") + "oops: 1\n", encoding="utf-8")
     assert check_cached(folder, cache) != before
+
+
+CHANGED = ROAST + "    changed:\n      2026-12-24:\n        en: We match your sample bags to your roast.\n"
+
+
+def test_a_change_that_is_to_come_is_named_until_its_day_has_come_somewhere(tmp_path: Path) -> None:
+    """An error it is not: nobody is told before the day, and every day comes."""
+    folder, cache = write(tmp_path / "q", HEAD + CHANGED), tmp_path / "cache"
+    for today in (date(2026, 12, 1), date(2026, 12, 22)):
+        assert found(check_cached(folder, cache, today=today)) == [(26, 7, "ZP310", "warning")]
+        assert [problem.code for problem in load(folder, today=today).problems] == ["ZP310"]
+    for known in (date(2026, 12, 23), date(2027, 1, 1), None):
+        assert check_cached(folder, cache, today=known).problems == load(folder, today=known).problems == ()
+    assert len(list(cache.iterdir())) == 5
+    write(folder, HEAD + ROAST)
+    check_cached(folder, cache, today=date(2026, 12, 1))
+    before = len(list(cache.iterdir()))
+    check_cached(folder, cache, today=date(2026, 12, 2))
+    assert len(list(cache.iterdir())) == before, "without such a day, yesterday's result is today's"
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"{", b"[]", b'{"problems": [[1]], "live": [], "idle": []}', b"\xff", b'{"problems": 3}'])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,11 @@ def said(after: Catalogue, before: Catalogue = BEFORE) -> list[tuple[str, str, s
         ({"ask": text("Which roast?")}, "wording", 'asks (de): "Welche Röstung?" is gone'),
         ({"benefit": text("Better coffee.", "Besser.")}, "wording", 'benefit (de): "Besser." is new'),
         ({"thanks_for": {"o1": text("Nice")}}, "wording", 'thanks for o1 (en): "Nice" is new'),
+        (
+            {"changed": {date(2026, 3, 2): text("We match bags.", "Wir gleichen ab.")}},
+            "wording",
+            'because they told us, since 2026-03-02 (de): "Wir gleichen ab." is new',
+        ),
         ({"options": options("Light", "Black")}, "options", 'option o2 (en): "Dark" becomes "Black"'),
         ({"options": options("Light", "Dark", "Both")}, "options", 'new option o3: "Both"'),
         ({"options": options("Light")}, "options", 'option o2 is gone: "Dark"'),

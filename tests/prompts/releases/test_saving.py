@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
+from prompts.catalogue.promise import is_outgrown
 from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers, with_revision
 from prompts.model.question import Duration, Option, Question
 from prompts.releases.saving import Draft, after_saving, with_promised_receivers
@@ -43,6 +45,14 @@ def test_other_words_go_live_at_once_and_the_old_ones_stay_pinned() -> None:
     assert drafts == ()
     assert live.questions["roast"].ask == text("Other words")
     assert live.pinned(ROAST.revision, "roast") == ROAST
+
+
+def test_what_an_answer_changed_goes_live_at_once_and_outgrows_no_answer() -> None:
+    told = replace(ROAST, changed={date(2026, 3, 2): text("We match your sample bags to your roast.")})
+    live, drafts = after_saving(BEFORE, catalogue(told, WISH), asked={"roast"})
+    assert drafts == ()
+    assert live.questions["roast"].changed == told.changed
+    assert not is_outgrown(live, "roast", ROAST.revision)
 
 
 def test_new_questions_go_live_at_once() -> None:

@@ -43,7 +43,7 @@ def cell_at(opened: Workbook, sheet: str, row: str, column: str) -> Any:
     page = opened[sheet]
     heads = [cell.value for cell in page[1]]
     number = next(at for at, title in enumerate(heads, 1) if title == column or _short(str(title)) == column)
-    keys = 2 if sheet in ("choices", "purposes") else 1
+    keys = 2 if sheet in ("choices", "changes", "purposes") else 1
     for cells in page.iter_rows(min_row=2):
         if " ".join(str(cell.value) for cell in cells[:keys]) == row:
             return page.cell(cells[0].row, number)

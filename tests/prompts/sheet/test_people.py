@@ -222,6 +222,22 @@ def test_the_earlier_name_of_an_option_has_a_column_of_its_own(folder: Path) -> 
     assert "      light:\n        en: Light\n        was: pale\n" in light
 
 
+def test_what_changed_stands_on_a_sheet_of_its_own(folder: Path) -> None:
+    first, second = "2026-03-02:\n        en: We match your bags.\n", "2026-05-01:   # the new mill\n        en: We grind.\n"
+    write(folder, f"{BOTH}{ROAST}    changed:\n      {first}      {second}{WISH}")
+    book = exported(folder)
+    assert load_workbook(BytesIO(book)).sheetnames[2:4] == ["choices", "changes"]
+    assert back(folder, book).files == {}
+    german = only_change(folder, filled(book, {("changes", "roast 2026-05-01", "says::de"): "Wir mahlen."}))
+    assert "      2026-05-01:   # the new mill\n        en: We grind.\n        de: Wir mahlen.\n" in german
+    gone = only_change(folder, filled(book, {("changes", "roast 2026-03-02", "says::en"): None}))
+    assert "2026-03-02" not in gone and "2026-05-01:   # the new mill" in gone
+    link = {("changes", "roast 2026-03-02", "says::en"): "See http://elsewhere.example"}
+    assert findings(back(folder, filled(book, link))) == [("changes!C2", "ZP212")]
+    other = {("changes", "roast 2026-03-02", "since"): "2026-03-03"}
+    assert findings(back(folder, filled(book, other))) == [("changes!B2", "ZP520")]
+
+
 def test_a_workbook_saved_as_strict_open_xml_is_told_from_a_damaged_one(folder: Path) -> None:
     """The names that Excel writes for *Strict Open XML Spreadsheet*."""
     usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"

@@ -10,6 +10,7 @@ from storage.model.records import AnswerEnd, AskMove, Writes
 from storage.people import ledger
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers
+from storage.questions.some_people import EVERYBODY, next_people
 from storage.store import Store
 from tests.storage import build
 from tests.storage.build import NOW
@@ -23,8 +24,8 @@ async def test_nothing_is_counted_where_nothing_happened(store: Store, meet: Mee
     assert await store.read(results.asks) == {}
     assert await store.read(results.stops) == {}
     assert await store.read(results.asked_again) == {}
-    assert await store.read(results.current_answers) == {}
-    assert (await store.read(lambda unit: results.sample(unit, after=-1, at_most=10))).answers == ()
+    assert await store.read(lambda unit: results.current_answers(unit, now=NOW)) == {}
+    assert await store.read(lambda unit: results.answers_in_clear(unit, EVERYBODY)) == []
 
 
 async def test_asks_are_counted_by_what_became_of_them(store: Store, meet: Meet) -> None:
@@ -190,12 +191,15 @@ async def test_current_answers_are_counted_and_shown_without_whose_they_are(stor
     for owner in owners:
         rows = build.answering(owner)
         await change(store, owner, lambda loaded, rows=rows: replace(rows, customer=build.next_version(loaded)))
-    assert await store.read(results.current_answers) == {"roast": CurrentAnswers(3, NOW)}
-    first = await store.read(lambda unit: results.sample(unit, after=-1, at_most=2))
-    rest = await store.read(lambda unit: results.sample(unit, after=first.last or 0, at_most=2))
-    assert [question for question, _ in (*first.answers, *rest.answers)] == ["roast"] * 3
-    assert '"dark"' in rest.answers[0][1]
-    assert (await store.read(lambda unit: results.sample(unit, after=rest.last or 0, at_most=2))).last is None
+    assert await store.read(lambda unit: results.current_answers(unit, now=NOW)) == {"roast": CurrentAnswers(3, NOW, 3)}
+    first = await store.read(lambda unit: next_people(unit, after=-1, at_most=2))
+    assert first is not None
+    rest = await store.read(lambda unit: next_people(unit, after=first.last, at_most=2))
+    assert rest is not None
+    found = [await store.read(lambda unit, page=page: results.answers_in_clear(unit, page)) for page in (first, rest)]
+    assert [[question for question, _ in answers] for answers in found] == [["roast"] * 2, ["roast"]]
+    assert '"dark"' in found[1][0][1]
+    assert await store.read(lambda unit: next_people(unit, after=rest.last, at_most=2)) is None
 
 
 async def test_an_answer_that_was_replaced_is_not_sampled(store: Store, meet: Meet) -> None:
@@ -210,5 +214,5 @@ async def test_an_answer_that_was_replaced_is_not_sampled(store: Store, meet: Me
             build.next_version(loaded), answers=(newer,), ended_answers=(AnswerEnd(first.answers[0].id, NOW, "corrected"),)
         ),
     )
-    sample = await store.read(lambda unit: results.sample(unit, after=-1, at_most=9))
-    assert [cell for _, cell in sample.answers] == ['{"value":"light","said":"Light"}']
+    found = await store.read(lambda unit: results.answers_in_clear(unit, EVERYBODY))
+    assert [cell for _, cell in found] == ['{"value":"light","said":"Light"}']

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from bot.commands.shared.parser import Parser
 from bot.commands.shared.verbs import add_verbs
-from bot.commands.usage.shared import add_folder, add_json
+from bot.commands.usage.shared import WholeNumber, add_folder, add_json
 
 EXAMPLE = "zeroparty simulate --customers 10000 --propose 'gap=14 days,cap=3 in 30 days' --svg pace.svg"
 
@@ -32,31 +31,19 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--days",
-        type=_WholeNumber(1, 365),
+        type=WholeNumber(1, 365),
         metavar="NUMBER",
         default=180,
         help="how long each is followed, up to 365 (default: 180)",
     )
     parser.add_argument(
-        "--customers", type=_WholeNumber(2, 1_000_000), metavar="NUMBER", default=1000, help="how many people (default: 1000)"
+        "--customers", type=WholeNumber(2, 1_000_000), metavar="NUMBER", default=1000, help="how many people (default: 1000)"
     )
     parser.add_argument(
-        "--seed", type=_WholeNumber(0, 2**32), metavar="NUMBER", default=1, help="the same seed gives the same numbers (default: 1)"
+        "--seed", type=WholeNumber(0, 2**32), metavar="NUMBER", default=1, help="the same seed gives the same numbers (default: 1)"
     )
     parser.add_argument("--propose", metavar="SETTINGS", help="a YAML file, or pairs such as 'gap=14 days,cap=3 in 30 days'")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw answers against opt-outs")
     parser.add_argument("--details", action="store_true", help="also print the numbers with their intervals, and what was assumed")
     add_json(parser)
     add_verbs(parser, VERBS, required=False)
-
-
-class _WholeNumber:
-    """Whole numbers between two bounds, for argparse."""
-
-    def __init__(self, low: int, high: int) -> None:
-        self._low, self._high = low, high
-
-    def __call__(self, written: str) -> int:
-        if not written.isdecimal() or not self._low <= int(written) <= self._high:
-            raise argparse.ArgumentTypeError(f"{written!r} is not a whole number from {self._low} to {self._high}")
-        return int(written)

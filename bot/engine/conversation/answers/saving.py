@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
+from bot.engine.conversation.questions import what_changed
 from bot.engine.conversation.questions.asked import ask_key
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promise_again, promised
@@ -79,6 +80,7 @@ def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool)
     turn.happened(replace(answered, offered=_offers_more(turn, answered)))
     if not corrects:
         promise_again(turn, by_customer=True)
+        what_changed.tell(turn, taking.ask.id)
 
 
 def _offers_more(turn: Turn, answered: Answered) -> bool:
@@ -128,6 +130,7 @@ def show_kept(turn: Turn, question: Question, *, tapped: bool = False) -> None:
     lines = [asks(turn, question), f"{said} {promise}".strip()]
     if thanks is not None:
         lines.insert(2, thanks.says(language))
+    lines += what_changed.told_with(turn, given.ask)
     turn.amend("\n".join(lines), _buttons(turn, question.id, given.ask), key=None if tapped and turn.is_tap else ask_key(given.ask))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation.questions import receivers
+from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promised
@@ -21,6 +21,7 @@ def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     """Every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
     turn.happened(RightUsed("access"))
     text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
+    what_changed.seen(turn)
     rows = _answer_rows(turn)
     if tapped:
         turn.amend(text, rows)
@@ -74,7 +75,8 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
     # After a stop everything goes together, and that may be sooner than the question's own promise.
     keep = turn.day(min(given.keep_until, turn.state.erase_at or given.keep_until))
     line = turn.phrase("mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=keep)
-    return " ".join(part for part in (line, _goes(turn, question), *_went(turn, given)) if part)
+    changed = what_changed.beside(turn, question_id)
+    return " ".join(part for part in (line, _goes(turn, question), *_went(turn, given), *changed) if part)
 
 
 def _went(turn: Turn, given: Given) -> list[str]:

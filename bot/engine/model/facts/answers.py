@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.state import AnswerId, AskId, Changing, Draft, Given, Provenance, State
+from bot.engine.model.state import AnswerId, AskId, Changing, Draft, Given, Provenance, State, ToldChange
 from prompts.model.durations import after
 from prompts.model.question import Duration, QuestionId, Value
 
@@ -110,3 +110,15 @@ class ChangeEnded(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         return changed(state, changing=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTold(Fact):
+    """The customer was told what answers to a question changed: with the thanks for an answer, or among their answers."""
+
+    question: QuestionId
+    since: str
+    ask: AskId = 0
+
+    def change(self, state: State, at: datetime) -> State:
+        return changed(state, told_changes=(*state.told_changes, ToldChange(self.question, self.since, at, self.ask)))

@@ -189,4 +189,5 @@ class Renamed(Fact):
             state = changed(state, open=changed(waiting, question=self.question))
         if changing is not None and changing.question == self.earlier:
             state = changed(state, changing=changed(changing, question=self.question))
-        return state
+        told = tuple(changed(one, question=self.question) if one.question == self.earlier else one for one in state.told_changes)
+        return changed(state, told_changes=told)

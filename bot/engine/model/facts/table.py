@@ -67,6 +67,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         55: contacts.ContactJoined,
         56: contacts.ContactNotJoined,
         57: contacts.ContactAgreed,
+        58: answers.ChangeTold,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

@@ -32,6 +32,7 @@ from bot.engine.model.state import (
     Open,
     State,
     Stop,
+    ToldChange,
 )
 from bot.engine.model.tempo import Tempo
 from storage.turn.encoding import short
@@ -44,7 +45,7 @@ SHOWN = hashlib.sha256(b"Which roast?").hexdigest()
 def codes() -> str:
     """Every code and place that a database holds."""
     lines = [f"{code} {fact.__name__}: {' '.join(field.name for field in fields(fact))}" for code, fact in FACTS.items()]
-    parts = (State, Tempo, Consent, Notice, Open, Changing, Draft, Stop, LinkYes, ContactLink, ContactConflict)
+    parts = (State, Tempo, Consent, Notice, Open, Changing, Draft, Stop, LinkYes, ContactLink, ContactConflict, ToldChange)
     lines += [f"{part.__name__}: {' '.join(field.name for field in fields(part))}" for part in parts]
     lines += [f"word {code} {word}" for code, word in enumerate(WORDS)]
     lines += [f"beginning {code} {word}" for code, word in enumerate(BEGINNINGS)]

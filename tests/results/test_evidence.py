@@ -8,16 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.checking.live_evidence import (
-    Picks,
-    Records,
-    _carries,
-    _findings,
-    _options,
-    _same_test,
-)
-from prompts.catalogue.revision import to_json
-from prompts.checking.verdict import Standing
+from bot.results.evidence import Picks, Records, carries, found_in, options_in, same_test
 from prompts.evidence.wording_test import Half, so_far
 from prompts.model.question import Duration, Question, Value
 from storage.questions.results import Asks, CurrentAnswers, Readers
@@ -33,16 +24,16 @@ LONG = replace(WIDE, fields="customer_id,question,attribute,value", purposes="re
 NOTHING = Records(asks={}, misread={}, stops={}, again={}, held={}, picks={}, manifests=(), revisions={}, readers={})
 
 
-def standing(asked: Question = ROAST, *silenced: str) -> Standing:
-    return Standing(asked.id, to_json(asked), "coffee.yaml", 9, 9, frozenset(silenced))
+def standing(asked: Question = ROAST, *silenced: str) -> tuple[Question, frozenset[str]]:
+    return asked, frozenset(silenced)
 
 
 def codes(records: Records, *silenced: str) -> list[str]:
-    return [found.code for _, found in _findings(records, [standing(ROAST, *silenced)], NOW)]
+    return [found.code for _, found in found_in(records, [standing(ROAST, *silenced)], NOW)]
 
 
 @pytest.mark.parametrize(
-    ("manifest", "carries"),
+    ("manifest", "has_it"),
     [
         (WIDE, True),
         (LONG, True),
@@ -51,8 +42,8 @@ def codes(records: Records, *silenced: str) -> list[str]:
         (replace(WIDE, fields="customer_id,roasted"), False),
     ],
 )
-def test_an_export_had_the_answers_by_its_columns_or_its_purpose(manifest: Manifest, carries: bool) -> None:
-    assert _carries(manifest, ROAST) is carries
+def test_an_export_had_the_answers_by_its_columns_or_its_purpose(manifest: Manifest, has_it: bool) -> None:
+    assert carries(manifest, ROAST) is has_it
 
 
 def test_an_export_on_record_keeps_a_question_in_its_place() -> None:
@@ -78,11 +69,11 @@ def test_everything_on_record_is_looked_at() -> None:
 def test_a_running_wording_test_is_told_by_its_two_halves() -> None:
     tested = replace(ROAST, wording_test=text("How dark?"))
     records = replace(NOTHING, readers={("roast", "a"): Readers(200, 80, 1), ("roast", "b"): Readers(150, 90, 2)})
-    [(_, found)] = _findings(records, [standing(tested)], NOW)
+    [(_, found)] = found_in(records, [standing(tested)], NOW)
     assert found == so_far(Half(200, 80, 1), Half(150, 90, 2))
-    assert list(_findings(records, [standing(tested, "M32")], NOW)) == []
-    assert list(_findings(records, [standing(ROAST)], NOW)) == []
-    [(_, found)] = _findings(NOTHING, [standing(tested)], NOW)
+    assert list(found_in(records, [standing(tested, "M32")], NOW)) == []
+    assert list(found_in(records, [standing(ROAST)], NOW)) == []
+    [(_, found)] = found_in(NOTHING, [standing(tested)], NOW)
     assert found == so_far(Half(), Half())
 
 
@@ -90,8 +81,8 @@ def test_revisions_with_the_same_words_are_one_test_whatever_else_changed() -> N
     tested = replace(ROAST, wording_test=text("How dark?"))
     longer = replace(tested, keep=Duration(24, "months"), crm={"hubspot": "roast_2"})
     edited = (replace(tested, ask=text("Which?")), replace(tested, wording_test=text("Dark?")), ROAST)
-    assert list(_same_test(tested, {"roast": [*edited, longer, tested], "brew": [tested]})) == [longer, tested]
-    assert list(_same_test(ROAST, {"roast": [ROAST]})) == []
+    assert list(same_test(tested, {"roast": [*edited, longer, tested], "brew": [tested]})) == [longer, tested]
+    assert list(same_test(ROAST, {"roast": [ROAST]})) == []
 
 
 def test_where_nothing_is_on_record_nothing_is_said() -> None:
@@ -103,4 +94,4 @@ def test_where_nothing_is_on_record_nothing_is_said() -> None:
     [(True, ("yes",)), (False, ("no",)), ("dark", ("dark",)), (("a", "b"), ("a", "b")), (3, ()), (NOW.date(), ())],
 )
 def test_only_options_are_counted(value: Value, picked: tuple[str, ...]) -> None:
-    assert _options(value) == picked
+    assert options_in(value) == picked

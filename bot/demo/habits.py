@@ -1,0 +1,171 @@
+"""What imagined customers tap and type: which answer, in which words, and what nobody understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+from bot.clock import Chance, chance_of
+from bot.demo.life import Life
+from bot.engine.conversation.answers.later import Later
+from bot.engine.model import tokens
+from bot.engine.model.inputs import Blocked, Commanded, Input, Pressed, Said
+from bot.engine.model.tokens import Action, Token
+from prompts.model.question import Question
+
+T = TypeVar("T")
+
+TYPED = 0.14
+"""The share of answers that are typed although there are buttons."""
+UNCLEAR = 0.06
+"""The share of answers before which something was typed that is none."""
+CHANGED = 0.15
+"""The share of answers that grew old and are not true any more."""
+NEVER = 0.12
+"""The share of skips after which it is to be never."""
+WHY = 0.05
+"""The share of questions whose *Why?* is tapped first."""
+
+_UNCLEAR: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": ("hm that is a hard one", "my neighbour would know", "lol", "see you on saturday then", "purple monkey"),
+        "de": ("hm schwer zu sagen jetzt", "das weiß mein Nachbar", "haha", "bis Samstag dann", "lila Affe"),
+        "es": ("uf qué difícil", "eso lo sabe mi vecina", "jaja", "nos vemos el sábado", "mono morado"),
+    }
+)
+_WISHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": (
+            "Something from Ethiopia",
+            "A darker one for winter",
+            "Smaller bags please",
+            "More of the spring edition",
+            "A gift box",
+        ),
+        "de": ("Etwas aus Äthiopien", "Eine dunklere für den Winter", "Bitte kleinere Tüten", "Mehr von der Frühlingsausgabe"),
+        "es": ("Algo de Etiopía", "Uno más oscuro para el invierno", "Bolsas más pequeñas", "Más de la edición de primavera"),
+    }
+)
+
+
+def in_words(said: Mapping[str, tuple[str, ...]], language: str, chance: Chance) -> str:
+    """One of these, in the customer's language or else in English."""
+    return chance.choice(said.get(language.split("-")[0], said["en"]))
+
+
+def answers(life: Life, question: Question) -> None:
+    """The customer answers the open question, with whatever comes before that."""
+    waiting = life.state.open
+    if waiting is None:
+        return
+    chance = life.chance
+    if chance.random() < WHY:
+        _taps(life, Action.WHY, waiting.ask)
+    if any(token.action is Action.STILL_TRUE for token in life.buttons):
+        return _confirms_or_corrects(life, waiting.ask)
+    if chance.random() < UNCLEAR and question.kind != "free_text":
+        life.does(Said(in_words(_UNCLEAR, life.language, chance)), _soon(life))
+    is_typed = not life.choices or (question.kind != "date" and chance.random() < TYPED)
+    if question.kind == "multiple_choice" and life.choices:
+        _picks(life, question, waiting.ask)
+    elif is_typed:
+        life.does(Said(_typed(question, life)), _soon(life))
+        _confirms(life)
+    else:
+        _presses(life, _weighted(question, life.choices, chance))
+
+
+def _confirms_or_corrects(life: Life, ask: int) -> None:
+    """*Still Dark?*: mostly it is."""
+    has_changed = life.chance.random() < CHANGED
+    _taps(life, Action.HAS_CHANGED if has_changed else Action.STILL_TRUE, ask)
+    if has_changed:
+        _corrects(life)
+
+
+def _picks(life: Life, question: Question, ask: int) -> None:
+    """One, two or three of several, and then *Done*."""
+    most = min(question.pick_at_most or 3, len(life.choices), life.chance.choice((1, 1, 2, 2, 3)))
+    for token in life.chance.sample(life.choices, most):
+        _presses(life, token)
+    _taps(life, Action.DONE, ask)
+
+
+def puts_off(life: Life, ask: int, *, next_week: bool) -> None:
+    """*Ask me later*, tomorrow or next week."""
+    _taps(life, Action.LATER, ask)
+    _presses(life, Token(ask, Action.SNOOZE, Later.NEXT_WEEK if next_week else Later.TOMORROW))
+
+
+def skips(life: Life, ask: int) -> None:
+    """*Skip*; some take it back, some never want to be asked this."""
+    _taps(life, Action.SKIP, ask)
+    if life.chance.random() < NEVER:
+        _taps(life, Action.NEVER, ask)
+
+
+def leaves(life: Life) -> None:
+    """The customer wants no more of it, in one of the ways people have."""
+    way: Input = life.chance.choices((Commanded("stop"), Said("stop"), Blocked()), (3, 4, 3))[0]
+    life.does(way, life.at)
+
+
+def _typed(question: Question, life: Life) -> str:
+    """Words for an answer: mostly a label as it stands on a button, sometimes another word for it, sometimes misspelt."""
+    chance, language = life.chance, life.language
+    if question.kind in ("single_choice", "multiple_choice"):
+        option = _weighted(question, question.options, chance)
+        others = option.synonyms.get(language, ())
+        label = chance.choice(others) if others and chance.random() < 0.4 else option.label.says(language)
+        return _misspelt(label, chance) if chance.random() < 0.3 else label
+    if question.kind == "yes_no":
+        return chance.choice({"de": ("ja", "nein"), "es": ("sí", "no")}.get(language, ("yes", "no")))
+    if question.kind == "scale":
+        return str(chance.randint(question.low, question.high))
+    if question.kind == "number":
+        low = int(question.at_least or 0)
+        return str(chance.randint(low, int(question.at_most) if question.at_most is not None else low + 10))
+    if question.kind == "date":
+        return f"{(life.at + timedelta(days=chance.randint(3, 80))):%Y-%m-%d}"
+    return in_words(_WISHES, language, chance)
+
+
+def _misspelt(word: str, chance: Chance) -> str:
+    """Two letters changed places."""
+    if len(word) < 5:
+        return word
+    at = chance.randrange(1, len(word) - 2)
+    return f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}".lower()
+
+
+def _weighted(question: Question, among: tuple[T, ...], chance: Chance) -> T:
+    """Some answers are more popular than others: always the same ones."""
+    taste = chance_of(f"taste of {question.id}")
+    return chance.choices(among, [0.12 + taste.random() ** 2 for _ in among])[0]
+
+
+def _corrects(life: Life) -> None:
+    new = [token for token in life.buttons if token.action is Action.CORRECT]
+    if new:
+        _presses(life, life.chance.choice(new))
+
+
+def _confirms(life: Life) -> None:
+    """*Did you mean Dark?*: what was typed is what was meant."""
+    keeps = [token for token in life.buttons if token.action is Action.KEEP_DRAFT]
+    if keeps and life.state.open is not None:
+        _presses(life, keeps[0])
+
+
+def _taps(life: Life, action: Action, ask: int) -> None:
+    _presses(life, Token(ask, action))
+
+
+def _presses(life: Life, token: Token) -> None:
+    life.does(Pressed(tokens.write(token.action, token.ask, token.index)), _soon(life))
+
+
+def _soon(life: Life) -> datetime:
+    return life.at + timedelta(seconds=life.chance.randint(2, 40))

@@ -1,0 +1,88 @@
+"""The phone beside the form: the real engine on the draft, done anew from what the form carries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.console.editing.phone import Shown, acts_in, played
+from bot.publishing.catalogue_files import catalogue_of, texts_in
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import Text
+from tests.conftest import CATALOGUE
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return catalogue_of(texts_in(CATALOGUE), SystemClock()).usable()
+
+
+def words(shown: Shown) -> list[str]:
+    return [bubble.text for bubble in shown.bubbles]
+
+
+async def test_it_begins_at_the_question_itself_in_the_language_that_is_edited(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "brew", "de", [])
+    assert [bubble.side for bubble in shown.bubbles] == ["bot"]
+    assert words(shown)[0].startswith(catalogue.questions["brew"].ask.says("de"))
+    assert any("Überspringen" in label for row in shown.bubbles[0].rows for label in row)
+
+
+async def test_every_question_can_be_tried_whatever_its_conditions(catalogue: Catalogue) -> None:
+    for name in catalogue.questions:
+        shown = await played(catalogue, name, "en", [])
+        assert words(shown)[0].startswith(catalogue.questions[name].ask.says("en")), name
+
+
+async def test_of_a_wording_test_both_halves_can_be_looked_at(catalogue: Catalogue) -> None:
+    first = await played(catalogue, "wish", "en", [])
+    other = await played(catalogue, "wish", "en", [], other_words=True)
+    assert first.has_test and not first.other_words and other.other_words
+    assert words(first)[0].startswith("What should we roast next?")
+    assert words(other)[0].startswith("Name a coffee you wish we had.")
+
+
+async def test_a_tap_and_a_typo_are_answered_as_a_customer_would_be(catalogue: Catalogue) -> None:
+    tapped, typed = [await played(catalogue, "roast", "en", [act]) for act in ("tap:Dark", "say:drak")]
+    assert "You said: Dark." in words(tapped)[0] and words(tapped)[1] == "Dark"
+    assert "You said: Dark." in words(typed)[0] and words(typed)[1] == "drak"
+
+
+async def test_eight_days_later_the_next_question_comes_by_itself(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "roast", "en", ["tap:Dark", "jump:8d"])
+    assert [bubble.side for bubble in shown.bubbles] == ["bot", "own", "clock", "bot"]
+    assert shown.now.date().isoformat() == "2026-05-12"
+
+
+async def test_silence_is_kept_too(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "roast", "en", ["jump:silence"])
+    assert shown.bubbles[-1].text.startswith("No reply until")
+
+
+async def test_what_was_done_is_done_again_on_the_changed_draft(catalogue: Catalogue) -> None:
+    roast = replace(catalogue.questions["roast"], ask=Text({"en": "Light or dark?"}, "en"))
+    draft = replace(catalogue, questions={**catalogue.questions, "roast": roast})
+    shown = await played(draft, "roast", "en", ["tap:Dark"])
+    assert words(shown)[0].startswith("Light or dark?") and "You said: Dark." in words(shown)[0]
+
+
+async def test_a_button_that_is_gone_ends_the_replay_and_says_so(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "roast", "en", ["tap:Purple", "jump:8d"])
+    assert list(shown.acts) == [] and "Purple" in shown.notes[0]
+    assert len(shown.bubbles) == 1
+
+
+@pytest.mark.parametrize("written", ["", "x", "{}", "[1, null]", '["fly:me"]', '["say:' + "x" * 5000 + '"]', "[" * 99999])
+def test_what_is_none_of_ours_in_the_form_is_nothing(written: str) -> None:
+    assert acts_in(written) == []
+
+
+async def test_what_was_done_stays_as_the_form_carries_it(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "roast", "en", ["say:ligth \N{HOT BEVERAGE}", "jump:1d"])
+    assert acts_in(shown.written) == list(shown.acts) == ["say:ligth \N{HOT BEVERAGE}", "jump:1d"]
+
+
+async def test_nobody_plays_for_ever(catalogue: Catalogue) -> None:
+    assert len(acts_in(str(["jump:1d"] * 500).replace("'", '"'))) == 60
