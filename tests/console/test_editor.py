@@ -268,13 +268,23 @@ async def test_a_draft_is_sent_to_the_writers_own_phone_after_they_opened_a_link
 
 async def test_a_new_file_with_a_reason_of_its_own(office: Office, desk: Desk) -> None:
     await desk.opens("/new")
-    given = {"new.ask": "How many cups do you drink a day?", "new.file": "+", "new.topic": "Cups!", "new.promise": "to size your bags"}
+    given = {
+        "new.ask": "How many cups do you drink a day?",
+        "new.file": "+",
+        "new.topic": "Cups!",
+        "new.promise": "to size your bags",
+    }
     await desk.sends("/new/look", given, form="/new/look")
     assert desk.answer.status_code == 422 and "cannot be the name of a new file" in desk.text
     assert dict(desk.fields("/new/look"))["new.ask"] == "How many cups do you drink a day?"
     await desk.sends("/new/look", {"new.topic": "cups", "new.owner": "Ann"}, form="/new/look")
     assert "cups.yaml , number" in desk.text
-    words = {"ask.de": "Wie viele Tassen am Tag?", "benefit.en": "Bags that last.", "benefit.de": "Tüten, die reichen.", "sensitive": "none"}
+    words = {
+        "ask.de": "Wie viele Tassen am Tag?",
+        "benefit.en": "Bags that last.",
+        "benefit.de": "Tüten, die reichen.",
+        "sensitive": "none",
+    }
     await desk.sends("/new", words, form="/new/look")
     text = (office.folder / "cups.yaml").read_text(encoding="utf-8")
     assert text.startswith("topic: cups\nowner: Ann\n") and "    en: to size your bags\n" in text and "kind: number" in text
