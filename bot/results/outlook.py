@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.results.counting import week_number
 from bot.results.snapshot import Snapshot
+from bot.results.weeks import week_number
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import added
 from prompts.evidence.wilson import Share

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from bot.clock import SystemClock
 from bot.publishing.catalogue_files import catalogue_of, texts_in
-from bot.results.counting import week_number
 from bot.results.outlook import outlook
 from bot.results.snapshot import AttentionCounts, QuestionCounts, RevisionWeek, Snapshot
+from bot.results.weeks import week_number
 from prompts.catalogue.catalogue import Catalogue
 from storage.questions.attention import Lately
 from storage.questions.people_asked import PeopleAsked
