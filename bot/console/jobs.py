@@ -57,15 +57,20 @@ class Jobs:
 
     def begin(self, what: str, by: str, of: int, work: Work) -> Job | None:
         """Begin, unless the same is going on already: then nothing."""
+        self.forget_old()
         now = self.clock.now()
-        for old in [one for one in self.known.values() if one.is_over and one.began_at + KEPT <= now]:
-            del self.known[old.ident]
         if any(one.what == what and not one.is_over for one in self.known.values()):
             return None
         job = Job(f"{self.clock.nonce():x}", what, by, of, now)
         self.known[job.ident] = job
         job.task = asyncio.create_task(_do(job, work), name=what)
         return job
+
+    def forget_old(self) -> None:
+        """Let go of what came of work that was begun longer ago than it is kept."""
+        now = self.clock.now()
+        for old in [one for one in self.known.values() if one.is_over and one.began_at + KEPT <= now]:
+            del self.known[old.ident]
 
 
 async def _do(job: Job, work: Work) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.console.desk import Desk
-from bot.console.jobs import Job, Jobs
+from bot.console.jobs import KEPT, Job, Jobs
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.staff import Role
 from bot.export.beside import export_beside
@@ -54,6 +55,7 @@ class Files:
 
     async def shown(self, visit: Visit) -> dict[str, Any]:
         """What the form offers, and the latest files."""
+        self._forget_old()
         catalogue = self.desk.catalogue()
         language = catalogue.brand.languages[0]
         latest = (await self.desk.store.read(exports.manifests))[:_LATEST]
@@ -113,6 +115,8 @@ class Files:
             exports.save_manifest(unit, manifest)
             desk.audit(unit, visit, "file_exported", receiver=wanted.whom, rows=report.rows, sha256=report.sha256)
 
+        # Whoever looks finds it gone in an hour; so that it goes too where nobody looks.
+        asyncio.get_running_loop().call_later(KEPT.total_seconds(), self._forget_old)
         await desk.store.write(keep)
         await take_in(desk.store, folder, now=desk.clock.now())
         return report
@@ -136,6 +140,7 @@ class Files:
     def _job(self, visit: Visit) -> Job:
         """Whoever began a file sees it, and nobody else."""
         _require(visit)
+        self._forget_old()
         job = self.jobs.known.get(visit.request.path_params["job"])
         if job is None or job.what != _WHAT or job.by != visit.staff.name:
             raise Refused(404, "There is no such file (any more).", "make it again")
@@ -144,6 +149,12 @@ class Files:
     @property
     def _folder(self) -> Path:
         return self.desk.settings.zeroparty_data_dir / "exports" / "console"
+
+    def _forget_old(self) -> None:
+        """Let go of a file that had its hour, and of what an earlier process left."""
+        self.jobs.forget_old()
+        if not any(one.what == _WHAT for one in self.jobs.known.values()):
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _clear_folder(self) -> None:
         """Without the file before: what holds answers does not lie about."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,24 @@ async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops,
     assert {(row.system, row.action) for row in rows} == {("hubspot", "set")}
     assert [what for _, what in await trail(ops.bot)] == ["file_exported", "file_downloaded"]
     assert "olga" in await ops.staff.page("/exports")
+
+
+async def test_a_file_is_gone_from_the_server_after_an_hour_and_with_the_process(ops: Ops, tmp_path: Path) -> None:
+    await answered(ops.bot)
+    folder = tmp_path / "var" / "exports" / "console"
+    folder.mkdir(parents=True)
+    (folder / "left.csv").write_text("dark", encoding="utf-8")
+    await ops.staff.page("/exports")
+    assert not folder.exists()
+    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
+    await over(ops.staff, begun.url.path)
+    [file] = folder.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    await ops.staff.page("/exports")
+    assert file.exists()
+    ops.bot.clock.advance(timedelta(hours=1))
+    assert (await ops.staff.get(f"{begun.url.path}/download")).status_code == 404
+    assert not folder.exists()
 
 
 async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) -> None:
