@@ -72,13 +72,14 @@ class Guard:
         if staff is not None:
             visit.staff, visit.csrf = staff, csrf_of(secret)
             visit.said = unquote(request.cookies.get(name_of(request, _SAID), ""))[:_MOST_SAID]
-        elif page.role is not None:
+        elif page.roles:
             if request.method == "GET":
                 return RedirectResponse(f"{SIGN_IN}?next={quote(_path_of(request))}", 303)
             raise Refused(403, "You are not signed in (any more).", "sign in, then send it again")
-        if page.role is not None and not visit.staff.may(page.role):
+        if page.roles and not any(visit.staff.may(role) for role in page.roles):
             todo = "ask whoever runs the bot for an invitation with it: zeroparty console invite"
-            raise Refused(403, f"This needs the role {page.role.value}, which you do not have.", todo)
+            needed = " or ".join(role.value for role in page.roles)
+            raise Refused(403, f"This needs the role {needed}, which you do not have.", todo)
         if request.method == "POST":
             require_same_origin(request)
             if staff is not None and not compare_digest((await visit.form())["csrf"].encode(), visit.csrf.encode()):

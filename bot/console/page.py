@@ -100,12 +100,17 @@ Endpoint = Callable[[Visit], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page or form. `role` is what it needs; nothing: everybody may see it, signed in or not."""
+    """One page or form. `role` is what it needs, or any of several; nothing: everybody may see it, signed in or not."""
 
     path: str
-    role: Role | None
+    role: Role | tuple[Role, ...] | None
     endpoint: Endpoint
     methods: Sequence[str] = ("GET",)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Those that open it; none: it is open to everybody."""
+        return () if self.role is None else self.role if isinstance(self.role, tuple) else (self.role,)
 
 
 Values = Mapping[str, object]

@@ -60,7 +60,7 @@ def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None
 
 def read_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> tuple[LoadedCatalogue, Written]:
     """The same, with the files as far as they could be understood: for whoever shows them."""
-    read = read_files(Path(), contents_of_texts(files))
+    read = read_files(Path(), contents_of_texts(files), today=clock.now().date())
     return _with_promised_receivers(LoadedCatalogue(compiled(read, known, years_from(clock)), read.problems)), read.written
 
 
