@@ -6,11 +6,13 @@ import asyncio
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.types import ASGIApp
 
 from bot.api.endpoint import PreferencesApi
 from bot.app import web
+from bot.app.channels import links_to
 from bot.clock import Clock
 from bot.console.compose import console_routes
 from bot.console.desk import Desk
@@ -19,6 +21,7 @@ from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.rehearsal import TrialChats
 from bot.results.keeping import KeptCounts
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
@@ -58,6 +61,7 @@ class Application:
     brakes: CircuitBreaker
     syncs: ScheduledSyncs
     counts: KeptCounts
+    trials: TrialChats
     demo: Mark | None = None
     """Says that the customers were made up, where they were."""
 
@@ -100,12 +104,15 @@ class Application:
             shelf,
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
+            self.trials,
+            partial(links_to, self.settings),
             self.demo,
         )
 
     async def close(self) -> None:
         """Close what is open, in the order of dependence."""
         await self.syncs.close()
+        await self.trials.close()
         await self.counts.close()
         for opened in self.channels.values():
             await opened.close()

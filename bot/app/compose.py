@@ -13,6 +13,7 @@ from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.rehearsal import TrialChats
 from bot.results.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell
@@ -61,9 +62,12 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         world=brakes,
         handover=handover,
     )
-    intake = Intake(store, service, clock, translators())
+    trials = TrialChats(channels, clock)
+    intake = Intake(store, service, clock, translators(), trials.takes)
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()} | {nowhere.NAME: nowhere.Nowhere()}
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
     counts = KeptCounts(store, clock, catalogue)
-    return Application(settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, counts, mark)
+    return Application(
+        settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, counts, trials, mark
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ from bot.console.guard import hosts_of, say_there
 from bot.console.notices import Notice, made_up, notices
 from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
+from bot.ports import StartLinks
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.rehearsal import TrialChats
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.service import Service
@@ -41,6 +44,9 @@ class Desk:
     shelf: Shelf
     drawing: Drawing
     results: Results
+    trials: TrialChats
+    start_links: Callable[[], Awaitable[dict[str, StartLinks]]]
+    """How a link opens each channel."""
     demo: Mark | None = None
     """Says that the customers were made up, where they were."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.settings import Settings
-from prompts.checking.load import LoadedCatalogue, load, load_texts
+from prompts.authoring.written_catalogue import Written
+from prompts.checking.load import LoadedCatalogue, compiled, contents_of_texts, load, load_texts, read_files
 from prompts.checking.starters import starter_files
 from prompts.checking.trades import TRADES
 from prompts.files import content, yaml_files
@@ -55,6 +56,12 @@ def catalogue_in(folder: Path, clock: Clock, known: Revisions | None = None) -> 
 def catalogue_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> LoadedCatalogue:
     """The catalogue that these files make, with the receivers of each question fixed; problems name the file alone."""
     return _with_promised_receivers(load_texts(files, revisions=known, years=years_from(clock), today=clock.now().date()))
+
+
+def read_of(files: Mapping[str, str], clock: Clock, known: Revisions | None = None) -> tuple[LoadedCatalogue, Written]:
+    """The same, with the files as far as they could be understood: for whoever shows them."""
+    read = read_files(Path(), contents_of_texts(files))
+    return _with_promised_receivers(LoadedCatalogue(compiled(read, known, years_from(clock)), read.problems)), read.written
 
 
 def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | None = None) -> LoadedCatalogue:

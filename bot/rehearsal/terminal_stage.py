@@ -149,6 +149,13 @@ class Rehearsal:
         await deliver_all(self.clock, self._delivery)
         return self._screen.take()
 
+    async def hears(self, content: Content, message_ref: str | None = None) -> list[Line]:
+        """Something that arrived in another chat, which plays this customer's part; what appears of it."""
+        self._service_clock.begin_act()
+        await self._service.handle(self._inbound(content, message_ref))
+        await deliver_all(self.clock, self._delivery)
+        return self._screen.take()
+
     async def _move_to(self, moment: datetime) -> None:
         if self._sent:
             return await let_time_pass(self.clock, self._store, self._service, self._delivery, moment)

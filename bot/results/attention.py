@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.results.counting import FORECAST_DAYS, week_begins, week_number
+from bot.results.counting import FORECAST_DAYS
 from bot.results.paces import PACES
 from bot.results.small_cells import FEWEST, shown_of_whole
 from bot.results.snapshot import AttentionCounts, PacesOf, Snapshot, TrafficWeek
 from bot.results.values import Row
+from bot.results.weeks import week_name, week_number
 from prompts.evidence.wilson import Share
 from storage.questions.attention import Lately
 
@@ -38,12 +39,6 @@ def weeks(counts: AttentionCounts, now: datetime) -> list[TrafficWeek]:
     known = {week.week: week for week in counts.weeks}
     first = max(min(known, default=week_number(now)), week_number(now) - WEEKS_SHOWN + 1)
     return [known.get(number, TrafficWeek(number)) for number in range(first, week_number(now) + 1)]
-
-
-def week_name(number: int) -> str:
-    """A week by its Monday: 4 May 2026."""
-    begins = week_begins(number)
-    return f"{begins.day} {begins:%b %Y}"
 
 
 def answers_per_message(counts: Lately) -> float | None:
@@ -103,6 +98,12 @@ def survival(counts: AttentionCounts, now: datetime) -> list[Point]:
 def paces_now(counts: AttentionCounts) -> list[tuple[str, int, str]]:
     """People at each pace: the words, how many, the style."""
     return pace_parts(counts.paces[-1]) if counts.paces else []
+
+
+def pace_weeks(counts: AttentionCounts) -> list[PacesOf]:
+    """The weeks since somebody could be asked first, half a year at most."""
+    since = next((place for place, week in enumerate(counts.paces) if any(week.paces.values())), len(counts.paces))
+    return list(counts.paces[since:][-WEEKS_SHOWN:])
 
 
 def pace_parts(week: PacesOf) -> list[tuple[str, int, str]]:

@@ -16,7 +16,8 @@ from bot.engine.model.codec import cell_from_json, unpack_person
 from bot.engine.model.state import State
 from bot.publishing.aside import aside, giving_way
 from bot.results.evidence import same_test
-from bot.results.paces import messages_lately, next_sends, pace_of
+from bot.results.paces import PACES, messages_lately, next_sends, pace_of
+from bot.results.past_paces import Logs
 from bot.results.snapshot import (
     NOTHING,
     AttentionCounts,
@@ -28,6 +29,7 @@ from bot.results.snapshot import (
     TrafficWeek,
 )
 from bot.results.values import keys_of
+from bot.results.weeks import week_begins, week_number
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.option_names import in_names_of
@@ -53,17 +55,6 @@ FORECAST_DAYS = 14
 """How far ahead the next questions are counted."""
 
 _DAY = timedelta(days=1)
-_FIRST_MONDAY = datetime.fromisoformat("1970-01-05T00:00:00+00:00")
-
-
-def week_number(at: datetime) -> int:
-    """Weeks since the fifth of January 1970, as the records count them."""
-    return (at - _FIRST_MONDAY).days // 7
-
-
-def week_begins(number: int) -> datetime:
-    """The Monday that a week begins with."""
-    return _FIRST_MONDAY + timedelta(weeks=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +67,18 @@ class Asked:
     """The id of today by that of earlier."""
     tested: Sequence[str]
     """Revisions whose readers count for a running wording test."""
+    uncounted: Sequence[int]
+    """Earlier weeks of which no count tells at which pace people were."""
 
     @classmethod
-    def of(cls, catalogue: Catalogue, now: datetime) -> Asked:
-        """At this moment."""
+    def of(cls, catalogue: Catalogue, now: datetime, before: Snapshot | None) -> Asked:
+        """At this moment, after the count before."""
         earlier = revisions_of(catalogue)
         tested = [one.revision for question in catalogue.questions.values() for one in same_test(question, earlier)]
-        return cls(catalogue, now, current_ids(catalogue), tested)
+        counted = {each.week for each in before.attention.paces} if before else set()
+        this_week = week_number(now)
+        uncounted = [week for week in range(this_week - _WEEKS + 1, this_week) if week not in counted]
+        return cls(catalogue, now, current_ids(catalogue), tested, uncounted)
 
     @property
     def since(self) -> datetime:
@@ -121,6 +117,8 @@ class Found:
     past_week: Lately = NOTHING
     past_month: Lately = NOTHING
     paces: Counter[str] = field(default_factory=Counter)
+    past_paces: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """By week and pace."""
     messages: Counter[int] = field(default_factory=Counter)
     due: Counter[int] = field(default_factory=Counter)
     due_again: Counter[int] = field(default_factory=Counter)
@@ -143,7 +141,7 @@ async def count(
     rest: float = REST,
 ) -> Snapshot | None:
     """Count everybody. `before` lends its paces of earlier weeks; nothing comes of it where it may not go on."""
-    began, asked, found = perf_counter(), Asked.of(catalogue, clock.now()), Found()
+    began, asked, found = perf_counter(), Asked.of(catalogue, clock.now(), before), Found()
     after = -1
     while True:
         at = perf_counter()
@@ -194,11 +192,14 @@ class _Page:
         self._funnel = attention.funnel(unit, people)
         self._values = list(_values(asked, results.answers_in_clear(unit, people)))
         self._persons = attention.persons(unit, people)
+        self._logs = Logs(unit, people) if asked.uncounted else None
 
     def add_to(self, found: Found) -> None:
         """Add all of it."""
         self._add_questions(found)
         self._add_traffic(found)
+        if self._logs is not None:
+            found.past_paces.update(self._logs.paces(self._asked.uncounted, self._asked.catalogue))
         for person in self._persons:
             # What a newer release wrote is left to that release.
             with suppress(ValueError):
@@ -297,7 +298,9 @@ def _question(name: str, found: Found) -> QuestionCounts:
 
 def _attention(found: Found, asked: Asked, before: Snapshot | None) -> AttentionCounts:
     this_week = week_number(asked.now)
-    earlier = [each for each in (before.attention.paces if before else ()) if this_week - _WEEKS < each.week < this_week]
+    counted = [each for each in (before.attention.paces if before else ()) if this_week - _WEEKS < each.week < this_week]
+    looked_up = [PacesOf(week, {pace: found.past_paces[week, pace] for pace in PACES}) for week in asked.uncounted]
+    earlier = sorted([*counted, *looked_up], key=lambda each: each.week)
     return AttentionCounts(
         weeks=[TrafficWeek(week, **counts) for week, counts in sorted(found.traffic.items())],
         past_week=found.past_week,

@@ -82,6 +82,8 @@ class Standings:
     """All questions that are live, in their order."""
 
     figures: Sequence[Figures]
+    gone: Sequence[Figures] = ()
+    """Questions that customers were asked once, and are not any more."""
 
     @property
     def live(self) -> int:
@@ -129,8 +131,16 @@ def standings(
                 sorted(found.get(question.id, ()), key=lambda each: each.severity == "hint"),
             )
             for question in catalogue.questions.values()
-        ]
+        ],
+        _gone(catalogue, snapshot) if snapshot is not None else (),
     )
+
+
+def _gone(catalogue: Catalogue, snapshot: Snapshot) -> list[Figures]:
+    """By name; as each was asked last."""
+    known = revisions_of(catalogue)
+    gone = sorted(name for name in snapshot.questions if name not in catalogue.questions and name in known)
+    return [found for found in (Figures(known[name][-1], snapshot.question(name), ()) for name in gone) if found.asked]
 
 
 def records_of(snapshot: Snapshot, manifests: Sequence[Manifest], catalogue: Catalogue) -> Records:

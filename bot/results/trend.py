@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.results.attention import Point, week_name
+from bot.results.attention import Point
 from bot.results.small_cells import FEWEST
 from bot.results.snapshot import RevisionWeek
+from bot.results.weeks import week_name
 from prompts.model.question import Question
 
 

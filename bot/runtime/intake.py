@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -20,6 +20,9 @@ from storage.model.queue_items import InboxItem
 from storage.store import Store
 from storage.traffic import inbox
 from storage.turn.unit_of_work import Unit
+
+Takes = Callable[[Inbound], Awaitable[bool]]
+"""Whether something was meant for somebody else than the engine, and done with."""
 
 Translate = Callable[[str], Inbound | None]
 """Raw update -> what happened; `None` when it is nothing for us. Raises on what no parser understands."""
@@ -52,11 +55,15 @@ _ONE_PASTE = timedelta(seconds=2)
 class Intake:
     """Inbox lanes: every item is handled once, items of one conversation one after the other, a bad one stops nobody."""
 
-    def __init__(self, store: Store, service: Service, clock: Clock, translators: dict[str, Translate]) -> None:
+    def __init__(
+        self, store: Store, service: Service, clock: Clock, translators: dict[str, Translate], takes: Takes | None = None
+    ) -> None:
+        """`takes` sees everything first: what it takes is done with, and no customer's."""
         self._store = store
         self._service = service
         self._clock = clock
         self._translators = translators
+        self._takes = takes
         self._lanes: dict[str, deque[InboxItem]] = defaultdict(deque)
         self._arrived: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -152,6 +159,9 @@ class Intake:
     async def _tried(self, item: InboxItem, inbound: Inbound, attempt: int) -> bool:
         """Whether this item is done with: handled, or given up."""
         try:
+            if self._takes is not None and await self._takes(inbound):
+                await self._finish(item)
+                return True
             await self._service.handle(inbound, item.id)
         except AlreadyHandled:
             return True

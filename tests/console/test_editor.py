@@ -249,3 +249,49 @@ async def test_words_of_a_question_are_shown_and_never_run(desk: Desk) -> None:
     await desk.sends(f"{QUESTION}/look", {"ask.en": evil, "label.en": evil, "say": evil, "do": "say"}, form=f"{QUESTION}/look")
     assert "<script>alert" not in desk.answer.text and "<img" not in desk.answer.text
     assert dict(desk.fields(f"{QUESTION}/look"))["ask.en"] == evil
+
+
+async def test_a_draft_is_sent_to_the_writers_own_phone_after_they_opened_a_link_on_it(office: Office, desk: Desk) -> None:
+    await desk.opens(QUESTION)
+    await desk.sends(f"{QUESTION}/phone", {"ask.en": "A draft of mine?"}, form=f"{QUESTION}/look")
+    found = re.search(r"/chat\?start=(test_[0-9A-Z]{16})", desk.text)
+    assert found is not None and dict(desk.fields(f"{QUESTION}/look"))["ask.en"] == "A draft of mine?"
+    phone_side = office.browser()
+    await phone_side.opens(f"/chat?start={found[1]}")
+    await phone_side.sends("/chat/say", {"command": f"/start {found[1]}"})
+    assert "now Ann's phone" in phone_side.text
+    await desk.sends(f"{QUESTION}/phone", {}, form=f"{QUESTION}/look")
+    assert "Sent to your phone on webchat, marked TEST" in desk.text
+    await phone_side.opens("/chat")
+    assert "TEST A draft of mine?" in phone_side.text
+
+
+async def test_a_new_file_with_a_reason_of_its_own(office: Office, desk: Desk) -> None:
+    await desk.opens("/new")
+    given = {"new.ask": "How many cups do you drink a day?", "new.file": "+", "new.topic": "Cups!", "new.promise": "to size your bags"}
+    await desk.sends("/new/look", given, form="/new/look")
+    assert desk.answer.status_code == 422 and "cannot be the name of a new file" in desk.text
+    assert dict(desk.fields("/new/look"))["new.ask"] == "How many cups do you drink a day?"
+    await desk.sends("/new/look", {"new.topic": "cups", "new.owner": "Ann"}, form="/new/look")
+    assert "cups.yaml , number" in desk.text
+    words = {"ask.de": "Wie viele Tassen am Tag?", "benefit.en": "Bags that last.", "benefit.de": "Tüten, die reichen.", "sensitive": "none"}
+    await desk.sends("/new", words, form="/new/look")
+    text = (office.folder / "cups.yaml").read_text(encoding="utf-8")
+    assert text.startswith("topic: cups\nowner: Ann\n") and "    en: to size your bags\n" in text and "kind: number" in text
+    assert desk.path.startswith("/questions/"), desk.text
+
+
+async def test_a_writer_says_what_an_answer_changed_and_hears_beside_the_field_what_is_missing(office: Office, desk: Desk) -> None:
+    await desk.opens(QUESTION)
+    told = {"changed.0.day": "2036-03-02", "changed.0.en": "We match your sample bags.", "changed.0.de": "Wir passen sie an."}
+    await desk.sends(f"{QUESTION}/look", told, form=f"{QUESTION}/look")
+    assert "has not come yet" in note(desk, "changed")
+    await desk.opens(QUESTION)
+    await desk.sends(QUESTION, {"changed.0.en": "We match your sample bags."}, form=f"{QUESTION}/look")
+    assert desk.answer.status_code == 422 and "is not a date" in note(desk, "changed")
+    await desk.opens(QUESTION)
+    await desk.sends(QUESTION, {**told, "changed.0.day": "2026-03-02"}, form=f"{QUESTION}/look")
+    assert desk.path == QUESTION and "Saved as a draft" in desk.text
+    assert '      "2026-03-02":\n        en: We match your sample bags.\n' in (office.folder / "coffee.yaml").read_text("utf-8")
+    await desk.opens("/publish")
+    assert "because they told us, since 2026-03-02 (en)" in desk.text and "Promises" not in desk.text

@@ -26,7 +26,7 @@ async def test_every_page_says_that_its_customers_were_made_up(tmp_path: Path) -
         assert len(paths) > 6
         for path in paths:
             await desk.opens(re.sub(r"\{\w+:int\}", "1", path).replace("{question}", "roast").replace("{file}", "coffee.yaml"))
-            if desk.answer.headers["content-type"].startswith("text/html"):
+            if "<html" in desk.answer.text:
                 assert SAID in desk.text, path
         stranger = office.browser()
         await stranger.opens("/")

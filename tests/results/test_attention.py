@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.results import attention
-from bot.results.counting import week_number
 from bot.results.snapshot import AttentionCounts, PacesOf, Snapshot, Stretch, TrafficWeek
 from bot.results.values import Row
+from bot.results.weeks import week_number
 from storage.questions.attention import Lately
 
 NOW = datetime(2026, 5, 6, 10, tzinfo=UTC)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.results.counting import count, week_begins, week_number
-from bot.results.snapshot import Snapshot, as_document, from_document
+from bot.results.counting import count
+from bot.results.snapshot import PacesOf, Snapshot, as_document, from_document
+from bot.results.weeks import week_begins, week_number
 from storage.model.misread import Misread
 from storage.questions.attention import Lately
 from storage.questions.people_asked import PeopleAsked
@@ -117,20 +119,39 @@ async def test_attention_is_counted_from_hello_to_the_last_stop(bot: Bot) -> Non
     assert (dict(found.due), dict(found.due_again)) == ({6: 1, 7: 1}, {})
 
 
-async def test_paces_of_earlier_weeks_are_kept_and_those_of_this_week_replaced(bot: Bot) -> None:
+async def test_paces_of_weeks_in_which_nobody_counted_come_out_of_the_logs(bot: Bot) -> None:
+    began = week_number(bot.clock.now())
+    answers, _silent, stops = [await asked(bot) for _ in range(3)]
+    await taps(bot, answers, "Dark")
+    await bot.time_passes(8 * DAY)
+    await says(bot, stops, "stop")
+    await bot.time_passes(6 * DAY)
+    paces = {
+        each.week: {pace: count for pace, count in each.paces.items() if count} for each in (await counted(bot)).attention.paces
+    }
+    assert len(paces) == 53
+    assert {week: found for week, found in paces.items() if found} == {
+        began: {"standard": 1, "slower": 2},
+        began + 1: {"slower": 2},
+        began + 2: {"slower": 2},
+    }
+
+
+async def test_what_was_counted_in_a_week_stands_and_this_week_is_counted_anew(bot: Bot) -> None:
     await asked(bot)
     first = await counted(bot)
-    again = await count(bot.app.store, bot.clock, bot.app.catalogue(), before=first, rest=0)
+    altered = replace(first, attention=replace(first.attention, paces=[PacesOf(week_number(bot.clock.now()), {"standard": 7})]))
+    again = await count(bot.app.store, bot.clock, bot.app.catalogue(), before=altered, rest=0)
     assert again is not None
-    assert [each.week for each in again.attention.paces] == [week_number(bot.clock.now())]
+    assert dict(again.attention.paces[-1].paces) == {"standard": 1}
     bot.clock.advance(7 * DAY)
-    later = await count(bot.app.store, bot.clock, bot.app.catalogue(), before=again, rest=0)
+    later = await count(bot.app.store, bot.clock, bot.app.catalogue(), before=altered, rest=0)
     assert later is not None
-    assert len(later.attention.paces) == 2
+    assert dict(later.attention.paces[-2].paces) == {"standard": 7}
     bot.clock.advance(400 * DAY)
     at_last = await count(bot.app.store, bot.clock, bot.app.catalogue(), before=later, rest=0)
     assert at_last is not None
-    assert len(at_last.attention.paces) == 1
+    assert len(at_last.attention.paces) == 53
 
 
 async def test_it_ends_where_another_process_counts_by_now(bot: Bot) -> None:

@@ -38,6 +38,14 @@ def test_the_bar_of_a_question_holds_everybody_whom_it_reached() -> None:
     assert (found.asked, str(found.freshness)[:10], found.earns) == (300, "200 of 250", True)
 
 
+def test_what_is_not_asked_any_more_stands_apart_and_counts_among_no_live_questions() -> None:
+    once = replace(question(ask=text("Do you take sugar?")), id="sugar")
+    catalogue = replace(LIVE, revisions={**LIVE.revisions, once.revision: once})
+    found = standings(catalogue, snapshot(sugar=COUNTED, forgotten=COUNTED), (), {}, NOW)
+    assert [(each.ask, each.asked) for each in found.gone] == [("Do you take sugar?", 300)]
+    assert found.in_words == "6 live questions, 6 earn their place"
+
+
 def test_what_nearly_everybody_says_is_told_without_how_many_do_not() -> None:
     counted = replace(COUNTED, values={"dark": 247, "light": 3})
     found = standings(LIVE, snapshot(roast=counted), (), {}, NOW).of("roast")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.results.counting import week_number
 from bot.results.snapshot import (
     AttentionCounts,
     PacesOf,
@@ -14,6 +13,7 @@ from bot.results.snapshot import (
     Stretch,
     TrafficWeek,
 )
+from bot.results.weeks import week_begins, week_number
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import GATHERING
 from prompts.model.question import Question
@@ -74,7 +74,7 @@ def _asked(question: Question, place: int, weeks: range) -> QuestionCounts:
         asked_again=50,
         confirmed=30,
         held=held,
-        since=weeks_ago(weeks),
+        since=week_begins(weeks[0]),
         fresh=held * 4 // 5,
         values=values,
         weeks=[
@@ -83,8 +83,3 @@ def _asked(question: Question, place: int, weeks: range) -> QuestionCounts:
             if n % 11
         ],
     )
-
-
-def weeks_ago(weeks: range) -> datetime:
-    """The Monday that the first of these weeks begins with."""
-    return datetime.fromisoformat("1970-01-05T00:00:00+00:00") + timedelta(weeks=weeks[0])

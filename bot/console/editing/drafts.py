@@ -12,10 +12,10 @@ from bot.clock import Clock
 from bot.console.editing.question_form import Data
 from bot.console.page import Refused
 from bot.errors import ZeropartyError
-from bot.publishing.catalogue_files import Revisions, catalogue_of, texts_in
+from bot.publishing.catalogue_files import Revisions, read_of, texts_in
 from prompts import files
 from prompts.authoring.written_topic import declared_languages
-from prompts.checking.load import BRAND_FILE, LoadedCatalogue, contents_of_texts, read_files
+from prompts.checking.load import BRAND_FILE, LoadedCatalogue
 from prompts.lint.advice import advice
 from prompts.model.problems import ContentError, Problem, in_order
 from prompts.model.question import Language
@@ -75,6 +75,8 @@ class Drafts:
 
     texts: Mapping[str, str]
     loaded: LoadedCatalogue
+    documents: Mapping[str, Document]
+    """The topic files that can be read."""
 
     @property
     def stamp(self) -> str:
@@ -83,9 +85,9 @@ class Drafts:
 
     def topics(self) -> Iterator[tuple[str, Document | None]]:
         """Every topic file, and what it says; nothing for one that cannot be read."""
-        for name, text in self.texts.items():
+        for name in self.texts:
             if name != BRAND_FILE:
-                yield name, read_yaml(text.encode(), name)[0]
+                yield name, self.documents.get(name)
 
     def questions(self) -> Iterator[Written]:
         """Every question that has an id, in the order of the files."""
@@ -119,9 +121,9 @@ def changed(drafts: Drafts, name: str, text: str, clock: Clock, known: Revisions
 
 def _checked(texts: Mapping[str, str], clock: Clock, known: Revisions) -> Drafts:
     """With the advice on wording that `prompts check` gives."""
-    loaded = catalogue_of(texts, clock, known)
-    said = advice(read_files(Path(), contents_of_texts(texts)).written)
-    return Drafts(texts, replace(loaded, problems=in_order([*loaded.problems, *said])))
+    loaded, written = read_of(texts, clock, known)
+    documents = {file.document.file: file.document for file in written.files}
+    return Drafts(texts, replace(loaded, problems=in_order([*loaded.problems, *advice(written)])), documents)
 
 
 def save(folder: Path, name: str, text: str, before: str | None) -> None:

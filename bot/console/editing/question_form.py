@@ -17,9 +17,9 @@ from prompts.model.question import Language, Sensitivity
 Data = dict[str, object]
 """A question as its file says it: texts, lists of texts, and groups of these."""
 
-Widget = Literal["texts", "options", "line", "choice", "names", "words"]
-"""How a field is filled in: a text for each language; options with their words; one line; one of several; lines of `name: value`;
-several words with commas between them, for each language."""
+Widget = Literal["texts", "options", "days", "line", "choice", "names", "words"]
+"""How a field is filled in: a text for each language; options, or days, with their words; one line; one of several; lines of
+`name: value`; several words with commas between them, for each language."""
 
 _NEW = re.compile(r"\d+")
 """What rows for new options are called; no stored name begins with a digit."""
@@ -30,6 +30,7 @@ _GROUPS: Mapping[str, Sequence[str]] = {
     "What you promise": ("purpose", "keep", "sensitive", "crm"),
     "When it is asked": ("priority", "ask_again", "only_if", "ask_from", "ask_until", "paused"),
     "More words": ("label", "thanks", "wording_test.ask"),
+    "Because they told you": ("changed",),
 }
 """In the order in which a writer thinks; the answers of the kind stand behind the first group's words."""
 
@@ -48,6 +49,7 @@ _LABELS = {
     "paused": "Rest this question",
     "label": "Short name",
     "thanks": "Thanks after any answer",
+    "changed": "What answers changed, and since when",
     "wording_test.ask": "Other words, for half of the people",
     "options": "The buttons",
     "buttons": "Other words for yes and no",
@@ -121,13 +123,17 @@ def from_form(question: Data, form: Form, languages: Sequence[Language]) -> Data
 
 def _is_as_shown(field: Field, form: Form) -> bool:
     """A single line that nobody touched stays as it is written, be it a list or a text of several lines."""
-    return field.widget not in ("texts", "options") and form[field.name].split() == field.value.split()
+    return field.widget not in ("texts", "options", "days") and form[field.name].split() == field.value.split()
 
 
 def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Field:
     label, note, value = _LABELS[name], TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
     if name in ("ask", "benefit", "label", "thanks", "wording_test.ask"):
         return Field(name, label, "texts", note, texts=_texts(value))
+    if name == "changed":
+        written = value if isinstance(value, dict) else {}
+        rows = [*(Row(str(day), _texts(texts)) for day, texts in written.items()), Row("", {})]
+        return Field(name, label, "days", note, rows=rows)
     if name == "crm":
         return Field(name, label, "names", note, value=_as_names(value))
     if name == "purpose":
@@ -171,6 +177,8 @@ def _value(field: Field, form: Form, languages: Sequence[Language]) -> object:
         return _texts_in(form, field.name, field.texts or {}, languages)
     if field.widget == "options":
         return _options_in(form, field, languages)
+    if field.widget == "days":
+        return _days_in(form, field, languages)
     said = form[field.name]
     if field.widget == "names":
         return _names_in(said)
@@ -201,6 +209,19 @@ def _options_in(form: Form, field: Field, languages: Sequence[Language]) -> dict
             found[name] = texts
     names = list(option_ids([*found, *(next(iter(texts.values())) for texts in added)]))
     found.update(zip(names[len(found) :], added, strict=True))
+    return found or None
+
+
+def _days_in(form: Form, field: Field, languages: Sequence[Language]) -> dict[str, object] | None:
+    """Days in the order of the form. What lacks its day, or has that of another, is kept under a name that the checks refuse."""
+    before = {row.name: row.texts for row in field.rows}
+    found: dict[str, object] = {}
+    for name in dict.fromkeys(key.partition(".")[0] for key in form.below(f"{field.name}.")):
+        texts = _texts_in(form, f"{field.name}.{name}", before.get(name, {}), languages)
+        day = _said(form[f"{field.name}.{name}.day"]) if _NEW.fullmatch(name) else name
+        if texts or (day and day != name):
+            day = day or "the day is missing"
+            found[day if day not in found else f"{day} once more"] = texts or {}
     return found or None
 
 

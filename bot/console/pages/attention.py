@@ -17,6 +17,7 @@ from bot.publishing.requests import BrakeRequest
 from bot.results import attention
 from bot.results.figures import Figures
 from bot.results.snapshot import Snapshot
+from bot.results.weeks import week_name
 from storage.traffic.brake import Brake, current_brake
 from storage.turn.unit_of_work import Unit
 
@@ -76,7 +77,7 @@ def _shown(desk: Desk, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "paces": attention.paces_now(counts),
         "pace_names": [(words, style) for words, _, style in attention.paces_now(counts)],
-        "pace_weeks": [(attention.week_name(week.week), attention.pace_parts(week)) for week in counts.paces],
+        "pace_weeks": [(week_name(week.week), attention.pace_parts(week)) for week in attention.pace_weeks(counts)],
         "reachable": attention.reachable_line(counts, now),
         "survival": attention.survival(counts, now),
         "messages": attention.messages(counts, pace.cap),

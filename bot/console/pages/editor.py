@@ -45,6 +45,10 @@ class Editing:
     """What somebody else saved meanwhile."""
     hidden: Mapping[str, str] = field(default_factory=dict)
     """What the form carries beside its fields."""
+    links: Sequence[tuple[str, str]] = ()
+    """What makes a chat the writer's phone: a channel, and an address."""
+    sent_to: str = ""
+    """The channel on which the draft was sent to their phone just now."""
 
     @property
     def name(self) -> str:
@@ -94,6 +98,21 @@ class Editor:
         said = await saved(self.desk, visit, at.written.file, at.text, at.written.text)
         return self.desk.go(visit, f"/questions/{at.name}", said)
 
+    async def send(self, visit: Visit) -> Response:
+        """The draft as the form has it, to the phone of whoever asks; the first time, the links that make a chat that phone."""
+        form, who, trials = await visit.form(), visit.staff.name, self.desk.trials
+        at = await self._asked_for(visit, form)
+        catalogue = at.drafts.loaded.catalogue
+        if catalogue is None or at.name not in catalogue.questions:
+            return self.drawn(visit, at, status=422, said="Mend what is marked first: nobody can be asked this.")
+        if trials.phone_of(who) is None or form["do"] == "another":
+            word = trials.invite(who)
+            links = [(links.channel, f"{links.before}{word}") for links in (await self.desk.start_links()).values() if links.before]
+            return self.drawn(visit, replace(at, links=links))
+        asked = phones.asking_first(catalogue, at.name, other_words=form["wording"] == "b")
+        await trials.begin(who, asked, form["language"] or at.written.languages[0])
+        return self.drawn(visit, replace(at, sent_to=trials.phone_of(who) or ""))
+
     async def editing(self, drafts: Drafts, written: Written, form: Form, *, is_new: bool = False) -> Editing:
         """The question as the form has it; as its file has it where there is no form."""
         known = self.desk.catalogue().revisions
@@ -130,6 +149,7 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page("/questions/{question}", Role.VIEWER, editor.look),
         Page("/questions/{question}/look", Role.VIEWER, editor.try_it, ("POST",)),
         Page("/questions/{question}", Role.WRITER, editor.save, ("POST",)),
+        Page("/questions/{question}/phone", Role.WRITER, editor.send, ("POST",)),
     ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -34,6 +36,13 @@ from storage.syncing import state
 from storage.turn.unit_of_work import Unit
 
 _HOME = "/exports"
+
+_COMMANDS = (
+    (re.compile(r"`(?:zeroparty )?sync retry[^`]*`"), "Try again"),
+    (re.compile(r"`(?:zeroparty )?sync apply[^`]*`"), "Make the fields there"),
+)
+"""What helps is said for the command line; here it is a button of this name."""
+
 _FIELDS_WAIT = 60
 """Seconds that making fields may take while somebody looks at their browser."""
 
@@ -100,7 +109,7 @@ class _Connections:
         return self.desk.draw(
             visit, "connection.html", name=name, told=told, mapping=mapping, findings=findings, receiver=receiver,
             questions=catalogue.questions, under_way=self._under_way(name), counted=COUNTED, staying=staying,
-            language=catalogue.brand.languages[0],
+            language=catalogue.brand.languages[0], here_said=_here, when=datetime.fromisoformat,
         )  # fmt: skip
 
     async def rehearse(self, visit: Visit) -> Response:
@@ -124,7 +133,7 @@ class _Connections:
         name = visit.request.path_params["name"]
         if job is None or job.what != f"rehearsal of {name}":
             raise Refused(404, "This rehearsal is not here any more: one is kept for an hour.", "rehearse again")
-        return self.desk.draw(visit, "rehearsal.html", name=name, job=job, staying=staying)
+        return self.desk.draw(visit, "rehearsal.html", name=name, job=job, staying=staying, here_said=_here)
 
     async def fields(self, visit: Visit) -> Response:
         """Make the fields that are ours and missing there."""
@@ -154,7 +163,9 @@ class _Connections:
         going = self.desk.syncs.under_way
         mine = going if going is not None and going.ident == number else None
         many = await self.desk.store.read(change_feed.count)
-        return self.desk.draw(visit, "run.html", name=name, report=report, going=mine, many=many, counted=COUNTED, staying=staying)
+        return self.desk.draw(
+            visit, "run.html", name=name, report=report, going=mine, many=many, counted=COUNTED, staying=staying, here_said=_here
+        )
 
     async def retry(self, visit: Visit) -> Response:
         """Let those who were given up be tried again by the next run."""
@@ -203,3 +214,10 @@ class _Connections:
 
 def _people(count: int) -> str:
     return "1 customer is" if count == 1 else f"{count} customers are"
+
+
+def _here(words: str) -> str:
+    """Words for the command line, as they are said where there are buttons."""
+    for command, button in _COMMANDS:
+        words = command.sub(f"\N{LEFT DOUBLE QUOTATION MARK}{button}\N{RIGHT DOUBLE QUOTATION MARK}", words)
+    return words

@@ -10,11 +10,10 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing.drafts import Drafts
 from bot.console.editing.new_question import KIND_LABELS, NEW_FILE, Begun, begun, opened
-from bot.console.page import Form, Page, Visit
+from bot.console.page import Form, Page, Refused, Visit
 from bot.console.pages.editor import Editing, Editor
 from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
-from bot.publishing.catalogue_files import prompts_folder
 from prompts.kinds.table import KINDS
 
 
@@ -34,7 +33,10 @@ class NewQuestion:
         form = await visit.form()
         if not form["new.ask"].strip():
             return await self._first(visit, form, "Write the sentence first.", 422)
-        return await self._form_drawn(visit, form)
+        try:
+            return await self._form_drawn(visit, form)
+        except Refused as refused:
+            return await self._first(visit, form, f"{refused.what} What helps: {refused.todo}.", refused.status)
 
     async def save(self, visit: Visit) -> Response:
         """Into its file."""
@@ -42,7 +44,6 @@ class NewQuestion:
         at = await self._editing(form, drafts)
         if at.drafts.errors() > drafts.errors():
             return self.editor.drawn(visit, at, status=422, said=NOT_SAVED)
-        prompts_folder(self.desk.settings)
         said = await saved(self.desk, visit, at.written.file, at.text, drafts.texts.get(at.written.file))
         return self.desk.go(visit, f"/questions/{at.name}", said)
 

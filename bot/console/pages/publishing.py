@@ -16,6 +16,7 @@ from bot.publishing.consequence import consequence
 from bot.publishing.going_live import Refusal, asked_of
 from bot.publishing.past_versions import HOW, changed_by_version
 from bot.publishing.requests import PublishRequest
+from bot.results.outlook import outlook
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import SORTS, Change, changes, promises, refused
@@ -116,10 +117,14 @@ class Publishing:
 
     async def _drafts_drawn(self, visit: Visit, *, form: Form | None = None, said: str = "", status: int = 200) -> Response:
         drafts = await self.desk.shelf.drafts()
-        compared = await self._compared(drafts.loaded.catalogue) if drafts.loaded.catalogue else None
+        new = drafts.loaded.catalogue
+        compared = await self._compared(new) if new else None
+        snapshot = await self.desk.results.latest()
+        ahead = outlook(self.desk.catalogue(), new, snapshot) if new and snapshot else None
         return self.desk.draw(
             visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
-            stamp=drafts.stamp, version=self.desk.catalogue.version, why=form["why"] if form else "",
+            stamp=drafts.stamp, version=self.desk.catalogue.version, why=form["why"] if form else "", ahead=ahead,
+            snapshot=snapshot, gap=self.desk.catalogue().brand.pace.gap,
         )  # fmt: skip
 
     async def _back_drawn(

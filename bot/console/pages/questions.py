@@ -35,9 +35,10 @@ def pages(desk: Desk) -> Sequence[Page]:
         drafts, live = await desk.shelf.drafts(), desk.catalogue()
         waiting = await aside(changes, live, drafts.loaded.catalogue) if drafts.loaded.catalogue else ()
         listed = list(_listed(drafts, live, waiting))
+        standings = await desk.results.standings()
         return desk.draw(
             visit, "questions.html", listed=listed, files=[name for name, _ in drafts.topics()], problems=drafts.loaded.problems,
-            waiting=waiting, version=desk.catalogue.version, live=live, gone=_gone(drafts, live),
+            waiting=waiting, version=desk.catalogue.version, gone=_gone(drafts, live), standings=standings,
         )  # fmt: skip
 
     return [Page("/", Role.VIEWER, look)]

@@ -44,6 +44,15 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         "taking_back": await do.store.read(partial(sync_rows.taking_back, connection=name)),
         "to_forget": await do.store.read(partial(deliveries.untold, system=name, told_before=now)),
         "next_at": iso_or_none(await do.store.read(partial(sync_rows.next_at, connection=name))),
-        "given_up": [{"code": code, "count": count, "fix": fix_for(code)} for code, count in sorted(given_up.items())],
+        "given_up": [
+            {"code": code, "count": count, "said": await _said(do, name, code), "fix": fix_for(code)}
+            for code, count in sorted(given_up.items())
+        ],
         "runs": [json.loads(one.body) for one in runs],
     }
+
+
+async def _said(do: Doing, name: str, code: str) -> str:
+    """What the system said of one of them, without values."""
+    some = await do.store.read(partial(sync_rows.some, connection=name, code=code))
+    return next((said for _, said in some if said), "")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.console.editing.drafts import Written, read_drafts
+from bot.console.editing.drafts import changed as drafts_changed
 from bot.console.editing.question_form import Field, from_form, groups
 from bot.console.page import Form
 from prompts.checking.starters import starter_files
@@ -40,7 +41,7 @@ def as_shown(written: Written) -> dict[str, str]:
 def _fields(field: Field, written: Written) -> list[tuple[str, str]]:
     if field.widget == "texts":
         return [(f"{field.name}.{language}", (field.texts or {}).get(language, "")) for language in written.languages]
-    if field.widget == "options":
+    if field.widget in ("options", "days"):
         return [
             (f"{field.name}.{row.name or at}.{language}", row.texts.get(language, ""))
             for at, row in enumerate(field.rows)
@@ -123,3 +124,40 @@ def test_an_unknown_value_is_shown_and_not_changed_silently(tmp_path: Path) -> N
     written = read_drafts(tmp_path, SystemClock(), {}).question("roast")
     assert as_shown(written)["sensitive"] == "nope"
     assert changed(written) == text
+
+
+WE_MATCH = {"changed.0.day": "2026-03-02", "changed.0.en": "We match your sample bags to your roast."}
+
+
+def test_a_change_is_told_by_its_day_and_its_words(roast: Written) -> None:
+    gone, came = difference(roast, changed(roast, **{name.replace(".", "__"): text for name, text in WE_MATCH.items()}))
+    assert gone == set()
+    assert came == {"    changed:", '      "2026-03-02":', "        en: We match your sample bags to your roast."}
+    once = replace(roast, data=from_form(roast.data, Form([*(as_shown(roast) | WE_MATCH).items()]), roast.languages))
+    more = as_shown(once) | {"changed.2026-03-02.de": "Wir passen sie an.", "changed.1.day": "2026-05-01", "changed.1.en": "More."}
+    after = from_form(once.data, Form([*more.items()]), roast.languages)["changed"]
+    assert after == {
+        "2026-03-02": {"en": "We match your sample bags to your roast.", "de": "Wir passen sie an."},
+        "2026-05-01": {"en": "More."},
+    }
+    emptied = as_shown(once) | {"changed.2026-03-02.en": ""}
+    assert "changed" not in from_form(once.data, Form([*emptied.items()]), roast.languages)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"changed.1.en": "Without a day."}, "the day is missing"),
+        ({"changed.1.day": "2026-03-02", "changed.1.en": "The same day."}, "2026-03-02 once more"),
+        ({"changed.1.day": "2026-04-01"}, "2026-04-01"),
+    ],
+)
+def test_a_change_that_lacks_something_is_refused_and_loses_nothing(roast: Written, given: dict[str, str], kept: str) -> None:
+    once = replace(roast, data=from_form(roast.data, Form([*(as_shown(roast) | WE_MATCH).items()]), roast.languages))
+    after = from_form(once.data, Form([*(as_shown(once) | given).items()]), roast.languages)
+    told = after["changed"]
+    assert isinstance(told, dict) and list(told) == ["2026-03-02", kept]
+    assert told["2026-03-02"] == {"en": "We match your sample bags to your roast."}
+    drafts = drafts_changed(read_drafts(CATALOGUE, SystemClock(), {}), roast.file, roast.with_question(after), SystemClock(), {})
+    assert {problem.code for problem in drafts.loaded.problems if problem.is_error} <= {"ZP118", "ZP112", "ZP104"}
+    assert drafts.loaded.catalogue is None

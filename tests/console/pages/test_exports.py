@@ -128,8 +128,9 @@ async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retri
         page = await ops.runs()
         found = said(page)
         assert (found["Sent, and taken"], found["Refused, and given up"]) == ("1", "1")
-        assert "The system said: <q>" in page and "then `sync retry`" in page
+        assert "The system said: <q>This record is refused</q>" in page and "then “Try again”" in page
         place = await ops.staff.page("/exports/hubspot")
+        assert place.count("The system said: <q>This record is refused</q>") == 2 and "sync retry" not in place
         code = re.search(r'name="code" value="([^"]+)"><button>Try again', place)
         assert code
         assert said(await ops.staff.page("/exports"))["Given up"] == "1"
