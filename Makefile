@@ -7,7 +7,7 @@ JUDGES := .judges
 export PYTHONDONTWRITEBYTECODE :=
 READY := $(VENV)/.ready
 
-.PHONY: run test test-slow real-systems check intents audit bench judges lock lock-real-systems clean
+.PHONY: run test test-slow real-systems check intents audit bench screenshots judges lock lock-real-systems clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -42,6 +42,10 @@ audit: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -m bench
+
+# Every page of the console and the web phone, on demo data, as pictures in docs/pictures; needs Debian's chromium.
+screenshots: $(READY)
+	@$(BIN)/python -m tests.support.pictures
 
 # The vendors' own libraries, which judge the simulated CRMs (tests/judges): in an environment of their own, which they need.
 judges: $(JUDGES)/.ready

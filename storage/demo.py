@@ -19,7 +19,7 @@ from storage.database.connections import is_sqlite
 from storage.erasure import DEMO, DEMO_PLAN, dependent_first
 from storage.model.records import Address
 from storage.model.timestamps import stored
-from storage.questions import versions
+from storage.questions import kept_counts, versions
 from storage.receivers import audit_trail
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -187,6 +187,7 @@ def remove_the_rest(unit: Unit, mark: Mark) -> Removed:
         unit, mark.versions, has_customers=bool(left) or mark.had_customers, publishing=None if left else mark.made_drafts
     )
     _remove_words(unit, mark.revisions)
+    kept_counts.forget_counts(unit)
     unit.connection.execute(_TAKE_OFF)
     return Removed(versions=mark.versions, others=left)
 

@@ -31,5 +31,5 @@ def made_up(mark: Mark | None) -> tuple[Notice, ...]:
     """That the customers on these pages are nobody's; said to everybody, signed in or not."""
     if mark is None:
         return ()
-    words = f"Demo data: these {mark.customers:,} customers were made up. `zeroparty demo-data --remove` takes them away."
+    words = f"Demo data: these {mark.customers:,} customers were made up. The command zeroparty demo-data --remove takes them away."
     return (Notice("warn", words),)

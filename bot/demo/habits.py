@@ -30,9 +30,9 @@ WHY = 0.05
 
 _UNCLEAR: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "en": ("hm that is a hard one", "my neighbour would know", "lol", "see you on saturday then", "purple monkey"),
-        "de": ("hm schwer zu sagen jetzt", "das weiß mein Nachbar", "haha", "bis Samstag dann", "lila Affe"),
-        "es": ("uf qué difícil", "eso lo sabe mi vecina", "jaja", "nos vemos el sábado", "mono morado"),
+        "en": ("hm that is a hard one", "my neighbour would know", "lol", "green with dots", "ask the dog"),
+        "de": ("grün mit Punkten", "hm schwer zu sagen jetzt", "so halb und halb", "haha", "Banane"),
+        "es": ("verde con puntos", "uf qué difícil", "eso lo sabe mi vecina", "jaja", "plátano"),
     }
 )
 _WISHES: Mapping[str, tuple[str, ...]] = MappingProxyType(

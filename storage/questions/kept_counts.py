@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from storage import tables as t
 from storage.model.timestamps import moment_or_none, stored
@@ -13,6 +13,8 @@ from storage.turn.unit_of_work import Unit
 
 _DOCUMENT, _COUNTED_AT, _WANTED_AT = "counts", "counts_at", "counts_wanted_at"
 _ONE = select(t.meta.c.value).where(t.meta.c.name == bindparam("which"))
+
+_FORGET = delete(t.meta).where(t.meta.c.name.in_((_DOCUMENT, _COUNTED_AT, _WANTED_AT)))
 
 
 def counts(unit: Unit) -> str | None:
@@ -40,6 +42,11 @@ def keep_counts(unit: Unit, document: str, *, at: datetime) -> None:
     """Keep a new count in the place of the one before."""
     _put(unit, _DOCUMENT, document)
     _put(unit, _COUNTED_AT, str(stored(at)))
+
+
+def forget_counts(unit: Unit) -> None:
+    """As before the first count: who was counted is not here any more."""
+    unit.connection.execute(_FORGET)
 
 
 def _moment(unit: Unit, name: str) -> datetime | None:

@@ -13,7 +13,7 @@ from tests.support.app import running_phone
 from tests.support.demo_house import NOW, House, made
 from tests.support.office import Office, running_office
 
-SAID = "Demo data: these 12 customers were made up. `zeroparty demo-data --remove` takes them away."
+SAID = "Demo data: these 12 customers were made up. The command zeroparty demo-data --remove takes them away."
 
 
 async def test_every_page_says_that_its_customers_were_made_up(tmp_path: Path) -> None:

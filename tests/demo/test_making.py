@@ -25,7 +25,7 @@ from storage import demo
 from storage import tables as t
 from storage.model.records import Address
 from storage.model.timestamps import stored
-from storage.questions import versions
+from storage.questions import kept_counts, versions
 from storage.traffic import due
 from storage.turn.unit_of_work import Unit
 from tests.support.app import state_at
@@ -182,6 +182,15 @@ async def test_the_running_bot_asks_them_nothing(full: House) -> None:
         await app.close()
     await removed(full)
     async with opened(full.settings(), FakeClock(NOW)) as store:
+        assert await rows_left(store) == {"audit": 2, "meta": 1}
+
+
+async def test_what_was_counted_of_them_goes_with_them(full: House) -> None:
+    async with opened(full.settings(), FakeClock(NOW)) as store:
+        await store.write(lambda unit: kept_counts.keep_counts(unit, "{}", at=NOW))
+    await removed(full)
+    async with opened(full.settings(), FakeClock(NOW)) as store:
+        assert await store.read(kept_counts.counts) is None
         assert await rows_left(store) == {"audit": 2, "meta": 1}
 
 
