@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import covers
@@ -14,6 +14,11 @@ from storage.store import Store
 async def consequence(store: Store, live: Catalogue, new: Catalogue, promised: Sequence[QuestionId]) -> str:
     """In one sentence; `promised` are the questions whose promise would change."""
     asked = await store.read(lambda unit: versions.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
+    return consequence_for(live, new, promised, asked)
+
+
+def consequence_for(live: Catalogue, new: Catalogue, promised: Sequence[QuestionId], asked: Mapping[QuestionId, int]) -> str:
+    """The same where it is known how many people were asked what."""
     again = [name for name in promised if not _is_covered(live, new.questions[name])]
     people = sum(asked.get(_old_id(new.questions[name]), 0) for name in again)
     if not again:

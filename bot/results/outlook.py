@@ -85,7 +85,5 @@ def _delays(before: Catalogue, after: Catalogue, snapshot: Snapshot, reach: int)
     for old in after.questions.values():
         if old.paused or old in fresh or not any(comes_first(new, old) for new in fresh):
             continue
-        people = snapshot.question(old.id).people
-        asked = people.answered + people.skipped + people.later + people.silent + people.stopped + people.waiting
-        if (left := max(0, reach - asked)) > 0:
+        if (left := max(0, reach - snapshot.question(old.id).people.total)) > 0:
             yield Delay(old.id, left, reach)

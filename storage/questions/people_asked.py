@@ -42,6 +42,11 @@ class PeopleAsked:
     silent: int
     waiting: int
 
+    @property
+    def total(self) -> int:
+        """Everybody."""
+        return self.stopped + self.answered + self.skipped + self.later + self.silent + self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class WeekOfAsks:

@@ -25,6 +25,10 @@ _SENDS = ("say", "look")
 """The buttons that send what was typed on the phone; while somebody types, none is pressed."""
 
 
+_MOST_PLAYED = 100
+"""Phones remembered; each takes some kilobytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Editing:
     """A question as it stands in the form, which may be other than in its file."""
@@ -78,6 +82,8 @@ class Editor:
     """Looking at a question, trying it, saving it."""
 
     desk: Desk
+    played: dict[tuple[str, ...], Shown] = field(default_factory=dict, repr=False)
+    """What the phone showed lately: the same draft and the same acts show the same."""
 
     async def look(self, visit: Visit) -> Response:
         """As it stands in its file."""
@@ -126,7 +132,7 @@ class Editor:
         question = drafts.loaded.catalogue.questions.get(str(data["id"])) if drafts.loaded.catalogue else None
         earlier = [one for one in known.values() if question and one.id in (question.id, question.was)]
         stale = frozenset(left_behind(question, earlier)) if question else frozenset()
-        phone = await _phone(drafts, question, form, written.languages[0])
+        phone = await self._phone(drafts, question, form, written.languages[0])
         base, path = form["base"] or written.base, f"/questions/{data['id']}"
         return Editing(written, data, text, drafts, wrong, stale, phone, shown, base, path)
 
@@ -136,6 +142,23 @@ class Editor:
         return self.desk.draw(
             visit, "editor.html", status=status, at=at, said_here=said, live=at.name in live().questions, version=live.version
         )
+
+    async def _phone(self, drafts: Drafts, question: Question | None, form: Form, first: Language) -> Shown | None:
+        """The phone with what was done on it, and with what was done just now; nothing while the draft cannot be asked."""
+        catalogue = drafts.loaded.catalogue
+        if question is None or catalogue is None:
+            return None
+        acts = [] if "again" in form else phones.acts_in(form["acts"])
+        acts += [f"tap:{form['tap']}"] if form["tap"] else []
+        acts += [f"jump:{form['jump']}"] if form["jump"] else []
+        acts += [f"say:{form['say']}"] if form["do"] in _SENDS and form["say"].strip() else []
+        language, other_words = form["language"] or first, form["wording"] == "b"
+        key = (drafts.stamp, question.id, language, str(other_words), *acts)
+        if key not in self.played:
+            self.played[key] = await phones.played(catalogue, question.id, language, acts, other_words=other_words)
+            while len(self.played) > _MOST_PLAYED:
+                self.played.pop(next(iter(self.played)))
+        return self.played[key]
 
     async def _asked_for(self, visit: Visit, form: Form) -> Editing:
         drafts = await self.desk.shelf.drafts()
@@ -151,19 +174,6 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page("/questions/{question}", Role.WRITER, editor.save, ("POST",)),
         Page("/questions/{question}/phone", Role.WRITER, editor.send, ("POST",)),
     ]
-
-
-async def _phone(drafts: Drafts, question: Question | None, form: Form, first: Language) -> Shown | None:
-    """The phone with what was done on it, and with what was done just now; nothing while the draft cannot be asked."""
-    if question is None or drafts.loaded.catalogue is None:
-        return None
-    acts = [] if "again" in form else phones.acts_in(form["acts"])
-    acts += [f"tap:{form['tap']}"] if form["tap"] else []
-    acts += [f"jump:{form['jump']}"] if form["jump"] else []
-    acts += [f"say:{form['say']}"] if form["do"] in _SENDS and form["say"].strip() else []
-    return await phones.played(
-        drafts.loaded.catalogue, question.id, form["language"] or first, acts, other_words=form["wording"] == "b"
-    )
 
 
 def _plain(value: object) -> str:

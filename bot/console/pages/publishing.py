@@ -12,7 +12,7 @@ from bot.console.page import Form, Page, Refused, Visit
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import catalogue_of
-from bot.publishing.consequence import consequence
+from bot.publishing.consequence import consequence, consequence_for
 from bot.publishing.going_live import Refusal, asked_of
 from bot.publishing.past_versions import HOW, changed_by_version
 from bot.publishing.requests import PublishRequest
@@ -101,11 +101,18 @@ class Publishing:
         return self.desk.go(visit, "/history", f"Version {number} is live: customers are asked it from now on.")
 
     async def _compared(self, new: Catalogue) -> Comparison:
+        """To look at; before anything goes live, the records themselves are asked how many people it concerns."""
         live = self.desk.catalogue()
         changed = await aside(changes, live, new)
         promised = promises(changed)
-        told = await consequence(self.desk.store, live, new, promised) if promised else ""
-        return Comparison(changed, promised, told, await aside(refused, live, new, await asked_of(self.desk.store, live, new)))
+        snapshot = await self.desk.results.latest()
+        if snapshot is not None:
+            asked = {name: counts.people.total for name, counts in snapshot.questions.items()}
+            told = consequence_for(live, new, promised, asked) if promised else ""
+        else:
+            asked = await asked_of(self.desk.store, live, new)
+            told = await consequence(self.desk.store, live, new, promised) if promised else ""
+        return Comparison(changed, promised, told, await aside(refused, live, new, asked))
 
     async def _version(self, visit: Visit) -> tuple[Version, Catalogue | None, Sequence[Problem]]:
         number = int(visit.request.path_params["version"])
