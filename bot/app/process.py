@@ -87,8 +87,13 @@ class Process:
         log.info("stopped")
 
     async def _invite(self, here: str) -> None:
-        """A link that signs its reader in to the console with every role; a new one at each start, and good once."""
+        """A link that signs its reader in to the console with every role; a new one at each start, and good once.
+
+        Where there is a password, whoever starts the process has no need of one, and what is printed may be read by others.
+        """
         app = self._app
+        if app.settings.zeroparty_admin_password_hash is not None:
+            return
         secret = await app.desk().doorkeeper.invite("owner", [Role.PUBLISHER, Role.PRIVACY])
         address = f"{here}{SIGN_IN}?key={secret}"
         self._say(f"Sign in to the console, once within a day: {address}")

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.console.sign_in import hashed_password
 from tests.botapi import BotApiServer
 from tests.conftest import CATALOGUE
 from tests.support.app import TOKEN
@@ -142,6 +143,28 @@ async def test_a_browser_and_a_telegram_customer_go_from_hello_to_the_export(tmp
             code, out, _ = await zeroparty(settings, "privacy", "show", f"telegram:{ann.id}", "--json")
             assert code == 0
             assert [answer["value"] for answer in json.loads(out)["answers"]] == ["dark"]
+
+
+async def printed(settings: dict[str, str]) -> str:
+    """What a process shows on its standard output until it serves."""
+    process = await asyncio.create_subprocess_exec(*ZEROPARTY, "run", env=settings, stdout=PIPE, stderr=PIPE)
+    assert process.stdout is not None and process.stderr is not None
+    async with asyncio.timeout(60):
+        while line := await process.stderr.readline():
+            if b'"ready"' in line:
+                break
+    process.send_signal(signal.SIGTERM)
+    out, rest = await process.communicate()
+    assert b"sign-in?key=" not in line + rest, "no log holds the link"
+    return out.decode()
+
+
+async def test_a_link_to_the_console_is_printed_and_in_no_log_and_none_where_there_is_a_password(tmp_path: Path) -> None:
+    settings = environment(tmp_path / "var", None, ZEROPARTY_PROMPTS_DIR=str(CATALOGUE), ZEROPARTY_PORT="18237")
+    shown = await printed(settings)
+    assert re.search(r"http://127\.0\.0\.1:18237/sign-in\?key=[\w-]{43}\n", shown)
+    kept = hashed_password("four wise owls agree", b"0123456789abcdef")
+    assert await printed({**settings, "ZEROPARTY_ADMIN_PASSWORD_HASH": kept}) == ""
 
 
 async def test_the_browser_finds_its_chat_again_after_a_restart(tmp_path: Path) -> None:
