@@ -7,10 +7,10 @@ from bot.app.channel_host import ChannelHost
 from bot.app.channels import open_channels, translators
 from bot.app.made_up import refuse_real_people
 from bot.app.session import open_storage
-from bot.channels import nowhere
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
+from bot.demo import nowhere
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.rehearsal import TrialChats

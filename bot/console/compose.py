@@ -27,4 +27,4 @@ def console_routes(desk: Desk) -> list[Route]:
             return Response("there is no such file", 404, media_type="text/plain")
         return Response(found.content, media_type=found.media_type, headers={"Cache-Control": FOR_GOOD})
 
-    return [*(guard.route(page) for page in all_pages(desk)), Route(f"{STATIC_PATH}{{name}}", file, methods=["GET"])]
+    return [Route(f"{STATIC_PATH}{{name}}", file, methods=["GET"]), *(guard.route(page) for page in all_pages(desk))]

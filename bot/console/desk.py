@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.console.drawing import Drawing
 from bot.console.editing.shelf import Shelf
 from bot.console.guard import hosts_of, say_there
-from bot.console.notices import Notice, made_up, notices
+from bot.console.notices import Notice, made_up, notices, paused
 from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
 from bot.ports import StartLinks
@@ -84,4 +84,5 @@ class Desk:
         return brand.name.says(brand.languages[0])
 
     def _notices(self, visit: Visit) -> tuple[Notice, ...]:
-        return (*made_up(self.demo), *(notices(self.catalogue) if visit.staff.roles else ()))
+        for_staff = (*paused(self.brakes.brake), *notices(self.catalogue)) if visit.staff.roles else ()
+        return (*made_up(self.demo), *for_staff)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.publishing.live_catalogue import LiveCatalogue
 from storage.demo import Mark
+from storage.traffic.brake import Brake
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ def notices(live: LiveCatalogue) -> tuple[Notice, ...]:
         return ()
     what = f"{len(broken)} mistakes in the files" if len(broken) > 1 else "There is a mistake in the files"
     return (Notice("error", f"{what}: customers still see version {live.version}.", "/#mistakes"),)
+
+
+def paused(brake: Brake | None) -> tuple[Notice, ...]:
+    """That nothing is asked of anybody, by a person's word or by the breaker's."""
+    if brake is None:
+        return ()
+    return (Notice("warn", f"All asking is paused by {brake.by}: {brake.why}", "/attention"),)
 
 
 def made_up(mark: Mark | None) -> tuple[Notice, ...]:

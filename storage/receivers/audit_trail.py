@@ -31,6 +31,13 @@ _ALL = select(t.audit).where(t.audit.c.seq > bindparam("after")).order_by(t.audi
 # Entries are JSON with sorted keys, and `action` is the first of them.
 _OF_ACTION = select(t.audit).where(t.audit.c.entry.like(bindparam("like"))).order_by(t.audit.c.seq)
 _FORGET = update(t.audit).where(t.audit.c.customer == bindparam("whose")).values(entry=None, salt=None, customer=None)
+_LATEST = (
+    select(t.audit)
+    .where(t.audit.c.seq < bindparam("before"), t.audit.c.entry.is_not(None))
+    .order_by(t.audit.c.seq.desc())
+    .limit(bindparam("at_most"))
+)
+_ABOUT = select(t.audit).where(t.audit.c.customer == bindparam("whose")).order_by(t.audit.c.seq.desc()).limit(bindparam("at_most"))
 _PAGE = 1000
 _SALT = 16
 
@@ -73,6 +80,18 @@ def entries(unit: Unit, *, after: int = 0, limit: int = _PAGE) -> list[AuditRow]
 def of_action(unit: Unit, beginning: str) -> list[AuditRow]:
     """The entries of all actions whose names begin like this (letters and a dot), oldest first."""
     rows = unit.connection.execute(_OF_ACTION, {"like": f'{{"action": "{beginning}%'})
+    return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
+
+
+def latest(unit: Unit, *, before: int, limit: int) -> list[AuditRow]:
+    """Entries that can still be read, with numbers below `before`, latest first."""
+    rows = unit.connection.execute(_LATEST, {"before": before, "at_most": limit})
+    return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
+
+
+def about(unit: Unit, customer: int, *, limit: int) -> list[AuditRow]:
+    """What was done about one person, latest first."""
+    rows = unit.connection.execute(_ABOUT, {"whose": customer, "at_most": limit})
     return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
 
 

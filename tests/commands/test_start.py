@@ -15,7 +15,7 @@ import pytest
 
 from bot.cli import _VERBS
 from bot.commands import usage
-from bot.commands.usage import privacy, prompts, sync, token
+from bot.commands.usage import console, privacy, prompts, sync, token
 from tests.support.places import ROOT
 
 HEAVY = (
@@ -107,8 +107,9 @@ def test_every_verb_has_its_arguments_and_its_work() -> None:
     assert set(privacy.VERBS) == _verbs_in(privacy.__path__)
     assert set(token.VERBS) == _verbs_in(token.__path__)
     assert set(sync.VERBS) == _verbs_in(sync.__path__)
+    assert set(console.VERBS) == _verbs_in(console.__path__)
     for verb in VERBS:
-        if verb not in (("prompts",), ("privacy",), ("token",), ("sync",)):
+        if verb not in (("prompts",), ("privacy",), ("token",), ("sync",), ("console",)):
             path = ".".join(word.replace("-", "_") for word in verb).replace(".try", ".try_")
             assert callable(import_module(f"bot.commands.{path}").run)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from prompts.model.problems import ContentError, Problem, in_order
 from prompts.model.question import Language
 from prompts.yaml.document import Document, read_yaml
 from prompts.yaml.rewriting import NotRewritten, with_data
+
+_EMPTY = ("ZP102", "ZP104")
+"""A field that has to be there and is not, or has nothing in it."""
 
 
 class Conflict(ZeropartyError):
@@ -156,9 +160,23 @@ def by_field(written: Written, text: str, problems: Sequence[Problem], names: Se
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.file == written.file and begins <= problem.line < ends:
-            name = next((name for line, name in reversed(starts) if line <= problem.line), "")
-            found.setdefault(name, []).append(replace(problem, file=""))
+            name = _absent(problem, names) or next((name for line, name in reversed(starts) if line <= problem.line), "")
+            found.setdefault(name, []).append(_for_a_form(problem) if name else replace(problem, file=""))
     return found
+
+
+def _absent(problem: Problem, names: Sequence[str]) -> str:
+    """The field that is not there at all, and so has no line of its own."""
+    named = re.findall(r"`(\w+):?`", f"{problem.message} {problem.fix}") if problem.code == "ZP102" else []
+    return next((name for name in named if name in names), "")
+
+
+def _for_a_form(problem: Problem) -> Problem:
+    """The same to somebody who fills in a form: what to do there, and not how it is written in a file."""
+    if problem.code in _EMPTY:
+        return replace(problem, file="", message="There is nothing here yet.", fix="")
+    fix = re.sub(r"`\w+: ([^`]+)`", r"\1", problem.fix)
+    return replace(problem, file="", fix="" if re.search(r"`\w+:`|colon", fix) else fix)
 
 
 def _first(texts: object, languages: Sequence[Language]) -> str:

@@ -23,14 +23,15 @@ Widget = Literal["texts", "options", "days", "line", "choice", "names", "words"]
 
 _NEW = re.compile(r"\d+")
 """What rows for new options are called; no stored name begins with a digit."""
-_EMPTY_ROWS = 2
+_EMPTY_ROWS, _AT_FIRST = 2, 4
+"""Rows for options that are not there yet: most questions have about four."""
 
 _GROUPS: Mapping[str, Sequence[str]] = {
     "What they read": ("ask", "benefit"),
     "What you promise": ("purpose", "keep", "sensitive", "crm"),
     "When it is asked": ("priority", "ask_again", "only_if", "ask_from", "ask_until", "paused"),
     "More words": ("label", "thanks", "wording_test.ask"),
-    "Because they told you": ("changed",),
+    "Tell people what their answer changed": ("changed",),
 }
 """In the order in which a writer thinks; the answers of the kind stand behind the first group's words."""
 
@@ -60,6 +61,7 @@ _CHOICES: Mapping[str, Sequence[tuple[str, str]]] = {
     "priority": [("", "3, as usual"), ("1", "1, can wait"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, first")],
     "paused": [("", "no"), ("yes", "yes: nobody is asked, answers stay")],
 }
+_CRM_HELP = "A system and its field in each line, such as hubspot: coffee_roast. Write none to keep answers here."
 _IN_FILE_ONLY = frozenset({"synonyms"})
 """Lists too long for a form; they are in the file view."""
 
@@ -135,7 +137,7 @@ def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Fi
         rows = [*(Row(str(day), _texts(texts)) for day, texts in written.items()), Row("", {})]
         return Field(name, label, "days", note, rows=rows)
     if name == "crm":
-        return Field(name, label, "names", note, value=_as_names(value))
+        return Field(name, label, "names", _CRM_HELP, value=_as_names(value))
     if name == "purpose":
         return Field(name, label, "choice", note, value=_line(value), choices=_with(purposes, _line(value)))
     if name in _CHOICES:
@@ -168,7 +170,7 @@ def _own(question: Data, field: OwnField) -> Field:
 def _rows(value: object) -> list[Row]:
     written = value if isinstance(value, dict) else {}
     rows = [Row(str(name), _texts(texts)) for name, texts in written.items()]
-    return rows + [Row("", {}) for _ in range(_EMPTY_ROWS)]
+    return rows + [Row("", {}) for _ in range(max(_EMPTY_ROWS, _AT_FIRST - len(rows)))]
 
 
 def _value(field: Field, form: Form, languages: Sequence[Language]) -> object:
@@ -228,7 +230,7 @@ def _days_in(form: Form, field: Field, languages: Sequence[Language]) -> dict[st
 def _names_in(said: str) -> dict[str, str] | None:
     """`system: field` lines; `none` alone keeps answers here."""
     lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
-    if [line.casefold() for line in lines] == ["none"]:
+    if lines in (["none"], ["None"], ["{}"]):
         return {}
     pairs = (line.partition(":") for line in lines)
     return {name.strip(): value.strip() for name, _, value in pairs} or None

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -17,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.desk import Desk
 from bot.console.drawing import day
 from bot.console.page import Page, Refused, Visit
+from bot.console.pages.audit import entries
 from bot.console.sign_in import Lock
 from bot.console.staff import Role
 from bot.customers.access_report import Record, on_record, report_of
@@ -30,10 +32,12 @@ from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.errors import KeyGone, Unreadable
 from storage.people import rights_requests, spoken_codes
+from storage.receivers import audit_trail
 from storage.turn.unit_of_work import Unit
 
 _HOME = "/customers"
 _LETTERS, _CODE_LETTERS = 13, 8
+_LOOKS = 20
 _AT_ONCE = 100
 """Lines of a timeline on one page."""
 
@@ -103,6 +107,8 @@ class _Customers:
         """Whom a name or a code means. What was typed goes into no address: it may be a chat, or somebody's id elsewhere."""
         typed = (await visit.form())["who"].strip()
         letters = typed.upper().replace("-", "").replace(" ", "")
+        if (receipt := typed.upper()).startswith("R-") and await _in_ledger(self.desk, receipt) is not None:
+            return RedirectResponse(f"{_HOME}/erased/{receipt}", 303)
         if len(letters) == _CODE_LETTERS and ":" not in letters:
             customer = await self._by_code(visit, letters)
         else:
@@ -125,7 +131,9 @@ class _Customers:
         now, catalogue = self.desk.clock.now(), self.desk.catalogue()
         made = await data_copy(self.desk.store, record.loaded.customer.id, now, catalogue, record.state.language)
         await self._audit(visit, "customer_copied", record.loaded.customer.id)
-        disposition = f'attachment; filename="{made.name}"'
+        # The number tells two people's files apart; in the chat there is one person, and it would say nothing to them.
+        number = crockford(record.loaded.customer.id, _LETTERS)
+        disposition = f'attachment; filename="{number}-{made.name}"'
         return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": disposition})
 
     async def note_request(self, visit: Visit) -> Response:
@@ -171,7 +179,11 @@ class _Customers:
         systems = sorted({row.system for row in record.handed_on} | {one.system for one in record.external_ids})
         receivers = [_receiver(system, catalogue) for system in systems if not stays_in_the_house(system)]
         number = crockford(record.loaded.customer.id, _LETTERS)
-        return self.desk.draw(visit, "erase.html", number=number, kept=kept, asks=len(record.asks), receivers=receivers)
+        open_ones = [RIGHTS.get(row.right, row.right) for row in record.rights if row.closed_at is None and row.right != "erasure"]
+        return self.desk.draw(
+            visit, "erase.html", number=number, kept=kept, asks=len(record.asks), receivers=receivers, open_ones=open_ones,
+            has_files=any(map(stays_in_the_house, systems)),
+        )  # fmt: skip
 
     async def erase(self, visit: Visit) -> Response:
         """Forget them, as /delete in the chat does; the receipt says whether nothing is left."""
@@ -227,6 +239,7 @@ class _Customers:
         record = await self._record(visit)
         customer, now, catalogue = record.loaded.customer.id, self.desk.clock.now(), self.desk.catalogue()
         await self._audit(visit, action, customer)
+        looks = entries(await self.desk.store.read(partial(audit_trail.about, customer=customer, limit=_LOOKS)))
         upcoming = next_question(record.state, now, catalogue, record.world, "en")
         report = report_of(record, now, catalogue)
         start = _number(visit.request.query_params.get("from", ""))
@@ -235,7 +248,7 @@ class _Customers:
             visit, "customer.html", number=report["customer"], report=report, upcoming=upcoming, has_values=has_values,
             rights=RIGHTS, requests=record.rights, called=_called(catalogue), receiver=lambda name: _receiver(name, catalogue),
             events=events[start : start + _AT_ONCE], older=start + _AT_ONCE if start + _AT_ONCE < len(events) else None,
-            when=datetime.fromisoformat,
+            when=datetime.fromisoformat, entries=looks,
         )  # fmt: skip
 
     async def _record(self, visit: Visit) -> Record:

@@ -19,7 +19,7 @@ from bot.console.staff import Role
 from bot.publishing.aside import aside
 from prompts.evidence.stale_translations import left_behind
 from prompts.model.problems import Problem
-from prompts.model.question import Language, Question
+from prompts.model.question import SPECIAL_CATEGORIES, Language, Question
 
 _SENDS = ("say", "look")
 """The buttons that send what was typed on the phone; while somebody types, none is pressed."""
@@ -58,6 +58,13 @@ class Editing:
     def name(self) -> str:
         """The question's id."""
         return str(self.data["id"])
+
+    @property
+    def never_asked(self) -> str:
+        """Why nobody is asked this however long they wait; empty where somebody may be."""
+        if self.data.get("sensitive") in SPECIAL_CATEGORIES:
+            return "What it could reveal needs an explicit consent of its own (GDPR Art. 9), which this release does not ask for."
+        return ""
 
     @property
     def labels(self) -> list[tuple[str, str]]:

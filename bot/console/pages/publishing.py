@@ -11,7 +11,7 @@ from bot.console.desk import Desk
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.staff import Role
 from bot.publishing.aside import aside
-from bot.publishing.catalogue_files import catalogue_of
+from bot.publishing.catalogue_files import catalogue_of, put_files_back
 from bot.publishing.consequence import consequence, consequence_for
 from bot.publishing.going_live import Refusal, asked_of
 from bot.publishing.past_versions import HOW, changed_by_version
@@ -87,7 +87,25 @@ class Publishing:
             return await self._back_drawn(visit, version, None, problems, status=422)
         if missing := _missing(form, await self._compared(catalogue)):
             return await self._back_drawn(visit, version, catalogue, problems, form=form, said=missing, status=422)
-        return await self._live(visit, version.files, form, "rolled_back")
+        response = await self._live(visit, version.files, form, "rolled_back")
+        if form["files"] == "yes":
+            await self._put_back(version.files)
+        return response
+
+    async def discard(self, visit: Visit) -> Response:
+        """The files say again what is live; what they said is kept aside."""
+        form, drafts = await visit.form(), await self.desk.shelf.drafts()
+        version = await self.desk.store.read(lambda unit: versions.by_number(unit, self.desk.catalogue.version))
+        if form["sure"] != "yes" or version is None or drafts.stamp != form["stamp"]:
+            said = "Nothing was thrown away: tick the box, and look at what it would be."
+            return await self._drafts_drawn(visit, form=form, said=said, status=422)
+        await self.desk.store.write(lambda unit: self.desk.audit(unit, visit, "discarded", version=version.number))
+        return self.desk.go(visit, "/publish", f"Nothing waits any more: {await self._put_back(version.files)}.")
+
+    async def _put_back(self, files: Mapping[str, str]) -> str:
+        said = await aside(put_files_back, self.desk.settings, self.desk.clock, files)
+        await self.desk.catalogue.refresh()
+        return said
 
     async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
         expecting = int(form["expecting"]) if form["expecting"].isdecimal() else -1
@@ -152,6 +170,7 @@ def pages(desk: Desk) -> Sequence[Page]:
     return [
         Page("/publish", Role.VIEWER, publishing.look),
         Page("/publish", Role.PUBLISHER, publishing.publish, ("POST",)),
+        Page("/publish/discard", Role.PUBLISHER, publishing.discard, ("POST",)),
         Page("/history", Role.VIEWER, publishing.history),
         Page("/history/{version:int}", Role.VIEWER, publishing.look_back),
         Page("/history/{version:int}", Role.PUBLISHER, publishing.roll_back, ("POST",)),

@@ -13,6 +13,7 @@ from bot.console.page import Page, Visit
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 from prompts.catalogue.catalogue import Catalogue
+from prompts.model.question import SPECIAL_CATEGORIES
 from prompts.releases.diff import Change, changes
 
 
@@ -25,7 +26,7 @@ class Listed:
     kind: str
     file: str
     state: str
-    """live, changed, new, resting, broken: as customers meet it."""
+    """live, changed, new, resting, never: as customers meet it."""
 
 
 def pages(desk: Desk) -> Sequence[Page]:
@@ -48,16 +49,16 @@ def _listed(drafts: Drafts, live: Catalogue, waiting: Sequence[Change]) -> Itera
     changed = {change.about for change in waiting}
     for written in drafts.questions():
         ident = str(written.data["id"])
-        yield Listed(ident, _ask(written), str(written.data.get("kind", "")), written.file, _state(drafts, live, changed, ident))
+        yield Listed(ident, _ask(written), str(written.data.get("kind", "")), written.file, _state(live, changed, ident))
 
 
-def _state(drafts: Drafts, live: Catalogue, changed: set[str], ident: str) -> str:
-    if drafts.loaded.catalogue is None and ident not in live.questions:
-        return "new"
+def _state(live: Catalogue, changed: set[str], ident: str) -> str:
     if ident not in live.questions:
         return "new"
     if ident in changed:
         return "changed"
+    if live.questions[ident].sensitive in SPECIAL_CATEGORIES:
+        return "never"
     return "resting" if live.questions[ident].paused else "live"
 
 

@@ -12,6 +12,9 @@ from bot.console.page import Page, Refused, Visit
 from bot.console.sign_in import LockedOut
 from bot.console.staff import Role
 
+ANYTHING = "/{anything:path}"
+"""Every address that no page has; it comes last."""
+
 _NO_LINK = "This link does not open any more: it was used, or it is older than a day."
 _NEW_LINK = "ask for a new one: zeroparty console invite NAME --role writer, or start the bot again, which prints one"
 _LOCKED = "Too many wrong passwords: nobody is let in by password for a quarter of an hour."
@@ -49,8 +52,12 @@ def pages(desk: Desk) -> Sequence[Page]:
         forget(visit.request, response)
         return response
 
+    async def lost(visit: Visit) -> Response:
+        raise Refused(404, "There is no such page.", "the first page leads on")
+
     return [
         Page(SIGN_IN, None, look),
         Page(SIGN_IN, None, enter, ("POST",)),
         Page("/sign-out", Role.VIEWER, leave, ("POST",)),
+        Page(ANYTHING, None, lost),
     ]

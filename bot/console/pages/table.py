@@ -8,6 +8,7 @@ from bot.console.desk import Desk
 from bot.console.page import Page
 from bot.console.pages import (
     attention,
+    audit,
     customers,
     editor,
     exports,
@@ -33,10 +34,12 @@ _SUBJECTS = (
     attention,
     register,
     customers,
+    audit,
     exports,
 )
 
 
 def all_pages(desk: Desk) -> Sequence[Page]:
     """Every page and form, each with the role it needs."""
-    return [page for subject in _SUBJECTS for page in subject.pages(desk)]
+    found = [page for subject in _SUBJECTS for page in subject.pages(desk)]
+    return sorted(found, key=lambda page: page.path == signing_in.ANYTHING)

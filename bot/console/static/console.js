@@ -48,14 +48,21 @@
         // No connection: the button below still sends the form.
       }
     };
+    // Whoever leaves with something typed and not saved is asked first, as browsers ask it.
+    let isTyped = Boolean(form.querySelector("[role=alert]"));
+    addEventListener("beforeunload", (event) => isTyped && event.preventDefault());
     form.addEventListener("input", (event) => {
+      isTyped ||= !event.target.matches("[data-typed]");
       if (event.target.matches("[data-typed]")) return; // it is sent when it is finished
       clearTimeout(waiting);
       waiting = setTimeout(look, WAIT_MS);
     });
     form.addEventListener("submit", (event) => {
       const pressed = event.submitter;
-      if (!pressed || !("act" in pressed.dataset)) return;
+      if (!pressed || !("act" in pressed.dataset)) {
+        isTyped = false;
+        return;
+      }
       event.preventDefault();
       clearTimeout(waiting);
       const isTyping = document.activeElement?.matches("[data-typed]");

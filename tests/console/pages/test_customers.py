@@ -119,7 +119,7 @@ async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: V
     number = crockford(ann.number, 13)
     answer = await grace.sends(f"/customers/{number}", f"/customers/{number}/copy")
     assert answer.headers["content-type"] == "application/zip"
-    assert answer.headers["content-disposition"] == 'attachment; filename="my-northside-answers.zip"'
+    assert answer.headers["content-disposition"].endswith('-my-northside-answers.zip"')
     with zipfile.ZipFile(io.BytesIO(answer.content)) as zipped:
         assert json.loads(zipped.read("my-answers.json"))["customer"] == number
     assert [one["action"] for one in await trail(bot)] == ["console.customer_looked_at", "console.customer_copied"]

@@ -68,4 +68,4 @@ def test_a_second_start_loads_no_classes(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True).stdout.split()
         for _ in range(2)
     ]
-    assert said == [["True", "32"], ["False", "32"]]
+    assert said == [["True", "35"], ["False", "35"]]
