@@ -31,6 +31,7 @@ _RAN_OUT = select(t.consent_event.c.customer).where(
 _OVERDUE = select(t.due.c.customer).where(t.due.c.visible_at <= bindparam("now"))
 _WHEN = ById(select(t.change.c.customer, t.change.c.changed_at).where(t.change.c.customer.in_(bindparam("these", expanding=True))))
 _HOW_MANY = select(func.count()).select_from(t.change)
+_HOW_MANY_SINCE = _HOW_MANY.where(t.change.c.changed_at >= bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ def unchanged(unit: Unit, customers: Collection[int], *, since: datetime) -> set
     """Who of these is known, and nothing changed for them since then."""
     at = stored(since)
     return {customer for customer, changed_at in _WHEN.rows(unit.connection, customers) if changed_at < at}
+
+
+def count_since(unit: Unit, cursor: Cursor) -> int:
+    """How many customers something changed for since then, by one index."""
+    return unit.connection.scalar(_HOW_MANY_SINCE, {"at": cursor.at}) or 0
 
 
 def count(unit: Unit) -> int:

@@ -98,6 +98,7 @@ async def test_from_nothing_to_values_that_are_read_back_and_taken_back(tmp_path
         await make_by_hand(desk)
         assert (await desk.asks("check", "hubspot"))["ok"]
         assert (await desk.asks("schema", "hubspot"))["ok"]
+        assert (await desk.asks("status", "hubspot"))["connections"][0]["changed_since"] == 1, "nobody looked yet"
         plan = await desk.asks("plan", "hubspot")
         assert (plan["rows"], plan["calls"]) == (1, 2)
         assert desk.sim.records == {}, "a plan sends nothing"
@@ -106,6 +107,7 @@ async def test_from_nothing_to_values_that_are_read_back_and_taken_back(tmp_path
         assert (await desk.asks("plan", "hubspot"))["rows"] == 0
         [status] = (await desk.asks("status"))["connections"]
         assert (status["there"], status["waiting"], status["given_up"], len(status["runs"])) == (1, 0, [], 1)
+        assert status["changed_since"] == 0, "a run has seen everything"
         assert ann is not None
 
 

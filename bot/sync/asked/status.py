@@ -9,11 +9,13 @@ from typing import Any
 from bot.engine.model.ids_and_time import iso_or_none
 from bot.sync.doing import Doing
 from bot.sync.folder import names
+from bot.sync.running.looking import unseen_since
 from bot.sync.running.report import fix_for
 from bot.sync.running.run import FOR_EVER
-from storage.receivers import deliveries
+from storage.receivers import change_feed, deliveries
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
+from storage.syncing.state import ConnectionState
 
 RUNS = 5
 """Latest runs that are told of."""
@@ -43,6 +45,7 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         "waiting": sum(count for (where, _), count in counts.items() if where in ("waiting", "sending")),
         "taking_back": await do.store.read(partial(sync_rows.taking_back, connection=name)),
         "to_forget": await do.store.read(partial(deliveries.untold, system=name, told_before=now)),
+        "changed_since": await _changed(do, standing),
         "next_at": iso_or_none(await do.store.read(partial(sync_rows.next_at, connection=name))),
         "given_up": [
             {"code": code, "count": count, "said": await _said(do, name, code), "fix": fix_for(code)}
@@ -50,6 +53,12 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         ],
         "runs": [json.loads(one.body) for one in runs],
     }
+
+
+async def _changed(do: Doing, standing: ConnectionState) -> int:
+    """Customers something changed for since a run looked last: withdrawals among them leave with the next run."""
+    since = unseen_since(standing)
+    return await do.store.read(change_feed.count if since is None else partial(change_feed.count_since, cursor=since))
 
 
 async def _said(do: Doing, name: str, code: str) -> str:

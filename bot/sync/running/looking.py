@@ -47,6 +47,11 @@ class Round:
 _ROUND = "round "
 
 
+def unseen_since(standing: ConnectionState) -> Cursor | None:
+    """From when on changes have not been looked at; nothing where everybody still has to be."""
+    return Cursor.parse(standing.cursor) if standing.cursor and not standing.cursor.startswith(_ROUND) else None
+
+
 async def look(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> ConnectionState:
     """Mark whoever changed, or everybody where the mapping is another; `progress` hears how many were looked at."""
     now = work.clock.now()

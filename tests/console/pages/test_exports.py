@@ -163,7 +163,7 @@ async def test_withdrawals_wait_in_sight_until_they_are_emptied_there(ops: Ops) 
     await ops.bot.app.service.erase(number, "R-AAAA-BBBB")
     page = await ops.staff.page("/exports/hubspot")
     assert said(page)["Erased, to be forgotten there"] == "1"
-    assert said(await ops.staff.page("/exports"))["Withdrawals on their way"] == "1"
+    assert said(await ops.staff.page("/exports"))["Withdrawn or erased, on the way"] == "1"
     assert said(await ops.runs())["People erased there"] == "1"
     assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None]
 
