@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.errors import ZeropartyError
 from bot.sync.connection import Connection
 from bot.sync.connection_files import connection_named
 from bot.sync.connectors.contract import Connector
@@ -25,10 +24,6 @@ from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from storage.syncing.state import Run
 from storage.turn.unit_of_work import Unit
-
-
-class NotWritable(ZeropartyError):
-    """The mapping is wrong in a way that keeps everything from being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +58,16 @@ class Doing:
     async def run(
         self, name: str, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = nobody_listens
     ) -> Report:
-        """One run. Raises `NotWritable`, `Busy`."""
+        """One run; where the mapping is wrong nothing is written, and the report says why. Raises `Busy`."""
         async with self.open(name) as (connection, connector):
             wrong = await self.lint(connection, None)
-            if not is_writable(wrong):
-                raise NotWritable(f"{name} is not run: {wrong[0]}")
-            return await run(self.sync(connection, connector), trigger=trigger, ident=ident, progress=progress)
+            held_up = (
+                ""
+                if is_writable(wrong)
+                else f"the mapping is wrong, so nothing was written: {next(one for one in wrong if one.severity == 'error')}"
+            )
+            sync = self.sync(connection, connector)
+            return await run(sync, trigger=trigger, ident=ident, progress=progress, held_up=held_up)
 
     async def not_run(self, name: str, why: str, *, trigger: str, ident: int) -> None:
         """Keep why a run did not begin, so that whoever asked finds it, and the next one comes when it is due."""

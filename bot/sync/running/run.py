@@ -51,8 +51,19 @@ def nobody_listens(_: int) -> None:
     """How far a run is."""
 
 
-async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = nobody_listens) -> Report:
-    """Run once, and keep the report under `ident`; a connection that rests does nothing and says why. Raises `Busy`."""
+async def run(
+    sync: Sync,
+    *,
+    trigger: str,
+    ident: int | None = None,
+    progress: Callable[[int], None] = nobody_listens,
+    held_up: str = "",
+) -> Report:
+    """Run once, and keep the report under `ident`; a connection that rests does nothing and says why. Raises `Busy`.
+
+    What the run is `held_up` by keeps it from writing. Whoever was erased is forgotten there all the same: that needs no mapping,
+    and waits for nobody's mistake.
+    """
     name = sync.connection.name
     async with one_at_a_time(sync.store, sync.clock, name):
         report = Report(name, trigger, sync.clock.now())
@@ -62,7 +73,7 @@ async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: C
             if standing.rests(report.began_at):
                 report.is_paused, report.stopped_because = True, standing.paused_why or "it rests"
             else:
-                await _run(sync, standing, report, progress)
+                await _run(sync, standing, report, progress, held_up)
             is_over = True
             return report
         finally:
@@ -74,7 +85,7 @@ async def run(sync: Sync, *, trigger: str, ident: int | None = None, progress: C
             await sync.store.write(partial(state.save_run, run=kept))
 
 
-async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: Callable[[int], None]) -> None:
+async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: Callable[[int], None], held_up: str) -> None:
     sender = Sender(sync.connector, sync.wait)
     work: Work | None = None
     try:
@@ -82,6 +93,9 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
         await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
         work = await prepared(sync, standing, report, sender)
         await forget(work)
+        if held_up:
+            report.stopped_because = held_up
+            return
         await look(work, standing, progress)
         await hand_over(work, progress)
     except Stopped as stopped:

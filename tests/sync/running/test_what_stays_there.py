@@ -68,10 +68,10 @@ class Place:
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW + timedelta(days=1)))
     connection: Connection = AT
 
-    async def runs(self) -> Report:
+    async def runs(self, held_up: str = "") -> Report:
         self.clock.advance(timedelta(minutes=15))
         sync = Sync(self.crowd.store, self.clock, self.catalogue, self.connection, self.crm, no_wait)
-        return await run(sync, trigger="test")
+        return await run(sync, trigger="test", held_up=held_up)
 
     async def erases(self, customer: int) -> None:
         await erasure.erase(self.crowd.store, customer, receipt=f"R-{customer}", at=self.clock.now())
@@ -142,6 +142,18 @@ async def test_one_erasure_that_the_system_fails_on_stops_nobody_else(place: Pla
     place.crm.unforgotten.clear()
     await place.runs()
     assert place.crm.records[key_of(poison)] == {}
+
+
+async def test_whoever_was_erased_is_forgotten_there_even_where_a_wrong_mapping_holds_up_everything_else(place: Place) -> None:
+    await place.runs()
+    gone, changed = place.people[3], place.people[5]
+    await place.erases(gone)
+    place.catalogue = renamed(place.catalogue)
+    report = await place.runs(held_up="the mapping is wrong")
+    assert place.crm.records[key_of(gone)] == {} and report.erased == 1
+    assert report.stopped_because == "the mapping is wrong" and not report.is_paused
+    assert "zp_coffee" not in place.crm.records[key_of(changed)], "nobody is written"
+    assert (await place.runs()).counts["acknowledged"] == 7, "once it is mended, the next run goes on"
 
 
 async def test_erasures_that_are_refused_for_ever_do_not_keep_later_ones_waiting(
