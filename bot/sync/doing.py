@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.sync.connection import Connection
 from bot.sync.connection_files import connection_named
 from bot.sync.connectors.contract import Connector
-from bot.sync.lint import Finding, findings, is_writable
+from bot.sync.lint import Finding, findings, held_up_by
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
 from bot.sync.running.report import Report
@@ -61,13 +61,8 @@ class Doing:
         """One run; where the mapping is wrong nothing is written, and the report says why. Raises `Busy`."""
         async with self.open(name) as (connection, connector):
             wrong = await self.lint(connection, None)
-            held_up = (
-                ""
-                if is_writable(wrong)
-                else f"the mapping is wrong, so nothing was written: {next(one for one in wrong if one.severity == 'error')}"
-            )
             sync = self.sync(connection, connector)
-            return await run(sync, trigger=trigger, ident=ident, progress=progress, held_up=held_up)
+            return await run(sync, trigger=trigger, ident=ident, progress=progress, held_up=held_up_by(wrong))
 
     async def not_run(self, name: str, why: str, *, trigger: str, ident: int) -> None:
         """Keep why a run did not begin, so that whoever asked finds it, and the next one comes when it is due."""

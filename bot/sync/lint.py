@@ -43,9 +43,10 @@ def findings(
     return sorted(found, key=lambda one: (one.severity != "error", one.field, one.code))
 
 
-def is_writable(found: Sequence[Finding]) -> bool:
-    """Whether a run may begin, by what was found without the system: what does not fit there holds up only itself."""
-    return all(one.severity != "error" for one in found)
+def held_up_by(found: Sequence[Finding]) -> str:
+    """What keeps a run from writing anything, in words, by what was found without the system: what does not fit there holds up only
+    itself. Empty where nothing does."""
+    return next((f"the mapping is wrong, so nothing is written: {one}" for one in found if one.severity == "error"), "")
 
 
 def _targets(connection: Connection, mapping: FieldMap) -> Iterator[Finding]:

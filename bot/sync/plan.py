@@ -11,7 +11,9 @@ from typing import Any
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector
 from bot.sync.gate import allowed_by
-from bot.sync.lint import Finding
+from bot.sync.lint import Finding, held_up_by
+from bot.sync.lint import findings as lint
+from bot.sync.mapping import mapping_of
 from bot.sync.running.forgetting import LATE
 from bot.sync.running.looking import would_be_written
 from bot.sync.running.read_back import FIRST_ROWS
@@ -37,6 +39,8 @@ class Plan:
     connection: Connection
     connector: Connector
     sampled: int
+    held_up: str = ""
+    """What keeps a run from writing anything; nothing where nothing does."""
 
     def as_json(self) -> dict[str, Any]:
         """The document that `sync plan --json` prints."""
@@ -48,6 +52,7 @@ class Plan:
         share = None if limits.calls_a_day is None else round(calls / limits.calls_a_day * 100, 2)
         return {
             "connection": self.connection.name,
+            "held_up": self.held_up,
             "rows": self.rows,
             "cleared_fields": self.cleared,
             "erased": self.erased,
@@ -74,7 +79,8 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
     waiting = await work.store.read(partial(sync_rows.counts, connection=work.name))
     rows += sum(count for (where, _), count in waiting.items() if where in ("waiting", "sending"))
     gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now() - LATE))
-    return Plan(work.report, rows, cleared, gone, findings, work.connection, work.connector, standing.read_back)
+    wrong = lint(work.connection, work.catalogue, mapping_of(work.connection, work.catalogue))
+    return Plan(work.report, rows, cleared, gone, findings, work.connection, work.connector, standing.read_back, held_up_by(wrong))
 
 
 def in_words(document: dict[str, Any]) -> list[str]:
@@ -88,6 +94,8 @@ def in_words(document: dict[str, Any]) -> list[str]:
         f"  unchanged {document['unchanged']}, withheld {document['withheld']}, not exportable {document['not_exportable']}, "
         f"given up before {document['given_up_before']}",
     ]
+    if document["held_up"]:
+        said.insert(0, f"{document['connection']}: {document['held_up']}; once that is mended:")
     said.extend(staying(document["withheld_answers"]))
     said.extend(f"  {Finding(**one)}" for one in document["findings"])
     return said

@@ -111,6 +111,20 @@ async def test_from_nothing_to_values_that_are_read_back_and_taken_back(tmp_path
         assert ann is not None
 
 
+async def test_a_wrong_mapping_is_said_by_the_plan_and_writes_nothing(tmp_path: Path) -> None:
+    async with desk_in(tmp_path) as desk:
+        async with installation(tmp_path) as bot:
+            await answered(bot)
+        await make_by_hand(desk)
+        await desk.asks("apply", "hubspot")
+        desk.connects(CONNECTION + "fields:\n  coffee_roast: answered_at roast\n")
+        plan = json.loads((await desk.types("plan", "hubspot", "--json", code=None)).stdout)
+        assert plan["held_up"].startswith("the mapping is wrong, so nothing is written: ") and "coffee_roast" in plan["held_up"]
+        report = await desk.asks("run", "hubspot", code=1)
+        assert report["stopped_because"] == plan["held_up"] and report["acknowledged"] == 0
+        assert desk.sim.records == {}
+
+
 async def make_by_hand(desk: Desk) -> None:
     """The brand's own fields, as somebody makes them in the CRM."""
     import httpx

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import RemoteField
-from bot.sync.lint import Finding, findings, is_writable
+from bot.sync.lint import Finding, findings, held_up_by
 from bot.sync.mapping import mapping_of
 from prompts.catalogue.catalogue import Catalogue
 from tests.support.synced import catalogue_in
@@ -62,7 +62,7 @@ def test_a_field_that_is_not_ours_to_write_keeps_everything_from_being_written(
 ) -> None:
     wrong = found(renamed(catalogue, **names))
     assert code in {one.code for one in wrong}
-    assert not is_writable(wrong)
+    assert held_up_by(wrong)
 
 
 def test_a_standard_field_may_be_written_where_somebody_says_whose_it_is(catalogue: Catalogue) -> None:
@@ -84,7 +84,7 @@ def test_what_is_there_and_does_not_fit_holds_up_only_itself(
     remote = {name: field for name, field in (THERE | changed).items() if field is not None}
     wrong = found(catalogue, remote=remote)
     assert (code, "zp_roast") in codes(wrong)
-    assert is_writable(found(catalogue))
+    assert held_up_by(found(catalogue)) == ""
     assert ("zp_roast" in mapping_of(AT, catalogue, remote).withheld) is (code != "option_missing_there")
 
 
