@@ -136,3 +136,9 @@ async def test_a_receipt_finds_its_erasure(office: Office, desk: Desk) -> None:
     await desk.opens("/customers")
     await desk.sends("/customers", {"who": " r-abcd-ef12 "}, form="/customers")
     assert desk.path == "/customers/erased/R-ABCD-EF12" and "Erased" in desk.text
+
+
+async def test_advice_on_a_text_says_in_which_language_it_is(desk: Desk) -> None:
+    await desk.opens(QUESTION)
+    await desk.sends(LOOK, {"ask.de": "Welche Röstung " + "und welche noch " * 8 + "?"}, form=LOOK)
+    assert re.search(r"de: This .*letters", desk.text), desk.text

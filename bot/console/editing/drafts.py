@@ -21,6 +21,7 @@ from prompts.lint.advice import advice
 from prompts.model.problems import ContentError, Problem, in_order
 from prompts.model.question import Language
 from prompts.yaml.document import Document, read_yaml
+from prompts.yaml.document import Path as Place
 from prompts.yaml.rewriting import NotRewritten, with_data
 
 _EMPTY = ("ZP102", "ZP104")
@@ -157,12 +158,28 @@ def by_field(written: Written, text: str, problems: Sequence[Problem], names: Se
     starts = sorted(
         (document.place_of_key((*own, *name.split(".")))[0], name) for name in names if document.has((*own, *name.split(".")))
     )
+    spoken = dict(
+        _lines_of_languages(document, own, listed[written.index] if isinstance(listed, list) else None, written.languages)
+    )
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.file == written.file and begins <= problem.line < ends:
+            if problem.line in spoken and len(written.languages) > 1:
+                problem = replace(problem, message=f"{spoken[problem.line]}: {problem.message}")
             name = _absent(problem, names) or next((name for line, name in reversed(starts) if line <= problem.line), "")
             found.setdefault(name, []).append(_for_a_form(problem) if name else replace(problem, file=""))
     return found
+
+
+def _lines_of_languages(
+    document: Document, at: Place, value: object, languages: Sequence[Language]
+) -> Iterator[tuple[int, Language]]:
+    """On which line a text stands, and in which language it is."""
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        if name in languages and isinstance(inner, str):
+            yield document.place((*at, name))[0], name
+        else:
+            yield from _lines_of_languages(document, (*at, name), inner, languages)
 
 
 def _absent(problem: Problem, names: Sequence[str]) -> str:
