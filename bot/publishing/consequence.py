@@ -20,12 +20,15 @@ async def consequence(store: Store, live: Catalogue, new: Catalogue, promised: S
 def consequence_for(live: Catalogue, new: Catalogue, promised: Sequence[QuestionId], asked: Mapping[QuestionId, int]) -> str:
     """The same where it is known how many people were asked what."""
     again = [name for name in promised if not _is_covered(live, new.questions[name])]
-    people = sum(asked.get(_old_id(new.questions[name]), 0) for name in again)
+
+    def told(name: QuestionId) -> str:
+        return f"{name} ({asked.get(_old_id(new.questions[name]), 0)} people were asked)"
+
     if not again:
         return "Answers given so far keep the promise they were given under, and may go on being used."
     return (
-        f"Answers given so far keep the promise they were given under: those to {', '.join(again)} ({people} people were asked) "
-        "leave in no export until each person agrees to the new one."
+        f"Answers given so far keep the promise they were given under: those to {'; '.join(map(told, again))} "
+        "leave in no export, our own files included, until each person agrees to the new one."
     )
 
 
