@@ -62,6 +62,11 @@ class Figures:
         return [(words, getattr(self.counts.people, name), f"part-{name}") for name, words in PARTS]
 
     @property
+    def answered(self) -> int:
+        """Of a hundred people whom it reached, those who answered."""
+        return round(100 * Share(self.counts.people.answered, self.asked).rate)
+
+    @property
     def earns(self) -> bool:
         """Whether nothing speaks against it."""
         return not self.question.paused and all(found.severity == "hint" for found in self.findings)

@@ -26,9 +26,19 @@ def pages(desk: Desk) -> Sequence[Page]:
 
     async def look(visit: Visit) -> Response:
         standings, snapshot = await desk.results.standings(), await desk.results.latest()
+        # Of questions that nobody was asked there is nothing to compare: they come last.
+        by_worst = visit.request.query_params.get("order") == "worst"
+        shown = sorted(standings.figures, key=lambda one: (not one.asked, one.answered)) if by_worst else standings.figures
         unasked = [row for row in snapshot.misread if not row.question] if snapshot else []
         return desk.draw(
-            visit, "results.html", standings=standings, misread=unasked, version=desk.catalogue.version, **await counted(desk, PATH)
+            visit,
+            "results.html",
+            standings=standings,
+            shown=shown,
+            by_worst=by_worst,
+            misread=unasked,
+            version=desk.catalogue.version,
+            **await counted(desk, PATH),
         )
 
     async def look_at_one(visit: Visit) -> Response:
