@@ -72,11 +72,12 @@ class _Screen:
     bubbles: list[Bubble | str] = field(default_factory=list)
     shown: dict[str, Message] = field(default_factory=dict)
 
-    def take(self, shown: Mapping[str, Message]) -> None:
-        for ref, message in shown.items():
-            if ref not in self.shown:
-                self.bubbles.append(ref)
-            self.shown[ref] = message
+    def take(self, shown: Mapping[str, Message]) -> bool:
+        """What is on it now; whether anything new appeared."""
+        fresh = [ref for ref in shown if ref not in self.shown]
+        self.bubbles += fresh
+        self.shown |= shown
+        return bool(fresh)
 
     def drawn(self) -> list[Bubble]:
         return [self._drawn(each) if isinstance(each, str) else each for each in self.bubbles]
@@ -127,11 +128,13 @@ async def _played(rehearsal: Rehearsal, acts: Sequence[str], language: Language)
             notes = [str(error)]
             break
         screen.bubbles.append(own)
-        screen.take(rehearsal.shown)
+        if not screen.take(rehearsal.shown) and own.side == "clock":
+            screen.bubbles.append(Bubble("clock", "Nothing is sent in this time."))
         done.append(written)
     if len(acts) > _MOST_ACTS:
         notes = [f"That was {_MOST_ACTS} steps; begin again to go on."]
-    return Shown(screen.drawn(), done, rehearsal.now(), notes, language)
+    now = rehearsal.now().astimezone(ZoneInfo(rehearsal.zone))
+    return Shown(screen.drawn(), done, now, notes, language)
 
 
 async def _act(rehearsal: Rehearsal, act: Act) -> list[str]:

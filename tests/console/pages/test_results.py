@@ -95,8 +95,8 @@ async def test_each_question_is_one_bar_of_people_and_stands_or_falls_by_the_sam
         assert "6 live questions, 6 earn their place (version 1)" in words_of(page)
         assert 'aria-label="Which roast do you reach for first?: answered 2, not this one 1"' in page
         assert "3 people were asked, 67 % answered. 2 of 2 answers are fresh." in words_of(page)
-            worst = words_of(await staff.page("/results?order=worst"))
-            assert "Fewest answers first" in worst and worst.index("3 people were asked") < worst.index("nobody asked yet")
+        worst = words_of(await staff.page("/results?order=worst"))
+        assert "Fewest answers first" in worst and worst.index("3 people were asked") < worst.index("nobody asked yet")
         snapshot = await bot.app.counts.latest()
         assert snapshot is not None
         roast = snapshot.question("roast")
