@@ -24,7 +24,8 @@ from bot.runtime.service import Service
 from bot.settings import Settings
 from bot.sync.scheduled import ScheduledSyncs
 from prompts.model.question import Language
-from storage.model.records import CustomerId
+from storage.model.records import Address, CustomerId
+from storage.people import customers
 
 
 async def build(settings: Settings, clock: Clock | None = None) -> Application:
@@ -42,6 +43,9 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
 
     async def make_file(customer: CustomerId, language: Language) -> File:
         return await data_copy(store, customer, clock.now(), catalogue(), language)
+
+    async def is_customer(channel: str, address: str) -> bool:
+        return await store.read(lambda unit: customers.by_address(unit, Address(channel, address))) is not None
 
     def host_for(channel: str) -> ChannelHost:
         return ChannelHost(channel, clock, keys, catalogue, service, intake, delivery)
@@ -62,7 +66,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         world=brakes,
         handover=handover,
     )
-    trials = TrialChats(channels, clock)
+    trials = TrialChats(channels, clock, is_customer)
     intake = Intake(store, service, clock, translators(), trials.takes)
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()} | {nowhere.NAME: nowhere.Nowhere()}

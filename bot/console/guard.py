@@ -43,7 +43,7 @@ class Guard:
         """The page, guarded."""
 
         async def answer(request: Request) -> Response:
-            visit = Visit(request, NOBODY)
+            visit = Visit(request, NOBODY, most_bytes=page.most_bytes)
             try:
                 response = await self._let_in(page, visit)
             except Refused as refused:

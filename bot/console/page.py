@@ -12,9 +12,11 @@ from starlette.responses import Response
 from bot.console.staff import Role, Staff
 from bot.errors import ZeropartyError
 
-MOST_BYTES = 1024 * 1024
-"""Of a form: the largest file of questions that is read, as a form writes it."""
-_MOST_FIELDS = 2_000
+MOST_BYTES = 64 * 1024
+"""Of a form, unless its page says otherwise: what a question with all its languages takes, several times."""
+FILE_BYTES = 1024 * 1024
+"""Of a form with a whole file of questions in it."""
+_MOST_FIELDS = 500
 
 NOBODY = Staff("", frozenset())
 """Whoever is not signed in; public pages are the only ones they see."""
@@ -61,6 +63,8 @@ class Visit:
     staff: Staff
     csrf: str = ""
     """What every form on the page carries."""
+    most_bytes: int = MOST_BYTES
+    """Of its form."""
     said: str = ""
     """What the page before wants to be said here, once."""
     _form: Form | None = field(default=None, repr=False)
@@ -73,18 +77,18 @@ class Visit:
     async def form(self) -> Form:
         """What was posted; refused when it is too big."""
         if self._form is None:
-            self._form = await read_form(self.request)
+            self._form = await read_form(self.request, self.most_bytes)
         return self._form
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, most_bytes: int) -> Form:
     """The form that was posted."""
     length = request.headers.get("content-length", "0")
     body = b""
-    if length.isdecimal() and int(length) <= MOST_BYTES:
+    if length.isdecimal() and int(length) <= most_bytes:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MOST_BYTES:
+            if len(body) > most_bytes:
                 break
         else:
             text = body.decode("utf-8", "replace")
@@ -92,7 +96,7 @@ async def read_form(request: Request) -> Form:
                 return Form([*parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)])
             except ValueError:
                 raise Refused(400, "This form cannot be read.", "go back, and send it again") from None
-    raise Refused(413, f"This is more than {MOST_BYTES // 1024} kB.", "send less at once")
+    raise Refused(413, f"This is more than {most_bytes // 1024} kB.", "send less at once")
 
 
 Endpoint = Callable[[Visit], Awaitable[Response]]
@@ -106,6 +110,8 @@ class Page:
     role: Role | tuple[Role, ...] | None
     endpoint: Endpoint
     methods: Sequence[str] = ("GET",)
+    most_bytes: int = MOST_BYTES
+    """Of the form that is posted to it."""
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.console.staff import Role, Staff
+from bot.log import log
 from storage.receivers import audit_trail, staff
 from storage.receivers.staff import StaffLink, StaffSession
 from storage.store import Store
@@ -99,6 +100,8 @@ class Doorkeeper:
     clock: Clock
     password_hash: SecretStr | None
     lock: Lock = field(default_factory=Lock)
+    one_guess: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Guesses are looked at one after the other: of many at once each would be looked at before the first was counted."""
 
     async def invite(self, name: str, roles: Iterable[Role]) -> str:
         """A new link for somebody: its secret, which nobody can look up again."""
@@ -127,11 +130,13 @@ class Doorkeeper:
         now = self.clock.now()
         if self.password_hash is None:
             return None
-        if self.lock.is_shut(now):
-            raise LockedOut
-        if not await asyncio.to_thread(is_password, password, self.password_hash.get_secret_value()):
-            self.lock.count(now)
-            return None
+        async with self.one_guess:
+            if self.lock.is_shut(now):
+                raise LockedOut
+            if not await asyncio.to_thread(is_password, password, self.password_hash.get_secret_value()):
+                self.lock.count(now)
+                log.warning("console_password_wrong", shut=self.lock.is_shut(now))
+                return None
         session, roles = new_secret(self.clock), tuple(role.value for role in Role)
         return await self.store.write(lambda unit: self._begun(unit, session, "operator", roles, now))
 

@@ -98,7 +98,9 @@ class Filter:
 
     def judged(self, customer: ExportedCustomer, standing: Standing) -> list[Judged]:
         """How each answer leaves, if it does; a value that has to stay is counted."""
+        # A question that was renamed since is still the one of which somebody said that its answers stay here.
         told, restrictions = self._told, customer.restrictions
+        restrictions |= {self._names.get(scope, scope) for scope in restrictions}
         found: list[Judged] = []
         left_over: set[int] = set()
         for answer in customer.answers:

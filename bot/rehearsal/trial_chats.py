@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.engine.model.ids_and_time import crockford
-from bot.engine.model.inputs import Commanded, Content, Pressed
+from bot.engine.model.inputs import Blocked, Commanded, Content, Pressed, Unblocked
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound, Outbound
@@ -30,13 +30,16 @@ START = "test_"
 _CODE_LETTERS = 16
 _CODE_GOOD_FOR = timedelta(minutes=15)
 _TRIAL_LASTS = timedelta(hours=1)
+_MOST_OVER = 100
 _MOST = 8
 """Chats that try something at the same time; each holds an engine of its own."""
 
 _YOURS = "TEST. This chat is now {who}'s phone for trying out questions. Go on in the console: Send to my phone."
 _OVER = "TEST is over. From here on you talk to the bot as every customer does."
+_NOT_HERE = "TEST. This chat is a customer's, so nothing is tried in it. Open a new link in another chat."
 _ENDS = "Nothing said here counts or is kept. /start ends the test."
 
+IsCustomer = Callable[[str, str], Awaitable[bool]]
 Chat = tuple[str, str]
 """A channel, and an address on it."""
 
@@ -56,12 +59,16 @@ class Trial:
 class TrialChats:
     """The test phones of the staff, and what is tried on them."""
 
-    def __init__(self, channels: Mapping[str, Channel], clock: Clock) -> None:
+    def __init__(self, channels: Mapping[str, Channel], clock: Clock, is_customer: IsCustomer) -> None:
+        """`is_customer` knows whose chat is a customer's: nothing is ever tried there, or a real stop would go to a test."""
         self._channels = channels
         self._clock = clock
+        self._is_customer = is_customer
         self._codes: dict[str, tuple[str, datetime]] = {}
         self._phones: dict[str, Chat] = {}
         self._trials: OrderedDict[Chat, Trial] = OrderedDict()
+        self._over: OrderedDict[Chat, set[str]] = OrderedDict()
+        """Messages of tests that are over, whose buttons mean nothing any more."""
         self._one_at_a_time = asyncio.Lock()
 
     def invite(self, who: str) -> str:
@@ -82,10 +89,13 @@ class TrialChats:
         chat = self._phones.get(who)
         if chat is None:
             raise ZeropartyError("there is no phone yet: open the test link on it first")
+        if await self._is_customer(*chat):
+            self._forget(chat)
+            raise ZeropartyError("that chat is a customer's now, and nothing is tried in it: open the link in another one")
         async with self._one_at_a_time:
             await self._end(chat)
-            while len(self._trials) >= _MOST:
-                await self._end(next(iter(self._trials)))
+            if len(self._trials) >= _MOST:
+                await self._sweep()
             rehearsal = await Rehearsal.begin(catalogue, language)
             trial = self._trials[chat] = Trial(rehearsal, self._clock.now() + _TRIAL_LASTS)
             await rehearsal.act(Says("/start"))
@@ -102,7 +112,13 @@ class TrialChats:
         chat, content = (inbound.channel, inbound.address), inbound.content
         if isinstance(content, Commanded) and content.name == "start":
             return await self._started(chat, content.argument)
-        if chat not in self._trials:
+        if isinstance(content, Pressed) and inbound.message_ref in self._over.get(chat, ()):
+            await self._acknowledge(inbound, _OVER)
+            return True
+        if chat not in self._trials or isinstance(content, Blocked | Unblocked):
+            # Whoever says something to the bot itself is somebody whom no test may reach without a new link.
+            await self._end(chat)
+            self._forget(chat)
             return False
         async with self._one_at_a_time:
             return await self._acted(chat, inbound, content)
@@ -117,26 +133,38 @@ class TrialChats:
         invited = self._codes.pop(word.removeprefix(START), None) if word.startswith(START) else None
         was_on = chat in self._trials
         await self._end(chat)
+        if invited is not None and invited[1] > self._clock.now() and await self._is_customer(*chat):
+            await self._say(chat, Message(_NOT_HERE, ()))
+            return True
         if invited is not None and invited[1] > self._clock.now():
             self._phones[invited[0]] = chat
             await self._say(chat, Message(_YOURS.format(who=invited[0]), ()))
             return True
         if was_on:
             await self._say(chat, Message(_OVER, ()))
+        else:
+            self._forget(chat)
         return was_on
 
     async def _acted(self, chat: Chat, inbound: Inbound, content: Content) -> bool:
         trial = self._trials.get(chat)
-        if trial is None or trial.until <= self._clock.now():
-            await self._end(chat)
+        if trial is None:
             return False
+        if trial.until <= self._clock.now():
+            # Meant for the test, so it must not count; from the next word on it is the bot that listens.
+            await self._end(chat)
+            await self._say(chat, Message(_OVER, ()))
+            return True
         own = {real: ref for ref, real in trial.refs.items()}
-        message_ref = own.get(inbound.message_ref or "") if isinstance(content, Pressed) else None
-        lines = await trial.rehearsal.hears(content, message_ref)
-        if inbound.tap_ref is not None:
-            toast = next((line.text for line in lines if line.is_toast), "")
-            await self._channels[chat[0]].acknowledge(inbound.tap_ref, toast)
+        if isinstance(content, Pressed) and inbound.message_ref not in own:
+            return False  # a button from before the test
+        lines = await trial.rehearsal.hears(content, own[inbound.message_ref or ""] if isinstance(content, Pressed) else None)
+        await self._acknowledge(inbound, next((line.text for line in lines if line.is_toast), ""))
         await self._forward(chat, trial)
+        state = await trial.rehearsal.state()
+        if state is None or state.phase == "stopped":
+            # It may be a real word of somebody who was handed the link: no other test comes without a new one.
+            self._forget(chat)
         return True
 
     async def _forward(self, chat: Chat, trial: Trial) -> None:
@@ -163,7 +191,24 @@ class TrialChats:
             log.warning("test_not_delivered", channel=chat[0], why=type(error).__name__)
             return None
 
+    async def _acknowledge(self, inbound: Inbound, toast: str) -> None:
+        if inbound.tap_ref is not None:
+            await self._channels[inbound.channel].acknowledge(inbound.tap_ref, toast)
+
+    def _forget(self, chat: Chat) -> None:
+        self._phones = {who: phone for who, phone in self._phones.items() if phone != chat}
+
+    async def _sweep(self) -> None:
+        """End tests whose hour is over. Raises `ZeropartyError` where there are too many all the same."""
+        for chat in [chat for chat, trial in self._trials.items() if trial.until <= self._clock.now()]:
+            await self._end(chat)
+        if len(self._trials) >= _MOST:
+            raise ZeropartyError(f"{_MOST} tests are under way already: wait until one is over")
+
     async def _end(self, chat: Chat) -> None:
         trial = self._trials.pop(chat, None)
         if trial is not None:
+            self._over.setdefault(chat, set()).update(trial.refs.values())
+            while len(self._over) > _MOST_OVER:
+                self._over.popitem(last=False)
             await trial.rehearsal.close()

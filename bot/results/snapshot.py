@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from bot.results.small_cells import FEWEST
 from storage.model.misread import Misread
 from storage.questions.attention import Lately
 from storage.questions.people_asked import PeopleAsked
@@ -124,8 +125,9 @@ _SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
 
 
 def as_document(snapshot: Snapshot) -> str:
-    """The snapshot as JSON."""
-    return _SNAPSHOT.dump_json(snapshot).decode()
+    """The snapshot as JSON. What fewer than five people answered is not kept: it is shown nowhere, and outlives no erasure."""
+    few = {name: replace(counts, values={}) for name, counts in snapshot.questions.items() if counts.held < FEWEST}
+    return _SNAPSHOT.dump_json(replace(snapshot, questions={**snapshot.questions, **few})).decode()
 
 
 def from_document(document: str) -> Snapshot | None:

@@ -28,7 +28,8 @@ _LOOKALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u03b1\u03bf\u03b9\u03bd", "aeopcyxijsdhaoiv"
 )
 """Small Cyrillic and Greek letters that look like Latin ones (Unicode TS 39, confusables)."""
-_MIXED = re.compile(r"\w*(?:[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z])\w*")
+_WORD = re.compile(r"\w+")
+_SEAM = re.compile(r"[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]")
 
 
 def folded(text: str) -> str:
@@ -51,7 +52,10 @@ def bare(text: str) -> str:
 
 def unmixed(plain: str) -> str:
     """The plain text with Latin letters where a word mixes them with others that look the same, as no language writes it."""
-    return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), plain)
+    if plain.isascii():
+        return plain
+    # Word by word: one expression that looks for the seam around it takes the square of a long word's letters.
+    return _WORD.sub(lambda word: word[0].translate(_LOOKALIKES) if _SEAM.search(word[0]) else word[0], plain)
 
 
 def unaccented(text: str) -> str:

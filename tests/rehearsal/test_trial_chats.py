@@ -14,7 +14,7 @@ from bot.errors import ZeropartyError
 from prompts.model.question import Text
 from storage.people import customers
 from tests.botapi import Customer
-from tests.support.app import Bot, running_bot
+from tests.support.app import Bot, running_bot, says_yes
 
 
 @pytest.fixture
@@ -132,3 +132,54 @@ async def test_whoever_tries_again_begins_anew(bot: Bot, ann: Customer) -> None:
     await ann.taps("Dark")
     await bot.listens()
     await ann.sees("You said: Dark.")
+
+
+async def test_in_a_customers_chat_nothing_is_tried_and_a_stop_there_is_theirs(bot: Bot) -> None:
+    ben = bot.server.customer()
+    await says_yes(bot, ben)
+    await hears(bot, ben, f"/start {bot.app.trials.invite('Ann')}")
+    await ben.sees("This chat is a customer's")
+    with pytest.raises(ZeropartyError, match="open the test link"):
+        await begin(bot)
+    await hears(bot, ben, "stop")
+    assert await known(bot) == {"stopped": 1}
+
+
+async def test_whoever_becomes_a_customer_is_no_test_phone_any_more(bot: Bot, ann: Customer) -> None:
+    await says_yes(bot, ann)
+    count = len(ann.chat.messages)
+    with pytest.raises(ZeropartyError, match="open the test link"):
+        await begin(bot)
+    assert len(ann.chat.messages) == count
+
+
+@pytest.mark.parametrize("words", ["stop", "/stop"])
+async def test_a_stop_in_a_test_keeps_every_other_test_away(bot: Bot, ann: Customer, words: str) -> None:
+    """A forwarded link may have made somebody's chat a phone who never asked for it."""
+    await begin(bot)
+    await ann.taps("Dark")
+    await bot.listens()
+    await hears(bot, ann, words)
+    assert bot.app.trials.phone_of("Ann") is None
+
+
+async def test_a_block_ends_the_test(bot: Bot, ann: Customer) -> None:
+    await begin(bot)
+    await ann.blocks_bot()
+    await bot.listens()
+    assert bot.app.trials.phone_of("Ann") is None
+
+
+async def test_an_old_button_of_a_test_changes_nothing_once_it_is_over(bot: Bot, ann: Customer) -> None:
+    await begin(bot)
+    await hears(bot, ann, "/consents")
+    page = ann.chat.messages[-1]
+    label = next(key for row in page.keyboard for key in (row if isinstance(row, list) else [row]))
+    await hears(bot, ann, "/start")
+    await says_yes(bot, ann)
+    before = await known(bot)
+    said = len(ann.chat.messages)
+    await ann.taps(label, on=page)
+    await bot.listens()
+    await ann.sees_toast("TEST is over")
+    assert (await known(bot), len(ann.chat.messages)) == (before, said)

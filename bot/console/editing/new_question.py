@@ -27,6 +27,9 @@ KIND_LABELS: Mapping[str, str] = {
 NEW_FILE = "+"
 """Stands for a file that is not there yet."""
 
+_TELLING = 300
+"""Letters of a sentence that are looked at; no question has more."""
+
 _USUAL_KEEP = "12 months"
 _LIKELY: tuple[tuple[str, str], ...] = (
     (r"how (many|much|old)\b|wie ?viele?\b|cuánt[oa]s?\b", "number"),
@@ -66,7 +69,7 @@ class Begun:
 
 def likely_kind(ask: str) -> str:
     """How such a question is mostly answered."""
-    sentence = ask.strip().casefold()
+    sentence = ask[:_TELLING].strip().casefold()
     return next((kind for pattern, kind in _LIKELY if re.match(pattern, sentence)), "single_choice")
 
 

@@ -94,6 +94,8 @@ def acts_in(written: str) -> list[str]:
     except (ValueError, RecursionError):
         return []
     listed = given if isinstance(given, list) else []
+    # Half letters (`\ud800`), which JSON can write, are none that anybody typed.
+    listed = [act.encode("utf-8", "replace").decode() for act in listed if isinstance(act, str)]
     return [act for act in listed if isinstance(act, str) and len(act) <= _MOST_LETTERS + 10 and _SHAPE.fullmatch(act)][:_MOST_ACTS]
 
 

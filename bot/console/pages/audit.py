@@ -27,6 +27,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "console.signed_in": "signed in",
         "console.saved": "saved a file",
+        "console.customer_found": "found a customer by name",
         "console.customer_looked_at": "looked at a customer",
         "console.answers_read": "read a customer's answers",
         "console.customer_copied": "took a copy of a customer's data",

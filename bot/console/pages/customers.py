@@ -113,6 +113,8 @@ class _Customers:
             customer = await self._by_code(visit, letters)
         else:
             customer = await customer_id(self.desk.store, typed)
+            if customer is not None:
+                await self._audit(visit, "customer_found", customer)
         if customer is None:
             return RedirectResponse(f"{_HOME}?nobody={'code' if len(letters) == _CODE_LETTERS else 'name'}", 303)
         return RedirectResponse(f"{_HOME}/{crockford(customer, _LETTERS)}", 303)
@@ -174,6 +176,7 @@ class _Customers:
     async def confirm(self, visit: Visit) -> Response:
         """What an erasure takes away, before it does."""
         record = await self._record(visit)
+        await self._audit(visit, "customer_looked_at", record.loaded.customer.id)
         catalogue = self.desk.catalogue()
         kept = sum(answer.cell_clear is not None for answer in record.answers)
         systems = sorted({row.system for row in record.handed_on} | {one.system for one in record.external_ids})

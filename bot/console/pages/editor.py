@@ -16,6 +16,7 @@ from bot.console.editing.question_form import Data, Group, from_form, groups
 from bot.console.page import Form, Page, Visit
 from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
+from bot.errors import ZeropartyError
 from bot.publishing.aside import aside
 from prompts.evidence.stale_translations import left_behind
 from prompts.model.problems import Problem
@@ -123,7 +124,10 @@ class Editor:
             links = [(links.channel, f"{links.before}{word}") for links in (await self.desk.start_links()).values() if links.before]
             return self.drawn(visit, replace(at, links=links))
         asked = phones.asking_first(catalogue, at.name, other_words=form["wording"] == "b")
-        await trials.begin(who, asked, form["language"] or at.written.languages[0])
+        try:
+            await trials.begin(who, asked, form["language"] or at.written.languages[0])
+        except ZeropartyError as error:
+            return self.drawn(visit, at, status=409, said=f"Not sent: {error}.")
         return self.drawn(visit, replace(at, sent_to=trials.phone_of(who) or ""))
 
     async def editing(self, drafts: Drafts, written: Written, form: Form, *, is_new: bool = False) -> Editing:
@@ -135,7 +139,7 @@ class Editor:
             drafts = await aside(editing.changed, drafts, written.file, text, self.desk.clock, known)
         shown = groups(data, written.purposes)
         names = [field.name for group in shown for field in group.fields]
-        wrong = editing.by_field(written, text, drafts.loaded.problems, names)
+        wrong = await aside(editing.by_field, written, text, drafts.loaded.problems, names)
         question = drafts.loaded.catalogue.questions.get(str(data["id"])) if drafts.loaded.catalogue else None
         earlier = [one for one in known.values() if question and one.id in (question.id, question.was)]
         stale = frozenset(left_behind(question, earlier)) if question else frozenset()

@@ -161,6 +161,9 @@ class Files:
         """Without the file before: what holds answers does not lie about."""
         if any(one.what == _WHAT and not one.is_over for one in self.jobs.known.values()):
             raise Refused(409, "Another file is being made.", "wait until that is done")
+        # The link of an earlier job must not lead to the file of a later one, which may be for somebody else.
+        for ident in [ident for ident, one in self.jobs.known.items() if one.what == _WHAT]:
+            del self.jobs.known[ident]
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, mode=0o700)
 

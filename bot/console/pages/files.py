@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing.drafts import Drafts, stamp_of
-from bot.console.page import Form, Page, Refused, Visit
+from bot.console.page import FILE_BYTES, Form, Page, Refused, Visit
 from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
 from bot.publishing.aside import aside
@@ -67,8 +67,8 @@ def pages(desk: Desk) -> Sequence[Page]:
     files = Files(desk)
     return [
         Page("/files/{file}", Role.VIEWER, files.look),
-        Page("/files/{file}/look", Role.WRITER, files.check, ("POST",)),
-        Page("/files/{file}", Role.WRITER, files.save, ("POST",)),
+        Page("/files/{file}/look", Role.WRITER, files.check, ("POST",), FILE_BYTES),
+        Page("/files/{file}", Role.WRITER, files.save, ("POST",), FILE_BYTES),
     ]
 
 

@@ -25,6 +25,7 @@ from storage.questions.versions import Overtaken, Version
 
 _PER_PAGE = 20
 _LONGEST_WHY = 500
+_MOST_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Publishing:
     async def history(self, visit: Visit) -> Response:
         """Every version, latest first."""
         found = await self.desk.store.read(versions.history)
-        page = max(1, int(number)) if (number := visit.request.query_params.get("page", "1")).isdecimal() else 1
+        page = max(1, _number(visit.request.query_params.get("page", "1")) or 1)
         shown = found[(page - 1) * _PER_PAGE : page * _PER_PAGE]
         return self.desk.draw(
             visit, "history.html", versions=shown, changed=await changed_by_version(self.desk.store), how=HOW, page=page,
@@ -108,7 +109,7 @@ class Publishing:
         return said
 
     async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
-        expecting = int(form["expecting"]) if form["expecting"].isdecimal() else -1
+        expecting = -1 if (seen := _number(form["expecting"])) is None else seen
         request = PublishRequest(dict(files), visit.staff.name, " ".join(form["why"].split()), how, expecting)
         try:
             number = await self.desk.catalogue.publish(request)
@@ -133,10 +134,10 @@ class Publishing:
         return Comparison(changed, promised, told, await aside(refused, live, new, asked))
 
     async def _version(self, visit: Visit) -> tuple[Version, Catalogue | None, Sequence[Problem]]:
-        number = int(visit.request.path_params["version"])
-        version = await self.desk.store.read(lambda unit: versions.by_number(unit, number))
+        number = _number(visit.request.path_params["version"])
+        version = await self.desk.store.read(lambda unit: versions.by_number(unit, number)) if number is not None else None
         if version is None:
-            raise Refused(404, f"There is no version {number}.", "the history lists them")
+            raise Refused(404, "There is no such version.", "the history lists them")
         loaded = await aside(catalogue_of, version.files, self.desk.clock, self.desk.catalogue().revisions)
         return version, loaded.catalogue, loaded.problems
 
@@ -172,9 +173,14 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page("/publish", Role.PUBLISHER, publishing.publish, ("POST",)),
         Page("/publish/discard", Role.PUBLISHER, publishing.discard, ("POST",)),
         Page("/history", Role.VIEWER, publishing.history),
-        Page("/history/{version:int}", Role.VIEWER, publishing.look_back),
-        Page("/history/{version:int}", Role.PUBLISHER, publishing.roll_back, ("POST",)),
+        Page("/history/{version}", Role.VIEWER, publishing.look_back),
+        Page("/history/{version}", Role.PUBLISHER, publishing.roll_back, ("POST",)),
     ]
+
+
+def _number(text: str) -> int | None:
+    """The number of a version, if it can be one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else None
 
 
 def _missing(form: Form, compared: Comparison) -> str:

@@ -134,6 +134,16 @@ def _of_notice(do: Callable[[Turn, Notice], None]) -> Press:
     return press
 
 
+def _a_no(turn: Turn, token: Token) -> None:
+    """A No is one on whichever notice it stands; after a Yes it may mean that it is enough, and one tap ends it."""
+    waits = turn.state.notice
+    if waits is not None and (waits.id == token.ask or not turn.state.may_be_asked(turn.now)):
+        return consent.decline(turn, waits)
+    if turn.state.may_be_asked(turn.now):
+        return stop.offer_stop(turn)
+    turn.toast("")
+
+
 def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
     """A button about a purpose of which the customer has said something."""
 
@@ -152,7 +162,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.YES_WITHOUT_SHARING: Row(
             _of_notice(consent.accept_without_sharing), "button.without_sharing", before_yes=True, after_stop=True
         ),
-        Action.NO: Row(_of_notice(consent.decline), "button.no", before_yes=True, after_stop=True),
+        Action.NO: Row(_a_no, "button.no", before_yes=True, after_stop=True),
         Action.DETAILS: Row(_of_notice(notice.details), "button.details", before_yes=True, after_stop=True),
         Action.AGE: Row(_of_place(consent.age_told)),
         Action.CHOOSE: Row(_of_option(tapped.chosen)),

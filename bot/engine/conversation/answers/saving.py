@@ -37,7 +37,7 @@ class Taking:
 
 def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
     """Store an answer, or replace the one it corrects; false where nothing may be kept, which is then said."""
-    if _is_purpose_taken_back(turn, taking):
+    if is_purpose_taken_back(turn, taking):
         said = turn.phrase("purpose_off", purpose=taking.question.purpose.promise.says(turn.state.language))
         turn.toast(said) if turn.is_tap else turn.say(said)
         return False
@@ -50,7 +50,7 @@ def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
     return True
 
 
-def _is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
+def is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
     """Whether the purpose was withdrawn after this question was asked: its old buttons grant nothing any more."""
     consent = turn.state.consents.get(taking.question.purpose.id)
     return consent is not None and consent.status in ("withdrawn", "refused") and consent.at >= taking.ask.at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.conversation.answers import confirmation, several
-from bot.engine.conversation.answers.saving import Taking, show_kept, take
+from bot.engine.conversation.answers.saving import Taking, is_purpose_taken_back, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked, in_place
 from bot.engine.conversation.questions.presentation import here, question_rows, question_text, when_asked
 from bot.engine.conversation.turn import Turn
@@ -61,12 +61,15 @@ def keep(turn: Turn, shown: Shown) -> None:
 
 
 def switch(turn: Turn, shown: Shown, index: int) -> None:
-    """*Yes, Light*: the offered other option becomes the answer."""
+    """*Yes, Light*: the offered other option becomes the answer. What was erased since is not switched."""
     question, record = shown
     value = KINDS[question.kind].pick(question, index, when_asked(turn, record.id))
     if value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
-    if take(turn, Taking(question, record, value, _label(turn, question, value), "confirmed")):
+    taking = Taking(question, record, value, _label(turn, question, value), "confirmed")
+    if turn.state.history(question.id).given is None and not is_purpose_taken_back(turn, taking):
+        return turn.toast(turn.phrase("toast.not_yours"))
+    if take(turn, taking):
         show_kept(turn, question)
         turn.amend(turn.phrase("switched", answer=_label(turn, question, value)))
 

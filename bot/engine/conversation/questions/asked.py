@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
+from bot.engine.model.facts.refusals import SKIPS_THAT_REFUSE
 from bot.engine.model.state import AskId, AskRecord, Open, Outcome
 from prompts.model.question import Question, QuestionId
 
@@ -81,7 +82,10 @@ def is_unanswered(turn: Turn, shown: Shown) -> bool:
 
 def is_declined(turn: Turn, shown: Shown) -> bool:
     """Whether the customer skipped or refused it, and nothing else waits: then that can be taken back."""
-    return shown.record.outcome in ("skipped", "never") and turn.state.open is None
+    history = turn.state.history(shown.question.id)
+    # One skip refuses nothing, so a refusal beside it is a later *never*, which has an Undo of its own.
+    is_later_word = shown.record.outcome == "skipped" and history.refused and history.skips < SKIPS_THAT_REFUSE
+    return shown.record.outcome in ("skipped", "never") and turn.state.open is None and not is_later_word
 
 
 def may_be_put_off(turn: Turn, shown: Shown) -> bool:

@@ -10,6 +10,9 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import AskId, Open, State
 from prompts.model.question import QuestionId
 
+SKIPS_THAT_REFUSE = 2
+"""So many skips of one question are a *never* (pacing.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped(Fact):
@@ -23,7 +26,7 @@ class Skipped(Fact):
         state = state.with_outcome(self.ask, "skipped")
         history = state.history(self.question)
         skips = history.skips + 1
-        refused = history.refused or skips >= 2
+        refused = history.refused or skips >= SKIPS_THAT_REFUSE
         history = changed(history, skips=skips, refused=refused, not_before=self.not_before, snoozed_to=None)
         tempo = changed(state.tempo.after_skip(), seen_at=at)
         return changed(state.with_history(self.question, history).without_open(self.ask), tempo=tempo)
