@@ -156,7 +156,9 @@ async def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until what is called like this, by its words or as a field, has the focus; Tab goes round the page."""
     for _ in range(250):
         await page.keyboard.press("Tab")
-        here: str = await page.evaluate("(e => e ? [e.name, e.textContent.trim()].join('\\n') : '')(document.activeElement)")
+        here: str = await page.evaluate(
+            "(e => e === document.body ? '' : [e.name, e.textContent.trim()].join('\\n'))(document.activeElement)"
+        )
         if wanted in here.split("\n"):
             return
     raise AssertionError(f"nothing called {wanted} can be reached with Tab")
