@@ -188,6 +188,8 @@ async def _finish(store: Store, entry: Erasure, at: datetime) -> bool:
     if customer is not None and entry.step in (_BEGUN, _ROWS_DELETED):
         await asyncio.to_thread(store.keys.destroy, customer)
         await asyncio.to_thread(_note, store.keys, entry.receipt, _KEY_DESTROYED)
+    for let_go in store.let_go:
+        await asyncio.to_thread(let_go)
     if not await _both_wiped(store):
         return False
     await asyncio.to_thread(_close, store.keys, entry, at)

@@ -40,6 +40,8 @@ class Store:
         self.keys = keys
         self.forgetting = asyncio.Lock()
         """Held while somebody is forgotten, so that what is under way is not taken for what was interrupted."""
+        self.let_go: list[Callable[[], None]] = []
+        """What lets go of copies that this process keeps outside the records; an erasure is not done before they are gone."""
         self._writer = writer
         self._lock = lock
         self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.console.desk import Desk
 from bot.console.jobs import KEPT, Job, Jobs
+from bot.console.made_files import MadeFiles, made_files
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.staff import Role
+from bot.errors import ZeropartyError
 from bot.export.beside import export_beside
 from bot.export.runner import Report, Wanted, manifest_of
 from bot.publishing.requests import handed_on_folder
@@ -27,6 +28,7 @@ from storage.turn.unit_of_work import Unit
 _WHAT = "file of answers"
 _HOME = "/exports/files"
 _LATEST = 10
+_TRIES = 3
 
 FORMATS = {
     "xlsx": ("xlsx", "crm", "a workbook (xlsx)"),
@@ -39,6 +41,10 @@ SHAPES = {"wide": "a row per customer", "long": "a row per answer, with its word
 
 
 _ROLES = (Role.PUBLISHER, Role.PRIVACY)
+
+
+class NotMade(ZeropartyError):
+    """A file that did not come to be, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Files:
     async def begin(self, visit: Visit) -> Response:
         """Begin a file; it goes on while the page says how far it is."""
         wanted = self._wanted(await visit.form())
-        self._clear_folder()
+        self._clear()
 
         async def work(progress: Callable[[int], None]) -> Report:
             return await self._made(visit, wanted, progress)
@@ -99,7 +105,8 @@ class Files:
             raise Refused(409, "The file is not whole yet.", "wait until it is")
         path = Path(job.result.file)
         if not path.is_file():
-            raise Refused(404, "The file is gone: it is kept for an hour, and until the next one is made.", "make it again")
+            kept = "it is kept for an hour, until the next one is made, or until somebody is erased"
+            raise Refused(404, f"The file is gone: {kept}.", "make it again")
         await self.desk.store.write(partial(self._downloaded, visit=visit, report=job.result))
         return FileResponse(path, filename=path.name)
 
@@ -109,8 +116,7 @@ class Files:
     async def _made(self, visit: Visit, wanted: Wanted, progress: Callable[[int], None]) -> Report:
         """The file, its manifest and what it handed on of whom: as `export` leaves them, here at once."""
         desk, folder = self.desk, handed_on_folder(self.desk.settings.zeroparty_data_dir)
-        url, keys = desk.settings.database_url, desk.store.keys
-        report = await export_beside(url, keys, desk.catalogue(), desk.clock, wanted, progress, ledger=folder)
+        wanted, report = await self._written(wanted, progress, ledger=folder)
         manifest = manifest_of(report, desk.clock, wanted, visit.staff.name)
 
         def keep(unit: Unit) -> None:
@@ -123,6 +129,20 @@ class Files:
         await take_in(desk.store, folder, now=desk.clock.now())
         return report
 
+    async def _written(self, wanted: Wanted, progress: Callable[[int], None], *, ledger: Path) -> tuple[Wanted, Report]:
+        """The file in a place of its own. Made again where an erasure took the place away meanwhile."""
+        desk, name = self.desk, self._name(wanted)
+        url, keys = desk.settings.database_url, desk.store.keys
+        for _ in range(_TRIES):
+            place = self._made_files.new_place(desk.clock.nonce())
+            placed = replace(wanted, path=place / name)
+            try:
+                return placed, await export_beside(url, keys, desk.catalogue(), desk.clock, placed, progress, ledger=ledger)
+            except OSError as error:
+                if place.is_dir():
+                    raise NotMade(f"it could not be written: {error.strerror or error}") from None
+        raise NotMade("customers were erased each time it was nearly done; make it again in a minute")
+
     def _wanted(self, form: Form) -> Wanted:
         catalogue = self.desk.catalogue()
         receiver, purpose = form["receiver"] or None, form["purpose"] or None
@@ -133,8 +153,10 @@ class Files:
         if purpose is not None and purpose not in self._purposes():
             raise Refused(400, "No live question has this purpose.", "pick one of the list")
         kind, profile, _ = FORMATS[form["format"]]
-        name = f"preferences-{self.desk.clock.now():%Y-%m-%d}.{kind}"
-        return Wanted(self._folder / name, form["shape"], purpose, receiver, kind, profile)
+        return Wanted(None, form["shape"], purpose, receiver, kind, profile)
+
+    def _name(self, wanted: Wanted) -> str:
+        return f"preferences-{self.desk.clock.now():%Y-%m-%d}.{wanted.format}"
 
     def _purposes(self) -> set[str]:
         return {question.purpose.id for question in self.desk.catalogue().questions.values()}
@@ -148,24 +170,22 @@ class Files:
         return job
 
     @property
-    def _folder(self) -> Path:
-        return self.desk.settings.zeroparty_data_dir / "exports" / "console"
+    def _made_files(self) -> MadeFiles:
+        return made_files(self.desk.settings)
 
     def _forget_old(self) -> None:
-        """Let go of a file that had its hour, and of what an earlier process left."""
+        """Let go of a file that had its hour."""
         self.jobs.forget_old()
         if not any(one.what == _WHAT for one in self.jobs.known.values()):
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._made_files.clear()
 
-    def _clear_folder(self) -> None:
+    def _clear(self) -> None:
         """Without the file before: what holds answers does not lie about."""
         if any(one.what == _WHAT and not one.is_over for one in self.jobs.known.values()):
             raise Refused(409, "Another file is being made.", "wait until that is done")
-        # The link of an earlier job must not lead to the file of a later one, which may be for somebody else.
         for ident in [ident for ident, one in self.jobs.known.items() if one.what == _WHAT]:
             del self.jobs.known[ident]
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True, mode=0o700)
+        self._made_files.clear()
 
 
 def _may(visit: Visit) -> bool:

@@ -9,12 +9,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
+from bot.console.pages import export_files
 from bot.console.staff import Role
+from bot.export import runner
 from bot.sync.running.report import Report
 from bot.sync.simulators.simulator import Simulator, simulator
 from storage.receivers import audit_trail, deliveries, exports
@@ -94,6 +97,12 @@ async def trail(bot: Bot) -> list[tuple[str, str]]:
     rows = await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "console."))
     found = [json.loads(row.entry) for row in rows if row.entry]
     return [(one["actor"], one["action"].removeprefix("console.")) for one in found if one["action"] != "console.signed_in"]
+
+
+def made_in(folder: Path) -> Path:
+    """The only file there."""
+    [file] = [one for one in folder.rglob("*") if one.is_file()]
+    return file
 
 
 def said(page: str) -> dict[str, str]:
@@ -218,17 +227,80 @@ async def test_a_file_is_gone_from_the_server_after_an_hour_and_with_the_process
     folder = tmp_path / "var" / "exports" / "console"
     folder.mkdir(parents=True)
     (folder / "left.csv").write_text("dark", encoding="utf-8")
-    await ops.staff.page("/exports")
+    ops.bot.app.pages()
     assert not folder.exists()
     begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
     await over(ops.staff, begun.url.path)
-    [file] = folder.iterdir()
-    assert file.stat().st_mode & 0o777 == 0o600
+    file = made_in(folder)
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     await ops.staff.page("/exports")
     assert file.exists()
     ops.bot.clock.advance(timedelta(hours=1))
     assert (await ops.staff.get(f"{begun.url.path}/download")).status_code == 404
     assert not folder.exists()
+
+
+async def test_an_earlier_link_leads_to_no_later_file(ops: Ops, tmp_path: Path) -> None:
+    await answered(ops.bot)
+    form = {"format": "crm", "shape": "wide", "purpose": ""}
+    first = await ops.staff.sends("/exports", "/exports/files", receiver="", **form)
+    await over(ops.staff, first.url.path)
+    folder = tmp_path / "var" / "exports" / "console"
+    place = made_in(folder)
+    second = await ops.staff.sends("/exports", "/exports/files", receiver="hubspot", **form)
+    await over(ops.staff, second.url.path)
+    assert (await ops.staff.get(f"{first.url.path}/download")).status_code == 404
+    assert (await ops.staff.get(f"{second.url.path}/download")).status_code == 200
+    # Not even to whoever opened the earlier one and reads it late: they are two places.
+    assert made_in(folder) != place
+
+
+async def test_whoever_is_erased_goes_on_in_no_made_file(ops: Ops, tmp_path: Path) -> None:
+    ann = await answered(ops.bot)
+    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="long", purpose="")
+    await over(ops.staff, begun.url.path)
+    assert b"dark" in (await ops.staff.get(f"{begun.url.path}/download")).content
+    await ops.bot.app.service.erase(await number_of(ops.bot, ann), "R-AAAA-BBBB")
+    assert not (tmp_path / "var" / "exports" / "console").exists()
+    answer = await ops.staff.get(f"{begun.url.path}/download")
+    assert answer.status_code == 404 and "until somebody is erased" in answer.text
+
+
+@pytest.mark.parametrize(("erasures", "expected"), [(1, "Rows"), (3, "customers were erased each time")])
+async def test_a_file_is_made_again_without_whoever_was_erased_meanwhile(
+    ops: Ops, monkeypatch: pytest.MonkeyPatch, erasures: int, expected: str
+) -> None:
+    """The erasure comes after everybody was looked at: at the last moment at which the file is not yet in its place."""
+    people = [await answered(ops.bot) for _ in range(4)]
+    left = [await number_of(ops.bot, ann) for ann in people][:erasures]
+    loop, digest = asyncio.get_running_loop(), runner._digest
+
+    def interrupted(file: IO[bytes]) -> str:
+        """In the thread of the export, when the file is whole and waits for its name."""
+        if left:
+            erased = ops.bot.app.service.erase(left.pop(), f"R-AAAA-BBB{len(left)}")
+            asyncio.run_coroutine_threadsafe(erased, loop).result(30)
+        return digest(file)
+
+    monkeypatch.setattr(runner, "_digest", interrupted)
+    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="long", purpose="")
+    page = await over(ops.staff, begun.url.path)
+    assert expected in page
+    file = await ops.staff.get(f"{begun.url.path}/download")
+    assert (file.status_code == 200) == (erasures == 1)
+    if erasures == 1:
+        assert file.content.count(b"dark") == 3
+
+
+async def test_a_file_that_has_no_room_says_so(ops: Ops, monkeypatch: pytest.MonkeyPatch) -> None:
+    await answered(ops.bot)
+
+    async def full(*_: Any, **__: Any) -> Any:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(export_files, "export_beside", full)
+    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
+    assert "it could not be written: No space left on device" in await over(ops.staff, begun.url.path)
 
 
 async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) -> None:
