@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Between two edits properties look at few examples; where the slow tests run, they look at all."""
     usual = "quick" if "not slow" in str(config.option.markexpr) else "ci"
     settings.load_profile(os.environ.get("ZEROPARTY_HYPOTHESIS", usual))
+    # Every client of httpx reads the authorities of the whole world, which takes longer than most tests; they do not change.
+    ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
     if (memory := room_in_memory()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 

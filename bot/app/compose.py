@@ -11,6 +11,7 @@ from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
 from bot.demo import nowhere
+from bot.engine.understanding.reading import is_word
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.rehearsal import TrialChats
@@ -67,7 +68,9 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         handover=handover,
     )
     trials = TrialChats(channels, clock, is_customer)
-    intake = Intake(store, service, clock, translators(), trials.takes)
+    intake = Intake(
+        store, service, clock, translators(), trials.takes, stands_alone=lambda text: is_word(text, catalogue().phrases)
+    )
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()} | {nowhere.NAME: nowhere.Nowhere()}
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)

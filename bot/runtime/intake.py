@@ -56,14 +56,24 @@ class Intake:
     """Inbox lanes: every item is handled once, items of one conversation one after the other, a bad one stops nobody."""
 
     def __init__(
-        self, store: Store, service: Service, clock: Clock, translators: dict[str, Translate], takes: Takes | None = None
+        self,
+        store: Store,
+        service: Service,
+        clock: Clock,
+        translators: dict[str, Translate],
+        takes: Takes | None = None,
+        stands_alone: Callable[[str], bool] = lambda text: False,
     ) -> None:
-        """`takes` sees everything first: what it takes is done with, and no customer's."""
+        """`takes` sees everything first: what it takes is done with, and no customer's.
+
+        `stands_alone` says of a text that it means something by itself, so that it is no part of a paste that came before it.
+        """
         self._store = store
         self._service = service
         self._clock = clock
         self._translators = translators
         self._takes = takes
+        self._stands_alone = stands_alone
         self._lanes: dict[str, deque[InboxItem]] = defaultdict(deque)
         self._arrived: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -224,7 +234,8 @@ class Intake:
             following = self._understood(item)
             if following is not None and isinstance(following.content, Said):
                 is_here = (following.chat, following.chat_ref) == (first.chat, first.chat_ref)
-                return following.content.text if is_here and following.at - first.at <= _ONE_PASTE else None
+                goes_on = is_here and following.at - first.at <= _ONE_PASTE and not self._stands_alone(following.content.text)
+                return following.content.text if goes_on else None
         return None
 
     async def _next_part_arrives(self, lane: str) -> bool:

@@ -1,4 +1,4 @@
-"""A long paste that the platform gives a second time is heard once and whole."""
+"""A long paste is heard once and whole, and what is said behind it is heard too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from unittest.mock import patch
 import pytest
 
 from storage.errors import Unavailable
-from tests.support.app import Bot, running_bot, says_yes
+from storage.model.records import Address
+from tests.support.app import Bot, running_bot, says_yes, state_at
 
 PASTE = "x" * 4050
 """Long enough to be waited for more of it."""
@@ -62,3 +63,28 @@ async def test_a_paste_that_comes_twice_is_heard_once(tmp_path: Path, trouble: A
             await bot.settles()
         assert taken == [len(PASTE)]
         assert len(ann.chat.messages) > answered + 1, "it is answered"
+
+
+@pytest.mark.parametrize(
+    ("behind", "heard"),
+    [("stop", [4050, 4]), ("Stopp!", [4050, 6]), ("no", [4050, 2]), ("and this too", [4062]), ("stop the press", [4064])],
+)
+async def test_what_means_something_by_itself_is_no_part_of_a_paste(tmp_path: Path, behind: str, heard: list[int]) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        taken: list[int] = []
+        here = bot.app.service._turns.here
+
+        async def taking(content: Any, *more: Any) -> Any:
+            taken.append(len(content.text))
+            return await here(content, *more)
+
+        with patch.object(bot.app.service._turns, "here", taking), patch("bot.runtime.intake._NEXT_PART", 0.05):
+            await ann.says(PASTE)
+            await ann.says(behind)
+            await bot.listens()
+        assert taken == heard
+        state = await state_at(bot.app, Address("telegram", str(ann.chat.id)))
+        assert state is not None
+        assert (state.phase == "stopped") == (behind in ("stop", "Stopp!"))

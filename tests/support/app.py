@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from bot.app.application import Application
 from bot.app.compose import build
@@ -98,20 +96,16 @@ def settings_for(folder: Path, server: BotApiServer | None, **given: Any) -> Set
 
 @asynccontextmanager
 async def running_bot(folder: Path, *, at: datetime = MORNING, **given: Any) -> AsyncIterator[Bot]:
-    """A bot on a fresh database, and the server it talks to; both on one clock that moves when told.
-
-    As nothing here speaks TLS, the world's certificates, which take longer to read than most conversations, are left alone.
-    """
+    """A bot on a fresh database, and the server it talks to; both on one clock that moves when told."""
     clock = FakeClock(at.astimezone(UTC))
     _put_records(folder, given)
-    with patch.object(ssl.SSLContext, "load_verify_locations"):
-        async with BotApiServer(token=TOKEN, clock=clock.now, pace=0.001, punish_hot_retries=False, answer_within=600) as server:
-            app = await build(settings_for(folder, server, **given), clock)
-            try:
-                yield Bot(app, clock, server)
-            finally:
-                await app.close()
-            refuse_what_telegram_would(server)
+    async with BotApiServer(token=TOKEN, clock=clock.now, pace=0.001, punish_hot_retries=False, answer_within=600) as server:
+        app = await build(settings_for(folder, server, **given), clock)
+        try:
+            yield Bot(app, clock, server)
+        finally:
+            await app.close()
+        refuse_what_telegram_would(server)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -109,8 +110,9 @@ def _proxy_in_the_environment(url: str) -> Proxy:
     return proxy.with_user(None), BasicAuth.from_url(proxy)
 
 
+@cache
 def _trusted() -> ssl.SSLContext:
-    """Whom the machine trusts, and the usual authorities where a small machine has no list of its own."""
+    """Whom the machine trusts, and the usual authorities where a small machine has no list of its own; read once a process."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context

@@ -21,6 +21,7 @@ from bot.engine.understanding.time_of_day import minutes_of
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
+from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
 
 _WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.WHO_ARE_YOU, Intent.WHO_SEES, Intent.MY_DATA, Intent.DELETE)
@@ -67,6 +68,11 @@ def read(text: str, context: Context) -> Meaning:
         or _word(said, _WORDS)
         or _answer_or_wish(said, context)
     )
+
+
+def is_word(text: str, phrases: Phrases) -> bool:
+    """Whether the whole of it is a word to us, in any language: a stop behind a long paste is a stop, and not its last line."""
+    return bool(phrases.meanings(text, _LISTS))
 
 
 def _in_parts(text: str, context: Context) -> frozenset[str]:
