@@ -59,6 +59,8 @@ class Goodbye:
     channel: str
     address: str
     text: str
+    if_back: str = ""
+    """In its place, where they are known again by then; empty in what earlier releases left."""
 
 
 Say = Callable[[Goodbye], Awaitable[None]]

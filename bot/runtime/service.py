@@ -68,7 +68,7 @@ class Service:
         self._contacts = ContactLinks(store, self._turns, catalogue)
         self._wake_delivery = wake_delivery
         self._world = world
-        self._memory = FromMemory(channels, clock)
+        self._memory = FromMemory(channels, clock, self._is_known)
         self._directly = Directly(channels, self._memory)
 
     async def say_again(self) -> None:
@@ -181,12 +181,14 @@ class Service:
                     if chat.channel in self._channels:
                         self._channels[chat.channel].forget(chat.id_clear, for_good=effect.why != "under_age")
                 if effect.farewell is not None:
-                    await self._directly.deliver(address, effect.farewell.done if is_done else effect.farewell.pending)
+                    said = effect.farewell.done if is_done else effect.farewell.pending
+                    await self._directly.deliver(address, said, if_back=effect.farewell.to_who_is_back if is_done else None)
 
     async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> bool:
         """Whether nothing is left; if not, the last word waits until it is true."""
         now, last = self._clock.now(), erase.farewell.finished if erase.farewell else None
-        waits = Goodbye(address.channel, address.id_clear, last.text) if last else None
+        back = erase.farewell.to_who_is_back if erase.farewell else None
+        waits = Goodbye(address.channel, address.id_clear, last.text, back.text if back else "") if last else None
         return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=ACCOUNT, goodbye=waits)
 
     async def erase(self, customer: CustomerId, receipt: str) -> bool:
@@ -209,7 +211,8 @@ class Service:
 
         async def say(goodbye: Goodbye) -> None:
             if goodbye.channel in self._channels:
-                await self._directly.deliver(Address(goodbye.channel, goodbye.address), Message(goodbye.text))
+                back = Message(goodbye.if_back) if goodbye.if_back else None
+                await self._directly.deliver(Address(goodbye.channel, goodbye.address), Message(goodbye.text), if_back=back)
 
         return await erasure.resume(self._store, at=self._clock.now(), say=say)
 
@@ -221,6 +224,9 @@ class Service:
             await self._directly.acknowledge(inbound, toast)
         if turned.customer is None:
             await self._directly.say(inbound, turned.effects)
+
+    async def _is_known(self, address: Address) -> bool:
+        return await self._store.read(lambda unit: customers.by_address(unit, address)) is not None
 
     async def _set_handled(self, inbox_id: int | None) -> bool:
         """Whether it was still to be handled."""

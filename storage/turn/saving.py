@@ -161,6 +161,11 @@ def _due(whose: int, moment: datetime, why: str) -> dict[str, Any]:
 
 
 def _add_ends(rows: Rows, owner: int, writes: Writes) -> None:
+    if writes.renamed and writes.customer is not None:
+        # What is kept here stays so under the question's new name, and by that name it can be lifted.
+        at = stored(writes.customer.updated_at)
+        renamed = [{"whose": owner, "earlier": earlier, "now": now, "at": at} for earlier, now in writes.renamed]
+        rows["restriction_renamed"] = renamed
     rows["restriction_end"] = [{"whose": owner, "which": scope, "at": stored(until)} for scope, until in writes.lifted_restrictions]
     if writes.superseded and writes.customer is not None:
         at = stored(writes.customer.updated_at)

@@ -105,6 +105,7 @@ def plan(dialect: str) -> tuple[Step, ...]:
         step("answer", insert(t.answer)),
         step("answer_end", _ANSWER_END, exact=True),
         step("preference", replacing(dialect, t.preference, PREFERENCE)),
+        step("restriction_renamed", _RESTRICTION_RENAMED),
         step("restriction_end", _RESTRICTION_END),
         step("restriction", insert(t.restriction)),
         step("fact", insert(t.fact)),
@@ -168,6 +169,15 @@ _ANSWER_END = (
     update(t.answer)
     .where(t.answer.c.customer == bindparam("whose"), t.answer.c.id == bindparam("which"))
     .values(cell=None, ended_at=bindparam("at"), ended_why=bindparam("reason"))
+)
+_RESTRICTION_RENAMED = (
+    update(t.restriction)
+    .where(
+        t.restriction.c.customer == bindparam("whose"),
+        t.restriction.c.scope == bindparam("earlier"),
+        or_(t.restriction.c.until.is_(None), t.restriction.c.until > bindparam("at")),
+    )
+    .values(scope=bindparam("now"))
 )
 _RESTRICTION_END = (
     update(t.restriction)

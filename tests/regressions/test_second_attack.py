@@ -12,6 +12,7 @@ import pytest
 from bot.engine.model.state import State
 from bot.export.runner import Wanted, export
 from storage.model.records import Address
+from storage.people import ledger
 from storage.questions import kept_counts
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
@@ -84,6 +85,13 @@ async def test_stop_sharing_outlives_a_question_that_is_renamed_and_an_answer_th
         await bot.listens()
         rows = await handed_on(bot, tmp_path)
         assert ",light," not in rows and ",dark," not in rows
+        await builders.say(bot, again, "/mydata")
+        await again.taps("Share 1")
+        await bot.listens()
+        assert ",light," in await handed_on(bot, tmp_path), "lifting it ends it under every name"
+        found = await state(bot, again)
+        kept = await bot.app.store.read(lambda unit: ledger.restrictions(unit, found.customer))
+        assert [row.scope for row in kept if row.until is None] == []
 
 
 async def test_an_old_undo_does_not_take_back_a_later_never(bot: Bot) -> None:

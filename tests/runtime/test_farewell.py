@@ -6,15 +6,19 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from bot.app.compose import build
 from bot.clock import FakeClock
+from bot.errors import TryLater
 from storage import erasure
+from storage.model.records import Address
 from tests.botapi import BotApiServer, Customer
-from tests.support.app import MORNING, TOKEN, Bot, running_bot, says_yes, settings_for
+from tests.support.app import MORNING, TOKEN, Bot, running_bot, says_yes, settings_for, state_at
 
 BOTH = pytest.mark.parametrize("read", ["zeroparty.db", "keys.db"])
 
@@ -106,6 +110,36 @@ async def test_done_is_said_once_and_not_before_it_is_true(read: str, tmp_path: 
         entry = erasure.find(bot.app.keys, receipt)
         assert entry is not None and entry.is_done
         assert str(ann.id).encode() not in b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+
+@BOTH
+async def test_who_came_back_meanwhile_is_not_told_that_they_are_forgotten(read: str, tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann = await tells_one_thing(bot)
+        with reader_of(tmp_path / read):
+            receipt = receipt_in(await deletes(bot, ann))
+            await says_yes(bot, ann)
+        await tidies(bot)
+        last = ann.chat.messages[-1].text
+        assert last.startswith("Done: nothing of what I knew of you before") and receipt_in(last) == receipt
+        assert "/start" not in last and "of you is left here now" not in last
+        state = await state_at(bot.app, Address("telegram", str(ann.id)))
+        assert state is not None and state.phase == "active"
+
+
+async def test_nor_is_who_came_back_while_the_platform_was_away(bot: Bot) -> None:
+    ann = await tells_one_thing(bot)
+    telegram = bot.app.channels["telegram"].channel
+    await ann.says("/delete")
+    await bot.listens()
+    with patch.object(telegram, "deliver", side_effect=TryLater("away", 5)):
+        await ann.taps("Erase everything")
+        await bot.listens()
+    await says_yes(bot, ann)
+    bot.clock.advance(timedelta(minutes=1))
+    await bot.app.service.say_again()
+    last = ann.chat.messages[-1].text
+    assert last.startswith("Done: nothing of what I knew of you before")
 
 
 async def test_who_reads_the_records_does_not_keep_the_key(tmp_path: Path) -> None:

@@ -40,10 +40,14 @@ class Directly:
             elif isinstance(effect, Leave) and inbound.chat_ref is not None:
                 await self._leave(self._channels[inbound.channel], inbound.chat_ref)
 
-    async def deliver(self, address: Address, message: Message, *, replaces: str | None = None) -> None:
-        """One message, in place of another where the channel can."""
+    async def deliver(
+        self, address: Address, message: Message, *, replaces: str | None = None, if_back: Message | None = None
+    ) -> None:
+        """One message, in place of another where the channel can; `if_back` instead where they are known when it leaves."""
         capabilities = self._channels[address.channel].capabilities
-        await self._memory.say(address, Outbound(address.id_clear, message, rendering.replaced(replaces, capabilities)))
+        replaced = rendering.replaced(replaces, capabilities)
+        otherwise = Outbound(address.id_clear, if_back, replaced) if if_back is not None else None
+        await self._memory.say(address, Outbound(address.id_clear, message, replaced), otherwise)
 
     async def _leave(self, channel: Channel, group: str) -> None:
         try:

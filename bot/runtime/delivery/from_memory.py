@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from bot.errors import TryLater, Uncertain, ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Outbound
 from bot.runtime.delivery.back_off import BackOff
+from storage.errors import Unavailable
 from storage.model.records import Address
 
 _EACH = 5
@@ -32,27 +33,32 @@ class _Line:
 
     since: datetime
     due_at: datetime
-    messages: deque[Outbound] = field(default_factory=lambda: deque(maxlen=_EACH))
+    messages: deque[tuple[Outbound, Outbound | None]] = field(default_factory=lambda: deque(maxlen=_EACH))
+    """Each with what is said in its place to who is known again."""
     is_busy: bool = False
 
 
 class FromMemory:
     """Says things without a row: at once where that is possible, else again and again for a day."""
 
-    def __init__(self, channels: Mapping[str, Channel], clock: Clock) -> None:
+    def __init__(self, channels: Mapping[str, Channel], clock: Clock, is_known: Callable[[Address], Awaitable[bool]]) -> None:
         self._channels = channels
         self._clock = clock
+        self._is_known = is_known
         self._lines: dict[Address, _Line] = {}
         self._back_off = BackOff()
 
-    async def say(self, address: Address, message: Outbound) -> None:
-        """Say it now, or behind what waits for the same chat; returns when it was tried once."""
+    async def say(self, address: Address, message: Outbound, if_known: Outbound | None = None) -> None:
+        """Say it now, or behind what waits for the same chat; returns when it was tried once.
+
+        A word that takes its time may find its people back: then `if_known` is said.
+        """
         if address not in self._lines and len(self._lines) >= _CHATS:
             log.error("not_remembered", what="too many messages wait for the platform; this one is lost")
             return
         now = self._clock.now()
         line = self._lines.setdefault(address, _Line(now, now))
-        line.messages.append(message)
+        line.messages.append((message, if_known))
         if line.due_at <= now:
             await self._work_off(address, line)
 
@@ -81,12 +87,15 @@ class FromMemory:
 
     async def _is_done(self, address: Address, line: _Line) -> bool:
         """Whether the first message has left, or never will."""
+        message, if_known = line.messages[0]
         try:
-            await self._channels[address.channel].deliver(line.messages[0])
+            if if_known is not None and await self._is_known(address):
+                message = if_known
+            await self._channels[address.channel].deliver(message)
         except TryLater as error:
             line.due_at = self._clock.now() + max(timedelta(seconds=error.seconds), self._back_off.wait(id(line)))
             return False
-        except Uncertain:
+        except (Uncertain, Unavailable):
             line.due_at = self._clock.now() + self._back_off.wait(id(line))
             return False
         except ZeropartyError as error:

@@ -18,8 +18,10 @@ def called(turn: Turn, receiver: str) -> str:
 
 
 def receivers_of(turn: Turn, question: Question) -> list[str]:
-    """Who receives answers to this question now, by the names customers know; nobody where sharing was ended."""
-    if turn.state.stays_here(question.id):
+    """Who receives answers to this question now, by the names customers know; nobody where sharing or the Yes was ended."""
+    consent = turn.state.consents.get(question.purpose.id)
+    is_over = not turn.state.may_be_asked(turn.now) or (consent is not None and not consent.covers(turn.now))
+    if is_over or turn.state.stays_here(question.id):
         return []
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]
 
