@@ -91,6 +91,12 @@ class Lock:
         if self.wrong >= _WRONG_AT_MOST:
             self.until = now + _LOCKED_FOR
 
+    def uncount(self) -> None:
+        """The last one was right after all."""
+        self.wrong = max(0, self.wrong - 1)
+        if self.wrong < _WRONG_AT_MOST:
+            self.until = None
+
 
 @dataclass(frozen=True, slots=True)
 class Doorkeeper:

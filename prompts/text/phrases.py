@@ -17,7 +17,7 @@ from prompts.model.question import Duration, Language
 from prompts.text import patterns
 from prompts.text.direction import Direction, apart, direction
 from prompts.text.locales import locale_of, name_among, own_name
-from prompts.text.plain import bare, folded, unaccented
+from prompts.text.plain import bare, folded, unaccented, unmixed
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
 
@@ -168,7 +168,9 @@ class Phrases:
         """The message as it stands and without what is polite around it, each in both plain forms."""
         core = self.without_polite(text)
         emoji = "" if bare(core) else self._emoji(core)
-        return {form for form in (folded(text), bare(text), folded(core), bare(core), emoji) if form}
+        forms = {folded(text), bare(text), folded(core), bare(core), emoji}
+        # A stop with a Greek letter in it is one; whoever types so does not say another word.
+        return {unmixed(form) for form in forms if form} | forms - {""}
 
     def _emoji(self, text: str) -> str:
         """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""

@@ -12,6 +12,7 @@ from bot.channels.webchat.pages import HOME, routes
 from bot.descriptors import room
 from bot.engine.conversation.slash_commands import opens_something
 from bot.engine.model.ids_and_time import crockford
+from bot.engine.understanding.letting_go import lets_go
 from bot.ports import Host, StartLinks
 from bot.settings import Settings
 
@@ -33,6 +34,7 @@ class WebPhone:
             rebuild=host.screen,
             ever_agreed=host.ever_agreed,
             opens_something=lambda word: opens_something(word, host.catalogue().topics),
+            lets_go=lambda words, token: lets_go(words, token, host.catalogue().phrases),
             secret=host.secret("web cookie"),
             clock=host.clock,
             words=lambda key, language: host.catalogue().phrases.says(f"web.{key}", language),

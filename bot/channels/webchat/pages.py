@@ -17,7 +17,7 @@ from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.cookies import Cookies
 from bot.channels.webchat.html import STATIC_PATH, Drawing
 from bot.channels.webchat.languages import Speech, Words
-from bot.channels.webchat.posts import Form, Limit, network_of, read_form, require_same_origin
+from bot.channels.webchat.posts import Form, Limit, is_young, network_of, new_form_key, read_form, require_same_origin
 from bot.channels.webchat.refusals import FILE_GONE, FULL, NOT_FOUND
 from bot.channels.webchat.responses import served, wants_json
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
@@ -50,6 +50,9 @@ EverAgreed = Callable[[str], Awaitable[bool]]
 OpensSomething = Callable[[str], bool]
 """Whether a start word says more than that somebody came: it names a customer record, another chat or a topic."""
 
+LetsGo = Callable[[str, str], bool]
+"""Whether these words, or this button's token, are a stop, a no or an erasure."""
+
 
 def routes(
     webchat: WebChat,
@@ -59,6 +62,7 @@ def routes(
     rebuild: Rebuild,
     ever_agreed: EverAgreed,
     opens_something: OpensSomething,
+    lets_go: LetsGo,
     secret: bytes,
     clock: Clock,
     words: Words,
@@ -67,8 +71,8 @@ def routes(
 ) -> list[BaseRoute]:
     """The pages of the phone; `languages` and `title` are the brand's, looked up each time since they may change."""
     speech = Speech(words, languages)
-    drawing = Drawing(words, title, new_key=lambda: clock.entropy(16).hex())
-    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, opens_something, Cookies(secret), clock, speech, drawing)
+    drawing = Drawing(words, title, new_key=lambda: new_form_key(clock))
+    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, opens_something, lets_go, Cookies(secret), clock, speech, drawing)
     table = [
         (HOME, "GET", phone.look),
         (f"{HOME}/stream", "GET", phone.stream),
@@ -91,11 +95,14 @@ class Phone:
     rebuild: Rebuild
     ever_agreed: EverAgreed
     opens_something: OpensSomething
+    lets_go: LetsGo
     cookies: Cookies
     clock: Clock
     speech: Speech
     drawing: Drawing
     posts: Limit = field(default_factory=lambda: Limit(_POSTS_A_MINUTE))
+    ends: Limit = field(default_factory=lambda: Limit(_POSTS_A_MINUTE))
+    """Of stops, noes and erasures, which what was written before must not use up."""
     newcomers: Limit = field(default_factory=lambda: Limit(_NEWCOMERS_A_MINUTE))
 
     async def look(self, request: Request) -> Response:
@@ -187,10 +194,16 @@ class Phone:
         address, now = self._known(request), self.clock.now()
         if address is None:
             self.newcomers.count(network_of(request), now)
-        else:
-            self.posts.count(address, now)
+            form = await read_form(request)
+            return self._newcomer(form.key), False, form
         form = await read_form(request)
-        return address or self.cookies.newcomer(form.key), address is not None, form
+        limit = self.ends if self.lets_go(form.command or form.text, form.token) else self.posts
+        limit.count(address, now)
+        return address, True, form
+
+    def _newcomer(self, form_key: str) -> str:
+        """Pressing Start twice makes one customer; a form that was drawn long ago leads to nobody known, for its key lay about."""
+        return self.cookies.newcomer(form_key if is_young(form_key, self.clock.now()) else self.clock.entropy(16).hex())
 
     def _known(self, request: Request) -> str | None:
         """The address of this browser's cookie. Whoever was forgotten begins anew under an unrelated one."""

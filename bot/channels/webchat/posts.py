@@ -12,11 +12,14 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import Request
 
 from bot.channels.webchat.refusals import FORBIDDEN, TOO_BIG, TOO_MANY, UNREADABLE
+from bot.clock import Clock
 
 _MOST_BYTES = 64 * 1024
 _MOST_FIELDS = 16
 _MOST_COUNTED = 10_000
 _KEY = re.compile(r"[0-9a-f]{32}")
+_YOUNG = 15
+"""Minutes."""
 _MINUTE = timedelta(minutes=1)
 
 
@@ -29,6 +32,20 @@ class Form:
     command: str = ""
     token: str = ""
     message_ref: str = ""
+
+
+def new_form_key(clock: Clock) -> str:
+    """The random key of a form that is drawn now: the minute, then twelve bytes that nobody can guess."""
+    return f"{_minute_of(clock.now()):08x}{clock.entropy(12).hex()}"
+
+
+def is_young(key: str, now: datetime) -> bool:
+    """Whether a form with this key was drawn a moment ago. Whoever sets the key's minute back has another key, and is another."""
+    return 0 <= _minute_of(now) - int(key[:8], 16) <= _YOUNG
+
+
+def _minute_of(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)
 
 
 async def read_form(request: Request) -> Form:

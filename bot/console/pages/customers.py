@@ -62,7 +62,7 @@ _ENDS = {"fulfilled": "answered", "denied": "denied", "revoked": "taken back by 
 
 def pages(desk: Desk) -> Sequence[Page]:
     """Finding somebody, their record, their answers, their data copy, their requests, and forgetting them."""
-    at_the_desk = _Customers(desk, {})
+    at_the_desk = _Customers(desk, Lock())
     one = f"{_HOME}/{{customer}}"
     return [
         Page(_HOME, Role.PRIVACY, at_the_desk.home),
@@ -83,8 +83,8 @@ class _Customers:
     """The pages about customers."""
 
     desk: Desk
-    locks: dict[str, Lock]
-    """Of codes that were wrong, by who of the staff typed them."""
+    lock: Lock
+    """Of codes that were wrong, whoever of the staff typed them."""
 
     async def home(self, visit: Visit) -> Response:
         """The form to find somebody, and what waits for the staff."""
@@ -223,10 +223,12 @@ class _Customers:
 
     async def _by_code(self, visit: Visit, letters: str) -> int | None:
         """Guesses are counted: a code has forty bits, so nobody meets one within the few that are let through."""
-        now, lock = self.desk.clock.now(), self.locks.setdefault(visit.staff.name, Lock())
+        now, lock = self.desk.clock.now(), self.lock
         if lock.is_shut(now):
             raise Refused(429, "Too many wrong codes: no other is looked at for a quarter of an hour.", "try their number", 900)
         code = letters.translate(str.maketrans("ILO", "110"))
+        # Before it is looked at: of many at once each would be looked at before the first was counted.
+        lock.count(now)
 
         def use(unit: Unit) -> int | None:
             found = spoken_codes.use(unit, code, now=now)
@@ -234,8 +236,8 @@ class _Customers:
             return found
 
         found = await self.desk.store.write(use)
-        if found is None:
-            lock.count(now)
+        if found is not None:
+            lock.uncount()
         return found
 
     async def _drawn(self, visit: Visit, action: str, *, has_values: bool) -> Response:

@@ -63,7 +63,7 @@ def guessed(text: str, context: Context) -> Meaning | None:
         return None
     likely = likelihoods(text, context)
     sure = (
-        _in_need(likely, context)
+        _in_need(text, likely, context)
         or _stop(text, likely, context)
         or another_answer(text, likely, context)
         or wish(text, likely, context)
@@ -88,7 +88,7 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     answered = named_answer(text, question, likely, context)
     is_about_it = answered is not None and sum(likely[name] for name in OF_AN_ANSWER) > likely["distress"]
     named = (
-        (None if is_about_it else _in_need(likely, context))  # "six, I can't stop"
+        (None if is_about_it else _in_need(text, likely, context))  # "six, I can't stop"
         or another_answer(text, likely, context)
         or answered
         or _stop(text, likely, context)
@@ -118,11 +118,17 @@ def _is_readable(text: str) -> bool:
     )
 
 
-def _in_need(likely: Likely, context: Context) -> Meaning | None:
+def _in_need(text: str, likely: Likely, context: Context) -> Meaning | None:
     """Somebody in distress, or a child: whatever else the words may be."""
     if likely["distress"] >= _LIKELY_DISTRESS:
         return Meaning(Intent.DISTRESS)
-    return Meaning(Intent.CHILD) if likely["child"] >= _SURE_CHILD and context.may_be_child else None
+    is_child = likely["child"] >= _SURE_CHILD and context.may_be_child and _may_be_their_age(text, context)
+    return Meaning(Intent.CHILD) if is_child else None
+
+
+def _may_be_their_age(text: str, context: Context) -> bool:
+    """Not where the words name somebody else or a stretch of time, nor a number alone: `15, please` may answer anything."""
+    return _is_readable(context.phrases.without_polite(text)) and not context.phrases.mentions("not_their_age", text)
 
 
 def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:

@@ -31,7 +31,8 @@ _WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CON
 """Wishes about the bot itself, unless the words name an answer."""
 
 _LISTS = (
-    "stop", "cancel", "changed_mind", "insult", "yes", "no", "skip", "later", "never", "why", "no_idea", "right", *_WORDS, *_WISHES,
+    "stop", "cancel", "changed_mind", "insult", "child", "yes", "no", "skip", "later", "never", "why", "no_idea", "right",
+    *_WORDS, *_WISHES,
 )  # fmt: skip
 """Every list of whole messages that is asked for here."""
 
@@ -96,6 +97,8 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
         return Meaning(Intent.DISTRESS)
     if "insult" in said.words:
         return Meaning(Intent.INSULT)
+    if context.may_be_child and "child" in said.words:
+        return Meaning(Intent.CHILD)
     if context.may_be_child and is_minor(context.phrases, said.text, context.here.language):
         return Meaning(Intent.CHILD, is_told=True)
     return None

@@ -85,6 +85,7 @@ class House:
                 rebuild=self.rebuild,
                 ever_agreed=self.ever_agreed,
                 opens_something=lambda word: word == "coffee" or word.startswith(("c_", "link_")),
+                lets_go=lambda words, token: words == "stop" or token == "t-no",
                 secret=b"s" * 32,
                 clock=self.clock,
                 words=words,

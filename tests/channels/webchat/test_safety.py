@@ -1,12 +1,15 @@
 """What strangers and mistakes may not do to a customer."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from bot.channels.webchat.html import spoken
+from bot.channels.webchat.posts import new_form_key
 from bot.engine.model.effects import Button, Message
+from bot.engine.model.inputs import Said
 from tests.channels.webchat.house import House, keys_on, say, start
 
 EVIL = """<script>alert(1)</script> https://x.test/"onmouseover="alert(2) javascript:alert(3) {{ 7*7 }} \u202e /menu<b>"""
@@ -118,6 +121,31 @@ async def test_too_many_messages_in_a_minute_have_to_wait(house: House, browser:
     form = {"key": keys_on(page)[-1], "text": "more"}
     as_script = await browser.post("/chat/say", data=form, headers={"Accept": "application/json"})
     assert as_script.json() == {"says": "That was a lot at once."}
+
+
+async def test_who_wrote_too_much_can_still_stop(house: House, browser: httpx.AsyncClient) -> None:
+    page = await start(browser)
+    for number in range(30):
+        await say(browser, page, f"word {number}")
+    assert (await say(browser, page, "one more")).status_code == 429
+    assert (await say(browser, page, "stop")).status_code == 200
+    assert house.heard[-1].content == Said("stop")
+    tap = {"key": new_form_key(house.clock), "token": "t-no", "message_ref": "m1"}
+    assert (await browser.post("/chat/tap", data=tap, headers={"Origin": "https://chat.test"})).status_code == 303
+    statuses = [(await say(browser, page, "stop")).status_code for _ in range(30)]
+    assert 429 in statuses, "a flood of stops is a flood"
+
+
+async def test_a_form_that_lay_about_makes_nobody_who_somebody_is(house: House) -> None:
+    key = new_form_key(house.clock)
+    opening = {"key": key, "command": "/start"}
+    async with house.browser() as first, house.browser() as twice, house.browser() as later:
+        for browser in (first, twice):
+            assert (await browser.post("/chat/say", data=opening)).status_code == 303
+        assert len({one.address for one in house.heard}) == 1, "pressed twice, it is one customer"
+        house.clock.advance(timedelta(minutes=16))
+        assert (await later.post("/chat/say", data=opening)).status_code == 303
+    assert len({one.address for one in house.heard}) == 2
 
 
 async def test_nobody_can_become_ever_more_customers(house: House) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import notice_text
@@ -120,10 +121,8 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
         return Verdict(refusal)
     if link.step == "decline":
         return Verdict(inputs.LinkDeclined(), inputs.LinkTurnedDown())
-    if set(new_chat.channels) & set(giver.channels):
-        return Verdict(refusal if link.step == "allow" else inputs.NotJoined("same"))
-    if _has_told(new_chat.state):
-        return Verdict(refusal if link.step == "allow" else inputs.NotJoined("taken"))
+    if (why := _in_the_way(new_chat, giver)) is not None:
+        return Verdict(refusal if link.step == "allow" else inputs.NotJoined(why))
     if link.step == "show":
         return Verdict(inputs.LinkShown(giver.state.customer, link.code))
     if link.step == "agree":
@@ -133,6 +132,16 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
     if said is None or (said.customer, said.code) != (giver.state.customer, link.code):
         return Verdict(refusal)
     return Verdict(inputs.Joining(new_chat.state.customer, new_chat.channels[-1], said.wording))
+
+
+def _in_the_way(new_chat: Side, giver: Side) -> Literal["same", "taken", "bad"] | None:
+    """Why these two cannot become one."""
+    if set(new_chat.channels) & set(giver.channels):
+        return "same"
+    if _has_told(new_chat.state):
+        return "taken"
+    # One code is one request: whoever spreads it must not make the bot write once for each who has it.
+    return "bad" if giver.state.link_asked not in (None, new_chat.state.customer) else None
 
 
 def _has_told(state: State) -> bool:
@@ -183,6 +192,8 @@ def _agreed(turn: Turn, customer: int, code: int) -> None:
 
 
 def _ask_giver(turn: Turn, by: int, code: int) -> None:
+    if turn.state.link_asked == by:
+        return
     turn.happened(LinkAsked(by))
     choices = [turn.button(Action.LET_JOIN, code, by), turn.button(Action.NOT_LET_JOIN, code, by)]
     asked = turn.message(turn.phrase("link.ask"), [[choice] for choice in choices])

@@ -11,7 +11,7 @@ from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.facts.pace import Paused
-from bot.engine.model.facts.person import LinkTakenBack
+from bot.engine.model.facts.person import LinkLeft, LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
@@ -27,6 +27,7 @@ def stop(turn: Turn, how: str) -> None:
     """
     turn.effects.append(Cancel("all"))
     take_back_link(turn)
+    end_own_code(turn)
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
@@ -41,6 +42,12 @@ def take_back_link(turn: Turn) -> None:
         turn.happened(LinkTakenBack())
     if turn.state.contact_link is not None:
         turn.happened(ContactLeft())
+
+
+def end_own_code(turn: Turn) -> None:
+    """A code that was given to another chat joins nobody any more: whoever has it could make the bot write after a stop."""
+    if turn.state.link_offered is not None:
+        turn.happened(LinkLeft())
 
 
 def offer_stop(turn: Turn, beside: keyboard.Rows = ()) -> None:
@@ -61,6 +68,7 @@ def go_on(turn: Turn) -> None:
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
     take_back_link(turn)
+    end_own_code(turn)
     if turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
         _withdraw(turn, "blocked")
@@ -129,6 +137,7 @@ def perhaps_a_child(turn: Turn) -> None:
         return stop(turn, "minor")
     turn.effects.append(Cancel("all"))
     take_back_link(turn)
+    end_own_code(turn)
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     _confirm_stop(turn, "minor")
 

@@ -1,0 +1,17 @@
+"""What no limit may hold back: a stop, a no and an erasure are heard from whoever has written too much as well."""
+
+from __future__ import annotations
+
+from bot.engine.model.tokens import Action, action_of
+from prompts.text.phrases import Phrases
+
+_ENDS = frozenset(
+    {Action.STOP, Action.NO, Action.OFFER_ERASURE, Action.ERASE_ALL, Action.ERASE_NOW, Action.NOT_JOIN, Action.NOT_LET_JOIN}
+)
+_COMMANDS = frozenset({"stop", "delete"})
+
+
+def lets_go(words: str, token: str, phrases: Phrases) -> bool:
+    """Whether these words, or this button, end something; read without any record, so that it costs next to nothing."""
+    command = words.strip().removeprefix("/").partition(" ")[0].partition("@")[0].lower()
+    return command in _COMMANDS or action_of(token) in _ENDS or bool(phrases.meanings(words, ("stop", "delete")))
