@@ -36,7 +36,7 @@ MOST_BYTES = 150_000
 
 def addresses(app: Application, customer: int) -> list[str]:
     """Every page that can be looked at, with something of this installation in it."""
-    instead = {"question": "roast", "file": "coffee.yaml", "customer": crockford(customer, 13), "number": "1", "version": "1"}
+    instead = {"question": "roast", "file": "coffee.yaml", "customer": crockford(customer), "number": "1", "version": "1"}
     found = []
     for page in all_pages(app.desk()):
         path = re.sub(r"\{(\w+)(:\w+)?\}", lambda name: instead.get(name[1], ""), page.path)

@@ -120,7 +120,7 @@ async def test_who_looked_at_whom_can_be_read(office: Office, desk: Desk) -> Non
     await phone.opens("/chat")
     await phone.sends("/chat/say", {"command": "/start"})
     known = await office.bot.app.store.read(customers.page)
-    number = crockford(known[0], 13)
+    number = crockford(known[0])
     await desk.opens(f"/customers/{number}")
     assert "Who looked at this record" in desk.text and "looked at a customer" in desk.text
     await desk.opens("/audit")

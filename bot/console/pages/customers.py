@@ -36,7 +36,7 @@ from storage.receivers import audit_trail
 from storage.turn.unit_of_work import Unit
 
 _HOME = "/customers"
-_LETTERS, _CODE_LETTERS = 13, 8
+_CODE_LETTERS = 8
 _LOOKS = 20
 _AT_ONCE = 100
 """Lines of a timeline on one page."""
@@ -89,7 +89,7 @@ class _Customers:
     async def home(self, visit: Visit) -> Response:
         """The form to find somebody, and what waits for the staff."""
         work = await rights_work(self.desk.store)
-        names = {row.id: crockford(row.customer, _LETTERS) for row in work.requests if row.customer is not None}
+        names = {row.id: crockford(row.customer) for row in work.requests if row.customer is not None}
         now = self.desk.clock.now()
         return self.desk.draw(
             visit,
@@ -117,7 +117,7 @@ class _Customers:
                 await self._audit(visit, "customer_found", customer)
         if customer is None:
             return RedirectResponse(f"{_HOME}?nobody={'code' if len(letters) == _CODE_LETTERS else 'name'}", 303)
-        return RedirectResponse(f"{_HOME}/{crockford(customer, _LETTERS)}", 303)
+        return RedirectResponse(f"{_HOME}/{crockford(customer)}", 303)
 
     async def look(self, visit: Visit) -> Response:
         """Everything on record but what they answered."""
@@ -134,7 +134,7 @@ class _Customers:
         made = await data_copy(self.desk.store, record.loaded.customer.id, now, catalogue, record.state.language)
         await self._audit(visit, "customer_copied", record.loaded.customer.id)
         # The number tells two people's files apart; in the chat there is one person, and it would say nothing to them.
-        number = crockford(record.loaded.customer.id, _LETTERS)
+        number = crockford(record.loaded.customer.id)
         disposition = f'attachment; filename="{number}-{made.name}"'
         return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": disposition})
 
@@ -181,7 +181,7 @@ class _Customers:
         kept = sum(answer.cell_clear is not None for answer in record.answers)
         systems = sorted({row.system for row in record.handed_on} | {one.system for one in record.external_ids})
         receivers = [_receiver(system, catalogue) for system in systems if not stays_in_the_house(system)]
-        number = crockford(record.loaded.customer.id, _LETTERS)
+        number = crockford(record.loaded.customer.id)
         open_ones = [RIGHTS.get(row.right, row.right) for row in record.rights if row.closed_at is None and row.right != "erasure"]
         return self.desk.draw(
             visit, "erase.html", number=number, kept=kept, asks=len(record.asks), receivers=receivers, open_ones=open_ones,
@@ -270,7 +270,7 @@ class _Customers:
 
     @staticmethod
     def _place(customer: int) -> str:
-        return f"{_HOME}/{crockford(customer, _LETTERS)}"
+        return f"{_HOME}/{crockford(customer)}"
 
 
 async def _in_ledger(desk: Desk, receipt: str) -> erasure.Erasure | None:

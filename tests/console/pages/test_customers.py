@@ -73,8 +73,8 @@ async def finds(staff: Visitor, who: str) -> str:
 
 
 async def test_somebody_is_found_by_every_name_and_their_chat_stands_in_no_address(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    place = f"/customers/{crockford(ann.number, 13)}"
-    for who in (crockford(ann.number, 13), f"telegram:{ann.customer.id}", "hubspot:hub-4711", await code_of(bot, ann.customer)):
+    place = f"/customers/{crockford(ann.number)}"
+    for who in (crockford(ann.number), f"telegram:{ann.customer.id}", "hubspot:hub-4711", await code_of(bot, ann.customer)):
         assert await finds(grace, who) == place, who
     assert await finds(grace, "telegram:1") == "/customers?nobody=name"
     assert "Nobody is known by that name" in await grace.page("/customers?nobody=name")
@@ -82,7 +82,7 @@ async def test_somebody_is_found_by_every_name_and_their_chat_stands_in_no_addre
 
 async def test_a_code_finds_once_and_guesses_are_stopped(bot: Bot, ann: Ann, grace: Visitor) -> None:
     code = await code_of(bot, ann.customer)
-    assert await finds(grace, f"  {code.lower().replace('-', ' ')}") == f"/customers/{crockford(ann.number, 13)}"
+    assert await finds(grace, f"  {code.lower().replace('-', ' ')}") == f"/customers/{crockford(ann.number)}"
     assert await finds(grace, code) == "/customers?nobody=code"
     for guess in range(4):
         assert await finds(grace, f"0000-000{guess}") == "/customers?nobody=code"
@@ -96,7 +96,7 @@ async def test_a_code_finds_once_and_guesses_are_stopped(bot: Bot, ann: Ann, gra
 
 
 async def test_everything_stands_on_the_page_but_what_was_said_until_it_is_opened(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    number = crockford(ann.number, 13)
+    number = crockford(ann.number)
     page = await grace.page(f"/customers/{number}")
     assert "Kenyan" not in page
     shown = ("coffee_roast", "our mailing tool (hubspot)", "Yes, ask me", "Hi, I&#39;m the Northside bot", "Notice shown")
@@ -110,13 +110,13 @@ async def test_everything_stands_on_the_page_but_what_was_said_until_it_is_opene
 
 
 async def test_what_somebody_typed_is_text_there(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    page = await grace.page(f"/customers/{crockford(ann.number, 13)}/answers")
+    page = await grace.page(f"/customers/{crockford(ann.number)}/answers")
     assert WISH not in page and "<b>coffees" not in page
     assert "&lt;b&gt;coffees&lt;/b&gt; &amp; peaberries" in page
 
 
 async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    number = crockford(ann.number, 13)
+    number = crockford(ann.number)
     answer = await grace.sends(f"/customers/{number}", f"/customers/{number}/copy")
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-disposition"].endswith('-my-northside-answers.zip"')
@@ -126,7 +126,7 @@ async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: V
 
 
 async def test_erasing_needs_to_be_sure_and_ends_with_a_receipt_while_the_bot_runs(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    place = f"/customers/{crockford(ann.number, 13)}"
+    place = f"/customers/{crockford(ann.number)}"
     asked = await grace.page(f"{place}/erase")
     assert "2 answers" in asked and "our mailing tool (hubspot)" in asked
     unsure = await grace.sends(f"{place}/erase", f"{place}/erase")
@@ -152,7 +152,7 @@ async def known(store: Store, customer: int) -> bool:
 
 
 async def test_a_request_by_letter_has_a_day_and_is_closed_with_a_reason(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    place = f"/customers/{crockford(ann.number, 13)}"
+    place = f"/customers/{crockford(ann.number)}"
     assert "Nothing. In the chat" in await grace.page("/customers")
     await grace.sends(place, f"{place}/request", right="rectification")
     waiting = await grace.page("/customers")
@@ -170,7 +170,7 @@ async def test_a_request_by_letter_has_a_day_and_is_closed_with_a_reason(bot: Bo
 
 
 async def test_an_erasure_answers_the_request_that_asked_for_it(bot: Bot, ann: Ann, grace: Visitor) -> None:
-    place = f"/customers/{crockford(ann.number, 13)}"
+    place = f"/customers/{crockford(ann.number)}"
     await grace.sends(place, f"{place}/request", right="erasure")
     await grace.sends(f"{place}/erase", f"{place}/erase", sure="yes")
     assert "wants to" not in await grace.page("/customers")
@@ -187,7 +187,7 @@ async def test_a_number_that_is_nobodys_is_said(grace: Visitor, bot: Bot, path: 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.WRITER, Role.PUBLISHER])
 async def test_nobody_else_sees_anything_of_a_customer(bot: Bot, ann: Ann, role: Role) -> None:
-    number = crockford(ann.number, 13)
+    number = crockford(ann.number)
     async with visitor(bot.app, role) as staff:
         for path in ("/customers", f"/customers/{number}", f"/customers/{number}/answers", f"/customers/{number}/erase"):
             assert (await staff.get(path)).status_code == 403
