@@ -26,6 +26,7 @@ from bot.customers.data_copy import data_copy
 from bot.customers.finding import customer_id
 from bot.customers.next_question import next_question
 from bot.customers.rights_work import DENIALS, RIGHTS, received, rights_work
+from bot.customers.timeline import timeline
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.runtime.handed_on import stays_in_the_house
 from prompts.catalogue.catalogue import Catalogue
@@ -40,22 +41,6 @@ _CODE_LETTERS = 8
 _LOOKS = 20
 _AT_ONCE = 100
 """Lines of a timeline on one page."""
-
-_TOLD = {
-    "Met": "Wrote for the first time",
-    "Resumed": "Said yes to being asked",
-    "Asked": "Question chosen",
-    "AskSent": "Question sent",
-    "Promised": "Told when the next question may come",
-    "WhyShown": "Wanted to know why",
-    "WentSilent": "Question got no answer",
-    "Refused": "Never wants to be asked this",
-    "Snoozed": "Put the question off",
-    "Wrote": "Wrote to the bot",
-    "Woken": "Wrote again after a rest",
-    "RightUsed": "Used a right in the chat",
-}
-"""Facts whose names say little to whoever did not write them."""
 
 _ENDS = {"fulfilled": "answered", "denied": "denied", "revoked": "taken back by the customer"}
 
@@ -246,7 +231,7 @@ class _Customers:
         upcoming = next_question(record.state, now, catalogue, record.world, "en")
         report = report_of(record, now, catalogue)
         start = _number(visit.request.query_params.get("from", ""))
-        events = list(reversed(_timeline(record)))
+        events = list(reversed(timeline(record)))
         return self.desk.draw(
             visit, "customer.html", number=report["customer"], report=report, upcoming=upcoming, has_values=has_values,
             rights=RIGHTS, requests=record.rights, called=_called(catalogue), receiver=lambda name: _receiver(name, catalogue),
@@ -292,23 +277,6 @@ def _receiver(system: str, catalogue: Catalogue) -> str:
     """A receiver by its id and the name that customers know."""
     names = {one.id: one.called.says(catalogue.brand.languages[0]) for one in catalogue.brand.receivers}
     return f"{names[system]} ({system})" if system in names else system
-
-
-def _timeline(record: Record) -> list[tuple[datetime, str, str | None]]:
-    """What happened, oldest first: when, what in words, about which question."""
-    asked = {row.id: row.question for row in record.asks}
-    return [
-        (at, _in_words(type(fact).__name__), getattr(fact, "question", None) or asked.get(getattr(fact, "ask", 0)))
-        for at, fact in record.facts
-    ]
-
-
-def _in_words(name: str) -> str:
-    """A fact by the words that its name is made of, where those tell staff what happened."""
-    if name in _TOLD:
-        return _TOLD[name]
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-    return words.strip().capitalize()
 
 
 def _number(text: str) -> int:
