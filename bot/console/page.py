@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.console.staff import Role, Staff
 from bot.errors import ZeropartyError
+from bot.own_pages import TooBig, TooManyFields, posted
 
 MOST_BYTES = 64 * 1024
 """Of a form, unless its page says otherwise: what a question with all its languages takes, several times."""
@@ -83,20 +83,12 @@ class Visit:
 
 async def read_form(request: Request, most_bytes: int) -> Form:
     """The form that was posted."""
-    length = request.headers.get("content-length", "0")
-    body = b""
-    if length.isdecimal() and int(length) <= most_bytes:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most_bytes:
-                break
-        else:
-            text = body.decode("utf-8", "replace")
-            try:
-                return Form([*parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)])
-            except ValueError:
-                raise Refused(400, "This form cannot be read.", "go back, and send it again") from None
-    raise Refused(413, f"This is more than {most_bytes // 1024} kB.", "send less at once")
+    try:
+        return Form(await posted(request, most_bytes=most_bytes, most_fields=_MOST_FIELDS))
+    except TooBig:
+        raise Refused(413, f"This is more than {most_bytes // 1024} kB.", "send less at once") from None
+    except TooManyFields:
+        raise Refused(400, "This form cannot be read.", "go back, and send it again") from None
 
 
 Endpoint = Callable[[Visit], Awaitable[Response]]

@@ -26,8 +26,6 @@ from storage.receivers import deliveries
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
 
-_ID_LETTERS = 13
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -127,7 +125,7 @@ def report_of(record: Record, now: datetime, catalogue: Catalogue) -> dict[str, 
 
 def customer_number(record: Record) -> str:
     """The customer's id as people see it."""
-    return crockford(record.loaded.customer.id, _ID_LETTERS)
+    return crockford(record.loaded.customer.id)
 
 
 def standing(state: State, now: datetime, catalogue: Catalogue) -> str:
@@ -152,7 +150,7 @@ def declined(state: State) -> list[tuple[str, History]]:
 
 def consent_number(consent: int) -> str:
     """A consent's id as people see it, the same as in an export."""
-    return crockford(consent, _ID_LETTERS)
+    return crockford(consent)
 
 
 def is_end(event: ConsentRow) -> bool:

@@ -37,7 +37,7 @@ class NextQuestion:
     def as_json(self) -> dict[str, Any]:
         """The document that `explain --json` prints."""
         return {
-            "customer": crockford(self.customer, 13),
+            "customer": crockford(self.customer),
             "at": iso(self.at),
             "decision": self.found.decision,
             "question": self.found.question,

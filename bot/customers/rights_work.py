@@ -80,7 +80,7 @@ async def rights_work(store: Store) -> RightsWork:
     requests = await store.read(rights_requests.unanswered)
     gone = await store.read(lambda unit: deliveries.open_tombstones(unit, _TOLD_AT_MOST))
     to_tell = (
-        ToTell(row.system, crockford(row.customer, 13), row.at, after(row.at, _TIME), row.told_at is not None)
+        ToTell(row.system, crockford(row.customer), row.at, after(row.at, _TIME), row.told_at is not None)
         for row in gone
         if row.had_something
     )

@@ -82,7 +82,7 @@ def leaving(shape: str, customer: ExportedCustomer, filter_: Filter, cells: Cell
 def gone_rows(shape: str, gone: Gone, header: tuple[str, ...], cells: Cells) -> list[Row]:
     """The row of somebody who was erased: who they were to the receiver, and that nothing may be kept."""
     known: dict[str, Cell] = {
-        "customer_id": crockford(gone.customer, 13),
+        "customer_id": crockford(gone.customer),
         "outcome" if shape == "long" else "status": "erased",
         "external_system": cells.text(gone.external_system),
         "external_id": cells.text(gone.external_id),
@@ -126,7 +126,7 @@ def _wide(customer: ExportedCustomer, standing: Standing, judged: list[Judged], 
 
 def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cells: Cells) -> Row:
     return (
-        crockford(customer.id, 13),
+        crockford(customer.id),
         "active" if standing.agrees else "withdrawn",
         *_external(customer, filter_, cells),
         cells.text(customer.language),
@@ -137,7 +137,7 @@ def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cel
 
 def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outcome: str, filter_: Filter, cells: Cells) -> Row:
     return (
-        crockford(customer.id, 13),
+        crockford(customer.id),
         *_external(customer, filter_, cells),
         answer.question,
         answer.revision[:12],
@@ -150,7 +150,7 @@ def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outco
         cells.text(answer.benefit),
         cells.text(answer.wording),
         answer.provenance,
-        crockford(answer.consent, 13),
+        crockford(answer.consent),
     )
 
 

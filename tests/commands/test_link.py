@@ -75,7 +75,7 @@ async def meets(*conversations: tuple[str, tuple[Content, ...]]) -> list[str]:
             for number, content in enumerate(contents):
                 await app.service.handle(Inbound("webchat", who, f"{who}:{number}", content, app.clock.now(), language="en"))
             found = await app.store.read(lambda unit, who=who: customers.by_address(unit, Address("webchat", who)))  # type: ignore[misc]
-            numbers.append(crockford(found or 0, 13))
+            numbers.append(crockford(found or 0))
         return numbers
     finally:
         await app.close()
@@ -90,7 +90,7 @@ async def records() -> dict[str, dict[str, str]]:
     try:
         page = await app.store.read(customers.page)
         found = await app.store.read(lambda unit: customers.external_ids_of(unit, page))
-        return {crockford(who, 13): {one.system: one.id_clear for one in theirs} for who, theirs in found.items()}
+        return {crockford(who): {one.system: one.id_clear for one in theirs} for who, theirs in found.items()}
     finally:
         await app.close()
 

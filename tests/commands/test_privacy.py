@@ -60,7 +60,7 @@ async def _answered(who: str) -> str:
             await app.service.handle(Inbound("webchat", who, f"e{number}", content, app.clock.now(), language="de"))
         found = await app.store.read(lambda unit: customers.by_address(unit, Address("webchat", who)))
         assert found is not None
-        return crockford(found, 13)
+        return crockford(found)
     finally:
         await app.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -12,9 +11,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.console.staff import Role
 from bot.engine.model.ids_and_time import crockford
@@ -23,9 +21,10 @@ from storage.model.records import Address
 from storage.people import rights_requests
 from storage.people.customers import by_address
 from tests.botapi import Customer
-from tests.channels.webchat.test_in_chromium import ARGUMENTS, CHROMIUM
 from tests.commands.test_sync import CONNECTION, answered, make_by_hand
 from tests.support.app import Bot, is_called, running_bot
+from tests.support.chromium import served
+from tests.support.office import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -64,7 +63,7 @@ class House:
 
         page.on("request", lambda request: looks_at(request.url))
         if roles:
-            secret = await self.bot.app.desk().doorkeeper.invite("ada", roles)
+            secret = await link(self.bot.app, "ada", *roles)
             await page.goto(f"/sign-in?key={secret}")
             await page.get_by_role("button", name="Sign in as ada").click()
         return page
@@ -76,25 +75,14 @@ class House:
 
 
 @pytest_asyncio.fixture
-async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"NO BROWSER at {CHROMIUM}: install Debian's chromium or set CHROMIUM_PATH")
+async def house(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     faults = "refused@coffee_roast=dark"
     async with running_bot(tmp_path / "var") as bot, simulator("hubspot", faults=faults, clock=bot.clock) as sim:
         monkeypatch.setenv("CRM_TOKEN", sim.token)
         (tmp_path / "var" / "connections").mkdir()
         (tmp_path / "var" / "connections" / "hubspot.yaml").write_text(CONNECTION.format(url=sim.url), encoding="utf-8")
-        server = uvicorn.Server(uvicorn.Config(bot.app.pages(), port=0, log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server._serve())
-        while not server.started:
-            await asyncio.sleep(0.005)
-        origin = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
-            yield House(bot, sim, browser, origin)
-            await browser.close()
-        server.should_exit = True
-        await serving
+        async with served(bot.app.pages()) as origin:
+            yield House(bot, sim, chromium, origin)
 
 
 async def is_fine(page: Page, name: str) -> None:
@@ -120,11 +108,11 @@ async def lived(house: House) -> str:
     await page.get_by_role("button", name="Run now").click()
     await house.bot.app.syncs.look()
     await house.bot.app.syncs.settle()
-    await page.goto(f"/customers/{crockford(number, 13)}")
+    await page.goto(f"/customers/{crockford(number)}")
     await page.get_by_label("They wrote or called, and want to").select_option("rectification")
     await page.get_by_role("button", name="Note it").click()
     await page.context.close()
-    return crockford(number, 13)
+    return crockford(number)
 
 
 @pytest.mark.parametrize("size", SIZES)

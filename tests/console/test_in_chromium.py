@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.console.staff import Role
-from tests.support.chromium import a_chromium, findings, served, watched, window
+from tests.support.chromium import findings, served, watched, window
 from tests.support.office import Office, running_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,12 +32,6 @@ SIZES = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with running_office(tmp_path, zeroparty_publishing="on") as running:
         yield running
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with a_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from bot.results.snapshot import as_document
 from storage.questions import kept_counts
 from storage.traffic.brake import Brake, pull_brake
 from tests.support.app import Phone, running_phone
-from tests.support.chromium import CHROMIUM, a_chromium, findings, served, watched, window
+from tests.support.chromium import findings, served, watched, window
 from tests.support.counted import half_a_year
+from tests.support.office import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,14 +28,6 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder for pictures, for whoever wants to look."""
 
 SIZES = [(360, 740), (1280, 800)]
-
-
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"NO BROWSER at {CHROMIUM}: install Debian's chromium or set CHROMIUM_PATH")
-    async with a_chromium() as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture
@@ -57,7 +50,7 @@ async def has_counts(phone: Phone) -> None:
 
 
 async def signed_in(phone: Phone, chromium: Browser, origin: str, **options: Any) -> Page:
-    key = await phone.app.desk().doorkeeper.invite("Ann", [Role.PUBLISHER])
+    key = await link(phone.app, "Ann", Role.PUBLISHER)
     page = await window(chromium, origin, **options)
     await page.goto(f"/sign-in?key={key}")
     await page.get_by_role("button", name="Sign in as Ann").click()

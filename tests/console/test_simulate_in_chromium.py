@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-import uvicorn
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.console.staff import Role
-from tests.conftest import CHROMIUM
+from tests.support.chromium import findings, served
 from tests.support.office import Office, running_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,23 +21,9 @@ LONG = 60_000
 
 
 @pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[tuple[Office, str]]:
-    async with running_office(tmp_path) as running:
-        server = uvicorn.Server(uvicorn.Config(running.bot.app.pages(), port=0, log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server._serve())
-        while not server.started:
-            await asyncio.sleep(0.005)
-        yield running, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with running_office(tmp_path) as running, served(running.bot.app.pages()) as origin:
+        yield running, origin
 
 
 async def opened(chromium: Browser, office: tuple[Office, str], **options: Any) -> Page:
@@ -56,9 +39,7 @@ async def opened(chromium: Browser, office: tuple[Office, str], **options: Any) 
 
 
 async def is_sound(page: Page) -> None:
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await findings(page) == []
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])

@@ -42,7 +42,7 @@ async def code_of(bot: Bot, customer: Customer) -> str:
 async def test_by_number_by_chat_and_by_what_a_crm_calls_them(bot: Bot, ann: Customer) -> None:
     number = await number_of(bot, ann)
     await is_called(bot, Address("telegram", str(ann.id)), "4711")
-    letters = crockford(number, 13)
+    letters = crockford(number)
     names = (letters, letters.lower(), f"{letters[:4]}-{letters[4:8]}-{letters[8:]}", f"telegram:{ann.id}", " hubspot:4711 ")
     assert [await customer_id(bot.app.store, name) for name in names] == [number] * 5
     wrong = ("", "?", "0" * 13, "telegram:", "telegram:1", "hubspot:4712", "klaviyo:4711", "4711")

@@ -93,7 +93,7 @@ async def permitted(bot: Bot, receiver: str | None, purpose: str | None = None) 
         return [state_of(one) for one in loaded if one is not None]
 
     states, now = await bot.app.store.read(look), bot.clock.now()
-    return {crockford(state.customer, 13): _of(bot, state, now, receiver, purpose) for state in states}
+    return {crockford(state.customer): _of(bot, state, now, receiver, purpose) for state in states}
 
 
 def _of(bot: Bot, state: State, now: Any, receiver: str | None, purpose: str | None) -> dict[str, str]:
@@ -142,7 +142,7 @@ async def the_api_tells(bot: Bot, name: str, purpose: str) -> tuple[str | None, 
     found = await look(bot.app.store, bot.app.catalogue(), asked)
     customer = await bot.app.store.read(lambda unit: customers.by_external_id(unit, "hubspot", name))
     told = found.preferences or {}
-    return crockford(customer, 13) if customer else None, {attribute: _in_a_file(one["value"]) for attribute, one in told.items()}
+    return crockford(customer) if customer else None, {attribute: _in_a_file(one["value"]) for attribute, one in told.items()}
 
 
 def _in_a_file(value: Any) -> str:

@@ -30,7 +30,7 @@ def folders_of_tests() -> list[Path]:
 def source_of(folder: Path) -> Path:
     """Tests of storage and prompts keep the package's name; those of the bot leave it out."""
     parts = folder.relative_to(ROOT / "tests").parts
-    return ROOT.joinpath(*parts) if parts[0] in ("storage", "prompts") else ROOT.joinpath("bot", *parts)
+    return ROOT.joinpath(*parts) if parts[:1] in (("storage",), ("prompts",)) else ROOT.joinpath("bot", *parts)
 
 
 def test_the_figures_are_those_of_the_source(tmp_path: Path) -> None:

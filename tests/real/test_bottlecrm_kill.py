@@ -58,7 +58,7 @@ Fields = dict[str, str]
 
 def key_at(nth: int) -> str:
     """The key of the customer at this place in the crowd."""
-    return crockford(2**62 + nth * 9973, 13)
+    return crockford(2**62 + nth * 9973)
 
 
 NUL = key_at(137)
@@ -152,7 +152,7 @@ class House:
         """By our key, where each customer is, why, and in whose words."""
         with closing(sqlite3.connect(self.folder / "var" / "zeroparty.db")) as records:
             found = records.execute("SELECT customer, state, code, detail FROM sync_row").fetchall()
-        return [(crockford(customer, 13), state, code or "", detail or "") for customer, state, code, detail in found]
+        return [(crockford(customer), state, code or "", detail or "") for customer, state, code, detail in found]
 
 
 def python(module: str, *words: str, folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:

@@ -15,7 +15,7 @@ from bot.engine.understanding.letting_go import lets_go
 from prompts.text.phrase_files import packaged_phrases
 from storage.model.records import Address
 from tests.support.app import Bot, running_bot, says_yes, state_at
-from tests.support.console_visitor import visitor
+from tests.support.office import visitor
 from tests.support.two_chats import Page, code_of, is_joined
 
 
@@ -63,16 +63,16 @@ async def test_a_code_is_one_request_however_often_and_by_whomever_it_is_taken(b
 
 async def test_codes_that_are_guessed_at_once_are_counted_before_they_are_looked_at(bot: Bot) -> None:
     async with visitor(bot.app, Role.PRIVACY, name="grace") as grace:
-        answers = await asyncio.gather(*(grace.sends("/customers", "/customers", who=f"0000-{n:04}") for n in range(24)))
-        assert [answer.status_code for answer in answers].count(200) == 5
-        assert (await grace.sends("/customers", "/customers", who="0000-9999")).status_code == 429
+        csrf = await grace.csrf()
+        guesses = (grace.posts("/customers", {"csrf": csrf, "who": f"0000-{number:04}"}) for number in range(24))
+        assert [answer.status_code for answer in await asyncio.gather(*guesses)].count(200) == 5
+        late = {"csrf": csrf, "who": "0000-9999"}
+        assert (await grace.posts("/customers", late)).status_code == 429
         bot.clock.advance(timedelta(minutes=15))
-        assert (await grace.sends("/customers", "/customers", who="0000-9999")).status_code == 200
+        assert (await grace.posts("/customers", late)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "words", ["stop", "Stopp!", "/stop", "/stop@bot", "st\u043ep", "delete everything", "/delete now", "basta"]
-)
+@pytest.mark.parametrize("words", ["stop", "Stopp!", "/stop", "/stop@bot", "st\u043ep", "delete everything", "/delete now"])
 def test_what_ends_something_is_known_without_the_records(words: str) -> None:
     assert lets_go(words, "", packaged_phrases())
 

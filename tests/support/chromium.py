@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -14,8 +12,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 from starlette.types import ASGIApp
 
-CHROMIUM = Path(os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"))
-ARGUMENTS = [
+from tests.support.places import CHROMIUM
+
+_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -25,7 +24,7 @@ ARGUMENTS = [
 async def a_chromium() -> AsyncIterator[Browser]:
     """The browser."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=_ARGUMENTS)
         yield browser
         await browser.close()
 
@@ -48,6 +47,17 @@ async def findings(page: Page) -> list[str]:
     wrong = [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found]
     width: list[int] = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     return wrong if width[0] <= width[1] else [*wrong, f"scrolls sideways: {width}"]
+
+
+async def is_too_wide(page: Page) -> list[str]:
+    """What reaches beyond the window's right edge, or scrolls sideways inside."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll("body, body *:not(.unseen)")]
+            .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
+                || (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline"))
+            .map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 40)}`)"""
+    )
+    return found
 
 
 def watched(page: Page, origin: str) -> list[str]:

@@ -13,13 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 
 from bot.app.compose import build
 from bot.console.pages.table import all_pages
@@ -28,11 +28,10 @@ from bot.settings import Settings
 from prompts.checking.load import starter_folder
 from prompts.files import content, yaml_files
 from storage import demo
-from tests.support.places import ROOT
+from tests.support.chromium import a_chromium
+from tests.support.places import CHROMIUM, ROOT
 from tests.support.small_png import smaller
 
-CHROMIUM = Path(os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 PICTURES = ROOT / "docs" / "pictures"
 SCHEMES = ("light", "dark")
 WIDTHS = {1280: 800, 360: 740}
@@ -103,7 +102,7 @@ async def pages_of(settings: Settings) -> dict[str, str]:
         table = all_pages(app.desk())
     finally:
         await app.close()
-    instead = {"question": "roast", "file": "coffee.yaml", "customer": crockford(somebody, 13), "number": "1", "version": "1"}
+    instead = {"question": "roast", "file": "coffee.yaml", "customer": crockford(somebody), "number": "1", "version": "1"}
     found = {}
     for page in table:
         path = re.sub(r"\{(\w+)(:\w+)?\}", lambda name: instead.get(name[1], ""), page.path)
@@ -136,15 +135,6 @@ def _link_in(said: Path) -> str:
     raise SystemExit(f"the bot did not start: {said.read_text()}")
 
 
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's browser."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
-        yield browser
-        await browser.close()
-
-
 async def take(link: str, wanted: list[Shot], folder: Path) -> list[str]:
     """Take the pictures; returns what went wrong, in words."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +142,7 @@ async def take(link: str, wanted: list[Shot], folder: Path) -> list[str]:
         earlier.unlink()
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(link))
     problems: list[str] = []
-    async with chromium() as browser:
+    async with a_chromium() as browser:
         context = await browser.new_context(base_url=origin)
         page = await context.new_page()
         await page.goto(link)

@@ -140,7 +140,7 @@ def wanted() -> dict[str, dict[str, str]]:
     """What each customer's record has to hold: as the crowd was made (tests/support/many_answers.py)."""
     first = 2**62
     return {
-        crockford(ident, 13): {f"zp_{name}": OPTIONS[(ident // 9973 + n) % 4] for n, name in enumerate(QUESTIONS)}
+        crockford(ident): {f"zp_{name}": OPTIONS[(ident // 9973 + n) % 4] for n, name in enumerate(QUESTIONS)}
         for ident in range(first, first + PEOPLE * 9973, 9973)
     }
 
@@ -186,7 +186,7 @@ def test_nothing_is_missing_and_nothing_is_wrong_after_every_fault_and_five_kill
 
 
 def given_up(folder: Path) -> set[str]:
-    return {crockford(customer, 13) for customer, _ in codes(folder)}
+    return {crockford(customer) for customer, _ in codes(folder)}
 
 
 def codes(folder: Path) -> list[tuple[int, str]]:

@@ -66,6 +66,6 @@ def open_channel(settings: Settings, host: Host) -> WebPhone:
     clock = host.clock
     here = room()
     webchat = WebChat(
-        clock=clock, fresh=lambda: crockford(clock.nonce(), 13), most_streams=here.streams, most_from_one=here.streams_each
+        clock=clock, fresh=lambda: crockford(clock.nonce()), most_streams=here.streams, most_from_one=here.streams_each
     )
     return WebPhone(webchat, host)

@@ -17,8 +17,8 @@ from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.cookies import Cookies
 from bot.channels.webchat.html import STATIC_PATH, Drawing
 from bot.channels.webchat.languages import Speech, Words
-from bot.channels.webchat.posts import Form, Limit, is_young, network_of, new_form_key, read_form, require_same_origin
-from bot.channels.webchat.refusals import FILE_GONE, FULL, NOT_FOUND
+from bot.channels.webchat.posts import Form, Limit, is_young, network_of, new_form_key, read_form
+from bot.channels.webchat.refusals import FILE_GONE, FORBIDDEN, FULL, NOT_FOUND
 from bot.channels.webchat.responses import served, wants_json
 from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
 from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
@@ -26,6 +26,7 @@ from bot.channels.webchat.updates import cleaned
 from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.log import log
+from bot.own_pages import is_from_our_page
 from bot.static_files import FOR_GOOD
 
 HOME = "/chat"
@@ -190,7 +191,8 @@ class Phone:
 
     async def _received(self, request: Request) -> tuple[str, bool, Form]:
         """Who sent the form, whether their browser knew it already, and the form."""
-        require_same_origin(request)
+        if not is_from_our_page(request):
+            raise FORBIDDEN
         address, now = self._known(request), self.clock.now()
         if address is None:
             self.newcomers.count(network_of(request), now)

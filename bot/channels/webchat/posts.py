@@ -7,12 +7,12 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
-from bot.channels.webchat.refusals import FORBIDDEN, TOO_BIG, TOO_MANY, UNREADABLE
+from bot.channels.webchat.refusals import TOO_BIG, TOO_MANY, UNREADABLE
 from bot.clock import Clock
+from bot.own_pages import TooBig, TooManyFields, posted
 
 _MOST_BYTES = 64 * 1024
 _MOST_FIELDS = 16
@@ -50,26 +50,16 @@ def _minute_of(moment: datetime) -> int:
 
 async def read_form(request: Request) -> Form:
     """The form, once it is sure that it is ours, whole, and not too big."""
-    body = await _body(request)
     try:
-        given = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
+        given = dict(await posted(request, most_bytes=_MOST_BYTES, most_fields=_MOST_FIELDS))
+    except TooBig:
+        raise TOO_BIG from None
+    except TooManyFields:
         raise UNREADABLE from None
     form = Form(**{name: given.get(name, "") for name in Form.__slots__})
     if not _KEY.fullmatch(form.key):
         raise UNREADABLE
     return form
-
-
-def require_same_origin(request: Request) -> None:
-    """Only our own pages post here. Every browser names the page's origin on a post (Fetch standard, 3.2)."""
-    source = request.headers.get("origin") or request.headers.get("referer") or ""
-    try:
-        place = urlsplit(source).netloc.lower()
-    except ValueError:  # `http://[::1` is no address at all
-        raise FORBIDDEN from None
-    if not place or place != request.headers.get("host", "").lower():
-        raise FORBIDDEN
 
 
 def network_of(request: Request) -> str:
@@ -86,18 +76,6 @@ def network_of(request: Request) -> str:
     if address.is_loopback:
         return ""
     return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
-
-
-async def _body(request: Request) -> bytes:
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > _MOST_BYTES:
-        raise TOO_BIG
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise TOO_BIG
-    return body
 
 
 @dataclass(slots=True)

@@ -141,7 +141,7 @@ async def _consents(look: Look, store: Store) -> Check:
     if not doubts:
         detail = f"{looked_at} customers: every consent is as it was recorded{sampled(looked_at, look)}"
         return Check("consents", True, detail)
-    named = "; ".join(f"{crockford(doubt.customer, 13)}: {doubt.why}" for doubt in doubts[:_NAMED])
+    named = "; ".join(f"{crockford(doubt.customer)}: {doubt.why}" for doubt in doubts[:_NAMED])
     more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
     detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
     return Check("consents", False, detail, PUT_BACK)

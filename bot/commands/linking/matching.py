@@ -16,8 +16,6 @@ from storage.people import customers
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
 
-_ID_LETTERS = 13
-
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
@@ -76,7 +74,7 @@ def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> N
     # Who cannot be read at all is not there; `zeroparty doctor` says who.
     for customer, loaded in customers.by_ids(unit, page).items():
         if customer not in records:
-            found.unreadable.append(crockford(customer, _ID_LETTERS))
+            found.unreadable.append(crockford(customer))
             continue
         state, known = state_of(loaded), records[customer]
         found.conflicts += [conflict for conflict in _standing(unit, customer, state, known) if system in (None, conflict.system)]
@@ -101,7 +99,7 @@ def _count(found: Matching, loaded: Loaded, state: State, known: tuple[ExternalI
         found.entry_points[state.came_by] += 1
     if not any(system in (None, one.system) for one in known):
         channels = ";".join(dict.fromkeys(address.channel for address in loaded.addresses))
-        number, since = crockford(state.customer, _ID_LETTERS), iso(loaded.customer.created_at)
+        number, since = crockford(state.customer), iso(loaded.customer.created_at)
         found.unmatched.append(Unmatched(number, channels, state.phase, state.language, since))
 
 
@@ -111,8 +109,8 @@ def _standing(unit: Unit, customer: CustomerId, state: State, known: tuple[Exter
     for one in state.contact_conflicts:
         owner = customers.by_external_id(unit, one.system, one.contact)
         theirs = next((record.id_clear for record in known if record.system == one.system), "")
-        other = crockford(owner, _ID_LETTERS) if one.why == "taken" and owner not in (None, customer) and owner else ""
+        other = crockford(owner) if one.why == "taken" and owner not in (None, customer) and owner else ""
         other = theirs if one.why == "second" and theirs != one.contact else other
         if other:
-            still.append(Conflict(one.system, one.contact, one.why, crockford(customer, _ID_LETTERS), other, iso(one.at)))
+            still.append(Conflict(one.system, one.contact, one.why, crockford(customer), other, iso(one.at)))
     return still

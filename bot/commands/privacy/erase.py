@@ -120,9 +120,7 @@ async def _confirm(store: Store, customer: int) -> None:
     """One question on the terminal; anything but a yes leaves everything as it was."""
     answers = await store.read(lambda unit: ledger.answers(unit, customer))
     kept = sum(answer.cell_clear is not None for answer in answers)
-    asked = (
-        f"Erase customer {crockford(customer, 13)} with their whole history (current answers: {kept})? It cannot be undone. [y/N] "
-    )
+    asked = f"Erase customer {crockford(customer)} with their whole history (current answers: {kept})? It cannot be undone. [y/N] "
     print(asked, end="", file=sys.stderr, flush=True)
     if (await asyncio.to_thread(sys.stdin.readline)).strip().lower() not in ("y", "yes"):
         raise ZeropartyError("nothing was erased")

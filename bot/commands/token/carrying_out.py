@@ -14,12 +14,10 @@ from storage.errors import AlreadyRunning
 from storage.receivers.api_tokens import ApiToken
 from storage.turn.unit_of_work import Unit
 
-ID_LETTERS = 13
-
 
 def name_of(token: ApiToken) -> str:
     """Its id as people see it."""
-    return crockford(token.id, ID_LETTERS)
+    return crockford(token.id)
 
 
 async def carry_out(request: TokenRequest, is_done: Callable[[Unit], bool], name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,14 +17,10 @@ from prompts import files
 from prompts.authoring.written_topic import declared_languages
 from prompts.checking.load import BRAND_FILE, LoadedCatalogue
 from prompts.lint.advice import advice
-from prompts.model.problems import ContentError, Problem, in_order
+from prompts.model.problems import ContentError, in_order
 from prompts.model.question import Language
-from prompts.yaml.document import Document, read_yaml
-from prompts.yaml.document import Path as Place
+from prompts.yaml.document import Document
 from prompts.yaml.rewriting import NotRewritten, with_data
-
-_EMPTY = ("ZP102", "ZP104")
-"""A field that has to be there and is not, or has nothing in it."""
 
 
 class Conflict(ZeropartyError):
@@ -143,57 +138,6 @@ def save(folder: Path, name: str, text: str, before: str | None) -> None:
 def stamp_of(text: str) -> str:
     """A short name for exactly this text."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
-
-
-def by_field(written: Written, text: str, problems: Sequence[Problem], names: Sequence[str]) -> dict[str, list[Problem]]:
-    """What is wrong with a question, by the field of the form that it stands at; what fits no field stands under ""."""
-    document, _ = read_yaml(text.encode(), written.file)
-    if document is None:
-        return {"": [problem for problem in problems if problem.file == written.file]}
-    own = ("questions", written.index)
-    begins = document.place(own)[0]
-    listed = document.data.get("questions")
-    is_last = not isinstance(listed, list) or written.index + 1 >= len(listed)
-    ends = 10**9 if is_last else document.place(("questions", written.index + 1))[0]
-    starts = sorted(
-        (document.place_of_key((*own, *name.split(".")))[0], name) for name in names if document.has((*own, *name.split(".")))
-    )
-    spoken = dict(
-        _lines_of_languages(document, own, listed[written.index] if isinstance(listed, list) else None, written.languages)
-    )
-    found: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if problem.file == written.file and begins <= problem.line < ends:
-            if problem.line in spoken and len(written.languages) > 1:
-                problem = replace(problem, message=f"{spoken[problem.line]}: {problem.message}")
-            name = _absent(problem, names) or next((name for line, name in reversed(starts) if line <= problem.line), "")
-            found.setdefault(name, []).append(_for_a_form(problem) if name else replace(problem, file=""))
-    return found
-
-
-def _lines_of_languages(
-    document: Document, at: Place, value: object, languages: Sequence[Language]
-) -> Iterator[tuple[int, Language]]:
-    """On which line a text stands, and in which language it is."""
-    for name, inner in value.items() if isinstance(value, dict) else ():
-        if name in languages and isinstance(inner, str):
-            yield document.place((*at, name))[0], name
-        else:
-            yield from _lines_of_languages(document, (*at, name), inner, languages)
-
-
-def _absent(problem: Problem, names: Sequence[str]) -> str:
-    """The field that is not there at all, and so has no line of its own."""
-    named = re.findall(r"`(\w+):?`", f"{problem.message} {problem.fix}") if problem.code == "ZP102" else []
-    return next((name for name in named if name in names), "")
-
-
-def _for_a_form(problem: Problem) -> Problem:
-    """The same to somebody who fills in a form: what to do there, and not how it is written in a file."""
-    if problem.code in _EMPTY:
-        return replace(problem, file="", message="There is nothing here yet.", fix="")
-    fix = re.sub(r"`\w+: ([^`]+)`", r"\1", problem.fix)
-    return replace(problem, file="", fix="" if re.search(r"`\w+:`|colon", fix) else fix)
 
 
 def _first(texts: object, languages: Sequence[Language]) -> str:

@@ -1,15 +1,12 @@
-"""A question as a form, and a form as a question (pure): what the form does not show stays as its author wrote it."""
+"""A question as a form (pure): which fields it has, how each is filled in, and what stands in it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bot.console.page import Form
 from prompts.authoring.field_help import TOPIC_FIELDS
-from prompts.authoring.naming import option_ids
 from prompts.kinds.own_field import OwnField
 from prompts.kinds.table import KINDS
 from prompts.model.question import Language, Sensitivity
@@ -21,8 +18,6 @@ Widget = Literal["texts", "options", "days", "line", "choice", "names", "words"]
 """How a field is filled in: a text for each language; options, or days, with their words; one line; one of several; lines of
 `name: value`; several words with commas between them, for each language."""
 
-_NEW = re.compile(r"\d+")
-"""What rows for new options are called; no stored name begins with a digit."""
 _EMPTY_ROWS, _AT_FIRST = 2, 4
 """Rows for options that are not there yet: most questions have about four."""
 
@@ -113,21 +108,6 @@ def own_fields(question: Data) -> list[OwnField]:
     return [field for field in kind.fields if field.name not in _IN_FILE_ONLY] if kind else []
 
 
-def from_form(question: Data, form: Form, languages: Sequence[Language]) -> Data:
-    """The question as the form says it; fields that stand in no form, and their order, stay."""
-    changed: Data = dict(question)
-    for group in groups(question, ()):
-        for field in group.fields:
-            if not _is_as_shown(field, form):
-                _put(changed, field.name, _value(field, form, languages))
-    return changed
-
-
-def _is_as_shown(field: Field, form: Form) -> bool:
-    """A single line that nobody touched stays as it is written, be it a list or a text of several lines."""
-    return field.widget not in ("texts", "options", "days") and form[field.name].split() == field.value.split()
-
-
 def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Field:
     label, note, value = _LABELS[name], TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
     if name in ("ask", "benefit", "label", "thanks", "wording_test.ask"):
@@ -173,105 +153,10 @@ def _rows(value: object) -> list[Row]:
     return rows + [Row("", {}) for _ in range(max(_EMPTY_ROWS, _AT_FIRST - len(rows)))]
 
 
-def _value(field: Field, form: Form, languages: Sequence[Language]) -> object:
-    """What the form says of one field; nothing where it was left empty."""
-    if field.widget == "texts":
-        return _texts_in(form, field.name, field.texts or {}, languages)
-    if field.widget == "options":
-        return _options_in(form, field, languages)
-    if field.widget == "days":
-        return _days_in(form, field, languages)
-    said = form[field.name]
-    if field.widget == "names":
-        return _names_in(said)
-    if field.widget == "words":
-        return [word for part in said.split(",") if (word := " ".join(part.split()))] or None
-    return " ".join(said.split()) or None
-
-
-def _texts_in(form: Form, name: str, before: Mapping[Language, str], languages: Sequence[Language]) -> dict[str, str] | None:
-    """In the order of the file, what is new behind it."""
-    given = {}
-    for language in dict.fromkeys((*(one for one in before if one), *languages)):
-        said, was = _said(form[f"{name}.{language}"]), before.get(language, "")
-        given[language] = was if said == _said(was) else said
-    return {language: text for language, text in given.items() if text} or None
-
-
-def _options_in(form: Form, field: Field, languages: Sequence[Language]) -> dict[str, object] | None:
-    """Options in the order of the form; new ones get a name made of their words, which the form has from then on."""
-    before = {row.name: row.texts for row in field.rows}
-    found: dict[str, object] = {}
-    added: list[dict[str, str]] = []
-    for name in dict.fromkeys(key.partition(".")[0] for key in form.below(f"{field.name}.")):
-        texts = _texts_in(form, f"{field.name}.{name}", before.get(name, {}), languages)
-        if texts and _NEW.fullmatch(name):
-            added.append(texts)
-        elif texts:
-            found[name] = texts
-    names = list(option_ids([*found, *(next(iter(texts.values())) for texts in added)]))
-    found.update(zip(names[len(found) :], added, strict=True))
-    return found or None
-
-
-def _days_in(form: Form, field: Field, languages: Sequence[Language]) -> dict[str, object] | None:
-    """Days in the order of the form. What lacks its day, or has that of another, is kept under a name that the checks refuse."""
-    before = {row.name: row.texts for row in field.rows}
-    found: dict[str, object] = {}
-    for name in dict.fromkeys(key.partition(".")[0] for key in form.below(f"{field.name}.")):
-        texts = _texts_in(form, f"{field.name}.{name}", before.get(name, {}), languages)
-        day = _said(form[f"{field.name}.{name}.day"]) if _NEW.fullmatch(name) else name
-        if texts or (day and day != name):
-            day = day or "the day is missing"
-            found[day if day not in found else f"{day} once more"] = texts or {}
-    return found or None
-
-
-def _names_in(said: str) -> dict[str, str] | None:
-    """`system: field` lines; `none` alone keeps answers here."""
-    lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
-    if lines in (["none"], ["None"], ["{}"]):
-        return {}
-    pairs = (line.partition(":") for line in lines)
-    return {name.strip(): value.strip() for name, _, value in pairs} or None
-
-
 def _as_names(value: object) -> str:
     if isinstance(value, dict):
         return "\n".join(f"{name}: {_line(field)}" for name, field in value.items()) if value else "none"
     return _line(value)
-
-
-def _put(question: Data, name: str, value: object) -> None:
-    outer, _, inner = name.partition(".")
-    if not inner:
-        before = question.get(name)
-        if value is None and name in question:
-            del question[name]
-        elif value is not None:
-            question[name] = _kept(before, value)
-        return
-    group = question.get(outer)
-    changed = dict(group) if isinstance(group, dict) else {}
-    _put(changed, inner, value)
-    if changed:
-        question[outer] = changed
-    else:
-        question.pop(outer, None)
-
-
-def _kept(before: object, value: object) -> object:
-    """Of options, what no form shows stays: an earlier name. A single word that was no list stays none."""
-    if isinstance(before, dict) and isinstance(value, dict):
-        return {
-            name: {**inner, **{key: kept for key, kept in before[name].items() if key == "was"}}
-            if isinstance(inner, dict) and isinstance(before.get(name), dict)
-            else inner
-            for name, inner in value.items()
-        }
-    if isinstance(before, str) and value == [before]:
-        return before
-    return value
 
 
 def _at(question: Data, name: str) -> object:
@@ -291,11 +176,6 @@ def _line(value: object) -> str:
     if isinstance(value, list):
         return " and ".join(map(_line, value))
     return value if isinstance(value, str) else ""
-
-
-def _said(text: str) -> str:
-    """Words as somebody typed them into a box: without line breaks, which browsers send as two letters."""
-    return " ".join(text.split())
 
 
 def _with(choices: Sequence[tuple[str, str]], value: str) -> list[tuple[str, str]]:

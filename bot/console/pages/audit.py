@@ -21,7 +21,6 @@ from storage.receivers import audit_trail
 PATH = "/audit"
 _PER_PAGE = 50
 _NEWEST = (1 << 62) - 1
-_LETTERS = 13
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -80,6 +79,6 @@ def entries(rows: Iterable[AuditRow]) -> list[Entry]:
 def _entry(row: AuditRow, said: dict[str, object]) -> Entry:
     action, who = str(said.pop("action", "")), str(said.pop("actor", ""))
     customer = said.pop("customer", None)
-    number = crockford(customer, _LETTERS) if isinstance(customer, int) else ""
+    number = crockford(customer) if isinstance(customer, int) else ""
     detail = "; ".join(f"{name}: {' '.join(str(value).split())}" for name, value in said.items() if value not in ("", None))
     return Entry(row.seq, row.at, who, _WORDS.get(action, action.replace(".", ": ").replace("_", " ")), number, detail)

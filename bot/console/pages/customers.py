@@ -26,6 +26,7 @@ from bot.customers.data_copy import data_copy
 from bot.customers.finding import customer_id
 from bot.customers.next_question import next_question
 from bot.customers.rights_work import DENIALS, RIGHTS, received, rights_work
+from bot.customers.timeline import timeline
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.runtime.handed_on import stays_in_the_house
 from prompts.catalogue.catalogue import Catalogue
@@ -36,26 +37,10 @@ from storage.receivers import audit_trail
 from storage.turn.unit_of_work import Unit
 
 _HOME = "/customers"
-_LETTERS, _CODE_LETTERS = 13, 8
+_CODE_LETTERS = 8
 _LOOKS = 20
 _AT_ONCE = 100
 """Lines of a timeline on one page."""
-
-_TOLD = {
-    "Met": "Wrote for the first time",
-    "Resumed": "Said yes to being asked",
-    "Asked": "Question chosen",
-    "AskSent": "Question sent",
-    "Promised": "Told when the next question may come",
-    "WhyShown": "Wanted to know why",
-    "WentSilent": "Question got no answer",
-    "Refused": "Never wants to be asked this",
-    "Snoozed": "Put the question off",
-    "Wrote": "Wrote to the bot",
-    "Woken": "Wrote again after a rest",
-    "RightUsed": "Used a right in the chat",
-}
-"""Facts whose names say little to whoever did not write them."""
 
 _ENDS = {"fulfilled": "answered", "denied": "denied", "revoked": "taken back by the customer"}
 
@@ -89,7 +74,7 @@ class _Customers:
     async def home(self, visit: Visit) -> Response:
         """The form to find somebody, and what waits for the staff."""
         work = await rights_work(self.desk.store)
-        names = {row.id: crockford(row.customer, _LETTERS) for row in work.requests if row.customer is not None}
+        names = {row.id: crockford(row.customer) for row in work.requests if row.customer is not None}
         now = self.desk.clock.now()
         return self.desk.draw(
             visit,
@@ -117,7 +102,7 @@ class _Customers:
                 await self._audit(visit, "customer_found", customer)
         if customer is None:
             return RedirectResponse(f"{_HOME}?nobody={'code' if len(letters) == _CODE_LETTERS else 'name'}", 303)
-        return RedirectResponse(f"{_HOME}/{crockford(customer, _LETTERS)}", 303)
+        return RedirectResponse(f"{_HOME}/{crockford(customer)}", 303)
 
     async def look(self, visit: Visit) -> Response:
         """Everything on record but what they answered."""
@@ -134,7 +119,7 @@ class _Customers:
         made = await data_copy(self.desk.store, record.loaded.customer.id, now, catalogue, record.state.language)
         await self._audit(visit, "customer_copied", record.loaded.customer.id)
         # The number tells two people's files apart; in the chat there is one person, and it would say nothing to them.
-        number = crockford(record.loaded.customer.id, _LETTERS)
+        number = crockford(record.loaded.customer.id)
         disposition = f'attachment; filename="{number}-{made.name}"'
         return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": disposition})
 
@@ -181,7 +166,7 @@ class _Customers:
         kept = sum(answer.cell_clear is not None for answer in record.answers)
         systems = sorted({row.system for row in record.handed_on} | {one.system for one in record.external_ids})
         receivers = [_receiver(system, catalogue) for system in systems if not stays_in_the_house(system)]
-        number = crockford(record.loaded.customer.id, _LETTERS)
+        number = crockford(record.loaded.customer.id)
         open_ones = [RIGHTS.get(row.right, row.right) for row in record.rights if row.closed_at is None and row.right != "erasure"]
         return self.desk.draw(
             visit, "erase.html", number=number, kept=kept, asks=len(record.asks), receivers=receivers, open_ones=open_ones,
@@ -248,7 +233,7 @@ class _Customers:
         upcoming = next_question(record.state, now, catalogue, record.world, "en")
         report = report_of(record, now, catalogue)
         start = _number(visit.request.query_params.get("from", ""))
-        events = list(reversed(_timeline(record)))
+        events = list(reversed(timeline(record)))
         return self.desk.draw(
             visit, "customer.html", number=report["customer"], report=report, upcoming=upcoming, has_values=has_values,
             rights=RIGHTS, requests=record.rights, called=_called(catalogue), receiver=lambda name: _receiver(name, catalogue),
@@ -272,7 +257,7 @@ class _Customers:
 
     @staticmethod
     def _place(customer: int) -> str:
-        return f"{_HOME}/{crockford(customer, _LETTERS)}"
+        return f"{_HOME}/{crockford(customer)}"
 
 
 async def _in_ledger(desk: Desk, receipt: str) -> erasure.Erasure | None:
@@ -294,23 +279,6 @@ def _receiver(system: str, catalogue: Catalogue) -> str:
     """A receiver by its id and the name that customers know."""
     names = {one.id: one.called.says(catalogue.brand.languages[0]) for one in catalogue.brand.receivers}
     return f"{names[system]} ({system})" if system in names else system
-
-
-def _timeline(record: Record) -> list[tuple[datetime, str, str | None]]:
-    """What happened, oldest first: when, what in words, about which question."""
-    asked = {row.id: row.question for row in record.asks}
-    return [
-        (at, _in_words(type(fact).__name__), getattr(fact, "question", None) or asked.get(getattr(fact, "ask", 0)))
-        for at, fact in record.facts
-    ]
-
-
-def _in_words(name: str) -> str:
-    """A fact by the words that its name is made of, where those tell staff what happened."""
-    if name in _TOLD:
-        return _TOLD[name]
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-    return words.strip().capitalize()
 
 
 def _number(text: str) -> int:

@@ -11,8 +11,10 @@ from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing import phone as phones
 from bot.console.editing.drafts import Drafts, Written
+from bot.console.editing.filled_in import from_form
+from bot.console.editing.findings import by_field
 from bot.console.editing.phone import Shown
-from bot.console.editing.question_form import Data, Group, from_form, groups
+from bot.console.editing.question_form import Data, Group, groups
 from bot.console.page import Form, Page, Visit
 from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
@@ -139,7 +141,7 @@ class Editor:
             drafts = await aside(editing.changed, drafts, written.file, text, self.desk.clock, known)
         shown = groups(data, written.purposes)
         names = [field.name for group in shown for field in group.fields]
-        wrong = await aside(editing.by_field, written, text, drafts.loaded.problems, names)
+        wrong = await aside(by_field, written, text, drafts.loaded.problems, names)
         question = drafts.loaded.catalogue.questions.get(str(data["id"])) if drafts.loaded.catalogue else None
         earlier = [one for one in known.values() if question and one.id in (question.id, question.was)]
         stale = frozenset(left_behind(question, earlier)) if question else frozenset()

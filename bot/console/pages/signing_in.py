@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from bot.console.desk import Desk
-from bot.console.guard import SIGN_IN, forget, remember, safe_path, secret_in
+from bot.console.guard import SESSION, SIGN_IN, safe_path
 from bot.console.page import Page, Refused, Visit
 from bot.console.sign_in import LockedOut
 from bot.console.staff import Role
@@ -43,13 +43,13 @@ def pages(desk: Desk) -> Sequence[Page]:
         if secret is None:
             raise Refused(403, _NO_LINK if form["key"] else "This is not the password.", _NEW_LINK if form["key"] else "try again")
         response = desk.go(visit, safe_path(form["next"] or "/"))
-        remember(visit.request, response, secret)
+        SESSION.give(visit.request, response, secret)
         return response
 
     async def leave(visit: Visit) -> Response:
-        await desk.doorkeeper.sign_out(secret_in(visit.request))
+        await desk.doorkeeper.sign_out(SESSION.of(visit.request))
         response = desk.go(visit, SIGN_IN)
-        forget(visit.request, response)
+        SESSION.take(visit.request, response)
         return response
 
     async def lost(visit: Visit) -> Response:

@@ -10,6 +10,8 @@ _BITS_63 = (1 << 63) - 1
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(one + other for one in _CROCKFORD for other in _CROCKFORD)
 """Two letters at once: a file has a million of these numbers."""
+ID_LETTERS = 13
+"""Of a 63-bit id: five bits a letter."""
 
 
 def fresh_id(nonce: int, purpose: str) -> int:
@@ -24,8 +26,8 @@ def share(*names: object) -> float:
     return int.from_bytes(digest) / (1 << 64)
 
 
-def crockford(number: int, length: int) -> str:
-    """A number as Crockford base32, which survives being read aloud."""
+def crockford(number: int, length: int = ID_LETTERS) -> str:
+    """A number as Crockford base32, which survives being read aloud; as long as an id, unless it says otherwise."""
     letters = ""
     while len(letters) < length:
         number, rest = divmod(number, len(_PAIRS))

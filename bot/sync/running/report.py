@@ -105,12 +105,12 @@ class Report:
             reason.count += 1
             reason.said = reason.said or said
             if len(reason.customers) < _SHOWN:
-                reason.customers.append(customer if isinstance(customer, str) else crockford(customer, 13))
+                reason.customers.append(customer if isinstance(customer, str) else crockford(customer))
 
     def waits(self, code: str, count: int, some: Sequence[tuple[int, str]]) -> None:
         """So many wait for this reason, these among them."""
         said = next((said for _, said in some if said), "")
-        self.reasons[code] = Reason(count, [crockford(customer, 13) for customer, _ in some], said)
+        self.reasons[code] = Reason(count, [crockford(customer) for customer, _ in some], said)
 
     def as_json(self) -> dict[str, Any]:
         """The document that `sync run --json` prints and the records keep."""

@@ -23,8 +23,6 @@ from storage.store import Store
 from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 
-ID_LETTERS = 13
-
 _AT_ONCE = 20
 """Customers looked at before others may run: some milliseconds."""
 
@@ -127,4 +125,4 @@ class Work:
 
 def key_of(customer: int) -> str:
     """What we call somebody to others: the customer id of every file."""
-    return crockford(customer, ID_LETTERS)
+    return crockford(customer)

@@ -9,47 +9,27 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.engine.model.effects import Button, Message
 from bot.engine.model.inputs import Pressed
 from bot.engine.model.tokens import Action, write
 from bot.ports import File, Outbound
 from tests.channels.webchat.house import CODE, LINK, QUESTION, House, buttons
+from tests.support.chromium import is_too_wide, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = Path(os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"))
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder for pictures, for whoever wants to look."""
 
 
 @pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"NO BROWSER at {CHROMIUM}: install Debian's chromium or set CHROMIUM_PATH")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture
 async def origin(house: House) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(house.app, port=0, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server._serve())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    await house.webchat.close()
-    server.should_exit = True
-    await serving
+    async with served(house.app) as address:
+        yield address
+        await house.webchat.close()
 
 
 async def opened(chromium: Browser, origin: str, **options: Any) -> Page:
@@ -406,17 +386,6 @@ async def gap(page: Page, upper: str, lower: str) -> float:
     boxes = [await page.get_by_role("button", name=name).bounding_box() for name in (upper, lower)]
     assert boxes[0] and boxes[1]
     return boxes[1]["y"] - boxes[0]["y"] - boxes[0]["height"]
-
-
-async def is_too_wide(page: Page) -> list[str]:
-    """What reaches beyond the window's right edge, or scrolls sideways inside."""
-    found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll("body, body *:not(.unseen)")]
-            .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5
-                || (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline"))
-            .map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 40)}`)"""
-    )
-    return found
 
 
 async def sizes(page: Page) -> list[tuple[str, float, float]]:

@@ -18,12 +18,12 @@ from zipfile import ZipFile
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.app.web import listen, server, serving
 from storage.traffic import due
-from tests.channels.webchat.test_in_chromium import ARGUMENTS, CHROMIUM, is_too_wide
 from tests.support.app import Phone, in_the_background, running_phone
+from tests.support.chromium import a_chromium, is_too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -55,11 +55,10 @@ SETTLED = "() => { document.getAnimations().forEach((one) => one.finish()) }"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
+    """One for all walks, which are patient."""
     expect.set_options(timeout=TIMEOUT_MS)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+    async with a_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -10,7 +10,8 @@ import pytest
 from bot.clock import SystemClock
 from bot.console.editing.drafts import Written, read_drafts
 from bot.console.editing.drafts import changed as drafts_changed
-from bot.console.editing.question_form import Field, from_form, groups
+from bot.console.editing.filled_in import from_form
+from bot.console.editing.question_form import Field, groups
 from bot.console.page import Form
 from prompts.checking.starters import starter_files
 from prompts.checking.trades import TRADES

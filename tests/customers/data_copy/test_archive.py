@@ -77,7 +77,7 @@ def of_answer(row: Any) -> dict[str, Any]:
 
 # What each row of a customer must show as in the JSON: (part of the document, what one of its entries has to hold).
 SHOWN: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {
-    "consent_event": ("consents", lambda row: {"id": crockford(row.id, 13), "status": row.status, "purpose": row.purpose}),
+    "consent_event": ("consents", lambda row: {"id": crockford(row.id), "status": row.status, "purpose": row.purpose}),
     "ask": ("asks", lambda row: {"question": row.question, "outcome": row.outcome}),
     "restriction": ("restrictions", lambda row: {"scope": row.scope, "since": iso(moment(row.since))}),
     "delivery": ("received_by", lambda row: {"system": row.system, "field": row.field, "action": row.action, "at": at_of(row)}),
@@ -131,7 +131,7 @@ async def test_every_answer_is_in_it_with_its_value_or_as_ended(bot: Bot, ann: A
     for answer in answers:
         part = said["answers"] if answer.cell_clear else said["ended_answers"]
         entry = next(one for one in part if one["question"] == answer.question and one["answered_at"] == iso(answer.answered_at))
-        assert entry["consent_id"] == crockford(answer.consent, 13)
+        assert entry["consent_id"] == crockford(answer.consent)
         assert entry["benefit_shown"] == answer.benefit_shown != ""
         assert entry["wording_shown"].startswith(("Which roast do you reach for first?", "What should we roast next?"))
         if answer.cell_clear:
@@ -147,7 +147,7 @@ async def test_every_answer_is_in_it_with_its_value_or_as_ended(bot: Bot, ann: A
 async def test_the_person_is_in_it(bot: Bot, ann: Ann) -> None:
     said = document(await copied(bot, ann.number))
     [row] = await rows_of(bot, t.customer, ann.number)
-    assert (said["customer"], said["language"], said["state"]) == (crockford(ann.number, 13), row.language, "active")
+    assert (said["customer"], said["language"], said["state"]) == (crockford(ann.number), row.language, "active")
     assert said["zone"] == {"name": row.zone, "source": row.zone_source}
     assert said["addresses"] == [{"channel": "telegram", "id": str(ann.customer.id)}]
     assert said["external_ids"][0]["id"] == "hub-4711"
@@ -181,7 +181,7 @@ async def test_nobody_elses_data_and_no_secret_is_in_it(bot: Bot, ann: Ann) -> N
     bob = ann.bob
     folder = bot.app.settings.zeroparty_data_dir / "secrets"
     secrets = [file.read_bytes() for file in folder.iterdir()]
-    strangers = [BOBS_WISH, str(bob.id), crockford(await number_of(bot, bob), 13), "TEST-token"]
+    strangers = [BOBS_WISH, str(bob.id), crockford(await number_of(bot, bob)), "TEST-token"]
     strangers += [secret.hex() for secret in secrets] + [secret.decode("latin-1").strip() for secret in secrets]
     for name, text in unzipped(await copied(bot, ann.number)).items():
         assert [word for word in strangers if word in text] == [], name

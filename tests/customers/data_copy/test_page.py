@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from bot import customers
 from bot.customers.access_report import access_report
@@ -19,9 +16,9 @@ from bot.customers.data_copy import data_copy
 from prompts.model.question import Text
 from prompts.text.phrase_files import packaged_phrases
 from storage.model import vocabulary
-from tests.conftest import CHROMIUM
 from tests.customers.data_copy.ann import WISH, Ann, act, copied, document, number_of, unzipped
 from tests.support.app import Bot, says_yes
+from tests.support.chromium import findings
 
 
 async def page_of(bot: Bot, customer: int, language: str = "en") -> str:
@@ -162,14 +159,6 @@ def test_every_phrase_of_the_copy_is_used() -> None:
     assert [key for key in keys if key not in used and key.split(".")[0] not in by_name] == []
 
 
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
-
-
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -182,9 +171,7 @@ async def test_a_machine_finds_nothing_to_complain_about(
     context = await chromium.new_context(color_scheme=scheme, viewport={"width": 360, "height": 740}, bypass_csp=True)  # type: ignore[arg-type]
     page = await context.new_page()
     await page.goto(saved.as_uri())
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await findings(page) == []
 
 
 async def test_what_an_answer_changed_stands_beside_it(bot: Bot, ann: Ann) -> None:

@@ -17,28 +17,26 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.effects import Button, FollowLink, Say
 from bot.engine.model.facts.person import ChatLinked, LinkAccepted, LinkAsked, LinkLeft, LinkOffered
-from bot.engine.model.ids_and_time import crockford, crockford_number
+from bot.engine.model.ids_and_time import ID_LETTERS, crockford, crockford_number
 from bot.engine.model.inputs import Linking
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 
 _LASTS = timedelta(minutes=15)
-_HALF = 13
-"""Letters of a 63-bit number: the customer's id, then a secret of the same size."""
 
 DEEP_LINK = "link_"
 """Start word of a deep link that carries a code; Telegram takes 64 letters of `A-Za-z0-9_-` (Bot API, deep linking)."""
 
 
 def offer(turn: Turn) -> None:
-    """/link: a single-use code for the other chat."""
+    """/link: a single-use code for the other chat, of the customer's id and a secret of the same size."""
     if turn.state.phase not in ("active", "stopped"):
         return turn.say(turn.phrase("wish.not_asked"))
     if stop.is_minor(turn.state):
         return age.remembered(turn)
     code = turn.id("link")
     turn.happened(LinkOffered(code, turn.moment.channel))
-    turn.say(turn.phrase("link.offer", code=crockford(turn.state.customer, _HALF) + crockford(code, _HALF)))
+    turn.say(turn.phrase("link.offer", code=crockford(turn.state.customer) + crockford(code)))
 
 
 def is_code(argument: str) -> bool:
@@ -49,9 +47,9 @@ def is_code(argument: str) -> bool:
 def sent(argument: str) -> FollowLink | None:
     """What to do about a code, typed behind /link or carried by a deep link; nothing where it cannot be one."""
     letters = argument.strip().removeprefix(DEEP_LINK)
-    if len(letters) != 2 * _HALF:
+    if len(letters) != 2 * ID_LETTERS:
         return None
-    customer, code = crockford_number(letters[:_HALF]), crockford_number(letters[_HALF:])
+    customer, code = crockford_number(letters[:ID_LETTERS]), crockford_number(letters[ID_LETTERS:])
     return FollowLink("show", customer, code) if customer is not None and code is not None else None
 
 
