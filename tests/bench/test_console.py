@@ -22,9 +22,9 @@ from bot.console.staff import Role
 from bot.engine.model.ids_and_time import crockford
 from bot.results.keeping import KeptCounts
 from storage import demo
-from tests.support.console_visitor import Visitor, visitor
 from tests.support.demo_house import House
 from tests.support.many_lives import many_lives_in
+from tests.support.office import Visitor, visitor
 
 PEOPLE = int(os.environ.get("ZEROPARTY_BENCH_CUSTOMERS", "100000"))
 VISITS = 40
@@ -47,11 +47,11 @@ def addresses(app: Application, customer: int) -> list[str]:
 
 async def visited(staff: Visitor, path: str) -> tuple[float, float, float, int, int]:
     """Median and p95 of the processor's milliseconds, median of the clock's, the status, and the bytes."""
-    answer = await staff.get(path)
+    answer = await staff.opens(path)
     spent, took = [], []
     for _ in range(VISITS):
         began, before = perf_counter(), process_time()
-        await staff.get(path)
+        await staff.opens(path)
         spent.append(1000 * (process_time() - before))
         took.append(1000 * (perf_counter() - began))
     return median(spent), quantiles(spent, n=20)[-1], median(took), answer.status_code, len(answer.content)
@@ -71,7 +71,7 @@ async def test_every_page_with_very_many_customers(tmp_path: Path) -> None:
         print(f"counted in {perf_counter() - began:.1f} s")
         somebody = (await app.store.read(lambda unit: demo.some_made_up(unit, 1)))[0]
         too_slow = []
-        async with visitor(app, *Role) as staff:
+        async with visitor(app, *Role, follow_redirects=False) as staff:
             for path in ("/sign-in", *(path for path in addresses(app, somebody) if path != "/sign-in")):
                 middle, p95, clock, status, size = await visited(staff, path)
                 print(

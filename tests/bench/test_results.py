@@ -28,8 +28,8 @@ from bot.results.counting import REST, count
 from bot.results.keeping import KeptCounts
 from tests.bench.test_size import ABOUT, BRAND, QUESTION, TOPIC
 from tests.support.app import settings_for
-from tests.support.console_visitor import visitor
 from tests.support.many_answers import SECRET, crowd_in
+from tests.support.office import visitor
 
 PEOPLE = int(os.environ.get("ZEROPARTY_BENCH_CUSTOMERS", "100000"))
 VISITS = 60

@@ -16,7 +16,7 @@ from bot.engine.model.ids_and_time import crockford
 from prompts.text.plain import unmixed
 from storage.people import customers
 from storage.receivers import audit_trail
-from tests.support.office import Desk, Office, running_office
+from tests.support.office import Office, Visitor, running_office
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_words_that_mix_look_alike_letters_are_still_found() -> None:
 
 
 async def test_a_question_form_is_small_and_a_file_may_be_big(office: Office) -> None:
-    desk = await office.signed_in(Role.WRITER)
-    csrf = await desk.csrf()
+    staff = await office.signed_in(Role.WRITER)
+    csrf = await staff.csrf()
     for size, path, status in ((100_000, "/questions/roast/look", 413), (100_000, "/files/coffee.yaml/look", 200)):
-        assert (await desk.posts(path, [("csrf", csrf), ("text", "# note\n" * (size // 7))])).status_code == status
+        assert (await staff.posts(path, [("csrf", csrf), ("text", "# note\n" * (size // 7))])).status_code == status
     many = [("csrf", csrf), *((f"options.{n}.en", "x") for n in range(600))]
-    assert (await desk.posts("/questions/roast/look", many)).status_code == 400
+    assert (await staff.posts("/questions/roast/look", many)).status_code == 400
 
 
 async def test_guesses_at_once_are_counted_as_they_are_one_by_one(tmp_path: Path) -> None:
@@ -62,17 +62,17 @@ async def test_guesses_at_once_are_counted_as_they_are_one_by_one(tmp_path: Path
     "path", ["/history/" + "9" * 4400, "/history/" + "9" * 30, "/history/-1", "/history/x", "/history?page=" + "9" * 4400]
 )
 async def test_numbers_that_are_none_are_no_trouble(office: Office, path: str) -> None:
-    desk = await office.signed_in(Role.VIEWER)
-    assert (await desk.opens(path)).status_code in (200, 404)
+    staff = await office.signed_in(Role.VIEWER)
+    assert (await staff.opens(path)).status_code in (200, 404)
     assert (await office.browser().opens(path)).status_code == 200, "a stranger is led to the door"
 
 
 async def test_half_letters_on_the_phone_are_no_trouble(office: Office) -> None:
-    desk: Desk = await office.signed_in(Role.WRITER)
-    await desk.opens("/questions/roast")
+    staff: Visitor = await office.signed_in(Role.WRITER)
+    await staff.opens("/questions/roast")
     look = "/questions/roast/look"
-    await desk.sends(look, {"acts": '["say:\\ud800"]'}, form=look)
-    assert desk.answer.status_code == 200
+    await staff.sends(look, {"acts": '["say:\\ud800"]'})
+    assert staff.answer.status_code == 200
 
 
 async def test_every_way_to_somebodys_record_leaves_a_trace(office: Office) -> None:
@@ -80,10 +80,10 @@ async def test_every_way_to_somebodys_record_leaves_a_trace(office: Office) -> N
     await phone.opens("/chat")
     await phone.sends("/chat/say", {"command": "/start"})
     [known] = await office.bot.app.store.read(customers.page)
-    desk = await office.signed_in(Role.PRIVACY)
-    await desk.opens("/customers")
-    await desk.sends("/customers", {"who": crockford(known)}, form="/customers")
-    await desk.opens(f"/customers/{crockford(known)}/erase")
+    staff = await office.signed_in(Role.PRIVACY)
+    await staff.opens("/customers")
+    await staff.sends("/customers", {"who": crockford(known)})
+    await staff.opens(f"/customers/{crockford(known)}/erase")
     rows = await office.bot.app.store.read(partial(audit_trail.about, customer=known, limit=10))
     said = [row.entry or "" for row in rows]
     assert sum("customer_found" in entry for entry in said) == 1

@@ -62,29 +62,29 @@ async def test_whoever_writes_needs_more_than_to_read(office: Office) -> None:
 
 
 async def test_nobody_sees_anything_without_signing_in(office: Office) -> None:
-    desk = office.browser(follow_redirects=False)
+    staff = office.browser(follow_redirects=False)
     for method, page in pages_of(office):
         if page.role is None:
             continue
         path = filled(page.path)
         if method == "GET":
-            answer = await desk.opens(path)
+            answer = await staff.opens(path)
             assert (answer.status_code, answer.text) == (303, ""), path
             assert answer.headers["location"].startswith("/sign-in?next="), path
         else:
-            answer = await desk.posts(path, [("csrf", "")])
+            answer = await staff.posts(path, [("csrf", "")])
             assert answer.status_code == 403, path
 
 
 async def test_every_page_is_closed_to_every_role_that_it_does_not_name(office: Office) -> None:
     for role in Role:
-        desk = await office.signed_in(role, name=role.value)
-        csrf = await desk.csrf()
+        staff = await office.signed_in(role, name=role.value)
+        csrf = await staff.csrf()
         for method, page in pages_of(office):
             if not page.roles or any(map(Staff.of("", [role.value]).may, page.roles)) or page.path == "/sign-out":
                 continue
             path = filled(page.path)
-            answer = await desk.opens(path) if method == "GET" else await desk.posts(path, [("csrf", csrf)])
+            answer = await staff.opens(path) if method == "GET" else await staff.posts(path, [("csrf", csrf)])
             assert answer.status_code == 403, (role, path)
             assert f"needs the role {' or '.join(each.value for each in page.roles)}" in answer.text
 
@@ -101,8 +101,8 @@ async def test_roles_bring_what_they_say_and_no_more() -> None:
 
 
 async def test_a_form_from_elsewhere_is_refused(office: Office) -> None:
-    desk = await office.signed_in(Role.PUBLISHER, Role.PRIVACY)
-    csrf = await desk.csrf()
+    staff = await office.signed_in(Role.PUBLISHER, Role.PRIVACY)
+    csrf = await staff.csrf()
     for method, page in pages_of(office):
         if method != "POST" or page.path == "/sign-out":
             continue
@@ -115,43 +115,43 @@ async def test_a_form_from_elsewhere_is_refused(office: Office) -> None:
             ([("csrf", csrf)], {"Origin": "http://[::1"}),
             ([("csrf", csrf)], {"Origin": "", "Referer": "http://127.0.0.1:8080.evil.example/"}),
         ):
-            answer = await desk.posts(path, fields, **headers)
+            answer = await staff.posts(path, fields, **headers)
             assert answer.status_code == 403, (path, fields, headers)
 
 
 async def test_nothing_is_changed_by_looking(office: Office) -> None:
-    desk = await office.signed_in(Role.PUBLISHER, Role.PRIVACY)
+    staff = await office.signed_in(Role.PUBLISHER, Role.PRIVACY)
     before = {path.name: path.read_bytes() for path in office.folder.iterdir()}
     live = office.bot.app.catalogue.version
     for method, page in pages_of(office):
         if method == "GET":
-            await desk.opens(filled(page.path))
+            await staff.opens(filled(page.path))
     assert {path.name: path.read_bytes() for path in office.folder.iterdir()} == before
     assert office.bot.app.catalogue.version == live
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8080", "", "[::1"])
 async def test_a_name_that_was_made_to_lead_here_shows_nothing(office: Office, host: str) -> None:
-    desk = await office.signed_in(Role.PUBLISHER)
+    staff = await office.signed_in(Role.PUBLISHER)
     for path in ("/", "/sign-in", "/questions/roast"):
-        answer = await desk.opens(path, Host=host)
+        answer = await staff.opens(path, Host=host)
         assert answer.status_code == 421
         assert "roast" not in answer.text
 
 
 async def test_the_public_address_is_a_name_of_ours(tmp_path: Path) -> None:
     async with running_office(tmp_path, zeroparty_public_url="https://chat.example.com") as office:
-        desk = await office.signed_in(Role.VIEWER)
-        assert (await desk.opens("/", Host="chat.example.com")).status_code == 200
+        staff = await office.signed_in(Role.VIEWER)
+        assert (await staff.opens("/", Host="chat.example.com")).status_code == 200
 
 
 async def test_a_link_opens_once_and_looking_does_not_use_it_up(office: Office) -> None:
     key = await office.link("Ann", Role.WRITER)
-    desk, other = office.browser(), office.browser()
+    staff, other = office.browser(), office.browser()
     for _ in range(3):
-        await desk.opens(f"/sign-in?key={key}")
-        assert "Sign in as Ann" in desk.text
-    assert (await desk.posts("/sign-in", [("key", key)])).status_code == 200
+        await staff.opens(f"/sign-in?key={key}")
+        assert "Sign in as Ann" in staff.text
+    assert (await staff.posts("/sign-in", [("key", key)])).status_code == 200
     assert (await other.posts("/sign-in", [("key", key)])).status_code == 403
     assert (await other.opens(f"/sign-in?key={key}")).status_code == 410
     assert (await other.opens("/")).url.path == "/sign-in"
@@ -172,35 +172,35 @@ async def test_a_link_is_good_for_a_day(office: Office) -> None:
 
 
 async def test_a_session_ends_when_nobody_uses_it_and_after_a_week_in_any_case(office: Office) -> None:
-    desk, clock = await office.signed_in(Role.WRITER), office.bot.clock
+    staff, clock = await office.signed_in(Role.WRITER), office.bot.clock
     for _ in range(7 * 24 // 11):
         clock.move_to(clock.now() + timedelta(hours=11))
-        assert (await desk.opens("/")).url.path == "/"
+        assert (await staff.opens("/")).url.path == "/"
     clock.move_to(clock.now() + timedelta(hours=11))
-    assert (await desk.opens("/")).url.path == "/sign-in"
+    assert (await staff.opens("/")).url.path == "/sign-in"
     idle = await office.signed_in(Role.WRITER)
     clock.move_to(clock.now() + timedelta(hours=12))
     assert (await idle.opens("/")).url.path == "/sign-in"
 
 
 async def test_signing_out_ends_the_session_for_a_copy_of_the_cookie_too(office: Office) -> None:
-    desk = await office.signed_in(Role.WRITER)
-    copied = office.browser(cookies=dict(desk.client.cookies))
+    staff = await office.signed_in(Role.WRITER)
+    copied = office.browser(cookies=dict(staff.client.cookies))
     assert (await copied.opens("/")).url.path == "/"
-    await desk.sends("/sign-out", form="/sign-out")
+    await staff.sends("/sign-out")
     assert (await copied.opens("/")).url.path == "/sign-in"
 
 
 async def test_a_cookie_that_somebody_planted_is_never_taken_up(office: Office) -> None:
     planted = "a" * 43
-    desk = office.browser(cookies={"console": planted})
-    await desk.posts("/sign-in", [("key", await office.link("Ann", Role.PUBLISHER))])
+    staff = office.browser(cookies={"console": planted})
+    await staff.posts("/sign-in", [("key", await office.link("Ann", Role.PUBLISHER))])
     assert (await office.browser(cookies={"console": planted}).opens("/")).url.path == "/sign-in"
 
 
 async def test_the_cookie_is_for_this_browser_alone_and_no_script(office: Office) -> None:
-    desk = office.browser(follow_redirects=False)
-    answer = await desk.posts("/sign-in", [("key", await office.link("Ann", Role.WRITER))])
+    staff = office.browser(follow_redirects=False)
+    answer = await staff.posts("/sign-in", [("key", await office.link("Ann", Role.WRITER))])
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("console=") and "httponly" in cookie and "samesite=strict" in cookie and "max-age" not in cookie
     secure = office.browser(follow_redirects=False, base_url="https://127.0.0.1:8080")
@@ -223,15 +223,15 @@ async def test_the_cookie_is_for_this_browser_alone_and_no_script(office: Office
     ],
 )
 async def test_signing_in_leads_to_no_other_site(office: Office, onward: str) -> None:
-    desk = office.browser(follow_redirects=False)
-    answer = await desk.posts("/sign-in", [("key", await office.link("Ann", Role.WRITER)), ("next", onward)])
+    staff = office.browser(follow_redirects=False)
+    answer = await staff.posts("/sign-in", [("key", await office.link("Ann", Role.WRITER)), ("next", onward)])
     assert answer.headers["location"] == "/"
 
 
 async def test_every_answer_has_safe_headers(office: Office) -> None:
-    desk = await office.signed_in(Role.PUBLISHER)
+    staff = await office.signed_in(Role.PUBLISHER)
     for path in ("/", "/sign-in", "/questions/roast", "/questions/nothing", "/publish"):
-        headers = (await desk.opens(path)).headers
+        headers = (await staff.opens(path)).headers
         policy = headers["content-security-policy"]
         assert "default-src 'self'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
         assert headers["x-content-type-options"] == "nosniff"
@@ -241,15 +241,15 @@ async def test_every_answer_has_safe_headers(office: Office) -> None:
 async def test_a_password_lets_the_operator_in_and_guessing_shuts_the_door(tmp_path: Path) -> None:
     kept = hashed_password("four wise owls agree", b"0123456789abcdef")
     async with running_office(tmp_path, zeroparty_admin_password_hash=kept) as office:
-        desk, clock = office.browser(), office.bot.clock
-        await desk.opens("/sign-in")
-        assert "operator's password" in desk.text
+        staff, clock = office.browser(), office.bot.clock
+        await staff.opens("/sign-in")
+        assert "operator's password" in staff.text
         for _ in range(5):
-            assert (await desk.posts("/sign-in", [("password", "owls")])).status_code == 403
+            assert (await staff.posts("/sign-in", [("password", "owls")])).status_code == 403
         for word in ("four wise owls agree", "owls"):
-            answer = await desk.posts("/sign-in", [("password", word)])
+            answer = await staff.posts("/sign-in", [("password", word)])
             assert answer.status_code == 429 and answer.headers["retry-after"] == "900"
-        by_link = await desk.posts("/sign-in", [("key", await office.link("Ann", Role.VIEWER))])
+        by_link = await staff.posts("/sign-in", [("key", await office.link("Ann", Role.VIEWER))])
         assert by_link.status_code == 200, "a link is nothing that could be guessed"
         clock.move_to(clock.now() + timedelta(minutes=15))
         fresh = office.browser()
@@ -263,11 +263,11 @@ async def test_without_a_password_no_password_opens(office: Office) -> None:
 
 
 async def test_a_form_may_be_big_but_not_endless(office: Office) -> None:
-    desk = await office.signed_in(Role.WRITER)
-    answer = await desk.posts("/files/coffee.yaml", [("csrf", await desk.csrf()), ("text", "x" * 2**20)])
+    staff = await office.signed_in(Role.WRITER)
+    answer = await staff.posts("/files/coffee.yaml", [("csrf", await staff.csrf()), ("text", "x" * 2**20)])
     assert answer.status_code == 413
-    many = [("csrf", await desk.csrf()), *[("x", "")] * 3000]
-    assert (await desk.posts("/files/coffee.yaml", many)).status_code == 400
+    many = [("csrf", await staff.csrf()), *[("x", "")] * 3000]
+    assert (await staff.posts("/files/coffee.yaml", many)).status_code == 400
 
 
 async def test_whoever_signs_in_stands_in_the_audit_trail(office: Office) -> None:
@@ -281,7 +281,7 @@ async def test_whoever_signs_in_stands_in_the_audit_trail(office: Office) -> Non
 
 
 async def test_a_name_is_shown_and_never_run(office: Office) -> None:
-    desk = await office.signed_in(Role.WRITER, name="<img src=x onerror=alert(1)>")
-    await desk.opens("/")
-    assert "<img" not in desk.answer.text and "&lt;img" in desk.answer.text
-    assert ORIGIN not in desk.answer.text
+    staff = await office.signed_in(Role.WRITER, name="<img src=x onerror=alert(1)>")
+    await staff.opens("/")
+    assert "<img" not in staff.answer.text and "&lt;img" in staff.answer.text
+    assert ORIGIN not in staff.answer.text

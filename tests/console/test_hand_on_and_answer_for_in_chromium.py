@@ -24,6 +24,7 @@ from tests.botapi import Customer
 from tests.commands.test_sync import CONNECTION, answered, make_by_hand
 from tests.support.app import Bot, is_called, running_bot
 from tests.support.chromium import served
+from tests.support.office import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -62,7 +63,7 @@ class House:
 
         page.on("request", lambda request: looks_at(request.url))
         if roles:
-            secret = await self.bot.app.desk().doorkeeper.invite("ada", roles)
+            secret = await link(self.bot.app, "ada", *roles)
             await page.goto(f"/sign-in?key={secret}")
             await page.get_by_role("button", name="Sign in as ada").click()
         return page

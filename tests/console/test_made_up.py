@@ -21,13 +21,13 @@ async def test_every_page_says_that_its_customers_were_made_up(tmp_path: Path) -
     await made(house, Wish(customers=12, days=30))
     async with running_phone(house.folder, at=NOW + timedelta(hours=1), prompts=house.folder / "prompts") as bot:
         office = Office(bot, house.folder / "prompts")
-        desk = await office.signed_in(*Role)
+        staff = await office.signed_in(*Role)
         paths = [page.path for page in all_pages(bot.app.desk()) if "GET" in page.methods]
         assert len(paths) > 6
         for path in paths:
-            await desk.opens(re.sub(r"\{\w+:int\}", "1", path).replace("{question}", "roast").replace("{file}", "coffee.yaml"))
-            if "<html" in desk.answer.text:
-                assert SAID in desk.text, path
+            await staff.opens(re.sub(r"\{\w+:int\}", "1", path).replace("{question}", "roast").replace("{file}", "coffee.yaml"))
+            if "<html" in staff.answer.text:
+                assert SAID in staff.text, path
         stranger = office.browser()
         await stranger.opens("/")
         assert stranger.path == "/sign-in" and SAID in stranger.text
@@ -36,6 +36,6 @@ async def test_every_page_says_that_its_customers_were_made_up(tmp_path: Path) -
 
 async def test_real_customers_are_not_called_made_up(tmp_path: Path) -> None:
     async with running_office(tmp_path) as office:
-        desk = await office.signed_in(*Role)
-        await desk.opens("/")
-        assert "made up" not in desk.text
+        staff = await office.signed_in(*Role)
+        await staff.opens("/")
+        assert "made up" not in staff.text

@@ -20,6 +20,7 @@ from storage.traffic.brake import Brake, pull_brake
 from tests.support.app import Phone, running_phone
 from tests.support.chromium import findings, served, watched, window
 from tests.support.counted import half_a_year
+from tests.support.office import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -49,7 +50,7 @@ async def has_counts(phone: Phone) -> None:
 
 
 async def signed_in(phone: Phone, chromium: Browser, origin: str, **options: Any) -> Page:
-    key = await phone.app.desk().doorkeeper.invite("Ann", [Role.PUBLISHER])
+    key = await link(phone.app, "Ann", Role.PUBLISHER)
     page = await window(chromium, origin, **options)
     await page.goto(f"/sign-in?key={key}")
     await page.get_by_role("button", name="Sign in as Ann").click()

@@ -17,7 +17,7 @@ from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.simulation.worker import Wish
 from prompts.catalogue.catalogue import Pace
-from tests.support.office import Desk, Office, running_office
+from tests.support.office import Office, Visitor, running_office
 
 SMALL = Wish("central", 20, 20, Pace(), None)
 
@@ -29,7 +29,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def desk(office: Office) -> Desk:
+async def staff(office: Office) -> Visitor:
     return await office.signed_in(Role.VIEWER, name="Vic")
 
 
@@ -37,23 +37,23 @@ async def all_ended() -> None:
     await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == TASK))
 
 
-async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_ways(desk: Desk) -> None:
-    await desk.opens("/simulate")
-    assert "Nothing has been tried yet" in desk.text and "gap 7 days" in desk.text
-    await desk.sends("/simulate", {"propose": "gap=14 days, at_most=2 in 30 days", "days": "90"}, form="/simulate")
-    assert desk.path == "/simulate" and "Look again" in desk.text
-    assert 'data-follow="/simulate?' in desk.answer.text and "refresh" not in desk.answer.text
-    again = str(desk.answer.url)
+async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_ways(staff: Visitor) -> None:
+    await staff.opens("/simulate")
+    assert "Nothing has been tried yet" in staff.text and "gap 7 days" in staff.text
+    await staff.sends("/simulate", {"propose": "gap=14 days, at_most=2 in 30 days", "days": "90"})
+    assert staff.path == "/simulate" and "Look again" in staff.text
+    assert 'data-follow="/simulate?' in staff.answer.text and "refresh" not in staff.answer.text
+    again = str(staff.answer.url)
     await all_ended()
-    await desk.opens(again)
-    assert "Look again" not in desk.text and "data-follow" not in desk.answer.text
+    await staff.opens(again)
+    assert "Look again" not in staff.text and "data-follow" not in staff.answer.text
     for words in ("what you propose", "your settings now", "everything up front", "weekly drip", "Assumptions"):
-        assert words in desk.text or words in desk.answer.text, words
-    assert "These 1,000 customers are imagined" in desk.text and "--details" not in desk.text
-    assert desk.answer.text.count('<svg class="chart year"') == 6
-    assert dict(desk.fields("/simulate"))["propose"] == "gap=14 days, at_most=2 in 30 days"
-    [picture] = re.findall(r'<img src="([^"]+)"', desk.answer.text)
-    drawn = await desk.opens(picture.replace("&amp;", "&"))
+        assert words in staff.text or words in staff.answer.text, words
+    assert "These 1,000 customers are imagined" in staff.text and "--details" not in staff.text
+    assert staff.answer.text.count('<svg class="chart year"') == 6
+    assert dict(staff.fields("/simulate"))["propose"] == "gap=14 days, at_most=2 in 30 days"
+    [picture] = re.findall(r'<img src="([^"]+)"', staff.answer.text)
+    drawn = await staff.opens(picture.replace("&amp;", "&"))
     assert drawn.headers["content-type"] == "image/svg+xml"
     assert "proposed settings" in "".join(ElementTree.fromstring(drawn.text).itertext())
 
@@ -69,32 +69,32 @@ async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_way
         ("gap=<script>alert(1)</script>", '"<script>alert(1)</script>" is not a time span.'),
     ],
 )
-async def test_what_cannot_be_set_is_said_in_a_line_beside_the_field(desk: Desk, propose: str, said: str) -> None:
-    await desk.opens("/simulate")
-    await desk.sends("/simulate", {"propose": propose}, form="/simulate")
-    assert desk.answer.status_code == 422
-    found = re.search(r'<div class="note" id="f-propose-note">(<p class="error">.*?</p>)', desk.answer.text, re.DOTALL)
+async def test_what_cannot_be_set_is_said_in_a_line_beside_the_field(staff: Visitor, propose: str, said: str) -> None:
+    await staff.opens("/simulate")
+    await staff.sends("/simulate", {"propose": propose})
+    assert staff.answer.status_code == 422
+    found = re.search(r'<div class="note" id="f-propose-note">(<p class="error">.*?</p>)', staff.answer.text, re.DOTALL)
     assert found is not None and found[1].count("\n") == 0
     assert said.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;") in found[1]
-    assert "<script>alert" not in desk.answer.text
-    assert dict(desk.fields("/simulate"))["propose"] == propose
+    assert "<script>alert" not in staff.answer.text
+    assert dict(staff.fields("/simulate"))["propose"] == propose
 
 
-async def test_a_file_of_the_machine_is_never_read(desk: Desk, tmp_path: Path) -> None:
+async def test_a_file_of_the_machine_is_never_read(staff: Visitor, tmp_path: Path) -> None:
     """`simulate --propose` takes a file; whoever is signed in to a page must not."""
     secret = tmp_path / "a=secret.yaml"
     secret.write_text("gap: 3 days\n", encoding="utf-8")
-    await desk.opens("/simulate")
-    await desk.sends("/simulate", {"propose": str(secret)}, form="/simulate")
-    assert desk.answer.status_code == 422 and "3 days" not in desk.text
+    await staff.opens("/simulate")
+    await staff.sends("/simulate", {"propose": str(secret)})
+    assert staff.answer.status_code == 422 and "3 days" not in staff.text
 
 
-async def test_an_address_that_was_passed_on_offers_to_run_it(desk: Desk) -> None:
-    await desk.opens("/simulate?propose=gap%3D14+days&world=nowhere&days=-1&customers=1000000")
-    assert desk.answer.status_code == 200 and "was not tried here yet" in desk.text
-    fields = dict(desk.fields("/simulate"))
+async def test_an_address_that_was_passed_on_offers_to_run_it(staff: Visitor) -> None:
+    await staff.opens("/simulate?propose=gap%3D14+days&world=nowhere&days=-1&customers=1000000")
+    assert staff.answer.status_code == 200 and "was not tried here yet" in staff.text
+    fields = dict(staff.fields("/simulate"))
     assert (fields["propose"], fields["world"], fields["days"], fields["customers"]) == ("gap=14 days", "central", "180", "1000")
-    assert (await desk.opens("/simulate/picture.svg?propose=gap%3D14+days")).status_code == 404
+    assert (await staff.opens("/simulate/picture.svg?propose=gap%3D14+days")).status_code == 404
 
 
 async def test_one_is_tried_at_a_time_each_once_and_a_few_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
-"""The console of a running bot, for tests: browsers of staff with the roles they need, over the real application."""
+"""The console for tests: browsers of staff with the roles they need, without JavaScript, over the real application."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from html import unescape
 from html.parser import HTMLParser
@@ -13,7 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+from starlette.types import ASGIApp
 
+from bot.app.application import Application
 from bot.console.guard import SIGN_IN
 from bot.console.staff import Role
 from tests.conftest import CATALOGUE
@@ -22,12 +24,15 @@ from tests.support.app import Phone, running_phone
 ORIGIN = "http://127.0.0.1:8080"
 
 
-class Desk:
-    """One browser, signed in or not, without JavaScript."""
+class Visitor:
+    """A browser without JavaScript, in which somebody is signed in or nobody."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
+    def __init__(self, pages: ASGIApp, **options: Any) -> None:
+        """`options` are those of httpx; redirects are followed unless they say otherwise."""
+        given = {"base_url": ORIGIN, "follow_redirects": True, **options}
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=pages), **given)
         self.answer = httpx.Response(0)
+        """The page that is open: asked for, or what came of a form."""
 
     @property
     def text(self) -> str:
@@ -45,21 +50,40 @@ class Desk:
         self.answer = await self.client.get(path, headers=headers)
         return self.answer
 
-    def fields(self, action: str | None = None) -> list[tuple[str, str]]:
-        """The fields of the form that is sent there, as a browser would send them; of the last form where nothing is said."""
-        return next(found for sent_to, found in reversed(_Forms(self.answer.text).forms) if action in (None, sent_to))
+    async def page(self, path: str) -> str:
+        """The text of a page that is there; markup and all."""
+        answer = await self.opens(path)
+        assert answer.status_code == 200, (path, answer.status_code, answer.text)
+        return answer.text
 
-    async def sends(self, path: str, changed: dict[str, str] | None = None, *, form: str | None = None) -> httpx.Response:
-        """The form of the page, with these fields filled in, to this path."""
+    def fields(self, action: str) -> list[tuple[str, str]]:
+        """The fields of the form that is sent there, as a browser would send them; of the last one where there are several."""
+        found = [fields for sent_to, fields in _Forms(self.answer.text).forms if sent_to == action]
+        assert found, f"no form on {self.answer.url} is sent to {action}"
+        return found[-1]
+
+    async def sends(self, path: str, changed: Mapping[str, str] | None = None, *, form: str = "", on: str = "") -> httpx.Response:
+        """The form that is sent there, with these fields filled in: of the page that is open, or `on` another, opened first.
+
+        `form` says where the form itself is sent, where a button of its own sends it elsewhere.
+        """
+        if on:
+            await self.page(on)
         changed = changed or {}
-        kept = [(name, value) for name, value in self.fields(form) if name not in changed]
+        kept = [(name, value) for name, value in self.fields(form or path) if name not in changed]
         self.answer = await self.posts(path, [*kept, *changed.items()])
         return self.answer
 
-    async def posts(self, path: str, fields: list[tuple[str, str]], **headers: str) -> httpx.Response:
-        """These fields, as they are."""
+    async def posts(self, path: str, fields: Mapping[str, str] | Sequence[tuple[str, str]], **headers: str) -> httpx.Response:
+        """These fields, as they are, whatever page is open."""
         kept = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded", **headers}
         return await self.client.post(path, content=urlencode(fields), headers=kept)
+
+    async def signs_in(self, secret: str) -> None:
+        """By the secret of a link, and on to the first page."""
+        kept = {"Origin": ORIGIN}
+        self.answer = await self.client.post(SIGN_IN, data={"key": secret, "next": "/"}, headers=kept, follow_redirects=True)
+        assert self.answer.status_code == 200, self.answer.text
 
     async def csrf(self) -> str:
         """What a form of this session carries."""
@@ -68,49 +92,63 @@ class Desk:
         assert found is not None
         return found[1]
 
+    async def closes(self) -> None:
+        """Nobody looks any more."""
+        await self.client.aclose()
+
+
+async def link(app: Application, name: str, *roles: Role) -> str:
+    """The secret of a new sign-in link."""
+    return await app.desk().doorkeeper.invite(name, roles)
+
+
+@asynccontextmanager
+async def visitor(app: Application, *roles: Role, name: str = "Ann", **options: Any) -> AsyncIterator[Visitor]:
+    """Somebody with these roles; with none, somebody who is not signed in."""
+    somebody = Visitor(app.pages(), **options)
+    try:
+        if roles:
+            await somebody.signs_in(await link(app, name, *roles))
+        yield somebody
+    finally:
+        await somebody.closes()
+
 
 class Office:
-    """A bot whose console is used."""
+    """A bot whose console is used, by several at once."""
 
     def __init__(self, bot: Phone, folder: Path) -> None:
         self.bot = bot
         self.folder = folder
         """Its files of questions."""
-        self._app = bot.app.pages()
-        self._clients: list[httpx.AsyncClient] = []
+        self._pages = bot.app.pages()
+        self._visitors: list[Visitor] = []
 
-    def browser(self, **options: Any) -> Desk:
-        """A browser that nobody has signed in with."""
-        transport = httpx.ASGITransport(app=self._app)
-        given = {"base_url": ORIGIN, "follow_redirects": True, **options}
-        client = httpx.AsyncClient(transport=transport, **given)
-        self._clients.append(client)
-        return Desk(client)
+    def browser(self, **options: Any) -> Visitor:
+        """A browser in which nobody is signed in."""
+        self._visitors.append(Visitor(self._pages, **options))
+        return self._visitors[-1]
 
     async def link(self, name: str, *roles: Role) -> str:
         """The secret of a new sign-in link."""
-        return await self.bot.app.desk().doorkeeper.invite(name, roles)
+        return await link(self.bot.app, name, *roles)
 
-    async def signed_in(self, *roles: Role, name: str = "Ann") -> Desk:
+    async def signed_in(self, *roles: Role, name: str = "Ann") -> Visitor:
         """A browser of somebody with these roles."""
-        desk = self.browser()
-        answer = await desk.posts(SIGN_IN, [("key", await self.link(name, *roles)), ("next", "/")])
-        assert answer.status_code == 200, answer.text
-        desk.answer = answer
-        return desk
+        somebody = self.browser()
+        await somebody.signs_in(await self.link(name, *roles))
+        return somebody
 
     async def closes(self) -> None:
         """Close all browsers."""
-        for client in self._clients:
-            await client.aclose()
+        for somebody in self._visitors:
+            await somebody.closes()
 
 
 @asynccontextmanager
-async def running_office(folder: Path, files: dict[str, str] | None = None, **given: Any) -> AsyncIterator[Office]:
-    """A bot with its console; `files` are put among those of the test catalogue."""
+async def running_office(folder: Path, **given: Any) -> AsyncIterator[Office]:
+    """A bot with its console, on files of its own."""
     prompts = shutil.copytree(CATALOGUE, folder / "prompts")
-    for name, text in (files or {}).items():
-        (prompts / name).write_text(text, encoding="utf-8")
     async with running_phone(folder / "var", prompts=prompts, **given) as bot:
         office = Office(bot, prompts)
         try:

@@ -22,8 +22,8 @@ from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
 from tests.customers.data_copy.ann import WISH, Ann, act, lived
 from tests.support.app import Bot, running_bot
-from tests.support.console_visitor import Visitor, visitor
 from tests.support.empty_records import empty_records_on
+from tests.support.office import Visitor, visitor
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -69,7 +69,7 @@ async def code_of(bot: Bot, customer: Customer) -> str:
 
 async def finds(staff: Visitor, who: str) -> str:
     """Where the search leads."""
-    return str((await staff.sends("/customers", "/customers", who=who)).url.raw_path.decode())
+    return str((await staff.sends("/customers", {"who": who}, on="/customers")).url.raw_path.decode())
 
 
 async def test_somebody_is_found_by_every_name_and_their_chat_stands_in_no_address(bot: Bot, ann: Ann, grace: Visitor) -> None:
@@ -87,7 +87,7 @@ async def test_a_code_finds_once_and_guesses_are_stopped(bot: Bot, ann: Ann, gra
     for guess in range(4):
         assert await finds(grace, f"0000-000{guess}") == "/customers?nobody=code"
     fresh = await code_of(bot, ann.customer)
-    refused = await grace.sends("/customers", "/customers", who=fresh)
+    refused = await grace.sends("/customers", {"who": fresh}, on="/customers")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "900")
     assert [one["action"] for one in await trail(bot)].count("console.code_wrong") == 5
     bot.clock.advance(timedelta(minutes=15))
@@ -117,7 +117,7 @@ async def test_what_somebody_typed_is_text_there(bot: Bot, ann: Ann, grace: Visi
 
 async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: Visitor) -> None:
     number = crockford(ann.number)
-    answer = await grace.sends(f"/customers/{number}", f"/customers/{number}/copy")
+    answer = await grace.sends(f"/customers/{number}/copy", on=f"/customers/{number}")
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-disposition"].endswith('-my-northside-answers.zip"')
     with zipfile.ZipFile(io.BytesIO(answer.content)) as zipped:
@@ -129,15 +129,15 @@ async def test_erasing_needs_to_be_sure_and_ends_with_a_receipt_while_the_bot_ru
     place = f"/customers/{crockford(ann.number)}"
     asked = await grace.page(f"{place}/erase")
     assert "2 answers" in asked and "our mailing tool (hubspot)" in asked
-    unsure = await grace.sends(f"{place}/erase", f"{place}/erase")
+    unsure = await grace.sends(f"{place}/erase", on=f"{place}/erase")
     assert unsure.status_code == 400
     assert await known(bot.app.store, ann.number)
-    done = await grace.sends(f"{place}/erase", f"{place}/erase", sure="yes")
+    done = await grace.sends(f"{place}/erase", {"sure": "yes"}, on=f"{place}/erase")
     receipt = re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}", done.text)
     assert receipt and done.url.path == f"/customers/erased/{receipt[0]}"
     assert "<h1>Erased</h1>" in done.text
     assert not await known(bot.app.store, ann.number)
-    assert (await grace.get(place)).status_code == 404
+    assert (await grace.opens(place)).status_code == 404
     # Who did it outlives the customer; whom it was about does not.
     assert [(one["action"], one["customer"]) for one in await trail(bot)] == [("console.customer_erased", None)]
     assert (await trail(bot))[0]["receipt"] == receipt[0]
@@ -154,7 +154,7 @@ async def known(store: Store, customer: int) -> bool:
 async def test_a_request_by_letter_has_a_day_and_is_closed_with_a_reason(bot: Bot, ann: Ann, grace: Visitor) -> None:
     place = f"/customers/{crockford(ann.number)}"
     assert "Nothing. In the chat" in await grace.page("/customers")
-    await grace.sends(place, f"{place}/request", right="rectification")
+    await grace.sends(f"{place}/request", {"right": "rectification"}, on=place)
     waiting = await grace.page("/customers")
     assert "wants to have it corrected (Art. 16)" in waiting and "13 June 2026" in waiting
     bot.clock.advance(timedelta(days=40))
@@ -162,24 +162,24 @@ async def test_a_request_by_letter_has_a_day_and_is_closed_with_a_reason(bot: Bo
         assert "overdue" in await later.page("/customers")
         action = re.search(r'action="(/customers/requests/\d+)"', await later.page("/customers"))
         assert action
-        assert (await later.sends("/customers", action[1], end="denied", reason="")).status_code == 400
-        assert (await later.sends("/customers", action[1], end="denied", reason="<i>")).status_code == 400
-        closed = await later.sends("/customers", action[1], end="denied", reason="no_match")
+        assert (await later.sends(action[1], {"end": "denied", "reason": ""}, on="/customers")).status_code == 400
+        assert (await later.sends(action[1], {"end": "denied", "reason": "<i>"}, on="/customers")).status_code == 400
+        closed = await later.sends(action[1], {"end": "denied", "reason": "no_match"}, on="/customers")
         assert "Nothing. In the chat" in closed.text
-    assert (await grace.posts("/customers/requests/1", end="fulfilled", csrf="")).status_code == 403
+    assert (await grace.posts("/customers/requests/1", {"end": "fulfilled", "csrf": ""})).status_code == 403
 
 
 async def test_an_erasure_answers_the_request_that_asked_for_it(bot: Bot, ann: Ann, grace: Visitor) -> None:
     place = f"/customers/{crockford(ann.number)}"
-    await grace.sends(place, f"{place}/request", right="erasure")
-    await grace.sends(f"{place}/erase", f"{place}/erase", sure="yes")
+    await grace.sends(f"{place}/request", {"right": "erasure"}, on=place)
+    await grace.sends(f"{place}/erase", {"sure": "yes"}, on=f"{place}/erase")
     assert "wants to" not in await grace.page("/customers")
 
 
 @pytest.mark.parametrize("path", ["", "/answers", "/erase"])
 async def test_a_number_that_is_nobodys_is_said(grace: Visitor, bot: Bot, path: str) -> None:
     for number in ("0000000000000", "nobody", "ZZZZZZZZZZZZZ", "%00", "ä"):
-        answer = await grace.get(f"/customers/{number}{path}")
+        answer = await grace.opens(f"/customers/{number}{path}")
         assert answer.status_code == 404, number
         assert "Nobody is known by this number" in answer.text
     assert await trail(bot) == []
@@ -190,8 +190,8 @@ async def test_nobody_else_sees_anything_of_a_customer(bot: Bot, ann: Ann, role:
     number = crockford(ann.number)
     async with visitor(bot.app, role) as staff:
         for path in ("/customers", f"/customers/{number}", f"/customers/{number}/answers", f"/customers/{number}/erase"):
-            assert (await staff.get(path)).status_code == 403
+            assert (await staff.opens(path)).status_code == 403
         for path in ("/customers", f"/customers/{number}/copy", f"/customers/{number}/erase", f"/customers/{number}/request"):
-            assert (await staff.posts(path, who=number, sure="yes", right="access")).status_code == 403
+            assert (await staff.posts(path, {"who": number, "sure": "yes", "right": "access"})).status_code == 403
     assert await known(bot.app.store, ann.number)
     assert await trail(bot) == []

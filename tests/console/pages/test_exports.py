@@ -27,8 +27,8 @@ from tests.commands.test_sync import CONNECTION, answered, make_by_hand
 from tests.contracts.databases import postgres_server
 from tests.customers.data_copy.ann import number_of
 from tests.support.app import Bot, running_bot
-from tests.support.console_visitor import Visitor, visitor
 from tests.support.empty_records import empty_records_on
+from tests.support.office import Visitor, visitor
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -49,7 +49,14 @@ class Ops:
 
     async def posts(self, action: str, **fields: str) -> str:
         """A form of the connection's page; where it leads."""
-        answer = await self.staff.sends("/exports/hubspot", f"/exports/hubspot/{action}", **fields)
+        answer = await self.staff.sends(f"/exports/hubspot/{action}", fields, on="/exports/hubspot")
+        assert answer.status_code == 200, answer.text
+        return answer.url.path
+
+    async def begins_file(self, **chosen: str) -> str:
+        """A file of everybody, with a column for each question, unless something else is chosen; its page."""
+        fields = {"receiver": "", "format": "crm", "shape": "wide", "purpose": "", **chosen}
+        answer = await self.staff.sends("/exports/files", fields, on="/exports")
         assert answer.status_code == 200, answer.text
         return answer.url.path
 
@@ -158,7 +165,7 @@ async def test_what_was_given_up_can_be_left_as_it_is(tmp_path: Path, monkeypatc
         await ops.runs()
         code = re.search(r'name="code" value="([^"]+)"><button class="grave"', await ops.staff.page("/exports/hubspot"))
         assert code
-        answer = await ops.staff.sends("/exports/hubspot", "/exports/hubspot/drop", code=code[1])
+        answer = await ops.staff.sends("/exports/hubspot/drop", {"code": code[1]}, on="/exports/hubspot")
         assert "1 customer is left as they are there." in answer.text
         assert "Nobody's row was given up" in answer.text
 
@@ -194,22 +201,22 @@ async def test_a_broken_file_and_a_system_that_is_away_are_said(ops: Ops, tmp_pa
     file.write_text("kind: hubspot\naddress: http://127.0.0.1:9\ntoken: env:CRM_TOKEN\nprivate_network: yes\n", encoding="utf-8")
     page = await over(ops.staff, await ops.posts("rehearse"))
     assert "out of reach" in page
-    answer = await ops.staff.sends("/exports/hubspot", "/exports/hubspot/fields")
+    answer = await ops.staff.sends("/exports/hubspot/fields", on="/exports/hubspot")
     assert answer.status_code == 502 and "out of reach" in answer.text
     file.write_text("kind: nothing\n", encoding="utf-8")
     assert "Its file has a mistake" in await ops.staff.page("/exports")
     assert "Its file has a mistake" in await ops.staff.page("/exports/hubspot")
     for wrong in ("nobody", "%2e%2e", "<script>"):
-        assert (await ops.staff.get(f"/exports/{wrong}")).status_code == 404
+        assert (await ops.staff.opens(f"/exports/{wrong}")).status_code == 404
 
 
 @pytest.mark.parametrize(("format", "ending"), [("xlsx", "xlsx"), ("excel", "csv"), ("crm", "csv")])
 async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops, format: str, ending: str) -> None:
     ann = await answered(ops.bot)
-    begun = await ops.staff.sends("/exports", "/exports/files", receiver="hubspot", format=format, shape="long", purpose="")
-    page = await over(ops.staff, begun.url.path)
+    begun = await ops.begins_file(receiver="hubspot", format=format, shape="long")
+    page = await over(ops.staff, begun)
     assert said(page)["Rows"] == "1", page
-    file = await ops.staff.get(f"{begun.url.path}/download")
+    file = await ops.staff.opens(f"{begun}/download")
     assert file.status_code == 200
     assert f'filename="preferences-2026-05-04.{ending}"' in file.headers["content-disposition"]
     assert format == "xlsx" or b"dark" in file.content.lower()
@@ -229,40 +236,39 @@ async def test_a_file_is_gone_from_the_server_after_an_hour_and_with_the_process
     (folder / "left.csv").write_text("dark", encoding="utf-8")
     ops.bot.app.pages()
     assert not folder.exists()
-    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
-    await over(ops.staff, begun.url.path)
+    begun = await ops.begins_file()
+    await over(ops.staff, begun)
     file = made_in(folder)
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     await ops.staff.page("/exports")
     assert file.exists()
     ops.bot.clock.advance(timedelta(hours=1))
-    assert (await ops.staff.get(f"{begun.url.path}/download")).status_code == 404
+    assert (await ops.staff.opens(f"{begun}/download")).status_code == 404
     assert not folder.exists()
 
 
 async def test_an_earlier_link_leads_to_no_later_file(ops: Ops, tmp_path: Path) -> None:
     await answered(ops.bot)
-    form = {"format": "crm", "shape": "wide", "purpose": ""}
-    first = await ops.staff.sends("/exports", "/exports/files", receiver="", **form)
-    await over(ops.staff, first.url.path)
+    first = await ops.begins_file()
+    await over(ops.staff, first)
     folder = tmp_path / "var" / "exports" / "console"
     place = made_in(folder)
-    second = await ops.staff.sends("/exports", "/exports/files", receiver="hubspot", **form)
-    await over(ops.staff, second.url.path)
-    assert (await ops.staff.get(f"{first.url.path}/download")).status_code == 404
-    assert (await ops.staff.get(f"{second.url.path}/download")).status_code == 200
+    second = await ops.begins_file(receiver="hubspot")
+    await over(ops.staff, second)
+    assert (await ops.staff.opens(f"{first}/download")).status_code == 404
+    assert (await ops.staff.opens(f"{second}/download")).status_code == 200
     # Not even to whoever opened the earlier one and reads it late: they are two places.
     assert made_in(folder) != place
 
 
 async def test_whoever_is_erased_goes_on_in_no_made_file(ops: Ops, tmp_path: Path) -> None:
     ann = await answered(ops.bot)
-    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="long", purpose="")
-    await over(ops.staff, begun.url.path)
-    assert b"dark" in (await ops.staff.get(f"{begun.url.path}/download")).content
+    begun = await ops.begins_file(shape="long")
+    await over(ops.staff, begun)
+    assert b"dark" in (await ops.staff.opens(f"{begun}/download")).content
     await ops.bot.app.service.erase(await number_of(ops.bot, ann), "R-AAAA-BBBB")
     assert not (tmp_path / "var" / "exports" / "console").exists()
-    answer = await ops.staff.get(f"{begun.url.path}/download")
+    answer = await ops.staff.opens(f"{begun}/download")
     assert answer.status_code == 404 and "until somebody is erased" in answer.text
 
 
@@ -283,10 +289,10 @@ async def test_a_file_is_made_again_without_whoever_was_erased_meanwhile(
         return digest(file)
 
     monkeypatch.setattr(runner, "_digest", interrupted)
-    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="long", purpose="")
-    page = await over(ops.staff, begun.url.path)
+    begun = await ops.begins_file(shape="long")
+    page = await over(ops.staff, begun)
     assert expected in page
-    file = await ops.staff.get(f"{begun.url.path}/download")
+    file = await ops.staff.opens(f"{begun}/download")
     assert (file.status_code == 200) == (erasures == 1)
     if erasures == 1:
         assert file.content.count(b"dark") == 3
@@ -299,22 +305,22 @@ async def test_a_file_that_has_no_room_says_so(ops: Ops, monkeypatch: pytest.Mon
         raise OSError(ENOSPC, "No space left on device")
 
     monkeypatch.setattr(export_files, "export_beside", full)
-    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
-    assert "it could not be written: No space left on device" in await over(ops.staff, begun.url.path)
+    begun = await ops.begins_file()
+    assert "it could not be written: No space left on device" in await over(ops.staff, begun)
 
 
 async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) -> None:
     await answered(ops.bot)
-    begun = await ops.staff.sends("/exports", "/exports/files", receiver="", format="crm", shape="wide", purpose="")
-    await over(ops.staff, begun.url.path)
+    begun = await ops.begins_file()
+    await over(ops.staff, begun)
     async with visitor(ops.bot.app, Role.VIEWER, name="vic") as viewer:
         assert "needs the role publisher or privacy" in await viewer.page("/exports")
-        assert (await viewer.get(begun.url.path)).status_code == 403
-        assert (await viewer.get(f"{begun.url.path}/download")).status_code == 403
+        assert (await viewer.opens(begun)).status_code == 403
+        assert (await viewer.opens(f"{begun}/download")).status_code == 403
         for action in ("run", "rehearse", "retry", "drop", "fields"):
-            assert (await viewer.posts(f"/exports/hubspot/{action}", code="x")).status_code == 403
+            assert (await viewer.posts(f"/exports/hubspot/{action}", {"code": "x"})).status_code == 403
     async with visitor(ops.bot.app, Role.PRIVACY, name="pia") as other:
-        assert (await other.get(f"{begun.url.path}/download")).status_code == 404
+        assert (await other.opens(f"{begun}/download")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -324,7 +330,7 @@ async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) 
 )
 async def test_a_file_that_nobody_offers_is_refused(ops: Ops, wrong: dict[str, str]) -> None:
     fields = {"receiver": "", "format": "crm", "shape": "wide", "purpose": ""} | wrong
-    assert (await ops.staff.sends("/exports", "/exports/files", **fields)).status_code == 400
+    assert (await ops.staff.sends("/exports/files", fields, on="/exports")).status_code == 400
 
 
 async def test_without_a_connection_the_page_says_what_to_do_next(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from storage.receivers import audit_trail
 from storage.traffic.brake import Brake, current_brake, pull_brake
 from tests.botapi import Customer
 from tests.support.app import Bot, Phone, running_bot, running_phone, says_yes
-from tests.support.console_visitor import visitor
+from tests.support.office import visitor
 
 PAGES = ("/results", "/results/roast", "/attention")
 
@@ -146,7 +146,7 @@ async def test_counts_are_made_anew_for_whoever_asks(phone: Phone) -> None:
     phone.clock.advance(timedelta(minutes=12))
     async with visitor(phone.app, Role.VIEWER) as staff:
         assert "Counted 12 minutes ago" in words_of(await staff.page("/results"))
-        answer = await staff.sends("/results", "/counts")
+        answer = await staff.sends("/counts", on="/results")
         assert "Counting has begun" in words_of(answer.text)
         assert answer.url.path == "/results"
         await phone.app.counts.look()
@@ -158,10 +158,10 @@ async def test_counts_are_made_anew_for_whoever_asks(phone: Phone) -> None:
 
 async def test_a_question_that_there_is_not_is_refused_in_words(phone: Phone) -> None:
     async with visitor(phone.app, Role.VIEWER) as staff:
-        answer = await staff.get("/results/<b>nothing</b>")
+        answer = await staff.opens("/results/<b>nothing</b>")
         assert answer.status_code == 404
-        assert (await staff.get("/results/nothing")).status_code == 404
-        assert "There is no question `nothing`" in words_of((await staff.get("/results/nothing")).text)
+        assert (await staff.opens("/results/nothing")).status_code == 404
+        assert "There is no question `nothing`" in words_of((await staff.opens("/results/nothing")).text)
 
 
 async def test_attention_is_shown_from_hello_to_the_next_two_weeks(bot: Bot) -> None:
@@ -198,14 +198,14 @@ async def test_by_which_link_few_people_came_is_hidden(bot: Bot) -> None:
 async def test_a_publisher_pauses_all_asking_with_a_reason_and_lets_it_go_on(bot: Bot) -> None:
     await counts(bot)
     async with visitor(bot.app, Role.PUBLISHER, name="pia") as staff:
-        refused = await staff.sends("/attention", "/attention/pause", why="  ")
+        refused = await staff.sends("/attention/pause", {"why": "  "}, on="/attention")
         assert refused.status_code == 400
         assert await bot.app.store.read(current_brake) is None
-        paused = await staff.sends("/attention", "/attention/pause", why="the guide is wrong")
+        paused = await staff.sends("/attention/pause", {"why": "the guide is wrong"}, on="/attention")
         assert "All asking is paused" in words_of(paused.text)
         assert "the guide is wrong" in paused.text
         assert bot.app.brakes().brake == "operator"
-        resumed = await staff.sends("/attention", "/attention/resume", why="it is mended")
+        resumed = await staff.sends("/attention/resume", {"why": "it is mended"}, on="/attention")
         assert "Questions go out again." in words_of(resumed.text)
         assert bot.app.brakes().brake == ""
     said = [entry for entry in await bot.app.store.read(audit_trail.entries) if "console.pause" in str(entry)]
@@ -219,7 +219,7 @@ async def test_who_may_not_publish_sees_the_brake_and_no_switch(bot: Bot) -> Non
         assert "/attention/pause" not in page
         csrf = re.search(r'name="csrf" value="([^"]+)"', page)
         assert csrf is not None
-        assert (await staff.posts("/attention/pause", csrf=csrf[1], why="no")).status_code == 403
+        assert (await staff.posts("/attention/pause", {"csrf": csrf[1], "why": "no"})).status_code == 403
     assert await bot.app.store.read(current_brake) is None
 
 
