@@ -146,11 +146,9 @@ class Office:
 
 
 @asynccontextmanager
-async def running_office(folder: Path, files: dict[str, str] | None = None, **given: Any) -> AsyncIterator[Office]:
-    """A bot with its console; `files` are put among those of the test catalogue."""
+async def running_office(folder: Path, **given: Any) -> AsyncIterator[Office]:
+    """A bot with its console, on files of its own."""
     prompts = shutil.copytree(CATALOGUE, folder / "prompts")
-    for name, text in (files or {}).items():
-        (prompts / name).write_text(text, encoding="utf-8")
     async with running_phone(folder / "var", prompts=prompts, **given) as bot:
         office = Office(bot, prompts)
         try:
