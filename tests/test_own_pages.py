@@ -71,7 +71,7 @@ async def test_as_much_as_it_may_have_is_read_and_no_more() -> None:
         await read(b"a=", b"123456789", b"and what is behind it")
 
 
-@pytest.mark.parametrize("length", ["11", "-1", "ten", ""])
+@pytest.mark.parametrize("length", ["11", "-1", "ten", "", pytest.param("9" * 5000, id="more-digits-than-python-reads")])
 async def test_what_says_that_it_is_too_big_or_says_nonsense_is_not_read(length: str) -> None:
     async def never() -> AsyncIterator[bytes]:
         raise AssertionError("it was read")
