@@ -208,7 +208,7 @@ async def test_a_publisher_pauses_all_asking_with_a_reason_and_lets_it_go_on(bot
         resumed = await staff.sends("/attention", "/attention/resume", why="it is mended")
         assert "Questions go out again." in words_of(resumed.text)
         assert bot.app.brakes().brake == ""
-    said = [entry for entry in await bot.app.store.read(audit_trail.entries) if "console.pause" in str(entry)]
+    said = await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "console.pause"))
     assert len(said) == 1
     assert "pia" in str(said[0]) and "the guide is wrong" in str(said[0])
 
