@@ -58,7 +58,7 @@ class Application:
     service: Service
     intake: Intake
     delivery: Delivery
-    brakes: CircuitBreaker
+    circuit_breaker: CircuitBreaker
     syncs: ScheduledSyncs
     counts: KeptCounts
     trials: TrialChats
@@ -75,7 +75,7 @@ class Application:
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
-            tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
+            tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.circuit_breaker, requests,
             self.syncs.look, self.counts.begin,
         )  # fmt: skip
         return jobs(parts)
@@ -98,7 +98,7 @@ class Application:
             self.store,
             self.catalogue,
             self.service,
-            self.brakes,
+            self.circuit_breaker,
             self.syncs,
             doorkeeper,
             shelf,

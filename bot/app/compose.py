@@ -50,11 +50,11 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     def host_for(channel: str) -> ChannelHost:
         return ChannelHost(channel, clock, keys, catalogue, service, intake, delivery)
 
-    brakes = CircuitBreaker(store, clock, catalogue, settings.zeroparty_data_dir)
+    circuit_breaker = CircuitBreaker(store, clock, catalogue, settings.zeroparty_data_dir)
     # Filled when everything is there that an open channel hands its updates to.
     channels: dict[str, Channel] = {}
     bell, handover = Bell(), Handover(clock)
-    service = Service(store, channels, clock, catalogue, bell.ring, brakes, handover)
+    service = Service(store, channels, clock, catalogue, bell.ring, circuit_breaker, handover)
     delivery = Delivery(
         store,
         channels,
@@ -63,7 +63,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         bell,
         phrases=lambda: catalogue().phrases,
         make_file=make_file,
-        world=brakes,
+        world=circuit_breaker,
         handover=handover,
     )
     trials = TrialChats(channels, clock, is_customer)
@@ -73,5 +73,5 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
     counts = KeptCounts(store, clock, catalogue)
     return Application(
-        settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, counts, trials, mark
+        settings, clock, store, keys, catalogue, opened, service, intake, delivery, circuit_breaker, syncs, counts, trials, mark
     )

@@ -29,10 +29,10 @@ class Crowd:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._open: set[Connection] = set()
-        self._waiting: OrderedDict[Connection, None] = OrderedDict()
+        self._open: set[HttpConnection] = set()
+        self._waiting: OrderedDict[HttpConnection, None] = OrderedDict()
 
-    def let_in(self, one: Connection) -> bool:
+    def let_in(self, one: HttpConnection) -> bool:
         """Whether there is room for one more, if need be in the place of somebody who has said nothing yet."""
         if len(self._open) >= self._room.connections and not self._send_away_the_slowest():
             log.warning("turned_away", what="there are too many connections", open=len(self._open))
@@ -40,17 +40,17 @@ class Crowd:
         self._open.add(one)
         return True
 
-    def waits(self, one: Connection) -> None:
+    def waits(self, one: HttpConnection) -> None:
         """No whole header has come from there yet."""
         self._waiting[one] = None
         if len(self._waiting) > self._room.waiting:
             self._send_away_the_slowest()
 
-    def arrived(self, one: Connection) -> None:
+    def arrived(self, one: HttpConnection) -> None:
         """A header has come."""
         self._waiting.pop(one, None)
 
-    def left(self, one: Connection) -> None:
+    def left(self, one: HttpConnection) -> None:
         """The connection is closed."""
         self._open.discard(one)
         self._waiting.pop(one, None)
@@ -64,7 +64,7 @@ class Crowd:
         return True
 
 
-class Connection(H11Protocol):
+class HttpConnection(H11Protocol):
     """One connection, with a limit of time for what it has to say."""
 
     def __init__(self, crowd: Crowd, **given: Any) -> None:

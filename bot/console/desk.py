@@ -38,7 +38,7 @@ class Desk:
     store: Store
     catalogue: LiveCatalogue
     service: Service
-    brakes: CircuitBreaker
+    circuit_breaker: CircuitBreaker
     syncs: ScheduledSyncs
     doorkeeper: Doorkeeper
     shelf: Shelf
@@ -84,5 +84,5 @@ class Desk:
         return brand.name.says(brand.languages[0])
 
     def _notices(self, visit: Visit) -> tuple[Notice, ...]:
-        for_staff = (*paused(self.brakes.brake), *notices(self.catalogue)) if visit.staff.roles else ()
+        for_staff = (*paused(self.circuit_breaker.brake), *notices(self.catalogue)) if visit.staff.roles else ()
         return (*made_up(self.demo), *for_staff)

@@ -22,7 +22,7 @@ Work = Callable[[Progress], Awaitable[Any]]
 
 
 @dataclass(slots=True)
-class Job:
+class LongWork:
     """One piece of work, in the memory of this process."""
 
     ident: str
@@ -49,22 +49,22 @@ class Job:
 
 
 @dataclass(slots=True)
-class Jobs:
+class UnderWay:
     """The work under way, and what was done lately."""
 
     clock: Clock
-    known: dict[str, Job] = field(default_factory=dict)
+    known: dict[str, LongWork] = field(default_factory=dict)
 
-    def begin(self, what: str, by: str, of: int, work: Work) -> Job | None:
+    def begin(self, what: str, by: str, of: int, work: Work) -> LongWork | None:
         """Begin, unless the same is going on already: then nothing."""
         self.forget_old()
         now = self.clock.now()
         if any(one.what == what and not one.is_over for one in self.known.values()):
             return None
-        job = Job(f"{self.clock.nonce():x}", what, by, of, now)
-        self.known[job.ident] = job
-        job.task = asyncio.create_task(_do(job, work), name=what)
-        return job
+        begun = LongWork(f"{self.clock.nonce():x}", what, by, of, now)
+        self.known[begun.ident] = begun
+        begun.task = asyncio.create_task(_do(begun, work), name=what)
+        return begun
 
     def forget_old(self) -> None:
         """Let go of what came of work that was begun longer ago than it is kept."""
@@ -73,13 +73,13 @@ class Jobs:
             del self.known[old.ident]
 
 
-async def _do(job: Job, work: Work) -> None:
+async def _do(one: LongWork, work: Work) -> None:
     try:
-        job.result = await work(job.note)
+        one.result = await work(one.note)
     except (ZeropartyError, ContentError, StorageError) as error:
-        job.wrong = str(error)
+        one.wrong = str(error)
     except Exception:
-        log.exception("console_job_failed", what=job.what)
-        job.wrong = "it failed in a way that nobody thought of; the log of the bot says how"
+        log.exception("console_job_failed", what=one.what)
+        one.wrong = "it failed in a way that nobody thought of; the log of the bot says how"
     finally:
-        job.is_over = True
+        one.is_over = True

@@ -170,7 +170,7 @@ class Block:
         shown = [self._seen_by(who) for who in waiting]
         world = self._world
         loads = [
-            world.load_unsolicited if one.proactive else world.load_one_more if self._one_more[who] else world.load_pulled
+            world.load_proactive if one.proactive else world.load_one_more if self._one_more[who] else world.load_pulled
             for who, one in zip(waiting, shown, strict=True)
         ]
         moments = np.array([self._minute(who, one.at) for who, one in zip(waiting, shown, strict=True)])

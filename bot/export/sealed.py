@@ -14,6 +14,6 @@ def against_the_seal(customer: ExportedCustomer) -> ExportedCustomer:
     if not customer.is_whole or customer.snapshot_clear is None:
         return customer
     consents = {purpose: (latest.status, latest.valid_until) for purpose, latest in customer.consents.items()}
-    sealed = codec.unpack_standing(customer.snapshot_clear)
+    sealed = codec.unpack_consent(customer.snapshot_clear)
     differs = contradiction(sealed, customer.phase, consents, customer.restrictions)
     return replace(customer, is_whole=False) if differs else customer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot.engine.model.codec import Standing
+from bot.engine.model.codec import SealedConsent
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import State
 
@@ -13,7 +13,7 @@ Latest = Mapping[str, tuple[str, datetime | None]]
 """Purpose -> status and end of its latest consent event, as the rows have it."""
 
 
-def contradiction(state: State | Standing, phase: str, consents: Latest, restrictions: Collection[str]) -> str | None:
+def contradiction(state: State | SealedConsent, phase: str, consents: Latest, restrictions: Collection[str]) -> str | None:
     """What the open rows say otherwise than the sealed state, in words; nothing when they agree."""
     if phase != state.phase:
         return f"the phase is {phase} and was sealed as {state.phase}"

@@ -71,7 +71,7 @@ class Turns:
         try:
             return await self._here(content, moment, address, inbox_id)
         except ContactTaken as error:
-            await self._store.turn(address, self.work(inputs.ContactTaken(error.why), moment, address, None, is_young=False))
+            await self._store.turn(address, self.work(inputs.RecordTaken(error.why), moment, address, None, is_young=False))
             return await self._here(content, moment, address, inbox_id)
 
     async def _here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:

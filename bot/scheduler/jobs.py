@@ -68,7 +68,7 @@ class Parts:
     service: Service
     intake: Intake
     delivery: Delivery
-    brakes: CircuitBreaker
+    circuit_breaker: CircuitBreaker
     requests: OperatorRequests
     look_at_connections: Callable[[], Awaitable[object]]
     look_at_counts: Callable[[], Awaitable[object]]
@@ -78,7 +78,7 @@ def jobs(parts: Parts) -> list[Job]:
     """The table."""
     return [
         Job("ask-due", parts.tick, partial(ask_due, parts)),
-        Job("measure", _MEASURE_EVERY, parts.brakes.measure),
+        Job("measure", _MEASURE_EVERY, parts.circuit_breaker.measure),
         Job("say-again", _SAY_AGAIN_EVERY, parts.service.say_again),
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
@@ -96,8 +96,8 @@ def jobs(parts: Parts) -> list[Job]:
 
 async def ask_due(parts: Parts) -> None:
     """Everybody due, in batches, but never into the next tick."""
-    await parts.brakes.look()
-    parts.brakes.throttle(parts.delivery.throttled_until())
+    await parts.circuit_breaker.look()
+    parts.circuit_breaker.throttle(parts.delivery.throttled_until())
     stop_at = parts.clock.now() + parts.tick * _OF_A_TICK
     while await parts.service.tick() and parts.clock.now() < stop_at:
         pass

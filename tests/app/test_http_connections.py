@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from bot.app import connections, web
+from bot.app import http_connections, web
 from bot.descriptors import Room
 
 HALF = b"GET /quick HTTP/1.1\r\nHost: x\r\nX-Slow"
@@ -58,8 +58,8 @@ PAGES = Starlette(
 async def serving(monkeypatch: pytest.MonkeyPatch, room: Room, seconds: float = 60.0) -> AsyncIterator[Connect]:
     """A server with so much room and patience; it gives what connects to it."""
     monkeypatch.setattr(web, "room", lambda: room)
-    monkeypatch.setattr(connections, "HEADER_SECONDS", seconds)
-    monkeypatch.setattr(connections, "BODY_SECONDS", seconds)
+    monkeypatch.setattr(http_connections, "HEADER_SECONDS", seconds)
+    monkeypatch.setattr(http_connections, "BODY_SECONDS", seconds)
     door = web.listen("127.0.0.1", 0)
     http = web.server(PAGES)
     task = asyncio.create_task(http.serve(sockets=[door]))

@@ -18,7 +18,7 @@ from bot.publishing.aside import aside
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class QuestionFiles:
     """Looking at a file, checking what is typed, saving it."""
 
     desk: Desk
@@ -64,7 +64,7 @@ class Files:
 
 def pages(desk: Desk) -> Sequence[Page]:
     """The file view."""
-    files = Files(desk)
+    files = QuestionFiles(desk)
     return [
         Page("/files/{file}", Role.VIEWER, files.look),
         Page("/files/{file}/look", Role.WRITER, files.check, ("POST",), FILE_BYTES),

@@ -72,7 +72,7 @@ def _act(turn: Turn, given: Input) -> None:
             | inputs.NotJoined()
         ):
             linking.joined(turn, given)
-        case inputs.CameByLink() | inputs.ContactTaken() | inputs.ContactMapped():
+        case inputs.CameByLink() | inputs.RecordTaken() | inputs.ContactMapped():
             contact.concerned(turn, given)
         case inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
             timers.ticked(turn, given)

@@ -56,7 +56,7 @@ class Cell:
 FORGOTTEN = Cell(Forgotten(), "")
 
 
-class Standing(NamedTuple):
+class SealedConsent(NamedTuple):
     """What a person agrees to, as it was sealed."""
 
     phase: str
@@ -192,12 +192,12 @@ def pack_person(state: State) -> bytes:
     return _SNAPSHOT + packed.out
 
 
-def unpack_standing(snapshot: bytes) -> Standing:
+def unpack_consent(snapshot: bytes) -> SealedConsent:
     """What a person agrees to, out of a snapshot: the little of it that an export holds the rows against."""
     if snapshot[:1] != _SNAPSHOT:
         raise ValueError("this snapshot was written by a newer release")
     found = _IN_SNAPSHOT.shape(State).beginning(Packed(snapshot[1:]), "keeps_to_us")
-    return Standing(found["phase"], found["consents"], found["keeps_to_us"])
+    return SealedConsent(found["phase"], found["consents"], found["keeps_to_us"])
 
 
 def unpack_person(known: State, snapshot: bytes) -> State:

@@ -144,9 +144,9 @@ def trial_arm(state: State, pace: Pace) -> TrialArm | None:
     return "longer" if share("trial", state.customer) < 0.5 else "usual"
 
 
-def _cap_frees(pushes: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:
+def _cap_frees(proactive: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:
     """When the rolling cap allows one more, if it does not at `moment`."""
-    recent = [push for push in pushes if after(push, pace.cap_window) > moment]
+    recent = [sent for sent in proactive if after(sent, pace.cap_window) > moment]
     return after(recent[-pace.cap], pace.cap_window) if len(recent) >= pace.cap else None
 
 

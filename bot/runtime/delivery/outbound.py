@@ -23,7 +23,7 @@ MakeFile = Callable[[CustomerId, Language], Awaitable[File]]
 """Makes the data copy of a customer, in a language, of the records as they are now."""
 
 
-class Packing:
+class Outgoing:
     """Reads rows back into messages; `make_file` is missing where no file can be made, as in a rehearsal."""
 
     def __init__(self, store: Store, phrases: Callable[[], Phrases], make_file: MakeFile | None) -> None:
@@ -31,7 +31,7 @@ class Packing:
         self._phrases = phrases
         self._make_file = make_file
 
-    async def pack(self, item: Claimed, channel: Channel) -> Outbound:
+    async def read(self, item: Claimed, channel: Channel) -> Outbound:
         """What to deliver. Raises `Refused` for a file that cannot be made or sent."""
         body = json.loads(item.row.body_clear)
         message = Message(body["text"], tuple(tuple(Button(label, token) for label, token in line) for line in body["rows"]))

@@ -17,7 +17,7 @@ from bot.log import Trouble, log
 from bot.ports import Channel, Inbound
 from bot.runtime.delivery.back_off import BackOff
 from bot.runtime.delivery.bell import Bell
-from bot.runtime.delivery.outbound import Packing
+from bot.runtime.delivery.outbound import Outgoing
 from bot.runtime.delivery.rate_limit import Limiter, line_of
 from bot.runtime.delivery.rendering import messages_in
 from storage.errors import StorageError, Unavailable
@@ -88,7 +88,7 @@ class Sending:
         channels: Mapping[str, Channel],
         clock: Clock,
         reports: Reports,
-        packing: Packing,
+        outgoing: Outgoing,
         world: Callable[[], World],
         bell: Bell,
     ) -> None:
@@ -100,7 +100,7 @@ class Sending:
         self._channels = channels
         self._clock = clock
         self._reports = reports
-        self._packing = packing
+        self._outgoing = outgoing
         self._world = world
         self._limiters: dict[str, Limiter] = {}
         self._back_off = BackOff()
@@ -143,7 +143,7 @@ class Sending:
 
     async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> Fate:
         try:
-            outbound = await self._packing.pack(item, channel)
+            outbound = await self._outgoing.read(item, channel)
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
             if come_back is not None:
                 return Fate(come_back=come_back)

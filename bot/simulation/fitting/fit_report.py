@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.simulation.fitting.estimate import ENOUGH_CUSTOMERS, WEIGHT, Estimate
+from bot.simulation.fitting.estimate import ENOUGH_CUSTOMERS, WEIGHT, FittedNumber
 from bot.simulation.fitting.fit import Fit
 from bot.simulation.fitting.trial import TrialFound
 
@@ -80,14 +80,14 @@ def _trial_entry(found: TrialFound) -> dict[str, Any]:
     return {"usual": found.usual, "longer": found.longer, "enough": found.is_enough, "contrasts": contrasts}
 
 
-def _table(estimates: Sequence[Estimate]) -> Iterator[str]:
+def _table(estimates: Sequence[FittedNumber]) -> Iterator[str]:
     rows = [("", "your log", "", "studies", "used", "out of")] + [_row(one) for one in estimates]
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _row(one: Estimate) -> tuple[str, str, str, str, str, str]:
+def _row(one: FittedNumber) -> tuple[str, str, str, str, str, str]:
     out_of = f"{one.count:,} {one.counted}"
     if one.found is None or one.low is None or one.high is None:
         return one.means, "not enough data yet", "", _number(one.sourced), _number(one.value), out_of
@@ -100,7 +100,7 @@ def _number(value: float) -> str:
     return f"{round(value, 4):.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def _entry(one: Estimate) -> dict[str, Any]:
+def _entry(one: FittedNumber) -> dict[str, Any]:
     return {
         "name": one.name,
         "means": one.means,

@@ -28,13 +28,14 @@ NO_CLAIM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReplayReport:
     """What a proposed pace would not have sent, in counts."""
 
     customers: int
     messages: int
     """All questions that were put."""
     pushes: int
+    """Proactive questions; the name is in the JSON, so it stays."""
     """Of those, sent by the bot itself."""
     not_sent: int
     """Of those, too soon for the proposed pace."""
@@ -53,7 +54,7 @@ class Report:
     """Proposed settings that a history cannot tell about."""
 
 
-def report(log: Log, replayed: Replayed, proposed: Pace, current: Pace) -> Report:
+def report(log: Log, replayed: Replayed, proposed: Pace, current: Pace) -> ReplayReport:
     """The counts of a replay."""
     asks = log.asks
     out = ~replayed.is_kept
@@ -61,7 +62,7 @@ def report(log: Log, replayed: Replayed, proposed: Pace, current: Pace) -> Repor
     np.maximum.at(longest, asks.who, replayed.later_by)
     touched = np.sort(longest[longest > 0])
     changed = [part.name for part in fields(Pace) if getattr(proposed, part.name) != getattr(current, part.name)]
-    return Report(
+    return ReplayReport(
         customers=len(log),
         messages=len(asks),
         pushes=int((~asks.pulled).sum()),
@@ -77,17 +78,17 @@ def report(log: Log, replayed: Replayed, proposed: Pace, current: Pace) -> Repor
     )
 
 
-def document(made: Report) -> dict[str, Any]:
+def document(made: ReplayReport) -> dict[str, Any]:
     """The JSON document of `simulate replay --json`."""
     return {**asdict(made), "not_replayed": list(made.not_replayed), "says": NO_CLAIM}
 
 
-def text(made: Report) -> str:
+def text(made: ReplayReport) -> str:
     """Sentences; counts and no forecast."""
     return "\n".join(_sentences(made))
 
 
-def _sentences(made: Report) -> Iterator[str]:
+def _sentences(made: ReplayReport) -> Iterator[str]:
     yield f"Your log holds {made.messages:,} questions to {made.customers:,} customers; the bot itself sent {made.pushes:,}."
     share = f" ({made.not_sent / made.pushes:.0%})".replace("%", " %") if made.pushes else ""
     yield f"At the proposed pace {made.not_sent:,} of those{share} would not have been sent when they were."
@@ -107,7 +108,7 @@ def _sentences(made: Report) -> Iterator[str]:
     yield NO_CLAIM
 
 
-def _waits(made: Report) -> str:
+def _waits(made: ReplayReport) -> str:
     half, most = (made.longer_by[share] for share in ("50%", "90%"))
     said = [f"{made.waited_longer:,} customers would have waited longer for a question"]
     if half is not None:

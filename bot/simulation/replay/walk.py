@@ -55,7 +55,7 @@ class _Walk:
     skips: int = 0
     laters: int = 0
     last: float = -np.inf
-    pushes: list[float] = field(default_factory=list)
+    proactive: list[float] = field(default_factory=list)
 
     def one(self, log: Log, found: Replayed, ask: int, *, is_first: bool) -> None:
         asks = log.asks
@@ -92,7 +92,7 @@ class _Walk:
         return float(ladder[min(self.step, len(ladder) - 1)])
 
     def _cap_frees(self, at: float) -> float:
-        recent = [push for push in self.pushes if push + self.rhythm.cap_window > at]
+        recent = [sent for sent in self.proactive if sent + self.rhythm.cap_window > at]
         return recent[-self.rhythm.cap] + self.rhythm.cap_window if len(recent) >= self.rhythm.cap else -np.inf
 
     def _may_be_sooner(self, at: float) -> bool:
@@ -102,7 +102,7 @@ class _Walk:
     def _sent(self, at: float, *, is_push: bool) -> None:
         self.last = at
         if is_push:
-            self.pushes = [*self.pushes, at][-max(REMEMBERED_PUSHES, self.rhythm.cap) :]
+            self.proactive = [*self.proactive, at][-max(REMEMBERED_PUSHES, self.rhythm.cap) :]
 
     def _reacted(self, what: int, *, is_late: bool) -> None:
         if what == ANSWERED:

@@ -20,6 +20,7 @@ from bot.sync.connectors.contract import (
     AnyField,
     BatchRefused,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -30,7 +31,6 @@ from bot.sync.connectors.contract import (
     Row,
     ServerFailed,
     Throttled,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
@@ -128,13 +128,13 @@ class Klaviyo:
                 raise  # else what is known is said; of whom nothing is said is written again
         return outcomes
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """The properties that these rows name."""
         names = {name for row in rows for name in row.fields}
         shown = (*(name for name in STANDARD if name in names), "properties")
         known = await self._by_id([row for row in rows if row.remote_id is not None], shown)
         ours = await self._by_key([row for row in rows if row.remote_id is None], shown)
-        there: dict[str, Mapping[str, Value | None]] = {}
+        there: dict[str, Mapping[str, FieldValue | None]] = {}
         for row in rows:
             profile = ours.get(row.key) if row.remote_id is None else known.get(row.remote_id)
             if profile is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bot.sync.connectors.contract import Accepted, NotThere, Outcome, Refused, Row, ServerFailed, Value
+from bot.sync.connectors.contract import Accepted, FieldValue, NotThere, Outcome, Refused, Row, ServerFailed
 from bot.sync.connectors.http import Answer
 from bot.sync.connectors.json_values import spelt
 
@@ -36,7 +36,7 @@ def profile_of(row: Row) -> dict[str, Any]:
     return profile
 
 
-def _text(value: Value | None) -> str | None:
+def _text(value: FieldValue | None) -> str | None:
     """Of its own, a profile has only texts."""
     known = spelt(value)
     if known is None or isinstance(known, str):

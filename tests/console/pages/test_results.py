@@ -204,10 +204,10 @@ async def test_a_publisher_pauses_all_asking_with_a_reason_and_lets_it_go_on(bot
         paused = await staff.sends("/attention", "/attention/pause", why="the guide is wrong")
         assert "All asking is paused" in words_of(paused.text)
         assert "the guide is wrong" in paused.text
-        assert bot.app.brakes().brake == "operator"
+        assert bot.app.circuit_breaker().brake == "operator"
         resumed = await staff.sends("/attention", "/attention/resume", why="it is mended")
         assert "Questions go out again." in words_of(resumed.text)
-        assert bot.app.brakes().brake == ""
+        assert bot.app.circuit_breaker().brake == ""
     said = await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "console.pause"))
     assert len(said) == 1
     assert "pia" in str(said[0]) and "the guide is wrong" in str(said[0])

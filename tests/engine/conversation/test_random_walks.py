@@ -23,13 +23,13 @@ from bot.engine.model.inputs import (
     ClockStruck,
     Commanded,
     ContactMapped,
-    ContactTaken,
     Delivered,
     Edited,
     Input,
     Moment,
     NotDelivered,
     Pressed,
+    RecordTaken,
     Said,
     SentUnreadable,
     SharedContact,
@@ -97,8 +97,8 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
             CameByLink("klaviyo/coffee", "coffee", "klaviyo", "crm-4711", "mark", joins=True),
             CameByLink("hubspot", "", "hubspot", "crm-4711", conflict="taken"),
             CameByLink("hubspot/coffee", "coffee"),
-            ContactTaken("taken"),
-            ContactTaken("used"),
+            RecordTaken("taken"),
+            RecordTaken("used"),
             ContactMapped("braze", "crm-4711"),
         ]
     ),
@@ -116,7 +116,7 @@ class Walk:
         self.now = START
         self.log: list[tuple[datetime, Fact]] = []
         self.shown: list[Message] = []
-        self.pushed: list[datetime] = []
+        self.proactive: list[datetime] = []
         self.is_erased = False
         self._turns = 0
 
@@ -154,7 +154,7 @@ class Walk:
         return any(isinstance(fact, Asked) and fact.pulled for fact in facts)
 
     def _is_allowed(self, before: State) -> None:
-        """An unsolicited message: consent, window, gap, cap, one open ask."""
+        """A proactive message: consent, window, gap, cap, one open ask."""
         assert before.may_be_asked(self.now)
         waiting = before.open
         assert waiting is None or after(waiting.sent_at or waiting.at, LIVE.brand.pace.silence_after) <= self.now
@@ -162,8 +162,8 @@ class Walk:
         assert before.tempo.ceiling != "own"
         assert window_for(before.zone, LIVE).allows(self.now)
         assert before.tempo.last_ask_at is None or self.now >= after(before.tempo.last_ask_at, LIVE.brand.pace.gap)
-        self.pushed = [push for push in self.pushed if after(push, LIVE.brand.pace.cap_window) > self.now] + [self.now]
-        assert len(self.pushed) <= LIVE.brand.pace.cap
+        self.proactive = [sent for sent in self.proactive if after(sent, LIVE.brand.pace.cap_window) > self.now] + [self.now]
+        assert len(self.proactive) <= LIVE.brand.pace.cap
 
     def reread(self) -> None:
         """State and log, written and read again."""
