@@ -75,7 +75,7 @@ class Store:
             if lock is not None:
                 lock.release()
             if isinstance(error, DBAPIError):
-                raise not_opened(error, place) from None
+                raise not_opened(error, place.path, place.secrets) from None
             raise
         return cls(place, keys, writer=Writer(engine, keys), lock=lock)
 
@@ -85,7 +85,7 @@ class Store:
         try:
             refuse_other_schemas(engine)
         except DBAPIError as error:
-            raise not_opened(error, place) from None
+            raise not_opened(error, place.path, place.secrets) from None
         finally:
             engine.dispose()
         return cls(place, keys, writer=None, lock=None)

@@ -21,7 +21,8 @@ from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.rehearsal import TrialChats
+from bot.rehearsal.terminal_stage import Rehearsal
+from bot.rehearsal.trial_chats import TrialChats
 from bot.results.keeping import KeptCounts
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
@@ -97,13 +98,14 @@ class Application:
             self.clock,
             self.store,
             self.catalogue,
-            self.service,
             self.circuit_breaker,
             self.syncs,
             doorkeeper,
             shelf,
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
+            self.service.erase,
+            Rehearsal.begin,
             self.trials,
             partial(links_to, self.settings),
             self.demo,

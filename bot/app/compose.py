@@ -13,7 +13,7 @@ from bot.customers.key_check import refuse_missing_keys
 from bot.demo import nowhere
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.rehearsal import TrialChats
+from bot.rehearsal.trial_chats import TrialChats
 from bot.results.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell

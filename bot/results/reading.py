@@ -54,7 +54,9 @@ class Results:
         if stamp == self._stamp:
             return
         cache = self._settings.zeroparty_data_dir / "cache" / "prompts"
-        checked = await aside(check_cached, folder, cache)
+        from prompts.checking.check import check  # no start waits for the rules of wording
+
+        checked = await aside(check_cached, folder, cache, anew=check)
         if checked.live:
             self._silenced = {standing.id: standing.silenced for standing in checked.live}
         self._stamp = stamp

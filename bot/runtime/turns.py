@@ -126,7 +126,7 @@ class Turns:
 
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
             if loaded is None:
-                effects = strangers.answer(content, moment, self._catalogue())
+                effects = _answer_to_a_stranger(content, moment, self._catalogue())
                 if effects is None and is_young is None:
                     return Writes(), Turned(None, (), is_new=True)
                 effects = strangers.too_young(moment, self._catalogue()) if is_young else effects
@@ -184,6 +184,12 @@ class Turns:
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
         return any(isinstance(effect, Erase | FollowLink | OpenLink) for effect in turned.effects)
+
+
+def _answer_to_a_stranger(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
+    if strangers.is_answered_alike(content):
+        return decide(State(0), content, moment, catalogue).effects
+    return strangers.answer(content, moment, catalogue)
 
 
 def _leased(rows: tuple[OutboxRow, ...], loaded: Loaded | None, here: Address, lease: datetime | None) -> tuple[OutboxRow, ...]:

@@ -95,6 +95,13 @@ class Brand:
         """Who is responsible, by name."""
         return self.controller.name if self.controller is not None else self.name.says(language)
 
+    def spoken(self, wanted: str | None) -> Language:
+        """The customer's language as the app tells it, where the brand speaks it; never guessed from their words."""
+        for candidate in (wanted or "", (wanted or "").split("-")[0]):
+            if candidate.lower() in self.languages:
+                return candidate.lower()
+        return self.languages[0]
+
     def contact_for(self, topic: ContactTopic) -> str | None:
         """Where a customer reaches a person about this."""
         return self.human_contact_for.get(topic, self.human_contact)

@@ -166,7 +166,9 @@ class Editor:
         language, other_words = form["language"] or first, form["wording"] == "b"
         key = (drafts.stamp, question.id, language, str(other_words), *acts)
         if key not in self.played:
-            self.played[key] = await phones.played(catalogue, question.id, language, acts, other_words=other_words)
+            self.played[key] = await phones.played(
+                self.desk.rehearse, catalogue, question.id, language, acts, other_words=other_words
+            )
             while len(self.played) > _MOST_PLAYED:
                 self.played.pop(next(iter(self.played)))
         return self.played[key]

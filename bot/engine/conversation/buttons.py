@@ -224,6 +224,3 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.KEEP_ALL: Row(_plain(erasure.keep_all), "button.keep_all", before_yes=True, after_stop=True),
     }
 )
-
-LABELS: Mapping[Action, str] = MappingProxyType({action: row.label for action, row in BUTTONS.items() if row.label})
-"""What the button of an action usually says: the key of its phrase."""

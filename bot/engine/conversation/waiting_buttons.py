@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from bot.engine.conversation.answers import confirmation, drafts
-from bot.engine.conversation.buttons import BUTTONS
 from bot.engine.conversation.questions.asked import latest_asked
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.settings import consents
@@ -28,7 +27,7 @@ def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
         yield turn.phrase("button.change_numbered", number=number), Token(given.ask, Action.CHANGE)
         yield turn.phrase("button.erase_numbered", number=number), Token(given.ask, Action.ERASE_ANSWER)
         sharing = Action.SHARE if turn.state.history(question).restricted else Action.STOP_SHARING
-        yield turn.phrase(BUTTONS[sharing].label, number=number), Token(given.ask, sharing)
+        yield turn.phrase(turn.buttons[sharing].label, number=number), Token(given.ask, sharing)
 
 
 def _on_the_consents(turn: Turn) -> Iterator[tuple[str, Token]]:
@@ -41,9 +40,9 @@ def _on_the_consents(turn: Turn) -> Iterator[tuple[str, Token]]:
 def _works(turn: Turn, action: Action) -> bool:
     match turn.state.phase:
         case "new" | "noticed" | "declined":
-            return BUTTONS[action].before_yes
+            return turn.buttons[action].before_yes
         case "stopped":
-            return BUTTONS[action].after_stop
+            return turn.buttons[action].after_stop
         case "active":
             return True
 
@@ -59,8 +58,8 @@ def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from _below_the_last_question(turn)
 
 
-def _usual(action: Action, ask: int = 0) -> tuple[str, Token]:
-    return BUTTONS[action].label, Token(ask, action)
+def _usual(turn: Turn, action: Action, ask: int = 0) -> tuple[str, Token]:
+    return turn.buttons[action].label, Token(ask, action)
 
 
 def _on_the_notice(turn: Turn) -> Iterator[tuple[str, Token]]:
@@ -68,7 +67,7 @@ def _on_the_notice(turn: Turn) -> Iterator[tuple[str, Token]]:
     if notice is None or notice.is_renewal:
         return
     yield "button.yes_use", Token(notice.id, Action.YES)
-    yield from (_usual(action, notice.id) for action in (Action.YES, Action.NO, Action.YES_WITHOUT_SHARING, Action.DETAILS))
+    yield from (_usual(turn, action, notice.id) for action in (Action.YES, Action.NO, Action.YES_WITHOUT_SHARING, Action.DETAILS))
 
 
 _BESIDE_A_DRAFT: Mapping[str, tuple[tuple[str, Action], ...]] = MappingProxyType(
@@ -92,46 +91,46 @@ def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
     if place is not None and draft is not None:
         yield from ((key, Token(place.ask, action)) for key, action in _BESIDE_A_DRAFT[draft.why])
     if turn.state.changing is not None:
-        yield _usual(Action.KEEP, turn.state.changing.ask)
+        yield _usual(turn, Action.KEEP, turn.state.changing.ask)
 
 
 def _about_erasure(turn: Turn) -> Iterator[tuple[str, Token]]:
     if turn.state.erase_asked is not None:
-        yield from (_usual(action, turn.state.erase_asked[0]) for action in (Action.ERASE_ALL, Action.KEEP_ALL))
+        yield from (_usual(turn, action, turn.state.erase_asked[0]) for action in (Action.ERASE_ALL, Action.KEEP_ALL))
 
 
 def _about_a_link(turn: Turn) -> Iterator[tuple[str, Token]]:
     """Whether it was them who used their code in another chat; and the no to what was agreed to in this one."""
     agreed = turn.state.link_accepted
     if agreed is not None:
-        yield BUTTONS[Action.NOT_JOIN].label, Token(agreed.code, Action.NOT_JOIN, agreed.customer)
+        yield turn.buttons[Action.NOT_JOIN].label, Token(agreed.code, Action.NOT_JOIN, agreed.customer)
     link, by = turn.state.link_offered, turn.state.link_asked
     if link is not None and by is not None:
         for action in (Action.LET_JOIN, Action.NOT_LET_JOIN):
-            yield BUTTONS[action].label, Token(link[0], action, by)
+            yield turn.buttons[action].label, Token(link[0], action, by)
 
 
 def _about_a_contact(turn: Turn) -> Iterator[tuple[str, Token]]:
     """Whether the customer record that a link came with is theirs."""
     link = turn.state.contact_link
     if link is not None:
-        yield from (_usual(action, link.id) for action in (Action.JOIN_RECORD, Action.KEEP_APART))
+        yield from (_usual(turn, action, link.id) for action in (Action.JOIN_RECORD, Action.KEEP_APART))
 
 
 def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:
     state = turn.state
     if state.phase == "stopped":
         ident = state.stop.id if state.stop is not None else 0
-        yield from (_usual(action, ident) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP))
+        yield from (_usual(turn, action, ident) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP))
         if stop.may_be_taken_back(state, turn.now):
-            yield _usual(Action.NOT_A_STOP, ident)
+            yield _usual(turn, Action.NOT_A_STOP, ident)
 
 
 def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:
     """*Still Dark?*: the buttons that a plain yes or no also presses."""
     waiting = turn.state.open
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
-        yield from (_usual(action, waiting.ask) for action in (Action.STILL_TRUE, Action.HAS_CHANGED, Action.FORGET_IT))
+        yield from (_usual(turn, action, waiting.ask) for action in (Action.STILL_TRUE, Action.HAS_CHANGED, Action.FORGET_IT))
 
 
 def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
@@ -140,13 +139,13 @@ def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
     if latest is None or turn.state.open is not None:
         return
     ask_id, outcome = latest.record.id, latest.record.outcome
-    yield _usual(Action.ONE_MORE, ask_id)
-    yield _usual(Action.ONE_NOW)
+    yield _usual(turn, Action.ONE_MORE, ask_id)
+    yield _usual(turn, Action.ONE_NOW)
     if outcome == "answered":
-        yield _usual(Action.CHANGE, ask_id)
+        yield _usual(turn, Action.CHANGE, ask_id)
     if outcome in ("skipped", "never"):
-        yield _usual(Action.UNDO_SKIP, ask_id)
+        yield _usual(turn, Action.UNDO_SKIP, ask_id)
     if outcome == "skipped":
-        yield from (_usual(action, ask_id) for action in (Action.LATER, Action.NEVER))
+        yield from (_usual(turn, action, ask_id) for action in (Action.LATER, Action.NEVER))
     if turn.state.is_paused(turn.now):
-        yield _usual(Action.RESUME)
+        yield _usual(turn, Action.RESUME)
