@@ -19,7 +19,8 @@ from storage.database.disk import KnownFile, WriteLock, refuse_network_file_syst
 from storage.database.failures import explained, not_opened
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
-from storage.model.records import Address, Loaded, Writes
+from storage.model.records import Address
+from storage.model.turns import Loaded, Writes
 from storage.people.rewriting import Progress, Rewrite, rewrite_all
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit

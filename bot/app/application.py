@@ -23,7 +23,7 @@ from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.rehearsal.terminal_stage import Rehearsal
 from bot.rehearsal.trial_chats import TrialChats
-from bot.results.keeping import KeptCounts
+from bot.results.counting.keeping import KeptCounts
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery

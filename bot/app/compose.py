@@ -14,7 +14,7 @@ from bot.demo import nowhere
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.rehearsal.trial_chats import TrialChats
-from bot.results.keeping import KeptCounts
+from bot.results.counting.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery

@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock import Clock
 from bot.console.drawing import Drawing
+from bot.console.editing.rehearsing import Rehearse, StaffPhones
 from bot.console.editing.shelf import Shelf
 from bot.console.guard import hosts_of, say_there
 from bot.console.notices import Notice, made_up, notices, paused
 from bot.console.page import Refused, Visit
-from bot.console.rehearsing import Rehearse, StaffPhones
 from bot.console.sign_in import Doorkeeper
 from bot.ports import StartLinks
 from bot.publishing.live_catalogue import LiveCatalogue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.engine.model import codec
-from bot.runtime.sealed_record import contradiction
+from bot.engine.model.packing import codec
+from bot.runtime.persistence.sealed_record import contradiction
 from storage.receivers.exports import ExportedCustomer
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.results.counting import revisions_of
+from bot.results.counting.sums import revisions_of
 from bot.results.evidence import Picks, Records, by_question, found_in
 from bot.results.snapshot import QuestionCounts, Snapshot
 from prompts.catalogue.catalogue import Catalogue
@@ -17,7 +17,7 @@ from prompts.evidence.wilson import Share
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question, QuestionId
 from storage.questions.results import CurrentAnswers
-from storage.receivers.exports import Manifest
+from storage.receivers.manifests import Manifest
 
 PARTS = (
     ("answered", "answered"),

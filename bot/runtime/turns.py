@@ -20,11 +20,13 @@ from bot.ports import Channel
 from bot.runtime import under_age
 from bot.runtime.delivery.handover import Handover
 from bot.runtime.handed_on import handed_to_others
-from bot.runtime.persistence import state_of, write
+from bot.runtime.persistence.reading import state_of
+from bot.runtime.persistence.writing import write
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken
-from storage.model.queue_items import Claimed
-from storage.model.records import Address, CustomerId, Loaded, OutboxRow, Writes
+from storage.model.queue_items import Claimed, OutboxRow
+from storage.model.records import Address, CustomerId
+from storage.model.turns import Loaded, Writes
 from storage.store import Store
 
 Work = Callable[[Loaded | None], tuple[Writes, "Turned"]]

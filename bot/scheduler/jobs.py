@@ -10,16 +10,17 @@ from functools import partial
 from bot.clock import Clock
 from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime import contact_links, under_age
+from bot.runtime import under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.linking import contact_links
 from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from storage.receivers import deliveries
 from storage.store import Store
 from storage.syncing import state
-from storage.traffic import inbox, outbox
+from storage.traffic import inbox, outbox_pruning
 
 _MEASURE_EVERY = timedelta(minutes=5)
 """How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
@@ -123,9 +124,9 @@ async def prune_inbox(parts: Parts) -> None:
 async def prune_outbox(parts: Parts) -> None:
     """Messages that were delivered long ago, a few at a time, so that no turn waits for it."""
     before = parts.clock.now() - _SENT_KEPT
-    place: outbox.Place | None = outbox.Place()
+    place: outbox_pruning.Place | None = outbox_pruning.Place()
     while place is not None:
-        place = await parts.store.write(partial(outbox.prune, before=before, after=place))
+        place = await parts.store.write(partial(outbox_pruning.prune, before=before, after=place))
 
 
 async def forget_sync_runs(parts: Parts) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.engine.model.codec import cell_from_json
+from bot.engine.model.packing.codec import cell_from_json
 from bot.export.consent_filter import Filter, ever_agreed
 from bot.export.sealed import against_the_seal
 from bot.sync.connectors.contract import FieldValue

@@ -26,7 +26,7 @@ from bot.engine.model.inputs import Commanded, Content, Pressed, Said
 from bot.engine.model.tokens import Action, write
 from bot.ports import Inbound
 from bot.publishing.requests import MapRequest, map_requests
-from bot.runtime import link_payload
+from bot.runtime.linking import link_payload
 from bot.settings import read_settings
 from storage.model.records import Address
 from storage.people import customers

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.results.counting import count
+from bot.results.counting.everybody import count
 from bot.results.snapshot import PacesOf, Snapshot, as_document, from_document
 from bot.results.weeks import week_begins, week_number
 from storage.model.misread import Misread
@@ -170,7 +170,7 @@ async def test_pages_add_up_to_the_same_as_one_look(bot: Bot, monkeypatch: pytes
     for label in ("Dark", "Dark", "Light", "Skip", "Skip"):
         await taps(bot, await asked(bot), label)
     whole = await counted(bot)
-    monkeypatch.setattr("bot.results.counting.PAGE", 2)
+    monkeypatch.setattr("bot.results.counting.page.PAGE", 2)
     paged = await counted(bot)
     assert (paged.questions, paged.attention, paged.customers) == (whole.questions, whole.attention, 5)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.results.keeping import COUNT_EVERY, KeptCounts
+from bot.results.counting.keeping import COUNT_EVERY, KeptCounts
 from storage.errors import Unavailable
 from storage.questions import kept_counts
 from storage.traffic import leases
@@ -106,7 +106,7 @@ async def test_a_long_count_goes_on_beside_the_scheduler_and_is_left_off_at_the_
         finally:
             left_off.set()
 
-    monkeypatch.setattr("bot.results.keeping.count", for_ever)
+    monkeypatch.setattr("bot.results.counting.keeping.count", for_ever)
     counts = counts_of(bot)
     await counts.begin()
     await counts.begin()
@@ -123,7 +123,7 @@ async def test_trouble_is_told_once_a_minute_and_ends_by_itself(bot: Bot, monkey
         raise Unavailable("the database does not answer")
 
     counts = counts_of(bot)
-    monkeypatch.setattr("bot.results.keeping.count", away)
+    monkeypatch.setattr("bot.results.counting.keeping.count", away)
     with capture_logs() as told:
         await counts.begin()
         assert not await made(counts)

@@ -16,8 +16,8 @@ from bot.customers.access_report import access_report
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
 from bot.engine.model.state import State
-from bot.runtime import contact_links, link_payload
-from bot.runtime.link_payload import Wanted, written
+from bot.runtime.linking import contact_links, link_payload
+from bot.runtime.linking.link_payload import Wanted, written
 from storage.errors import Unavailable
 from storage.model.records import Address
 from storage.people import customers

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runtime.link_payload import MOST_LETTERS, NoLink, Wanted, read, written
+from bot.runtime.linking.link_payload import MOST_LETTERS, NoLink, Wanted, read, written
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 DAY = date(2026, 8, 1)

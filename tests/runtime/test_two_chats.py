@@ -11,7 +11,7 @@ import pytest
 
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.facts.person import ChatLinked
-from bot.runtime.persistence import facts_of
+from bot.runtime.persistence.reading import facts_of
 from storage import tables as t
 from storage.errors import Unavailable
 from storage.model.records import Address
@@ -261,7 +261,7 @@ async def test_a_kill_after_the_join_leaves_nobody_without_a_chat_behind(bot: Bo
         raise Unavailable("killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.runtime.links.erasure.erase", killed)
+        broken.setattr("bot.runtime.linking.links.erasure.erase", killed)
         await ann.taps("Yes, that was me")
         await bot.listens()
     assert await is_joined(bot, ann), "both or neither: the chat changed hands in one transaction"

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.console.rehearsing import Rehearse, Rehearsing
+from bot.console.editing.rehearsing import Rehearse, Rehearsing
 from bot.engine.model.effects import Message
 from bot.errors import ZeropartyError
 from bot.rehearsal.transcript import Act, MovesBy, MovesTo, Says, Taps

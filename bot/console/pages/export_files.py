@@ -22,7 +22,7 @@ from bot.export.beside import export_beside
 from bot.export.runner import Report, Wanted, manifest_of
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
-from storage.receivers import change_feed, exports
+from storage.receivers import change_feed, manifests
 from storage.turn.unit_of_work import Unit
 
 _WHAT = "file of answers"
@@ -67,7 +67,7 @@ class ExportFiles:
         self._forget_old()
         catalogue = self.desk.catalogue()
         language = catalogue.brand.languages[0]
-        latest = (await self.desk.store.read(exports.manifests))[:_LATEST]
+        latest = (await self.desk.store.read(manifests.every))[:_LATEST]
         return {
             "may_export": _may(visit),
             "formats": [(name, called) for name, (_, _, called) in FORMATS.items()],
@@ -120,7 +120,7 @@ class ExportFiles:
         manifest = manifest_of(report, desk.clock, wanted, visit.staff.name)
 
         def keep(unit: Unit) -> None:
-            exports.save_manifest(unit, manifest)
+            manifests.save(unit, manifest)
             desk.audit(unit, visit, "file_exported", receiver=wanted.whom, rows=report.rows, sha256=report.sha256)
 
         # Whoever looks finds it gone in an hour; so that it goes too where nobody looks.

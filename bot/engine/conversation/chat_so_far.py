@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import skip
 from bot.engine.conversation.answers.saving import show_kept
-from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.conversation.onboarding import contact, notice, renewal
 from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import ask_key, asked

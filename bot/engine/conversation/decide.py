@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.engine.conversation import timers
 from bot.engine.conversation.answers import tapped
-from bot.engine.conversation.buttons import BUTTONS, pressed
+from bot.engine.conversation.buttons.table import BUTTONS, pressed
 from bot.engine.conversation.onboarding import contact, linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.conversation.onboarding import age, contact, linking
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens

@@ -13,10 +13,11 @@ from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
 from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, OpenLink, Say, SendFile, Toast
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.fold import evolve
+from bot.engine.model.facts.fold import evolve
+from bot.engine.model.history import AskId
 from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import AskId, State
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 
@@ -45,7 +46,7 @@ class Turn:
     moment: Moment
     catalogue: Catalogue
     buttons: Mapping[Action, ButtonRule]
-    """Every button there is (buttons.py)."""
+    """Every button there is (buttons/table.py)."""
     quoted: AskId | None = None
     """The ask whose message the words reply to, where it is not the one that waits anyway."""
     is_tap: bool = False

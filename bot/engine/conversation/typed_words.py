@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.engine.conversation import keyboard, menu
 from bot.engine.conversation.answers import drafts, never_about
 from bot.engine.conversation.answers.typed import target_of_words, typed
-from bot.engine.conversation.buttons import press
+from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.context import context_of, late_question
 from bot.engine.conversation.help import help_, person_to_ask
 from bot.engine.conversation.onboarding import age, notice, start

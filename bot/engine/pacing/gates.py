@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.engine.model.history import AskId
 from bot.engine.model.ids_and_time import local_day, share, utc
-from bot.engine.model.state import AskId, State
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo, TrialArm
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded

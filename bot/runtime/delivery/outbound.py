@@ -12,8 +12,8 @@ from bot.ports import Channel, File, Outbound
 from bot.runtime.delivery import rendering
 from prompts.model.question import Language
 from prompts.text.phrases import Phrases
-from storage.model.queue_items import Claimed
-from storage.model.records import CustomerId, OutboxRow
+from storage.model.queue_items import Claimed, OutboxRow
+from storage.model.records import CustomerId
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox

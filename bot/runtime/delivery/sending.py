@@ -21,8 +21,8 @@ from bot.runtime.delivery.outbound import Outgoing
 from bot.runtime.delivery.rate_limit import Limiter, line_of
 from bot.runtime.delivery.rendering import messages_in
 from storage.errors import StorageError, Unavailable
-from storage.model.queue_items import Claimed, Untold
-from storage.model.records import CustomerId, OutboxEnd, OutboxRow
+from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow, Untold
+from storage.model.records import CustomerId
 from storage.store import Store
 from storage.traffic import outbox
 from storage.turn.unit_of_work import Unit

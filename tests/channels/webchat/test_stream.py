@@ -7,8 +7,8 @@ import httpx
 import pytest
 import uvicorn
 
-from bot.channels.webchat.screen import Bubble, Noted, Stream
-from bot.channels.webchat.stream import told as told_by
+from bot.channels.webchat.screen.screen import Bubble, Noted, Stream
+from bot.channels.webchat.screen.stream import told as told_by
 from bot.engine.model.effects import Message
 from tests.channels.webchat.house import QUESTION, House, say, start, told
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.console.staff import Role
-from bot.results.keeping import KeptCounts
+from bot.results.counting.keeping import KeptCounts
 from bot.results.snapshot import Snapshot, as_document
 from storage.model.misread import Misread
 from storage.questions import kept_counts

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.buttons.table import BUTTONS
+from bot.engine.conversation.buttons.waiting import offered
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.waiting_buttons import offered
 from bot.engine.model import tokens
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.consent import ConsentRecorded

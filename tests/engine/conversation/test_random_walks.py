@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from bot.clock import SystemClock
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.timers import due_at
-from bot.engine.model import codec, tokens
+from bot.engine.model import tokens
 from bot.engine.model.effects import Amend, Erase, Message, Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.fold import fold
+from bot.engine.model.facts.fold import fold
+from bot.engine.model.ids_and_time import short_id as short
 from bot.engine.model.inputs import (
     Blocked,
     CameByLink,
@@ -35,7 +36,7 @@ from bot.engine.model.inputs import (
     SharedContact,
     Unblocked,
 )
-from bot.engine.model.packing.shapes import short_id as short
+from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for

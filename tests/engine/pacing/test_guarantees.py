@@ -24,11 +24,12 @@ from bot.engine.model.effects import Say
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import AskClosed, Asked, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded, Resumed, Stopped
+from bot.engine.model.facts.fold import fold
 from bot.engine.model.facts.pace import PaceChosen, Promised
 from bot.engine.model.facts.refusals import Refused, Skipped
-from bot.engine.model.fold import fold
+from bot.engine.model.history import AskRecord, History
 from bot.engine.model.inputs import ClockStruck, Commanded, Moment, Said
-from bot.engine.model.state import BE_ASKED, AskRecord, History
+from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import Tally, World
 from bot.engine.pacing import gates as engine

@@ -25,8 +25,9 @@ from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import Asked, WentSilent
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.pace import Woken
+from bot.engine.model.history import History
 from bot.engine.model.ids_and_time import share, utc
-from bot.engine.model.state import History, State
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo
 from bot.engine.pacing import choice, gates, send_window
 from bot.engine.pacing.choice_index import Index, index_of

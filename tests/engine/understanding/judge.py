@@ -19,7 +19,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.clock import SystemClock
-from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding import reading
 from bot.engine.understanding.meaning import Context, Intent, Meaning

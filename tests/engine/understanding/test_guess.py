@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.conversation.typed_words import _DO
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding import wishes
-from bot.engine.understanding.guess import guessed, guessed_beside
+from bot.engine.understanding.guessing import wishes
+from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from prompts.intents.classifier import shipped
 from prompts.intents.training import examples

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import pytest
 
-from prompts.checking.check_conditions import CONDITIONS
+from prompts.checking.checks.conditions import CONDITIONS
 from prompts.kinds.own_field import AuthorStep, OwnField
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.question_shape import QuestionShape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.model.records import Writes
+from storage.model.turns import Writes
 from storage.questions import revisions
 from storage.store import Store
 from tests.storage import build as b

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.facts.refusals import SKIPS_THAT_REFUSE
-from bot.engine.model.state import AskId, AskRecord, Open, Outcome
+from bot.engine.model.history import AskId, AskRecord, Outcome
+from bot.engine.model.state import Open
 from prompts.model.question import Question, QuestionId
 
 _STILL_UNANSWERED = frozenset({"planned", "sent", "unconfirmed", "expired", "superseded", "unclear", "snoozed"})

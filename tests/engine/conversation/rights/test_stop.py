@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.conversation.buttons import BUTTONS
+from bot.engine.conversation.buttons.table import BUTTONS
+from bot.engine.conversation.buttons.waiting import offered
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.waiting_buttons import offered
-from bot.engine.model import codec
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, Erase, Message, Say, Toast
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
 from bot.engine.understanding.meaning import Intent, Meaning

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.model import codec
 from bot.engine.model.facts.answers import Answered, ChangeBegun
 from bot.engine.model.facts.asks import Asked, AskSent
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.facts.table import FACTS
+from bot.engine.model.ids_and_time import short_id
+from bot.engine.model.packing import codec
 from bot.engine.model.packing.common_words import BEGINNINGS, WORDS
-from bot.engine.model.packing.shapes import Packed, Packing, pack_number, pack_text, short_id, unpack_number, unpack_text
+from bot.engine.model.packing.shapes import Packing
+from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
 from bot.engine.model.state import (
     BE_ASKED,
     Changing,

@@ -11,8 +11,8 @@ from bot.engine.conversation.onboarding.contact import Link, Standing
 from bot.engine.model.effects import OpenLink
 from bot.engine.model.inputs import ContactMapped, Moment
 from bot.engine.model.state import State
-from bot.runtime import link_payload
-from bot.runtime.persistence import state_of
+from bot.runtime.linking import link_payload
+from bot.runtime.persistence.reading import state_of
 from bot.runtime.turns import Turned, Turns
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken, KeyGone, Unreadable

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.webchat.screen import Bubble, Event, Noted, Shown, Stream, TakenBack, Wiped
+from bot.channels.webchat.screen.screen import Bubble, Event, Noted, Shown, Stream, TakenBack, Wiped
 
 Draw = Callable[[Bubble], str]
 

@@ -19,7 +19,8 @@ from bot.engine.conversation.rights import erasure, my_data, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.state import Consent, Draft, Given, Notice
+from bot.engine.model.history import Given
+from bot.engine.model.state import Consent, Draft, Notice
 from bot.engine.model.tokens import Action, Token
 from prompts.model.question import Purpose
 

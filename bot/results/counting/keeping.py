@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.log import log
-from bot.results.counting import REST, count
+from bot.results.counting.everybody import REST, count
 from bot.results.snapshot import Snapshot, as_document, from_document
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import StorageError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding import slots
-from bot.engine.understanding.likelihoods import LIKELIER, LIKELY, LIKELY_STOP, SURE, Likely, best_of
+from bot.engine.understanding.guessing.likelihoods import LIKELIER, LIKELY, LIKELY_STOP, SURE, Likely, best_of
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_in
 from prompts.kinds.mentions import told_by_a_word

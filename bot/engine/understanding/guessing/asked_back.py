@@ -6,9 +6,9 @@ Each is asked back, and becomes an answer by the customer's own tap or yes.
 from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.likelihoods import LIKELY, OF_AN_ANSWER, SURE, Likely, best_of
+from bot.engine.understanding.guessing.likelihoods import LIKELY, OF_AN_ANSWER, SURE, Likely, best_of
+from bot.engine.understanding.guessing.offers import offers
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.offers import offers
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Read
 from prompts.model.question import Question, Value

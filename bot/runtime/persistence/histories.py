@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import cast
 
-from bot.engine.model import codec
 from bot.engine.model.facts.asks import REMEMBERED_ASKS
-from bot.engine.model.state import AskRecord, CustomerId, Given, History, Outcome, Provenance
+from bot.engine.model.history import AskRecord, Given, History, Outcome, Provenance
+from bot.engine.model.packing import codec
+from bot.engine.model.state import CustomerId
 from prompts.model.question import QuestionId
-from storage.model.records import CurrentAnswer, Loaded, PastAsk, PreferenceRow
+from storage.model.records import CurrentAnswer, PastAsk, PreferenceRow
+from storage.model.turns import Loaded
 
 
 def histories_of(loaded: Loaded) -> Mapping[QuestionId, History]:

@@ -8,8 +8,8 @@ an answer, a consent or an erasure: those are asked back.
 from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.asked_back import another_answer, doubtful, either_named, named_answer, yes_or_no
-from bot.engine.understanding.likelihoods import (
+from bot.engine.understanding.guessing.asked_back import another_answer, doubtful, either_named, named_answer, yes_or_no
+from bot.engine.understanding.guessing.likelihoods import (
     LIKELIER,
     LIKELY,
     LIKELY_STOP,
@@ -19,9 +19,9 @@ from bot.engine.understanding.likelihoods import (
     likelihoods,
     weighed,
 )
+from bot.engine.understanding.guessing.offers import WORTH_A_STOP, offers
+from bot.engine.understanding.guessing.wishes import wish
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.offers import WORTH_A_STOP, offers
-from bot.engine.understanding.wishes import wish
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
 from prompts.reading.vocabulary import plain, vocabulary

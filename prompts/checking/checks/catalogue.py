@@ -1,30 +1,14 @@
-"""Facts about a whole catalogue that make it unusable: an explicit table of checks."""
+"""Facts about a catalogue as a whole: names used twice, promises that differ."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 
 from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import WrittenQuestion
-from prompts.checking.check_answers import reserved_words, same_words, strange_links, unkept_benefits, unknown_options
-from prompts.checking.check_changes import days_to_come, too_many_changes
-from prompts.checking.check_conditions import circles, conditions_against_each_other, unknown_conditions
-from prompts.checking.check_languages import untranslated_texts
-from prompts.checking.check_texts import long_texts, vague_purposes
 from prompts.model.columns import PERSON, columns_of, has_columns
 from prompts.model.durations import is_longer
 from prompts.model.problems import Problem
-
-Check = Callable[[Written], Iterator[Problem]]
-
-
-def checked(written: Written, today: date | None = None) -> Iterator[Problem]:
-    """Everything that any check finds; without `today`, nothing about days to come."""
-    for check in CHECKS:
-        yield from check(written)
-    if today is not None:
-        yield from days_to_come(written, today)
 
 
 def ids_used_twice(written: Written) -> Iterator[Problem]:
@@ -117,26 +101,3 @@ def impossible_for_their_kind(written: Written) -> Iterator[Problem]:
 def _where(asked: WrittenQuestion) -> str:
     line, _ = asked.document.place(("questions", asked.index, "id"))
     return f"{asked.document.file}, line {line}"
-
-
-CHECKS: tuple[Check, ...] = (
-    ids_used_twice,
-    kept_too_long,
-    seasons_that_end_before_they_begin,
-    fields_fed_twice,
-    columns_named_twice,
-    promises_that_differ,
-    unknown_conditions,
-    conditions_against_each_other,
-    circles,
-    impossible_for_their_kind,
-    reserved_words,
-    same_words,
-    unknown_options,
-    unkept_benefits,
-    strange_links,
-    too_many_changes,
-    long_texts,
-    vague_purposes,
-    untranslated_texts,
-)

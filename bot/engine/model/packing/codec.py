@@ -13,8 +13,10 @@ from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
-from bot.engine.model.packing.shapes import EPOCH, Packed, Packing, pack_number, unpack_number
-from bot.engine.model.state import AnswerId, Consent, Draft, History, State
+from bot.engine.model.history import AnswerId, History
+from bot.engine.model.packing.shapes import Packing
+from bot.engine.model.packing.values import EPOCH, Packed, pack_number, unpack_number
+from bot.engine.model.state import Consent, Draft, State
 from prompts.model.question import Value
 
 _IN_LOG = Packing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot.engine.model.codec import SealedConsent
+from bot.engine.model.packing.codec import SealedConsent
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import State
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.engine.model.codec import FORGOTTEN
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import BY_NAME
-from bot.engine.model.state import Given, History, State
+from bot.engine.model.history import Given, History
+from bot.engine.model.packing.codec import FORGOTTEN
+from bot.engine.model.state import State
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 

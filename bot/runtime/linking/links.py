@@ -12,11 +12,12 @@ from bot.engine.model.ids_and_time import fresh_id, receipt_code
 from bot.engine.model.inputs import Commanded, Moment
 from bot.engine.model.state import State
 from bot.runtime import under_age
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.reading import state_of
 from bot.runtime.turns import Turned, Turns
 from bot.runtime.under_age import ACCOUNT
 from storage import erasure
-from storage.model.records import Address, Loaded, Writes
+from storage.model.records import Address
+from storage.model.turns import Loaded, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.turn.unit_of_work import Unit

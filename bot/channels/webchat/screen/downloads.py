@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.channels.webchat.screen import Attachment, Bubble
+from bot.channels.webchat.screen.screen import Attachment, Bubble
 from bot.clock import Clock
 from bot.engine.model.effects import Message
 from bot.ports import File

@@ -11,7 +11,7 @@ from bot.console.desk import Desk
 from bot.console.editing.drafts import Drafts
 from bot.console.editing.new_question import KIND_LABELS, NEW_FILE, Begun, begun, opened
 from bot.console.page import Form, Page, Refused, Visit
-from bot.console.pages.editor import Editing, Editor
+from bot.console.pages.questions.editor import Editing, Editor
 from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
 from prompts.kinds.table import KINDS

@@ -1,25 +1,24 @@
-"""Between the engine and the records: rows become a state, a decision becomes rows. No choices are made here."""
+"""A decision becomes rows that commit together."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
-from bot.engine.model import codec
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Amend, Cancel, CountMisread, Message, OfferCode, Say, SendFile
+from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.ids_and_time import fresh_id
+from bot.engine.model.history import AskId, AskRecord, History
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import AnswerId, AskId, AskRecord, CustomerId, History, State
-from bot.runtime.histories import histories_of, preference_of
+from bot.engine.model.packing import codec
+from bot.engine.model.state import State
+from bot.runtime.persistence.histories import preference_of
+from bot.runtime.persistence.messages import outbox_rows
 from storage.model.misread import Misread
 from storage.model.records import (
     Address,
@@ -32,42 +31,13 @@ from storage.model.records import (
     DueRow,
     ExternalId,
     FactRow,
-    Line,
-    Loaded,
-    OutboxRow,
     PreferenceRow,
     RestrictionRow,
     SpokenCode,
     UsedLink,
     WordingRow,
-    Writes,
 )
-from storage.people import ledger
-from storage.turn.contents import hashes
-from storage.turn.unit_of_work import Unit
-
-Happened = tuple[datetime, Fact]
-"""A fact of a log and when it happened."""
-
-
-def state_of(loaded: Loaded) -> State:
-    """What the engine knows about a customer, out of their rows."""
-    row = loaded.customer
-    known = State(
-        row.id,
-        language=row.language,
-        zone=row.zone,
-        zone_source=row.zone_source,
-        histories=histories_of(loaded),
-    )
-    return codec.unpack_person(known, row.snapshot_clear)
-
-
-def facts_of(unit: Unit, customer: CustomerId, cells: Mapping[AnswerId, codec.Cell] = MappingProxyType({})) -> list[Happened]:
-    """The customer's log, oldest first; answers whose cells are not given are read as forgotten."""
-    rows = ledger.facts(unit, customer)
-    contents = hashes(unit, codec.contents_in(row.body for row in rows))
-    return [(row.at, fact) for row in rows for fact in codec.unpack_facts(row.body, row.at, contents, cells)]
+from storage.model.turns import Line, Loaded, Writes
 
 
 def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
@@ -77,7 +47,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         changes(before, decision, moment),
         customer=customer_row(state, version, moment.now, created_at=loaded.customer.created_at if loaded else moment.now),
         new_addresses=(address,) if loaded is None else (),
-        outbox=_outbox(decision, moment, version, loaded.line if loaded else Line()),
+        outbox=outbox_rows(decision, moment, version, loaded.line if loaded else Line()),
         superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
@@ -115,16 +85,6 @@ def changes(before: State, decision: Decision, moment: Moment) -> Writes:
         ),
         spoken_code=next((SpokenCode(each.code, each.until) for each in decision.effects if isinstance(each, OfferCode)), None),
     )
-
-
-def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None) -> str:
-    """A message on its way, for the encrypted outbox row.
-
-    `amends` is the platform's name of the message it replaces, `file` names what is made of the records when it leaves.
-    """
-    rows = [[[button.label, button.token] for button in row] for row in message.rows]
-    body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file} if file else {})
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _joined(happened: tuple[Fact, ...]) -> list[ContactJoined]:
@@ -261,42 +221,3 @@ def _changed(before: State, after: State) -> list[tuple[str, History]]:
 
 def _facts(before: State, happened: tuple[Fact, ...], now: datetime) -> tuple[FactRow, ...]:
     return (FactRow(before.customer, before.facts + 1, now, codec.pack_facts(happened, now)),) if happened else ()
-
-
-def _outbox(decision: Decision, moment: Moment, version: int, line: Line) -> tuple[OutboxRow, ...]:
-    sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend | SendFile)]
-    return tuple(_parcel(decision.state.customer, effect, moment, version, n, line) for n, effect in enumerate(sent))
-
-
-_PARCELS: dict[type, str] = {Say: "message", Amend: "amend", SendFile: "file"}
-
-
-def _amended(effect: Say | Amend | SendFile, moment: Moment, line: Line) -> str | None:
-    """The message that is changed, where it is known already: the one that was tapped, or the latest of that name."""
-    if not isinstance(effect, Amend):
-        return None
-    if effect.key is None:
-        return moment.message_ref
-    is_last = not line.has_waiting and not line.is_moving
-    return line.asked.get((moment.channel, effect.key)) if is_last else None
-
-
-def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, version: int, position: int, line: Line) -> OutboxRow:
-    key = effect.key or "tapped"
-    return OutboxRow(
-        id=fresh_id(moment.nonce, f"outbox:{position}"),
-        customer=customer,
-        channel=(effect.channel if isinstance(effect, Say) else None) or moment.channel,
-        version=version,
-        position=position,
-        kind=_PARCELS[type(effect)],
-        key=key,
-        proactive=isinstance(effect, Say) and effect.proactive,
-        body_clear=message_to_json(
-            effect.message, amends=_amended(effect, moment, line), file=effect.what if isinstance(effect, SendFile) else None
-        ),
-        dedup_key=f"{customer}:{version}:{position}",
-        not_before=moment.now,
-        not_after=effect.not_after if isinstance(effect, Say) else None,
-        ask=effect.ask if isinstance(effect, Say) else None,
-    )
