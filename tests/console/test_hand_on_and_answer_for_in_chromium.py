@@ -24,7 +24,7 @@ from storage.people import rights_requests
 from storage.people.customers import by_address
 from tests.botapi import Customer
 from tests.channels.webchat.test_in_chromium import ARGUMENTS, CHROMIUM
-from tests.commands.test_sync import CONNECTION, answered, make_by_hand
+from tests.commands.sync.test_sync import CONNECTION, answered, make_by_hand
 from tests.support.app import Bot, is_called, running_bot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -23,7 +23,7 @@ from bot.sync.simulators.simulator import Simulator, simulator
 from storage.receivers import audit_trail, deliveries, manifests
 from storage.syncing import state
 from storage.syncing.state import Run
-from tests.commands.test_sync import CONNECTION, answered, make_by_hand
+from tests.commands.sync.test_sync import CONNECTION, answered, make_by_hand
 from tests.contracts.databases import postgres_server
 from tests.customers.data_copy.ann import number_of
 from tests.support.app import Bot, running_bot
