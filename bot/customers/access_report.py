@@ -17,7 +17,7 @@ from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import gap_of, is_resting, next_ask
 from bot.engine.pacing.reasons import Ask
 from bot.runtime.circuit_breaker import world_with_brake
-from bot.runtime.persistence.reading import Happened, facts_of, state_of
+from bot.runtime.persistence.rows import Happened, facts_of, state_of
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
 from storage.model.records import AnswerRow, AskRow, ConsentRow, ExternalId, RestrictionRow, WordingRow

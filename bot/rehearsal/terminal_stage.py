@@ -35,7 +35,7 @@ from bot.rehearsal.transcript import (
 )
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
-from bot.runtime.persistence.reading import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.runtime.service import Service
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language

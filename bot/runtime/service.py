@@ -25,7 +25,7 @@ from bot.runtime.delivery.from_memory import FromMemory
 from bot.runtime.delivery.handover import Handover
 from bot.runtime.linking.contact_links import ContactLinks
 from bot.runtime.linking.links import Links
-from bot.runtime.persistence.reading import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns
 from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue

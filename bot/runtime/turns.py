@@ -20,8 +20,7 @@ from bot.ports import Channel
 from bot.runtime import under_age
 from bot.runtime.delivery.handover import Handover
 from bot.runtime.handed_on import handed_to_others
-from bot.runtime.persistence.reading import state_of
-from bot.runtime.persistence.writing import write
+from bot.runtime.persistence.rows import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken
 from storage.model.queue_items import Claimed, OutboxRow

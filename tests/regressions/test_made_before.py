@@ -31,7 +31,7 @@ from bot.ports import Inbound
 from bot.publishing.catalogue_files import readable
 from bot.rehearsal import Rehearsal, play
 from bot.rehearsal.transcript import parse
-from bot.runtime.persistence.reading import facts_of
+from bot.runtime.persistence.rows import facts_of
 from bot.settings import Settings
 from storage.model.records import Address
 from storage.people import customers

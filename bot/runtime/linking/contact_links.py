@@ -12,7 +12,7 @@ from bot.engine.model.effects import OpenLink
 from bot.engine.model.inputs import ContactMapped, Moment
 from bot.engine.model.state import State
 from bot.runtime.linking import link_payload
-from bot.runtime.persistence.reading import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken, KeyGone, Unreadable

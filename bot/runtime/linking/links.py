@@ -12,7 +12,7 @@ from bot.engine.model.ids_and_time import fresh_id, receipt_code
 from bot.engine.model.inputs import Commanded, Moment
 from bot.engine.model.state import State
 from bot.runtime import under_age
-from bot.runtime.persistence.reading import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns
 from bot.runtime.under_age import ACCOUNT
 from storage import erasure

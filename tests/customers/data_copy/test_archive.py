@@ -18,7 +18,7 @@ from bot.customers.data_copy.archive import FORMAT
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.engine.model.packing.codec import cell_from_json
 from bot.errors import Refused
-from bot.runtime.persistence.reading import facts_of
+from bot.runtime.persistence.rows import facts_of
 from prompts.model.question import Text
 from storage import erasure
 from storage import tables as t

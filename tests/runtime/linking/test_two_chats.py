@@ -11,7 +11,7 @@ import pytest
 
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.facts.person import ChatLinked
-from bot.runtime.persistence.reading import facts_of
+from bot.runtime.persistence.rows import facts_of
 from storage import tables as t
 from storage.errors import Unavailable
 from storage.model.records import Address

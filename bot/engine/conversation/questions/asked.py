@@ -50,6 +50,15 @@ def asked(turn: Turn, ask_id: AskId) -> Shown | None:
     return Shown(question, found[1]) if found and question else None
 
 
+def target_of_words(turn: Turn) -> Shown | None:
+    """What typed words are about: the question they quote, the answer being changed, else the open question."""
+    changing, waiting = turn.state.changing, turn.state.open
+    if turn.quoted is not None:
+        return asked(turn, turn.quoted)
+    ask_id = changing.ask if changing else waiting.ask if waiting else None
+    return asked(turn, ask_id) if ask_id is not None else None
+
+
 def quoted_ask(turn: Turn, carried: str) -> AskId | None:
     """The ask of this customer that a quoted message was about, unless it is the one that waits."""
     token = tokens.read(carried)

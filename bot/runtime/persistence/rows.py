@@ -1,10 +1,12 @@
-"""A decision becomes rows that commit together."""
+"""Rows become a state, and a decision becomes rows that commit together. No choices are made here."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say
@@ -13,11 +15,11 @@ from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.history import AskId, AskRecord, History
+from bot.engine.model.history import AnswerId, AskId, AskRecord, History
 from bot.engine.model.inputs import Moment
 from bot.engine.model.packing import codec
-from bot.engine.model.state import State
-from bot.runtime.persistence.histories import preference_of
+from bot.engine.model.state import CustomerId, State
+from bot.runtime.persistence.histories import histories_of, preference_of
 from bot.runtime.persistence.messages import outbox_rows
 from storage.model.misread import Misread
 from storage.model.records import (
@@ -38,6 +40,32 @@ from storage.model.records import (
     WordingRow,
 )
 from storage.model.turns import Line, Loaded, Writes
+from storage.people import ledger
+from storage.turn.contents import hashes
+from storage.turn.unit_of_work import Unit
+
+Happened = tuple[datetime, Fact]
+"""A fact of a log and when it happened."""
+
+
+def state_of(loaded: Loaded) -> State:
+    """What the engine knows about a customer, out of their rows."""
+    row = loaded.customer
+    known = State(
+        row.id,
+        language=row.language,
+        zone=row.zone,
+        zone_source=row.zone_source,
+        histories=histories_of(loaded),
+    )
+    return codec.unpack_person(known, row.snapshot_clear)
+
+
+def facts_of(unit: Unit, customer: CustomerId, cells: Mapping[AnswerId, codec.Cell] = MappingProxyType({})) -> list[Happened]:
+    """The customer's log, oldest first; answers whose cells are not given are read as forgotten."""
+    rows = ledger.facts(unit, customer)
+    contents = hashes(unit, codec.contents_in(row.body for row in rows))
+    return [(row.at, fact) for row in rows for fact in codec.unpack_facts(row.body, row.at, contents, cells)]
 
 
 def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
