@@ -140,7 +140,7 @@ class Service:
         return phase is not None and phase not in BEFORE_THE_YES
 
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+        """Whether the customer, read anew, may still be sent this proactive message."""
         loaded = customers.by_id(unit, row.customer)
         return loaded is not None and may_still_leave(state_of(loaded), row.ask, now)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.house.figures import counted, said
-from tests.house.plan import imports_of
+from tests.house.plan import imports_of, plan_of
 from tests.house.walks import PAGE, Walk, astray, walks
 from tests.support.places import ROOT
 
@@ -14,6 +16,12 @@ def test_the_figures_are_those_of_the_code() -> None:
     table = said(PAGE.read_text(encoding="utf-8"))
     now = counted()
     assert {name: table.get(name) for name in now} == now, "python -m tests.house.figures prints what they are"
+
+
+def test_every_folder_is_on_the_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    folders = {name.rpartition(".")[2] for name in plan_of(ROOT).folders}
+    assert {name for name in folders if not re.search(rf"\b{name}\b", page)} == set()
 
 
 def test_the_walks_lead_where_they_say() -> None:

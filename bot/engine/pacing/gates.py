@@ -60,7 +60,7 @@ def pulled_ask(
 
 
 def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
-    """Whether a message that nobody asked for may still be sent that was decided a moment ago: the gates that the customer closes.
+    """Whether a proactive message may still be sent that was decided a moment ago: the gates that the customer closes.
 
     `ask` is the question that it puts; a message without one only needs the Yes.
     """

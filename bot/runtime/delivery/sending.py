@@ -47,7 +47,7 @@ class Reports(Protocol):
     """The conversation: it hears what became of its messages, and says whether one is still wanted."""
 
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+        """Whether the customer, read anew, may still be sent this proactive message."""
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
         """What became of a question on its way; whether something waits behind it."""

@@ -72,7 +72,7 @@ class _Walk:
             found.too_soon[ask], found.later_by[ask] = not kept, max(0.0, (earliest - at) / DAY)
         found.is_kept[ask] = kept
         if kept:
-            self._sent(at, is_push=not asks.pulled[ask])
+            self._sent(at, is_proactive=not asks.pulled[ask])
             self._reacted(int(asks.what[ask]), is_late=bool(np.isfinite(asks.after[ask])))
 
     def _wake(self, until: float) -> None:
@@ -99,9 +99,9 @@ class _Walk:
         """Beyond what the jitter of a tenth and a quiet day add at any pace."""
         return at - self.last > 1.1 * self._gap() + 2 * DAY
 
-    def _sent(self, at: float, *, is_push: bool) -> None:
+    def _sent(self, at: float, *, is_proactive: bool) -> None:
         self.last = at
-        if is_push:
+        if is_proactive:
             self.proactive = [*self.proactive, at][-max(REMEMBERED_PUSHES, self.rhythm.cap) :]
 
     def _reacted(self, what: int, *, is_late: bool) -> None:

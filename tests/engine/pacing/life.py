@@ -32,7 +32,7 @@ _MOST_STROKES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One new message on the customer's screen that puts a question, or that nobody asked for."""
+    """One new message on the customer's screen that puts a question, or is proactive."""
 
     at: datetime
     question: QuestionId | None
@@ -75,7 +75,7 @@ class Life:
             self.becomes(ZoneTold(zone, "confirmed"))
 
     @property
-    def pushes(self) -> list[Sent]:
+    def from_the_clock(self) -> list[Sent]:
         """What the clock alone made the bot say."""
         return [one for one in self.sent if one.cause == "clock"]
 

@@ -136,8 +136,8 @@ def _gap_two_days_early(patch: Patch) -> None:
     patch.setattr(gates, "_gap", wrong)
 
 
-def _cap_by_calendar_month(pushes: tuple[datetime, ...], moment: datetime, pace: Any) -> datetime | None:
-    this_month = [push for push in pushes if (push.year, push.month) == (moment.year, moment.month)]
+def _cap_by_calendar_month(proactive: tuple[datetime, ...], moment: datetime, pace: Any) -> datetime | None:
+    this_month = [sent for sent in proactive if (sent.year, sent.month) == (moment.year, moment.month)]
     return moment.replace(day=28) + 4 * DAY if len(this_month) >= pace.cap else None
 
 
