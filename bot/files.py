@@ -11,6 +11,8 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from prompts.files import drafted
+
 _PRIVATE = 0o600
 _DRAFT = ".part"
 
@@ -20,15 +22,10 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A draft that takes the place of the file at `path` when all went well, and is gone when not."""
     path = Path(os.path.realpath(path))  # `resolve` fails on links in a circle with no error of the system
     draft = path.with_name(f"{_drafts_of(path)}{os.getpid()}{_DRAFT}")
-    draft.unlink(missing_ok=True)
     _clear_leftovers(path)
-    # EXCL: in a folder that others write to, nobody else's file or link takes what is written here.
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    with drafted(draft, _PRIVATE) as file:
+        yield file
     try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import IO
 
 Stamp = tuple[tuple[str | int, ...], ...]
 """Names, sizes, times and places on the disk of a folder's YAML files, and the names of those that only look like some.
@@ -19,6 +20,9 @@ It changes when somebody saves, adds, renames, removes or exchanges one: another
 
 ENDINGS = (".yaml", ".yml")
 """How the names of authors' files end."""
+
+_AUTHORS = 0o666
+"""The rights of a file that is new, less what the system takes off them (umask)."""
 
 _COPIES = ("~", ".bak", ".orig", ".rej", ".swp", ".tmp", ".new")
 """How programs call what they keep beside a file."""
@@ -102,6 +106,22 @@ def lines(path: Path) -> Iterator[str]:
         yield from opened
 
 
+@contextmanager
+def drafted(draft: Path, rights: int) -> Iterator[IO[bytes]]:
+    """A file beside one that it will replace: on the disk by the time it is moved, and gone when anything went wrong before."""
+    draft.unlink(missing_ok=True)
+    # EXCL: in a folder that others write to, nobody else's file or link takes what is written here.
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, rights)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
 def replace(path: Path, content: bytes) -> None:
     """Other content for a file, all of it or none: who reads meanwhile sees the old one."""
     replace_all({path: content})
@@ -110,8 +130,7 @@ def replace(path: Path, content: bytes) -> None:
 def replace_all(contents: Mapping[Path, bytes]) -> None:
     """Other content for several files, or for none: what was replaced already is put back when the next cannot be.
 
-    Raises OSError with the file's own name. Apart from `bot.files`, which makes one file for nobody's eyes but its owner's: an
-    author's file keeps the rights it has.
+    Raises OSError with the file's own name. An author's file keeps the rights it has.
     """
     before = {path: path.read_bytes() if path.exists() else None for path in contents}
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in contents}
@@ -125,10 +144,10 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
 def _all_or_none(contents: Mapping[Path, bytes], beside: Mapping[Path, Path], before: Mapping[Path, bytes | None]) -> None:
     replaced: list[Path] = []
     for path, content in contents.items():
-        with _named(path):
-            beside[path].write_bytes(content)
+        with _named(path), drafted(beside[path], _AUTHORS) as file:
+            file.write(content)
             if path.exists():
-                beside[path].chmod(path.stat().st_mode)
+                os.fchmod(file.fileno(), path.stat().st_mode)
     try:
         for path in contents:
             with _named(path):

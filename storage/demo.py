@@ -15,12 +15,13 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, dele
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.database.checkpoint import checkpoint
-from storage.database.connections import is_sqlite
-from storage.erasure import DEMO, DEMO_PLAN, dependent_first
+from storage.database.dialect import is_sqlite
 from storage.model.records import Address
 from storage.model.timestamps import stored
+from storage.model.vocabulary import DEMO, DEMO_PLAN
 from storage.questions import kept_counts, versions
 from storage.receivers import audit_trail
+from storage.tables.of_customers import dependent_first
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage import tables as t
 from storage.crypto.cells import Cipher
@@ -27,26 +27,22 @@ from storage.crypto.keys import Keys
 from storage.database.checkpoint import checkpoint
 from storage.errors import Unavailable
 from storage.model.timestamps import moment, moment_or_none, stored
-from storage.model.vocabulary import ERASURE_STEPS
+from storage.model.vocabulary import DEMO, DEMO_PLAN, ERASURE_STEPS
 from storage.people import customers, rights_requests
 from storage.receivers import audit_trail, deliveries
 from storage.store import Store
+from storage.tables.of_customers import dependent_first
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 
 _LEDGER = t.erasure
 _BEGUN, _ROWS_DELETED, _KEY_DESTROYED, _DONE = ERASURE_STEPS
-_OUTLIVING = (t.tombstone, t.rights_request, t.audit)
 _DEAD_LETTERS = (
     update(t.inbox)
     .where(t.inbox.c.lane.in_(bindparam("lanes", expanding=True)), t.inbox.c.state == "dead")
     .values(state="handled", body=None, error=None)
 )
 Plan = dict[str, list[str]]
-DEMO = "demo"
-"""The channel of customers who were made up to show the bot, and why a hash is remembered that stands for one of them."""
-DEMO_PLAN = json.dumps({DEMO: []})
-"""What stays in the ledger beside who was made up, so that these entries can be told from those of people."""
 _NO_PLAN: Plan = {"suppress": [], "lanes": []}
 _TRIES = 4
 """How often the log is tried to be emptied before the rest is left to the next look."""
@@ -235,12 +231,6 @@ def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime) -> None:
     for table in dependent_first():
         unit.connection.execute(delete(table).where(table.c.customer == customer))
     unit.connection.execute(delete(t.customer).where(t.customer.c.id == customer))
-
-
-def dependent_first() -> list[Table]:
-    """Every table whose rows are a customer's, each before those it refers to."""
-    tables = [table for table in reversed(t.metadata.sorted_tables) if "customer" in table.c]
-    return [table for table in tables if table not in _OUTLIVING]
 
 
 def _note(keys: Keys, receipt: str, step: str) -> None:

@@ -19,7 +19,8 @@ from storage.database.disk import KnownFile, WriteLock, refuse_network_file_syst
 from storage.database.failures import explained, not_opened
 from storage.database.schema import prepare, refuse_other_schemas
 from storage.errors import StorageError
-from storage.model.records import Address, Loaded, Writes
+from storage.model.records import Address
+from storage.model.turns import Loaded, Writes
 from storage.people.rewriting import Progress, Rewrite, rewrite_all
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -75,7 +76,7 @@ class Store:
             if lock is not None:
                 lock.release()
             if isinstance(error, DBAPIError):
-                raise not_opened(error, place) from None
+                raise not_opened(error, place.path, place.secrets) from None
             raise
         return cls(place, keys, writer=Writer(engine, keys), lock=lock)
 
@@ -85,7 +86,7 @@ class Store:
         try:
             refuse_other_schemas(engine)
         except DBAPIError as error:
-            raise not_opened(error, place) from None
+            raise not_opened(error, place.path, place.secrets) from None
         finally:
             engine.dispose()
         return cls(place, keys, writer=None, lock=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.engine.model.codec import cell_from_json
+from bot.engine.model.packing.codec import cell_from_json
 from bot.export.cells import in_json
 from bot.export.consent_filter import Filter
 from storage.model.timestamps import moment

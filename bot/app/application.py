@@ -21,8 +21,9 @@ from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.rehearsal import TrialChats
-from bot.results.keeping import KeptCounts
+from bot.rehearsal.terminal_stage import Rehearsal
+from bot.rehearsal.trial_chats import TrialChats
+from bot.results.counting.keeping import KeptCounts
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
@@ -58,7 +59,7 @@ class Application:
     service: Service
     intake: Intake
     delivery: Delivery
-    brakes: CircuitBreaker
+    circuit_breaker: CircuitBreaker
     syncs: ScheduledSyncs
     counts: KeptCounts
     trials: TrialChats
@@ -75,7 +76,7 @@ class Application:
         tick = timedelta(seconds=self.settings.zeroparty_tick_seconds)
         requests = OperatorRequests(self.settings.zeroparty_data_dir, self.store, self.service, self.intake, self.clock)
         parts = Parts(
-            tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.brakes, requests,
+            tick, self.clock, self.store, self.catalogue, self.service, self.intake, self.delivery, self.circuit_breaker, requests,
             self.syncs.look, self.counts.begin,
         )  # fmt: skip
         return jobs(parts)
@@ -97,13 +98,14 @@ class Application:
             self.clock,
             self.store,
             self.catalogue,
-            self.service,
-            self.brakes,
+            self.circuit_breaker,
             self.syncs,
             doorkeeper,
             shelf,
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
+            self.service.erase,
+            Rehearsal.begin,
             self.trials,
             partial(links_to, self.settings),
             self.demo,

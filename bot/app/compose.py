@@ -14,8 +14,8 @@ from bot.demo import nowhere
 from bot.engine.understanding.reading import is_word
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.rehearsal import TrialChats
-from bot.results.keeping import KeptCounts
+from bot.rehearsal.trial_chats import TrialChats
+from bot.results.counting.keeping import KeptCounts
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
@@ -51,11 +51,11 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     def host_for(channel: str) -> ChannelHost:
         return ChannelHost(channel, clock, keys, catalogue, service, intake, delivery)
 
-    brakes = CircuitBreaker(store, clock, catalogue, settings.zeroparty_data_dir)
+    circuit_breaker = CircuitBreaker(store, clock, catalogue, settings.zeroparty_data_dir)
     # Filled when everything is there that an open channel hands its updates to.
     channels: dict[str, Channel] = {}
     bell, handover = Bell(), Handover(clock)
-    service = Service(store, channels, clock, catalogue, bell.ring, brakes, handover)
+    service = Service(store, channels, clock, catalogue, bell.ring, circuit_breaker, handover)
     delivery = Delivery(
         store,
         channels,
@@ -64,7 +64,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         bell,
         phrases=lambda: catalogue().phrases,
         make_file=make_file,
-        world=brakes,
+        world=circuit_breaker,
         handover=handover,
     )
     trials = TrialChats(channels, clock, is_customer)
@@ -76,5 +76,5 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     syncs = ScheduledSyncs(store, clock, catalogue, settings.zeroparty_data_dir)
     counts = KeptCounts(store, clock, catalogue)
     return Application(
-        settings, clock, store, keys, catalogue, opened, service, intake, delivery, brakes, syncs, counts, trials, mark
+        settings, clock, store, keys, catalogue, opened, service, intake, delivery, circuit_breaker, syncs, counts, trials, mark
     )

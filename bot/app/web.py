@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.app.connections import HEADER_SECONDS, Connection, Crowd
+from bot.app.http_connections import HEADER_SECONDS, Crowd, HttpConnection
 from bot.app.safe_answers import SafeAnswers
 from bot.descriptors import room
 from bot.errors import SettingsError
@@ -106,7 +106,7 @@ def pages(routes: Sequence[BaseRoute], health: Health, *, has_proxies: bool = Fa
 
 def _connections(crowd: Crowd) -> Any:
     """What uvicorn calls for each connection."""
-    return partial(Connection, crowd)
+    return partial(HttpConnection, crowd)
 
 
 async def _records_away(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ from bot.customers.finding import customer_id, nobody
 from bot.customers.next_question import NextQuestion, next_question
 from bot.publishing.going_live import live_now
 from bot.runtime.circuit_breaker import world_of
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.settings import read_settings
 from storage.people import customers
 

@@ -30,9 +30,9 @@ from bot.runtime.handed_on import take_in
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
-from storage.receivers import change_feed, deliveries, exports
+from storage.receivers import change_feed, deliveries, manifests
 from storage.receivers.change_feed import Cursor
-from storage.receivers.exports import Manifest
+from storage.receivers.manifests import Manifest
 from storage.store import Store
 
 _RARELY = 200_000
@@ -88,7 +88,7 @@ async def _say_if_questions_changed(store: Store, wanted: Wanted, catalogue: Cat
     """Of a changed question nobody's row changed, so no incremental file has it."""
     if wanted.since is None:
         return
-    earlier = [json.loads(one.body) for one in await store.read(exports.manifests)]
+    earlier = [json.loads(one.body) for one in await store.read(manifests.every)]
     versions = {one.get("catalogue_version") for one in earlier if one.get("cursor") == str(wanted.since)}
     if versions and catalogue.version not in versions:
         print(
@@ -114,7 +114,7 @@ async def _keep(report: Report, manifest: Manifest, wanted: Wanted, settings: Se
     try:
         clock = SystemClock()
         async with opened(settings, clock) as store:
-            await store.write(lambda unit: exports.save_manifest(unit, manifest))
+            await store.write(lambda unit: manifests.save(unit, manifest))
             await take_in(store, handed_on_folder(settings.zeroparty_data_dir), now=clock.now())
     except AlreadyRunning:
         manifest_requests(settings.zeroparty_data_dir).leave(ManifestRequest.of(manifest), f"{manifest.id}")

@@ -24,7 +24,7 @@ from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
 from bot.errors import SettingsError
 from bot.files import replacing
-from bot.runtime.link_payload import NoLink
+from bot.runtime.linking.link_payload import NoLink
 from bot.settings import read_settings
 
 _START_WORD = re.compile(r"(?!c_|link_)[A-Za-z0-9_-]{1,64}")

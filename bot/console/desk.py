@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock import Clock
 from bot.console.drawing import Drawing
+from bot.console.editing.rehearsing import Rehearse, StaffPhones
 from bot.console.editing.shelf import Shelf
 from bot.console.guard import hosts_of, say_there
 from bot.console.notices import Notice, made_up, notices, paused
@@ -17,13 +18,12 @@ from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
 from bot.ports import StartLinks
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.rehearsal import TrialChats
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
-from bot.runtime.service import Service
 from bot.settings import Settings
 from bot.sync.scheduled import ScheduledSyncs
 from storage.demo import Mark
+from storage.model.records import CustomerId
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
@@ -37,14 +37,16 @@ class Desk:
     clock: Clock
     store: Store
     catalogue: LiveCatalogue
-    service: Service
-    brakes: CircuitBreaker
+    circuit_breaker: CircuitBreaker
     syncs: ScheduledSyncs
     doorkeeper: Doorkeeper
     shelf: Shelf
     drawing: Drawing
     results: Results
-    trials: TrialChats
+    erase: Callable[[CustomerId, str], Awaitable[bool]]
+    """Forgets a customer, under a receipt; whether nothing is left."""
+    rehearse: Rehearse
+    trials: StaffPhones
     start_links: Callable[[], Awaitable[dict[str, StartLinks]]]
     """How a link opens each channel."""
     demo: Mark | None = None
@@ -84,5 +86,5 @@ class Desk:
         return brand.name.says(brand.languages[0])
 
     def _notices(self, visit: Visit) -> tuple[Notice, ...]:
-        for_staff = (*paused(self.brakes.brake), *notices(self.catalogue)) if visit.staff.roles else ()
+        for_staff = (*paused(self.circuit_breaker.brake), *notices(self.catalogue)) if visit.staff.roles else ()
         return (*made_up(self.demo), *for_staff)

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.engine.model import codec
 from bot.engine.model.facts.asks import Asked
+from bot.engine.model.history import History
 from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
-from bot.engine.model.state import Draft, History, State
+from bot.engine.model.packing import codec
+from bot.engine.model.state import Draft, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import gap_of, is_resting, next_ask
 from bot.engine.pacing.reasons import Ask
 from bot.runtime.circuit_breaker import world_with_brake
-from bot.runtime.persistence import Happened, facts_of, state_of
+from bot.runtime.persistence.rows import Happened, facts_of, state_of
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow, RightsRow
-from storage.model.records import AnswerRow, AskRow, ConsentRow, ExternalId, Loaded, RestrictionRow, WordingRow
+from storage.model.records import AnswerRow, AskRow, ConsentRow, ExternalId, RestrictionRow, WordingRow
+from storage.model.turns import Loaded
 from storage.people import customers, ledger, rights_requests
 from storage.questions import revisions
 from storage.receivers import deliveries

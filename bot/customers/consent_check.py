@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.customers.looking import EVERYBODY, Look
-from bot.runtime.persistence import state_of
-from bot.runtime.sealed_record import Latest, contradiction
+from bot.runtime.persistence.rows import state_of
+from bot.runtime.persistence.sealed_record import Latest, contradiction
 from storage.errors import KeyGone, Unreadable
 from storage.people import customers, ledger
 from storage.store import Store

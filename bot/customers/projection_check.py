@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from bot.customers.looking import EVERYBODY, Look
-from bot.engine.model import codec
-from bot.engine.model.fold import fold
+from bot.engine.model.facts.fold import fold
+from bot.engine.model.packing import codec
 from bot.engine.model.state import State
-from bot.runtime.persistence import facts_of, state_of
+from bot.runtime.persistence.rows import facts_of, state_of
 from storage.errors import KeyGone, Unreadable
 from storage.people import customers, ledger
 from storage.store import Store

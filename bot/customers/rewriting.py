@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 
-from bot.engine.model import codec
 from bot.engine.model.facts.asks import Asked, Renamed, WhyShown
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.json_records import fact_from_json, history_from_json, person_from_json
-from bot.engine.model.state import AskId, AskRecord, History
-from bot.runtime.histories import preference_of
+from bot.engine.model.history import AskId, AskRecord, History
+from bot.engine.model.packing import codec
+from bot.engine.model.packing.json_records import fact_from_json, history_from_json, person_from_json
+from bot.runtime.persistence.histories import preference_of
 from prompts.model.question import QuestionId
 from storage.model.records import FactRow, PreferenceRow
 from storage.people.rewriting import AskDetails, CustomerOfBefore, Rewritten

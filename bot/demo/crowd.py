@@ -23,10 +23,9 @@ from bot.simulation.population.people import meet
 from bot.simulation.population.question_columns import NOBODY, Questions
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED, Crowd
 from bot.simulation.population.worlds import CENTRAL, DAY, World
+from prompts.kinds.table import KINDS
 from prompts.model.durations import after
 from prompts.model.question import Duration
-
-_TYPED_KINDS = ("free_text", "number", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Block:
         shown = [self._seen_by(who) for who in waiting]
         world = self._world
         loads = [
-            world.load_unsolicited if one.proactive else world.load_one_more if self._one_more[who] else world.load_pulled
+            world.load_proactive if one.proactive else world.load_one_more if self._one_more[who] else world.load_pulled
             for who, one in zip(waiting, shown, strict=True)
         ]
         moments = np.array([self._minute(who, one.at) for who, one in zip(waiting, shown, strict=True)])
@@ -213,7 +212,7 @@ def _columns(places: dict[str, int], timeline: Timeline, world: World) -> Questi
     kinds: dict[str, str] = {}
     for version in timeline.versions:
         kinds |= {name: question.kind for name, question in version.catalogue.questions.items()}
-    effort = [world.text_effort if kinds[name] in _TYPED_KINDS else 0.0 for name in places]
+    effort = [world.text_effort if KINDS[kinds[name]].is_typed else 0.0 for name in places]
     number = len(places)
     return Questions(
         parent=np.full(number, NOBODY),

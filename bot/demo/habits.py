@@ -13,7 +13,9 @@ from bot.engine.conversation.answers.later import Later
 from bot.engine.model import tokens
 from bot.engine.model.inputs import Blocked, Commanded, Input, Pressed, Said
 from bot.engine.model.tokens import Action, Token
-from prompts.model.question import Question
+from prompts.kinds.table import GATHERING, KINDS
+from prompts.model.answer_types import Here
+from prompts.model.question import Option, Question
 
 T = TypeVar("T")
 
@@ -60,15 +62,15 @@ def answers(life: Life, question: Question) -> None:
     waiting = life.state.open
     if waiting is None:
         return
-    chance = life.chance
+    chance, kind = life.chance, KINDS[question.kind]
     if chance.random() < WHY:
         _taps(life, Action.WHY, waiting.ask)
     if any(token.action is Action.STILL_TRUE for token in life.buttons):
         return _confirms_or_corrects(life, waiting.ask)
-    if chance.random() < UNCLEAR and question.kind != "free_text":
+    if chance.random() < UNCLEAR and kind.answer_type != "words":
         life.does(Said(in_words(_UNCLEAR, life.language, chance)), _soon(life))
-    is_typed = not life.choices or (question.kind != "date" and chance.random() < TYPED)
-    if question.kind == "multiple_choice" and life.choices:
+    is_typed = not life.choices or (kind.answer_type != "day" and chance.random() < TYPED)
+    if question.kind in GATHERING and life.choices:
         _picks(life, question, waiting.ask)
     elif is_typed:
         life.does(Said(_typed(question, life)), _soon(life))
@@ -115,21 +117,32 @@ def leaves(life: Life) -> None:
 def _typed(question: Question, life: Life) -> str:
     """Words for an answer: mostly a label as it stands on a button, sometimes another word for it, sometimes misspelt."""
     chance, language = life.chance, life.language
-    if question.kind in ("single_choice", "multiple_choice"):
-        option = _weighted(question, question.options, chance)
-        others = option.synonyms.get(language, ())
-        label = chance.choice(others) if others and chance.random() < 0.4 else option.label.says(language)
-        return _misspelt(label, chance) if chance.random() < 0.3 else label
-    if question.kind == "yes_no":
-        return chance.choice({"de": ("ja", "nein"), "es": ("sí", "no")}.get(language, ("yes", "no")))
-    if question.kind == "scale":
-        return str(chance.randint(question.low, question.high))
-    if question.kind == "number":
-        low = int(question.at_least or 0)
-        return str(chance.randint(low, int(question.at_most) if question.at_most is not None else low + 10))
-    if question.kind == "date":
-        return f"{(life.at + timedelta(days=chance.randint(3, 80))):%Y-%m-%d}"
-    return in_words(_WISHES, language, chance)
+    match KINDS[question.kind].answer_type:
+        case "option" | "options":
+            return _named(_weighted(question, question.options, chance), language, chance)
+        case "yes_or_no":
+            return chance.choice({"de": ("ja", "nein"), "es": ("sí", "no")}.get(language, ("yes", "no")))
+        case "number":
+            return _counted(question, life)
+        case "day":
+            return f"{(life.at + timedelta(days=chance.randint(3, 80))):%Y-%m-%d}"
+        case "words":
+            return in_words(_WISHES, language, chance)
+
+
+def _named(option: Option, language: str, chance: Chance) -> str:
+    others = option.synonyms.get(language, ())
+    label = chance.choice(others) if others and chance.random() < 0.4 else option.label.says(language)
+    return _misspelt(label, chance) if chance.random() < 0.3 else label
+
+
+def _counted(question: Question, life: Life) -> str:
+    """One of the numbers on the buttons, or where there are none, one between the bounds."""
+    offered = KINDS[question.kind].offer(question, Here(life.language, life.at.date()))
+    if offered:
+        return life.chance.choice(offered).label
+    low = int(question.at_least or 0)
+    return str(life.chance.randint(low, int(question.at_most) if question.at_most is not None else low + 10))
 
 
 def _misspelt(word: str, chance: Chance) -> str:

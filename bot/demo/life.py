@@ -17,9 +17,10 @@ from bot.engine.model.ids_and_time import fresh_id
 from bot.engine.model.inputs import ClockStruck, Delivered, Input, Moment
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, Token
-from bot.runtime.persistence import changes, customer_row
-from storage.erasure import DEMO
-from storage.model.records import Address, Writes
+from bot.runtime.persistence.rows import changes, customer_row
+from storage.model.records import Address
+from storage.model.turns import Writes
+from storage.model.vocabulary import DEMO
 
 
 @dataclass(frozen=True, slots=True)

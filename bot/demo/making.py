@@ -27,11 +27,12 @@ from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue
 from storage import demo, erasure
 from storage.demo import Forgotten, Mark, Removed
-from storage.model.records import Address, Loaded, RevisionRow, Writes
+from storage.model.records import Address, RevisionRow
+from storage.model.turns import Loaded, Writes
 from storage.model.vocabulary import ASK_OUTCOMES, PROVENANCES
 from storage.questions import revisions, versions
 from storage.questions.versions import Live, NewVersion
-from storage.receivers import audit_trail, exports
+from storage.receivers import audit_trail, manifests
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
 
@@ -98,16 +99,16 @@ async def make(
     mark = await _begin(store, settings, clock, story)
     counts: Counter[str] = Counter()
     later = [one async for one in _first_parts(store, story, pool, counts, progress)]
-    manifests = await _export_all(store, settings, story)
+    taken = await _export_all(store, settings, story)
     await _second_parts(store, later, counts)
-    mark = replace(mark, is_whole=True, manifests=manifests, misread=await store.read(demo.misread_counts))
+    mark = replace(mark, is_whole=True, manifests=taken, misread=await store.read(demo.misread_counts))
     await store.write(partial(_end, mark=mark, at=clock.now()))
     progress(1.0)
     kept = await store.read(demo.made_up)
     asks = {word: counts[f"ask {word}"] for word in ASK_OUTCOMES if counts[f"ask {word}"]}
     answers = {word: counts[f"answer {word}"] for word in PROVENANCES if counts[f"answer {word}"]}
     days = round(story.span.days)
-    return Made(kept, counts["forgotten"], days, story.seed, len(story.timeline.versions), asks, answers, len(manifests))
+    return Made(kept, counts["forgotten"], days, story.seed, len(story.timeline.versions), asks, answers, len(taken))
 
 
 async def remove(store: Store, clock: Clock) -> Removed:
@@ -249,7 +250,7 @@ async def _export_all(store: Store, settings: Settings, story: Story) -> tuple[i
         folder.mkdir(parents=True, exist_ok=True)
         report = await export(store, catalogue, clock, wanted, _unheard, ledger=folder)
         manifest = replace(manifest_of(report, clock, wanted), by="demo")
-        await store.write(partial(exports.save_manifest, manifest=manifest))
+        await store.write(partial(manifests.save, manifest=manifest))
         await take_in(store, folder, now=at)
         made.append(manifest.id)
     shutil.rmtree(folder, ignore_errors=True)

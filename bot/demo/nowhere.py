@@ -6,7 +6,7 @@ It is like the page of a web phone that nobody will ever open, so no question le
 from __future__ import annotations
 
 from bot.ports import Capabilities, Outbound
-from storage.erasure import DEMO
+from storage.model.vocabulary import DEMO
 
 NAME = DEMO
 

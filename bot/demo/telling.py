@@ -15,7 +15,8 @@ from bot.demo.crowd import Block, Span
 from bot.demo.life import Life
 from bot.demo.timeline import Timeline
 from storage.demo import Forgotten
-from storage.model.records import Address, Writes
+from storage.model.records import Address
+from storage.model.turns import Writes
 
 BLOCK = 250
 """Customers at a time: the same ones in the same block however many processes there are, so that a seed is a story."""

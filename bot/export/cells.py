@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from bot.engine.model.codec import cell_from_json
+from bot.engine.model.packing.codec import cell_from_json
 from bot.export.consent_filter import Filter
 from prompts.kinds.table import KINDS
 from prompts.model.question import Language, Question, Value

@@ -23,7 +23,7 @@ from bot.files import replacing
 from bot.runtime.handed_on import HandedOn
 from prompts.catalogue.catalogue import Catalogue
 from storage.receivers.change_feed import Cursor
-from storage.receivers.exports import Manifest
+from storage.receivers.manifests import Manifest
 from storage.store import Store
 
 __all__ = ["Report", "Wanted", "export", "manifest_of"]

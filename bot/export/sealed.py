@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.engine.model import codec
-from bot.runtime.sealed_record import contradiction
+from bot.engine.model.packing import codec
+from bot.runtime.persistence.sealed_record import contradiction
 from storage.receivers.exports import ExportedCustomer
 
 
@@ -14,6 +14,6 @@ def against_the_seal(customer: ExportedCustomer) -> ExportedCustomer:
     if not customer.is_whole or customer.snapshot_clear is None:
         return customer
     consents = {purpose: (latest.status, latest.valid_until) for purpose, latest in customer.consents.items()}
-    sealed = codec.unpack_standing(customer.snapshot_clear)
+    sealed = codec.unpack_consent(customer.snapshot_clear)
     differs = contradiction(sealed, customer.phase, consents, customer.restrictions)
     return replace(customer, is_whole=False) if differs else customer

@@ -11,7 +11,7 @@ from typing import Any
 from bot.publishing.request_files import RequestFile, RequestFolder
 from storage.receivers import api_tokens, staff
 from storage.receivers.api_tokens import ApiToken
-from storage.receivers.exports import Manifest, save_manifest
+from storage.receivers.manifests import Manifest, save
 from storage.receivers.staff import StaffLink
 from storage.traffic.brake import Brake, pull_brake, release_brake
 from storage.turn.unit_of_work import Unit
@@ -63,7 +63,7 @@ class ManifestRequest:
 
     def carry_out(self, unit: Unit) -> None:
         """Do it."""
-        save_manifest(unit, Manifest(**{**self.manifest, "at": datetime.fromisoformat(self.manifest["at"])}))
+        save(unit, Manifest(**{**self.manifest, "at": datetime.fromisoformat(self.manifest["at"])}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,6 @@ class Words:
         question = promise.question
         if question.options:
             return " · ".join(one.label.says(self.language) for one in question.options)
-        match question.kind:
-            case "scale":
-                return self.say("kind.scale", low=question.low, high=question.high)
-            case "free_text":
-                return self.say("kind.free_text", letters=question.max_length)
-            case kind:
-                return self.say(f"kind.{kind}")
+        known = {"low": question.low, "high": question.high, "letters": question.max_length}
+        wanted = self.catalogue.phrases.slots(f"register.kind.{question.kind}")
+        return self.say(f"kind.{question.kind}", **{name: value for name, value in known.items() if name in wanted})

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.customers.access_report import drafts, standing
-from bot.engine.model.codec import value_to_json
+from bot.engine.model.packing.codec import value_to_json
 from bot.engine.model.state import State
 from prompts.catalogue.catalogue import Catalogue
 

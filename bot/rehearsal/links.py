@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.rehearsal.stage import NotPossible
 from bot.rehearsal.transcript import Opens
-from bot.runtime import link_payload
-from bot.runtime.link_payload import NoLink, Wanted, written
+from bot.runtime.linking import link_payload
+from bot.runtime.linking.link_payload import NoLink, Wanted, written
 from storage.crypto.keys import Keys
 
 _GOOD_FOR = timedelta(days=90)

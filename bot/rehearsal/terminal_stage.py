@@ -35,12 +35,13 @@ from bot.rehearsal.transcript import (
 )
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.runtime.service import Service
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
 from storage.crypto.keys import Keys
-from storage.model.records import Address, CustomerId, Loaded, Writes
+from storage.model.records import Address, CustomerId
+from storage.model.turns import Loaded, Writes
 from storage.questions import revisions
 from storage.store import Store
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.results.counting import FORECAST_DAYS
+from bot.results.counting.sums import FORECAST_DAYS
 from bot.results.paces import PACES
 from bot.results.small_cells import FEWEST, shown_of_whole
 from bot.results.snapshot import AttentionCounts, PacesOf, Snapshot, TrafficWeek

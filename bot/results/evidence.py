@@ -15,7 +15,7 @@ from prompts.evidence.wording_test import Half, is_same_test, so_far
 from prompts.model.question import Question, QuestionId, Value
 from storage.model.misread import Misread
 from storage.questions.results import Asks, CurrentAnswers, Readers
-from storage.receivers.exports import Manifest
+from storage.receivers.manifests import Manifest
 
 
 @dataclass

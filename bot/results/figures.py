@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.results.counting import revisions_of
+from bot.results.counting.sums import revisions_of
 from bot.results.evidence import Picks, Records, by_question, found_in
 from bot.results.snapshot import QuestionCounts, Snapshot
 from prompts.catalogue.catalogue import Catalogue
 from prompts.evidence.finding import Finding
 from prompts.evidence.less_is_more import never_reached
 from prompts.evidence.wilson import Share
-from prompts.kinds.table import GATHERING
+from prompts.kinds.table import KINDS
 from prompts.model.question import Question, QuestionId
 from storage.questions.results import CurrentAnswers
-from storage.receivers.exports import Manifest
+from storage.receivers.manifests import Manifest
 
 PARTS = (
     ("answered", "answered"),
@@ -165,7 +165,7 @@ def records_of(snapshot: Snapshot, manifests: Sequence[Manifest], catalogue: Cat
 
 
 def _picks(question: Question, counts: QuestionCounts) -> Picks:
-    is_chosen = question.options or question.kind == "yes_no" or question.kind in GATHERING
+    is_chosen = KINDS[question.kind].answer_type in ("option", "options", "yes_or_no")
     return Picks(counts.held, Counter(counts.values) if is_chosen else Counter())
 
 

@@ -8,14 +8,14 @@ from bot.clock import Clock
 from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import prompts_folder
 from bot.publishing.live_catalogue import LiveCatalogue
+from bot.results.counting.keeping import KeptCounts
 from bot.results.figures import Silenced, Standings, standings
-from bot.results.keeping import KeptCounts
 from bot.results.snapshot import Snapshot
 from bot.settings import Settings
 from prompts import files
 from prompts.checking.check_cache import check_cached
 from prompts.files import Stamp
-from storage.receivers import exports
+from storage.receivers import manifests
 from storage.store import Store
 
 
@@ -42,8 +42,8 @@ class Results:
         await self._look_at_files()
         name = (snapshot.at if snapshot else None, live.version, self._stamp)
         if self._known is None or self._known[0] != name:
-            manifests = await self._store.read(exports.manifests)
-            made = await aside(standings, live, snapshot, manifests, self._silenced, self._clock.now())
+            taken = await self._store.read(manifests.every)
+            made = await aside(standings, live, snapshot, taken, self._silenced, self._clock.now())
             self._known = name, made
         return self._known[1]
 
@@ -54,7 +54,9 @@ class Results:
         if stamp == self._stamp:
             return
         cache = self._settings.zeroparty_data_dir / "cache" / "prompts"
-        checked = await aside(check_cached, folder, cache)
+        from prompts.checking.check import check  # no start waits for the rules of wording
+
+        checked = await aside(check_cached, folder, cache, anew=check)
         if checked.live:
             self._silenced = {standing.id: standing.silenced for standing in checked.live}
         self._stamp = stamp

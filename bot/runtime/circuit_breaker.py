@@ -69,10 +69,10 @@ class CircuitBreaker:
             await self._trip(found.proactive, found.opt_outs, now)
 
     async def _trip(self, asks: int, opt_outs: int, now: datetime) -> None:
-        why = f"{opt_outs} opt-outs on {asks} pushes in 7 days"
+        why = f"{opt_outs} opt-outs on {asks} proactive messages in 7 days"
         brake = Brake("breaker", why, iso(now))
         await self._store.write(lambda unit: pull_brake(unit, brake))
-        log.error("circuit_breaker", why=why, what="nothing is asked unasked any more; look at the questions, then `resume-all`")
+        log.error("circuit_breaker", why=why, what="nothing proactive goes out any more; look at the questions, then `resume-all`")
         self._tell(brake)
 
     def _tell(self, brake: Brake | None) -> None:

@@ -20,20 +20,20 @@ from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound
 from bot.runtime import under_age
-from bot.runtime.contact_links import ContactLinks
 from bot.runtime.delivery.directly import Directly
 from bot.runtime.delivery.from_memory import FromMemory
 from bot.runtime.delivery.handover import Handover
-from bot.runtime.links import Links
-from bot.runtime.persistence import state_of
+from bot.runtime.linking.contact_links import ContactLinks
+from bot.runtime.linking.links import Links
+from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns
 from bot.runtime.under_age import ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.erasure import Goodbye
 from storage.errors import StorageError
-from storage.model.queue_items import Untold
-from storage.model.records import Address, CustomerId, OutboxEnd, OutboxRow
+from storage.model.queue_items import OutboxEnd, OutboxRow, Untold
+from storage.model.records import Address, CustomerId
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import due, inbox, outbox
@@ -140,7 +140,7 @@ class Service:
         return phase is not None and phase not in BEFORE_THE_YES
 
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+        """Whether the customer, read anew, may still be sent this proactive message."""
         loaded = customers.by_id(unit, row.customer)
         return loaded is not None and may_still_leave(state_of(loaded), row.ask, now)
 

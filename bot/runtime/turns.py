@@ -20,11 +20,12 @@ from bot.ports import Channel
 from bot.runtime import under_age
 from bot.runtime.delivery.handover import Handover
 from bot.runtime.handed_on import handed_to_others
-from bot.runtime.persistence import state_of, write
+from bot.runtime.persistence.rows import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken
-from storage.model.queue_items import Claimed
-from storage.model.records import Address, CustomerId, Loaded, OutboxRow, Writes
+from storage.model.queue_items import Claimed, OutboxRow
+from storage.model.records import Address, CustomerId
+from storage.model.turns import Loaded, Writes
 from storage.store import Store
 
 Work = Callable[[Loaded | None], tuple[Writes, "Turned"]]
@@ -71,7 +72,7 @@ class Turns:
         try:
             return await self._here(content, moment, address, inbox_id)
         except ContactTaken as error:
-            await self._store.turn(address, self.work(inputs.ContactTaken(error.why), moment, address, None, is_young=False))
+            await self._store.turn(address, self.work(inputs.RecordTaken(error.why), moment, address, None, is_young=False))
             return await self._here(content, moment, address, inbox_id)
 
     async def _here(self, content: Input, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
@@ -126,7 +127,7 @@ class Turns:
 
         def work(loaded: Loaded | None) -> tuple[Writes, Turned]:
             if loaded is None:
-                effects = strangers.answer(content, moment, self._catalogue())
+                effects = _answer_to_a_stranger(content, moment, self._catalogue())
                 if effects is None and is_young is None:
                     return Writes(), Turned(None, (), is_new=True)
                 effects = strangers.too_young(moment, self._catalogue()) if is_young else effects
@@ -184,6 +185,12 @@ class Turns:
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
         return any(isinstance(effect, Erase | FollowLink | OpenLink) for effect in turned.effects)
+
+
+def _answer_to_a_stranger(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
+    if strangers.is_answered_alike(content):
+        return decide(State(0), content, moment, catalogue).effects
+    return strangers.answer(content, moment, catalogue)
 
 
 def _leased(rows: tuple[OutboxRow, ...], loaded: Loaded | None, here: Address, lease: datetime | None) -> tuple[OutboxRow, ...]:

@@ -10,16 +10,17 @@ from functools import partial
 from bot.clock import Clock
 from bot.log import log
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.runtime import contact_links, under_age
+from bot.runtime import under_age
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
+from bot.runtime.linking import contact_links
 from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
 from storage.receivers import deliveries
 from storage.store import Store
 from storage.syncing import state
-from storage.traffic import inbox, outbox
+from storage.traffic import inbox, outbox_pruning
 
 _MEASURE_EVERY = timedelta(minutes=5)
 """How often the tallies are counted anew and the circuit breaker looks: a rate over seven days moves slowly."""
@@ -68,7 +69,7 @@ class Parts:
     service: Service
     intake: Intake
     delivery: Delivery
-    brakes: CircuitBreaker
+    circuit_breaker: CircuitBreaker
     requests: OperatorRequests
     look_at_connections: Callable[[], Awaitable[object]]
     look_at_counts: Callable[[], Awaitable[object]]
@@ -78,7 +79,7 @@ def jobs(parts: Parts) -> list[Job]:
     """The table."""
     return [
         Job("ask-due", parts.tick, partial(ask_due, parts)),
-        Job("measure", _MEASURE_EVERY, parts.brakes.measure),
+        Job("measure", _MEASURE_EVERY, parts.circuit_breaker.measure),
         Job("say-again", _SAY_AGAIN_EVERY, parts.service.say_again),
         Job("tidy", _TIDY_EVERY, partial(tidy, parts)),
         Job("reload", _RELOAD_EVERY, parts.catalogue.refresh),
@@ -96,8 +97,8 @@ def jobs(parts: Parts) -> list[Job]:
 
 async def ask_due(parts: Parts) -> None:
     """Everybody due, in batches, but never into the next tick."""
-    await parts.brakes.look()
-    parts.brakes.throttle(parts.delivery.throttled_until())
+    await parts.circuit_breaker.look()
+    parts.circuit_breaker.throttle(parts.delivery.throttled_until())
     stop_at = parts.clock.now() + parts.tick * _OF_A_TICK
     while await parts.service.tick() and parts.clock.now() < stop_at:
         pass
@@ -123,9 +124,9 @@ async def prune_inbox(parts: Parts) -> None:
 async def prune_outbox(parts: Parts) -> None:
     """Messages that were delivered long ago, a few at a time, so that no turn waits for it."""
     before = parts.clock.now() - _SENT_KEPT
-    place: outbox.Place | None = outbox.Place()
+    place: outbox_pruning.Place | None = outbox_pruning.Place()
     while place is not None:
-        place = await parts.store.write(partial(outbox.prune, before=before, after=place))
+        place = await parts.store.write(partial(outbox_pruning.prune, before=before, after=place))
 
 
 async def forget_sync_runs(parts: Parts) -> None:

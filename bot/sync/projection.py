@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.engine.model.codec import cell_from_json
+from bot.engine.model.packing.codec import cell_from_json
 from bot.export.consent_filter import Filter, ever_agreed
 from bot.export.sealed import against_the_seal
-from bot.sync.connectors.contract import Value
+from bot.sync.connectors.contract import FieldValue
 from bot.sync.mapping import FieldMap, MappedField
-from prompts.model.question import Value as PromptValue
+from prompts.model.question import Value
 from storage.model.timestamps import moment
 from storage.receivers.exports import ExportedCustomer, GivenAnswer
 
@@ -42,7 +42,7 @@ class Source:
 class Projection:
     """What one customer's record is to hold there."""
 
-    values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    values: Mapping[str, FieldValue] = field(default_factory=dict, repr=False)
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By field, what fills it."""
     empties: frozenset[str] = frozenset()
@@ -71,7 +71,7 @@ class Projector:
     filter: Filter
     """Of the connection's receiver."""
     mapping: FieldMap
-    _read: dict[tuple[str, str], tuple[Value, bool]] = field(init=False, default_factory=dict)
+    _read: dict[tuple[str, str], tuple[FieldValue, bool]] = field(init=False, default_factory=dict)
 
     def project(self, customer: ExportedCustomer) -> Projection:
         """What this customer's record is to hold."""
@@ -79,7 +79,7 @@ class Projector:
             return Projection()
         seen, filter_ = against_the_seal(customer), self.filter
         standing = filter_.standing(seen)
-        values: dict[str, Value] = {}
+        values: dict[str, FieldValue] = {}
         sources: dict[str, Source] = {}
         empties: set[str] = set()
         withheld: Counter[str] = Counter()
@@ -100,7 +100,7 @@ class Projector:
         filter_.withheld.clear()
         return Projection(values, sources, frozenset(empties - set(values)), withheld, cleaned)
 
-    def _value(self, place: MappedField, answer: GivenAnswer) -> tuple[Value, bool]:
+    def _value(self, place: MappedField, answer: GivenAnswer) -> tuple[FieldValue, bool]:
         """The value, and whether a text had to be cleaned for it."""
         if place.is_moment:
             return moment(answer.answered_at).replace(microsecond=0), False
@@ -113,7 +113,7 @@ class Projector:
         return found
 
 
-def _cleaned(value: PromptValue) -> tuple[Value, bool]:
+def _cleaned(value: Value) -> tuple[FieldValue, bool]:
     match value:
         case str():
             clean = _UNWANTED.sub("", value)
@@ -126,7 +126,7 @@ def _cleaned(value: PromptValue) -> tuple[Value, bool]:
             return value, False
 
 
-def _written(value: Value) -> str:
+def _written(value: FieldValue) -> str:
     """A value as text that tells it from every other, whatever its type."""
     match value:
         case tuple():

@@ -50,7 +50,7 @@ class Pace:
     holdout: float = 0.0
     """Share of customers, by hash, who are only asked when they write first: the baseline of blocks. Off by default."""
     breaker: float = 0.03
-    """Opt-outs per push over 7 days (from 200 pushes on) above which everybody's pushes are paused and the operator is told."""
+    """Opt-outs per proactive message over 7 days (from 200 on) above which none goes out any more and the operator is told."""
     holidays: str | None = None
     """ISO 3166-1 country whose public holidays are quiet days (the `holidays` package)."""
     trial: Duration | None = None
@@ -94,6 +94,13 @@ class Brand:
     def company(self, language: Language) -> str:
         """Who is responsible, by name."""
         return self.controller.name if self.controller is not None else self.name.says(language)
+
+    def spoken(self, wanted: str | None) -> Language:
+        """The customer's language as the app tells it, where the brand speaks it; never guessed from their words."""
+        for candidate in (wanted or "", (wanted or "").split("-")[0]):
+            if candidate.lower() in self.languages:
+                return candidate.lower()
+        return self.languages[0]
 
     def contact_for(self, topic: ContactTopic) -> str | None:
         """Where a customer reaches a person about this."""

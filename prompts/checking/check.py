@@ -17,7 +17,7 @@ from prompts.model.question import QuestionId
 
 
 def check(folder: Path, *, is_strict: bool = False, today: date | None = None) -> Checked:
-    """ReadFolder a folder and say all there is to say about it without knowing any answers."""
+    """Read a folder and say all there is to say about it without knowing any answers."""
     read = read_folder(folder, today=today)
     said = [*read.problems, *advice(read.written, is_strict=is_strict)]
     catalogue = compiled(read)

@@ -7,6 +7,7 @@ from dataclasses import astuple
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from prompts import files
 from prompts.checking.verdict import Checked, Standing
@@ -16,23 +17,24 @@ _KEPT = 16
 """Results kept: a few folders, a few states of each."""
 
 
-def check_cached(folder: Path, cache: Path | None, *, is_strict: bool = False, today: date | None = None) -> Checked:
-    """The same as `check`, from the cache folder where the files are as they were; without a cache folder, always anew."""
+class Check(Protocol):
+    """How a folder is checked."""
+
+    def __call__(self, folder: Path, *, is_strict: bool, today: date | None) -> Checked:
+        """All there is to say about it."""
+
+
+def check_cached(folder: Path, cache: Path | None, *, anew: Check, is_strict: bool = False, today: date | None = None) -> Checked:
+    """What `anew` finds, from the cache folder where the files are as they were; without a cache folder, always anew."""
     if cache is None:
-        return _anew(folder, is_strict=is_strict, today=today)
+        return anew(folder, is_strict=is_strict, today=today)
     entry = cache / f"{_key(folder, is_strict=is_strict, today=today)}.json"
     known = _read(entry)
     if known is not None:
         return known
-    checked = _anew(folder, is_strict=is_strict, today=today)
+    checked = anew(folder, is_strict=is_strict, today=today)
     _keep(entry, checked)
     return checked
-
-
-def _anew(folder: Path, *, is_strict: bool, today: date | None) -> Checked:
-    from prompts.checking.check import check  # reading YAML is most of this program's start, and a cache does without
-
-    return check(folder, is_strict=is_strict, today=today)
 
 
 def _key(folder: Path, *, is_strict: bool, today: date | None) -> str:

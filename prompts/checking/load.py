@@ -20,8 +20,8 @@ from prompts.authoring.written_catalogue import Written
 from prompts.authoring.written_topic import declared_languages
 from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.revision import catalogue_version
-from prompts.checking.check_languages import unread_in_brand
-from prompts.checking.checks import checked
+from prompts.checking.checks.languages import unread_in_brand
+from prompts.checking.checks.table import checked
 from prompts.checking.limits import MOST_BYTES, MOST_FILES, too_many_questions, too_much
 from prompts.fields.types import Declared
 from prompts.model.holidays import holidays_in

@@ -41,4 +41,4 @@ _SCHEMA = WithJsonSchema(
         "properties": {WAS: {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": WAS_HELP}},
     }
 )
-Option = Annotated[OptionText, PlainValidator(_an_option), _SCHEMA]
+WrittenOption = Annotated[OptionText, PlainValidator(_an_option), _SCHEMA]

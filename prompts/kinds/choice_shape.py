@@ -8,8 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from prompts.fields.option_text import WAS, OptionText
-from prompts.fields.option_text import Option as WrittenOption
+from prompts.fields.option_text import WAS, OptionText, WrittenOption
 from prompts.fields.types import Declares, Group, Id, Words
 from prompts.fields.values import wrong
 from prompts.kinds.options import SYNONYMS, labels_in, options_of, words_in

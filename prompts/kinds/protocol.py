@@ -33,6 +33,10 @@ class Kind(Protocol):
         """What an answer to such a question is."""
 
     @property
+    def is_typed(self) -> bool:
+        """Whether an answer takes typing, where buttons are shortcuts at most: that is more effort than a tap."""
+
+    @property
     def shape(self) -> type[QuestionShape]:
         """How authors write such a question, and what is checked about it."""
 

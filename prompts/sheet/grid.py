@@ -10,22 +10,8 @@ from typing import Any, NamedTuple
 from prompts.authoring.written_topic import declared_languages
 from prompts.model.question import Language
 from prompts.sheet.cells import shown
-from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Field, Row, SheetLayout, rows, used
+from prompts.sheet.layout import BY_LANGUAGE, SHEETS, Column, Field, Head, Row, SheetLayout, rows, used
 from prompts.yaml.document import Document, Path
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column of a sheet: a fixed one, or a field, in one language where its texts have languages."""
-
-    name: str
-    column: Column | None = None
-    language: Language | None = None
-
-    @property
-    def id(self) -> str:
-        """The name that stays the same whatever the language is called: `ask::de`."""
-        return f"{self.name}::{self.language}" if self.language else self.name
 
 
 class TopicContent(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from prompts.kinds.own_field import Holds
 from prompts.kinds.table import KINDS, OWN_FIELDS
+from prompts.model.question import Language
 from prompts.yaml.document import Document, Path
 
 BASE = "as_exported"
@@ -49,6 +50,20 @@ class SheetLayout(NamedTuple):
     def fixed(self) -> tuple[str, ...]:
         """The columns that may not be changed."""
         return (*self.keys, *self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a sheet: a fixed one, or a field, in one language where its texts have languages."""
+
+    name: str
+    column: Column | None = None
+    language: Language | None = None
+
+    @property
+    def id(self) -> str:
+        """The name that stays the same whatever the language is called: `ask::de`."""
+        return f"{self.name}::{self.language}" if self.language else self.name
 
 
 @dataclass(frozen=True, slots=True)

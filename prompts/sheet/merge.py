@@ -11,8 +11,8 @@ from typing import Any
 from prompts.sheet.cell_places import Spot
 from prompts.sheet.cell_problem import CellProblem
 from prompts.sheet.cells import CellValue, NotThis, read
-from prompts.sheet.grid import Grid, Head, TopicContent, cell_of, grids, languages_of, place_of, version_of
-from prompts.sheet.layout import QUESTIONS, SHEETS, Key, Row, rows
+from prompts.sheet.grid import Grid, TopicContent, cell_of, grids, languages_of, place_of, version_of
+from prompts.sheet.layout import QUESTIONS, SHEETS, Head, Key, Row, rows
 from prompts.sheet.workbook_reader import Opened, ReturnedRow
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path

@@ -19,8 +19,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prompts.sheet.cell_problem import CellProblem
-from prompts.sheet.grid import Head
-from prompts.sheet.layout import BASE, BY_LANGUAGE, SHEETS, Column, Key, SheetLayout
+from prompts.sheet.layout import BASE, BY_LANGUAGE, SHEETS, Column, Head, Key, SheetLayout
 from prompts.sheet.unpacking import is_bounded
 from prompts.text.suggestions import closest, did_you_mean
 

@@ -19,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Language, Sensitivity
-from prompts.sheet.grid import Grid, Head
+from prompts.sheet.grid import Grid
 from prompts.sheet.how_to import HOW_TO
-from prompts.sheet.layout import BASE
+from prompts.sheet.layout import BASE, Head
 from prompts.text.locales import own_name
 
 CELL_LETTERS = 32_767

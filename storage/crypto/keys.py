@@ -68,7 +68,7 @@ class Keys:
             keys = cls(engine, kek=kek, pepper=pepper, entropy=entropy)
         except DBAPIError as error:
             engine.dispose()
-            raise not_opened(error, place) from None
+            raise not_opened(error, place.path, place.secrets) from None
         keys._file = KnownFile(place.path) if place.path is not None else None
         return keys
 
@@ -83,7 +83,7 @@ class Keys:
             return cls(engine, kek=kek, pepper=pepper, entropy=entropy, may_write=False)
         except DBAPIError as error:
             engine.dispose()
-            raise not_opened(error, place) from None
+            raise not_opened(error, place.path, place.secrets) from None
 
     @classmethod
     def in_memory(cls, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
@@ -201,7 +201,7 @@ def is_made(url: str) -> bool:
     try:
         return inspect(engine).has_table(_META.name)
     except DBAPIError as error:
-        raise not_opened(error, place) from None
+        raise not_opened(error, place.path, place.secrets) from None
     finally:
         engine.dispose()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.database.connections import is_sqlite
+from storage.database.dialect import is_sqlite
 
 
 def checkpoint(connection: Connection, wait_ms: int = 250) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
+from storage.database.dialect import is_sqlite
 from storage.database.url import understood
 
 PRAGMAS = {
@@ -110,11 +111,6 @@ def reading_engine(place: Place, connections: int = 2) -> Engine:
 def sqlite_version() -> tuple[int, ...]:
     """The version of SQLite in use, for whoever checks the installation."""
     return sqlite3.sqlite_version_info
-
-
-def is_sqlite(connection: Connection) -> bool:
-    """Whether this is SQLite, for the few statements that differ."""
-    return connection.dialect.name == "sqlite"
 
 
 def outside_transactions(connection: Connection) -> Connection:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError, SQLAlchemyError
 
-from storage.database.connections import Place
 from storage.errors import InvalidWrites, StorageError, Unavailable
 
 _AGAIN = frozenset({"40001", "40P01"})
@@ -40,13 +42,13 @@ def explained(error: SQLAlchemyError) -> StorageError:
     return Unavailable(f"the database failed: {text}")
 
 
-def not_opened(error: DBAPIError, place: Place) -> StorageError:
+def not_opened(error: DBAPIError, path: Path | None, secrets: Iterable[str]) -> StorageError:
     """The same for a database that could not be opened: where it is, and without the passwords of its URL.
 
     A driver that cannot read an option quotes it.
     """
     text = str(explained(error))
-    for secret in sorted(place.secrets, key=len, reverse=True):
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***")
-    where = f" ({place.path})" if place.path is not None else ""
+    where = f" ({path})" if path is not None else ""
     return Unavailable(text + where)

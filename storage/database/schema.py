@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from storage import tables
-from storage.database.connections import Place, is_sqlite
+from storage.database.connections import Place
+from storage.database.dialect import is_sqlite
 from storage.errors import NewerSchema, OlderSchema
 
 HEAD = "0012"

@@ -5,7 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model.records import Address, CustomerId, OutboxRow
+from storage.model.records import Address, CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing to deliver; rows of one customer leave in the order (version, position)."""
+
+    id: int
+    customer: CustomerId
+    channel: str
+    version: int
+    position: int
+    kind: str
+    """message, amend, file."""
+    key: str
+    """The name by which later amendments find the message: `notice:<id>`, `ask:<id>`, `reply:...`."""
+    proactive: bool
+    body_clear: str
+    dedup_key: str
+    not_before: datetime
+    not_after: datetime | None
+    """From then on it is too late: it expires instead of leaving."""
+    ask: int | None
+    lease_until: datetime | None = None
+    """It is taken as soon as it is written, and another process may take it from then on; nothing when it waits to be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEnd:
+    """What became of one delivery; its body is blanked, the platform's name of the message stays for amendments."""
+
+    id: int
+    state: str
+    """sent, uncertain, failed, expired, cancelled."""
+    at: datetime
+    message_ref: str | None = None
+    why: str | None = None
+    """For people, without personal data."""
 
 
 @dataclass(frozen=True, slots=True)

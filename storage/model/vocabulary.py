@@ -36,4 +36,10 @@ SYNC_STATES = ("waiting", "sending", "held", "dead", "removed")
 RIGHTS_STATES = ("open", "in_progress", "fulfilled", "revoked", "denied", "expired")
 """The states of the Data Rights Protocol 0.9."""
 
+DEMO = "demo"
+"""The channel of customers who were made up to show the bot, and why a hash is remembered that stands for one of them."""
+
+DEMO_PLAN = '{"demo": []}'
+"""What stays in the ledger beside who was made up, so that these entries can be told from those of people."""
+
 ERASURE_STEPS = ("begun", "rows_deleted", "key_destroyed", "done")

@@ -12,8 +12,9 @@ from sqlalchemy import BindParameter, bindparam, delete, func, select
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.crypto.pepper import Pepper
-from storage.model.records import Address, ExternalId, Loaded
+from storage.model.records import Address, ExternalId
 from storage.model.timestamps import moment, stored
+from storage.model.turns import Loaded
 from storage.tables.upserts import replacing
 from storage.turn.encoding import USED_LINK
 from storage.turn.loading import find, load

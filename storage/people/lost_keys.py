@@ -52,6 +52,6 @@ def _found(place: Place, table: Table, query: Select[Any]) -> Sequence[int]:
         with engine.begin() as connection:
             return connection.scalars(query).all()
     except DBAPIError as error:
-        raise not_opened(error, place) from None
+        raise not_opened(error, place.path, place.secrets) from None
     finally:
         engine.dispose()

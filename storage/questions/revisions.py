@@ -15,7 +15,6 @@ from storage.turn.encoding import digest, short
 from storage.turn.unit_of_work import Unit
 
 _ALL = select(t.question_revision).order_by(t.question_revision.c.question, t.question_revision.c.created_at)
-_THESE = select(t.question_revision).where(t.question_revision.c.id.in_(bindparam("these", expanding=True)))
 _WORDINGS = select(t.wording).where(t.wording.c.id.in_(bindparam("these", expanding=True)))
 
 
@@ -28,12 +27,6 @@ def save(unit: Unit, revisions: Sequence[RevisionRow]) -> None:
 def every(unit: Unit) -> list[RevisionRow]:
     """All revisions there ever were, by question, oldest first."""
     return _revisions(unit.connection.execute(_ALL))
-
-
-def these(unit: Unit, hashes: Collection[str]) -> dict[str, RevisionRow]:
-    """The revisions with these hashes."""
-    rows = unit.connection.execute(_THESE, {"these": [short(sha256) for sha256 in hashes]})
-    return {row.sha256: row for row in _revisions(rows)}
 
 
 def wordings(unit: Unit, hashes: Collection[str]) -> dict[str, WordingRow]:

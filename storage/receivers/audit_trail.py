@@ -71,12 +71,6 @@ def forget(unit: Unit, customer: int) -> None:
     unit.connection.execute(_FORGET, {"whose": customer})
 
 
-def entries(unit: Unit, *, after: int = 0, limit: int = _PAGE) -> list[AuditRow]:
-    """The next entries, oldest first."""
-    rows = unit.connection.execute(_ALL, {"after": after, "at_most": limit})
-    return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
-
-
 def of_action(unit: Unit, beginning: str) -> list[AuditRow]:
     """The entries of all actions whose names begin like this (letters and a dot), oldest first."""
     rows = unit.connection.execute(_OF_ACTION, {"like": f'{{"action": "{beginning}%'})

@@ -22,7 +22,6 @@ from storage.errors import Unreadable
 from storage.model.records import ExternalId
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
-from storage.tables.upserts import ignoring
 from storage.turn.contents import hashes
 from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
@@ -83,8 +82,6 @@ _HANDED_ON = ById(
         t.delivery.c.customer.in_(_THESE)
     )
 )
-
-_MANIFESTS = select(t.export_manifest).order_by(t.export_manifest.c.at.desc(), t.export_manifest.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +147,6 @@ class Look:
 _EVERYTHING = Look()
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Who exported what, when and for which purposes (GDPR Art. 30); `body` is the document that was printed."""
-
-    id: int
-    at: datetime
-    rows: int
-    by: str
-    purposes: str
-    fields: str
-    format: str
-    file_sha256: str
-    body: str
-
-
 def page(unit: Unit, *, after: int, limit: int, look: Look = _EVERYTHING) -> list[ExportedCustomer]:
     """The next customers in the order of their ids."""
     return _exported(unit, unit.connection.execute(_PAGE, {"after": after, "at_most": limit}).all(), look)
@@ -209,32 +191,6 @@ def _snapshot(ident: int, sealed: bytes, cipher: Cipher | None) -> bytes | None:
     with suppress(Unreadable):
         return cipher.open_bytes(cell_name(ident, "customer.snapshot", ident), sealed) if cipher else None
     return None
-
-
-def save_manifest(unit: Unit, manifest: Manifest) -> None:
-    """Keep the record of an export; the same one twice is one."""
-    unit.connection.execute(
-        ignoring(unit.dialect, t.export_manifest),
-        {
-            "id": manifest.id,
-            "at": stored(manifest.at),
-            "rows": manifest.rows,
-            "by": manifest.by,
-            "purposes": manifest.purposes,
-            "fields": manifest.fields,
-            "format": manifest.format,
-            "file_sha256": manifest.file_sha256,
-            "body": manifest.body,
-        },
-    )
-
-
-def manifests(unit: Unit) -> list[Manifest]:
-    """Every export there was, latest first."""
-    return [
-        Manifest(row.id, moment(row.at), row.rows, row.by, row.purposes, row.fields, row.format, row.file_sha256, row.body)
-        for row in unit.connection.execute(_MANIFESTS)
-    ]
 
 
 _UNRESTRICTED: frozenset[str] = frozenset()

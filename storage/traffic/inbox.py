@@ -63,11 +63,6 @@ _DEAD = (
     .where(t.inbox.c.id == bindparam("which"), _IS_WAITING)
     .values(state="dead", error=bindparam("reason"), attempts=t.inbox.c.attempts + 1)
 )
-_REVIVE = (
-    update(t.inbox)
-    .where(t.inbox.c.id == bindparam("which"), literally(t.inbox.c.state, "dead"))
-    .values(state="waiting", error=None, attempts=0, visible_at=t.inbox.c.received_at)
-)
 _REVIVE_ALL = (
     update(t.inbox)
     .where(literally(t.inbox.c.state, "dead"), t.inbox.c.body.is_not(None))
@@ -136,11 +131,6 @@ def dead(unit: Unit, item: int, *, error: str) -> bool:
     `error` must hold no personal data.
     """
     return unit.connection.execute(_DEAD, {"which": item, "reason": error}).rowcount == 1
-
-
-def revive(unit: Unit, item: int) -> bool:
-    """Let a dead item be tried again; false when it is not dead."""
-    return unit.connection.execute(_REVIVE, {"which": item}).rowcount == 1
 
 
 def revive_all(unit: Unit) -> int:

@@ -7,17 +7,16 @@ again (at least once), a question never is (at most once; being asked twice is w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.errors import StorageError
-from storage.model.queue_items import Claimed, Untold
-from storage.model.records import Address, OutboxEnd, OutboxRow
+from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow, Untold
+from storage.model.records import Address
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import addresses_of
 from storage.tables.conditions import UNTOLD, literally
@@ -118,28 +117,6 @@ _MESSAGE_REF = (
 )
 _IN_LINE = ById(select(t.outbox.c.id).where(t.outbox.c.customer.in_(bindparam("these", expanding=True)), _IS_QUEUED))
 _NEXT = select(t.outbox.c.not_before).where(_IS_QUEUED).order_by(t.outbox.c.proactive, t.outbox.c.not_before).limit(1)
-_ENDED = (
-    select(t.outbox.c.ended_at, t.outbox.c.id)
-    .where(
-        t.outbox.c.ended_at < bindparam("before"),
-        or_(
-            t.outbox.c.ended_at > bindparam("at"),
-            and_(t.outbox.c.ended_at == bindparam("at"), t.outbox.c.id > bindparam("last")),
-        ),
-    )
-    .order_by(t.outbox.c.ended_at, t.outbox.c.id)
-    .limit(bindparam("at_most"))
-)
-_IS_OF_AN_OPEN_ASK = (
-    select(1)
-    .where(
-        t.ask.c.customer == t.outbox.c.customer,
-        t.ask.c.id == t.outbox.c.ask,
-        t.ask.c.outcome.in_(("planned", "sent", "unconfirmed")),
-    )
-    .exists()
-)
-_PRUNE = delete(t.outbox).where(t.outbox.c.id.in_(bindparam("these", expanding=True)), t.outbox.c.untold == 0, ~_IS_OF_AN_OPEN_ASK)
 
 
 def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime, replies_only: Collection[str] = ()) -> list[Claimed]:
@@ -258,27 +235,6 @@ def message_ref(unit: Unit, customer: int, key: str, channel: str) -> str | None
 def next_at(unit: Unit) -> datetime | None:
     """The earliest moment at which a reply, or else a question, may leave; `None` when nothing is queued."""
     return moment_or_none(unit.connection.scalar(_NEXT))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How far pruning has looked: a moment in microseconds, and the last row of that moment."""
-
-    at: int = 0
-    last: int = -1
-
-
-def prune(unit: Unit, *, before: datetime, after: Place, limit: int = 500) -> Place | None:
-    """Forget what ended before, a few rows at a time; where to go on, or nothing at the end.
-
-    What an open ask points to stays, for its message is still changed by name; what is forgotten is said anew instead.
-    """
-    bounds = {"before": stored(before), "at": after.at, "last": after.last, "at_most": limit}
-    rows = unit.connection.execute(_ENDED, bounds).all()
-    if not rows:
-        return None
-    unit.connection.execute(_PRUNE, {"these": [row.id for row in rows]})
-    return Place(rows[-1].ended_at, rows[-1].id)
 
 
 def end(unit: Unit, what: OutboxEnd) -> None:

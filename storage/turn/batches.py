@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from storage import tables as t
 from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
-from storage.model.records import Address, Writes
+from storage.model.records import Address
+from storage.model.turns import Writes
 from storage.tables.conditions import literally
 from storage.turn.loading import find, load
 from storage.turn.opened_customer import OpenedCustomer

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from storage import tables as t
-from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)
 _LOOKS = (
@@ -24,7 +23,15 @@ _lock = Lock()
 """Readers and the writer have threads of their own."""
 
 
-def hashes(unit: Unit, ids: Collection[int]) -> Mapping[int, str]:
+class Connected(Protocol):
+    """A unit of work, for who needs no keys."""
+
+    @property
+    def connection(self) -> Connection:
+        """Where to look."""
+
+
+def hashes(unit: Connected, ids: Collection[int]) -> Mapping[int, str]:
     """The hashes (hex) that begin so; what is not kept is missing."""
     found = {ident: known for ident in ids if (known := _known.get(ident)) is not None}
     missing = [ident for ident in ids if ident not in found]

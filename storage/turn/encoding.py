@@ -10,6 +10,7 @@ from storage.crypto.cells import Cipher, cell_name
 from storage.crypto.pepper import Pepper
 from storage.errors import InvalidWrites
 from storage.model.misread import Misread
+from storage.model.queue_items import OutboxEnd, OutboxRow
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -20,8 +21,6 @@ from storage.model.records import (
     CustomerRow,
     ExternalId,
     FactRow,
-    OutboxEnd,
-    OutboxRow,
     PreferenceRow,
     RestrictionRow,
     SpokenCode,

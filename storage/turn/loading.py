@@ -12,8 +12,9 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
 from storage.errors import KeyGone, StorageError
-from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, Line, Loaded, PastAsk, PreferenceRow
+from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
+from storage.model.turns import Line, Loaded
 from storage.tables.conditions import literally
 from storage.turn.contents import hashes
 from storage.turn.opened_customer import OpenedCustomer

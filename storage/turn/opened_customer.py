@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storage.crypto.cells import Cipher
-from storage.model.records import Loaded
+from storage.model.turns import Loaded
 
 
 @dataclass(frozen=True, slots=True)

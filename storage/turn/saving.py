@@ -9,8 +9,8 @@ from typing import Any
 from storage.crypto.cells import Cipher
 from storage.crypto.chain import genesis, link
 from storage.errors import AlreadyHandled, ContactTaken, InvalidWrites, StaleVersion, StorageError
-from storage.model.records import Writes
 from storage.model.timestamps import stored
+from storage.model.turns import Writes
 from storage.turn import encoding
 from storage.turn.encoding import shard_of
 from storage.turn.opened_customer import OpenedCustomer

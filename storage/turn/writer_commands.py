@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage.model.records import Address, Loaded, Writes
+from storage.model.records import Address
+from storage.model.turns import Loaded, Writes
 from storage.turn.unit_of_work import Unit
 
 

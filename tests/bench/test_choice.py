@@ -7,7 +7,8 @@ from time import perf_counter
 
 import pytest
 
-from bot.engine.model.state import History, State
+from bot.engine.model.history import History
+from bot.engine.model.state import State
 from bot.engine.model.world import Tally, World
 from bot.engine.pacing.choice import Chosen, choose
 from prompts.catalogue.catalogue import Catalogue

@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.console.pages.table import all_pages
 from bot.console.staff import Role
 from bot.engine.model.ids_and_time import crockford
-from bot.results.keeping import KeptCounts
+from bot.results.counting.keeping import KeptCounts
 from storage import demo
 from tests.support.demo_house import House
 from tests.support.many_lives import many_lives_in

@@ -24,8 +24,8 @@ from bot.console.staff import Role
 from bot.engine.model.inputs import Said
 from bot.ports import Inbound
 from bot.publishing.catalogue_files import readable
-from bot.results.counting import REST, count
-from bot.results.keeping import KeptCounts
+from bot.results.counting.everybody import REST, count
+from bot.results.counting.keeping import KeptCounts
 from tests.bench.test_size import ABOUT, BRAND, QUESTION, TOPIC
 from tests.support.app import settings_for
 from tests.support.many_answers import SECRET, crowd_in

@@ -13,7 +13,8 @@ import pytest
 from bot.engine.model.inputs import Content, Delivered, Pressed, Said
 from bot.engine.model.tokens import Action, write
 from bot.ports import Capabilities, Inbound
-from storage.model.records import Address, OutboxEnd
+from storage.model.queue_items import OutboxEnd
+from storage.model.records import Address
 from storage.traffic import due, outbox
 from tests.support.app import Phone, running_phone, state_at
 

@@ -15,7 +15,7 @@ from bot.cli import main
 from bot.clock import SystemClock
 from bot.settings import read_settings
 from storage.model.accountability import DeliveryRow
-from storage.receivers import deliveries, exports
+from storage.receivers import deliveries, manifests
 from tests.conftest import CATALOGUE
 
 Said = pytest.CaptureFixture[str]
@@ -81,7 +81,7 @@ async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_s
         assert [line for line in heard.err.splitlines() if "record" in line] == heard.err.splitlines()[-1:]
         assert Path("out.csv.manifest.json").exists()
         await next(job for job in app.jobs() if job.name == "requests").work()
-        [kept] = await app.store.read(exports.manifests)
+        [kept] = await app.store.read(manifests.every)
         assert kept.file_sha256 == json.loads(heard.out)["sha256"]
     finally:
         await app.close()
@@ -143,7 +143,7 @@ async def test_the_record_is_kept_whoever_writes_and_wherever_the_file_goes(migr
     capsys.readouterr()
     app = await build(read_settings(), SystemClock())
     try:
-        [kept] = await app.store.read(exports.manifests)
+        [kept] = await app.store.read(manifests.every)
         assert (kept.format, json.loads(kept.body)["receiver"]) == ("xlsx/crm", "own use")
     finally:
         await app.close()

@@ -103,7 +103,7 @@ async def test_what_is_missing_is_said_in_the_words_of_a_form(staff: Visitor) ->
 async def test_a_pause_is_seen_on_every_page(office: Office, staff: Visitor) -> None:
     pause = BrakeRequest(Brake("Ann", "bad press", "2026-05-04T10:00:00Z"))
     await office.bot.app.store.write(pause.carry_out)
-    await office.bot.app.brakes.look()
+    await office.bot.app.circuit_breaker.look()
     for path in ("/", QUESTION, "/publish", "/history"):
         await staff.opens(path)
         assert "All asking is paused by Ann: bad press" in staff.text

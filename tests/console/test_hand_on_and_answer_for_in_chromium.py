@@ -21,7 +21,7 @@ from storage.model.records import Address
 from storage.people import rights_requests
 from storage.people.customers import by_address
 from tests.botapi import Customer
-from tests.commands.test_sync import CONNECTION, answered, make_by_hand
+from tests.commands.sync.test_sync import CONNECTION, answered, make_by_hand
 from tests.support.app import Bot, is_called, running_bot
 from tests.support.chromium import served
 from tests.support.office import link

@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.console.staff import Role
-from bot.results.keeping import KeptCounts
+from bot.results.counting.keeping import KeptCounts
 from bot.results.snapshot import as_document
 from storage.questions import kept_counts
 from storage.traffic.brake import Brake, pull_brake

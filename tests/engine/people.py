@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import SystemClock
-from bot.engine.model.state import BE_ASKED, AskRecord, Consent, Given, History, Open, Outcome, State
+from bot.engine.model.history import AskRecord, Given, History, Outcome
+from bot.engine.model.state import BE_ASKED, Consent, Open, State
 from bot.engine.model.tempo import Tempo
 from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Catalogue

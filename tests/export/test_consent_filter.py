@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.model.codec import Cell, cell_to_json
 from bot.engine.model.ids_and_time import iso
+from bot.engine.model.packing.codec import Cell, cell_to_json
 from bot.export import cells, consent_filter, lines, mapping
 from bot.export.cells import Cells, moment_cell
 from bot.export.consent_filter import Filter

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.export.runner import Report, Wanted, export, manifest_of
-from storage.receivers import exports
+from storage.receivers import manifests
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.contracts.databases import postgres_server
@@ -188,7 +188,7 @@ async def test_the_manifest_is_kept_with_its_fields(any_bot: Bot, tmp_path: Path
     report, _ = await exported(any_bot, tmp_path)
     wanted = Wanted(tmp_path / "wide.csv", "wide", "recommend")
     manifest = manifest_of(report, any_bot.clock, wanted)
-    await any_bot.app.store.write(lambda unit: exports.save_manifest(unit, manifest))
+    await any_bot.app.store.write(lambda unit: manifests.save(unit, manifest))
     assert json.loads(manifest.body)["sha256"] == manifest.file_sha256 == report.sha256
     assert (manifest.rows, manifest.purposes, manifest.fields) == (1, "recommend", HEADER)
 

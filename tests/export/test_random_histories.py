@@ -21,7 +21,7 @@ from bot.api.tokens import hash_of, secret_of
 from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.state import BE_ASKED, State
 from bot.export.cells import written
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from prompts.model.question import SPECIAL_CATEGORIES, Question
 from storage.model.records import Address
 from storage.people import customers

@@ -10,7 +10,19 @@ from tests.support.places import ROOT
 ABOUT_ALL = {"bench", "botapi", "catalogue", "contracts", "dialogues", "house", "judges", "real", "regressions", "support"}
 """Folders of tests that are about no one folder of the source."""
 
-DATA = {"broken", "catalogue", "catalogues", "corpus", "made_before", "mistakes"}
+TOGETHER = ("bot.commands.usage", "prompts.kinds")
+"""Folders whose own tests are about all folders in them: what can be typed after each verb, what every kind can do."""
+
+UNMIRRORED = {
+    "bot.channels": "the terminal is the stage of every rehearsal: tests/dialogues",
+    "bot.commands.console": "tests/console/test_guard.py signs in by the links it makes",
+    "bot.sync.asked": "tests/commands/sync",
+    "bot.sync.simulators.hubspot": "tests/sync/simulators/test_hubspot.py",
+    "bot.sync.simulators.klaviyo": "tests/sync/simulators/test_klaviyo.py",
+    "storage.model": "values and vocabularies",
+    "storage.syncing": "tests/sync",
+}
+"""Folders of the source without a folder of tests, and where their tests are. The list only gets shorter."""
 
 
 def test_no_neighbours_need_each_other() -> None:
@@ -20,6 +32,16 @@ def test_no_neighbours_need_each_other() -> None:
 def test_every_folder_of_tests_mirrors_a_folder_of_the_source() -> None:
     astray = [str(folder.relative_to(ROOT)) for folder in folders_of_tests() if not source_of(folder).is_dir()]
     assert astray == []
+
+
+def test_every_folder_of_the_source_has_its_tests_where_they_are_looked_for() -> None:
+    folders = {name for name in plan_of(ROOT).folders if not name.startswith(tuple(f"{each}." for each in TOGETHER))}
+    without = {name for name in folders if not list(where_tested(name).glob("test_*.py"))}
+    assert without == UNMIRRORED.keys()
+
+
+def where_tested(package: str) -> Path:
+    return ROOT.joinpath("tests", *package.removeprefix("bot.").removeprefix("bot").split("."))
 
 
 def folders_of_tests() -> list[Path]:

@@ -69,7 +69,7 @@ async def test_neither_a_save_nor_a_restart_puts_another_promise_live_and_publis
         assert bot.app.catalogue().questions["roast"].keep.count == 24
         assert "adventurous" not in bot.app.catalogue().questions
         assert bot.app.catalogue.drafts == ()
-        last = (await bot.app.store.read(audit_trail.entries))[-1]
+        last = (await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "prompts.")))[-1]
         assert last.entry is not None
         assert '"action": "prompts.published"' in last.entry
         assert '"actor": "ana"' in last.entry
@@ -154,7 +154,8 @@ async def test_what_is_saved_is_live_until_the_first_customer_says_yes_and_a_dra
             await look(bot)
         assert ["zeroparty prompts publish" in words and "publishing: no" in words for words in said_loudly(logs)] == [True]
         assert ask(bot.app.catalogue) == "Which roast is yours?"
-        assert '"action": "prompts.drafts"' in ((await bot.app.store.read(audit_trail.entries))[-1].entry or "")
+        last = (await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "prompts.")))[-1]
+        assert '"action": "prompts.drafts"' in (last.entry or "")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         with structlog.testing.capture_logs() as logs:
             await look(bot)

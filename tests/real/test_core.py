@@ -16,7 +16,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.sync.connection import Connection
 from bot.sync.connectors.bottlecrm import BottleCrm
-from bot.sync.connectors.contract import BatchRefused, Connector, EraseMode, NewField, Outcome, Row, Value
+from bot.sync.connectors.contract import BatchRefused, Connector, EraseMode, FieldValue, NewField, Outcome, Row
 from bot.sync.connectors.http import Http
 from bot.sync.running.report import COUNTED
 from bot.sync.running.run import Sync, run
@@ -72,7 +72,7 @@ class Shop:
             await (customer.taps(word[1:-1]) if word.startswith("[") else customer.says(word))
             await self.bot.listens()
 
-    async def there(self, row: Row) -> Value | None:
+    async def there(self, row: Row) -> FieldValue | None:
         """What the field holds there, of whoever is found by our key or, where it is known, by the record's own id."""
         by_key = (await self.connector.read([replace(row, remote_id=None)])).get(row.key, {}).get(self.field)
         by_id = (await self.connector.read([row])).get(row.key, {}).get(self.field) if row.remote_id is not None else None

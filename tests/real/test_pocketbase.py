@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sync.connectors.contract import Accepted, Refused, Row, Stopped, Throttled, Value
+from bot.sync.connectors.contract import Accepted, FieldValue, Refused, Row, Stopped, Throttled
 from tests.real.pocketbase.connector import PocketBase, id_of
 from tests.real.pocketbase.running import PocketBaseServer, browser, copied, running_pocketbase
 from tests.sync.kit import ConnectorKit, Side, delivered
@@ -71,7 +71,7 @@ async def test_one_bad_row_of_a_batch_is_named_and_nothing_of_it_was_written(sto
     ],
 )
 async def test_what_does_not_fit_is_made_to_fit_with_a_200(
-    store: PocketBase, field: str, sent: Value | None, found: Value | None
+    store: PocketBase, field: str, sent: FieldValue | None, found: FieldValue | None
 ) -> None:
     one = Row("somebody", {field: sent})
     assert isinstance((await store.write([one]))["somebody"], Accepted)

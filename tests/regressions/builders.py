@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.engine.model import tokens
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
-from bot.runtime.persistence import Happened, facts_of, state_of
+from bot.runtime.persistence.rows import Happened, facts_of, state_of
 from storage.model.records import Address, AnswerRow, AskRow
 from storage.people import customers, ledger
 from storage.turn.unit_of_work import Unit

@@ -14,7 +14,7 @@ from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import Content, Pressed, Said
 from bot.engine.model.tokens import Action
 from bot.ports import Inbound
-from storage.model.records import Loaded, Writes
+from storage.model.turns import Loaded, Writes
 from storage.people.ledger import verify_chain
 from storage.traffic import inbox, outbox
 from tests.botapi import Customer

@@ -17,7 +17,8 @@ import structlog
 
 from bot.clock import FakeClock
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model import codec, tokens
+from bot.engine.model import tokens
+from bot.engine.model.packing import codec
 from bot.engine.model.state import Consent, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import Window, window_for
@@ -27,8 +28,9 @@ from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.delivery import Delivery
 from storage import tables as t
 from storage.crypto.keys import Keys
-from storage.model.queue_items import Untold
-from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
+from storage.model.queue_items import OutboxEnd, OutboxRow, Untold
+from storage.model.records import Address
+from storage.model.turns import Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox

@@ -22,16 +22,16 @@ from pydantic import TypeAdapter
 from bot.app.compose import Application, build
 from bot.clock import FakeClock, SystemClock
 from bot.customers.projection_check import foldings_that_differ
-from bot.engine.model import codec
 from bot.engine.model.facts.answers import Answered
+from bot.engine.model.history import History
 from bot.engine.model.inputs import Content, Said
-from bot.engine.model.json_records import fact_from_json
-from bot.engine.model.state import History
+from bot.engine.model.packing import codec
+from bot.engine.model.packing.json_records import fact_from_json
 from bot.ports import Inbound
 from bot.publishing.catalogue_files import readable
 from bot.rehearsal import Rehearsal, play
 from bot.rehearsal.transcript import parse
-from bot.runtime.persistence import facts_of
+from bot.runtime.persistence.rows import facts_of
 from bot.settings import Settings
 from storage.model.records import Address
 from storage.people import customers

@@ -12,7 +12,7 @@ from bot.results.evidence import Picks, Records, carries, found_in, options_in, 
 from prompts.evidence.wording_test import Half, so_far
 from prompts.model.question import Duration, Question, Value
 from storage.questions.results import Asks, CurrentAnswers, Readers
-from storage.receivers.exports import Manifest
+from storage.receivers.manifests import Manifest
 from tests.prompts.examples import options, question, text
 
 NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)

@@ -41,7 +41,7 @@ async def answered(bot: Bot) -> Customer:
 async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bot: Bot, tmp_path: Path) -> None:
     ann = await answered(bot)
     brake_requests(tmp_path).leave(BrakeRequest(BRAKE))
-    await bot.app.brakes.look()
+    await bot.app.circuit_breaker.look()
     before = len(ann.chat.messages)
     await bot.time_passes(timedelta(days=20))
     assert len(ann.chat.messages) == before
@@ -49,7 +49,7 @@ async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bo
     await bot.listens()
     assert ann.chat.messages[-1].text.endswith("Our team has paused all questions for now.")
     brake_requests(tmp_path).leave(BrakeRequest(None))
-    await bot.app.brakes.look()
+    await bot.app.circuit_breaker.look()
     await bot.time_passes(timedelta(days=3))
     assert len([m for m in ann.chat.messages if m.text.startswith("How do you brew")]) == 1
 
@@ -59,7 +59,7 @@ async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot
     await bot.app.store.write(lambda unit: pull_brake(unit, BRAKE))
     bot.clock.advance(timedelta(days=9))
     await bot.app.service.tick()  # decided before the brake was seen
-    await bot.app.brakes.look()
+    await bot.app.circuit_breaker.look()
     before = len(ann.chat.messages)
     await bot.app.delivery.drain()
     assert len(ann.chat.messages) == before
@@ -76,15 +76,15 @@ async def test_the_breaker_trips_on_too_many_opt_outs_and_only_a_person_releases
     await bot.time_passes(timedelta(days=9))
     await people[0].says("stop")
     await bot.listens()
-    await bot.app.brakes.measure()
-    assert bot.app.brakes().brake == "breaker"
-    assert bot.app.brakes.brake is not None
-    assert bot.app.brakes.brake.why == "1 opt-outs on 3 pushes in 7 days"
-    assert bot.app.brakes().tallies["brew"].asks == 3
+    await bot.app.circuit_breaker.measure()
+    assert bot.app.circuit_breaker().brake == "breaker"
+    assert bot.app.circuit_breaker.brake is not None
+    assert bot.app.circuit_breaker.brake.why == "1 opt-outs on 3 proactive messages in 7 days"
+    assert bot.app.circuit_breaker().tallies["brew"].asks == 3
     bot.clock.advance(timedelta(days=60))
-    await bot.app.brakes.measure()
-    await bot.app.brakes.look()
-    assert bot.app.brakes().brake == "breaker"
+    await bot.app.circuit_breaker.measure()
+    await bot.app.circuit_breaker.look()
+    assert bot.app.circuit_breaker().brake == "breaker"
 
 
 def test_a_handful_of_pushes_never_trips_it() -> None:
@@ -95,8 +95,8 @@ def test_a_handful_of_pushes_never_trips_it() -> None:
 
 async def test_a_letter_that_cannot_be_read_changes_nothing(bot: Bot, tmp_path: Path) -> None:
     (tmp_path / "brake.json").write_text('{"nonsense": 1}', encoding="utf-8")
-    await bot.app.brakes.look()
-    assert bot.app.brakes.brake is None
+    await bot.app.circuit_breaker.look()
+    assert bot.app.circuit_breaker.brake is None
 
 
 @pytest.fixture

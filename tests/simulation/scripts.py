@@ -155,7 +155,7 @@ def watched(events: Events, people: int) -> list[list[Seen]]:
 
     def look(event: str, who: Ints, at: Floats) -> None:
         for one, minute in zip(who.tolist(), at.tolist(), strict=True):
-            tempo, pushes = tuple(int(column[one]) for column in columns), int(np.isfinite(ratchet.pushes[one]).sum())
+            tempo, pushes = tuple(int(column[one]) for column in columns), int(np.isfinite(ratchet.proactive[one]).sum())
             add(seen[one], Seen(int(minute), int(events.open[one]), tempo, pushes, int(ratchet.next_at[one])))
 
     events.watch = look

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.model.queue_items import InboxItem
+from storage.model.queue_items import InboxItem, OutboxRow
 from storage.model.records import (
     Address,
     AnswerRow,
@@ -18,13 +18,11 @@ from storage.model.records import (
     CustomerRow,
     DueRow,
     FactRow,
-    Loaded,
-    OutboxRow,
     PreferenceRow,
     RevisionRow,
     WordingRow,
-    Writes,
 )
+from storage.model.turns import Loaded, Writes
 
 NOW = datetime(2026, 5, 4, 8, 0, 0, 123457, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storage.model.records import Loaded, Writes
+from storage.model.turns import Loaded, Writes
 from storage.questions import revisions
 from storage.store import Store
 from tests.contracts.databases import database, keys, postgres_server, postgres_template, sqlite_template, store

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.errors import InvalidWrites, StorageError, Unavailable
-from storage.model.records import Writes
+from storage.model.turns import Writes
 from storage.people import customers
 from storage.store import Store
 from tests.contracts.databases import Database

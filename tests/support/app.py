@@ -17,9 +17,10 @@ from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
 from bot.engine.model.state import State
 from bot.rehearsal import deliver_all, let_time_pass
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from bot.settings import Settings
-from storage.model.records import Address, ExternalId, Loaded, Writes
+from storage.model.records import Address, ExternalId
+from storage.model.turns import Loaded, Writes
 from storage.people import customers
 from storage.turn.unit_of_work import Unit
 from tests.botapi import BotApiServer, Customer

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.engine.model.codec import cell_from_json
+from bot.engine.model.packing.codec import cell_from_json
 from bot.engine.model.tokens import Action
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from storage.model.records import AnswerRow, ConsentRow
 from storage.people import customers, ledger
 from storage.turn.unit_of_work import Unit

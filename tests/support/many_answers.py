@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.engine.model import codec
+from bot.engine.model.packing import codec
 from bot.engine.model.state import BE_ASKED, Consent, State
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import to_json

@@ -12,7 +12,8 @@ from bot.clock import SystemClock, chance_of
 from bot.demo.making import Wish, make, plan
 from bot.demo.telling import BLOCK, Story, Told, tell, tellers
 from storage import demo
-from storage.model.records import Address, Loaded, Writes
+from storage.model.records import Address
+from storage.model.turns import Loaded, Writes
 from storage.store import Store
 from tests.support.demo_house import House
 

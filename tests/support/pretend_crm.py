@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from bot.sync.connectors.contract import (
     Accepted,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -18,7 +19,6 @@ from bot.sync.connectors.contract import (
     RemoteField,
     Row,
     ServerFailed,
-    Value,
     Version,
 )
 
@@ -37,7 +37,7 @@ class PretendCrm:
 
     fields: tuple[str, ...] = ()
     how: list[How] = field(default_factory=list)
-    records: dict[str, dict[str, Value]] = field(default_factory=dict)
+    records: dict[str, dict[str, FieldValue]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     """Our key by the record's own id."""
     on_the_way: list[tuple[Row, ...]] = field(default_factory=list)
@@ -73,7 +73,7 @@ class PretendCrm:
             for _ in self._write(self.on_the_way.pop()):
                 pass
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         found = {row.key: self.records.get(self._key_of(row)) for row in rows}
         return {row.key: {name: held.get(name) for name in row.fields} for row in rows if (held := found[row.key]) is not None}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.engine.model.state import State
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from storage.model.records import Address
 from storage.people import customers
 from storage.turn.unit_of_work import Unit

@@ -25,18 +25,18 @@ from bot.sync.connectors.contract import (
     Connector,
     EraseMode,
     FieldType,
+    FieldValue,
     NewField,
     NotThere,
     Outcome,
     Refused,
     Row,
     Stopped,
-    Value,
 )
 
 OPTIONS = ("dark", "light", "00123", "crème brûlée")
 
-SAMPLES: Mapping[FieldType, tuple[Value, Value]] = {
+SAMPLES: Mapping[FieldType, tuple[FieldValue, FieldValue]] = {
     "text": ("no milk, please", "milk"),
     "number": (Decimal("12.5"), Decimal("-3")),
     "yes_no": (True, False),
@@ -85,9 +85,9 @@ class Side:
     other_text: str = ""
     phone: str = ""
     """Its own field of a telephone number, if there is one."""
-    bad: tuple[str, Value] | None = None
+    bad: tuple[str, FieldValue] | None = None
     """A field, and a value that it refuses; nothing where it takes anything."""
-    changed: tuple[str, Value] | None = None
+    changed: tuple[str, FieldValue] | None = None
     """A field, and a value that it takes and keeps differently."""
     refused_texts: frozenset[str] = frozenset()
     """Which of the awkward texts it refuses, and says so."""
@@ -96,12 +96,12 @@ class Side:
     makes_fields: bool = True
 
 
-def row(key: str, **fields: Value | None) -> Row:
+def row(key: str, **fields: FieldValue | None) -> Row:
     """A row of somebody who is not known there."""
     return Row(key, fields)
 
 
-def same(sent: Value | None, found: Value | None) -> bool:
+def same(sent: FieldValue | None, found: FieldValue | None) -> bool:
     """Whether nothing was lost: several options are a set."""
     if isinstance(sent, tuple) and isinstance(found, tuple):
         return set(sent) == set(found)
@@ -140,7 +140,7 @@ async def settled(side: Side) -> None:
         await asyncio.sleep(side.connector.limits.settles_in)
 
 
-async def held(side: Side, one: Row) -> Mapping[str, Value | None]:
+async def held(side: Side, one: Row) -> Mapping[str, FieldValue | None]:
     """What the system holds of this row's fields."""
     return (await side.connector.read([one]))[one.key]
 
@@ -192,7 +192,7 @@ class ConnectorKit:
 
     async def test_a_cleared_field_is_empty_there_or_said_to_be_unable_to(self, side: Side) -> None:
         schema = await side.connector.schema()
-        fields: dict[str, Value | None] = {name: SAMPLES[kind][0] for kind, name in side.fields.items()}
+        fields: dict[str, FieldValue | None] = {name: SAMPLES[kind][0] for kind, name in side.fields.items()}
         (known,) = await accepted(side, Row("cleared", fields))
         (cleared,) = await accepted(side, replace(known, fields=dict.fromkeys(fields)))
         found = await held(side, cleared)

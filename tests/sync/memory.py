@@ -10,6 +10,7 @@ from typing import ClassVar
 from bot.sync.connectors.contract import (
     Accepted,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -19,7 +20,6 @@ from bot.sync.connectors.contract import (
     RemoteField,
     Row,
     Stopped,
-    Value,
     Version,
 )
 
@@ -31,7 +31,7 @@ class System:
     """Records by their ids, and the fields that they may have."""
 
     fields: dict[str, RemoteField]
-    records: dict[str, dict[str, Value]] = field(default_factory=dict)
+    records: dict[str, dict[str, FieldValue]] = field(default_factory=dict)
     made: int = 0
 
 
@@ -64,7 +64,7 @@ class Memory:
         self.log_in()
         return {row.key: self.written(row) for row in rows}
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         self.log_in()
         found = {row.key: self.system.records.get(self.whose(row) or "") for row in rows}
         return {row.key: {name: there.get(name) for name in row.fields} for row in rows if (there := found[row.key]) is not None}
@@ -102,29 +102,29 @@ class Memory:
             return Accepted(id_)
         return self.make(row)
 
-    def is_bad(self, name: str, value: Value | None) -> bool:
+    def is_bad(self, name: str, value: FieldValue | None) -> bool:
         options = self.system.fields[name].options if name in self.system.fields else ()
         return bool(options) and value is not None and not set(value if isinstance(value, tuple) else [value]) <= set(options)
 
     def make(self, row: Row) -> Outcome:
         self.system.made += 1
-        there: dict[str, Value] = {KEY: row.key}
+        there: dict[str, FieldValue] = {KEY: row.key}
         self.change(there, row)
         self.system.records[str(self.system.made)] = there
         return Accepted(str(self.system.made), is_new=True)
 
-    def change(self, there: dict[str, Value], row: Row) -> None:
+    def change(self, there: dict[str, FieldValue], row: Row) -> None:
         for name, value in row.fields.items():
             if name in self.system.fields:
                 self.put(there, name, value)
 
-    def put(self, there: dict[str, Value], name: str, value: Value | None) -> None:
+    def put(self, there: dict[str, FieldValue], name: str, value: FieldValue | None) -> None:
         if value is None:
             there.pop(name, None)
         else:
             there[name] = value
 
-    def forget(self, row: Row, there: dict[str, Value], mode: EraseMode) -> None:
+    def forget(self, row: Row, there: dict[str, FieldValue], mode: EraseMode) -> None:
         if mode == "delete":
             del self.system.records[self.whose(row) or ""]
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.sync.connectors.contract import Accepted, EraseMode, NotThere, Outcome, RemoteField, Row, Value
+from bot.sync.connectors.contract import Accepted, EraseMode, FieldValue, NotThere, Outcome, RemoteField, Row
 from tests.sync.kit import OPTIONS, SAMPLES, ConnectorKit, Side
 from tests.sync.memory import Memory, System
 
@@ -73,25 +73,25 @@ class SaysNobodyIsNew(Memory):
 class SkipsNothing(Memory):
     """A cleared field keeps what it had."""
 
-    def put(self, there: dict[str, Value], name: str, value: Value | None) -> None:
+    def put(self, there: dict[str, FieldValue], name: str, value: FieldValue | None) -> None:
         if value is not None:
             there[name] = value
 
 
 class ClearsTheRest(Memory):
-    def change(self, there: dict[str, Value], row: Row) -> None:
+    def change(self, there: dict[str, FieldValue], row: Row) -> None:
         for name in [name for name in there if name != "key"]:
             del there[name]
         super().change(there, row)
 
 
 class TakesNoForNothing(Memory):
-    def put(self, there: dict[str, Value], name: str, value: Value | None) -> None:
+    def put(self, there: dict[str, FieldValue], name: str, value: FieldValue | None) -> None:
         super().put(there, name, None if value is False else value)
 
 
 class TakesAnything(Memory):
-    def is_bad(self, name: str, value: Value | None) -> bool:
+    def is_bad(self, name: str, value: FieldValue | None) -> bool:
         return False
 
 
@@ -121,12 +121,12 @@ class ReadsWhatWasSent(Memory):
 
 
 class Trims(Memory):
-    def put(self, there: dict[str, Value], name: str, value: Value | None) -> None:
+    def put(self, there: dict[str, FieldValue], name: str, value: FieldValue | None) -> None:
         super().put(there, name, value.replace("\n", " ") if isinstance(value, str) else value)
 
 
 class SeesNumbers(Memory):
-    def put(self, there: dict[str, Value], name: str, value: Value | None) -> None:
+    def put(self, there: dict[str, FieldValue], name: str, value: FieldValue | None) -> None:
         super().put(there, name, str(int(value)) if isinstance(value, str) and value.isdecimal() else value)
 
 
@@ -145,14 +145,14 @@ class MatchesByTelephone(Memory):
 
 
 class KeepsTheKey(Memory):
-    def forget(self, row: Row, there: dict[str, Value], mode: EraseMode) -> None:
+    def forget(self, row: Row, there: dict[str, FieldValue], mode: EraseMode) -> None:
         super().forget(row, there, mode)
         if mode == "clear":
             there["note"] = f"was {row.key}"
 
 
 class ForgetsOnlyByItsId(Memory):
-    def forget(self, row: Row, there: dict[str, Value], mode: EraseMode) -> None:
+    def forget(self, row: Row, there: dict[str, FieldValue], mode: EraseMode) -> None:
         if row.remote_id is not None:
             super().forget(row, there, mode)
 

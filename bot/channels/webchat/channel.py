@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.channels.webchat.downloads import Shelf
-from bot.channels.webchat.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
+from bot.channels.webchat.screen.downloads import Shelf
+from bot.channels.webchat.screen.screen import Bubble, Event, Noted, Screen, Stream, TakenBack, Tap, Wiped
 from bot.channels.webchat.updates import MOST_TEXT, NAME
 from bot.clock import Clock
 from bot.engine.model.effects import Message

@@ -12,7 +12,7 @@ from jinja2.utils import urlize
 from markupsafe import Markup
 
 from bot.channels.webchat.languages import Words
-from bot.channels.webchat.screen import Bubble
+from bot.channels.webchat.screen.screen import Bubble
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action

@@ -20,8 +20,8 @@ from bot.channels.webchat.languages import Speech, Words
 from bot.channels.webchat.posts import Form, Limit, is_young, network_of, new_form_key, read_form
 from bot.channels.webchat.refusals import FILE_GONE, FORBIDDEN, FULL, NOT_FOUND
 from bot.channels.webchat.responses import served, wants_json
-from bot.channels.webchat.screen import Bubble, Noted, Screen, Stream
-from bot.channels.webchat.stream import PING_SECONDS, EventStream, told
+from bot.channels.webchat.screen.screen import Bubble, Noted, Screen, Stream
+from bot.channels.webchat.screen.stream import PING_SECONDS, EventStream, told
 from bot.channels.webchat.updates import cleaned
 from bot.clock import Clock
 from bot.engine.model.effects import Message

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
-from bot.engine.model.codec import cell_from_json
+from bot.engine.model.packing.codec import cell_from_json
 from bot.results.evidence import Picks, Records, by_question, exported, found_in, options_in, same_test
 from bot.settings import Settings
 from prompts.catalogue.option_names import links_among, renamed
@@ -19,7 +19,7 @@ from prompts.model.question import Question
 from storage.database.connections import place_of
 from storage.questions import results, revisions
 from storage.questions.some_people import next_people
-from storage.receivers import exports
+from storage.receivers import manifests
 from storage.store import Store
 
 _PEOPLE_AT_MOST = 2000
@@ -56,7 +56,7 @@ async def _records(settings: Settings, clock: Clock, live: Sequence[Question]) -
             again=await store.read(results.asked_again),
             held=await store.read(partial(results.current_answers, now=clock.now())),
             picks=await _picks(store, live, earlier),
-            manifests=await store.read(exports.manifests),
+            manifests=await store.read(manifests.every),
             revisions=earlier,
             readers=await store.read(partial(results.readers, revisions=at_hand)),
         )

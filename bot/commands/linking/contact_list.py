@@ -12,7 +12,7 @@ from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import Row, Table, table
 from bot.commands.shared.output import written
 from bot.files import replacing
-from bot.runtime.link_payload import NoLink
+from bot.runtime.linking.link_payload import NoLink
 
 _UNTIL, _PROBLEM = "link_good_until", "link_problem"
 

@@ -13,9 +13,9 @@ from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.ports import StartLinks
 from bot.publishing.going_live import live_now
-from bot.runtime import link_payload
-from bot.runtime.contact_links import LONGEST
-from bot.runtime.link_payload import Wanted, no_system, written
+from bot.runtime.linking import link_payload
+from bot.runtime.linking.contact_links import LONGEST
+from bot.runtime.linking.link_payload import Wanted, no_system, written
 from bot.settings import Settings
 from prompts.fields.values import a_duration
 from prompts.model.durations import after

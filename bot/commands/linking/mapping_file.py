@@ -15,8 +15,8 @@ from bot.engine.model.inputs import ContactMapped, Moment
 from bot.errors import SettingsError
 from bot.publishing.going_live import live_now
 from bot.publishing.requests import MapRequest, map_requests
-from bot.runtime.contact_links import ContactLinks, refusal
-from bot.runtime.link_payload import no_system
+from bot.runtime.linking.contact_links import ContactLinks, refusal
+from bot.runtime.linking.link_payload import no_system
 from bot.runtime.turns import Turns
 from bot.settings import Settings
 from storage.errors import AlreadyRunning, KeyGone, Unreadable

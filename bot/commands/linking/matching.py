@@ -9,9 +9,10 @@ from functools import partial
 from bot.customers.looking import EVERYBODY, Look
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.engine.model.state import BEFORE_THE_YES, State
-from bot.runtime.persistence import state_of
+from bot.runtime.persistence.rows import state_of
 from storage.errors import Unreadable
-from storage.model.records import CustomerId, ExternalId, Loaded
+from storage.model.records import CustomerId, ExternalId
+from storage.model.turns import Loaded
 from storage.people import customers
 from storage.store import Store
 from storage.turn.unit_of_work import Unit

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -17,7 +18,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from prompts import files
 from prompts.checking.check_cache import check_cached
-from prompts.checking.verdict import Measured, Standing
+from prompts.checking.verdict import Checked, Measured, Standing
 from prompts.evidence.crm_file import CrmFile
 from prompts.model.problems import Problem, in_order
 from storage.errors import StorageError
@@ -101,7 +102,7 @@ def _checked(paths: Sequence[Path], wish: Wish) -> Outcome:
 
 def _in_place(path: Path, wish: Wish) -> Outcome:
     folder = path if path.is_dir() else path.parent
-    checked = check_cached(folder, wish.cache, is_strict=wish.is_strict, today=SystemClock().now().date())
+    checked = check_cached(folder, wish.cache, anew=_anew, is_strict=wish.is_strict, today=SystemClock().now().date())
     on_record = _measured(folder, checked.live, wish.settings)
     said = [*on_record.findings, *(known_already(checked.live, wish.crm, on_record.exported) if wish.crm else ())]
     found = [(standing, standing.problem(each)) for standing, each in said]
@@ -113,6 +114,12 @@ def _in_place(path: Path, wish: Wish) -> Outcome:
         len(live),
         sum(each.id not in idle for each in live),
     )
+
+
+def _anew(folder: Path, *, is_strict: bool, today: date | None) -> Checked:
+    from prompts.checking.check import check  # reading YAML is most of this program's start, and a cache does without
+
+    return check(folder, is_strict=is_strict, today=today)
 
 
 def _measured(folder: Path, live: Sequence[Standing], settings: Settings) -> Measured:

@@ -27,6 +27,8 @@ from prompts.model.problems import Problem
 from prompts.model.question import Language
 
 _UNTRANSLATED = "ZP308"
+_NEEDS_NO_MORE = next(name for name, kind in KINDS.items() if kind.answer_type == "words")
+"""Stands for a kind that nobody has chosen yet: none of its fields has to be there."""
 _UNEVEN = "give every language the same number of buttons, in the same order"
 
 
@@ -127,7 +129,7 @@ class _Draft:
         return [f"{one.message} {one.fix}" for one in found if field_at(text, one.line) == step]
 
     def _wanted(self, given: Answers, purpose: str) -> Wanted:
-        kind = _said(given, "kind") or "free_text"
+        kind = _said(given, "kind") or _NEEDS_NO_MORE
         own = [field for field in KINDS[kind].fields if field.step is not None] if kind in KINDS else []
         has_options = any(field.holds is None for field in own)
         return Wanted(

@@ -13,9 +13,7 @@ from bot.settings import read_settings
 from bot.simulation.history.fact_log import read_log
 from bot.simulation.history.log import Log
 from prompts.catalogue.catalogue import Catalogue
-
-_TYPED = ("free_text", "number", "date")
-"""Kinds whose answer has to be typed."""
+from prompts.kinds.table import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,6 @@ async def _read(progress: Callable[[float], None]) -> OwnLog:
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
         catalogue = await live_now(settings, store, clock)
-        typed = frozenset(question.id for question in catalogue.questions.values() if question.kind in _TYPED)
+        typed = frozenset(question.id for question in catalogue.questions.values() if KINDS[question.kind].is_typed)
         log, customers = await read_log(store, clock.now(), typed, progress)
         return OwnLog(log, customers, catalogue)

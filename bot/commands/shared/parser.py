@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, NoReturn
+
+from prompts.text.suggestions import most_alike
 
 VERB = "VERB"
 """What stands in help for one of several verbs; it is never said in a complaint."""
@@ -79,5 +80,5 @@ def no_such_verb(typed: str, verbs: Iterable[str]) -> str:
 
 def meant(typed: str, known: Iterable[str]) -> str:
     """A question after what was probably meant; empty where nothing is near."""
-    near = get_close_matches(typed, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+    near = most_alike(typed, known)
+    return f"; did you mean {near}?" if near else ""

@@ -8,7 +8,7 @@ import json
 from bot.commands.shared.own_log import own_log
 from bot.commands.shared.progress import Progress
 from bot.simulation.fitting.fit import fit
-from bot.simulation.fitting.report import document, text
+from bot.simulation.fitting.fit_report import document, text
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from bot.commands.shared.own_log import own_log
 from bot.commands.shared.progress import Progress
 from bot.errors import ZeropartyError
 from bot.simulation.proposed_settings import proposed
-from bot.simulation.replay.report import document, report, text
+from bot.simulation.replay.replay_report import document, report, text
 from bot.simulation.replay.walk import replay
 
 

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from bot.console.editing.rehearsing import Rehearse, Rehearsing
 from bot.engine.model.effects import Message
 from bot.errors import ZeropartyError
-from bot.rehearsal import Rehearsal
 from bot.rehearsal.transcript import Act, MovesBy, MovesTo, Says, Taps
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
@@ -100,14 +100,20 @@ def acts_in(written: str) -> list[str]:
 
 
 async def played(
-    catalogue: Catalogue, about: QuestionId, language: Language, acts: Sequence[str], *, other_words: bool = False
+    rehearse: Rehearse,
+    catalogue: Catalogue,
+    about: QuestionId,
+    language: Language,
+    acts: Sequence[str],
+    *,
+    other_words: bool = False,
 ) -> Shown:
     """The phone after these acts, beginning at the question itself: hello and Yes are done already.
 
     Of a wording test the half that reads the `other_words` is shown where it is asked for.
     """
     has_test = catalogue.questions[about].wording_test is not None
-    rehearsal = await Rehearsal.begin(asking_first(catalogue, about, other_words=other_words), language)
+    rehearsal = await rehearse(asking_first(catalogue, about, other_words=other_words), language)
     try:
         shown = await _played(rehearsal, acts, language)
         return replace(shown, has_test=has_test, other_words=has_test and other_words)
@@ -115,7 +121,7 @@ async def played(
         await rehearsal.close()
 
 
-async def _played(rehearsal: Rehearsal, acts: Sequence[str], language: Language) -> Shown:
+async def _played(rehearsal: Rehearsing, acts: Sequence[str], language: Language) -> Shown:
     screen, notes, done = _Screen(), list[str](), list[str]()
     phrases = rehearsal.catalogue.phrases
     await _act(rehearsal, Says("/start"))
@@ -139,12 +145,12 @@ async def _played(rehearsal: Rehearsal, acts: Sequence[str], language: Language)
     return Shown(screen.drawn(), done, now, notes, language)
 
 
-async def _act(rehearsal: Rehearsal, act: Act) -> list[str]:
+async def _act(rehearsal: Rehearsing, act: Act) -> list[str]:
     """Do it; the toasts that came of it."""
     return [line.text for line in await rehearsal.act(act) if line.is_toast]
 
 
-def _read(written: str, rehearsal: Rehearsal) -> tuple[Act, Bubble]:
+def _read(written: str, rehearsal: Rehearsing) -> tuple[Act, Bubble]:
     found = _SHAPE.fullmatch(written)
     assert found is not None
     kind, what = found[1], found[2]
@@ -159,7 +165,7 @@ def _read(written: str, rehearsal: Rehearsal) -> tuple[Act, Bubble]:
     return MovesBy(span), Bubble("clock", _day(rehearsal.now() + span, rehearsal))
 
 
-def _day(at: datetime, rehearsal: Rehearsal) -> str:
+def _day(at: datetime, rehearsal: Rehearsing) -> str:
     local = at.astimezone(ZoneInfo(rehearsal.zone))
     return f"{local:%A}, {local.day} {local:%B %Y}, {local:%H:%M}"
 

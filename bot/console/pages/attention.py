@@ -42,13 +42,13 @@ def pages(desk: Desk) -> Sequence[Page]:
             raise Refused(400, "Pausing needs a reason, in a sentence or two.", "go back, and say why; colleagues read it here")
         brake = Brake("operator", why, iso(desk.clock.now()))
         await desk.store.write(partial(_switch, desk, visit, BrakeRequest(brake), "pause_all", why))
-        await desk.brakes.look()
+        await desk.circuit_breaker.look()
         return desk.go(visit, PATH, "Nothing leaves any more that nobody asked for. Replies still do.")
 
     async def resume(visit: Visit) -> Response:
         why = (await visit.form())["why"].strip()[:_LONGEST_WHY]
         was_on = await desk.store.write(partial(_switch, desk, visit, BrakeRequest(None), "resume_all", why))
-        await desk.brakes.look()
+        await desk.circuit_breaker.look()
         return desk.go(visit, PATH, "Questions go out again." if was_on else "Nothing was paused.")
 
     return [

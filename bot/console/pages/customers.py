@@ -184,7 +184,7 @@ class _Customers:
         # Who did it under which receipt outlives the customer, so it must not name them.
         await self.desk.store.write(lambda unit: self.desk.audit(unit, visit, "customer_erased", receipt=receipt))
         asked = [row.id for row in record.rights if row.right == "erasure" and row.closed_at is None]
-        is_done = await self.desk.service.erase(customer, receipt)
+        is_done = await self.desk.erase(customer, receipt)
         await self._answered(asked, receipt, is_done=is_done)
         return RedirectResponse(f"{_HOME}/erased/{receipt}", 303)
 

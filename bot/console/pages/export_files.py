@@ -13,7 +13,7 @@ from typing import Any
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.console.desk import Desk
-from bot.console.jobs import KEPT, Job, Jobs
+from bot.console.long_work import KEPT, LongWork, UnderWay
 from bot.console.made_files import MadeFiles, made_files
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.staff import Role
@@ -22,7 +22,7 @@ from bot.export.beside import export_beside
 from bot.export.runner import Report, Wanted, manifest_of
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
-from storage.receivers import change_feed, exports
+from storage.receivers import change_feed, manifests
 from storage.turn.unit_of_work import Unit
 
 _WHAT = "file of answers"
@@ -48,11 +48,11 @@ class NotMade(ZeropartyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ExportFiles:
     """The pages about files."""
 
     desk: Desk
-    jobs: Jobs
+    under_way: UnderWay
 
     def pages(self) -> Sequence[Page]:
         """Each needs one of two roles: a file holds answers."""
@@ -67,7 +67,7 @@ class Files:
         self._forget_old()
         catalogue = self.desk.catalogue()
         language = catalogue.brand.languages[0]
-        latest = (await self.desk.store.read(exports.manifests))[:_LATEST]
+        latest = (await self.desk.store.read(manifests.every))[:_LATEST]
         return {
             "may_export": _may(visit),
             "formats": [(name, called) for name, (_, _, called) in FORMATS.items()],
@@ -89,7 +89,7 @@ class Files:
             return await self._made(visit, wanted, progress)
 
         many = await self.desk.store.read(change_feed.count)
-        job = self.jobs.begin(_WHAT, visit.staff.name, many, work)
+        job = self.under_way.begin(_WHAT, visit.staff.name, many, work)
         if job is None:
             raise Refused(409, "Another file is being made.", "wait until that is done")
         return RedirectResponse(f"{_HOME}/{job.ident}", 303)
@@ -120,7 +120,7 @@ class Files:
         manifest = manifest_of(report, desk.clock, wanted, visit.staff.name)
 
         def keep(unit: Unit) -> None:
-            exports.save_manifest(unit, manifest)
+            manifests.save(unit, manifest)
             desk.audit(unit, visit, "file_exported", receiver=wanted.whom, rows=report.rows, sha256=report.sha256)
 
         # Whoever looks finds it gone in an hour; so that it goes too where nobody looks.
@@ -161,10 +161,10 @@ class Files:
     def _purposes(self) -> set[str]:
         return {question.purpose.id for question in self.desk.catalogue().questions.values()}
 
-    def _job(self, visit: Visit) -> Job:
+    def _job(self, visit: Visit) -> LongWork:
         """Whoever began a file sees it, and nobody else."""
         self._forget_old()
-        job = self.jobs.known.get(visit.request.path_params["job"])
+        job = self.under_way.known.get(visit.request.path_params["job"])
         if job is None or job.what != _WHAT or job.by != visit.staff.name:
             raise Refused(404, "There is no such file (any more).", "make it again")
         return job
@@ -175,16 +175,16 @@ class Files:
 
     def _forget_old(self) -> None:
         """Let go of a file that had its hour."""
-        self.jobs.forget_old()
-        if not any(one.what == _WHAT for one in self.jobs.known.values()):
+        self.under_way.forget_old()
+        if not any(one.what == _WHAT for one in self.under_way.known.values()):
             self._made_files.clear()
 
     def _clear(self) -> None:
         """Without the file before: what holds answers does not lie about."""
-        if any(one.what == _WHAT and not one.is_over for one in self.jobs.known.values()):
+        if any(one.what == _WHAT and not one.is_over for one in self.under_way.known.values()):
             raise Refused(409, "Another file is being made.", "wait until that is done")
-        for ident in [ident for ident, one in self.jobs.known.items() if one.what == _WHAT]:
-            del self.jobs.known[ident]
+        for ident in [ident for ident, one in self.under_way.known.items() if one.what == _WHAT]:
+            del self.under_way.known[ident]
         self._made_files.clear()
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.desk import Desk
-from bot.console.jobs import Jobs
+from bot.console.long_work import UnderWay
 from bot.console.page import Page, Refused, Visit
-from bot.console.pages.export_files import Files
+from bot.console.pages.export_files import ExportFiles
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.requests import SyncRequest, sync_requests
@@ -49,8 +49,8 @@ _FIELDS_WAIT = 60
 
 def pages(desk: Desk) -> Sequence[Page]:
     """Connections, and below them files."""
-    jobs = Jobs(desk.clock)
-    files, here = Files(desk, jobs), _Connections(desk, jobs)
+    under_way = UnderWay(desk.clock)
+    files, here = ExportFiles(desk, under_way), _Connections(desk, under_way)
 
     async def home(visit: Visit) -> Response:
         """Every connection in a few words, and the form for a file."""
@@ -78,7 +78,7 @@ class _Connections:
     """The pages of live connections."""
 
     desk: Desk
-    jobs: Jobs
+    under_way: UnderWay
 
     @property
     def doing(self) -> Doing:
@@ -121,7 +121,7 @@ class _Connections:
                 return await rehearsed(self.doing, name, progress)
 
         many = await self.desk.store.read(change_feed.count)
-        job = self.jobs.begin(f"rehearsal of {name}", visit.staff.name, many, work)
+        job = self.under_way.begin(f"rehearsal of {name}", visit.staff.name, many, work)
         if job is None:
             raise Refused(409, "This is being rehearsed already.", "wait until that is done")
         await self._audit(visit, "sync_rehearsed", name)
@@ -129,7 +129,7 @@ class _Connections:
 
     async def rehearsal(self, visit: Visit) -> Response:
         """How far a rehearsal is, and what came of it."""
-        job = self.jobs.known.get(visit.request.path_params["job"])
+        job = self.under_way.known.get(visit.request.path_params["job"])
         name = visit.request.path_params["name"]
         if job is None or job.what != f"rehearsal of {name}":
             raise Refused(404, "This rehearsal is not here any more: one is kept for an hour.", "rehearse again")

@@ -29,14 +29,14 @@ def pages(desk: Desk) -> Sequence[Page]:
         # Of questions that nobody was asked there is nothing to compare: they come last.
         by_worst = visit.request.query_params.get("order") == "worst"
         shown = sorted(standings.figures, key=lambda one: (not one.asked, one.answered)) if by_worst else standings.figures
-        unasked = [row for row in snapshot.misread if not row.question] if snapshot else []
+        with_no_question = [row for row in snapshot.misread if not row.question] if snapshot else []
         return desk.draw(
             visit,
             "results.html",
             standings=standings,
             shown=shown,
             by_worst=by_worst,
-            misread=unasked,
+            misread=with_no_question,
             version=desk.catalogue.version,
             **await counted(desk, PATH),
         )

@@ -6,25 +6,12 @@ from collections.abc import Sequence
 
 from bot.console.desk import Desk
 from bot.console.page import Page
-from bot.console.pages import (
-    attention,
-    audit,
-    customers,
-    editor,
-    exports,
-    files,
-    new_question,
-    publishing,
-    questions,
-    register,
-    results,
-    signing_in,
-    simulate,
-)
+from bot.console.pages import attention, audit, customers, exports, register, results, signing_in, simulate
+from bot.console.pages.questions import all_questions, editor, files, new_question, publishing
 
 _SUBJECTS = (
     signing_in,
-    questions,
+    all_questions,
     new_question,
     editor,
     files,

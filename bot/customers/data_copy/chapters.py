@@ -8,8 +8,9 @@ from datetime import datetime
 
 from bot.customers.access_report import customer_number, declined, drafts, is_end, standing
 from bot.customers.data_copy.words import Words
-from bot.engine.model import codec
-from bot.engine.model.state import Draft, History
+from bot.engine.model.history import History
+from bot.engine.model.packing import codec
+from bot.engine.model.state import Draft
 from bot.engine.pacing.gates import gap_of, is_resting
 from prompts.model.question import Duration
 from storage.model.accountability import DeliveryRow

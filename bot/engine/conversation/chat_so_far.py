@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import skip
 from bot.engine.conversation.answers.saving import show_kept
-from bot.engine.conversation.buttons import LABELS
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.conversation.onboarding import contact, notice, renewal
 from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import ask_key, asked
@@ -19,7 +19,7 @@ from prompts.catalogue.catalogue import Catalogue
 
 def on_screen(state: State, now: datetime, channel: str, catalogue: Catalogue) -> list[tuple[str, Message]]:
     """Every message that still matters, oldest first, each with the name by which later amendments find it."""
-    turn = Turn(state, Moment(now, 1, channel), catalogue, LABELS)
+    turn = Turn(state, Moment(now, 1, channel), catalogue, BUTTONS)
     shown = [_asked(turn, ask_id) for _, ask_id in sorted(_asks(state))]
     return [*_notice(turn), *_contact(turn), *[found for found in shown if found is not None]]
 

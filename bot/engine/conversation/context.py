@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.engine.conversation.answers import confirmation, drafts
-from bot.engine.conversation.answers.typed import target_of_words
-from bot.engine.conversation.questions.asked import Shown, asked, is_answered_since, is_unanswered, latest_asked, open_question
+from bot.engine.conversation.buttons.waiting import offered
+from bot.engine.conversation.questions.asked import (
+    Shown,
+    asked,
+    is_answered_since,
+    is_unanswered,
+    latest_asked,
+    open_question,
+    target_of_words,
+)
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.rights import erasure
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.waiting_buttons import offered
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context

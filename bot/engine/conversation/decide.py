@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.engine.conversation import timers
 from bot.engine.conversation.answers import tapped
-from bot.engine.conversation.buttons import LABELS, pressed
+from bot.engine.conversation.buttons.table import BUTTONS, pressed
 from bot.engine.conversation.onboarding import contact, linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
@@ -27,9 +27,9 @@ from prompts.catalogue.catalogue import Catalogue
 def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> Decision:
     """The facts and effects of one input; pure, and the same every time."""
     is_tap = isinstance(given, inputs.Pressed) or (isinstance(given, inputs.Linking) and moment.message_ref is not None)
-    turn = Turn(state, moment, catalogue, LABELS, is_tap=is_tap)
+    turn = Turn(state, moment, catalogue, BUTTONS, is_tap=is_tap)
     if state.facts == 0:
-        turn.happened(Met(spoken(moment.language, catalogue)))
+        turn.happened(Met(catalogue.brand.spoken(moment.language)))
     renamed.follow(turn)
     _act(turn, given)
     turn.speak_up()
@@ -41,15 +41,6 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
         due=timers.due_at(turn.state, moment.now, catalogue, moment.world, present=moment.present),
         jurisdiction=catalogue.brand.jurisdiction,
     )
-
-
-def spoken(wanted: str | None, catalogue: Catalogue) -> str:
-    """The customer's language as the app tells it, where the brand speaks it; never guessed from their words."""
-    languages = catalogue.brand.languages
-    for candidate in (wanted or "", (wanted or "").split("-")[0]):
-        if candidate.lower() in languages:
-            return candidate.lower()
-    return languages[0]
 
 
 def _act(turn: Turn, given: Input) -> None:
@@ -72,7 +63,7 @@ def _act(turn: Turn, given: Input) -> None:
             | inputs.NotJoined()
         ):
             linking.joined(turn, given)
-        case inputs.CameByLink() | inputs.ContactTaken() | inputs.ContactMapped():
+        case inputs.CameByLink() | inputs.RecordTaken() | inputs.ContactMapped():
             contact.concerned(turn, given)
         case inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
             timers.ticked(turn, given)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.engine.conversation import menu
 from bot.engine.conversation.answers import drafts
-from bot.engine.conversation.buttons import press
+from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.help import help_, no_such_command
 from bot.engine.conversation.onboarding import contact, linking, start
 from bot.engine.conversation.questions import why

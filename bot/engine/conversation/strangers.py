@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.conversation.buttons import LABELS
-from bot.engine.conversation.decide import decide, spoken
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.conversation.onboarding import age, contact, linking
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
@@ -21,11 +20,9 @@ _OF_A_LINK = (Action.JOIN, Action.NOT_JOIN)
 
 
 def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:
-    """What to say without getting to know them, or nothing when it is time to say hello."""
-    language = spoken(moment.language, catalogue)
+    """What else to say without getting to know them, or nothing when it is time to say hello."""
+    language = catalogue.brand.spoken(moment.language)
     match content:
-        case _ if _is_about_a_link(content):
-            return decide(State(0), content, moment, catalogue).effects
         case inputs.Pressed():
             return (Toast(catalogue.phrases.says("forgotten.tap", language)),)
         case inputs.Commanded("delete" | "export" | "code"):
@@ -34,12 +31,15 @@ def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
         case inputs.Said(text) if catalogue.phrases.means("stop", text):
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
-        case inputs.Commanded(name) if name in _FOR_EVERYBODY:
-            return decide(State(0), content, moment, catalogue).effects
         case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
             return ()
         case _:
             return None
+
+
+def is_answered_alike(content: Input) -> bool:
+    """Whether it is decided for them as for everybody, and leaves nothing to remember."""
+    return (isinstance(content, inputs.Commanded) and content.name in _FOR_EVERYBODY) or _is_about_a_link(content)
 
 
 def _is_about_a_link(content: Input) -> bool:
@@ -60,12 +60,12 @@ def _is_about_a_link(content: Input) -> bool:
 
 def too_young(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:
     """For whoever told lately that they are too young: a kind word, and no question."""
-    turn = Turn(State(0, language=spoken(moment.language, catalogue)), moment, catalogue, LABELS)
+    turn = Turn(State(0, language=catalogue.brand.spoken(moment.language)), moment, catalogue, BUTTONS)
     age.remembered(turn)
     return tuple(turn.effects)
 
 
 def in_a_group(moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...]:
     """One polite sentence, then leave: never personal data in a group."""
-    sentence = catalogue.phrases.says("group.leaving", spoken(moment.language, catalogue))
+    sentence = catalogue.phrases.says("group.leaving", catalogue.brand.spoken(moment.language))
     return (Say("stranger", Message(sentence)), Leave())

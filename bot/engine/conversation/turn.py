@@ -7,17 +7,35 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
 from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, OpenLink, Say, SendFile, Toast
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.fold import evolve
+from bot.engine.model.facts.fold import evolve
+from bot.engine.model.history import AskId
 from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import AskId, State
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
+
+
+class ButtonRule(Protocol):
+    """What is said about a button where nothing is known of what it does."""
+
+    @property
+    def label(self) -> str:
+        """The key of what it usually says."""
+
+    @property
+    def before_yes(self) -> bool:
+        """Whether its label, typed, means the button before the Yes."""
+
+    @property
+    def after_stop(self) -> bool:
+        """Whether it still works after a stop."""
 
 
 @dataclass(slots=True)
@@ -27,8 +45,8 @@ class Turn:
     state: State
     moment: Moment
     catalogue: Catalogue
-    labels: Mapping[Action, str]
-    """What the button of an action says: the key of its phrase."""
+    buttons: Mapping[Action, ButtonRule]
+    """Every button there is (buttons/table.py)."""
     quoted: AskId | None = None
     """The ask whose message the words reply to, where it is not the one that waits anyway."""
     is_tap: bool = False
@@ -88,7 +106,7 @@ class Turn:
 
     def button(self, action: Action, ask: int = 0, index: int = 0, *, says: str | None = None, **slots: object) -> Button:
         """A button in the customer's language; `says` is the key of other words than its usual ones."""
-        return Button(self.phrase(says or self.labels[action], **slots), tokens.write(action, ask, index))
+        return Button(self.phrase(says or self.buttons[action].label, **slots), tokens.write(action, ask, index))
 
     def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Reply with a new message."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import assert_never
 
 from bot.engine.conversation import keyboard, menu
-from bot.engine.conversation.answers import drafts, never_about
-from bot.engine.conversation.answers.typed import target_of_words, typed
-from bot.engine.conversation.buttons import press
+from bot.engine.conversation.answers import clarification, drafts, never_about
+from bot.engine.conversation.answers.saving import Taking, show_kept, take
+from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.context import context_of, late_question
 from bot.engine.conversation.help import help_, person_to_ask
 from bot.engine.conversation.onboarding import age, notice, start
-from bot.engine.conversation.questions.asked import Shown, asked
+from bot.engine.conversation.questions.asked import Shown, asked, target_of_words
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
@@ -20,7 +21,8 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
-from prompts.model.answer_types import Read
+from prompts.kinds.table import KINDS
+from prompts.model.answer_types import Private, Read, Reading, TooLong, Unclear
 from prompts.model.question import QuestionId
 
 _WAKES_NOBODY = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
@@ -75,7 +77,25 @@ def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:
 def _answered(turn: Turn, meaning: Meaning, text: str) -> None:
     target = target_of_words(turn) or late_question(turn)
     if target is not None and meaning.answer is not None:
-        typed(turn, target, meaning.answer, text, beside=_offered(turn, meaning))
+        _came_to(turn, target, meaning.answer, text, beside=_offered(turn, meaning))
+
+
+def _came_to(turn: Turn, shown: Shown, reading: Reading, text: str, *, beside: keyboard.Rows) -> None:
+    """What the words came to: an answer, a draft to be confirmed, or a question back, with buttons of what else may be meant."""
+    match reading:
+        case Read() if turn.quoted is not None and KINDS[shown.question.kind].answer_type == "words":
+            drafts.doubtful(turn, shown, reading)
+        case Read(value, how):
+            if take(turn, Taking(shown.question, shown.record, value, text, how)):
+                show_kept(turn, shown.question)
+        case TooLong():
+            drafts.too_long(turn, shown, reading)
+        case Private():
+            drafts.private(turn, shown, reading)
+        case Unclear():
+            clarification.clarify(turn, shown.question, reading, beside=beside)
+        case _:
+            assert_never(reading)
 
 
 def _maybe_answer(turn: Turn, meaning: Meaning, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 _BITS_63 = (1 << 63) - 1
@@ -50,6 +51,16 @@ def receipt_code(nonce: int) -> str:
     """A receipt a customer can read out, such as `R-7K2F-9M4D`."""
     letters = crockford(fresh_id(nonce, "receipt"), 8)
     return f"R-{letters[:4]}-{letters[4:]}"
+
+
+CONTENT = "content"
+ContentHash = Annotated[str, CONTENT]
+"""The sha256 (hex) of something that is kept once under the beginning of its hash; a log names it by that beginning."""
+
+
+def short_id(sha256: str) -> int:
+    """The 63-bit id under which content with this hash is kept: its beginning."""
+    return int.from_bytes(bytes.fromhex(sha256)[:8]) >> 1
 
 
 def iso(moment: datetime) -> str:

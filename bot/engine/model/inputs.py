@@ -137,7 +137,7 @@ class CameByLink:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactTaken:
+class RecordTaken:
     """Somebody else was first with the record that this customer is about to join: `taken`, or their link was `used` up."""
 
     why: Literal["taken", "used"]
@@ -151,7 +151,7 @@ class ContactMapped:
     contact: str
 
 
-Contacts = CameByLink | ContactTaken | ContactMapped
+Contacts = CameByLink | RecordTaken | ContactMapped
 """What concerns a customer's record in another system."""
 
 Linking = LinkShown | LinkAgreed | LinkDeclined | LinkRequested | LinkTurnedDown | Joining | NotJoined

@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.engine.model.changed import changed
-from bot.engine.model.packing.shapes import ContentHash
+from bot.engine.model.history import AskId, AskRecord, Given, History, Outcome
+from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.permission import has_agreed, permits
-from bot.engine.model.sealed import Sealed
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import QuestionId, Value
 
 CustomerId = int
-AskId = int
-AnswerId = int
 
 BE_ASKED = "be_asked"
 """The reserved purpose of the Yes at the start: to be asked at all."""
@@ -26,20 +24,10 @@ Phase = Literal["new", "noticed", "declined", "active", "stopped"]
 BEFORE_THE_YES: frozenset[str] = frozenset({"new", "noticed", "declined"})
 """Phases of who never said Yes; a stop comes after one."""
 
-Outcome = Literal[
-    "planned", "sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable", "unconfirmed",
-    "unclear", "withdrawn",
-]  # fmt: skip
-"""What became of an ask; the closed vocabulary of the records (`not_asked` belongs to decisions, not to asks)."""
-
 ConsentStatus = Literal["given", "refused", "deferred", "renewed", "withdrawn", "expired"]
-Provenance = Literal["tapped", "typed", "matched", "confirmed"]
 
 CONTACT_WAITS = timedelta(days=30)
 """How long a yes joins the record that a link came with, once it was opened."""
-
-Variant = Literal["standard", "a", "b"]
-"""The arm of a wording test an ask belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,59 +59,6 @@ class Notice:
     def key(self) -> str:
         """The name of the message that carries it."""
         return f"notice:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class AskRecord:
-    """One time this question was asked."""
-
-    id: AskId
-    at: datetime
-    revision: str
-    wording: str
-    outcome: Outcome
-    slowed: bool = False
-    """Whether its silence cost a step of the ladder."""
-    explained: bool = False
-    """Whether the customer wanted to know why, while it waited."""
-    number: int = 0
-    """Its place in the customer's log: asks of one question are in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given(Sealed):
-    """The current answer: value and words, which are opened when they are needed, and what they rest on."""
-
-    id: AnswerId
-    ask: AskId
-    value: Value
-    said: str
-    provenance: Provenance
-    purpose: str
-    consent: int
-    at: datetime
-    keep_until: datetime
-    fresh_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """One customer x question: how asking went and what is known."""
-
-    asks: tuple[AskRecord, ...] = ()
-    given: Given | None = None
-    skips: int = 0
-    refused: bool = False
-    not_before: datetime | None = None
-    snoozed_to: datetime | None = None
-    restricted: bool = False
-
-    def ask(self, ask_id: AskId) -> AskRecord | None:
-        """The record of one ask of this question."""
-        for ask in self.asks:
-            if ask.id == ask_id:
-                return ask
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a decision needs to know beyond one customer and the catalogue: brakes, and how questions fared so far."""
+"""What a decision needs to know beyond one customer and the catalogue: if asking is held back, and how questions fared so far."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.engine.model.state import BE_ASKED, History, State
+from bot.engine.model.history import History
+from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice_index import Index, index_of
 from bot.engine.pacing.known_answers import known_answers

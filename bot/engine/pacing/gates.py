@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.engine.model.history import AskId
 from bot.engine.model.ids_and_time import local_day, share, utc
-from bot.engine.model.state import AskId, State
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo, TrialArm
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
@@ -59,7 +60,7 @@ def pulled_ask(
 
 
 def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
-    """Whether a message that nobody asked for may still be sent that was decided a moment ago: the gates that the customer closes.
+    """Whether a proactive message may still be sent that was decided a moment ago: the gates that the customer closes.
 
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
@@ -144,9 +145,9 @@ def trial_arm(state: State, pace: Pace) -> TrialArm | None:
     return "longer" if share("trial", state.customer) < 0.5 else "usual"
 
 
-def _cap_frees(pushes: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:
+def _cap_frees(proactive: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:
     """When the rolling cap allows one more, if it does not at `moment`."""
-    recent = [push for push in pushes if after(push, pace.cap_window) > moment]
+    recent = [sent for sent in proactive if after(sent, pace.cap_window) > moment]
     return after(recent[-pace.cap], pace.cap_window) if len(recent) >= pace.cap else None
 
 

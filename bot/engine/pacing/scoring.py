@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.engine.model.state import History, State
+from bot.engine.model.history import History
+from bot.engine.model.state import State
 from bot.engine.model.world import Tally, World
 from prompts.model.question import Question, QuestionId
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.age_told import is_minor
-from bot.engine.understanding.asked_back import either_named
-from bot.engine.understanding.guess import guessed, guessed_beside
+from bot.engine.understanding.guessing.asked_back import either_named
+from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name

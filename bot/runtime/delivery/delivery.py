@@ -20,7 +20,7 @@ from bot.log import Trouble, log
 from bot.ports import Channel
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.handover import LEASE, Handover
-from bot.runtime.delivery.outbound import MakeFile, Packing
+from bot.runtime.delivery.outbound import MakeFile, Outgoing
 from bot.runtime.delivery.places import Places
 from bot.runtime.delivery.sending import AFTER_TROUBLE, Fate, Reports, Sending
 from prompts.text.phrase_files import packaged_phrases
@@ -72,7 +72,7 @@ class Delivery:
         self._clock = clock
         self._reports = reports
         self._bell = bell
-        self._sending = Sending(store, channels, clock, reports, Packing(store, phrases, make_file), world, bell)
+        self._sending = Sending(store, channels, clock, reports, Outgoing(store, phrases, make_file), world, bell)
         self._places: defaultdict[str, Places] = defaultdict(lambda: Places(_AT_ONCE))
         self._arrived = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -12,8 +12,8 @@ from bot.ports import Channel, File, Outbound
 from bot.runtime.delivery import rendering
 from prompts.model.question import Language
 from prompts.text.phrases import Phrases
-from storage.model.queue_items import Claimed
-from storage.model.records import CustomerId, OutboxRow
+from storage.model.queue_items import Claimed, OutboxRow
+from storage.model.records import CustomerId
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import outbox
@@ -23,7 +23,7 @@ MakeFile = Callable[[CustomerId, Language], Awaitable[File]]
 """Makes the data copy of a customer, in a language, of the records as they are now."""
 
 
-class Packing:
+class Outgoing:
     """Reads rows back into messages; `make_file` is missing where no file can be made, as in a rehearsal."""
 
     def __init__(self, store: Store, phrases: Callable[[], Phrases], make_file: MakeFile | None) -> None:
@@ -31,7 +31,7 @@ class Packing:
         self._phrases = phrases
         self._make_file = make_file
 
-    async def pack(self, item: Claimed, channel: Channel) -> Outbound:
+    async def read(self, item: Claimed, channel: Channel) -> Outbound:
         """What to deliver. Raises `Refused` for a file that cannot be made or sent."""
         body = json.loads(item.row.body_clear)
         message = Message(body["text"], tuple(tuple(Button(label, token) for label, token in line) for line in body["rows"]))

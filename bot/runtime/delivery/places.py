@@ -12,7 +12,7 @@ _KEPT = 4
 
 
 class Places:
-    """Whoever finds none waits in line, the replies in front of everything that nobody asked for."""
+    """Whoever finds none waits in line, the replies in front of everything proactive."""
 
     def __init__(self, many: int) -> None:
         self._free = many

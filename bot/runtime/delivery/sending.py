@@ -17,12 +17,12 @@ from bot.log import Trouble, log
 from bot.ports import Channel, Inbound
 from bot.runtime.delivery.back_off import BackOff
 from bot.runtime.delivery.bell import Bell
-from bot.runtime.delivery.outbound import Packing
+from bot.runtime.delivery.outbound import Outgoing
 from bot.runtime.delivery.rate_limit import Limiter, line_of
 from bot.runtime.delivery.rendering import messages_in
 from storage.errors import StorageError, Unavailable
-from storage.model.queue_items import Claimed, Untold
-from storage.model.records import CustomerId, OutboxEnd, OutboxRow
+from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow, Untold
+from storage.model.records import CustomerId
 from storage.store import Store
 from storage.traffic import outbox
 from storage.turn.unit_of_work import Unit
@@ -47,7 +47,7 @@ class Reports(Protocol):
     """The conversation: it hears what became of its messages, and says whether one is still wanted."""
 
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Whether the customer, read anew, may still be sent this message that nobody asked for."""
+        """Whether the customer, read anew, may still be sent this proactive message."""
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
         """What became of a question on its way; whether something waits behind it."""
@@ -88,7 +88,7 @@ class Sending:
         channels: Mapping[str, Channel],
         clock: Clock,
         reports: Reports,
-        packing: Packing,
+        outgoing: Outgoing,
         world: Callable[[], World],
         bell: Bell,
     ) -> None:
@@ -100,7 +100,7 @@ class Sending:
         self._channels = channels
         self._clock = clock
         self._reports = reports
-        self._packing = packing
+        self._outgoing = outgoing
         self._world = world
         self._limiters: dict[str, Limiter] = {}
         self._back_off = BackOff()
@@ -143,7 +143,7 @@ class Sending:
 
     async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> Fate:
         try:
-            outbound = await self._packing.pack(item, channel)
+            outbound = await self._outgoing.read(item, channel)
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
             if come_back is not None:
                 return Fate(come_back=come_back)

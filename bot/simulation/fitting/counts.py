@@ -10,7 +10,7 @@ import numpy as np
 from bot.simulation.fitting.estimate import (
     ENOUGH,
     ENOUGH_CUSTOMERS,
-    Estimate,
+    FittedNumber,
     Kind,
     Measured,
     drawn,
@@ -34,7 +34,7 @@ _PLACES = ((1, "first"), (2, "second"), (3, "third"))
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Counted:
     """One count and what it means."""
 
     name: str
@@ -45,12 +45,12 @@ class Count:
     enough: int = ENOUGH
 
 
-def counted(log: Log) -> list[Count]:
+def counted(log: Log) -> list[Counted]:
     """Everything that is counted, always in the same order."""
     return [*_answers(log), *_more(log), *_opt_outs(log), *_never_again(log), *_latency(log.asks), *_visits(log)]
 
 
-def estimates(log: Log, sourced: Log) -> list[Estimate]:
+def estimates(log: Log, sourced: Log) -> list[FittedNumber]:
     """One's own counts, each beside that of the sourced world at the same pace and drawn towards it."""
     are_enough = len(log) >= ENOUGH_CUSTOMERS
     return [
@@ -64,14 +64,14 @@ def estimates(log: Log, sourced: Log) -> list[Estimate]:
     ]
 
 
-def first_answer(log: Log) -> Count:
+def first_answer(log: Log) -> Counted:
     """Of the very first questions."""
     asks = log.asks
     which = (log.numbers() == 1) & (asks.what >= 0)
     return _chance("first_answer", "the first question of all is answered", "first questions", asks, which, asks.what == ANSWERED)
 
 
-def _answers(log: Log) -> Iterator[Count]:
+def _answers(log: Log) -> Iterator[Counted]:
     asks, silences = log.asks, log.silences_before()
     yield first_answer(log)
     opens = (asks.place == 1) & (log.numbers() > 1) & (asks.what >= 0)
@@ -82,7 +82,7 @@ def _answers(log: Log) -> Iterator[Count]:
         yield _chance(name, f"a question that opens a visit is answered, after {words}", "asks", asks, which, asks.what == ANSWERED)
 
 
-def _more(log: Log) -> Iterator[Count]:
+def _more(log: Log) -> Iterator[Counted]:
     asks = log.asks
     offered = (asks.what == ANSWERED) & (asks.offered == OFFERED) & ~asks.leaves
     for place, words in (*_PLACES, (4, "fourth or later")):
@@ -96,7 +96,7 @@ def _more(log: Log) -> Iterator[Count]:
         yield _chance(name, f"the {words} question of a visit is answered, once tapped", "taps", asks, which, asks.what == ANSWERED)
 
 
-def _opt_outs(log: Log) -> Iterator[Count]:
+def _opt_outs(log: Log) -> Iterator[Counted]:
     asks, number = log.asks, log.numbers()
     for low, high in BANDS:
         words = f"{low} to {high}" if high else f"{low} and later"
@@ -112,7 +112,7 @@ def _opt_outs(log: Log) -> Iterator[Count]:
         yield _rate(f"opt_outs_after_{name}", f"a message makes them leave, when {words} was the last reaction", asks, which)
 
 
-def _never_again(log: Log) -> Iterator[Count]:
+def _never_again(log: Log) -> Iterator[Counted]:
     """Of who was silent so many times in a row for the first time, and did not opt out then."""
     asks = log.asks
     run = np.where(asks.what == SILENT, log.silences_before() + 1, 0)
@@ -124,29 +124,31 @@ def _never_again(log: Log) -> Iterator[Count]:
         words = ("one silence", "two silences in a row", "three silences in a row")[number - 1]
         means = f"a customer is never heard of again after {words} (at least 60 days on)"
         own = share_of(is_gone[which].astype(np.float64), asks.who[which])
-        yield Count(f"gone_after_{number}", "other", means, "customers", own, _ENOUGH_ANSWERS)
+        yield Counted(f"gone_after_{number}", "other", means, "customers", own, _ENOUGH_ANSWERS)
 
 
-def _latency(asks: Asks) -> Iterator[Count]:
+def _latency(asks: Asks) -> Iterator[Counted]:
     which = (asks.place == 1) & np.isfinite(asks.after)
     minutes, who = asks.after[which], asks.who[which]
     for share in (0.5, 0.9):
         means = f"minutes within which {share:.0%} of reactions come".replace("%", " %")
-        yield Count(f"minutes_{share:.0%}".rstrip("%"), "other", means, "reactions", quantile_of(minutes, share), _ENOUGH_ANSWERS)
+        yield Counted(f"minutes_{share:.0%}".rstrip("%"), "other", means, "reactions", quantile_of(minutes, share), _ENOUGH_ANSWERS)
     for hours in (24, 48, 72):
         own = share_of((minutes > hours * 60).astype(np.float64), who)
-        yield Count(f"later_than_{hours}", "other", f"a reaction comes later than {hours} hours", "reactions", own, _ENOUGH_ANSWERS)
+        yield Counted(
+            f"later_than_{hours}", "other", f"a reaction comes later than {hours} hours", "reactions", own, _ENOUGH_ANSWERS
+        )
 
 
-def _visits(log: Log) -> Iterator[Count]:
+def _visits(log: Log) -> Iterator[Counted]:
     lived = np.maximum(log.ends - log.begins, DAY) / DAY
     number = np.bincount(log.visit_of, minlength=len(log)).astype(np.float64)
     rate = _rate_over(number, lived)
-    yield Count("visits", "other", "own visits of one customer in 100 days", "customers", rate, ENOUGH_CUSTOMERS)
+    yield Counted("visits", "other", "own visits of one customer in 100 days", "customers", rate, ENOUGH_CUSTOMERS)
     stayed = lived >= 60
     own = share_of((number[stayed] == 0).astype(np.float64), np.flatnonzero(stayed))
     means = "a customer who was here for 60 days or more never came by themselves"
-    yield Count("no_visit", "other", means, "customers", own, ENOUGH_CUSTOMERS)
+    yield Counted("no_visit", "other", means, "customers", own, ENOUGH_CUSTOMERS)
 
 
 def _rate_over(number: Floats, lived: Floats) -> Measured:
@@ -157,13 +159,13 @@ def _rate_over(number: Floats, lived: Floats) -> Measured:
     return Measured(len(number), 100 * value, 100 * max(0.0, value - half), 100 * (value + half))
 
 
-def _chance(name: str, means: str, what: str, asks: Asks, which: Flags, hits: Flags) -> Count:
-    return Count(name, "chance", means, what, share_of(hits[which].astype(np.float64), asks.who[which]))
+def _chance(name: str, means: str, what: str, asks: Asks, which: Flags, hits: Flags) -> Counted:
+    return Counted(name, "chance", means, what, share_of(hits[which].astype(np.float64), asks.who[which]))
 
 
-def _rate(name: str, means: str, asks: Asks, which: Flags) -> Count:
+def _rate(name: str, means: str, asks: Asks, which: Flags) -> Counted:
     own = share_of(asks.leaves[which].astype(np.float64), np.arange(int(which.sum())))
-    return Count(name, "other", means, "messages", own, 5 * ENOUGH)
+    return Counted(name, "other", means, "messages", own, 5 * ENOUGH)
 
 
 def _is_first(who: Ints, which: Flags) -> Flags:

@@ -25,7 +25,7 @@ Kind = Literal["chance", "parameter", "other"]
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class FittedNumber:
     """A number, with the 90 % interval of one's own log; without enough data it is the sourced world's."""
 
     name: str
@@ -72,7 +72,7 @@ def drawn(
     is_enough: bool,
     there: Callable[[float], float] = plain,
     back: Callable[[float], float] = plain,
-) -> Estimate:
+) -> FittedNumber:
     """One's own number drawn towards the sourced one with the weight of 200 asks, on a scale of its own.
 
     The interval is that of the log alone, and the number is never drawn out of it (limited translation, Efron and Morris 1972):
@@ -80,10 +80,10 @@ def drawn(
     """
     name, kind, means, counted = about
     if not is_enough:
-        return Estimate(name, kind, means, own.count, counted, sourced, None, sourced, None, None)
+        return FittedNumber(name, kind, means, own.count, counted, sourced, None, sourced, None, None)
     share = own.count / (own.count + WEIGHT)
     value = min(max(back(share * there(own.found) + (1 - share) * there(sourced)), own.low), own.high)
-    return Estimate(name, kind, means, own.count, counted, sourced, own.found, value, own.low, own.high)
+    return FittedNumber(name, kind, means, own.count, counted, sourced, own.found, value, own.low, own.high)
 
 
 def share_of(hits: Floats, who: Ints) -> Measured:

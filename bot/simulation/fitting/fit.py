@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.simulation.fitting.climb import Peak, climb
 from bot.simulation.fitting.counts import estimates, first_answer
-from bot.simulation.fitting.estimate import ENOUGH, ENOUGH_CUSTOMERS, Estimate, Kind, Measured, Z, drawn
+from bot.simulation.fitting.estimate import ENOUGH, ENOUGH_CUSTOMERS, FittedNumber, Kind, Measured, Z, drawn
 from bot.simulation.fitting.likelihood import LogLikelihood
 from bot.simulation.fitting.parameters import LOGIT, LOOSE, PARAMETERS, SOURCED
 from bot.simulation.fitting.sequences import sequences
@@ -41,8 +41,8 @@ class Fit:
     asks: int
     days: int
     """Over how many the log goes."""
-    parameters: tuple[Estimate, ...]
-    counts: tuple[Estimate, ...]
+    parameters: tuple[FittedNumber, ...]
+    counts: tuple[FittedNumber, ...]
     world: World
     trial: TrialFound | None
     """A trial of two gaps, where there was one."""
@@ -74,12 +74,12 @@ def fit(log: Log, pace: Pace, progress: Progress = lambda share: None) -> Fit:
     return Fit(len(log), len(log.asks), days, parameters, counts, _world(parameters), trial)
 
 
-def _world(parameters: tuple[Estimate, ...]) -> World:
+def _world(parameters: tuple[FittedNumber, ...]) -> World:
     values = {one.name: one.value for one in parameters}
     return replace(CENTRAL, name="fitted", **values)
 
 
-def _parameters(log: Log, progress: Progress, *, with_fatigue: bool) -> list[Estimate]:
+def _parameters(log: Log, progress: Progress, *, with_fatigue: bool) -> list[FittedNumber]:
     are_enough = len(log) >= ENOUGH_CUSTOMERS
     first = first_answer(log)
     found = [
@@ -108,12 +108,12 @@ def _parameters(log: Log, progress: Progress, *, with_fatigue: bool) -> list[Est
     return found
 
 
-def _fatigue(peak: Peak, place: int, customers: int) -> Estimate:
+def _fatigue(peak: Peak, place: int, customers: int) -> FittedNumber:
     """Only told where chance gave two gaps; drawn to its published range rather than to one number, and never below nothing."""
     value, half = float(peak.theta[place]), Z * float(peak.errors[place])
     low, middle, high = (max(0.0, one) for one in (value - half, value, value + half))
     about = ("fatigue_weight", "parameter", _means("fatigue_weight"))
-    return Estimate(*about, customers, "customers of the trial", CENTRAL.fatigue_weight, middle, middle, low, high)  # type: ignore[arg-type]
+    return FittedNumber(*about, customers, "customers of the trial", CENTRAL.fatigue_weight, middle, middle, low, high)  # type: ignore[arg-type]
 
 
 def _measured(peak: Peak, place: int, count: int) -> Measured:

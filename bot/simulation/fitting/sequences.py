@@ -98,7 +98,7 @@ def _visits_until(log: Log, who: Ints, at: Floats) -> Ints:
 def _fatigue(log: Log) -> Floats:
     """The leaky sum of loads before each question, at the half-life that the central world assumes for everybody."""
     asks, world = log.asks, CENTRAL
-    load = np.where(asks.pulled, np.where(asks.place > 1, world.load_one_more, world.load_pulled), world.load_unsolicited)
+    load = np.where(asks.pulled, np.where(asks.place > 1, world.load_one_more, world.load_pulled), world.load_proactive)
     felt = np.zeros(len(asks))
     for row in range(1, len(asks)):
         if asks.who[row] == asks.who[row - 1]:

@@ -54,10 +54,10 @@ def trial_found(log: Log) -> TrialFound | None:
 def _contrasts(log: Log, usual: Flags, longer: Flags) -> Iterator[Contrast]:
     asks = log.asks
     lived = np.maximum(log.ends - log.begins, DAY) / (100 * DAY)
-    pushed = ~asks.pulled & (asks.what >= 0)
+    proactive = ~asks.pulled & (asks.what >= 0)
     answered = asks.what == ANSWERED
     yield _of(
-        "answered_pushes", "share of the bot's own questions that are answered", log, answered & pushed, pushed, usual, longer
+        "answered_pushes", "share of the bot's own questions that are answered", log, answered & proactive, proactive, usual, longer
     )
     yield _per("answers", "answers of one customer in 100 days", _sum(log, answered), lived, usual, longer)
     yield _per(

@@ -79,7 +79,7 @@ def _asks(crowd: _WrittenDown, ratchet: _OffersKept, questions: Questions, ends:
     offered = {(int(one), float(moment)) for whose, moments in ratchet.offers for one, moment in zip(whose, moments, strict=True)}
     answers = zip(who.tolist(), (at + after).tolist(), strict=True)
     same_next = np.r_[who[1:] == who[:-1], False] if len(who) else np.zeros(0, np.bool_)
-    is_pulled = load < crowd.world.load_unsolicited
+    is_pulled = load < crowd.world.load_proactive
     # Only a tap follows in the very minute of the answer; it may well begin another day's visit.
     goes_on = same_next & np.r_[is_pulled[1:], False] & np.r_[at[1:] == (at + after)[:-1], False] & (what == ANSWERED)
     asks = Asks(

@@ -78,7 +78,7 @@ class Events:
         self.ratchet.asked(who, question, at, pulled=pulled)
         self.tally.add(who, Count.MESSAGES)
         world = self.world
-        load = np.where(pulled, world.load_one_more if one_more else world.load_pulled, world.load_unsolicited)
+        load = np.where(pulled, world.load_one_more if one_more else world.load_pulled, world.load_proactive)
         reaction = self.audience.read(who, at, question, load, self.ratchet.sitting[who])
         self.open[who], self.what[who], self.is_pulled[who] = question, reaction.what, pulled
         self._leaves[who], self._takes_more[who], self._next_week[who] = reaction.leaves, reaction.takes_more, reaction.next_week

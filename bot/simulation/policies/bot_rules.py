@@ -56,7 +56,7 @@ class Ratchet:
         self.step, self.silences, self.skips, self.laters, self.sitting = (np.zeros(number, dtype=np.int64) for _ in range(5))
         self.next_at = np.full(number, -np.inf)
         self.last_at = np.full(number, -np.inf)
-        self.pushes = np.full((number, REMEMBERED_PUSHES), -np.inf)
+        self.proactive = np.full((number, REMEMBERED_PUSHES), -np.inf)
         self.hours = np.full((number, REMEMBERED_HOURS), NO_HOUR)
         self.own_hour = np.full(number, NO_HOUR)
 
@@ -74,9 +74,9 @@ class Ratchet:
     def asked(self, who: Ints, question: Ints, at: Floats, *, pulled: Flags) -> None:
         """A question is on its way; the next promise is made at once. A pulled one goes on with the visit."""
         so_far = np.where(pulled, self.asks_in_visit(who, at), 0)
-        pushed = who[~pulled]
-        self.pushes[pushed, :-1] = self.pushes[pushed, 1:]
-        self.pushes[pushed, -1] = at[~pulled]
+        sent = who[~pulled]
+        self.proactive[sent, :-1] = self.proactive[sent, 1:]
+        self.proactive[sent, -1] = at[~pulled]
         self.sitting[who] = so_far + 1
         self.last_at[who] = at
         self.memory.asked(who, question, at)
@@ -212,7 +212,7 @@ class Ratchet:
         """When the rolling cap allows one more; long past where it always does."""
         if self.rhythm.cap > REMEMBERED_PUSHES:
             return np.full(len(who), -np.inf)
-        frees: Floats = self.pushes[who, -self.rhythm.cap] + self.rhythm.cap_window
+        frees: Floats = self.proactive[who, -self.rhythm.cap] + self.rhythm.cap_window
         return frees
 
     def _slot(self, who: Ints, earliest: Floats) -> Floats:

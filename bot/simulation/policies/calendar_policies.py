@@ -47,7 +47,7 @@ class Drip:
         who, question, at = who[asked], question[asked], at[asked]
         world = crowd.world
         # The first question answers the Yes; everything after it was not asked for.
-        load = np.where(at == crowd.people.begins[who], world.load_pulled, world.load_unsolicited)
+        load = np.where(at == crowd.people.begins[who], world.load_pulled, world.load_proactive)
         reaction = crowd.read(who, at, question, load, np.ones(len(who), dtype=np.int64))
         what = take(crowd, memory, tally, Sent(who, question, at, self.patience), reaction)
         silences[who] = np.where(what == SILENT, silences[who] + 1, 0)

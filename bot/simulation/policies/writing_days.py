@@ -17,7 +17,7 @@ JITTER = 0.1
 """The engine's: at most this share of the gap is added, never taken away."""
 
 REMEMBERED_PUSHES = 12
-"""The engine's memory of unsolicited messages."""
+"""The engine's memory of proactive messages."""
 
 NO_HOUR = -1
 """Nobody knows when the customer is about."""

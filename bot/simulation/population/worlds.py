@@ -55,7 +55,7 @@ class World:
     )
     fatigue_half_life: float = _given(6.0, "days until fatigue is half forgotten, median over customers", "assumed, with b")
     half_life_spread: float = _given(0.3, "spread of that half-life between customers, normal, natural logarithm", "assumed")
-    load_unsolicited: float = _given(1.0, "fatigue added by a question that the bot sends by itself", "unit of fatigue")
+    load_proactive: float = _given(1.0, "fatigue added by a question that the bot sends by itself", "unit of fatigue")
     load_pulled: float = _given(0.3, "fatigue added by a question that follows the customer's own act", "assumed")
     load_one_more: float = _given(0.2, "fatigue added by a question after a tap on `One more?`", "assumed")
     load_form: float = _given(0.35, "fatigue added by each further question of everything-up-front", "assumed")

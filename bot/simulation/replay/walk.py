@@ -55,7 +55,7 @@ class _Walk:
     skips: int = 0
     laters: int = 0
     last: float = -np.inf
-    pushes: list[float] = field(default_factory=list)
+    proactive: list[float] = field(default_factory=list)
 
     def one(self, log: Log, found: Replayed, ask: int, *, is_first: bool) -> None:
         asks = log.asks
@@ -72,7 +72,7 @@ class _Walk:
             found.too_soon[ask], found.later_by[ask] = not kept, max(0.0, (earliest - at) / DAY)
         found.is_kept[ask] = kept
         if kept:
-            self._sent(at, is_push=not asks.pulled[ask])
+            self._sent(at, is_proactive=not asks.pulled[ask])
             self._reacted(int(asks.what[ask]), is_late=bool(np.isfinite(asks.after[ask])))
 
     def _wake(self, until: float) -> None:
@@ -92,17 +92,17 @@ class _Walk:
         return float(ladder[min(self.step, len(ladder) - 1)])
 
     def _cap_frees(self, at: float) -> float:
-        recent = [push for push in self.pushes if push + self.rhythm.cap_window > at]
+        recent = [sent for sent in self.proactive if sent + self.rhythm.cap_window > at]
         return recent[-self.rhythm.cap] + self.rhythm.cap_window if len(recent) >= self.rhythm.cap else -np.inf
 
     def _may_be_sooner(self, at: float) -> bool:
         """Beyond what the jitter of a tenth and a quiet day add at any pace."""
         return at - self.last > 1.1 * self._gap() + 2 * DAY
 
-    def _sent(self, at: float, *, is_push: bool) -> None:
+    def _sent(self, at: float, *, is_proactive: bool) -> None:
         self.last = at
-        if is_push:
-            self.pushes = [*self.pushes, at][-max(REMEMBERED_PUSHES, self.rhythm.cap) :]
+        if is_proactive:
+            self.proactive = [*self.proactive, at][-max(REMEMBERED_PUSHES, self.rhythm.cap) :]
 
     def _reacted(self, what: int, *, is_late: bool) -> None:
         if what == ANSWERED:

@@ -27,6 +27,7 @@ from bot.sync.connectors.contract import (
     Accepted,
     BatchRefused,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -38,7 +39,6 @@ from bot.sync.connectors.contract import (
     ServerFailed,
     Stopped,
     Throttled,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
@@ -109,7 +109,7 @@ class BottleCrm:
         """One after the other."""
         return await _each(rows, self._write)
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What the contacts hold; where several carry a key, what any of them holds that it should not, or nobody would see it."""
         found = {}
         for row in rows:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from bot.sync.connectors.contract import FieldType, NewField, Refused, RemoteField, ServerFailed, Value
+from bot.sync.connectors.contract import FieldType, FieldValue, NewField, Refused, RemoteField, ServerFailed
 from bot.sync.connectors.http import Answer
 from bot.sync.connectors.json_values import spelt
 
@@ -75,13 +75,13 @@ def definition_of(new: NewField) -> dict[str, object]:
     return made
 
 
-def as_sent(fields: Mapping[str, Value | None]) -> dict[str, object]:
+def as_sent(fields: Mapping[str, FieldValue | None]) -> dict[str, object]:
     """Values as they are written: its own fields by name, all others as custom ones."""
     own = {name: _theirs(value) for name, value in fields.items() if name in STANDARD}
     return {**own, "custom_fields": {name: _theirs(value) for name, value in fields.items() if name not in STANDARD}}
 
 
-def _theirs(value: Value | None) -> object:
+def _theirs(value: FieldValue | None) -> object:
     """A value as it is written there: several choices are one text. Numbers are kept as floating ones there, whatever is sent."""
     return ";".join(value) if isinstance(value, tuple) else spelt(value)
 
@@ -90,13 +90,13 @@ def _held(contact: Mapping[str, Any], name: str) -> object:
     return contact.get(name) if name in STANDARD else (contact["custom_fields"] or {}).get(name)
 
 
-def worst(contacts: Sequence[Mapping[str, Any]], name: str, wanted: Value | None) -> Value | None:
+def worst(contacts: Sequence[Mapping[str, Any]], name: str, wanted: FieldValue | None) -> FieldValue | None:
     """What a field holds in the first contact in which it is not as wanted."""
     held = [ours(_held(contact, name), wanted) for contact in contacts]
     return next((one for one in held if one != wanted), held[0])
 
 
-def ours(held: object, wanted: Value | None) -> Value | None:
+def ours(held: object, wanted: FieldValue | None) -> FieldValue | None:
     """What is held, in the type that it was written from; as it stands where it is not of that type any more."""
     if held is None or held == "":
         return None

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Literal, Protocol
 
-Value = bool | Decimal | str | tuple[str, ...] | date | datetime
+FieldValue = bool | Decimal | str | tuple[str, ...] | date | datetime
 """A value in our own types: yes or no, a number, one option or words, several options, a day, a moment (UTC)."""
 
 FieldType = Literal["text", "number", "yes_no", "option", "options", "date", "moment"]
@@ -107,7 +107,7 @@ class Row:
 
     key: str
     """What we call this person, to this system alone."""
-    fields: Mapping[str, Value | None] = field(repr=False)
+    fields: Mapping[str, FieldValue | None] = field(repr=False)
     """Never printed: an answer in a traceback is an answer in a log."""
     remote_id: str | None = None
     """What the system calls them, where that is known: then the record is changed and never made anew."""
@@ -208,7 +208,7 @@ class Connector(Protocol):
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         """Write rows, either all with a remote id or all without; what became of each, by its key. Raises `BatchRefused`."""
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What the records hold now in the fields of these rows, by key; who has no record is missing."""
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:

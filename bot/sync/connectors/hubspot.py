@@ -11,6 +11,7 @@ from bot.sync.connectors.contract import (
     BatchRefused,
     EraseMode,
     FieldType,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -20,7 +21,6 @@ from bot.sync.connectors.contract import (
     RemoteField,
     Row,
     Stopped,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
@@ -130,9 +130,9 @@ class HubSpot:
             return outcomes | self._refused(rows, answer)
         return outcomes | self._outcomes(rows, answer.json())
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """The properties that these rows name."""
-        there: dict[str, Mapping[str, Value | None]] = {}
+        there: dict[str, Mapping[str, FieldValue | None]] = {}
         rows, _ = with_ids(rows)
         for known in (True, False):
             these = [row for row in rows if (row.remote_id is not None) is known]
@@ -232,7 +232,7 @@ class HubSpot:
         word = (said if isinstance(said, str) and said else category).rpartition(".")[2]
         return Refused(word.lower(), str(error.get("message") or ""), name)
 
-    async def _read(self, rows: Sequence[Row], known: bool) -> dict[str, Mapping[str, Value | None]]:
+    async def _read(self, rows: Sequence[Row], known: bool) -> dict[str, Mapping[str, FieldValue | None]]:
         names = sorted({name for row in rows for name in row.fields} | {self._key})
         body: dict[str, Any] = {"properties": names, "inputs": [{"id": row.remote_id or row.key} for row in rows]}
         if not known:
@@ -242,7 +242,7 @@ class HubSpot:
         if not self._types:
             await self.schema()
         by_id = {row.remote_id or row.key: row for row in rows}
-        there: dict[str, Mapping[str, Value | None]] = {}
+        there: dict[str, Mapping[str, FieldValue | None]] = {}
         for result in answer.json().get("results") or ():
             held = result.get("properties") or {}
             row = by_id.get(str(result.get("id"))) if known else by_id.get(str(held.get(self._key)))

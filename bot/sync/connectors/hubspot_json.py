@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bot.sync.connectors.contract import FieldType, NotThere, Outcome, RemoteField, Row, ServerFailed, Value
+from bot.sync.connectors.contract import FieldType, FieldValue, NotThere, Outcome, RemoteField, Row, ServerFailed
 from bot.sync.connectors.http import Answer
 
 _SEPARATOR = ";"
@@ -130,7 +130,7 @@ def code_of(answer: Answer) -> str:
     return str(error_in(answer).get("category") or answer.status).lower()
 
 
-def spelt(value: Value | None) -> str:
+def spelt(value: FieldValue | None) -> str:
     """A value as HubSpot takes it."""
     match value:
         case None:
@@ -149,7 +149,7 @@ def spelt(value: Value | None) -> str:
             return value
 
 
-def understood(found: str | None, kind: FieldType | None, like: Value | None) -> Value | None:
+def understood(found: str | None, kind: FieldType | None, like: FieldValue | None) -> FieldValue | None:
     """A value in our types; in a text it is of the type of what was written there."""
     if found is None or found == "":
         return None

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.sync.connectors.contract import Value
+from bot.sync.connectors.contract import FieldValue
 
 
-def spelt(value: Value | None) -> Any:
+def spelt(value: FieldValue | None) -> Any:
     """A value as JSON has it: a number as a number, several options as a list, days and moments in ISO 8601."""
     match value:
         case tuple():
@@ -26,7 +26,7 @@ def spelt(value: Value | None) -> Any:
             return value
 
 
-def understood(found: Any, like: Value | None) -> Value | None:
+def understood(found: Any, like: FieldValue | None) -> FieldValue | None:
     """What JSON holds, in our types. A day and a moment are texts there: they are read as such where `like` is one."""
     match found:
         case None | "" | []:
@@ -43,7 +43,7 @@ def understood(found: Any, like: Value | None) -> Value | None:
             return json.dumps(found, default=str)
 
 
-def _as(like: Value | None, found: str) -> Value:
+def _as(like: FieldValue | None, found: str) -> FieldValue:
     with suppress(ValueError):
         if isinstance(like, datetime):
             return datetime.fromisoformat(found)

@@ -7,11 +7,9 @@ people asked for, and its call for the other goes further than they asked.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -20,6 +18,7 @@ from bot.sync.connectors.contract import (
     AnyField,
     BatchRefused,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -30,18 +29,19 @@ from bot.sync.connectors.contract import (
     Row,
     ServerFailed,
     Throttled,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
 from bot.sync.connectors.json_values import understood
 from bot.sync.connectors.klaviyo_json import (
     STANDARD,
+    Part,
     attributes_of,
     code_of,
     erased,
     is_since,
     next_page,
+    parts_of,
     profile_of,
     refusal_of,
     resource_in,
@@ -56,27 +56,12 @@ _IMPORTS = "/api/profile-bulk-import-jobs"
 _DELETIONS = "/api/data-privacy-deletion-jobs"
 _PAGE = 100
 """Profiles in one answer, and values in one filter."""
-_LARGEST_PROFILE = 100_000
-"""Bytes."""
-_HEAD, _TAIL = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[', b"]}}}}"
 _IMPORT_WAITS = (0.2, 0.5, 1.0, 2.0, 3.0, *(5.0,) * 22)
 """Seconds between looks at an import, two minutes in all: less than a run may be silent."""
 _DELETION_WAITS = (0.5, 1.0, 2.0)
 _DELETIONS_APART = 1.0
 """Seconds: 60 a minute are allowed, far fewer than of anything else."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The rows of one import, and its body."""
-
-    rows: Sequence[Row]
-    body: bytes = field(repr=False)
-
-    @property
-    def digest(self) -> bytes:
-        return hashlib.blake2b(self.body, digest_size=16).digest()
 
 
 class Klaviyo:
@@ -121,20 +106,20 @@ class Klaviyo:
         try:
             there = await self._by_id([row for row in rows if row.remote_id is not None])
             outcomes |= {row.key: NotThere() for row in rows if row.remote_id is not None and row.remote_id not in there}
-            for part in self._parts([row for row in rows if row.key not in outcomes], outcomes):
+            for part in parts_of([row for row in rows if row.key not in outcomes], self.limits, outcomes):
                 outcomes |= await self._import(part)
         except (BatchRefused, ServerFailed, Throttled):
             if not outcomes:
                 raise  # else what is known is said; of whom nothing is said is written again
         return outcomes
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """The properties that these rows name."""
         names = {name for row in rows for name in row.fields}
         shown = (*(name for name in STANDARD if name in names), "properties")
         known = await self._by_id([row for row in rows if row.remote_id is not None], shown)
         ours = await self._by_key([row for row in rows if row.remote_id is None], shown)
-        there: dict[str, Mapping[str, Value | None]] = {}
+        there: dict[str, Mapping[str, FieldValue | None]] = {}
         for row in rows:
             profile = ours.get(row.key) if row.remote_id is None else known.get(row.remote_id)
             if profile is not None:
@@ -165,27 +150,7 @@ class Klaviyo:
         """Let go of the connections."""
         await self._http.close()
 
-    def _parts(self, rows: Sequence[Row], outcomes: dict[str, Outcome]) -> Iterator[_Part]:
-        """The rows in bodies that Klaviyo takes; who is too large alone is refused here."""
-        some: list[Row] = []
-        written: list[bytes] = []
-        size = len(_HEAD) + len(_TAIL)
-        for row in rows:
-            profile = profile_of(row)
-            if len(json.dumps(profile)) > _LARGEST_PROFILE:
-                outcomes[row.key] = Refused("too_large", "a profile may have 100 KB")
-                continue
-            one = as_json(profile)
-            if some and (len(some) == self.limits.rows or size + len(one) + 1 > self.limits.body_bytes):
-                yield _Part(some, _HEAD + b",".join(written) + _TAIL)
-                some, written, size = [], [], len(_HEAD) + len(_TAIL)
-            some.append(row)
-            written.append(one)
-            size += len(one) + 1
-        if some:
-            yield _Part(some, _HEAD + b",".join(written) + _TAIL)
-
-    async def _import(self, part: _Part) -> dict[str, Outcome]:
+    async def _import(self, part: Part) -> dict[str, Outcome]:
         """What became of each; nothing of whom Klaviyo does not account for."""
         ident = self._under_way.get(part.digest)
         if ident is None:

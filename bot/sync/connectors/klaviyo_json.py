@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from bot.sync.connectors.contract import Accepted, NotThere, Outcome, Refused, Row, ServerFailed, Value
-from bot.sync.connectors.http import Answer
+from bot.sync.connectors.contract import Accepted, FieldValue, Limits, NotThere, Outcome, Refused, Row, ServerFailed
+from bot.sync.connectors.http import Answer, as_json
 from bot.sync.connectors.json_values import spelt
 
 STANDARD = ("email", "phone_number", "first_name", "last_name", "organization", "title", "locale", "image")
 """What a profile has of its own; everything else is a custom property."""
 
+_LARGEST_PROFILE = 100_000
+"""Bytes."""
+_HEAD, _TAIL = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[', b"]}}}}"
+
 _PLACE = re.compile(r"/data/(\d+)(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one import, and its body."""
+
+    rows: Sequence[Row]
+    body: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """By which the same import is known again."""
+        return hashlib.blake2b(self.body, digest_size=16).digest()
+
+
+def parts_of(rows: Sequence[Row], limits: Limits, outcomes: dict[str, Outcome]) -> Iterator[Part]:
+    """The rows in bodies that Klaviyo takes; who is too large alone is refused here."""
+    some: list[Row] = []
+    written: list[bytes] = []
+    size = len(_HEAD) + len(_TAIL)
+    for row in rows:
+        profile = profile_of(row)
+        if len(json.dumps(profile)) > _LARGEST_PROFILE:
+            outcomes[row.key] = Refused("too_large", "a profile may have 100 KB")
+            continue
+        one = as_json(profile)
+        if some and (len(some) == limits.rows or size + len(one) + 1 > limits.body_bytes):
+            yield Part(some, _HEAD + b",".join(written) + _TAIL)
+            some, written, size = [], [], len(_HEAD) + len(_TAIL)
+        some.append(row)
+        written.append(one)
+        size += len(one) + 1
+    if some:
+        yield Part(some, _HEAD + b",".join(written) + _TAIL)
 
 
 def profile_of(row: Row) -> dict[str, Any]:
@@ -36,7 +76,7 @@ def profile_of(row: Row) -> dict[str, Any]:
     return profile
 
 
-def _text(value: Value | None) -> str | None:
+def _text(value: FieldValue | None) -> str | None:
     """Of its own, a profile has only texts."""
     known = spelt(value)
     if known is None or isinstance(known, str):

@@ -19,6 +19,7 @@ from bot.sync.connectors.contract import (
     Accepted,
     AnyField,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -29,7 +30,6 @@ from bot.sync.connectors.contract import (
     ServerFailed,
     Stopped,
     Throttled,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
@@ -79,7 +79,7 @@ class Webhook:
         """An event each."""
         return await self._each(rows, "preferences.updated", _changes)
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """Nothing can be read."""
         return {}
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bot.sync.connectors.contract import Row, Value
+from bot.sync.connectors.contract import FieldValue, Row
 
 FIRST_ROWS = 200
 """Rows of a connection, or of a new mapping, that are all read back."""
@@ -31,7 +31,7 @@ def is_to_be_read(row: Row, *, so_far: int, share: float) -> bool:
     return so_far < FIRST_ROWS or any(value is None for value in row.fields.values()) or is_sampled(row, share)
 
 
-Read = Callable[[Sequence[Row]], Awaitable[Mapping[str, Mapping[str, Value | None]]]]
+Read = Callable[[Sequence[Row]], Awaitable[Mapping[str, Mapping[str, FieldValue | None]]]]
 
 
 async def differences(
@@ -53,13 +53,13 @@ async def differences(
     return found
 
 
-def _differing(row: Row, there: Mapping[str, Value | None] | None) -> tuple[str, ...]:
+def _differing(row: Row, there: Mapping[str, FieldValue | None] | None) -> tuple[str, ...]:
     if there is None:
         return tuple(row.fields)
     return tuple(name for name, value in row.fields.items() if not same(value, there.get(name)))
 
 
-def same(sent: Value | None, found: Value | None) -> bool:
+def same(sent: FieldValue | None, found: FieldValue | None) -> bool:
     """Whether two values are the same, whatever type the system keeps them in: several options are a set, a number is a number."""
     if sent in (None, "", ()) or found in (None, "", ()):
         return sent in (None, "", ()) and found in (None, "", ())
@@ -72,18 +72,18 @@ def same(sent: Value | None, found: Value | None) -> bool:
     return _plain(sent) == _plain(found)
 
 
-def _several(value: Value | None) -> tuple[str, ...]:
+def _several(value: FieldValue | None) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else tuple(str(value).split(";"))
 
 
-def _number(value: Value | None) -> Decimal | None:
+def _number(value: FieldValue | None) -> Decimal | None:
     try:
         return Decimal(str(value))
     except InvalidOperation:
         return None
 
 
-def _plain(value: Value | None) -> str:
+def _plain(value: FieldValue | None) -> str:
     match value:
         case bool():
             return "yes" if value else "no"

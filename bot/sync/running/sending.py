@@ -16,12 +16,12 @@ from bot.sync.connectors.contract import (
     Accepted,
     BatchRefused,
     Connector,
+    FieldValue,
     Outcome,
     Refused,
     Row,
     ServerFailed,
     Throttled,
-    Value,
 )
 
 _ALONE = 3
@@ -94,7 +94,7 @@ class Sender:
                 fates[row.key] = await self._judged(row, good)
         return fates
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What is there, asked as patiently as it was written."""
         for attempt in range(_UNHEARD - 1):
             try:
@@ -276,7 +276,7 @@ def _without_words(text: str, typed: Collection[str]) -> str:
     return _WORD.sub(hidden, text)
 
 
-def _spellings(value: Value | None) -> set[str]:
+def _spellings(value: FieldValue | None) -> set[str]:
     """How a system may write a value."""
     match value:
         case None | bool():

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.engine.model.ids_and_time import crockford
 from bot.export.consent_filter import Filter
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import Connector, RemoteField, Row, Value
+from bot.sync.connectors.contract import Connector, FieldValue, RemoteField, Row
 from bot.sync.mapping import FieldMap
 from bot.sync.projection import Projection, Projector
 from bot.sync.running.report import Report
@@ -57,7 +57,7 @@ class Person:
 
     def as_row(self) -> Row:
         """What their record has to hold."""
-        fields: dict[str, Value | None] = dict.fromkeys(sorted(self.clears))
+        fields: dict[str, FieldValue | None] = dict.fromkeys(sorted(self.clears))
         return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id, self.customer.updated_at)
 
 

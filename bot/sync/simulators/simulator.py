@@ -19,14 +19,14 @@ from starlette.types import ASGIApp
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError
 from bot.sync.simulators.faults import Fault, Faults, plan_of
-from bot.sync.simulators.hubspot.system import HubSpot
-from bot.sync.simulators.klaviyo.system import Klaviyo
+from bot.sync.simulators.hubspot.system import SimulatedHubSpot
+from bot.sync.simulators.klaviyo.system import SimulatedKlaviyo
 from bot.sync.simulators.serving import drop, served
-from bot.sync.simulators.talk import Answer, Asked, Refusal, System, Way
+from bot.sync.simulators.talk import Asked, Refusal, Reply, System, Way
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 
-KINDS: dict[str, Callable[[Clock, Faults], System]] = {"hubspot": HubSpot, "klaviyo": Klaviyo}
+KINDS: dict[str, Callable[[Clock, Faults], System]] = {"hubspot": SimulatedHubSpot, "klaviyo": SimulatedKlaviyo}
 """The systems that can be simulated."""
 
 
@@ -114,7 +114,7 @@ class Simulator:
 
         return answer
 
-    async def _answer(self, way: Way, asked: Asked) -> tuple[Fault | None, Answer | None]:
+    async def _answer(self, way: Way, asked: Asked) -> tuple[Fault | None, Reply | None]:
         fault: Fault | None = None
         try:
             self._admit(way, asked)
@@ -131,9 +131,9 @@ class Simulator:
         for limit in self._limits.get(way.limited_as, ()):
             if wait := limit.take(now):
                 answer = self._system.error(429, limit.name)
-                raise Refusal(Answer(429, answer.body, {"Retry-After": f"{wait:.0f}"}))
+                raise Refusal(Reply(429, answer.body, {"Retry-After": f"{wait:.0f}"}))
 
-    async def _struck(self, way: Way, asked: Asked, fault: Fault | None) -> Answer | None:
+    async def _struck(self, way: Way, asked: Asked, fault: Fault | None) -> Reply | None:
         """The answer of a request that this fault strikes; none where the connection ends."""
         if fault is None:
             return way.act(asked)
@@ -146,18 +146,18 @@ class Simulator:
             return self._system.error(500, "internal error")
         return None if fault.name == "drop" else answer
 
-    def _without_writing(self, way: Way, asked: Asked, fault: Fault) -> Answer | None:
+    def _without_writing(self, way: Way, asked: Asked, fault: Fault) -> Reply | None:
         match fault.name:
             case "drop-before":
                 return None
             case "empty":
-                return way.nothing(asked) if way.nothing else Answer(200, {})
+                return way.nothing(asked) if way.nothing else Reply(200, {})
             case "error-inside":
-                return Answer(200, self._system.error(500, "internal error").body)
+                return Reply(200, self._system.error(500, "internal error").body)
             case "500":
                 return self._system.error(500, "internal error")
             case _:
-                return Answer(429, self._system.error(429, "burst").body, self._retry_after(fault))
+                return Reply(429, self._system.error(429, "burst").body, self._retry_after(fault))
 
     def _retry_after(self, fault: Fault) -> Mapping[str, str]:
         if fault.name == "429-bare":
@@ -167,11 +167,11 @@ class Simulator:
             return {"Retry-After": format_datetime(when, usegmt=True)}
         return {"Retry-After": f"{fault.amount:g}"}
 
-    def _with_limits(self, way: Way, answer: Answer | None) -> Answer | None:
+    def _with_limits(self, way: Way, answer: Reply | None) -> Reply | None:
         limits = self._limits.get(way.limited_as)
         if answer is None or not limits:
             return answer
-        return Answer(answer.status, answer.body, {**self._system.limit_headers(limits), **answer.headers})
+        return Reply(answer.status, answer.body, {**self._system.limit_headers(limits), **answer.headers})
 
     async def _unknown(self, request: Request) -> Response:
         self.calls.append(Call(request.method, request.url.path, 404))
@@ -181,7 +181,7 @@ class Simulator:
         # A page that somebody opens in a browser on this machine must not read it under a name of its own.
         if request.headers.get("host", "").rpartition(":")[0] not in _LOCAL:
             return Response(status_code=421)
-        return _response(Answer(200, self.state()))
+        return _response(Reply(200, self.state()))
 
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -199,7 +199,7 @@ async def _asked(request: Request) -> Asked:
     )
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Reply) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status, headers=answer.headers)
     text = json.dumps(answer.body, separators=(",", ":"))

@@ -26,7 +26,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """One answer; nothing as a body is no body at all."""
 
     status: int
@@ -37,7 +37,7 @@ class Answer:
 class Refusal(Exception):
     """A request ends here, with this answer and nothing written."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Reply) -> None:
         super().__init__(f"refused with {answer.status}")
         self.answer = answer
 
@@ -48,10 +48,10 @@ class Way:
 
     method: str
     path: str
-    act: Callable[[Asked], Answer]
+    act: Callable[[Asked], Reply]
     writes: bool = False
     """Whether it writes or erases records, so that faults strike it."""
-    nothing: Callable[[Asked], Answer] | None = None
+    nothing: Callable[[Asked], Reply] | None = None
     """The answer that says success although nothing was done; `act` has not been called."""
     limited_as: str = ""
     """Calls under one name are counted together."""
@@ -77,7 +77,7 @@ class System(Protocol):
     def limit_headers(self, limits: list[Limit]) -> Mapping[str, str]:
         """What every answer says of what is left."""
 
-    def error(self, status: int, text: str) -> Answer:
+    def error(self, status: int, text: str) -> Reply:
         """An error in the vendor's own form."""
 
     def more_state(self) -> Mapping[str, Any]:

@@ -28,6 +28,7 @@ class Date:
     """One day within the bounds; the answer is the day, whichever way it was said."""
 
     answer_type: AnswerType = "day"
+    is_typed = True
     shape = DateShape
     fields = DATE_FIELDS
 

@@ -32,6 +32,7 @@ class FreeText:
     """The customer's own words."""
 
     answer_type: AnswerType = "words"
+    is_typed = True
     shape = FreeTextShape
     fields = FREE_TEXT_FIELDS
 

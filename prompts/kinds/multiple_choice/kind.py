@@ -28,6 +28,7 @@ class MultipleChoice:
     """Some of several options; the answer is their ids in the author's order."""
 
     answer_type: AnswerType = "options"
+    is_typed = False
     shape = MultipleChoiceShape
     fields = (*CHOICE_FIELDS, *PICK_FIELDS)
 

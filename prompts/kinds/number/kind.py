@@ -25,6 +25,7 @@ class Number:
     """Any number within the bounds; the answer is a decimal."""
 
     answer_type: AnswerType = "number"
+    is_typed = True
     shape = NumberShape
     fields = NUMBER_FIELDS
 

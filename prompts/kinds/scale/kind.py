@@ -28,6 +28,7 @@ class Scale:
     """The steps from `low` to `high`; the answer is the number."""
 
     answer_type: AnswerType = "number"
+    is_typed = False
     shape = ScaleShape
     fields = SCALE_FIELDS
 

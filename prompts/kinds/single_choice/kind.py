@@ -23,6 +23,7 @@ class SingleChoice:
     """One of several options; the answer is the option's id."""
 
     answer_type: AnswerType = "option"
+    is_typed = False
     shape = SingleChoiceShape
     fields = CHOICE_FIELDS
 

@@ -25,6 +25,7 @@ class YesNo:
     """Two options with the ids `yes` and `no`; the answer is true or false."""
 
     answer_type: AnswerType = "yes_or_no"
+    is_typed = False
     shape = YesNoShape
     fields = YES_NO_FIELDS
 

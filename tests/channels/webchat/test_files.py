@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.channels.webchat.downloads import Shelf
+from bot.channels.webchat.screen.downloads import Shelf
 from bot.clock import FakeClock
 from bot.engine.model.effects import Message
 from bot.ports import File, Outbound
@@ -130,7 +130,7 @@ def shelved(shelf: Shelf, file: File = ZIP) -> str:
 
 
 async def test_what_nobody_fetches_does_not_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.webchat.downloads.KEPT", timedelta(seconds=-1))
+    monkeypatch.setattr("bot.channels.webchat.screen.downloads.KEPT", timedelta(seconds=-1))
     shelf = Shelf(FakeClock(House().clock.at))
     shelved(shelf)
     assert list(shelf.waiting)
@@ -139,7 +139,7 @@ async def test_what_nobody_fetches_does_not_stay_in_memory(monkeypatch: pytest.M
 
 
 async def test_the_oldest_files_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.webchat.downloads._MOST_BYTES", 3 * len(ZIP.content))
+    monkeypatch.setattr("bot.channels.webchat.screen.downloads._MOST_BYTES", 3 * len(ZIP.content))
     shelf = Shelf(FakeClock(House().clock.at))
     names = [shelved(shelf) for _ in range(5)]
     assert [name for name in names if shelf.take("ann", name)] == names[2:]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from bot.clock import SystemClock
-from bot.console.editing.phone import Shown, acts_in, played
+from bot.console.editing import phone
+from bot.console.editing.phone import Shown, acts_in
 from bot.publishing.catalogue_files import catalogue_of, texts_in
+from bot.rehearsal.terminal_stage import Rehearsal
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Text
 from tests.conftest import CATALOGUE
+
+played = partial(phone.played, Rehearsal.begin)
 
 
 @pytest.fixture(scope="module")

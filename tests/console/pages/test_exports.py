@@ -20,10 +20,10 @@ from bot.console.staff import Role
 from bot.export import runner
 from bot.sync.running.report import Report
 from bot.sync.simulators.simulator import Simulator, simulator
-from storage.receivers import audit_trail, deliveries, exports
+from storage.receivers import audit_trail, deliveries, manifests
 from storage.syncing import state
 from storage.syncing.state import Run
-from tests.commands.test_sync import CONNECTION, answered, make_by_hand
+from tests.commands.sync.test_sync import CONNECTION, answered, make_by_hand
 from tests.contracts.databases import postgres_server
 from tests.customers.data_copy.ann import number_of
 from tests.support.app import Bot, running_bot
@@ -220,7 +220,7 @@ async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops,
     assert file.status_code == 200
     assert f'filename="preferences-2026-05-04.{ending}"' in file.headers["content-disposition"]
     assert format == "xlsx" or b"dark" in file.content.lower()
-    [manifest] = await ops.bot.app.store.read(exports.manifests)
+    [manifest] = await ops.bot.app.store.read(manifests.every)
     assert (manifest.by, manifest.rows) == ("olga", 1)
     number = await number_of(ops.bot, ann)
     rows = await ops.bot.app.store.read(lambda unit: deliveries.of_customer(unit, number))

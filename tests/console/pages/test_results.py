@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.console.staff import Role
-from bot.results.keeping import KeptCounts
+from bot.results.counting.keeping import KeptCounts
 from bot.results.snapshot import Snapshot, as_document
 from storage.model.misread import Misread
 from storage.questions import kept_counts
@@ -204,11 +204,11 @@ async def test_a_publisher_pauses_all_asking_with_a_reason_and_lets_it_go_on(bot
         paused = await staff.sends("/attention/pause", {"why": "the guide is wrong"}, on="/attention")
         assert "All asking is paused" in words_of(paused.text)
         assert "the guide is wrong" in paused.text
-        assert bot.app.brakes().brake == "operator"
+        assert bot.app.circuit_breaker().brake == "operator"
         resumed = await staff.sends("/attention/resume", {"why": "it is mended"}, on="/attention")
         assert "Questions go out again." in words_of(resumed.text)
-        assert bot.app.brakes().brake == ""
-    said = [entry for entry in await bot.app.store.read(audit_trail.entries) if "console.pause" in str(entry)]
+        assert bot.app.circuit_breaker().brake == ""
+    said = await bot.app.store.read(lambda unit: audit_trail.of_action(unit, "console.pause"))
     assert len(said) == 1
     assert "pia" in str(said[0]) and "the guide is wrong" in str(said[0])
 

@@ -12,7 +12,8 @@ from typing import Any
 from bot.customers.data_copy import data_copy
 from bot.ports import File
 from storage.model.accountability import DeliveryRow, RightsRow
-from storage.model.records import Address, ExternalId, Loaded, RestrictionRow, Writes
+from storage.model.records import Address, ExternalId, RestrictionRow
+from storage.model.turns import Loaded, Writes
 from storage.people import customers, ledger, rights_requests
 from storage.receivers import deliveries
 from tests.botapi import Customer

@@ -15,10 +15,10 @@ from sqlalchemy import Table, select
 from bot.customers.access_report import access_report
 from bot.customers.data_copy import data_copy
 from bot.customers.data_copy.archive import FORMAT
-from bot.engine.model.codec import cell_from_json
 from bot.engine.model.ids_and_time import crockford, iso
+from bot.engine.model.packing.codec import cell_from_json
 from bot.errors import Refused
-from bot.runtime.persistence import facts_of
+from bot.runtime.persistence.rows import facts_of
 from prompts.model.question import Text
 from storage import erasure
 from storage import tables as t

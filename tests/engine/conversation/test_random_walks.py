@@ -11,31 +11,32 @@ from hypothesis import strategies as st
 from bot.clock import SystemClock
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.timers import due_at
-from bot.engine.model import codec, tokens
+from bot.engine.model import tokens
 from bot.engine.model.effects import Amend, Erase, Message, Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.fold import fold
+from bot.engine.model.facts.fold import fold
+from bot.engine.model.ids_and_time import short_id as short
 from bot.engine.model.inputs import (
     Blocked,
     CameByLink,
     ClockStruck,
     Commanded,
     ContactMapped,
-    ContactTaken,
     Delivered,
     Edited,
     Input,
     Moment,
     NotDelivered,
     Pressed,
+    RecordTaken,
     Said,
     SentUnreadable,
     SharedContact,
     Unblocked,
 )
-from bot.engine.model.packing.shapes import short_id as short
+from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
@@ -97,8 +98,8 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
             CameByLink("klaviyo/coffee", "coffee", "klaviyo", "crm-4711", "mark", joins=True),
             CameByLink("hubspot", "", "hubspot", "crm-4711", conflict="taken"),
             CameByLink("hubspot/coffee", "coffee"),
-            ContactTaken("taken"),
-            ContactTaken("used"),
+            RecordTaken("taken"),
+            RecordTaken("used"),
             ContactMapped("braze", "crm-4711"),
         ]
     ),
@@ -116,7 +117,7 @@ class Walk:
         self.now = START
         self.log: list[tuple[datetime, Fact]] = []
         self.shown: list[Message] = []
-        self.pushed: list[datetime] = []
+        self.proactive: list[datetime] = []
         self.is_erased = False
         self._turns = 0
 
@@ -154,7 +155,7 @@ class Walk:
         return any(isinstance(fact, Asked) and fact.pulled for fact in facts)
 
     def _is_allowed(self, before: State) -> None:
-        """An unsolicited message: consent, window, gap, cap, one open ask."""
+        """A proactive message: consent, window, gap, cap, one open ask."""
         assert before.may_be_asked(self.now)
         waiting = before.open
         assert waiting is None or after(waiting.sent_at or waiting.at, LIVE.brand.pace.silence_after) <= self.now
@@ -162,8 +163,8 @@ class Walk:
         assert before.tempo.ceiling != "own"
         assert window_for(before.zone, LIVE).allows(self.now)
         assert before.tempo.last_ask_at is None or self.now >= after(before.tempo.last_ask_at, LIVE.brand.pace.gap)
-        self.pushed = [push for push in self.pushed if after(push, LIVE.brand.pace.cap_window) > self.now] + [self.now]
-        assert len(self.pushed) <= LIVE.brand.pace.cap
+        self.proactive = [sent for sent in self.proactive if after(sent, LIVE.brand.pace.cap_window) > self.now] + [self.now]
+        assert len(self.proactive) <= LIVE.brand.pace.cap
 
     def reread(self) -> None:
         """State and log, written and read again."""

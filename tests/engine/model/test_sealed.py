@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.model.codec import Cell
-from bot.engine.model.state import Given
+from bot.engine.model.history import Given
+from bot.engine.model.packing.codec import Cell
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 REST: dict[str, Any] = {"id": 1, "ask": 2, "provenance": "tapped", "purpose": "taste", "consent": 3}

@@ -42,20 +42,20 @@ def is_quiet(at: datetime, zone: str | None, pace: Pace, holidays: frozenset[dat
     return True
 
 
-def loud_pushes(life: Life) -> list[Sent]:
-    """Pushes in quiet times."""
+def loud_ones(life: Life) -> list[Sent]:
+    """Proactive messages in quiet times."""
     pace, holidays = life.catalogue.brand.pace, life.catalogue.quiet_dates
-    return [push for push in life.pushes if is_quiet(push.at, push.zone, pace, holidays)]
+    return [sent for sent in life.from_the_clock if is_quiet(sent.at, sent.zone, pace, holidays)]
 
 
 def too_close(life: Life, gap: timedelta) -> list[tuple[Sent, Sent]]:
-    """Pushes less than the gap after whatever was asked before them."""
-    return [(one, push) for one, push in pairwise(life.sent) if push.cause == "clock" and push.at - one.at < gap]
+    """Proactive messages less than the gap after whatever was asked before them."""
+    return [(one, sent) for one, sent in pairwise(life.sent) if sent.cause == "clock" and sent.at - one.at < gap]
 
 
 def most_in_a_window(life: Life, window: timedelta) -> int:
-    """The largest number of pushes in any stretch of that length."""
-    at = [push.at for push in life.pushes]
+    """The largest number of proactive messages in any stretch of that length."""
+    at = [sent.at for sent in life.from_the_clock]
     return max((sum(end - window < one <= end for one in at) for end in at), default=0)
 
 
@@ -134,11 +134,11 @@ def comes_by_an_act(turn: Turned) -> bool:
 
 
 def broken_words(life: Life) -> list[tuple[date, datetime]]:
-    """Pushes before a day of which the bot said last that it would not write before it."""
+    """Proactive messages before a day of which the bot said last that it would not write before it."""
     day: date | None = None
     found = []
     for turn in life.turns:
-        if day is not None and _is_push(turn, life) and _local(turn, life) < day:
+        if day is not None and _is_from_the_clock(turn, life) and _local(turn, life) < day:
             found.append((day, turn.at))
         for text in turn.texts:
             day = _day_in(text, turn, life) or day
@@ -147,8 +147,8 @@ def broken_words(life: Life) -> list[tuple[date, datetime]]:
     return found
 
 
-def _is_push(turn: Turned, life: Life) -> bool:
-    return is_proactive(turn) and any(push.at == turn.at for push in life.pushes)
+def _is_from_the_clock(turn: Turned, life: Life) -> bool:
+    return is_proactive(turn) and any(sent.at == turn.at for sent in life.from_the_clock)
 
 
 def _day_in(text: str, turn: Turned, life: Life) -> date | None:

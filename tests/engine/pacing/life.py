@@ -14,10 +14,11 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Amend, Erase, Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.person import ZoneTold
-from bot.engine.model.fold import evolve
+from bot.engine.model.history import AskRecord
 from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, Pressed
-from bot.engine.model.state import AskRecord, State
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import QUIET_WORLD, World
 from prompts.catalogue.catalogue import Catalogue
@@ -31,7 +32,7 @@ _MOST_STROKES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One new message on the customer's screen that puts a question, or that nobody asked for."""
+    """One new message on the customer's screen that puts a question, or is proactive."""
 
     at: datetime
     question: QuestionId | None
@@ -74,7 +75,7 @@ class Life:
             self.becomes(ZoneTold(zone, "confirmed"))
 
     @property
-    def pushes(self) -> list[Sent]:
+    def from_the_clock(self) -> list[Sent]:
         """What the clock alone made the bot say."""
         return [one for one in self.sent if one.cause == "clock"]
 

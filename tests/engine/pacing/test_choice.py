@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.model.state import Consent, History, State
+from bot.engine.model.history import History
+from bot.engine.model.state import Consent, State
 from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
 from bot.engine.pacing.choice_index import index_of

@@ -24,11 +24,12 @@ from bot.engine.model.effects import Say
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import AskClosed, Asked, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded, Resumed, Stopped
+from bot.engine.model.facts.fold import fold
 from bot.engine.model.facts.pace import PaceChosen, Promised
 from bot.engine.model.facts.refusals import Refused, Skipped
-from bot.engine.model.fold import fold
+from bot.engine.model.history import AskRecord, History
 from bot.engine.model.inputs import ClockStruck, Commanded, Moment, Said
-from bot.engine.model.state import BE_ASKED, AskRecord, History
+from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import Tally, World
 from bot.engine.pacing import gates as engine
@@ -107,7 +108,7 @@ def test_a_generous_cap_is_a_cap_too(cap: int) -> None:
 
 @guarantee(scripts())
 def test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone(script: Script) -> None:
-    assert judge.loud_pushes(script.lived()) == []
+    assert judge.loud_ones(script.lived()) == []
 
 
 @guarantee(scripts("visits", "chats", "answers", "stays silent"))
@@ -286,12 +287,12 @@ def test_one_more_silence_never_makes_the_next_ask_earlier(script: Script, rest:
     assert both is not None
     silent, other = both
     for life in both:
-        so_far = len(life.pushes)
+        so_far = len(life.from_the_clock)
         for act in rest:
             ACTS[act](life)
         waits(life)
         life.turns = life.turns[-1:]
-        life.sent = life.pushes[so_far:]
+        life.sent = life.from_the_clock[so_far:]
     for late, early in zip(silent.sent, other.sent, strict=False):
         assert late.at >= early.at
     assert len(silent.sent) <= len(other.sent)
@@ -373,10 +374,10 @@ def test_a_resting_customer_who_writes_is_woken_to_the_first_slower_rung(
         assert life.sent[-1].at == life.now == last
         life.passes(73 * HOUR)
         return
-    so_far = len(life.pushes)
+    so_far = len(life.from_the_clock)
     waits(life)
-    assert len(life.pushes) == so_far + 1
-    assert life.pushes[-1].at >= last + 14 * DAY
+    assert len(life.from_the_clock) == so_far + 1
+    assert life.from_the_clock[-1].at >= last + 14 * DAY
 
 
 @guarantee(scripts(*["stays silent"] * 4, "chats", "visits", "skips", "later tomorrow", "monthly", "pauses", "outage", "answers"))
@@ -397,17 +398,17 @@ def test_other_settings_never_pull_a_promise_nearer(script: Script, other: Pace)
     life = script.lived()
     if life.state.open is not None:
         life.passes(timedelta(hours=72))
-    promised, so_far = life.state.tempo.next_ask_at, len(life.pushes)
+    promised, so_far = life.state.tempo.next_ask_at, len(life.from_the_clock)
     life.catalogue = questions(other)
     waits(life)
-    assert promised is None or all(push.at >= promised for push in life.pushes[so_far:])
+    assert promised is None or all(sent.at >= promised for sent in life.from_the_clock[so_far:])
 
 
 @guarantee(scripts(*USUAL, "pauses", "stops", most=8), st.sampled_from([1, 5, 30, 70, 72, 100, 24 * 8, 24 * 40, 24 * 200]))
 def test_an_outage_of_any_length_brings_at_most_one_message_and_no_quick_second(script: Script, hours: int) -> None:
     life = script.lived()
     assert life.sleeps_through(hours * HOUR) <= 1
-    assert judge.loud_pushes(life) == []
+    assert judge.loud_ones(life) == []
     life.passes(20 * DAY)
     assert judge.too_close(life, judge.days(script.pace, "gap")) == []
 
@@ -415,12 +416,12 @@ def test_an_outage_of_any_length_brings_at_most_one_message_and_no_quick_second(
 @guarantee(scripts(*USUAL, most=8), st.sampled_from([1, 3, 25, 24 * 9, 24 * 40]))
 def test_a_clock_that_is_set_back_does_no_harm(script: Script, hours: int) -> None:
     life = script.lived()
-    promised, so_far = life.state.tempo.next_ask_at, len(life.pushes)
+    promised, so_far = life.state.tempo.next_ask_at, len(life.from_the_clock)
     life.now -= hours * HOUR
     for _ in range(2):
         ACTS["stays silent"](life)
-    later = life.pushes[so_far:]
-    assert promised is None or all(push.at >= promised for push in later)
+    later = life.from_the_clock[so_far:]
+    assert promised is None or all(sent.at >= promised for sent in later)
     assert all(two.at - one.at >= judge.days(script.pace, "gap") for one, two in pairwise(later))
 
 
@@ -726,7 +727,7 @@ class AnyLife(RuleBasedStateMachine):
     def _keeps_the_promise_of_each_turn(self) -> None:
         for turn in self.life.turns[self.seen :]:
             promised = turn.before.tempo.next_ask_at
-            if any(push.at == turn.at for push in self.life.pushes) and judge.is_proactive(turn):
+            if any(sent.at == turn.at for sent in self.life.from_the_clock) and judge.is_proactive(turn):
                 assert promised is None or turn.at >= promised
                 assert turn.before.may_be_asked(turn.at) and not turn.before.is_paused(turn.at)
                 assert turn.before.tempo.ceiling != "own"

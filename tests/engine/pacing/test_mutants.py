@@ -25,8 +25,9 @@ from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.asks import Asked, WentSilent
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.pace import Woken
+from bot.engine.model.history import History
 from bot.engine.model.ids_and_time import share, utc
-from bot.engine.model.state import History, State
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo
 from bot.engine.pacing import choice, gates, send_window
 from bot.engine.pacing.choice_index import Index, index_of
@@ -135,8 +136,8 @@ def _gap_two_days_early(patch: Patch) -> None:
     patch.setattr(gates, "_gap", wrong)
 
 
-def _cap_by_calendar_month(pushes: tuple[datetime, ...], moment: datetime, pace: Any) -> datetime | None:
-    this_month = [push for push in pushes if (push.year, push.month) == (moment.year, moment.month)]
+def _cap_by_calendar_month(proactive: tuple[datetime, ...], moment: datetime, pace: Any) -> datetime | None:
+    this_month = [sent for sent in proactive if (sent.year, sent.month) == (moment.year, moment.month)]
     return moment.replace(day=28) + 4 * DAY if len(this_month) >= pace.cap else None
 
 

@@ -9,9 +9,10 @@ from random import Random
 import pytest
 
 from bot.engine.conversation.decide import decide
-from bot.engine.model import codec, tokens
+from bot.engine.model import tokens
 from bot.engine.model.facts.pace import TrialEntered
 from bot.engine.model.inputs import Commanded, Moment, Pressed
+from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo, TrialArm
 from bot.engine.model.tokens import Action

@@ -19,7 +19,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.clock import SystemClock
-from bot.engine.conversation.buttons import LABELS
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding import reading
 from bot.engine.understanding.meaning import Context, Intent, Meaning
@@ -151,7 +151,7 @@ def verdicts(corpus: str, language: str) -> Iterator[Verdict]:
 def context_of(name: str, language: str) -> Context:
     """The situation a message was written for."""
     says = LIVE.phrases.says
-    on_screen = tuple((says(LABELS[action], language), Token(3, action)) for action in ON_SCREEN.get(name, ()))
+    on_screen = tuple((says(BUTTONS[action].label, language), Token(3, action)) for action in ON_SCREEN.get(name, ()))
     idle = Context(
         LIVE.phrases,
         Here(language, TODAY),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.likelihoods import likelihoods, situation
+from bot.engine.understanding.guessing.likelihoods import likelihoods, situation
 from bot.engine.understanding.meaning import Intent
 from bot.engine.understanding.reading import read
 from prompts.intents.classifier import shipped

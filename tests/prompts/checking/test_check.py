@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from prompts import files
+from prompts.checking import check_cache
 from prompts.checking.check import check
-from prompts.checking.check_cache import check_cached
 from prompts.checking.load import load, starter_folder
 from prompts.checking.verdict import Checked
 from prompts.lint.rules import RULES
@@ -20,6 +21,8 @@ from prompts.model.advice_codes import MEASURED, UNUSED, WORDING
 from prompts.yaml.document import read_yaml
 from tests.prompts.examples import BRAND, CATALOGUE, HEAD, ROAST, WISH, write
 from tests.support.places import ROOT
+
+check_cached = partial(check_cache.check_cached, anew=check)
 
 LINTED = files.packaged("lint")
 TWICE = ROAST.replace("Which roast do you reach for first?", "Which roast do you like and how do you brew it?")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from bot.console.editing.new_question import KIND_LABELS
 from prompts.kinds.own_field import OwnField
 from prompts.kinds.protocol import Gathering, Hint, Kind
 from prompts.kinds.question_shape import QuestionShape
@@ -19,7 +21,7 @@ from tests.prompts.kinds.one_of_each import EVERY_KIND
 from tests.support.places import ROOT
 
 MODULES = ("__init__.py", "kind.py", "shape.py")
-ABILITIES = ("answer_type", "shape", "fields", "offer", "pick", "read", "say", "hint")
+ABILITIES = ("answer_type", "is_typed", "shape", "fields", "offer", "pick", "read", "say", "hint")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class House:
     conversations: Collection[str]
     """The kinds that the catalogues of the dialogues ask."""
     manual: str
+    told: Collection[str]
+    """The kinds of which the register tells in every language how they are answered; options speak for themselves there."""
+    labels: Collection[str]
+    """The kinds that the console calls by a name where a new question is made."""
 
 
 def the_house() -> House:
@@ -51,6 +57,8 @@ def the_house() -> House:
         made_up=BY_KIND,
         conversations=_asked_in([ROOT / "tests" / "catalogue", *(ROOT / "tests" / "dialogues" / "catalogues").iterdir()]),
         manual=(ROOT / "docs" / "writing-questions.md").read_text(encoding="utf-8"),
+        told=_told_in_register(),
+        labels=KIND_LABELS,
     )
 
 
@@ -130,6 +138,10 @@ def _lacking_around(name: str, house: House) -> Iterator[str]:
         yield f"{name}: no catalogue in tests/dialogues/catalogues asks such a question, so no conversation can."
     if f"`{name}`" not in house.manual:
         yield f"{name}: docs/writing-questions.md does not tell authors about it."
+    if name not in house.told and not (name in house.examples and house.examples[name].options):
+        yield f"{name}: a language of prompts/phrases does not say how it is answered (`register.kind.{name}`)."
+    if name not in house.labels:
+        yield f"{name}: bot/console/editing/new_question.py has no words for it (KIND_LABELS)."
 
 
 def gathers(kind: Kind) -> bool:
@@ -143,6 +155,11 @@ def _kept_apart() -> frozenset[str]:
     return frozenset(module for each in contracts if each["name"] == "kinds do not know each other" for module in each["modules"])
 
 
+def _told_in_register() -> frozenset[str]:
+    told = [{key.removeprefix("register.kind.") for key in known} for known in packaged_phrases().texts.values()]
+    return frozenset(set.intersection(*told))
+
+
 def _asked_in(catalogues: Collection[Path]) -> frozenset[str]:
     found: set[str] = set()
     for path in (path for folder in catalogues for path in folder.glob("*.yaml")):
@@ -150,3 +167,36 @@ def _asked_in(catalogues: Collection[Path]) -> frozenset[str]:
         questions = document.data.get("questions", []) if document else []
         found |= {str(each["kind"]) for each in questions if isinstance(each, dict)} if isinstance(questions, list) else set()
     return frozenset(found)
+
+
+ALSO_MEAN_OTHER_THINGS = frozenset({"yes_no", "number", "date"})
+"""Names of kinds that are names of other things too, such as the types of a CRM's fields: alone they give nothing away."""
+
+
+def asked_by_name(source: str, kinds: Collection[str]) -> list[int]:
+    """The lines on which a module asks for kinds by their names, instead of for `answer_type`, options or an ability."""
+    return sorted({line for node in ast.walk(ast.parse(source)) for line in _asked_in_node(node, kinds)})
+
+
+def _asked_in_node(node: ast.AST, kinds: Collection[str]) -> Iterator[int]:
+    match node:
+        case ast.Constant(value=str(name)) if name in kinds and name not in ALSO_MEAN_OTHER_THINGS:
+            yield node.lineno
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            names = [each.value if isinstance(each, ast.Constant) else None for each in elements]
+            if len(set(names)) > 1 and set(names) <= set(kinds):
+                yield node.lineno
+        case ast.Compare(left=left, comparators=others):
+            sides = [left, *others]
+            if any(_is_a_kind(side) for side in sides) and any(_names_one(side, kinds) for side in sides):
+                yield node.lineno
+        case ast.Match(subject=subject, cases=cases) if _is_a_kind(subject):
+            yield from (case.pattern.lineno for case in cases if _names_one(case.pattern, kinds))
+
+
+def _is_a_kind(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Attribute) and node.attr == "kind") or (isinstance(node, ast.Name) and node.id == "kind")
+
+
+def _names_one(node: ast.AST, kinds: Collection[str]) -> bool:
+    return any(isinstance(inner, ast.Constant) and inner.value in kinds for inner in ast.walk(node))

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import pytest
 
-from prompts.checking.check_conditions import CONDITIONS
+from prompts.checking.checks.conditions import CONDITIONS
 from prompts.kinds.own_field import AuthorStep, OwnField
 from prompts.kinds.protocol import AnswerType, Hint
 from prompts.kinds.question_shape import QuestionShape
@@ -23,7 +23,7 @@ from prompts.model.answer_types import (
 from prompts.model.question import Language, Question, Value
 from prompts.text.phrases import Phrases
 from tests.prompts.examples import question
-from tests.prompts.kinds.registry import ABILITIES, MODULES, House, gathers, lacking, the_house
+from tests.prompts.kinds.registry import ABILITIES, MODULES, House, asked_by_name, gathers, lacking, the_house
 from tests.support.places import ROOT
 
 RECIPE = ROOT / "docs" / "add-a-question-kind.md"
@@ -50,6 +50,7 @@ class MadeUp:
     """A kind that nobody asks, with all that a kind needs."""
 
     answer_type: AnswerType = "number"
+    is_typed = True
     shape: type[QuestionShape] = MadeUpShape
     fields: tuple[OwnField, ...] = (MOST,)
 
@@ -82,6 +83,8 @@ def house() -> House:
         made_up={*ours.made_up, "made_up"},
         conversations={*ours.conversations, "made_up"},
         manual=f"{ours.manual} `made_up`",
+        told={*ours.told, "made_up"},
+        labels={*ours.labels, "made_up"},
     )
 
 
@@ -155,6 +158,11 @@ INCOMPLETE: dict[str, tuple[Callable[[House], House], str]] = {
     "no example": (lambda house: replace(house, examples={}), "tests/prompts/kinds/one_of_each.py has no question of it."),
     "no made-up files": (lambda house: replace(house, made_up=()), "any_catalogue.py writes no question of it (BY_KIND)."),
     "no conversation": (lambda house: replace(house, conversations=()), "no catalogue in tests/dialogues/catalogues asks"),
+    "no phrase in the register": (
+        lambda house: replace(house, told=()),
+        "does not say how it is answered (`register.kind.made_up`).",
+    ),
+    "no words in the console": (lambda house: replace(house, labels=()), "new_question.py has no words for it (KIND_LABELS)."),
     "no manual": (lambda house: replace(house, manual=""), "docs/writing-questions.md does not tell authors about it."),
 }
 
@@ -181,6 +189,39 @@ def test_conditions_know_every_type_of_answer() -> None:
     assert CONDITIONS.keys() == set(get_args(AnswerType))
 
 
+ASK_BY_NAME = frozenset({"bot/console/editing/new_question.py"})
+"""Modules that name kinds for a reason: what a new question is called and likely to be. The list only gets shorter."""
+
+
+def test_nothing_outside_asks_for_a_kind_by_its_name() -> None:
+    outside = (path for package in ("bot", "prompts", "storage") for path in (ROOT / package).rglob("*.py"))
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for path in outside
+        if not path.is_relative_to(ROOT / "prompts" / "kinds")
+        and "versions" not in path.parts
+        and (lines := asked_by_name(path.read_text(encoding="utf-8"), KINDS))
+    }
+    assert found.keys() == ASK_BY_NAME, found
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ('if question.kind == "date": pass', [1]),
+        ('\nif kind in ("yes_no", TYPED): pass', [2]),
+        ('match question.kind:\n    case "number": pass\n    case _: pass', [2]),
+        ('TYPED = ("number", "date")', [1]),
+        ('wanted = "free_text"', [1]),
+        ('"""A scale, such as 1 to 5."""', []),
+        ('if field.type == "date" or KINDS[question.kind].answer_type == "number": pass', []),
+        ('TYPES = {"number": ("number", "number"), "date": ("date", "date")}\nFIELDS = ("text", "date")', []),
+    ],
+)
+def test_who_asks_for_a_kind_by_its_name_is_found(source: str, lines: list[int]) -> None:
+    assert asked_by_name(source, KINDS) == lines
+
+
 def test_the_recipe_names_the_files_that_a_new_kind_touches() -> None:
     named = set(
         re.findall(r"`((?:bot|prompts|tests|docs)/[\w/.-]+|pyproject\.toml|CHANGELOG\.md)`", RECIPE.read_text(encoding="utf-8"))
@@ -193,6 +234,7 @@ def test_the_recipe_names_the_files_that_a_new_kind_touches() -> None:
         "prompts/model/question.py",
         "prompts/phrases/en.yaml",
         "prompts/authoring/field_help.py",
+        "bot/console/editing/new_question.py",
         "pyproject.toml",
         "tests/prompts/kinds/one_of_each.py",
         "tests/prompts/authoring/any_catalogue.py",

@@ -26,8 +26,8 @@ from prompts.model.question import DayBound, Duration, Option, Question
 from prompts.text.phrase_files import packaged_phrases
 from tests.prompts.examples import question, text
 from tests.prompts.kinds.one_of_each import ANY_TEXT, BREW, CUPS, EVERY_KIND, GUIDE, MONDAY, REFILL, ROAST, SCORE
+from tests.prompts.reading.calendar.test_reading_days import ANY_DAY, BIRTHDAY, LAST_ORDER
 from tests.prompts.reading.test_reading_choices import COLOUR
-from tests.prompts.reading.test_reading_days import ANY_DAY, BIRTHDAY, LAST_ORDER
 
 LANGUAGES = st.sampled_from(["en", "de", "es", "en-us", "pt-br", "ar", "", "??", "x" * 50])
 NAMES = [

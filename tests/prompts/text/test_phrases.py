@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.checking.check_answers import RESERVED
+from prompts.checking.checks.answers import RESERVED
 from prompts.model.problems import ContentError
 from prompts.model.question import Duration
 from prompts.text.phrase_files import complete, load_phrases, packaged_phrases

@@ -17,6 +17,7 @@ from bot.sync.connectors.contract import (
     BatchRefused,
     EraseMode,
     FieldType,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -27,7 +28,6 @@ from bot.sync.connectors.contract import (
     Row,
     ServerFailed,
     Stopped,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
@@ -78,7 +78,7 @@ class PocketBase:
             for row, record in zip(sent, records, strict=True)
         }
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         found = {}
         for row in rows:
             record = await self._record(named(row))
@@ -168,7 +168,7 @@ def definition(new: NewField) -> dict[str, object]:
     return made
 
 
-def theirs(value: Value | None) -> object:
+def theirs(value: FieldValue | None) -> object:
     match value:
         case Decimal():
             return float(value)
@@ -181,7 +181,7 @@ def theirs(value: Value | None) -> object:
     return value
 
 
-def ours(held: Any, wanted: Value | None) -> Value | None:
+def ours(held: Any, wanted: FieldValue | None) -> FieldValue | None:
     if held in (None, "") or held == []:
         return None
     if isinstance(held, bool):

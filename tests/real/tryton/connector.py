@@ -14,6 +14,7 @@ from bot.sync.connectors.contract import (
     Accepted,
     BatchRefused,
     EraseMode,
+    FieldValue,
     Health,
     Limits,
     NewField,
@@ -21,7 +22,6 @@ from bot.sync.connectors.contract import (
     Outcome,
     RemoteField,
     Row,
-    Value,
     Version,
 )
 from bot.sync.connectors.http import Http, as_json
@@ -70,7 +70,7 @@ class Tryton:
             outcomes |= {row.key: Accepted(str(party), is_new=True) for row, party in zip(fresh, made, strict=True)}
         return outcomes
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, Value | None]]:
+    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         parties = await self._parties(rows)
         return {key: {name: held(party, name) for name in row.fields} for row in rows if (party := parties.get(key := row.key))}
 
@@ -124,7 +124,7 @@ def written(row: Row, party: Mapping[str, Any] | None) -> dict[str, Any]:
     return values
 
 
-def changed(fields: Mapping[str, Value | None], party: Mapping[str, Any] | None) -> dict[str, Any]:
+def changed(fields: Mapping[str, FieldValue | None], party: Mapping[str, Any] | None) -> dict[str, Any]:
     """What a party has to become: records of its own are named with what is to be done with them."""
     values: dict[str, Any] = {name: value for name, value in fields.items() if name not in MECHANISMS}
     mechanisms: list[object] = []
@@ -135,7 +135,7 @@ def changed(fields: Mapping[str, Value | None], party: Mapping[str, Any] | None)
     return values | ({"contact_mechanisms": mechanisms} if mechanisms else {})
 
 
-def held(party: Mapping[str, Any], name: str) -> Value | None:
+def held(party: Mapping[str, Any], name: str) -> FieldValue | None:
     if name not in MECHANISMS:
         return party.get(name) or None
     return next((one["value"] for one in party["contact_mechanisms."] if one["type"] == name), None)

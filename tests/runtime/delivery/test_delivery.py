@@ -27,8 +27,9 @@ from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.delivery.outbound import MakeFile
 from storage import tables as t
 from storage.crypto.keys import Keys
-from storage.model.queue_items import Claimed, Untold
-from storage.model.records import Address, OutboxEnd, OutboxRow, Writes
+from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow, Untold
+from storage.model.records import Address
+from storage.model.turns import Writes
 from storage.store import Store
 from storage.traffic import outbox
 from storage.turn.unit_of_work import Unit

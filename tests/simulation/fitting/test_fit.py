@@ -11,7 +11,7 @@ import pytest
 from bot.simulation.fitting.counts import counted
 from bot.simulation.fitting.estimate import WEIGHT, Measured, drawn, share_of
 from bot.simulation.fitting.fit import Fit, fit
-from bot.simulation.fitting.report import document, text
+from bot.simulation.fitting.fit_report import document, text
 from bot.simulation.history.log import Log
 from bot.simulation.history.model_log import model_log
 from bot.simulation.population.drawn_worlds import DRAWS

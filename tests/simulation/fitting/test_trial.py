@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.simulation.fitting.fit import fit
-from bot.simulation.fitting.report import document, text
+from bot.simulation.fitting.fit_report import document, text
 from bot.simulation.fitting.trial import trial_found
 from bot.simulation.history.log import LONGER, USUAL
 from bot.simulation.history.model_log import model_log

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from bot.engine.model import codec
 from bot.engine.model.facts.table import BY_NAME
+from bot.engine.model.packing import codec
 from bot.simulation.history.log import OFFERED, Log
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from storage.model.records import FactRow

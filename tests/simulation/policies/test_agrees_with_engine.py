@@ -68,7 +68,7 @@ def test_the_scripts_reach_what_they_are_for() -> None:
     assert any(now.tempo[1] >= 3 for now in seen)
     assert any(now.tempo[3] >= 2 for now in seen)
     assert max(now.tempo[4] for now in seen) == 5
-    recent = steps.pushes[:, -4:]
+    recent = steps.proactive[:, -4:]
     spread = np.diff(recent[np.isfinite(recent).all(axis=1)][:, [0, 3]])
     assert spread.min() >= 20 * 1440
 

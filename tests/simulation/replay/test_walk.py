@@ -10,7 +10,7 @@ from bot.simulation.history.model_log import model_log
 from bot.simulation.population.reactions import ANSWERED
 from bot.simulation.population.worlds import CENTRAL, DAY
 from bot.simulation.proposed_settings import proposed
-from bot.simulation.replay.report import NO_CLAIM, document, report, text
+from bot.simulation.replay.replay_report import NO_CLAIM, document, report, text
 from bot.simulation.replay.walk import Replayed, replay
 from prompts.catalogue.catalogue import Pace
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from storage import erasure
 from storage import tables as t
 from storage.errors import ContactTaken
-from storage.model.records import Address, ExternalId, UsedLink, Writes
+from storage.model.records import Address, ExternalId, UsedLink
+from storage.model.turns import Writes
 from storage.people import customers
 from storage.store import Store
 from tests.storage import build as b

@@ -14,7 +14,8 @@ from sqlalchemy import delete, insert, select, update
 from storage import tables as t
 from storage.errors import Unreadable
 from storage.model.accountability import ChainReport
-from storage.model.records import AskMove, FactRow, Loaded, RestrictionRow, Writes
+from storage.model.records import AskMove, FactRow, RestrictionRow
+from storage.model.turns import Loaded, Writes
 from storage.people import ledger
 from storage.store import Store
 from tests.storage import build as b

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from storage import erasure
 from storage import tables as t
-from storage.model.records import SpokenCode, Writes
+from storage.model.records import SpokenCode
+from storage.model.turns import Writes
 from storage.people import spoken_codes
 from storage.store import Store
 from tests.storage import build as b

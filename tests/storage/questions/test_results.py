@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.model.misread import Misread
-from storage.model.records import AnswerEnd, AskMove, Writes
+from storage.model.records import AnswerEnd, AskMove
+from storage.model.turns import Writes
 from storage.people import ledger
 from storage.questions import results, revisions
 from storage.questions.results import Asks, CurrentAnswers, Readers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.model.records import AskRow, Writes
+from storage.model.records import AskRow
+from storage.model.turns import Writes
 from storage.questions import tallies
 from storage.store import Store
 from tests.storage import build as b

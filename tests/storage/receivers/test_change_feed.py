@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.model.records import Writes
+from storage.model.turns import Writes
 from storage.receivers import change_feed
 from storage.receivers.change_feed import Cursor
 from storage.store import Store

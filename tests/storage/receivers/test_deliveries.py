@@ -8,7 +8,8 @@ from typing import Any
 
 from storage import erasure
 from storage.model.accountability import DeliveryRow
-from storage.model.records import ExternalId, Writes
+from storage.model.records import ExternalId
+from storage.model.turns import Writes
 from storage.people import customers
 from storage.receivers import deliveries
 from storage.store import Store

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from storage.model.records import AnswerEnd, RestrictionRow, Writes
-from storage.receivers import exports
-from storage.receivers.exports import Consented, Look, Manifest
+from storage.model.records import AnswerEnd, RestrictionRow
+from storage.model.turns import Writes
+from storage.receivers import exports, manifests
+from storage.receivers.exports import Consented, Look
+from storage.receivers.manifests import Manifest
 from storage.store import Store
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change, tell
@@ -86,5 +88,5 @@ async def test_a_customer_without_a_key_is_shown_as_erased_with_nothing_to_say(s
 
 async def test_a_manifest_is_kept(store: Store) -> None:
     manifest = Manifest(b.new_id(), b.NOW, 7, "Ana", "taste", "roast", "csv/crm", b.sha("file"), "{}")
-    await store.write(lambda unit: exports.save_manifest(unit, manifest))
-    assert await store.read(exports.manifests) == [manifest]
+    await store.write(lambda unit: manifests.save(unit, manifest))
+    assert await store.read(manifests.every) == [manifest]

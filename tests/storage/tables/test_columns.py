@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Integer
 
 from storage import tables as t
 from storage.errors import StorageError
-from storage.model.records import Writes
+from storage.model.turns import Writes
 from storage.store import Store
 from tests.contracts.databases import SQLITE
 from tests.storage import build as b

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from storage.crypto.keys import Keys
 from storage.model.queue_items import DueCustomer
-from storage.model.records import Writes
+from storage.model.turns import Writes
 from storage.store import Store
 from storage.traffic import due
 from tests.contracts.databases import POSTGRES, Database

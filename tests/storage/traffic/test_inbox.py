@@ -124,8 +124,8 @@ async def test_a_dead_update_can_be_tried_again_with_its_body(store: Store) -> N
     [item] = await receive(store, b.update("1"))
     await store.write(lambda unit: inbox.dead(unit, item.id, error="bug"))
 
-    assert await store.write(lambda unit: inbox.revive(unit, item.id))
-    assert not await store.write(lambda unit: inbox.revive(unit, item.id))
+    assert await store.write(inbox.revive_all) == 1
+    assert await store.write(inbox.revive_all) == 0
     [again] = await store.read(lambda unit: inbox.waiting(unit, 1))
     assert again == item
 

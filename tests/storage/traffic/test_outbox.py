@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 
 from storage import tables as t
 from storage.errors import InvalidWrites
-from storage.model.queue_items import Claimed
-from storage.model.records import OutboxEnd, OutboxRow, Writes
+from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow
+from storage.model.turns import Writes
 from storage.store import Store
-from storage.traffic import outbox
+from storage.traffic import outbox, outbox_pruning
 from storage.turn.unit_of_work import Unit
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
@@ -377,9 +377,9 @@ async def test_whether_something_waits_for_a_customer_is_known_without_taking_it
 
 async def prune(store: Store) -> None:
     """As the job does, a row at a time."""
-    place: outbox.Place | None = outbox.Place()
+    place: outbox_pruning.Place | None = outbox_pruning.Place()
     while place is not None:
-        look = partial(outbox.prune, before=b.NOW + MINUTE, after=place, limit=1)
+        look = partial(outbox_pruning.prune, before=b.NOW + MINUTE, after=place, limit=1)
         place = await store.write(look)
 
 

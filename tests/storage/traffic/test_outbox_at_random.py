@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.database.connections import place_of, writing_engine
-from storage.model.records import OutboxEnd, OutboxRow
+from storage.model.queue_items import OutboxEnd, OutboxRow
 from storage.traffic import outbox
 from storage.turn import encoding
 from storage.turn.unit_of_work import Unit

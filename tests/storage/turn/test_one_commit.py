@@ -12,7 +12,8 @@ import pytest
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.errors import AlreadyHandled, ContactTaken
-from storage.model.records import ExternalId, Loaded, Writes
+from storage.model.records import ExternalId
+from storage.model.turns import Loaded, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import inbox

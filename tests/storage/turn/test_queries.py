@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.errors import StorageError
-from storage.model.records import Writes
+from storage.model.turns import Writes
 from storage.store import Store
 from storage.turn.contents import hashes
 from storage.turn.queries import ById

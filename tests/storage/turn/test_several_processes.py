@@ -11,7 +11,8 @@ from sqlalchemy import exc
 
 from storage.crypto.keys import Keys
 from storage.errors import AlreadyHandled, ContactTaken, Unavailable
-from storage.model.records import Address, ExternalId, Loaded, UsedLink, Writes
+from storage.model.records import Address, ExternalId, UsedLink
+from storage.model.turns import Loaded, Writes
 from storage.people import customers
 from storage.store import Store
 from storage.traffic import inbox, outbox

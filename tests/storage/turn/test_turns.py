@@ -11,7 +11,8 @@ from functools import partial
 import pytest
 
 from storage.errors import AlreadyHandled, InvalidWrites, KeyGone, StaleVersion
-from storage.model.records import Address, AnswerEnd, AskMove, Loaded, Writes
+from storage.model.records import Address, AnswerEnd, AskMove
+from storage.model.turns import Loaded, Writes
 from storage.people import customers, ledger
 from storage.store import Store
 from storage.traffic import inbox

@@ -7,7 +7,8 @@ import os
 import sys
 
 from storage.crypto.keys import Keys
-from storage.model.records import Loaded, OutboxRow, Writes
+from storage.model.queue_items import OutboxRow
+from storage.model.turns import Loaded, Writes
 from storage.store import Store
 from tests.contracts.databases import KEK, PEPPER
 from tests.storage import build as b

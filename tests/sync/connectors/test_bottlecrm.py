@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.sync.connectors.bottlecrm import BottleCrm
-from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed, Stopped, Throttled, Value
+from bot.sync.connectors.contract import Accepted, FieldValue, NotThere, Row, ServerFailed, Stopped, Throttled
 from bot.sync.connectors.http import Http
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -97,7 +97,7 @@ async def test_an_answer_of_another_form_is_a_failure(body: object) -> None:
         (None, None),
     ],
 )
-async def test_values_are_written_as_it_wants_them(value: Value | None, sent: object) -> None:
+async def test_values_are_written_as_it_wants_them(value: FieldValue | None, sent: object) -> None:
     ours, seen = answering(GOOD)
     await ours.write([Row("k", {"zp_field": value}, remote_id=ID.format(1))])
     body = httpx.Response(200, content=seen[0].content).json()
@@ -117,7 +117,9 @@ async def test_values_are_written_as_it_wants_them(value: Value | None, sent: ob
         (None, True, None),
     ],
 )
-async def test_what_it_holds_is_read_in_the_type_that_was_written(held: object, wanted: Value, found: Value | None) -> None:
+async def test_what_it_holds_is_read_in_the_type_that_was_written(
+    held: object, wanted: FieldValue, found: FieldValue | None
+) -> None:
     contact = {"id": ID.format(1), "custom_fields": {"zp_field": held}}
     ours, _ = answering(httpx.Response(200, json={"contact_obj": contact}))
     assert await ours.read([Row("k", {"zp_field": wanted}, remote_id=ID.format(1))]) == {"k": {"zp_field": found}}

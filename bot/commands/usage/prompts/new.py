@@ -45,7 +45,7 @@ def _own_steps(*, are_options: bool) -> tuple[Step, ...]:
 STEPS = (
     Step("ask", "The question, as the customer reads it", "Which roast do you reach for first?"),
     Step("id", "A short name that never changes, in small letters; made of the question unless you say another", "roast"),
-    Step("kind", f"What kind of answer: {', '.join(KINDS)}", "single_choice", "single_choice"),
+    Step("kind", f"What kind of answer: {', '.join(KINDS)}", next(iter(KINDS)), next(iter(KINDS))),
     *_own_steps(are_options=True),
     Step("purpose", "Why you ask: the name of a purpose in this file, or a new one", "recommend"),
     Step("promise", "What a new purpose promises, after the words `We ask`", "to suggest coffees you are likely to enjoy"),

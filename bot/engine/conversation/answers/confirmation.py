@@ -8,7 +8,7 @@ from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
-from bot.engine.model.state import Given
+from bot.engine.model.history import Given
 from prompts.catalogue.option_names import in_names_of
 
 

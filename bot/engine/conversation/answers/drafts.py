@@ -10,10 +10,11 @@ from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.codec import suggested, suggestion
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
-from bot.engine.model.state import AskId, Draft
+from bot.engine.model.history import AskId
+from bot.engine.model.packing.codec import suggested, suggestion
+from bot.engine.model.state import Draft
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, TooLong

@@ -15,8 +15,9 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
-from bot.engine.model.fold import evolve
-from bot.engine.model.state import AskRecord, Consent, Provenance
+from bot.engine.model.facts.fold import evolve
+from bot.engine.model.history import AskRecord, Provenance
+from bot.engine.model.state import Consent
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import one_more
 from prompts.kinds.table import KINDS

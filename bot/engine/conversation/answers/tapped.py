@@ -8,7 +8,7 @@ from bot.engine.conversation.questions.asked import Shown, asked, in_place
 from bot.engine.conversation.questions.presentation import here, question_rows, question_text, when_asked
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
-from bot.engine.model.state import Given
+from bot.engine.model.history import Given
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.answer_types import Read

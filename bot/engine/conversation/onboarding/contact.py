@@ -25,7 +25,7 @@ from bot.engine.model.facts.contacts import (
     ContactOffered,
 )
 from bot.engine.model.facts.pace import Wrote
-from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, ContactTaken
+from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, RecordTaken
 from bot.engine.model.state import BEFORE_THE_YES, ContactLink, State
 from bot.engine.model.tokens import Action, Token
 
@@ -119,7 +119,7 @@ def concerned(turn: Turn, given: Contacts) -> None:
     match given:
         case CameByLink():
             _came(turn, given)
-        case ContactTaken(why):
+        case RecordTaken(why):
             _lost(turn, why)
         case ContactMapped(system, contact):
             turn.happened(ContactJoined(system, "", contact))

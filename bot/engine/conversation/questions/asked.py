@@ -7,7 +7,8 @@ from typing import NamedTuple
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.facts.refusals import SKIPS_THAT_REFUSE
-from bot.engine.model.state import AskId, AskRecord, Open, Outcome
+from bot.engine.model.history import AskId, AskRecord, Outcome
+from bot.engine.model.state import Open
 from prompts.model.question import Question, QuestionId
 
 _STILL_UNANSWERED = frozenset({"planned", "sent", "unconfirmed", "expired", "superseded", "unclear", "snoozed"})
@@ -47,6 +48,15 @@ def asked(turn: Turn, ask_id: AskId) -> Shown | None:
     found = turn.state.find_ask(ask_id)
     question = pinned(turn, found[0], found[1].revision) if found else None
     return Shown(question, found[1]) if found and question else None
+
+
+def target_of_words(turn: Turn) -> Shown | None:
+    """What typed words are about: the question they quote, the answer being changed, else the open question."""
+    changing, waiting = turn.state.changing, turn.state.open
+    if turn.quoted is not None:
+        return asked(turn, turn.quoted)
+    ask_id = changing.ask if changing else waiting.ask if waiting else None
+    return asked(turn, ask_id) if ask_id is not None else None
 
 
 def quoted_ask(turn: Turn, carried: str) -> AskId | None:

@@ -7,8 +7,8 @@ from bot.engine.conversation.questions.receivers import who_gets_it
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
+from bot.engine.model.history import AskId, Given, Variant
 from bot.engine.model.ids_and_time import local_day, share
-from bot.engine.model.state import AskId, Given, Variant
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.answer_types import Here

@@ -10,7 +10,8 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
-from bot.engine.model.state import BE_ASKED, Given
+from bot.engine.model.history import Given
+from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import is_resting
 from prompts.kinds.table import KINDS

@@ -8,7 +8,8 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.state import AnswerId, AskId, Changing, Draft, Given, Provenance, State, ToldChange
+from bot.engine.model.history import AnswerId, AskId, Given, Provenance
+from bot.engine.model.state import Changing, Draft, State, ToldChange
 from prompts.model.durations import after
 from prompts.model.question import Duration, QuestionId, Value
 

@@ -8,8 +8,9 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.packing.shapes import ContentHash
-from bot.engine.model.state import AskId, AskRecord, History, Open, State, Variant
+from bot.engine.model.history import AskId, AskRecord, History, Variant
+from bot.engine.model.ids_and_time import ContentHash
+from bot.engine.model.state import Open, State
 from prompts.model.question import QuestionId
 
 REMEMBERED_ASKS = 6

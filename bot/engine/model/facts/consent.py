@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.packing.shapes import ContentHash
+from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent, ConsentStatus, Notice, State, Stop
 

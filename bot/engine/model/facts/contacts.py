@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.packing.shapes import ContentHash
+from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.state import ContactConflict, ContactLink, State
 
 CONFLICTS_KEPT = 8

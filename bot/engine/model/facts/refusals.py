@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.state import AskId, Open, State
+from bot.engine.model.history import AskId
+from bot.engine.model.state import Open, State
 from prompts.model.question import QuestionId
 
 SKIPS_THAT_REFUSE = 2

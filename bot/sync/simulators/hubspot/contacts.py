@@ -12,7 +12,7 @@ from bot.sync.simulators.hubspot.inputs import Input, body_of, ids_of, key_in, n
 from bot.sync.simulators.hubspot.properties import Property
 from bot.sync.simulators.hubspot.words import Problem, not_valid, refuse
 from bot.sync.simulators.records import Record, Records, folded
-from bot.sync.simulators.talk import Answer, Asked
+from bot.sync.simulators.talk import Asked, Reply
 
 _GONE = "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid."
 
@@ -30,26 +30,26 @@ class Contacts:
         self._unique: set[str] = set()
         self.learn()
 
-    def upsert(self, asked: Asked) -> Answer:
+    def upsert(self, asked: Asked) -> Reply:
         """Write rows; who is not there is made."""
         rows = writing(asked)
         for row in rows:
             self._refuse_key(row.id_property)
         return self._write(rows, may_create=True)
 
-    def update(self, asked: Asked) -> Answer:
+    def update(self, asked: Asked) -> Reply:
         """Write rows; who is not there is an error of that row."""
         rows = writing(asked)
         for row in rows:
             self._refuse_key(row.id_property)
         return self._write(rows, may_create=False)
 
-    def nothing(self, asked: Asked) -> Answer:
+    def nothing(self, asked: Asked) -> Reply:
         """Success, and no results."""
         now = moment(self._clock.now())
-        return Answer(200, {"status": "COMPLETE", "results": [], "startedAt": now, "completedAt": now})
+        return Reply(200, {"status": "COMPLETE", "results": [], "startedAt": now, "completedAt": now})
 
-    def read(self, asked: Asked) -> Answer:
+    def read(self, asked: Asked) -> Reply:
         """What records hold; who is not there is an error among the others."""
         body = body_of(asked, ("inputs", "properties", "propertiesWithHistory", "idProperty"))
         ids = ids_of(body)
@@ -63,7 +63,7 @@ class Contacts:
         gone = [Problem(_GONE, "OBJECT_NOT_FOUND").as_json({"ids": missing})] if missing else []
         return self._batch(results, gone)
 
-    def one(self, asked: Asked) -> Answer:
+    def one(self, asked: Asked) -> Reply:
         """One record."""
         name = key_in(dict(asked.query))
         self._refuse_key(name)
@@ -71,19 +71,19 @@ class Contacts:
         if record is None:
             raise refuse(404, "resource not found")
         wanted = asked.query.get("properties", "email,firstname,lastname").split(",")
-        return Answer(200, self._as_json(record, {each: record.fields.get(each) for each in wanted if each in self._properties}))
+        return Reply(200, self._as_json(record, {each: record.fields.get(each) for each in wanted if each in self._properties}))
 
-    def archive(self, asked: Asked) -> Answer:
+    def archive(self, asked: Asked) -> Reply:
         """Remove records; nobody there is well too."""
         found = [self.records.here.get(id) for id in ids_of(body_of(asked, ("inputs",)))]
         return self._remove([record for record in found if record])
 
-    def archive_one(self, asked: Asked) -> Answer:
+    def archive_one(self, asked: Asked) -> Reply:
         """Remove one record."""
         record = self.records.here.get(asked.named["id"])
         return self._remove([record] if record else [])
 
-    def erase(self, asked: Asked) -> Answer:
+    def erase(self, asked: Asked) -> Reply:
         """Erase one person for good; who was erased is on a blocklist, and so is an address that nobody had."""
         body = body_of(asked, ("objectId", "idProperty"))
         id, name = text_in(body, "objectId"), key_in(body)
@@ -108,7 +108,7 @@ class Contacts:
         if name != "id" and name not in self.unique():
             raise refuse(400, f"The property {name} is not a unique property, so that no record can be named by it")
 
-    def _write(self, rows: Sequence[Input], *, may_create: bool) -> Answer:
+    def _write(self, rows: Sequence[Input], *, may_create: bool) -> Reply:
         rows = self._understood(rows)
         if any(self._struck("row-500", row) for row in rows):
             raise refuse(500, "internal error")
@@ -222,19 +222,19 @@ class Contacts:
             return None
         return next((record for record in self.records if record.fields.get("phone") == phone), None)
 
-    def _remove(self, records: Iterable[Record]) -> Answer:
+    def _remove(self, records: Iterable[Record]) -> Reply:
         records = list(records)
         for record in records:
             if self._faults.at_record("no-erase", self.records.first_keys[record.id], record.fields):
                 raise refuse(400, f"Contact {record.id} cannot be removed while it is active")
         for record in records:
             self.records.remove(record)
-        return Answer(204)
+        return Reply(204)
 
-    def _batch(self, results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Answer:
+    def _batch(self, results: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Reply:
         now = moment(self._clock.now())
         body = {"status": "COMPLETE", "results": results, "startedAt": now, "completedAt": now}
-        return Answer(207, {**body, "numErrors": len(errors), "errors": errors}) if errors else Answer(200, body)
+        return Reply(207, {**body, "numErrors": len(errors), "errors": errors}) if errors else Reply(200, body)
 
     def _as_json(self, record: Record, fields: Mapping[str, str | None]) -> dict[str, Any]:
         created, updated = moment(record.created_at), moment(record.updated_at)

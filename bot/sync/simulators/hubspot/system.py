@@ -12,7 +12,7 @@ from bot.sync.simulators.hubspot.inputs import body_of, rows_of
 from bot.sync.simulators.hubspot.properties import Property, new_property, options_in, standard
 from bot.sync.simulators.hubspot.words import error, refuse
 from bot.sync.simulators.limits import Limit
-from bot.sync.simulators.talk import Answer, Asked, Way
+from bot.sync.simulators.talk import Asked, Reply, Way
 
 _DATED = ("/crm/objects/2026-09/contacts", "/crm/properties/2026-09/contacts", "/account-info/2026-03/details")
 _V3 = ("/crm/v3/objects/contacts", "/crm/v3/properties/contacts", "/account-info/v3/details")
@@ -24,7 +24,7 @@ _PROPERTY = (
 _A_DAY = 650_000
 
 
-class HubSpot:
+class SimulatedHubSpot:
     """A HubSpot account."""
 
     token = "pat-sim-rehearsal"
@@ -84,7 +84,7 @@ class HubSpot:
             "X-HubSpot-RateLimit-Daily-Remaining": str(day.left),
         }
 
-    def error(self, status: int, text: str) -> Answer:
+    def error(self, status: int, text: str) -> Reply:
         """An error of the account, not of a row."""
         if status == 429:
             return error(429, "You have reached your rate limit.", errorType="RATE_LIMIT", policyName=text)
@@ -95,35 +95,35 @@ class HubSpot:
         made = sorted(self.properties.keys() - standard().keys())
         return {"properties": made, "blocklist": sorted([name, value] for name, value in self._contacts.blocked)}
 
-    def _list_properties(self, asked: Asked) -> Answer:
-        return Answer(200, {"results": [each.as_json() for each in self.properties.values()]})
+    def _list_properties(self, asked: Asked) -> Reply:
+        return Reply(200, {"results": [each.as_json() for each in self.properties.values()]})
 
-    def _one_property(self, asked: Asked) -> Answer:
-        return Answer(200, self._named(asked).as_json())
+    def _one_property(self, asked: Asked) -> Reply:
+        return Reply(200, self._named(asked).as_json())
 
-    def _make_property(self, asked: Asked) -> Answer:
+    def _make_property(self, asked: Asked) -> Reply:
         made = new_property(body_of(asked, _PROPERTY), self.properties)
         self.properties[made.name] = made
         self._contacts.learn()
-        return Answer(201, made.as_json())
+        return Reply(201, made.as_json())
 
-    def _make_properties(self, asked: Asked) -> Answer:
+    def _make_properties(self, asked: Asked) -> Reply:
         made: dict[str, Property] = {}
         for row in rows_of(body_of(asked, ("inputs",))):
             one = new_property(row, self.properties | made)
             made[one.name] = one
         self.properties |= made
         self._contacts.learn()
-        return Answer(201, {"status": "COMPLETE", "results": [each.as_json() for each in made.values()]})
+        return Reply(201, {"status": "COMPLETE", "results": [each.as_json() for each in made.values()]})
 
-    def _change_property(self, asked: Asked) -> Answer:
+    def _change_property(self, asked: Asked) -> Reply:
         found, body = self._named(asked), body_of(asked, _PROPERTY)
         if found.is_read_only or "hasUniqueValue" in body or "name" in body:
             raise refuse(400, f"{found.name} cannot be changed so: its name, and whether it is unique, stay as they are")
         if "options" in body:
             found.options = options_in(body["options"])
         found.label = str(body.get("label", found.label))
-        return Answer(200, found.as_json())
+        return Reply(200, found.as_json())
 
     def _named(self, asked: Asked) -> Property:
         found = self.properties.get(asked.named["name"])
@@ -131,8 +131,8 @@ class HubSpot:
             raise refuse(404, f"Property {asked.named['name']} does not exist")
         return found
 
-    def _account(self, asked: Asked) -> Answer:
-        return Answer(
+    def _account(self, asked: Asked) -> Reply:
+        return Reply(
             200,
             {
                 "portalId": 62515,
@@ -148,5 +148,5 @@ class HubSpot:
         )
 
 
-def _gone(asked: Asked) -> Answer:
-    return Answer(204)
+def _gone(asked: Asked) -> Reply:
+    return Reply(204)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sync.simulators.talk import Answer, Refusal
+from bot.sync.simulators.talk import Refusal, Reply
 
 _CORRELATION = "5113a10c-0000-4000-8000-000000000000"
 """Only for their support; nothing depends on it."""
@@ -54,10 +54,10 @@ def not_valid(problems: Sequence[Problem]) -> str:
     return f"Property values were not valid: {json.dumps(listed)}"
 
 
-def error(status: int, message: str, category: str = "", **more: Any) -> Answer:
+def error(status: int, message: str, category: str = "", **more: Any) -> Reply:
     """An error for a whole call."""
     body = {"status": "error", "message": message, "correlationId": _CORRELATION}
-    return Answer(status, {**body, "category": category or _CATEGORIES.get(status, "INTERNAL_ERROR"), **more})
+    return Reply(status, {**body, "category": category or _CATEGORIES.get(status, "INTERNAL_ERROR"), **more})
 
 
 def refuse(status: int, message: str, category: str = "", **more: Any) -> Refusal:

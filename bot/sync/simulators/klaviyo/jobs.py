@@ -14,7 +14,7 @@ from bot.sync.simulators.klaviyo.profiles import Profiles, base, links
 from bot.sync.simulators.klaviyo.requests import check_query, check_shape, document_of, page, resource
 from bot.sync.simulators.klaviyo.words import refuse
 from bot.sync.simulators.records import Record
-from bot.sync.simulators.talk import Answer, Asked
+from bot.sync.simulators.talk import Asked, Reply
 
 _PROFILES_AT_MOST = 10_000
 _KILOBYTES_100 = 100 * 1000
@@ -64,7 +64,7 @@ class Jobs:
             self._erase(name, value)
         self.erasing = [each for each in self.erasing if each[0] < _LOOKS]
 
-    def submit(self, asked: Asked) -> Answer:
+    def submit(self, asked: Asked) -> Reply:
         """Take an import; what is wrong with its form refuses all, what is wrong with a value only its profile, later."""
         profiles = self._checked(asked)
         if any(self._profiles.struck("row-500", profile) for profile in profiles):
@@ -72,23 +72,23 @@ class Jobs:
         self._refuse_all(profiles)
         return self._made(asked, profiles, len(profiles))
 
-    def submit_nothing(self, asked: Asked) -> Answer:
+    def submit_nothing(self, asked: Asked) -> Reply:
         """Take an import, say success, and forget it."""
         return self._made(asked, [], 0)
 
-    def show(self, asked: Asked) -> Answer:
+    def show(self, asked: Asked) -> Reply:
         """How far an import is."""
         check_query(asked, ())
-        return Answer(200, {"data": self._as_json(self._named(asked), asked)})
+        return Reply(200, {"data": self._as_json(self._named(asked), asked)})
 
-    def show_errors(self, asked: Asked) -> Answer:
+    def show_errors(self, asked: Asked) -> Reply:
         """Which profiles of an import were not written, and why."""
         check_query(asked, ("page[size]", "page[cursor]"))
         job = self._named(asked)
         start, size = page(asked, default=100)
-        return Answer(200, {"data": job.errors[start : start + size], "links": links(asked, start, size, len(job.errors))})
+        return Reply(200, {"data": job.errors[start : start + size], "links": links(asked, start, size, len(job.errors))})
 
-    def erase(self, asked: Asked) -> Answer:
+    def erase(self, asked: Asked) -> Reply:
         """Take an erasure of one person, by exactly one identifier."""
         body = document_of(asked, "data-privacy-deletion-job")
         attributes = body["attributes"]
@@ -101,11 +101,11 @@ class Jobs:
             raise refuse(400, "Exactly one of id, email and phone_number is needed.", "/data/attributes/profile/data")
         self._refuse_to_erase(*named[0])
         self.erasing.append((0, *named[0]))
-        return Answer(202)
+        return Reply(202)
 
-    def erase_nothing(self, asked: Asked) -> Answer:
+    def erase_nothing(self, asked: Asked) -> Reply:
         """Take an erasure and forget it."""
-        return Answer(202)
+        return Reply(202)
 
     def _checked(self, asked: Asked) -> list[dict[str, Any]]:
         body = document_of(asked, "profile-bulk-import-job")
@@ -130,10 +130,10 @@ class Jobs:
                     raise refuse(400, "Invalid input.", "/data")
                 raise refuse(400, problem[0], f"{_PLACE}/{place}/attributes/{problem[1]}")
 
-    def _made(self, asked: Asked, profiles: list[dict[str, Any]], total: int) -> Answer:
+    def _made(self, asked: Asked, profiles: list[dict[str, Any]], total: int) -> Reply:
         job = Job(f"sim-import-{len(self.imports) + 1}", self._clock.now(), profiles, total)
         self.imports[job.id] = job
-        return Answer(202, {"data": self._as_json(job, asked)})
+        return Reply(202, {"data": self._as_json(job, asked)})
 
     def _step(self, job: Job) -> None:
         job.looks += 1

@@ -12,7 +12,7 @@ from bot.sync.simulators.faults import Faults
 from bot.sync.simulators.klaviyo.requests import Shape, check_query, check_shape, document_of, filtered, page, resource
 from bot.sync.simulators.klaviyo.words import refuse
 from bot.sync.simulators.records import Record, Records
-from bot.sync.simulators.talk import Answer, Asked
+from bot.sync.simulators.talk import Asked, Reply
 
 _LOCATION: Shape = {
     **dict.fromkeys(("address1", "address2", "city", "country", "region", "zip", "timezone", "ip"), str),
@@ -92,7 +92,7 @@ class Profiles:
         held = {name.removeprefix("properties."): value for name, value in record.fields.items()}
         return self._faults.at_record("no-erase", self.records.first_keys[record.id], held)
 
-    def many(self, asked: Asked) -> Answer:
+    def many(self, asked: Asked) -> Reply:
         """Those that a filter names, or all, by pages."""
         check_query(asked, ("filter", "fields[profile]", "page[size]", "page[cursor]"))
         fields, wanted = _fields(asked), filtered(asked)
@@ -103,17 +103,17 @@ class Profiles:
             everybody = [self.records.seen(wanted[0], value) for value in dict.fromkeys(wanted[1])]
         found = [record for record in everybody if record]
         shown = [self.as_json(record, asked, fields) for record in found[start : start + size]]
-        return Answer(200, {"data": shown, "links": links(asked, start, size, len(found))})
+        return Reply(200, {"data": shown, "links": links(asked, start, size, len(found))})
 
-    def one(self, asked: Asked) -> Answer:
+    def one(self, asked: Asked) -> Reply:
         """One of them."""
         check_query(asked, ("fields[profile]",))
         record = self.records.seen("id", asked.named["id"])
         if record is None:
             raise refuse(404, f"A profile with id {asked.named['id']} does not exist.", "/")
-        return Answer(200, {"data": self.as_json(record, asked, _fields(asked))})
+        return Reply(200, {"data": self.as_json(record, asked, _fields(asked))})
 
-    def patch(self, asked: Asked) -> Answer:
+    def patch(self, asked: Asked) -> Reply:
         """Change one by id; who is not there is a 404."""
         record, profile = self._patched(asked)
         if self.struck("row-500", profile):
@@ -125,12 +125,12 @@ class Profiles:
         if problem := self.problem(profile):
             raise refuse(400, problem[0], f"/data/attributes/{problem[1]}")
         record, _ = self.write(profile)
-        return Answer(200, {"data": self.as_json(record, asked, None)})
+        return Reply(200, {"data": self.as_json(record, asked, None)})
 
-    def patched_nothing(self, asked: Asked) -> Answer:
+    def patched_nothing(self, asked: Asked) -> Reply:
         """Success, and the profile as it was."""
         record, _ = self._patched(asked)
-        return Answer(200, {"data": self.as_json(record, asked, None)})
+        return Reply(200, {"data": self.as_json(record, asked, None)})
 
     def as_json(self, record: Record, asked: Asked, fields: Iterable[str] | None) -> dict[str, Any]:
         """A profile as the vendor shows it, or only these fields of it."""

@@ -12,13 +12,13 @@ from bot.sync.simulators.klaviyo.profiles import Profiles, base
 from bot.sync.simulators.klaviyo.requests import check_query, check_revision
 from bot.sync.simulators.klaviyo.words import error, refuse
 from bot.sync.simulators.limits import Limit
-from bot.sync.simulators.talk import Answer, Asked, Way
+from bot.sync.simulators.talk import Asked, Reply, Way
 
 _IMPORTS, _ERASURES, _ACCOUNTS = "imports", "erasures", "accounts"
 _JOBS = "/api/profile-bulk-import-jobs"
 
 
-class Klaviyo:
+class SimulatedKlaviyo:
     """A Klaviyo account."""
 
     token = "pk_sim_rehearsal"
@@ -72,7 +72,7 @@ class Klaviyo:
             "RateLimit-Reset": f"{burst.seconds:.0f}",
         }
 
-    def error(self, status: int, text: str) -> Answer:
+    def error(self, status: int, text: str) -> Reply:
         """An error of the account, not of a profile."""
         return error(status, f"The {text} limit is reached." if status == 429 else text, "/")
 
@@ -83,7 +83,7 @@ class Klaviyo:
         }
         return {"imports": jobs, "erasing": len(self._jobs.erasing)}
 
-    def _accounts(self, asked: Asked) -> Answer:
+    def _accounts(self, asked: Asked) -> Reply:
         check_query(asked, ())
         address = {"address1": "", "address2": "", "city": "Madrid", "region": "Madrid", "country": "Spain", "zip": "28001"}
         contact = {
@@ -107,4 +107,4 @@ class Klaviyo:
             },
             "links": {"self": f"{base(asked)}/api/accounts/SIM001"},
         }
-        return Answer(200, {"data": [account], "links": {"self": f"{base(asked)}/api/accounts", "next": None, "prev": None}})
+        return Reply(200, {"data": [account], "links": {"self": f"{base(asked)}/api/accounts", "next": None, "prev": None}})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sync.simulators.talk import Answer, Refusal
+from bot.sync.simulators.talk import Refusal, Reply
 
 _ID = "5113a10c-0000-4000-8000-000000000000"
 """Only for their support; nothing depends on it."""
@@ -23,11 +23,11 @@ _CODES = {
 }
 
 
-def error(status: int, detail: str, pointer: str = "/data", meta: Mapping[str, Any] | None = None) -> Answer:
+def error(status: int, detail: str, pointer: str = "/data", meta: Mapping[str, Any] | None = None) -> Reply:
     """One error."""
     code, title = _CODES.get(status, ("error", "A server error occurred."))
     one = {"id": _ID, "status": status, "code": code, "title": title, "detail": detail, "source": {"pointer": pointer}}
-    return Answer(status, {"errors": [{**one, "links": {}, "meta": dict(meta or {})}]})
+    return Reply(status, {"errors": [{**one, "links": {}, "meta": dict(meta or {})}]})
 
 
 def refuse(status: int, detail: str, pointer: str = "/data", meta: Mapping[str, Any] | None = None) -> Refusal:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
-from bot.engine.model.codec import Cell, cell_to_json
+from bot.engine.model.packing.codec import Cell, cell_to_json
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question, Value
 from storage.crypto.cells import Cipher

@@ -10,8 +10,9 @@ import pytest
 from bot.engine.conversation.decide import decide
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
+from bot.engine.model.history import AskRecord, History
 from bot.engine.model.inputs import Moment, Pressed
-from bot.engine.model.state import AskRecord, Consent, History, Open, State
+from bot.engine.model.state import Consent, Open, State
 from bot.engine.model.tokens import Action, write
 from tests.engine.people import LIVE, NOON, active
 

@@ -15,7 +15,7 @@ from bot.engine.model.effects import Amend, Erase, Message, OpenLink, Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined
-from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, ContactTaken, Input, Moment, Pressed, Said
+from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, Input, Moment, Pressed, RecordTaken, Said
 from bot.engine.model.state import BE_ASKED, CONTACT_WAITS, Notice, Phase, State, Stop
 from bot.engine.model.tokens import Action, write
 from bot.engine.pacing.choice import Chosen, choose
@@ -106,13 +106,13 @@ def test_a_no_a_stop_not_me_and_answering_without_sharing_join_nothing() -> None
 def test_whoever_was_second_is_told_with_their_yes_that_nothing_was_joined_and_nothing_else() -> None:
     came = turn(NEW, JOINS)
     for why, conflicts in (("used", 0), ("taken", 1)):
-        lost = turn(came.state, ContactTaken(why))  # type: ignore[arg-type]
+        lost = turn(came.state, RecordTaken(why))  # type: ignore[arg-type]
         assert not lost.effects
         yes = tapped(replace(came, state=lost.state), "Yes, ask me")
         assert not joined(yes) and yes.state.phase == "active"
         assert "That link is over, so your answers join no record." in str(yes.effects)
         assert len(yes.state.contact_conflicts) == conflicts
-    assert turn(active(), ContactTaken("used")).facts == ()
+    assert turn(active(), RecordTaken("used")).facts == ()
 
 
 def test_whoever_has_said_yes_is_asked_with_an_equal_yes_and_no() -> None:
@@ -125,7 +125,7 @@ def test_whoever_has_said_yes_is_asked_with_an_equal_yes_and_no() -> None:
     assert any(wording.sha256 == joined(yes)[0].wording for wording in yes.wordings), "the words that were agreed to are kept"
     assert not joined(tapped(came, "Not me, keep apart"))
     assert not joined(tapped(replace(came, state=yes.state), "Yes, that's me")), "the second tap joins nothing more"
-    lost = turn(came.state, ContactTaken("used")).state
+    lost = turn(came.state, RecordTaken("used")).state
     assert not joined(tapped(replace(came, state=lost), "Yes, that's me"))
 
 
@@ -310,7 +310,7 @@ def test_where_the_age_is_asked_a_record_is_joined_only_when_it_is_told() -> Non
 
 def test_a_record_that_was_given_away_before_the_age_was_told_is_over_and_that_is_said() -> None:
     yes = tapped(turn(NEW, JOINS, live=OF_AGE), "Yes, ask me", live=OF_AGE)
-    lost = turn(yes.state, ContactTaken("used"), live=OF_AGE)
+    lost = turn(yes.state, RecordTaken("used"), live=OF_AGE)
     told = tapped(replace(yes, state=lost.state), "Yes, I am", live=OF_AGE)
     assert not joined(told) and "That link is over" in str(told.effects)
     late = tapped(yes, "Yes, I am", live=OF_AGE, later=CONTACT_WAITS + timedelta(minutes=1))

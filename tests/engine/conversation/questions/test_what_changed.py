@@ -9,14 +9,15 @@ import pytest
 
 from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.conversation.decide import decide
-from bot.engine.model import codec
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.answers import AnswerErased, ChangeTold
 from bot.engine.model.facts.asks import Renamed
-from bot.engine.model.fold import evolve
+from bot.engine.model.facts.fold import evolve
+from bot.engine.model.history import History
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
-from bot.engine.model.state import BE_ASKED, Consent, History, Open, State, ToldChange
+from bot.engine.model.packing import codec
+from bot.engine.model.state import BE_ASKED, Consent, Open, State, ToldChange
 from bot.engine.model.tokens import Action, write
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Purpose, Question, Text

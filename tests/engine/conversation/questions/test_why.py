@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.conversation.decide import decide
-from bot.engine.model import codec, tokens
+from bot.engine.model import tokens
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Toast
 from bot.engine.model.facts.asks import WhyShown
+from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.refusals import SkipUndone
-from bot.engine.model.fold import evolve
+from bot.engine.model.history import AskRecord, History, Outcome
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
-from bot.engine.model.state import AskRecord, History, Outcome, State
+from bot.engine.model.packing import codec
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from tests.engine import people as p
 

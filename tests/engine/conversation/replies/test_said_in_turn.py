@@ -12,8 +12,9 @@ import pytest
 from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.conversation.decide import decide
 from bot.engine.model.effects import Amend, Say
+from bot.engine.model.history import History
 from bot.engine.model.inputs import Input, Moment, Pressed, Said, SentUnreadable
-from bot.engine.model.state import History, Open, State
+from bot.engine.model.state import Open, State
 from bot.engine.model.tokens import Action, write
 from tests.engine.people import LIVE, NOON, active, asked
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.webchat.downloads import KEPT
+from bot.channels.webchat.screen.downloads import KEPT
 from bot.engine.conversation.decide import decide
 from bot.engine.model.effects import Erase, SendFile
 from bot.engine.model.inputs import Commanded, Moment, Said

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.conversation.buttons import LABELS
+from bot.engine.conversation.buttons.table import BUTTONS
+from bot.engine.conversation.buttons.waiting import offered
 from bot.engine.conversation.decide import decide
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.waiting_buttons import offered
-from bot.engine.model import codec
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, Erase, Message, Say, Toast
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
 from bot.engine.understanding.meaning import Intent, Meaning
@@ -73,7 +73,7 @@ def test_a_stop_can_be_taken_back_for_a_quarter_of_an_hour() -> None:
     undo = life.stops()["I meant something else"]
     life.now += timedelta(minutes=16)
     assert toasts(life.does(Pressed(undo))) == [STOPPED]
-    turn = Turn(life.state, Moment(life.now, 1), LIVE, LABELS)
+    turn = Turn(life.state, Moment(life.now, 1), LIVE, BUTTONS)
     assert Action.NOT_A_STOP not in {token.action for _, token in offered(turn)}, "nor by typing its label"
     assert "I meant something else" not in life.stops(), "a repeated stop is no new one"
 

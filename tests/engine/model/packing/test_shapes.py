@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.model import codec
 from bot.engine.model.facts.answers import Answered, ChangeBegun
 from bot.engine.model.facts.asks import Asked, AskSent
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.facts.table import FACTS
+from bot.engine.model.ids_and_time import short_id
+from bot.engine.model.packing import codec
 from bot.engine.model.packing.common_words import BEGINNINGS, WORDS
-from bot.engine.model.packing.shapes import Packed, Packing, pack_number, pack_text, short_id, unpack_number, unpack_text
+from bot.engine.model.packing.shapes import Packing
+from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
 from bot.engine.model.state import (
     BE_ASKED,
     Changing,
@@ -136,8 +138,8 @@ def test_a_person_comes_back_with_everything_that_has_no_column() -> None:
     )  # fmt: skip
     columns = State(1, "stopped", "de", "Europe/Berlin", "said")
     assert codec.unpack_person(columns, codec.pack_person(state)) == state
-    assert codec.unpack_standing(codec.pack_person(state)) == ("stopped", consents, False)
-    assert codec.unpack_standing(codec.pack_person(State(1, keeps_to_us=True))) == ("new", {}, True)
+    assert codec.unpack_consent(codec.pack_person(state)) == ("stopped", consents, False)
+    assert codec.unpack_consent(codec.pack_person(State(1, keeps_to_us=True))) == ("new", {}, True)
 
 
 @given(st.binary(min_size=1, max_size=40))
@@ -160,7 +162,7 @@ def test_a_snapshot_of_a_newer_release_is_refused() -> None:
     with pytest.raises(ValueError, match="newer release"):
         codec.unpack_person(State(1), b"\x02")
     with pytest.raises(ValueError, match="newer release"):
-        codec.unpack_standing(b"\x02")
+        codec.unpack_consent(b"\x02")
 
 
 def test_what_cannot_be_packed_is_found_when_it_is_first_needed() -> None:

@@ -1,0 +1,199 @@
+"""The editor: a question as a form, with its phone beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from starlette.responses import Response
+
+from bot.console.desk import Desk
+from bot.console.editing import drafts as editing
+from bot.console.editing import phone as phones
+from bot.console.editing.drafts import Drafts, Written
+from bot.console.editing.filled_in import from_form
+from bot.console.editing.findings import by_field
+from bot.console.editing.phone import Shown
+from bot.console.editing.question_form import Data, Group, groups
+from bot.console.page import Form, Page, Visit
+from bot.console.saving import NOT_SAVED, saved
+from bot.console.staff import Role
+from bot.errors import ZeropartyError
+from bot.publishing.aside import aside
+from prompts.evidence.stale_translations import left_behind
+from prompts.model.problems import Problem
+from prompts.model.question import SPECIAL_CATEGORIES, Language, Question
+
+_SENDS = ("say", "look")
+"""The buttons that send what was typed on the phone; while somebody types, none is pressed."""
+
+
+_MOST_PLAYED = 100
+"""Phones remembered; each takes some kilobytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A question as it stands in the form, which may be other than in its file."""
+
+    written: Written
+    data: Data
+    text: str
+    drafts: Drafts
+    wrong: Mapping[str, Sequence[Problem]]
+    stale: frozenset[tuple[str, Language]]
+    phone: Shown | None
+    groups: Sequence[Group]
+    base: str
+    """What the question was when the form was opened."""
+    path: str
+    """Where the form is sent."""
+    theirs: Data | None = None
+    """What somebody else saved meanwhile."""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """What the form carries beside its fields."""
+    links: Sequence[tuple[str, str]] = ()
+    """What makes a chat the writer's phone: a channel, and an address."""
+    sent_to: str = ""
+    """The channel on which the draft was sent to their phone just now."""
+
+    @property
+    def name(self) -> str:
+        """The question's id."""
+        return str(self.data["id"])
+
+    @property
+    def never_asked(self) -> str:
+        """Why nobody is asked this however long they wait; empty where somebody may be."""
+        if self.data.get("sensitive") in SPECIAL_CATEGORIES:
+            return "What it could reveal needs an explicit consent of its own (GDPR Art. 9), which this release does not ask for."
+        return ""
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """What each field is called on the page."""
+        return [(field.name, field.label) for group in self.groups for field in group.fields]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything in the files is wrong, here or elsewhere."""
+        return self.drafts.errors() > 0
+
+    @property
+    def differing(self) -> list[tuple[str, str, str]]:
+        """Of a conflict: each field that is not the same, as it stands here and there."""
+        theirs = self.theirs or {}
+        names = dict.fromkeys((*self.data, *theirs)) if theirs else ()
+        return [(n, _plain(self.data.get(n)), _plain(theirs.get(n))) for n in names if self.data.get(n) != theirs.get(n)]
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Looking at a question, trying it, saving it."""
+
+    desk: Desk
+    played: dict[tuple[str, ...], Shown] = field(default_factory=dict, repr=False)
+    """What the phone showed lately: the same draft and the same acts show the same."""
+
+    async def look(self, visit: Visit) -> Response:
+        """As it stands in its file."""
+        return self.drawn(visit, await self._asked_for(visit, Form([])))
+
+    async def try_it(self, visit: Visit) -> Response:
+        """As it stands in the form, with what was done on the phone."""
+        return self.drawn(visit, await self._asked_for(visit, await visit.form()))
+
+    async def save(self, visit: Visit) -> Response:
+        """Into its file, unless somebody else was there first, or something that was right would be wrong."""
+        form = await visit.form()
+        at = await self._asked_for(visit, form)
+        if form["base"] != at.written.base:
+            return self.drawn(visit, replace(at, theirs=at.written.data, base=at.written.base), status=409)
+        if at.drafts.errors() > (await self.desk.shelf.drafts()).errors():
+            return self.drawn(visit, at, status=422, said=NOT_SAVED)
+        said = await saved(self.desk, visit, at.written.file, at.text, at.written.text)
+        return self.desk.go(visit, f"/questions/{at.name}", said)
+
+    async def send(self, visit: Visit) -> Response:
+        """The draft as the form has it, to the phone of whoever asks; the first time, the links that make a chat that phone."""
+        form, who, trials = await visit.form(), visit.staff.name, self.desk.trials
+        at = await self._asked_for(visit, form)
+        catalogue = at.drafts.loaded.catalogue
+        if catalogue is None or at.name not in catalogue.questions:
+            return self.drawn(visit, at, status=422, said="Mend what is marked first: nobody can be asked this.")
+        if trials.phone_of(who) is None or form["do"] == "another":
+            word = trials.invite(who)
+            links = [(links.channel, f"{links.before}{word}") for links in (await self.desk.start_links()).values() if links.before]
+            return self.drawn(visit, replace(at, links=links))
+        asked = phones.asking_first(catalogue, at.name, other_words=form["wording"] == "b")
+        try:
+            await trials.begin(who, asked, form["language"] or at.written.languages[0])
+        except ZeropartyError as error:
+            return self.drawn(visit, at, status=409, said=f"Not sent: {error}.")
+        return self.drawn(visit, replace(at, sent_to=trials.phone_of(who) or ""))
+
+    async def editing(self, drafts: Drafts, written: Written, form: Form, *, is_new: bool = False) -> Editing:
+        """The question as the form has it; as its file has it where there is no form."""
+        known = self.desk.catalogue().revisions
+        data = from_form(written.data, form, written.languages) if form.pairs else written.data
+        text = await aside(written.with_question, data) if data != written.data else written.text
+        if is_new or text != written.text:
+            drafts = await aside(editing.changed, drafts, written.file, text, self.desk.clock, known)
+        shown = groups(data, written.purposes)
+        names = [field.name for group in shown for field in group.fields]
+        wrong = await aside(by_field, written, text, drafts.loaded.problems, names)
+        question = drafts.loaded.catalogue.questions.get(str(data["id"])) if drafts.loaded.catalogue else None
+        earlier = [one for one in known.values() if question and one.id in (question.id, question.was)]
+        stale = frozenset(left_behind(question, earlier)) if question else frozenset()
+        phone = await self._phone(drafts, question, form, written.languages[0])
+        base, path = form["base"] or written.base, f"/questions/{data['id']}"
+        return Editing(written, data, text, drafts, wrong, stale, phone, shown, base, path)
+
+    def drawn(self, visit: Visit, at: Editing, *, status: int = 200, said: str = "") -> Response:
+        """The page."""
+        live = self.desk.catalogue
+        return self.desk.draw(
+            visit, "editor.html", status=status, at=at, said_here=said, live=at.name in live().questions, version=live.version
+        )
+
+    async def _phone(self, drafts: Drafts, question: Question | None, form: Form, first: Language) -> Shown | None:
+        """The phone with what was done on it, and with what was done just now; nothing while the draft cannot be asked."""
+        catalogue = drafts.loaded.catalogue
+        if question is None or catalogue is None:
+            return None
+        acts = [] if "again" in form else phones.acts_in(form["acts"])
+        acts += [f"tap:{form['tap']}"] if form["tap"] else []
+        acts += [f"jump:{form['jump']}"] if form["jump"] else []
+        acts += [f"say:{form['say']}"] if form["do"] in _SENDS and form["say"].strip() else []
+        language, other_words = form["language"] or first, form["wording"] == "b"
+        key = (drafts.stamp, question.id, language, str(other_words), *acts)
+        if key not in self.played:
+            self.played[key] = await phones.played(
+                self.desk.rehearse, catalogue, question.id, language, acts, other_words=other_words
+            )
+            while len(self.played) > _MOST_PLAYED:
+                self.played.pop(next(iter(self.played)))
+        return self.played[key]
+
+    async def _asked_for(self, visit: Visit, form: Form) -> Editing:
+        drafts = await self.desk.shelf.drafts()
+        return await self.editing(drafts, drafts.question(visit.request.path_params["question"]), form)
+
+
+def pages(desk: Desk) -> Sequence[Page]:
+    """The editor of every question."""
+    editor = Editor(desk)
+    return [
+        Page("/questions/{question}", Role.VIEWER, editor.look),
+        Page("/questions/{question}/look", Role.VIEWER, editor.try_it, ("POST",)),
+        Page("/questions/{question}", Role.WRITER, editor.save, ("POST",)),
+        Page("/questions/{question}/phone", Role.WRITER, editor.send, ("POST",)),
+    ]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,227 @@
+"""Every button there is, a row an action: what it says, what it does, and when it works.
+
+A tap and a typed label go the same way. What a button is about (one of this customer's asks, their answer, the notice) is found
+before its handler sees it, so that a handler never asks whether it is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.engine.conversation import menu
+from bot.engine.conversation.answers import confirmation, drafts, later, never, never_about, several, skip, tapped
+from bot.engine.conversation.onboarding import consent, contact, linking, notice
+from bot.engine.conversation.questions import one_more, why
+from bot.engine.conversation.questions.asked import Shown, asked, is_declined, is_unanswered, may_be_put_off
+from bot.engine.conversation.rights import erasure, my_data, stop
+from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
+from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
+from bot.engine.model.history import Given
+from bot.engine.model.state import Consent, Draft, Notice
+from bot.engine.model.tokens import Action, Token
+from prompts.model.question import Purpose
+
+Press = Callable[[Turn, Token], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action: what pressing it does, the key of what it usually says, and when it works."""
+
+    press: Press
+    label: str = ""
+    before_yes: bool = False
+    """Whether its label, typed, means the button before the Yes."""
+    after_stop: bool = False
+    """Whether it still works after a stop: coming back, seeing, erasing, sharing less. Everything else is over."""
+    undone_by: Action | None = None
+    """The button that takes it back."""
+
+
+def pressed(turn: Turn, text: str) -> None:
+    """A tap; what it carries may be anything."""
+    token = tokens.read(text)
+    if token is None:
+        return turn.toast(turn.phrase("toast.not_yours"))
+    press(turn, token)
+
+
+def press(turn: Turn, token: Token) -> None:
+    """Do what the button does, if it still works."""
+    row = BUTTONS[token.action]
+    if turn.state.phase == "stopped" and not row.after_stop:
+        return turn.toast(turn.phrase("toast.stopped"))
+    row.press(turn, token)
+
+
+def _plain(do: Callable[[Turn], None]) -> Press:
+    """A button that is about nothing in particular."""
+    return lambda turn, token: do(turn)
+
+
+def _of_place(do: Callable[[Turn, int], None]) -> Press:
+    """One of a list; the place in it is all that matters."""
+    return lambda turn, token: do(turn, token.index)
+
+
+def _of_ask(
+    do: Callable[[Turn, Shown], None],
+    *,
+    works: Callable[[Turn, Shown], bool] = lambda turn, shown: True,
+    otherwise: str = "toast.not_yours",
+) -> Press:
+    """A button below a question that one of this customer's asks showed."""
+    return _of_option(lambda turn, shown, index: do(turn, shown), works=works, otherwise=otherwise)
+
+
+def _of_option(
+    do: Callable[[Turn, Shown, int], None],
+    *,
+    works: Callable[[Turn, Shown], bool] = lambda turn, shown: True,
+    otherwise: str = "toast.not_yours",
+) -> Press:
+    """One of several of the same kind below such a question."""
+
+    def press(turn: Turn, token: Token) -> None:
+        shown = asked(turn, token.ask)
+        if shown is None or not works(turn, shown):
+            return turn.toast(turn.phrase(otherwise))
+        do(turn, shown, token.index)
+
+    return press
+
+
+def _of_answer(do: Callable[[Turn, Shown, Given], None]) -> Press:
+    """A button about an answer that is still there."""
+
+    def press(turn: Turn, token: Token) -> None:
+        shown = asked(turn, token.ask)
+        given = turn.state.history(shown.question.id).given if shown else None
+        if shown is None or given is None:
+            return turn.toast(turn.phrase("toast.nothing_to_change"))
+        do(turn, shown, given)
+
+    return press
+
+
+def _of_draft(do: Callable[[Turn, Shown, Draft], None]) -> Press:
+    """A button about words that are held back."""
+    return _of_what_is_held(lambda turn, shown, draft, index: do(turn, shown, draft))
+
+
+def _of_what_is_held(do: Callable[[Turn, Shown, Draft, int], None]) -> Press:
+    """One of several answers that are held back."""
+
+    def press(turn: Turn, token: Token) -> None:
+        shown, draft = asked(turn, token.ask), drafts.draft_of(turn, token.ask)
+        if shown is None or draft is None:
+            return turn.toast(turn.phrase("toast.draft_gone"))
+        do(turn, shown, draft, token.index)
+
+    return press
+
+
+def _of_notice(do: Callable[[Turn, Notice], None]) -> Press:
+    """A button of the notice that waits; an older one shows the notice anew."""
+
+    def press(turn: Turn, token: Token) -> None:
+        waiting = notice.waiting(turn, token.ask)
+        if waiting is not None:
+            do(turn, waiting)
+
+    return press
+
+
+def _a_no(turn: Turn, token: Token) -> None:
+    """A No is one on whichever notice it stands; after a Yes it may mean that it is enough, and one tap ends it."""
+    waits = turn.state.notice
+    if waits is not None and (waits.id == token.ask or not turn.state.may_be_asked(turn.now)):
+        return consent.decline(turn, waits)
+    if turn.state.may_be_asked(turn.now):
+        return stop.offer_stop(turn)
+    turn.toast("")
+
+
+def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
+    """A button about a purpose of which the customer has said something."""
+
+    def press(turn: Turn, token: Token) -> None:
+        purpose = consents.purpose_named(turn, token.ask)
+        if purpose is None:
+            return turn.toast(turn.phrase("toast.not_yours"))
+        do(turn, purpose, turn.state.consents[purpose.id])
+
+    return press
+
+
+BUTTONS: Mapping[Action, Row] = MappingProxyType(
+    {
+        Action.YES: Row(_of_notice(consent.accept), "button.yes", before_yes=True, after_stop=True),
+        Action.YES_WITHOUT_SHARING: Row(
+            _of_notice(consent.accept_without_sharing), "button.without_sharing", before_yes=True, after_stop=True
+        ),
+        Action.NO: Row(_a_no, "button.no", before_yes=True, after_stop=True),
+        Action.DETAILS: Row(_of_notice(notice.details), "button.details", before_yes=True, after_stop=True),
+        Action.AGE: Row(_of_place(consent.age_told)),
+        Action.CHOOSE: Row(_of_option(tapped.chosen)),
+        Action.DONE: Row(_of_ask(several.done), "button.done"),
+        Action.WHY: Row(_of_ask(why.why), "button.why"),
+        Action.SKIP: Row(
+            _of_ask(skip.skip, works=is_unanswered, otherwise="toast.question_over"), "button.skip", undone_by=Action.UNDO_SKIP
+        ),
+        Action.UNDO_SKIP: Row(_of_ask(skip.undo, works=is_declined, otherwise="toast.question_over"), "button.undo"),
+        Action.LATER: Row(_of_ask(later.offer_later, works=may_be_put_off, otherwise="toast.question_over"), "button.later"),
+        Action.SNOOZE: Row(_of_option(later.snooze, works=may_be_put_off, otherwise="toast.question_over")),
+        Action.NEVER: Row(_of_ask(never.never), "button.never", undone_by=Action.UNDO_SKIP),
+        Action.NEVER_QUESTION: Row(never_about.never_question),
+        Action.NEVER_TOPIC: Row(never_about.never_topic, "button.never_about"),
+        Action.ONE_MORE: Row(one_more.one_more, "button.one_more"),
+        Action.ONE_NOW: Row(one_more.one_more, "button.one_now"),
+        Action.CHANGE: Row(_of_answer(tapped.change), "button.change"),
+        Action.CORRECT: Row(_of_option(tapped.corrected)),
+        Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch"),
+        Action.KEEP: Row(_of_ask(tapped.keep), "button.keep_answer"),
+        Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true"),
+        Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed"),
+        Action.FORGET_IT: Row(_of_answer(confirmation.forget_it), "button.forget_it"),
+        Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that"),
+        Action.DROP_DRAFT: Row(_of_draft(drafts.drop), "button.dont_save"),
+        Action.REWRITE: Row(_of_draft(drafts.rewrite), "button.rewrite"),
+        Action.JOIN: Row(linking.agree, "button.join", after_stop=True),
+        Action.NOT_JOIN: Row(linking.decline, "button.not_join", before_yes=True, after_stop=True),
+        Action.LET_JOIN: Row(linking.allow, "button.let_join", after_stop=True),
+        Action.NOT_LET_JOIN: Row(linking.refuse, "button.not_let_join", after_stop=True),
+        Action.JOIN_RECORD: Row(contact.join, "button.join_record"),
+        Action.KEEP_APART: Row(contact.keep_apart, "button.keep_apart", before_yes=True, after_stop=True),
+        Action.MENU: Row(_plain(menu.menu), "button.menu", after_stop=True),
+        Action.MY_ANSWERS: Row(_plain(my_data.show_answers), "button.my_answers", after_stop=True),
+        Action.ERASE_ANSWER: Row(_of_answer(my_data.erase_answer), "button.erase_numbered", after_stop=True),
+        Action.STOP_SHARING: Row(
+            _of_answer(my_data.stop_sharing), "button.stop_sharing_numbered", after_stop=True, undone_by=Action.SHARE
+        ),
+        Action.SHARE: Row(_of_answer(my_data.share), "button.share_numbered", undone_by=Action.STOP_SHARING),
+        Action.EXPORT: Row(_plain(my_data.export), "button.export", after_stop=True),
+        Action.PACE: Row(_of_place(pace.pace), "button.how_often"),
+        Action.PAUSE: Row(_of_place(pause.pause), "button.pause", undone_by=Action.RESUME),
+        Action.RESUME: Row(_plain(pause.resume), "button.go_on"),
+        Action.LANGUAGE: Row(_of_place(language.language), "button.language", after_stop=True),
+        Action.ZONE: Row(_of_place(time_zone.confirmed), "button.zone_yes"),
+        Action.NO_ZONE: Row(_of_place(time_zone.other), "button.zone_other"),
+        Action.CONSENTS: Row(_plain(consents.consents), "button.consents", after_stop=True),
+        Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
+        Action.PURPOSE_ON: Row(_of_purpose(consents.purpose_on), "button.turn_on"),
+        Action.KEEP_HERE: Row(_plain(consents.keep_here), "button.keep_here", after_stop=True, undone_by=Action.SHARE_ALL),
+        Action.SHARE_ALL: Row(_plain(consents.share_all), "button.share_all", undone_by=Action.KEEP_HERE),
+        Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
+        Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
+        Action.NOT_A_STOP: Row(stop.not_a_stop, "button.not_a_stop", after_stop=True),
+        Action.KEEP_AFTER_STOP: Row(stop.keep_after_stop, "button.keep_after_stop", after_stop=True),
+        Action.ERASE_NOW: Row(erasure.erase_now, "button.erase_now", after_stop=True),
+        Action.OFFER_ERASURE: Row(_plain(erasure.offer_erasure), "button.erase_all", after_stop=True),
+        Action.ERASE_ALL: Row(erasure.erase_all, "button.erase_all", before_yes=True, after_stop=True),
+        Action.KEEP_ALL: Row(_plain(erasure.keep_all), "button.keep_all", before_yes=True, after_stop=True),
+    }
+)

@@ -1,0 +1,234 @@
+"""States and facts as bytes and back, without loss; answer values travel apart, for the encrypted cell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered
+from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.table import CODES, FACTS
+from bot.engine.model.history import AnswerId, History
+from bot.engine.model.packing.shapes import Packing
+from bot.engine.model.packing.values import EPOCH, Packed, pack_number, unpack_number
+from bot.engine.model.state import Consent, Draft, State
+from prompts.model.question import Value
+
+_IN_LOG = Packing(
+    {
+        # What a customer said is never in the log; the words they saw stand in the answer's own row, and how large its cell
+        # has to be is the same for all answers to a question.
+        Answered: frozenset({"value", "said", "wording", "benefit", "cell_bytes"}),
+        # Words that are not an answer yet live in the sealed snapshot alone, and go with it.
+        Draft: frozenset({"keeps"}),
+        # So does what another system calls a customer, until it stands in a row of its own.
+        ContactOffered: frozenset({"contact", "mark"}),
+        ContactJoined: frozenset({"contact", "mark"}),
+        ContactNotJoined: frozenset({"contact"}),
+    }
+)
+
+_APART = frozenset({"customer", "histories", "language", "zone", "zone_source"})
+_IN_SNAPSHOT = Packing({State: _APART})
+"""What stands in rows of its own, or in a column, is not in the snapshot too; the phase is, so that its column can be checked."""
+
+_SNAPSHOT = b"\x01"
+"""The first byte of a snapshot: how the rest is written. Once it was JSON, and began with a brace."""
+
+
+class Forgotten(str):
+    """Stands for a value whose cell has been erased, when an old log is folded again."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one answer's encrypted cell holds: the value and the words it was read from."""
+
+    value: Value
+    said: str
+
+
+FORGOTTEN = Cell(Forgotten(), "")
+
+
+class SealedConsent(NamedTuple):
+    """What a person agrees to, as it was sealed."""
+
+    phase: str
+    consents: Mapping[str, Consent]
+    keeps_to_us: bool
+
+
+def cell_to_json(cell: Cell) -> str:
+    """The clear content of an answer's cell."""
+    return json.dumps([value_to_json(cell.value), cell.said], ensure_ascii=False, separators=(",", ":"))
+
+
+def cell_from_json(text: str) -> Cell:
+    """The answer in a cell; before cells were made small it named its two parts."""
+    data = json.loads(text)
+    value, said = data if isinstance(data, list) else (data["value"], data["said"])
+    return Cell(value_from_json(value), said)
+
+
+def value_to_json(value: Value) -> Any:
+    """A stored value as JSON: option id, yes/no and list as themselves, numbers and dates named so that they stay exact."""
+    match value:
+        case bool() | str() | int():
+            return value
+        case Decimal():
+            return {"number": str(value)}
+        case date():
+            return {"date": value.isoformat()}
+        case tuple():
+            return list(value)
+
+
+def value_from_json(data: Any) -> Value:
+    """The inverse of `value_to_json`."""
+    match data:
+        case {"number": text}:
+            return Decimal(text)
+        case {"date": text}:
+            return date.fromisoformat(text)
+        case list():
+            return tuple(data)
+        case str() | bool() | int():
+            return data
+        case _:
+            raise ValueError("not a stored value")
+
+
+def suggestion(values: Sequence[Value]) -> Draft:
+    """A value that is asked back, or several of which one may be meant."""
+    if len(values) == 1:
+        return Draft("suggested", json.dumps(value_to_json(values[0])))
+    return Draft("either", json.dumps([value_to_json(value) for value in values]))
+
+
+def suggested(draft: Draft) -> tuple[Value, ...]:
+    """The values that were asked back."""
+    if draft.why not in ("suggested", "either") or not draft.keeps:
+        return ()
+    kept = json.loads(draft.keeps)
+    return (value_from_json(kept),) if draft.why == "suggested" else tuple(value_from_json(value) for value in kept)
+
+
+class _Everything(Container[int]):
+    """A turn keeps whatever its facts name: wordings commit with it, revisions before it."""
+
+    def __contains__(self, beginning: object) -> bool:
+        return True
+
+
+_EVERYTHING = _Everything()
+
+
+def pack_facts(facts: Iterable[Fact], at: datetime, kept: Container[int] = _EVERYTHING) -> bytes:
+    """What one turn adds to the log: each fact's code and what it says, without what the customer said.
+
+    Hashes that begin as one of `kept` are named by their beginnings.
+    """
+    packed = Packed(base=_microseconds(at), kept=kept)
+    for fact in facts:
+        pack_number(packed, CODES[type(fact)])
+        _IN_LOG.shape(type(fact)).pack(packed, fact)
+    return bytes(packed.out)
+
+
+def unpack_facts(body: bytes, at: datetime, contents: Mapping[int, str], cells: Mapping[AnswerId, Cell]) -> list[Fact]:
+    """The facts of one turn again; an answer without a cell is read as forgotten.
+
+    `contents` finds hashes by their beginnings; `contents_in` says which. Raises `ValueError` for what no release wrote.
+    """
+    packed = Packed(body, _microseconds(at), contents=contents)
+    facts = []
+    try:
+        while packed.at < len(body):
+            facts.append(_with_its_cell(_IN_LOG.shape(FACTS[unpack_number(packed)]).unpack(packed), cells))
+    except (LookupError, OverflowError) as error:
+        raise ValueError("this is no entry of a log") from error
+    packed.must_be_read()
+    return facts
+
+
+def _with_its_cell(fact: Fact, cells: Mapping[AnswerId, Cell]) -> Fact:
+    if not isinstance(fact, Answered):
+        return fact
+    cell = cells.get(fact.answer, FORGOTTEN)
+    return replace(fact, value=cell.value, said=cell.said)
+
+
+def contents_in(bodies: Iterable[bytes]) -> set[int]:
+    """The beginnings of all hashes that these entries of a log name."""
+    wanted = _Wanted()
+    for body in bodies:
+        unpack_facts(body, EPOCH, wanted, {})
+    return wanted.asked_for
+
+
+class _Wanted(dict[int, str]):
+    """Remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_for: set[int] = set()
+
+    def get(self, key: int, default: Any = None) -> Any:
+        """Nothing is here."""
+        self.asked_for.add(key)
+        return default
+
+
+def pack_person(state: State) -> bytes:
+    """Everything person-level that has no column of its own: what the customer row's snapshot keeps."""
+    packed = Packed()
+    _IN_SNAPSHOT.shape(State).pack(packed, state)
+    return _SNAPSHOT + packed.out
+
+
+def unpack_consent(snapshot: bytes) -> SealedConsent:
+    """What a person agrees to, out of a snapshot: the little of it that an export holds the rows against."""
+    if snapshot[:1] != _SNAPSHOT:
+        raise ValueError("this snapshot was written by a newer release")
+    found = _IN_SNAPSHOT.shape(State).beginning(Packed(snapshot[1:]), "keeps_to_us")
+    return SealedConsent(found["phase"], found["consents"], found["keeps_to_us"])
+
+
+def unpack_person(known: State, snapshot: bytes) -> State:
+    """The person in a snapshot, with what is known from columns."""
+    if snapshot[:1] != _SNAPSHOT:
+        raise ValueError("this snapshot was written by a newer release")
+    packed = Packed(snapshot[1:])
+    apart = {name: getattr(known, name) for name in _APART}
+    person = _IN_SNAPSHOT.shape(State).unpack(packed, apart)
+    packed.must_be_read()
+    return person
+
+
+def as_the_log_tells(state: State) -> State:
+    """The state as the log alone tells it: that words were held back is in it, the words are not.
+
+    A question of which nothing is left to say is as one that was never mentioned.
+    """
+    waiting, changing = state.open, state.changing
+    if waiting is not None and waiting.draft is not None:
+        state = replace(state, open=replace(waiting, draft=replace(waiting.draft, keeps="")))
+    if changing is not None and changing.draft is not None:
+        state = replace(state, changing=replace(changing, draft=replace(changing.draft, keeps="")))
+    if state.contact_link is not None:
+        state = replace(state, contact_link=replace(state.contact_link, contact="", mark=""))
+    conflicts = tuple(replace(conflict, contact="") for conflict in state.contact_conflicts)
+    told = {question: history for question, history in state.histories.items() if history != History()}
+    return replace(state, histories=told, contact_conflicts=conflicts)
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)

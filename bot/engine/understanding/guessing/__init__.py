@@ -1,0 +1,1 @@
+"""What typed words may mean that say nothing exactly: as likely as the examples make it."""
