@@ -99,7 +99,7 @@ class Application:
             self.store,
             self.catalogue,
             self.circuit_breaker,
-            self.syncs,
+            lambda: self.syncs.under_way,
             doorkeeper,
             shelf,
             drawing,

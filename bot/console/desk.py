@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -21,12 +21,19 @@ from bot.publishing.live_catalogue import LiveCatalogue
 from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.settings import Settings
-from bot.sync.scheduled import ScheduledSyncs
 from storage.demo import Mark
 from storage.model.records import CustomerId
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
+
+
+class SyncUnderWay(Protocol):
+    """A run of a live connection that goes on now, and how far it is."""
+
+    connection: str
+    ident: int
+    looked_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Desk:
     store: Store
     catalogue: LiveCatalogue
     circuit_breaker: CircuitBreaker
-    syncs: ScheduledSyncs
+    sync_under_way: Callable[[], SyncUnderWay | None]
     doorkeeper: Doorkeeper
     shelf: Shelf
     drawing: Drawing

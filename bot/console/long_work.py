@@ -49,7 +49,7 @@ class LongWork:
 
 
 @dataclass(slots=True)
-class UnderWay:
+class StaffWork:
     """The work under way, and what was done lately."""
 
     clock: Clock

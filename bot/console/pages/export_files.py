@@ -13,7 +13,7 @@ from typing import Any
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.console.desk import Desk
-from bot.console.long_work import KEPT, LongWork, UnderWay
+from bot.console.long_work import KEPT, LongWork, StaffWork
 from bot.console.made_files import MadeFiles, made_files
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.staff import Role
@@ -52,7 +52,7 @@ class ExportFiles:
     """The pages about files."""
 
     desk: Desk
-    under_way: UnderWay
+    staff_work: StaffWork
 
     def pages(self) -> Sequence[Page]:
         """Each needs one of two roles: a file holds answers."""
@@ -89,7 +89,7 @@ class ExportFiles:
             return await self._made(visit, wanted, progress)
 
         many = await self.desk.store.read(change_feed.count)
-        job = self.under_way.begin(_WHAT, visit.staff.name, many, work)
+        job = self.staff_work.begin(_WHAT, visit.staff.name, many, work)
         if job is None:
             raise Refused(409, "Another file is being made.", "wait until that is done")
         return RedirectResponse(f"{_HOME}/{job.ident}", 303)
@@ -164,7 +164,7 @@ class ExportFiles:
     def _job(self, visit: Visit) -> LongWork:
         """Whoever began a file sees it, and nobody else."""
         self._forget_old()
-        job = self.under_way.known.get(visit.request.path_params["job"])
+        job = self.staff_work.known.get(visit.request.path_params["job"])
         if job is None or job.what != _WHAT or job.by != visit.staff.name:
             raise Refused(404, "There is no such file (any more).", "make it again")
         return job
@@ -175,16 +175,16 @@ class ExportFiles:
 
     def _forget_old(self) -> None:
         """Let go of a file that had its hour."""
-        self.under_way.forget_old()
-        if not any(one.what == _WHAT for one in self.under_way.known.values()):
+        self.staff_work.forget_old()
+        if not any(one.what == _WHAT for one in self.staff_work.known.values()):
             self._made_files.clear()
 
     def _clear(self) -> None:
         """Without the file before: what holds answers does not lie about."""
-        if any(one.what == _WHAT and not one.is_over for one in self.under_way.known.values()):
+        if any(one.what == _WHAT and not one.is_over for one in self.staff_work.known.values()):
             raise Refused(409, "Another file is being made.", "wait until that is done")
-        for ident in [ident for ident, one in self.under_way.known.items() if one.what == _WHAT]:
-            del self.under_way.known[ident]
+        for ident in [ident for ident, one in self.staff_work.known.items() if one.what == _WHAT]:
+            del self.staff_work.known[ident]
         self._made_files.clear()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.desk import Desk
-from bot.console.long_work import UnderWay
+from bot.console.long_work import StaffWork
 from bot.console.page import Page, Refused, Visit
 from bot.console.pages.export_files import ExportFiles
 from bot.console.staff import Role
@@ -49,8 +49,8 @@ _FIELDS_WAIT = 60
 
 def pages(desk: Desk) -> Sequence[Page]:
     """Connections, and below them files."""
-    under_way = UnderWay(desk.clock)
-    files, here = ExportFiles(desk, under_way), _Connections(desk, under_way)
+    staff_work = StaffWork(desk.clock)
+    files, here = ExportFiles(desk, staff_work), _Connections(desk, staff_work)
 
     async def home(visit: Visit) -> Response:
         """Every connection in a few words, and the form for a file."""
@@ -78,7 +78,7 @@ class _Connections:
     """The pages of live connections."""
 
     desk: Desk
-    under_way: UnderWay
+    staff_work: StaffWork
 
     @property
     def doing(self) -> Doing:
@@ -121,7 +121,7 @@ class _Connections:
                 return await rehearsed(self.doing, name, progress)
 
         many = await self.desk.store.read(change_feed.count)
-        job = self.under_way.begin(f"rehearsal of {name}", visit.staff.name, many, work)
+        job = self.staff_work.begin(f"rehearsal of {name}", visit.staff.name, many, work)
         if job is None:
             raise Refused(409, "This is being rehearsed already.", "wait until that is done")
         await self._audit(visit, "sync_rehearsed", name)
@@ -129,7 +129,7 @@ class _Connections:
 
     async def rehearsal(self, visit: Visit) -> Response:
         """How far a rehearsal is, and what came of it."""
-        job = self.under_way.known.get(visit.request.path_params["job"])
+        job = self.staff_work.known.get(visit.request.path_params["job"])
         name = visit.request.path_params["name"]
         if job is None or job.what != f"rehearsal of {name}":
             raise Refused(404, "This rehearsal is not here any more: one is kept for an hour.", "rehearse again")
@@ -160,7 +160,7 @@ class _Connections:
         if found is not None and found.connection != name:
             raise Refused(404, "There is no such run of this connection.", "look at the connection's latest runs")
         report = json.loads(found.body) if found is not None and found.ended_at is not None else None
-        going = self.desk.syncs.under_way
+        going = self.desk.sync_under_way()
         mine = going if going is not None and going.ident == number else None
         many = await self.desk.store.read(change_feed.count)
         return self.desk.draw(
@@ -202,7 +202,7 @@ class _Connections:
 
     def _under_way(self, name: str) -> int | None:
         """The run that goes on now, if it is this connection's."""
-        going = self.desk.syncs.under_way
+        going = self.desk.sync_under_way()
         return going.ident if going is not None and going.connection == name else None
 
     async def _audit(self, visit: Visit, action: str, name: str, code: str = "") -> None:

@@ -64,9 +64,8 @@ def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
 
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
-    is_on_break = state.paused_until is not None and now < state.paused_until
     is_over = ask is not None and (state.open is None or state.open.ask != ask)
-    return state.may_be_asked(now) and not is_on_break and not is_over
+    return state.may_be_asked(now) and not state.is_paused(now) and not is_over
 
 
 _SAME_VISIT = timedelta(hours=6)
