@@ -45,7 +45,7 @@ def context_of(turn: Turn) -> Context:
         asked=target.question if target else None,
         ends_step=_ends_step(turn),
         given=_given(turn),
-        numbered=tuple(question for question, _ in state.answers()),
+        numbered=state.numbered(),
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),

@@ -23,12 +23,14 @@ def offered(turn: Turn) -> list[tuple[str, Token]]:
 
 
 def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
-    """*Change 1*, *Erase 1*: the buttons of the list of their answers, which is counted the same way whenever it is shown."""
-    for number, (question, given) in enumerate(turn.state.answers(), start=1):
-        yield turn.phrase("button.change_numbered", number=number), Token(given.ask, Action.CHANGE)
-        yield turn.phrase("button.erase_numbered", number=number), Token(given.ask, Action.ERASE_ANSWER)
-        sharing = Action.SHARE if turn.state.history(question).restricted else Action.STOP_SHARING
-        yield turn.phrase(BUTTONS[sharing].label, number=number), Token(given.ask, sharing)
+    """*Change 1*, *Erase 1*: the buttons of the list of their answers, as it was shown; of one that is gone they do nothing."""
+    for number, question in enumerate(turn.state.numbered(), start=1):
+        history = turn.state.history(question)
+        ask_id = history.given.ask if history.given is not None else 0
+        yield turn.phrase("button.change_numbered", number=number), Token(ask_id, Action.CHANGE)
+        yield turn.phrase("button.erase_numbered", number=number), Token(ask_id, Action.ERASE_ANSWER)
+        sharing = Action.SHARE if history.restricted else Action.STOP_SHARING
+        yield turn.phrase(BUTTONS[sharing].label, number=number), Token(ask_id, sharing)
 
 
 def _on_the_consents(turn: Turn) -> Iterator[tuple[str, Token]]:

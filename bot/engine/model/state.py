@@ -285,6 +285,8 @@ class State:
     """The topic of the link they came by, until something is asked."""
     told_changes: tuple[ToldChange, ...] = ()
     """What answers of theirs changed, as far as they were told: a thanks says it once."""
+    listed: tuple[QuestionId, ...] = ()
+    """Their answers as they were numbered when they were listed last: a number that is typed means what was read."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""
@@ -308,9 +310,21 @@ class State:
         return {q: h.given.value for q, h in self.histories.items() if h.given is not None}
 
     def answers(self) -> Iterator[tuple[QuestionId, Given]]:
-        """Every current answer, oldest first, in the same order however often they are listed: they are numbered by it."""
+        """Every current answer: as they were listed last, then in the order in which they were asked, which no correction moves."""
         known = [(q, h.given) for q, h in self.histories.items() if h.given is not None]
-        yield from sorted(known, key=lambda pair: (pair[1].at, pair[0]))
+        if not self.listed:
+            return iter(sorted(known, key=self._asked_at))
+        places = {question: place for place, question in enumerate(self.listed)}
+        return iter(sorted(known, key=lambda pair: (places.get(pair[0], len(places)), *self._asked_at(pair))))
+
+    def _asked_at(self, answer: tuple[QuestionId, Given]) -> tuple[datetime, QuestionId]:
+        question, given = answer
+        record = self.history(question).ask(given.ask)
+        return (record.at if record is not None else given.at), question
+
+    def numbered(self) -> tuple[QuestionId, ...]:
+        """What the numbers of answers stand for: each keeps its own, also when it is gone, until the list is shown again."""
+        return (*self.listed, *(question for question, _ in self.answers() if question not in self.listed))
 
     def find_ask(self, ask_id: AskId) -> tuple[QuestionId, AskRecord] | None:
         """The question an ask belonged to, if it was this customer's."""

@@ -19,7 +19,7 @@ from prompts.model.question import Question, QuestionId
 
 def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     """Every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
-    turn.happened(RightUsed("access"))
+    turn.happened(RightUsed("access", tuple(question for question, _ in turn.state.answers())))
     text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
     what_changed.seen(turn)
     rows = _answer_rows(turn)

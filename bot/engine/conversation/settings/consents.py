@@ -95,10 +95,13 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
 
 
 def _purposes(turn: Turn) -> list[Purpose]:
-    """Purposes of questions, live or once asked, about which the customer has said something."""
+    """Purposes of questions, live or once asked, about which the customer has said something: first what they spoke of first.
+
+    A number that they read stays that of its purpose when another one comes.
+    """
     known = {question.purpose.id: question.purpose for question in turn.catalogue.revisions.values()}
     known |= {question.purpose.id: question.purpose for question in turn.catalogue.questions.values()}
-    return [purpose for name, purpose in known.items() if name in turn.state.consents]
+    return [known[name] for name in turn.state.consents if name in known]
 
 
 def purpose_named(turn: Turn, name: int) -> Purpose | None:

@@ -190,4 +190,5 @@ class Renamed(Fact):
         if changing is not None and changing.question == self.earlier:
             state = changed(state, changing=changed(changing, question=self.question))
         told = tuple(changed(one, question=self.question) if one.question == self.earlier else one for one in state.told_changes)
-        return changed(state, told_changes=told)
+        listed = tuple(self.question if name == self.earlier else name for name in state.listed)
+        return changed(state, told_changes=told, listed=listed)

@@ -11,6 +11,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.packing.shapes import ContentHash
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent, ConsentStatus, Notice, State, Stop
+from prompts.model.question import QuestionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,11 @@ class RightUsed(Fact):
     """The customer used a right: access, erasure, information (GDPR Art. 12(3): kept as proof that it was answered)."""
 
     right: Literal["access", "information", "erasure"]
+    listed: tuple[QuestionId, ...] = ()
+    """Whose answers were listed, in the order of their numbers; nothing where none were, and in logs from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
-        return state
+        return changed(state, listed=self.listed) if self.listed else state
 
 
 @dataclass(frozen=True, slots=True)
