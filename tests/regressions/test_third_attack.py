@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 
 from bot.engine.model.state import State
 from tests.botapi import Customer, Message
+from tests.conftest import CATALOGUE
 from tests.regressions import builders
 from tests.regressions.builders import say
-from tests.support.app import Bot, running_bot, says_yes
+from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
 
 
 @pytest.fixture
@@ -111,3 +113,86 @@ async def test_a_purpose_keeps_its_number_when_another_one_comes(bot: Bot) -> No
     await say(bot, ann, "turn off 1")
     found = await state(bot, ann)
     assert (found.consents["mail_rhythm"].status, found.consents["recommend"].status) == ("withdrawn", "given")
+
+
+# A button keeps, drops or renews what stood above it, and nothing that came later.
+
+FROM_EARLIER = "That button is from earlier. Nothing has changed."
+
+
+@pytest.mark.parametrize("button", ["Yes, that's it", "No"])
+async def test_an_old_yes_to_what_was_asked_back_keeps_nothing_that_was_asked_back_later(bot: Bot, button: str) -> None:
+    ann = await begins(bot)
+    await say(bot, ann, "i think the dark one tastes best to my husband")
+    dark = ann.chat.messages[-1]
+    await say(bot, ann, "well i guess light would be more my thing honestly")
+    light = ann.chat.messages[-1]
+    assert ("Dark" in dark.text, "Light" in light.text) == (True, True)
+    await taps(bot, ann, button, on=dark)
+    assert ann.toasts[-1] == FROM_EARLIER
+    assert (await state(bot, ann)).values() == {}
+    await say(bot, ann, "yes")
+    assert (await state(bot, ann)).values() == {"roast": "light"}, "the later one still waits"
+
+
+@pytest.mark.parametrize("button", ["Keep that", "Let me rewrite", "Don't save"])
+async def test_an_old_button_of_words_held_back_is_about_these_words(bot: Bot, button: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await comes_to_the_wish(bot, ann)
+    await say(bot, ann, "a decaf espresso please, I'm diabetic")
+    first = ann.chat.messages[-1]
+    await say(bot, ann, "a mild house blend please, my mail is ann@example.org")
+    held = (await state(bot, ann)).open
+    assert held is not None and held.draft is not None and "decaf" not in held.draft.keeps
+    await taps(bot, ann, button, on=first)
+    assert ann.toasts[-1] == FROM_EARLIER
+    found = await state(bot, ann)
+    assert "wish" not in found.values() and found.open == held
+
+
+async def is_asked_whether_it_is_still_so(bot: Bot) -> tuple[Customer, Message]:
+    ann = await begins(bot)
+    await say(bot, ann, "dark")
+    await taps(bot, ann, "One more?")
+    await say(bot, ann, "3")
+    for _ in range(20):
+        await bot.time_passes(timedelta(days=5))
+        if "Still true" in str(ann.chat.messages[-1].keyboard):
+            return ann, ann.chat.messages[-1]
+    raise AssertionError("nothing was asked again")
+
+
+@pytest.fixture
+async def soon_again(tmp_path: Path) -> AsyncIterator[Bot]:
+    """A bot that asks about roast and adventurous, and about roast again after two months."""
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    text = (folder / "coffee.yaml").read_text(encoding="utf-8")
+    text = text.replace("ask_again: 12 months", "ask_again: 2 months").replace("    ask_again: 9 months\n", "")
+    brew, adventurous, rest = (text.index(f"  - id: {name}") for name in ("brew", "adventurous", "next_order"))
+    (folder / "coffee.yaml").write_text(text[:brew] + text[adventurous:rest], encoding="utf-8")
+    async with running_bot(tmp_path / "var", prompts=folder) as running:
+        yield running
+
+
+@pytest.mark.parametrize("button", ["Still true", "Forget it"])
+async def test_still_dark_is_over_when_the_answer_is_another_one(soon_again: Bot, button: str) -> None:
+    bot = soon_again
+    ann, still = await is_asked_whether_it_is_still_so(bot)
+    await say(bot, ann, "/mydata")
+    await taps(bot, ann, "Change 1")
+    await taps(bot, ann, "Light")
+    before = await state(bot, ann)
+    assert before.open is None, "what it asked about is settled"
+    bot.clock.advance(timedelta(days=1))
+    await taps(bot, ann, button, on=still)
+    assert ann.toasts[-1] == FROM_EARLIER
+    assert (await state(bot, ann)).history("roast").given == before.history("roast").given
+
+
+async def test_still_true_twice_is_once(soon_again: Bot) -> None:
+    ann, still = await is_asked_whether_it_is_still_so(soon_again)
+    await ann.taps("Still true", on=still, times=2)
+    await soon_again.listens()
+    assert FROM_EARLIER not in ann.toasts
+    assert (await state(soon_again, ann)).values()["roast"] == "dark"

@@ -112,12 +112,14 @@ def _of_draft(do: Callable[[Turn, Shown, Draft], None]) -> Press:
 
 
 def _of_what_is_held(do: Callable[[Turn, Shown, Draft, int], None]) -> Press:
-    """One of several answers that are held back."""
+    """One of several answers that are held back: of these very words, for others may have taken their place since."""
 
     def press(turn: Turn, token: Token) -> None:
         shown, draft = asked(turn, token.ask), drafts.draft_of(turn, token.ask)
-        if shown is None or draft is None:
+        if shown is None or draft is None or draft.why == "picking":
             return turn.toast(turn.phrase("toast.draft_gone"))
+        if draft.id != token.mark:
+            return turn.toast(turn.phrase("toast.from_earlier"))
         do(turn, shown, draft, token.index)
 
     return press

@@ -120,7 +120,7 @@ def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
 
 def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:
     """Buttons of what the words may mean."""
-    return keyboard.rows([turn.button(token.action, token.ask) for token in meaning.offers])
+    return keyboard.rows([turn.button(token.action, token.ask, mark=token.mark) for token in meaning.offers])
 
 
 Do = Callable[[Turn, Meaning, str], None]

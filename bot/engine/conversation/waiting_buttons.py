@@ -92,7 +92,7 @@ def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
     place = turn.state.changing or turn.state.open
     draft = drafts.draft_of(turn, place.ask) if place is not None else None
     if place is not None and draft is not None:
-        yield from ((key, Token(place.ask, action)) for key, action in _BESIDE_A_DRAFT[draft.why])
+        yield from ((key, Token(place.ask, action, mark=draft.id)) for key, action in _BESIDE_A_DRAFT[draft.why])
     if turn.state.changing is not None:
         yield _usual(Action.KEEP, turn.state.changing.ask)
 

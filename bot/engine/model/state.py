@@ -134,6 +134,8 @@ class Draft:
     keeps: str = ""
     """The text that would be kept, the picked option ids joined by `;`, or the suggested value as JSON. Lives in the sealed
     snapshot, never in the log."""
+    id: int = 0
+    """What its buttons are told by: those of an earlier one never keep this one. None where options are picked."""
 
     @property
     def picked(self) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def take_up_again(turn: Turn) -> None:
 
 def over(turn: Turn) -> None:
     """A button of a stop that is past, or cannot be taken back any more: what is so stays so."""
-    turn.toast(turn.phrase("toast.stopped" if turn.state.phase == "stopped" else "toast.stop_over"))
+    turn.toast(turn.phrase("toast.stopped" if turn.state.phase == "stopped" else "toast.from_earlier"))
 
 
 def is_of_this_stop(state: State, ident: int) -> bool:
