@@ -5,16 +5,22 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from bot.customers.data_copy import data_copy
 from bot.engine.model.state import State
+from bot.engine.pacing.gates import pulled_ask
+from bot.engine.pacing.reasons import Ask
 from tests.botapi import Customer, Message
 from tests.conftest import CATALOGUE
 from tests.regressions import builders
 from tests.regressions.builders import say
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
+from tests.support.live_folder import reload
 
 
 @pytest.fixture
@@ -48,6 +54,11 @@ async def told_two_things(bot: Bot) -> Customer:
     await taps(bot, ann, "One more?")
     await say(bot, ann, "filter")
     return ann
+
+
+def read(archive: bytes, name: str) -> str:
+    with ZipFile(BytesIO(archive)) as opened:
+        return opened.read(name).decode()
 
 
 # A number that is typed means what stood behind it where the customer read it.
@@ -196,3 +207,65 @@ async def test_still_true_twice_is_once(soon_again: Bot) -> None:
     await soon_again.listens()
     assert FROM_EARLIER not in ann.toasts
     assert (await state(soon_again, ann)).values()["roast"] == "dark"
+
+
+# *Everything about coffee* is also about what nobody has thought of yet.
+
+GRINDER = """
+  - id: grinder
+    kind: yes_no
+    ask:
+      en: Do you own a coffee grinder?
+      de: Hast du eine Kaffeemühle?
+    sensitive: none
+    purpose: recommend
+    benefit:
+      en: We grind for you.
+      de: Wir mahlen.
+    keep: 6 months
+    crm: {}
+"""
+
+
+async def test_a_topic_that_is_refused_stays_so_for_questions_that_come_later(tmp_path: Path) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await begins(bot)
+        await say(bot, ann, "stop asking about coffee")
+        await taps(bot, ann, "Everything about Your coffee")
+        asked = len(builders.questions(bot, ann))
+        file = folder / "coffee.yaml"
+        file.write_text(file.read_text(encoding="utf-8") + GRINDER, encoding="utf-8")
+        await reload(bot)
+        assert "grinder" in bot.app.catalogue().questions
+        await bot.time_passes(timedelta(days=40))
+        assert len(builders.questions(bot, ann)) == asked
+        await say(bot, ann, "/mydata")
+        assert "Never asked about: Your coffee" in ann.chat.messages[-1].text
+        found = await state(bot, ann)
+        copy = await data_copy(bot.app.store, found.customer, bot.clock.now(), bot.app.catalogue(), "en")
+        assert "Everything about Your coffee: never again" in read(copy.content, "my-answers.html")
+        assert '"topic": "coffee"' in read(copy.content, "my-answers.json")
+        await taps(bot, ann, "Ask about Your coffee again")
+        may_be = pulled_ask(await state(bot, ann), bot.clock.now(), bot.app.catalogue())
+        assert isinstance(may_be, Ask)
+
+
+async def test_undo_takes_back_that_topic_and_no_never_of_its_own_and_no_later_one(bot: Bot) -> None:
+    ann = await begins(bot)
+    await taps(bot, ann, "Skip")
+    await taps(bot, ann, "Never ask this")
+    for _ in range(2):
+        await say(bot, ann, "stop asking about coffee")
+        await taps(bot, ann, "Everything about Your coffee")
+        screen = ann.chat.messages[-1]
+        assert (await state(bot, ann)).refuses("coffee")
+        await say(bot, ann, "undo")
+        found = await state(bot, ann)
+        assert not found.refuses("coffee")
+        assert (found.history("roast").refused, found.history("brew").refused) == (True, False)
+    await say(bot, ann, "stop asking about coffee")
+    await taps(bot, ann, "Everything about Your coffee")
+    await taps(bot, ann, "Undo", on=screen)
+    assert ann.toasts[-1] == FROM_EARLIER
+    assert (await state(bot, ann)).refuses("coffee")

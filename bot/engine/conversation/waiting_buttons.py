@@ -58,6 +58,7 @@ def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from _about_a_contact(turn)
     yield from _after_stop(turn)
     yield from _on_a_confirmation(turn)
+    yield from _about_a_topic(turn)
     yield from _below_the_last_question(turn)
 
 
@@ -134,6 +135,14 @@ def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:
     waiting = turn.state.open
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         yield from (_usual(action, waiting.ask) for action in (Action.STILL_TRUE, Action.HAS_CHANGED, Action.FORGET_IT))
+
+
+def _about_a_topic(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """*Undo*, as long as nothing was asked since everything about it was refused."""
+    refused, latest = turn.state.refused_topics[-1:], latest_asked(turn)
+    for one in refused:
+        if latest is None or latest.record.at <= one.at:
+            yield "button.undo", Token(tokens.named(one.topic), Action.ALLOW_TOPIC, mark=one.id)
 
 
 def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:

@@ -237,6 +237,18 @@ class ToldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedTopic:
+    """Everything about a topic is refused: what is asked about it now, and whatever will be."""
+
+    topic: str
+    id: int
+    """What the button that takes it back is told by."""
+    at: datetime
+    questions: tuple[QuestionId, ...] = ()
+    """Those that were refused with it, and by no word of their own: taking it back takes that back too."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -289,6 +301,7 @@ class State:
     """What answers of theirs changed, as far as they were told: a thanks says it once."""
     listed: tuple[QuestionId, ...] = ()
     """Their answers as they were numbered when they were listed last: a number that is typed means what was read."""
+    refused_topics: tuple[RefusedTopic, ...] = ()
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""
@@ -306,6 +319,14 @@ class State:
     def history(self, question: QuestionId) -> History:
         """How asking this question went so far."""
         return self.histories.get(question, History())
+
+    def refuses(self, topic: str) -> bool:
+        """Whether they want to be asked nothing about it."""
+        return any(one.topic == topic for one in self.refused_topics)
+
+    def is_refused_with_its_topic(self, question: QuestionId) -> bool:
+        """Whether it is only refused since everything about its topic is."""
+        return any(question in one.questions for one in self.refused_topics)
 
     def values(self) -> dict[QuestionId, Value]:
         """What is known now, for conditions."""

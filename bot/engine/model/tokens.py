@@ -79,6 +79,7 @@ class Action(StrEnum):
     NOT_LET_JOIN = "9"
     JOIN_RECORD = "0"
     KEEP_APART = "1"
+    ALLOW_TOPIC = "2"
 
 
 _ACTIONS = frozenset(action.value for action in Action)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
+from bot.engine.conversation.questions.topics import called
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
 from bot.engine.model.effects import Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
@@ -22,7 +24,7 @@ def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     turn.happened(RightUsed("access", tuple(question for question, _ in turn.state.answers())))
     text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
     what_changed.seen(turn)
-    rows = _answer_rows(turn)
+    rows = [*_answer_rows(turn), *_topic_rows(turn)]
     if tapped:
         turn.amend(text, rows)
     else:
@@ -103,6 +105,9 @@ def _other_lines(turn: Turn) -> list[str]:
     lines = []
     if declined:
         lines.append(turn.phrase("mydata.declined", questions="; ".join(declined)))
+    if state.refused_topics:
+        topics = [called(turn, one.topic) for one in state.refused_topics]
+        lines.append(turn.phrase("mydata.topics", topics="; ".join(topics)))
     if (consent := state.consents.get(BE_ASKED)) is not None:
         lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
     if state.keeps_to_us:
@@ -140,6 +145,16 @@ def _is_skipped(turn: Turn, question: QuestionId) -> bool:
 
 def _answer_rows(turn: Turn) -> list[list[Button]]:
     return [_buttons_of(turn, number, question, given) for number, (question, given) in enumerate(turn.state.answers(), start=1)]
+
+
+def _topic_rows(turn: Turn) -> list[list[Button]]:
+    """A way back to each topic that they wanted to hear nothing of."""
+    if turn.state.phase != "active":
+        return []
+    return [
+        [turn.button(Action.ALLOW_TOPIC, tokens.named(one.topic), mark=one.id, topic=called(turn, one.topic))]
+        for one in turn.state.refused_topics
+    ]
 
 
 def _buttons_of(turn: Turn, number: int, question: QuestionId, given: Given) -> list[Button]:

@@ -191,4 +191,8 @@ class Renamed(Fact):
             state = changed(state, changing=changed(changing, question=self.question))
         told = tuple(changed(one, question=self.question) if one.question == self.earlier else one for one in state.told_changes)
         listed = tuple(self.question if name == self.earlier else name for name in state.listed)
-        return changed(state, told_changes=told, listed=listed)
+        topics = tuple(
+            changed(one, questions=tuple(self.question if name == self.earlier else name for name in one.questions))
+            for one in state.refused_topics
+        )
+        return changed(state, told_changes=told, listed=listed, refused_topics=topics)
