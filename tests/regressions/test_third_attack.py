@@ -13,6 +13,7 @@ import pytest
 
 from bot.customers.data_copy import data_copy
 from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
 from tests.botapi import Customer, Message
@@ -38,6 +39,14 @@ async def state(bot: Bot, who: Customer) -> State:
 async def taps(bot: Bot, who: Customer, label: str, *, on: Message | None = None) -> None:
     await who.taps(label, on=on)
     await bot.listens()
+
+
+async def shows(bot: Bot, who: Customer, command: str, label: str) -> Message:
+    """The message that a command is answered with, which has this button."""
+    await say(bot, who, command)
+    shown = who.chat.messages[-1]
+    assert label in str(shown.keyboard)
+    return shown
 
 
 async def begins(bot: Bot) -> Customer:
@@ -269,3 +278,84 @@ async def test_undo_takes_back_that_topic_and_no_never_of_its_own_and_no_later_o
     await taps(bot, ann, "Undo", on=screen)
     assert ann.toasts[-1] == FROM_EARLIER
     assert (await state(bot, ann)).refuses("coffee")
+
+
+# An old button never undoes what was said later.
+
+
+async def test_go_on_now_ends_its_own_break_and_no_later_one(bot: Bot) -> None:
+    ann = await begins(bot)
+    await say(bot, ann, "/pause 1 week")
+    first, go_on = builders.button(ann, Action.RESUME)
+    await taps(bot, ann, "Go on now")
+    assert not (await state(bot, ann)).is_paused(bot.clock.now())
+    await say(bot, ann, "/pause 3 months")
+    await ann.forges_tap(go_on, first)
+    await bot.listens()
+    assert ann.toasts[-1] == FROM_EARLIER
+    assert (await state(bot, ann)).is_paused(bot.clock.now())
+    await say(bot, ann, "stop")
+    await taps(bot, ann, "I meant something else")
+    await builders.press(bot, ann, Action.RESUME)
+    assert not (await state(bot, ann)).is_paused(bot.clock.now()), "the break of before the stop has its button still"
+
+
+async def test_an_old_share_shares_nothing_that_was_kept_back_again_since(bot: Bot) -> None:
+    ann = await told_two_things(bot)
+    await say(bot, ann, "stop sharing 1")
+    old = await shows(bot, ann, "/mydata", "Share 1")
+    await say(bot, ann, "share 1")
+    assert not (await state(bot, ann)).history("roast").restricted
+    await say(bot, ann, "stop sharing 1")
+    await taps(bot, ann, "Share 1", on=old)
+    assert ann.toasts[-1] == FROM_EARLIER
+    assert (await state(bot, ann)).history("roast").restricted
+    await say(bot, ann, "share 1")
+    assert not (await state(bot, ann)).history("roast").restricted
+
+
+async def test_an_old_share_all_and_an_old_turn_on_do_not_either(bot: Bot) -> None:
+    ann = await told_two_things(bot)
+    await say(bot, ann, "/consents")
+    await taps(bot, ann, "Keep my answers here")
+    await taps(bot, ann, "Turn off 1")
+    old = await shows(bot, ann, "/consents", "Turn on 1")
+    share = next(label for row in old.keyboard for label in row if label not in ("Turn on 1", "Turn off 1"))
+    data = {one["text"]: one["callback_data"] for row in old.markup["inline_keyboard"] for one in row}
+    await say(bot, ann, "turn on 1")
+    await say(bot, ann, share)
+    before = await state(bot, ann)
+    assert (before.keeps_to_us, before.consents["recommend"].status) == (False, "renewed")
+    await say(bot, ann, "turn off 1")
+    await say(bot, ann, "keep my answers here")
+    for label in ("Turn on 1", share):
+        await ann.forges_tap(data[label], old)
+        await bot.listens()
+        assert ann.toasts[-1] == FROM_EARLIER
+    found = await state(bot, ann)
+    assert (found.keeps_to_us, found.consents["recommend"].status) == (True, "withdrawn")
+
+
+async def test_an_old_undo_of_a_skip_does_not_take_back_a_later_skip(bot: Bot) -> None:
+    ann = await begins(bot)
+    first = (await state(bot, ann)).open
+    assert first is not None
+    await taps(bot, ann, "Skip")
+    old = ann.chat.messages[-1]
+    undo = {one["text"]: one["callback_data"] for row in old.markup["inline_keyboard"] for one in row}["Undo"]
+    await say(bot, ann, "/pace own")
+    await bot.time_passes(timedelta(days=200))
+    for _ in range(9):
+        await say(bot, ann, "/menu")
+        await taps(bot, ann, "One question now")
+        waiting = (await state(bot, ann)).open
+        assert waiting is not None
+        await say(bot, ann, "skip")
+        if waiting.question == "roast":
+            break
+        bot.clock.advance(timedelta(days=1))
+    before = (await state(bot, ann)).history("roast")
+    assert before.refused and before.skips == 2
+    await ann.forges_tap(undo, old)
+    await bot.listens()
+    assert (await state(bot, ann)).history("roast") == before

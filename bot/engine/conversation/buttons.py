@@ -106,6 +106,11 @@ def _of_answer(do: Callable[[Turn, Shown, Given], None]) -> Press:
     return press
 
 
+def _share(turn: Turn, token: Token) -> None:
+    """*Share 1*: of an answer that is still there."""
+    _of_answer(lambda turn, shown, given: my_data.share(turn, shown, token.mark))(turn, token)
+
+
 def _of_draft(do: Callable[[Turn, Shown, Draft], None]) -> Press:
     """A button about words that are held back."""
     return _of_what_is_held(lambda turn, shown, draft, index: do(turn, shown, draft))
@@ -158,6 +163,10 @@ def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
     return press
 
 
+def _purpose_on(turn: Turn, token: Token) -> None:
+    _of_purpose(lambda turn, purpose, consent: consents.purpose_on(turn, purpose, consent, token.mark))(turn, token)
+
+
 BUTTONS: Mapping[Action, Row] = MappingProxyType(
     {
         Action.YES: Row(_of_notice(consent.accept), "button.yes", before_yes=True, after_stop=True),
@@ -204,19 +213,19 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.STOP_SHARING: Row(
             _of_answer(my_data.stop_sharing), "button.stop_sharing_numbered", after_stop=True, undone_by=Action.SHARE
         ),
-        Action.SHARE: Row(_of_answer(my_data.share), "button.share_numbered", undone_by=Action.STOP_SHARING),
+        Action.SHARE: Row(_share, "button.share_numbered", undone_by=Action.STOP_SHARING),
         Action.EXPORT: Row(_plain(my_data.export), "button.export", after_stop=True),
         Action.PACE: Row(_of_place(pace.pace), "button.how_often"),
         Action.PAUSE: Row(_of_place(pause.pause), "button.pause", undone_by=Action.RESUME),
-        Action.RESUME: Row(_plain(pause.resume), "button.go_on"),
+        Action.RESUME: Row(pause.go_on, "button.go_on"),
         Action.LANGUAGE: Row(_of_place(language.language), "button.language", after_stop=True),
         Action.ZONE: Row(_of_place(time_zone.confirmed), "button.zone_yes"),
         Action.NO_ZONE: Row(_of_place(time_zone.other), "button.zone_other"),
         Action.CONSENTS: Row(_plain(consents.consents), "button.consents", after_stop=True),
         Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
-        Action.PURPOSE_ON: Row(_of_purpose(consents.purpose_on), "button.turn_on"),
+        Action.PURPOSE_ON: Row(_purpose_on, "button.turn_on"),
         Action.KEEP_HERE: Row(_plain(consents.keep_here), "button.keep_here", after_stop=True, undone_by=Action.SHARE_ALL),
-        Action.SHARE_ALL: Row(_plain(consents.share_all), "button.share_all", undone_by=Action.KEEP_HERE),
+        Action.SHARE_ALL: Row(consents.share_all, "button.share_all", undone_by=Action.KEEP_HERE),
         Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
         Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
         Action.NOT_A_STOP: Row(stop.not_a_stop, "button.not_a_stop", after_stop=True),

@@ -30,7 +30,10 @@ def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
         yield turn.phrase("button.change_numbered", number=number), Token(ask_id, Action.CHANGE)
         yield turn.phrase("button.erase_numbered", number=number), Token(ask_id, Action.ERASE_ANSWER)
         sharing = Action.SHARE if history.restricted else Action.STOP_SHARING
-        yield turn.phrase(BUTTONS[sharing].label, number=number), Token(ask_id, sharing)
+        yield (
+            turn.phrase(BUTTONS[sharing].label, number=number),
+            Token(ask_id, sharing, mark=turn.state.restriction(question)),
+        )
 
 
 def _on_the_consents(turn: Turn) -> Iterator[tuple[str, Token]]:
@@ -160,4 +163,4 @@ def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
     if outcome == "skipped":
         yield from (_usual(action, ask_id) for action in (Action.LATER, Action.NEVER))
     if turn.state.is_paused(turn.now):
-        yield _usual(Action.RESUME)
+        yield BUTTONS[Action.RESUME].label, Token(0, Action.RESUME, mark=turn.state.pause)

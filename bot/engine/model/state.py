@@ -302,6 +302,10 @@ class State:
     listed: tuple[QuestionId, ...] = ()
     """Their answers as they were numbered when they were listed last: a number that is typed means what was read."""
     refused_topics: tuple[RefusedTopic, ...] = ()
+    pause: int = 0
+    """What the button that ends the break is told by; none where there is no break, or one from before breaks had names."""
+    restricted_by: Mapping[str, int] = field(default_factory=dict)
+    """The latest restriction of each scope (`all` or a question); none of those from before their buttons named them."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""
@@ -319,6 +323,10 @@ class State:
     def history(self, question: QuestionId) -> History:
         """How asking this question went so far."""
         return self.histories.get(question, History())
+
+    def restriction(self, scope: str) -> int:
+        """What the button that shares this again is told by."""
+        return self.restricted_by.get(scope, 0)
 
     def refuses(self, topic: str) -> bool:
         """Whether they want to be asked nothing about it."""

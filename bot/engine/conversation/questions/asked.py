@@ -86,7 +86,8 @@ def is_declined(turn: Turn, shown: Shown) -> bool:
     # One skip refuses nothing, so a refusal beside it is a later *never*, which has an Undo of its own.
     is_later_word = shown.record.outcome == "skipped" and history.refused and history.skips < SKIPS_THAT_REFUSE
     is_later_word = is_later_word or turn.state.refuses(shown.question.topic)
-    return shown.record.outcome in ("skipped", "never") and turn.state.open is None and not is_later_word
+    is_last = not history.asks or history.asks[-1].id == shown.record.id
+    return shown.record.outcome in ("skipped", "never") and turn.state.open is None and is_last and not is_later_word
 
 
 def may_be_put_off(turn: Turn, shown: Shown) -> bool:

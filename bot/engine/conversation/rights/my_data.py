@@ -48,12 +48,14 @@ def erase_answer(turn: Turn, shown: Shown, given: Given) -> None:
 def stop_sharing(turn: Turn, shown: Shown, given: Given) -> None:
     """*Stop sharing* on one answer: it stays here, in no export."""
     if not turn.state.history(shown.question.id).restricted:
-        turn.happened(SharingRestricted(turn.id("restriction"), shown.question.id, None))
+        turn.happened(SharingRestricted(turn.id("restriction"), shown.question.id, None, is_on_buttons=True))
     show_answers(turn, tapped=True)
 
 
-def share(turn: Turn, shown: Shown, given: Given) -> None:
-    """*Share again* on one answer."""
+def share(turn: Turn, shown: Shown, mark: int) -> None:
+    """*Share again* on one answer, unless it was kept back again since."""
+    if turn.state.history(shown.question.id).restricted and mark != turn.state.restriction(shown.question.id):
+        return turn.toast(turn.phrase("toast.from_earlier"))
     if turn.state.history(shown.question.id).restricted:
         turn.happened(SharingAllowed(shown.question.id))
     show_answers(turn, tapped=True)
@@ -163,5 +165,5 @@ def _buttons_of(turn: Turn, number: int, question: QuestionId, given: Given) -> 
     found = asked(turn, given.ask)
     if found is None or not turn.catalogue.receivers_for(found[0]) or turn.state.keeps_to_us:
         return [change, erase]
-    is_kept = turn.state.history(question).restricted
-    return [change, erase, turn.button(Action.SHARE if is_kept else Action.STOP_SHARING, given.ask, number=number)]
+    sharing = Action.SHARE if turn.state.history(question).restricted else Action.STOP_SHARING
+    return [change, erase, turn.button(sharing, given.ask, mark=turn.state.restriction(question), number=number)]

@@ -97,10 +97,10 @@ def not_a_stop(turn: Turn, token: Token) -> None:
 
 def take_up_again(turn: Turn) -> None:
     """The Yes stands again; a break that was asked for is not over with that."""
-    until = turn.state.paused_until
+    until, pause = turn.state.paused_until, turn.state.pause
     turn.happened(Resumed())
     if until is not None and turn.now < until:
-        turn.happened(Paused(until))
+        turn.happened(Paused(until, pause))
 
 
 def over(turn: Turn) -> None:

@@ -66,7 +66,7 @@ class Resumed(Fact):
     def change(self, state: State, at: datetime) -> State:
         tempo = changed(state.tempo, silences=0)
         state = changed(state, phase="active", notice=None, stop=None, tempo=tempo)
-        return changed(state, erase_at=None, erase_asked=None, paused_until=None)
+        return changed(state, erase_at=None, erase_asked=None, paused_until=None, pause=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,12 @@ class SharingRestricted(Fact):
     id: int
     scope: str
     consent: int | None
+    is_on_buttons: bool = False
+    """Whether the button that lifts it is told by its id; not so in logs from before."""
 
     def change(self, state: State, at: datetime) -> State:
+        if self.is_on_buttons:
+            state = changed(state, restricted_by={**state.restricted_by, self.scope: self.id})
         if self.scope == EVERYTHING:
             return changed(state, keeps_to_us=True)
         return state.with_history(self.scope, changed(state.history(self.scope), restricted=True))
@@ -113,6 +117,8 @@ class SharingAllowed(Fact):
     scope: str
 
     def change(self, state: State, at: datetime) -> State:
+        left = {scope: ident for scope, ident in state.restricted_by.items() if scope != self.scope}
+        state = changed(state, restricted_by=left)
         if self.scope == EVERYTHING:
             return changed(state, keeps_to_us=False)
         return state.with_history(self.scope, changed(state.history(self.scope), restricted=False))
