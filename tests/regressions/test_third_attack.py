@@ -359,3 +359,39 @@ async def test_an_old_undo_of_a_skip_does_not_take_back_a_later_skip(bot: Bot) -
     await ann.forges_tap(undo, old)
     await bot.listens()
     assert (await state(bot, ann)).history("roast") == before
+
+
+# What waits to be kept does not wait for ever.
+
+
+async def test_words_of_a_change_that_wait_to_be_kept_are_gone_when_a_question_would_be(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await comes_to_the_wish(bot, ann)
+    await say(bot, ann, "a mild house blend")
+    await taps(bot, ann, "Change")
+    await say(bot, ann, "a decaf espresso please, I'm diabetic")
+    held = ann.chat.messages[-1]
+    before = await state(bot, ann)
+    assert before.changing is not None and before.changing.draft is not None
+    await bot.time_passes(timedelta(days=4))
+    assert (await state(bot, ann)).changing is None
+    await bot.time_passes(timedelta(days=64))
+    await taps(bot, ann, "Keep that", on=held)
+    assert ann.toasts[-1] == "That text is already gone."
+    assert (await state(bot, ann)).values()["wish"] == "a mild house blend"
+
+
+async def test_a_change_that_was_left_takes_no_words_later_and_its_buttons_still_begin_with_what_was_said(bot: Bot) -> None:
+    ann = await told_two_things(bot)
+    await say(bot, ann, "/pace own")
+    await say(bot, ann, "/mydata")
+    await taps(bot, ann, "Change 2")
+    shown = ann.chat.messages[-1]
+    await bot.time_passes(timedelta(days=68))
+    assert (await state(bot, ann)).changing is None
+    await say(bot, ann, "capsules")
+    assert (await state(bot, ann)).values()["brew"] == ("filter",)
+    await taps(bot, ann, "Capsules", on=shown)
+    await builders.press(bot, ann, Action.DONE)
+    assert (await state(bot, ann)).values()["brew"] == ("filter", "capsule")
