@@ -395,3 +395,53 @@ async def test_a_change_that_was_left_takes_no_words_later_and_its_buttons_still
     await taps(bot, ann, "Capsules", on=shown)
     await builders.press(bot, ann, Action.DONE)
     assert (await state(bot, ann)).values()["brew"] == ("filter", "capsule")
+
+
+# A Yes that ran out has to be given again before anything is taken.
+
+
+@pytest.mark.parametrize("how", ["Undo", "Dark", "dark", "undo"])
+async def test_after_a_yes_that_ran_out_the_notice_comes_first_and_nothing_is_stored(bot: Bot, how: str) -> None:
+    ann = await begins(bot)
+    dark = builders.button(ann, Action.CHOOSE, 2)
+    await taps(bot, ann, "Skip")
+    undo = builders.button(ann, Action.UNDO_SKIP)
+    await say(bot, ann, "/pace own")
+    await bot.time_passes(timedelta(days=400))
+    before = await state(bot, ann)
+    assert (before.phase, before.consents["be_asked"].status) == ("active", "expired")
+    if how in ("Undo", "Dark"):
+        message, data = undo if how == "Undo" else dark
+        for _ in range(2):
+            await ann.forges_tap(data, message)
+        await bot.listens()
+    else:
+        await say(bot, ann, how)
+    found = await state(bot, ann)
+    assert (found.open, found.values(), found.histories) == (None, {}, before.histories)
+    if how != "dark":  # of a question that was skipped, words are no answer
+        assert ann.chat.messages[-1].keyboard == [["Yes, ask me", "No, thanks"], ["Details"]]
+        assert len([m for m in ann.chat.messages if m.sender.is_bot and m.text == ann.chat.messages[-1].text]) == 1
+        await taps(bot, ann, "Yes, ask me")
+        assert (await state(bot, ann)).may_be_asked(bot.clock.now())
+
+
+async def test_a_yes_that_runs_out_closes_what_was_asked_and_words_bring_the_notice(tmp_path: Path) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    brand = folder / "_brand.yaml"
+    brand.write_text(
+        brand.read_text(encoding="utf-8").replace("consent_valid: 12 months", "consent_valid: 2 days"), encoding="utf-8"
+    )
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await begins(bot)
+        assert (await state(bot, ann)).open is not None
+        await bot.time_passes(timedelta(days=2, minutes=1))
+        assert (await state(bot, ann)).open is None
+        await say(bot, ann, "dark")
+        await taps(bot, ann, "Dark", on=builders.button(ann, Action.CHOOSE, 2)[0])
+        assert (await state(bot, ann)).values() == {}
+        assert has_notice(ann)
+
+
+def has_notice(who: Customer) -> bool:
+    return builders.has_button(who, Action.YES)

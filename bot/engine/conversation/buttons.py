@@ -36,6 +36,8 @@ class Row:
     """Whether its label, typed, means the button before the Yes."""
     after_stop: bool = False
     """Whether it still works after a stop: coming back, seeing, erasing, sharing less. Everything else is over."""
+    with_yes: bool = False
+    """Whether it asks or takes something, so that a Yes that ran out has to be given again first."""
     undone_by: Action | None = None
     """The button that takes it back."""
 
@@ -53,6 +55,8 @@ def press(turn: Turn, token: Token) -> None:
     row = BUTTONS[token.action]
     if turn.state.phase == "stopped" and not row.after_stop:
         return turn.toast(turn.phrase("toast.stopped"))
+    if row.with_yes and notice.has_to_come_first(turn):
+        return
     row.press(turn, token)
 
 
@@ -176,29 +180,31 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.NO: Row(_a_no, "button.no", before_yes=True, after_stop=True),
         Action.DETAILS: Row(_of_notice(notice.details), "button.details", before_yes=True, after_stop=True),
         Action.AGE: Row(_of_place(consent.age_told)),
-        Action.CHOOSE: Row(_of_option(tapped.chosen)),
-        Action.DONE: Row(_of_ask(several.done), "button.done"),
+        Action.CHOOSE: Row(_of_option(tapped.chosen), with_yes=True),
+        Action.DONE: Row(_of_ask(several.done), "button.done", with_yes=True),
         Action.WHY: Row(_of_ask(why.why), "button.why"),
         Action.SKIP: Row(
             _of_ask(skip.skip, works=is_unanswered, otherwise="toast.question_over"), "button.skip", undone_by=Action.UNDO_SKIP
         ),
-        Action.UNDO_SKIP: Row(_of_ask(skip.undo, works=is_declined, otherwise="toast.question_over"), "button.undo"),
-        Action.LATER: Row(_of_ask(later.offer_later, works=may_be_put_off, otherwise="toast.question_over"), "button.later"),
-        Action.SNOOZE: Row(_of_option(later.snooze, works=may_be_put_off, otherwise="toast.question_over")),
+        Action.UNDO_SKIP: Row(_of_ask(skip.undo, works=is_declined, otherwise="toast.question_over"), "button.undo", with_yes=True),
+        Action.LATER: Row(
+            _of_ask(later.offer_later, works=may_be_put_off, otherwise="toast.question_over"), "button.later", with_yes=True
+        ),
+        Action.SNOOZE: Row(_of_option(later.snooze, works=may_be_put_off, otherwise="toast.question_over"), with_yes=True),
         Action.NEVER: Row(_of_ask(never.never), "button.never", undone_by=Action.UNDO_SKIP),
         Action.NEVER_QUESTION: Row(never_about.never_question),
         Action.NEVER_TOPIC: Row(never_about.never_topic, "button.never_about", undone_by=Action.ALLOW_TOPIC),
         Action.ALLOW_TOPIC: Row(never_about.allow_topic, "button.allow_topic"),
-        Action.ONE_MORE: Row(one_more.one_more, "button.one_more"),
-        Action.ONE_NOW: Row(one_more.one_more, "button.one_now"),
-        Action.CHANGE: Row(_of_answer(tapped.change), "button.change"),
-        Action.CORRECT: Row(_of_option(tapped.corrected)),
-        Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch"),
+        Action.ONE_MORE: Row(one_more.one_more, "button.one_more", with_yes=True),
+        Action.ONE_NOW: Row(one_more.one_more, "button.one_now", with_yes=True),
+        Action.CHANGE: Row(_of_answer(tapped.change), "button.change", with_yes=True),
+        Action.CORRECT: Row(_of_option(tapped.corrected), with_yes=True),
+        Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch", with_yes=True),
         Action.KEEP: Row(_of_ask(tapped.keep), "button.keep_answer"),
-        Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true"),
-        Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed"),
+        Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true", with_yes=True),
+        Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed", with_yes=True),
         Action.FORGET_IT: Row(_of_answer(confirmation.forget_it), "button.forget_it"),
-        Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that"),
+        Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that", with_yes=True),
         Action.DROP_DRAFT: Row(_of_draft(drafts.drop), "button.dont_save"),
         Action.REWRITE: Row(_of_draft(drafts.rewrite), "button.rewrite"),
         Action.JOIN: Row(linking.agree, "button.join", after_stop=True),

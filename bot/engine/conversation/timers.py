@@ -12,8 +12,9 @@ from bot.engine.conversation.rights import erasure, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.decision import Due
+from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.answers import AnswerErased, ChangeEnded
-from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
+from bot.engine.model.facts.asks import AskClosed, AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.ids_and_time import fresh_id
@@ -121,7 +122,13 @@ def _let_go(turn: Turn) -> None:
 
 
 def _expire_consent(turn: Turn) -> None:
-    consent = turn.state.consents[BE_ASKED]
+    """The Yes ran out: what waits for an answer waits no longer, nor do words that were held back."""
+    waiting, consent = turn.state.open, turn.state.consents[BE_ASKED]
+    if waiting is not None:
+        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
+        turn.effects.append(Cancel("proactive"))
+    if turn.state.changing is not None:
+        turn.happened(ChangeEnded())
     event = fresh_id(turn.moment.nonce, "consent:expired")
     turn.happened(ConsentRecorded(event, BE_ASKED, "expired", consent.wording, turn.state.language, "time", None))
 
