@@ -20,6 +20,8 @@ _TOLD: Mapping[str, str] = MappingProxyType(
         "WhyShown": "Wanted to know why",
         "WentSilent": "Question got no answer",
         "Refused": "Never wants to be asked this",
+        "TopicRefused": "Never wants to be asked about this topic",
+        "TopicAllowed": "May be asked about this topic again",
         "Snoozed": "Put the question off",
         "Wrote": "Wrote to the bot",
         "Woken": "Wrote again after a rest",

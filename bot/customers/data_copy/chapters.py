@@ -87,7 +87,8 @@ def asking(words: Words, now: datetime) -> list[Chapter]:
         for ask in words.record.asks
     ]
     asked = Chapter("asks", say("asks"), () if rows else (say("asks.none"),), heads=heads if rows else (), rows=tuple(rows))
-    held = [_held(words, question, history, now) for question, history in declined(words.record.state)]
+    topics = [say("declined.topic", topic=words.topic(one.topic)) for one in words.record.state.refused_topics]
+    held = topics + [_held(words, question, history, now) for question, history in declined(words.record.state)]
     chapters = [asked, Chapter("pace", say("pace"), tuple(_pace(words, now)))]
     if any(held):
         chapters.insert(1, Chapter("declined", say("declined"), tuple(line for line in held if line)))

@@ -52,7 +52,7 @@ def context_of(turn: Turn) -> Context:
         asked=target.question if target else None,
         ends_step=_ends_step(turn),
         given=_given(turn),
-        numbered=tuple(question for question, _ in state.answers()),
+        numbered=state.numbered(),
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),
@@ -81,8 +81,8 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         return None, None
     if held is not None:
         ask_id, draft = held
-        yes = Token(ask_id, Action.KEEP_DRAFT) if draft.why != "either" else None
-        return yes, Token(ask_id, drafts.NOT_MEANT[draft.why])
+        yes = Token(ask_id, Action.KEEP_DRAFT, mark=draft.id) if draft.why != "either" else None
+        return yes, Token(ask_id, drafts.NOT_MEANT[draft.why], mark=draft.id)
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
     return None, None
@@ -94,7 +94,7 @@ def _ends_step(turn: Turn) -> Token | None:
     if state.erase_asked is not None and turn.now - state.erase_asked[1] <= erasure.CONFIRMATION_LASTS:
         return Token(state.erase_asked[0], Action.KEEP_ALL)
     if held is not None:
-        return Token(held[0], drafts.NOT_MEANT[held[1].why])
+        return Token(held[0], drafts.NOT_MEANT[held[1].why], mark=held[1].id)
     return Token(state.changing.ask, Action.KEEP) if state.changing is not None else None
 
 

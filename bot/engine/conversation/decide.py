@@ -31,6 +31,7 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
     if state.facts == 0:
         turn.happened(Met(catalogue.brand.spoken(moment.language)))
     renamed.follow(turn)
+    timers.let_change_lapse(turn)
     _act(turn, given)
     turn.speak_up()
     return Decision(

@@ -12,8 +12,9 @@ from bot.engine.conversation.rights import erasure, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.decision import Due
-from bot.engine.model.facts.answers import AnswerErased
-from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
+from bot.engine.model.effects import Cancel
+from bot.engine.model.facts.answers import AnswerErased, ChangeEnded
+from bot.engine.model.facts.asks import AskClosed, AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.ids_and_time import fresh_id
@@ -64,11 +65,25 @@ def _duties(state: State, catalogue: Catalogue) -> list[Due]:
     waiting = state.open
     if waiting is not None and waiting.sent_at is not None:
         moments.append(Due(after(waiting.sent_at, catalogue.brand.pace.silence_after), "silence"))
+    if (lapses_at := _change_lapses_at(state, catalogue)) is not None:
+        moments.append(Due(lapses_at, "change"))
     moments += [Due(given.keep_until, "keep") for _, given in state.answers()]
     consent = state.consents.get(BE_ASKED)
     if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
         moments.append(Due(consent.until, "consent"))
     return moments
+
+
+def let_change_lapse(turn: Turn) -> None:
+    """Before anything else in a turn: a change that was begun and left alone is over, with words that were held back for it."""
+    lapses_at = _change_lapses_at(turn.state, turn.catalogue)
+    if lapses_at is not None and lapses_at <= turn.now:
+        turn.happened(ChangeEnded())
+
+
+def _change_lapses_at(state: State, catalogue: Catalogue) -> datetime | None:
+    """As long as a question waits for its answer."""
+    return after(state.changing.since, catalogue.brand.pace.silence_after) if state.changing is not None else None
 
 
 def _struck(turn: Turn) -> None:
@@ -107,7 +122,13 @@ def _let_go(turn: Turn) -> None:
 
 
 def _expire_consent(turn: Turn) -> None:
-    consent = turn.state.consents[BE_ASKED]
+    """The Yes ran out: what waits for an answer waits no longer, nor do words that were held back."""
+    waiting, consent = turn.state.open, turn.state.consents[BE_ASKED]
+    if waiting is not None:
+        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
+        turn.effects.append(Cancel("proactive"))
+    if turn.state.changing is not None:
+        turn.happened(ChangeEnded())
     event = fresh_id(turn.moment.nonce, "consent:expired")
     turn.happened(ConsentRecorded(event, BE_ASKED, "expired", consent.wording, turn.state.language, "time", None))
 

@@ -104,9 +104,11 @@ class Turn:
         """The customer's calendar day."""
         return local_day(self.now, self.zone)
 
-    def button(self, action: Action, ask: int = 0, index: int = 0, *, says: str | None = None, **slots: object) -> Button:
+    def button(
+        self, action: Action, ask: int = 0, index: int = 0, *, mark: int = 0, says: str | None = None, **slots: object
+    ) -> Button:
         """A button in the customer's language; `says` is the key of other words than its usual ones."""
-        return Button(self.phrase(says or self.buttons[action].label, **slots), tokens.write(action, ask, index))
+        return Button(self.phrase(says or self.buttons[action].label, **slots), tokens.write(action, ask, index, mark))
 
     def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Reply with a new message."""

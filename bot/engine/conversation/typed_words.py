@@ -140,10 +140,20 @@ def _fallback(turn: Turn, meaning: Meaning, text: str) -> None:
 
 def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:
     """Buttons of what the words may mean."""
-    return keyboard.rows([turn.button(token.action, token.ask) for token in meaning.offers])
+    return keyboard.rows([turn.button(token.action, token.ask, mark=token.mark) for token in meaning.offers])
 
 
 Do = Callable[[Turn, Meaning, str], None]
+
+
+def _with_the_yes(do: Do) -> Do:
+    """What takes an answer, or holds one back."""
+
+    def done(turn: Turn, meaning: Meaning, text: str) -> None:
+        if not notice.has_to_come_first(turn):
+            do(turn, meaning, text)
+
+    return done
 
 
 def _alone(do: Callable[[Turn], None]) -> Do:
@@ -176,10 +186,10 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.CONSENTS: _alone(consents.consents),
         Intent.NEVER_ABOUT: lambda turn, meaning, text: never_about.never_about(turn, meaning.slot),
         Intent.TIME_OF_DAY: lambda turn, meaning, text: time_zone.told(turn, meaning.minutes or 0),
-        Intent.ANSWER: _answered,
-        Intent.LATE_ANSWER: _answered,
-        Intent.MAYBE_ANSWER: _maybe_answer,
-        Intent.MAYBE_KEEP: _maybe_keep,
+        Intent.ANSWER: _with_the_yes(_answered),
+        Intent.LATE_ANSWER: _with_the_yes(_answered),
+        Intent.MAYBE_ANSWER: _with_the_yes(_maybe_answer),
+        Intent.MAYBE_KEEP: _with_the_yes(_maybe_keep),
         Intent.START: _alone(start.started),
         Intent.CANCEL: _alone(small_talk.cancelled),
         Intent.UNDO: lambda turn, meaning, text: small_talk.undo(turn, meaning.about),

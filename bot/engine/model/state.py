@@ -69,6 +69,8 @@ class Draft:
     keeps: str = ""
     """The text that would be kept, the picked option ids joined by `;`, or the suggested value as JSON. Lives in the sealed
     snapshot, never in the log."""
+    id: int = 0
+    """What its buttons are told by: those of an earlier one never keep this one. None where options are picked."""
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -170,6 +172,18 @@ class ToldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedTopic:
+    """Everything about a topic is refused: what is asked about it now, and whatever will be."""
+
+    topic: str
+    id: int
+    """What the button that takes it back is told by."""
+    at: datetime
+    questions: tuple[QuestionId, ...] = ()
+    """Those that were refused with it, and by no word of their own: taking it back takes that back too."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
 
@@ -220,6 +234,13 @@ class State:
     """The topic of the link they came by, until something is asked."""
     told_changes: tuple[ToldChange, ...] = ()
     """What answers of theirs changed, as far as they were told: a thanks says it once."""
+    listed: tuple[QuestionId, ...] = ()
+    """Their answers as they were numbered when they were listed last: a number that is typed means what was read."""
+    refused_topics: tuple[RefusedTopic, ...] = ()
+    pause: int = 0
+    """What the button that ends the break is told by; none where there is no break, or one from before breaks had names."""
+    restricted_by: Mapping[str, int] = field(default_factory=dict)
+    """The latest restriction of each scope (`all` or a question); none of those from before their buttons named them."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""
@@ -238,14 +259,38 @@ class State:
         """How asking this question went so far."""
         return self.histories.get(question, History())
 
+    def restriction(self, scope: str) -> int:
+        """What the button that shares this again is told by."""
+        return self.restricted_by.get(scope, 0)
+
+    def refuses(self, topic: str) -> bool:
+        """Whether they want to be asked nothing about it."""
+        return any(one.topic == topic for one in self.refused_topics)
+
+    def is_refused_with_its_topic(self, question: QuestionId) -> bool:
+        """Whether it is only refused since everything about its topic is."""
+        return any(question in one.questions for one in self.refused_topics)
+
     def values(self) -> dict[QuestionId, Value]:
         """What is known now, for conditions."""
         return {q: h.given.value for q, h in self.histories.items() if h.given is not None}
 
     def answers(self) -> Iterator[tuple[QuestionId, Given]]:
-        """Every current answer, oldest first, in the same order however often they are listed: they are numbered by it."""
+        """Every current answer: as they were listed last, then in the order in which they were asked, which no correction moves."""
         known = [(q, h.given) for q, h in self.histories.items() if h.given is not None]
-        yield from sorted(known, key=lambda pair: (pair[1].at, pair[0]))
+        if not self.listed:
+            return iter(sorted(known, key=self._asked_at))
+        places = {question: place for place, question in enumerate(self.listed)}
+        return iter(sorted(known, key=lambda pair: (places.get(pair[0], len(places)), *self._asked_at(pair))))
+
+    def _asked_at(self, answer: tuple[QuestionId, Given]) -> tuple[datetime, QuestionId]:
+        question, given = answer
+        record = self.history(question).ask(given.ask)
+        return (record.at if record is not None else given.at), question
+
+    def numbered(self) -> tuple[QuestionId, ...]:
+        """What the numbers of answers stand for: each keeps its own, also when it is gone, until the list is shown again."""
+        return (*self.listed, *(question for question, _ in self.answers() if question not in self.listed))
 
     def find_ask(self, ask_id: AskId) -> tuple[QuestionId, AskRecord] | None:
         """The question an ask belonged to, if it was this customer's."""

@@ -1,6 +1,7 @@
 """Button tokens: `1.<ask>.<action>.<index>` in base62, at most 64 bytes (Bot API `callback_data`).
 
-A token is a name, never an authority: it only counts when this very customer has such an ask.
+A token is a name, never an authority: it only counts when this very customer has such an ask. Where what stands above a button can
+be replaced while the button stays (words held back, a break), a fifth part names it: `1.<ask>.<action>.<index>.<mark>`.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Action(StrEnum):
     NOT_LET_JOIN = "9"
     JOIN_RECORD = "0"
     KEEP_APART = "1"
+    ALLOW_TOPIC = "2"
 
 
 _ACTIONS = frozenset(action.value for action in Action)
@@ -90,11 +92,14 @@ class Token:
     ask: int
     action: Action
     index: int = 0
+    mark: int = 0
+    """Which of several things that came one after another the button stands under; none in tokens from before that was told."""
 
 
-def write(action: Action, ask: int = 0, index: int = 0) -> str:
+def write(action: Action, ask: int = 0, index: int = 0, mark: int = 0) -> str:
     """The token of one button."""
-    return f"{_VERSION}.{_base62(ask)}.{action}.{_base62(index)}"
+    token = f"{_VERSION}.{_base62(ask)}.{action}.{_base62(index)}"
+    return f"{token}.{_base62(mark)}" if mark else token
 
 
 def named(name: str) -> int:
@@ -105,10 +110,10 @@ def named(name: str) -> int:
 def read(text: str) -> Token | None:
     """The token in `text`, or nothing: taps can carry anything."""
     parts = text.split(".") if len(text) <= _LONGEST else []
-    if len(parts) != 4 or parts[0] != _VERSION or parts[2] not in _ACTIONS:
+    if len(parts) not in (4, 5) or parts[0] != _VERSION or parts[2] not in _ACTIONS:
         return None
-    ask, index = _number(parts[1]), _number(parts[3])
-    return None if ask is None or index is None else Token(ask, Action(parts[2]), index)
+    ask, index, mark = _number(parts[1]), _number(parts[3]), _number(parts[4]) if len(parts) == 5 else 0
+    return None if ask is None or index is None or mark is None else Token(ask, Action(parts[2]), index, mark)
 
 
 def action_of(text: str) -> Action | None:

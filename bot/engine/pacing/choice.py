@@ -91,6 +91,7 @@ def excluded(
         ("paused", question.paused),
         ("not_yet", question.ask_from is not None and today < question.ask_from),
         ("over", question.ask_until is not None and today > question.ask_until),
+        ("refused", state.refuses(question.topic)),
         ("purpose", _is_refused(state, question, now)),
         ("sensitive", _is_too_early(state, question, now)),
         ("condition", not holds(question.only_if, known)),
@@ -122,6 +123,8 @@ def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue,
         place = index.places.get(name)
         if place is not None and left_out(history, index.order[place], now, catalogue, pulled=pulled):
             mask &= ~(1 << place)
+    for refused in state.refused_topics:
+        mask &= ~index.topics.get(refused.topic, 0)
     granted = 0
     for purpose, consent in state.consents.items():
         if consent.covers(now):

@@ -10,6 +10,7 @@ from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
+from bot.engine.model.changed import changed
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
 from bot.engine.model.history import AskId
@@ -19,6 +20,13 @@ from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, TooLong
 from prompts.model.question import Value
+
+
+def hold_back(turn: Turn, shown: Shown, draft: Draft) -> int:
+    """Keep it under a name of its own, which is on its buttons."""
+    named = changed(draft, id=turn.id("draft"))
+    hold(turn, shown, named)
+    return named.id
 
 
 def hold(turn: Turn, shown: Shown, draft: Draft) -> None:
@@ -59,43 +67,43 @@ def lapse(turn: Turn, held: tuple[AskId, Draft] | None) -> None:
 
 def too_long(turn: Turn, shown: Shown, reading: TooLong) -> None:
     """More than the question keeps: the first part is offered, nothing is stored."""
-    hold(turn, shown, Draft("too_long", reading.kept))
-    first = turn.button(Action.KEEP_DRAFT, shown.record.id, says="button.keep_first", limit=reading.limit)
-    drop = turn.button(Action.DROP_DRAFT, shown.record.id)
+    mark = hold_back(turn, shown, Draft("too_long", reading.kept))
+    first = turn.button(Action.KEEP_DRAFT, shown.record.id, mark=mark, says="button.keep_first", limit=reading.limit)
+    drop = turn.button(Action.DROP_DRAFT, shown.record.id, mark=mark)
     turn.say(turn.phrase("too_long", limit=reading.limit), [[first], [drop]])
 
 
 def private(turn: Turn, shown: Shown, reading: Private) -> None:
     """Something that must not be kept: the rest is offered; silence means that nothing is saved."""
-    hold(turn, shown, Draft("private", reading.rest))
+    mark = hold_back(turn, shown, Draft("private", reading.rest))
     topic = turn.phrase(f"topic.{reading.topic}")
-    rewrite = turn.button(Action.REWRITE, shown.record.id)
-    drop = turn.button(Action.DROP_DRAFT, shown.record.id)
+    rewrite = turn.button(Action.REWRITE, shown.record.id, mark=mark)
+    drop = turn.button(Action.DROP_DRAFT, shown.record.id, mark=mark)
     if not reading.rest:
         return turn.say(turn.phrase("private.nothing", topic=topic), [[rewrite], [drop]])
-    that = turn.button(Action.KEEP_DRAFT, shown.record.id)
+    that = turn.button(Action.KEEP_DRAFT, shown.record.id, mark=mark)
     turn.say(turn.phrase("private.rest", topic=topic, rest=reading.rest), [[that, rewrite], [drop]])
 
 
 def doubtful(turn: Turn, shown: Shown, reading: Read, *, beside: keyboard.Rows = ()) -> None:
     """Words that a question would take as they are, and that may be none of an answer."""
-    hold(turn, shown, Draft("doubtful", str(reading.value)))
-    keep_it = turn.button(Action.KEEP_DRAFT, shown.record.id, says="button.keep_words")
-    no = turn.button(Action.DROP_DRAFT, shown.record.id, says="button.not_meant")
+    mark = hold_back(turn, shown, Draft("doubtful", str(reading.value)))
+    keep_it = turn.button(Action.KEEP_DRAFT, shown.record.id, mark=mark, says="button.keep_words")
+    no = turn.button(Action.DROP_DRAFT, shown.record.id, mark=mark, says="button.not_meant")
     turn.say(turn.phrase("suggest.keep"), [[keep_it, no], *beside])
 
 
 def suggest(turn: Turn, shown: Shown, values: Sequence[Value], *, beside: keyboard.Rows = ()) -> None:
     """*Do you mean Dark?*: what a whole sentence names. Only the value is held back; the sentence may say more than was asked."""
-    hold(turn, shown, suggestion(values))
+    mark = hold_back(turn, shown, suggestion(values))
     kind, ask_id = KINDS[shown.question.kind], shown.record.id
     answers = [kind.say(shown.question, value, turn.state.language) for value in values]
     if len(answers) > 1:
-        each = [Button(answer, tokens.write(Action.KEEP_DRAFT, ask_id, index)) for index, answer in enumerate(answers)]
-        neither = turn.button(Action.REWRITE, ask_id, says="button.neither")
+        each = [Button(answer, tokens.write(Action.KEEP_DRAFT, ask_id, index, mark)) for index, answer in enumerate(answers)]
+        neither = turn.button(Action.REWRITE, ask_id, mark=mark, says="button.neither")
         return turn.say(turn.phrase("suggest.which"), [each, [neither], *beside])
-    yes = turn.button(Action.KEEP_DRAFT, ask_id, says="button.suggested")
-    no = turn.button(Action.REWRITE, ask_id, says="button.not_meant")
+    yes = turn.button(Action.KEEP_DRAFT, ask_id, mark=mark, says="button.suggested")
+    no = turn.button(Action.REWRITE, ask_id, mark=mark, says="button.not_meant")
     turn.say(turn.phrase("suggest.ask", answer=answers[0]), [[yes, no], *beside])
 
 

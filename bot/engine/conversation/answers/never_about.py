@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import open_question
+from bot.engine.conversation.questions.topics import called
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
-from bot.engine.model.facts.refusals import Refused
+from bot.engine.model.facts.refusals import Refused, TopicAllowed, TopicRefused
 from bot.engine.model.tokens import Action, Token
 from prompts.catalogue.catalogue import Topic
 from prompts.kinds.mentions import told_by_a_word
@@ -34,24 +35,42 @@ def never_about(turn: Turn, topic: str) -> None:
 def never_question(turn: Turn, token: Token) -> None:
     """*Never* for a question by its name, asked already or not."""
     found = [q for q in turn.catalogue.questions.values() if tokens.named(q.id) == token.ask]
-    _refuse_all(turn, found)
+    if not found:
+        return turn.toast(turn.phrase("toast.not_yours"))
+    for question in found:
+        if not turn.state.history(question.id).refused or turn.state.is_refused_with_its_topic(question.id):
+            _refuse(turn, question)
+    turn.amend(turn.phrase("never"))
 
 
 def never_topic(turn: Turn, token: Token) -> None:
-    """*Never* for every question of a topic."""
-    found = [q for q in turn.catalogue.questions.values() if tokens.named(q.topic) == token.ask]
-    _refuse_all(turn, found)
-
-
-def _refuse_all(turn: Turn, questions: list[Question]) -> None:
-    if not questions:
+    """*Never* for a topic: every question of it, those that come later as well."""
+    topic = next((name for name in turn.catalogue.topics if tokens.named(name) == token.ask), None)
+    if topic is None:
         return turn.toast(turn.phrase("toast.not_yours"))
+    if not turn.state.refuses(topic):
+        asked = [q for q in turn.catalogue.questions.values() if q.topic == topic and not turn.state.history(q.id).refused]
+        for question in asked:
+            _refuse(turn, question)
+        turn.happened(TopicRefused(topic, turn.id("topic"), tuple(question.id for question in asked)))
+    refused = next(one for one in turn.state.refused_topics if one.topic == topic)
+    undo = turn.button(Action.ALLOW_TOPIC, token.ask, mark=refused.id, says="button.undo")
+    turn.amend(turn.phrase("never.all"), [[undo]])
+
+
+def allow_topic(turn: Turn, token: Token) -> None:
+    """*Undo*: of this refusal, and of no later one."""
+    refused = next((one for one in turn.state.refused_topics if one.id == token.mark), None)
+    if refused is None:
+        return turn.toast(turn.phrase("toast.from_earlier"))
+    turn.happened(TopicAllowed(refused.topic))
+    turn.amend(turn.phrase("never.undone"))
+
+
+def _refuse(turn: Turn, question: Question) -> None:
     waiting = turn.state.open
-    for question in questions:
-        is_open = waiting is not None and waiting.question == question.id
-        if not turn.state.history(question.id).refused:
-            turn.happened(Refused(question.id, waiting.ask if is_open and waiting else None))
-    turn.amend(turn.phrase("never.all" if len(questions) > 1 else "never"))
+    is_open = waiting is not None and waiting.question == question.id
+    turn.happened(Refused(question.id, waiting.ask if is_open and waiting else None))
 
 
 def _topics_named(turn: Turn, words: str) -> list[Button]:
@@ -76,17 +95,17 @@ def _told_of(turn: Turn, sentence: str) -> list[Button]:
     """The topics and the questions that a word of the sentence belongs to, and to no other of them."""
     language = turn.state.language
     topics = [topic for topic in turn.catalogue.topics.values() if topic.title is not None]
-    called = {place: _called(turn, topic) for place, topic in enumerate(topics)}
+    titles = {place: called(turn, topic.id) for place, topic in enumerate(topics)}
     questions = list(turn.catalogue.questions.values())
     asked = {place: question.ask.says(language) for place, question in enumerate(questions)}
     return [
-        *(_never_topic(turn, topics[place]) for place in sorted(told_by_a_word(called, sentence, language))),
+        *(_never_topic(turn, topics[place]) for place in sorted(told_by_a_word(titles, sentence, language))),
         *[_never(turn, questions[place]) for place in sorted(told_by_a_word(asked, sentence, language))][:_MOST_OFFERED],
     ]
 
 
 def _never_topic(turn: Turn, topic: Topic) -> Button:
-    return turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=_called(turn, topic))
+    return turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=called(turn, topic.id))
 
 
 def _never(turn: Turn, question: Question) -> Button:
@@ -95,10 +114,6 @@ def _never(turn: Turn, question: Question) -> Button:
 
 def _names(name: str, text: Text | None) -> set[str]:
     return {bare(name.replace("_", " ")), *(bare(words) for words in (text.by_language.values() if text else ()))}
-
-
-def _called(turn: Turn, topic: Topic) -> str:
-    return topic.title.says(turn.state.language) if topic.title else topic.id
 
 
 def _token(action: Action, name: str) -> str:

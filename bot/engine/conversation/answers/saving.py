@@ -12,8 +12,9 @@ from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.effects import Button
+from bot.engine.model.effects import Button, Cancel
 from bot.engine.model.facts.answers import Answered
+from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import AskRecord, Provenance
@@ -79,9 +80,18 @@ def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool)
         late=taking.ask.outcome == "expired",
     )
     turn.happened(replace(answered, offered=_offers_more(turn, answered)))
+    _close_what_it_settles(turn, taking)
     if not corrects:
         promise_again(turn, by_customer=True)
         what_changed.tell(turn, taking.ask.id)
+
+
+def _close_what_it_settles(turn: Turn, taking: Taking) -> None:
+    """A later ask of the same question that still waits, such as *Still Dark?*: what it asked about is no longer so."""
+    waiting = turn.state.open
+    if waiting is not None and waiting.question == taking.question.id and waiting.ask != taking.ask.id:
+        turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
+        turn.effects.append(Cancel("proactive"))
 
 
 def _offers_more(turn: Turn, answered: Answered) -> bool:

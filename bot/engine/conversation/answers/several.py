@@ -46,11 +46,15 @@ def is_open(turn: Turn, ask_id: int) -> bool:
     return turn.state.open is not None and turn.state.open.ask == ask_id
 
 
+def _is_being_changed(turn: Turn, record: AskRecord) -> bool:
+    return turn.state.changing is not None and turn.state.changing.ask == record.id
+
+
 def _picked(turn: Turn, question: Question, record: AskRecord) -> tuple[str, ...]:
     """What is ticked now: the picks so far, else the answer that is being changed."""
     so_far = picked_so_far(turn, record.id)
     if so_far is not None:
         return so_far
     given = turn.state.history(question.id).given
-    is_changed = turn.state.changing is not None and turn.state.changing.ask == record.id
+    is_changed = given is not None and (given.ask == record.id or _is_being_changed(turn, record))
     return given.value if is_changed and given is not None and isinstance(given.value, tuple) else ()

@@ -52,7 +52,7 @@ def change(turn: Turn, shown: Shown, given: Given) -> None:
 
 def keep(turn: Turn, shown: Shown) -> None:
     """*Keep Medium*: the answer stays as it is."""
-    if turn.state.changing is not None:
+    if turn.state.changing is not None and turn.state.changing.ask == shown.record.id:
         turn.happened(ChangeEnded())
     given = turn.state.history(shown.question.id).given
     if given is not None and confirmation.is_confirmation(turn, shown.record.id):

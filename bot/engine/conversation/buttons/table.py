@@ -37,6 +37,8 @@ class Row:
     """Whether its label, typed, means the button before the Yes."""
     after_stop: bool = False
     """Whether it still works after a stop: coming back, seeing, erasing, sharing less. Everything else is over."""
+    with_yes: bool = False
+    """Whether it asks or takes something, so that a Yes that ran out has to be given again first."""
     undone_by: Action | None = None
     """The button that takes it back."""
 
@@ -54,6 +56,8 @@ def press(turn: Turn, token: Token) -> None:
     row = BUTTONS[token.action]
     if turn.state.phase == "stopped" and not row.after_stop:
         return turn.toast(turn.phrase("toast.stopped"))
+    if row.with_yes and notice.has_to_come_first(turn):
+        return
     row.press(turn, token)
 
 
@@ -107,18 +111,25 @@ def _of_answer(do: Callable[[Turn, Shown, Given], None]) -> Press:
     return press
 
 
+def _share(turn: Turn, token: Token) -> None:
+    """*Share 1*: of an answer that is still there."""
+    _of_answer(lambda turn, shown, given: my_data.share(turn, shown, token.mark))(turn, token)
+
+
 def _of_draft(do: Callable[[Turn, Shown, Draft], None]) -> Press:
     """A button about words that are held back."""
     return _of_what_is_held(lambda turn, shown, draft, index: do(turn, shown, draft))
 
 
 def _of_what_is_held(do: Callable[[Turn, Shown, Draft, int], None]) -> Press:
-    """One of several answers that are held back."""
+    """One of several answers that are held back: of these very words, for others may have taken their place since."""
 
     def press(turn: Turn, token: Token) -> None:
         shown, draft = asked(turn, token.ask), drafts.draft_of(turn, token.ask)
-        if shown is None or draft is None:
+        if shown is None or draft is None or draft.why == "picking":
             return turn.toast(turn.phrase("toast.draft_gone"))
+        if draft.id != token.mark:
+            return turn.toast(turn.phrase("toast.from_earlier"))
         do(turn, shown, draft, token.index)
 
     return press
@@ -157,6 +168,10 @@ def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
     return press
 
 
+def _purpose_on(turn: Turn, token: Token) -> None:
+    _of_purpose(lambda turn, purpose, consent: consents.purpose_on(turn, purpose, consent, token.mark))(turn, token)
+
+
 BUTTONS: Mapping[Action, Row] = MappingProxyType(
     {
         Action.YES: Row(_of_notice(consent.accept), "button.yes", before_yes=True, after_stop=True),
@@ -166,28 +181,31 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.NO: Row(_a_no, "button.no", before_yes=True, after_stop=True),
         Action.DETAILS: Row(_of_notice(notice.details), "button.details", before_yes=True, after_stop=True),
         Action.AGE: Row(_of_place(consent.age_told)),
-        Action.CHOOSE: Row(_of_option(tapped.chosen)),
-        Action.DONE: Row(_of_ask(several.done), "button.done"),
+        Action.CHOOSE: Row(_of_option(tapped.chosen), with_yes=True),
+        Action.DONE: Row(_of_ask(several.done), "button.done", with_yes=True),
         Action.WHY: Row(_of_ask(why.why), "button.why"),
         Action.SKIP: Row(
             _of_ask(skip.skip, works=is_unanswered, otherwise="toast.question_over"), "button.skip", undone_by=Action.UNDO_SKIP
         ),
-        Action.UNDO_SKIP: Row(_of_ask(skip.undo, works=is_declined, otherwise="toast.question_over"), "button.undo"),
-        Action.LATER: Row(_of_ask(later.offer_later, works=may_be_put_off, otherwise="toast.question_over"), "button.later"),
-        Action.SNOOZE: Row(_of_option(later.snooze, works=may_be_put_off, otherwise="toast.question_over")),
+        Action.UNDO_SKIP: Row(_of_ask(skip.undo, works=is_declined, otherwise="toast.question_over"), "button.undo", with_yes=True),
+        Action.LATER: Row(
+            _of_ask(later.offer_later, works=may_be_put_off, otherwise="toast.question_over"), "button.later", with_yes=True
+        ),
+        Action.SNOOZE: Row(_of_option(later.snooze, works=may_be_put_off, otherwise="toast.question_over"), with_yes=True),
         Action.NEVER: Row(_of_ask(never.never), "button.never", undone_by=Action.UNDO_SKIP),
         Action.NEVER_QUESTION: Row(never_about.never_question),
-        Action.NEVER_TOPIC: Row(never_about.never_topic, "button.never_about"),
-        Action.ONE_MORE: Row(one_more.one_more, "button.one_more"),
-        Action.ONE_NOW: Row(one_more.one_more, "button.one_now"),
-        Action.CHANGE: Row(_of_answer(tapped.change), "button.change"),
-        Action.CORRECT: Row(_of_option(tapped.corrected)),
-        Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch"),
+        Action.NEVER_TOPIC: Row(never_about.never_topic, "button.never_about", undone_by=Action.ALLOW_TOPIC),
+        Action.ALLOW_TOPIC: Row(never_about.allow_topic, "button.allow_topic"),
+        Action.ONE_MORE: Row(one_more.one_more, "button.one_more", with_yes=True),
+        Action.ONE_NOW: Row(one_more.one_more, "button.one_now", with_yes=True),
+        Action.CHANGE: Row(_of_answer(tapped.change), "button.change", with_yes=True),
+        Action.CORRECT: Row(_of_option(tapped.corrected), with_yes=True),
+        Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch", with_yes=True),
         Action.KEEP: Row(_of_ask(tapped.keep), "button.keep_answer"),
-        Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true"),
-        Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed"),
+        Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true", with_yes=True),
+        Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed", with_yes=True),
         Action.FORGET_IT: Row(_of_answer(confirmation.forget_it), "button.forget_it"),
-        Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that"),
+        Action.KEEP_DRAFT: Row(_of_what_is_held(drafts.keep), "button.keep_that", with_yes=True),
         Action.DROP_DRAFT: Row(_of_draft(drafts.drop), "button.dont_save"),
         Action.REWRITE: Row(_of_draft(drafts.rewrite), "button.rewrite"),
         Action.JOIN: Row(linking.agree, "button.join", after_stop=True),
@@ -202,19 +220,19 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.STOP_SHARING: Row(
             _of_answer(my_data.stop_sharing), "button.stop_sharing_numbered", after_stop=True, undone_by=Action.SHARE
         ),
-        Action.SHARE: Row(_of_answer(my_data.share), "button.share_numbered", undone_by=Action.STOP_SHARING),
+        Action.SHARE: Row(_share, "button.share_numbered", undone_by=Action.STOP_SHARING),
         Action.EXPORT: Row(_plain(my_data.export), "button.export", after_stop=True),
         Action.PACE: Row(_of_place(pace.pace), "button.how_often"),
         Action.PAUSE: Row(_of_place(pause.pause), "button.pause", undone_by=Action.RESUME),
-        Action.RESUME: Row(_plain(pause.resume), "button.go_on"),
+        Action.RESUME: Row(pause.go_on, "button.go_on"),
         Action.LANGUAGE: Row(_of_place(language.language), "button.language", after_stop=True),
         Action.ZONE: Row(_of_place(time_zone.confirmed), "button.zone_yes"),
         Action.NO_ZONE: Row(_of_place(time_zone.other), "button.zone_other"),
         Action.CONSENTS: Row(_plain(consents.consents), "button.consents", after_stop=True),
         Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
-        Action.PURPOSE_ON: Row(_of_purpose(consents.purpose_on), "button.turn_on"),
+        Action.PURPOSE_ON: Row(_purpose_on, "button.turn_on"),
         Action.KEEP_HERE: Row(_plain(consents.keep_here), "button.keep_here", after_stop=True, undone_by=Action.SHARE_ALL),
-        Action.SHARE_ALL: Row(_plain(consents.share_all), "button.share_all", undone_by=Action.KEEP_HERE),
+        Action.SHARE_ALL: Row(consents.share_all, "button.share_all", undone_by=Action.KEEP_HERE),
         Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
         Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
         Action.NOT_A_STOP: Row(stop.not_a_stop, "button.not_a_stop", after_stop=True),

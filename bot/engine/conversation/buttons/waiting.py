@@ -22,12 +22,17 @@ def offered(turn: Turn) -> list[tuple[str, Token]]:
 
 
 def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
-    """*Change 1*, *Erase 1*: the buttons of the list of their answers, which is counted the same way whenever it is shown."""
-    for number, (question, given) in enumerate(turn.state.answers(), start=1):
-        yield turn.phrase("button.change_numbered", number=number), Token(given.ask, Action.CHANGE)
-        yield turn.phrase("button.erase_numbered", number=number), Token(given.ask, Action.ERASE_ANSWER)
-        sharing = Action.SHARE if turn.state.history(question).restricted else Action.STOP_SHARING
-        yield turn.phrase(turn.buttons[sharing].label, number=number), Token(given.ask, sharing)
+    """*Change 1*, *Erase 1*: the buttons of the list of their answers, as it was shown; of one that is gone they do nothing."""
+    for number, question in enumerate(turn.state.numbered(), start=1):
+        history = turn.state.history(question)
+        ask_id = history.given.ask if history.given is not None else 0
+        yield turn.phrase("button.change_numbered", number=number), Token(ask_id, Action.CHANGE)
+        yield turn.phrase("button.erase_numbered", number=number), Token(ask_id, Action.ERASE_ANSWER)
+        sharing = Action.SHARE if history.restricted else Action.STOP_SHARING
+        yield (
+            turn.phrase(turn.buttons[sharing].label, number=number),
+            Token(ask_id, sharing, mark=turn.state.restriction(question)),
+        )
 
 
 def _on_the_consents(turn: Turn) -> Iterator[tuple[str, Token]]:
@@ -55,6 +60,7 @@ def _all(turn: Turn) -> Iterator[tuple[str, Token]]:
     yield from _about_a_contact(turn)
     yield from _after_stop(turn)
     yield from _on_a_confirmation(turn)
+    yield from _about_a_topic(turn)
     yield from _below_the_last_question(turn)
 
 
@@ -89,7 +95,7 @@ def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
     place = turn.state.changing or turn.state.open
     draft = drafts.draft_of(turn, place.ask) if place is not None else None
     if place is not None and draft is not None:
-        yield from ((key, Token(place.ask, action)) for key, action in _BESIDE_A_DRAFT[draft.why])
+        yield from ((key, Token(place.ask, action, mark=draft.id)) for key, action in _BESIDE_A_DRAFT[draft.why])
     if turn.state.changing is not None:
         yield _usual(turn, Action.KEEP, turn.state.changing.ask)
 
@@ -133,6 +139,14 @@ def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:
         yield from (_usual(turn, action, waiting.ask) for action in (Action.STILL_TRUE, Action.HAS_CHANGED, Action.FORGET_IT))
 
 
+def _about_a_topic(turn: Turn) -> Iterator[tuple[str, Token]]:
+    """*Undo*, as long as nothing was asked since everything about it was refused."""
+    refused, latest = turn.state.refused_topics[-1:], latest_asked(turn)
+    for one in refused:
+        if latest is None or latest.record.at <= one.at:
+            yield "button.undo", Token(tokens.named(one.topic), Action.ALLOW_TOPIC, mark=one.id)
+
+
 def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
     """Once it is answered or declined."""
     latest = latest_asked(turn)
@@ -148,4 +162,4 @@ def _below_the_last_question(turn: Turn) -> Iterator[tuple[str, Token]]:
     if outcome == "skipped":
         yield from (_usual(turn, action, ask_id) for action in (Action.LATER, Action.NEVER))
     if turn.state.is_paused(turn.now):
-        yield _usual(turn, Action.RESUME)
+        yield turn.buttons[Action.RESUME].label, Token(0, Action.RESUME, mark=turn.state.pause)

@@ -25,7 +25,7 @@ def accept(turn: Turn, notice: Notice) -> None:
 def accept_without_sharing(turn: Turn, notice: Notice) -> None:
     """A Yes whose answers stay here: they leave in no export."""
     consent = _agree(turn, notice)
-    turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, consent))
+    turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, consent, is_on_buttons=True))
     _go_on(turn, notice, shared=False)
 
 

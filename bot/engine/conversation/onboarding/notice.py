@@ -32,6 +32,16 @@ def greet(turn: Turn) -> None:
     turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language))
 
 
+def has_to_come_first(turn: Turn) -> bool:
+    """Whether the Yes ran out, so that nothing is asked or taken, by whichever button, before the notice is agreed to again."""
+    if turn.state.phase != "active" or turn.state.may_be_asked(turn.now):
+        return False
+    shown = turn.state.notice
+    if shown is None or turn.now - shown.at >= _ONE_TAP:
+        greet(turn)
+    return True
+
+
 def greet_once(turn: Turn) -> None:
     """Any words before the Yes get the notice, once; then its buttons. After a No only /start, and what asks for it, does."""
     match turn.state.phase:

@@ -43,7 +43,7 @@ def on_a_break(turn: Turn) -> tuple[str, list[list[Button]]] | None:
     """Until when the customer wants to be left in peace, with the button that ends it; nothing where they asked for no break."""
     if turn.state.paused_until is None or not turn.state.is_paused(turn.now):
         return None
-    return turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[turn.button(Action.RESUME)]]
+    return turn.phrase("pause.until", day=turn.day(turn.state.paused_until)), [[turn.button(Action.RESUME, mark=turn.state.pause)]]
 
 
 def wake(turn: Turn) -> None:

@@ -38,13 +38,15 @@ def cancelled(turn: Turn) -> None:
 
 def undo(turn: Turn, about: QuestionId | None = None) -> None:
     """They take back what they did last, or one answer that they name: it can be forgotten or changed."""
+    if about is not None and turn.state.history(about).given is None:
+        return turn.toast(turn.phrase("toast.nothing_to_change"))
     answers = [pair for pair in turn.state.answers() if about is None or pair[0] == about]
     last = max(answers, key=lambda pair: pair[1].at, default=None)
     shown = asked(turn, last[1].ask) if last else None
     if last is None or shown is None:
         return cancelled(turn)
     answer = KINDS[shown.question.kind].say(shown.question, last[1].value, turn.state.language)
-    number = [question for question, _ in turn.state.answers()].index(last[0]) + 1
+    number = turn.state.numbered().index(last[0]) + 1
     erase = turn.button(Action.ERASE_ANSWER, shown.record.id, number=number)
     change = turn.button(Action.CHANGE, shown.record.id, says="button.change_numbered", number=number)
     turn.say(turn.phrase("undo.ask", answer=answer), [[change, erase]])

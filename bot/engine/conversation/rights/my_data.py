@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
+from bot.engine.conversation.questions.topics import called
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
+from bot.engine.model import tokens
 from bot.engine.model.effects import Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
@@ -20,10 +22,10 @@ from prompts.model.question import Question, QuestionId
 
 def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     """Every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
-    turn.happened(RightUsed("access"))
+    turn.happened(RightUsed("access", tuple(question for question, _ in turn.state.answers())))
     text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
     what_changed.seen(turn)
-    rows = _answer_rows(turn)
+    rows = [*_answer_rows(turn), *_topic_rows(turn)]
     if tapped:
         turn.amend(text, rows)
     else:
@@ -47,12 +49,14 @@ def erase_answer(turn: Turn, shown: Shown, given: Given) -> None:
 def stop_sharing(turn: Turn, shown: Shown, given: Given) -> None:
     """*Stop sharing* on one answer: it stays here, in no export."""
     if not turn.state.history(shown.question.id).restricted:
-        turn.happened(SharingRestricted(turn.id("restriction"), shown.question.id, None))
+        turn.happened(SharingRestricted(turn.id("restriction"), shown.question.id, None, is_on_buttons=True))
     show_answers(turn, tapped=True)
 
 
-def share(turn: Turn, shown: Shown, given: Given) -> None:
-    """*Share again* on one answer."""
+def share(turn: Turn, shown: Shown, mark: int) -> None:
+    """*Share again* on one answer, unless it was kept back again since."""
+    if turn.state.history(shown.question.id).restricted and mark != turn.state.restriction(shown.question.id):
+        return turn.toast(turn.phrase("toast.from_earlier"))
     if turn.state.history(shown.question.id).restricted:
         turn.happened(SharingAllowed(shown.question.id))
     show_answers(turn, tapped=True)
@@ -104,6 +108,9 @@ def _other_lines(turn: Turn) -> list[str]:
     lines = []
     if declined:
         lines.append(turn.phrase("mydata.declined", questions="; ".join(declined)))
+    if state.refused_topics:
+        topics = [called(turn, one.topic) for one in state.refused_topics]
+        lines.append(turn.phrase("mydata.topics", topics="; ".join(topics)))
     if (consent := state.consents.get(BE_ASKED)) is not None:
         lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
     if state.keeps_to_us:
@@ -143,11 +150,21 @@ def _answer_rows(turn: Turn) -> list[list[Button]]:
     return [_buttons_of(turn, number, question, given) for number, (question, given) in enumerate(turn.state.answers(), start=1)]
 
 
+def _topic_rows(turn: Turn) -> list[list[Button]]:
+    """A way back to each topic that they wanted to hear nothing of."""
+    if turn.state.phase != "active":
+        return []
+    return [
+        [turn.button(Action.ALLOW_TOPIC, tokens.named(one.topic), mark=one.id, topic=called(turn, one.topic))]
+        for one in turn.state.refused_topics
+    ]
+
+
 def _buttons_of(turn: Turn, number: int, question: QuestionId, given: Given) -> list[Button]:
     change = turn.button(Action.CHANGE, given.ask, says="button.change_numbered", number=number)
     erase = turn.button(Action.ERASE_ANSWER, given.ask, number=number)
     found = asked(turn, given.ask)
     if found is None or not turn.catalogue.receivers_for(found[0]) or turn.state.keeps_to_us:
         return [change, erase]
-    is_kept = turn.state.history(question).restricted
-    return [change, erase, turn.button(Action.SHARE if is_kept else Action.STOP_SHARING, given.ask, number=number)]
+    sharing = Action.SHARE if turn.state.history(question).restricted else Action.STOP_SHARING
+    return [change, erase, turn.button(sharing, given.ask, mark=turn.state.restriction(question), number=number)]

@@ -105,15 +105,15 @@ def not_a_stop(turn: Turn, token: Token) -> None:
 
 def take_up_again(turn: Turn) -> None:
     """The Yes stands again; a break that was asked for is not over with that."""
-    until = turn.state.paused_until
+    until, pause = turn.state.paused_until, turn.state.pause
     turn.happened(Resumed())
     if until is not None and turn.now < until:
-        turn.happened(Paused(until))
+        turn.happened(Paused(until, pause))
 
 
 def over(turn: Turn) -> None:
     """A button of a stop that is past, or cannot be taken back any more: what is so stays so."""
-    turn.toast(turn.phrase("toast.stopped" if turn.state.phase == "stopped" else "toast.stop_over"))
+    turn.toast(turn.phrase("toast.stopped" if turn.state.phase == "stopped" else "toast.from_earlier"))
 
 
 def is_of_this_stop(state: State, ident: int) -> bool:

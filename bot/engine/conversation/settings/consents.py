@@ -11,7 +11,7 @@ from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
 from prompts.model.question import Purpose
 
@@ -36,8 +36,14 @@ def purpose_off(turn: Turn, purpose: Purpose, consent: Consent) -> None:
     consents(turn)
 
 
-def purpose_on(turn: Turn, purpose: Purpose, consent: Consent) -> None:
-    """The customer allows a purpose again, on the words of this page; each answer is still its own consent."""
+def purpose_on(turn: Turn, purpose: Purpose, consent: Consent, mark: int) -> None:
+    """The customer allows a purpose again, on the words of this page; each answer is still its own consent.
+
+    A page from before the purpose was turned off is not the words that they would agree to: it is shown anew.
+    """
+    if not consent.covers(turn.now) and mark != consent.id:
+        turn.toast(turn.phrase("toast.from_earlier"))
+        return consents(turn)
     if not consent.covers(turn.now):
         shown = turn.shown("notice", _page(turn)).sha256
         until = after(turn.now, turn.catalogue.brand.consent_valid)
@@ -50,12 +56,15 @@ def purpose_on(turn: Turn, purpose: Purpose, consent: Consent) -> None:
 def keep_here(turn: Turn) -> None:
     """No answer leaves any more, in no export."""
     if not turn.state.keeps_to_us:
-        turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None))
+        turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None, is_on_buttons=True))
     consents(turn)
 
 
-def share_all(turn: Turn) -> None:
-    """The customer's own restriction ends: answers go where each question says."""
+def share_all(turn: Turn, token: Token) -> None:
+    """The customer's own restriction ends, unless it came after this button: answers go where each question says."""
+    if turn.state.keeps_to_us and token.mark != turn.state.restriction(EVERYTHING):
+        turn.toast(turn.phrase("toast.from_earlier"))
+        return consents(turn)
     if turn.state.keeps_to_us:
         turn.happened(SharingAllowed(EVERYTHING))
     consents(turn)
@@ -78,7 +87,8 @@ def _page(turn: Turn) -> Message:
         said = turn.phrase(key, purpose=promise[:1].upper() + promise[1:], day=turn.day(consent.at))
         lines.append(f"{number}. {said}")
         action = Action.PURPOSE_OFF if is_on else Action.PURPOSE_ON
-        rows.append((turn.button(action, tokens.named(purpose.id), number=number),))
+        mark = 0 if is_on else consent.id
+        rows.append((turn.button(action, tokens.named(purpose.id), mark=mark, number=number),))
     sharing, button = _sharing(turn)
     return Message("\n".join([*lines, *sharing]), (*rows, *button))
 
@@ -89,16 +99,19 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
     if not called:
         return [turn.phrase("consents.nobody_else", company=brand.company(language))], []
     if turn.state.keeps_to_us:
-        return [turn.phrase("mydata.not_shared")], [(turn.button(Action.SHARE_ALL),)]
+        return [turn.phrase("mydata.not_shared")], [(turn.button(Action.SHARE_ALL, mark=turn.state.restriction(EVERYTHING)),)]
     text = turn.phrase("consents.shared", receivers=turn.catalogue.phrases.listed(called, language))
     return [text], [(turn.button(Action.KEEP_HERE),)]
 
 
 def _purposes(turn: Turn) -> list[Purpose]:
-    """Purposes of questions, live or once asked, about which the customer has said something."""
+    """Purposes of questions, live or once asked, about which the customer has said something: first what they spoke of first.
+
+    A number that they read stays that of its purpose when another one comes.
+    """
     known = {question.purpose.id: question.purpose for question in turn.catalogue.revisions.values()}
     known |= {question.purpose.id: question.purpose for question in turn.catalogue.questions.values()}
-    return [purpose for name, purpose in known.items() if name in turn.state.consents]
+    return [known[name] for name in turn.state.consents if name in known]
 
 
 def purpose_named(turn: Turn, name: int) -> Purpose | None:

@@ -12,7 +12,7 @@ from bot.engine.model.effects import Button, Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.pace import Paused, Unpaused
 from bot.engine.model.ids_and_time import utc
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.span import span_of
 from prompts.model.durations import after
 from prompts.model.question import Duration
@@ -43,8 +43,15 @@ def pause(turn: Turn, index: int) -> None:
     _pause_until(turn, after(turn.now, _BREAKS[index - 1]))
 
 
+def go_on(turn: Turn, token: Token) -> None:
+    """*Go on now*, below the break that it ends: a later one stays."""
+    if turn.state.is_paused(turn.now) and token.mark != turn.state.pause:
+        return turn.toast(turn.phrase("toast.from_earlier"))
+    resume(turn)
+
+
 def resume(turn: Turn) -> None:
-    """*Go on now*: the break ends; what was promised before it holds again."""
+    """The break ends; what was promised before it holds again."""
     if turn.state.paused_until is not None:
         turn.happened(Unpaused())
     turn.amend(f"{turn.phrase('pause.over')} {promised(turn)}".strip())
@@ -54,9 +61,9 @@ def _pause_until(turn: Turn, moment: datetime) -> None:
     waiting = turn.state.open
     if waiting is not None:
         turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
-    turn.happened(Paused(moment))
+    turn.happened(Paused(moment, turn.id("pause")))
     turn.effects.append(Cancel("proactive"))
-    go_on = turn.button(Action.RESUME)
+    go_on = turn.button(Action.RESUME, mark=turn.state.pause)
     until = turn.state.paused_until
     assert until is not None
     turn.amend(turn.phrase("pause.until", day=turn.day(until)), ((go_on,),))

@@ -191,4 +191,10 @@ class Renamed(Fact):
         if changing is not None and changing.question == self.earlier:
             state = changed(state, changing=changed(changing, question=self.question))
         told = tuple(changed(one, question=self.question) if one.question == self.earlier else one for one in state.told_changes)
-        return changed(state, told_changes=told)
+        listed = tuple(self.question if name == self.earlier else name for name in state.listed)
+        topics = tuple(
+            changed(one, questions=tuple(self.question if name == self.earlier else name for name in one.questions))
+            for one in state.refused_topics
+        )
+        restricted = {self.question if name == self.earlier else name: ident for name, ident in state.restricted_by.items()}
+        return changed(state, told_changes=told, listed=listed, refused_topics=topics, restricted_by=restricted)

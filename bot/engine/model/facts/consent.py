@@ -11,6 +11,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent, ConsentStatus, Notice, State, Stop
+from prompts.model.question import QuestionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Resumed(Fact):
     def change(self, state: State, at: datetime) -> State:
         tempo = changed(state.tempo, silences=0)
         state = changed(state, phase="active", notice=None, stop=None, tempo=tempo)
-        return changed(state, erase_at=None, erase_asked=None, paused_until=None)
+        return changed(state, erase_at=None, erase_asked=None, paused_until=None, pause=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,12 @@ class SharingRestricted(Fact):
     id: int
     scope: str
     consent: int | None
+    is_on_buttons: bool = False
+    """Whether the button that lifts it is told by its id; not so in logs from before."""
 
     def change(self, state: State, at: datetime) -> State:
+        if self.is_on_buttons:
+            state = changed(state, restricted_by={**state.restricted_by, self.scope: self.id})
         if self.scope == EVERYTHING:
             return changed(state, keeps_to_us=True)
         return state.with_history(self.scope, changed(state.history(self.scope), restricted=True))
@@ -112,6 +117,8 @@ class SharingAllowed(Fact):
     scope: str
 
     def change(self, state: State, at: datetime) -> State:
+        left = {scope: ident for scope, ident in state.restricted_by.items() if scope != self.scope}
+        state = changed(state, restricted_by=left)
         if self.scope == EVERYTHING:
             return changed(state, keeps_to_us=False)
         return state.with_history(self.scope, changed(state.history(self.scope), restricted=False))
@@ -122,9 +129,11 @@ class RightUsed(Fact):
     """The customer used a right: access, erasure, information (GDPR Art. 12(3): kept as proof that it was answered)."""
 
     right: Literal["access", "information", "erasure"]
+    listed: tuple[QuestionId, ...] = ()
+    """Whose answers were listed, in the order of their numbers; nothing where none were, and in logs from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
-        return state
+        return changed(state, listed=self.listed) if self.listed else state
 
 
 @dataclass(frozen=True, slots=True)

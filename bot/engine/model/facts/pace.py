@@ -50,9 +50,11 @@ class Paused(Fact):
     """A break until then: nothing proactive."""
 
     until: datetime
+    id: int = 0
+    """What the button that ends it is told by; none in logs from before breaks had names."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, paused_until=self.until)
+        return changed(state, paused_until=self.until, pause=self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Unpaused(Fact):
     """The customer ended their break early."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, paused_until=None)
+        return changed(state, paused_until=None, pause=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.history import AskId
-from bot.engine.model.state import Open, State
+from bot.engine.model.state import Open, RefusedTopic, State
 from prompts.model.question import QuestionId
 
 SKIPS_THAT_REFUSE = 2
@@ -66,7 +66,43 @@ class Refused(Fact):
             if found[1].outcome not in ("skipped", "never", "answered"):
                 state = changed(state, tempo=state.tempo.after_skip())
             state = state.with_outcome(self.ask, "never").without_open(self.ask)
+        state = _by_its_own_word(state, self.question)
         return state.with_history(self.question, changed(state.history(self.question), refused=True, snoozed_to=None))
+
+
+def _by_its_own_word(state: State, question: QuestionId) -> State:
+    """Taking a topic back leaves this question refused."""
+    if not state.is_refused_with_its_topic(question):
+        return state
+    topics = (changed(one, questions=tuple(q for q in one.questions if q != question)) for one in state.refused_topics)
+    return changed(state, refused_topics=tuple(topics))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRefused(Fact):
+    """*Everything about coffee*: also of what nobody has thought of yet."""
+
+    topic: str
+    id: int
+    questions: tuple[QuestionId, ...] = ()
+    """Those that this refused, right before."""
+
+    def change(self, state: State, at: datetime) -> State:
+        others = tuple(one for one in state.refused_topics if one.topic != self.topic)
+        return changed(state, refused_topics=(*others, RefusedTopic(self.topic, self.id, at, self.questions)))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAllowed(Fact):
+    """The customer took that back: what was refused with the topic may be asked again, and what has a *never* of its own is not."""
+
+    topic: str
+
+    def change(self, state: State, at: datetime) -> State:
+        taken_back = [question for one in state.refused_topics if one.topic == self.topic for question in one.questions]
+        for question in taken_back:
+            state = state.with_history(question, changed(state.history(question), refused=False))
+        return changed(state, refused_topics=tuple(one for one in state.refused_topics if one.topic != self.topic))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         56: contacts.ContactNotJoined,
         57: contacts.ContactAgreed,
         58: answers.ChangeTold,
+        59: refusals.TopicRefused,
+        60: refusals.TopicAllowed,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

@@ -32,6 +32,7 @@ from bot.engine.model.state import (
     LinkYes,
     Notice,
     Open,
+    RefusedTopic,
     State,
     Stop,
     ToldChange,
@@ -47,7 +48,21 @@ SHOWN = hashlib.sha256(b"Which roast?").hexdigest()
 def codes() -> str:
     """Every code and place that a database holds."""
     lines = [f"{code} {fact.__name__}: {' '.join(field.name for field in fields(fact))}" for code, fact in FACTS.items()]
-    parts = (State, Tempo, Consent, Notice, Open, Changing, Draft, Stop, LinkYes, ContactLink, ContactConflict, ToldChange)
+    parts = (
+        State,
+        Tempo,
+        Consent,
+        Notice,
+        Open,
+        Changing,
+        Draft,
+        Stop,
+        LinkYes,
+        ContactLink,
+        ContactConflict,
+        ToldChange,
+        RefusedTopic,
+    )
     lines += [f"{part.__name__}: {' '.join(field.name for field in fields(part))}" for part in parts]
     lines += [f"word {code} {word}" for code, word in enumerate(WORDS)]
     lines += [f"beginning {code} {word}" for code, word in enumerate(BEGINNINGS)]
