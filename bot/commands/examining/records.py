@@ -21,7 +21,10 @@ from bot.customers.looking import Look
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
+from bot.publishing.going_live import live_now
+from bot.runtime.sealed_record import Names
 from bot.settings import Settings
+from prompts.catalogue.lineage import current_ids
 from storage import demo
 from storage.database.connections import place_of
 from storage.errors import StorageError, Unavailable
@@ -52,7 +55,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         _brake,
         _dead_letters,
         typed_words,
-        partial(_consents, look),
+        partial(_consents, settings, clock, look),
         partial(_projection, look),
         partial(contacts, look),
         partial(connections, settings, clock),
@@ -135,9 +138,17 @@ async def _projection(look: Look, store: Store) -> Check:
     return Check("projection", True, f"{looked_at} customers equal the fold of their log{sampled(looked_at, look)}")
 
 
-async def _consents(look: Look, store: Store) -> Check:
+async def _names(settings: Settings, clock: Clock, store: Store) -> Names:
+    """Of renamed questions; what is live and cannot be read is said where publishing is looked at."""
+    try:
+        return current_ids(await live_now(settings, store, clock))
+    except ZeropartyError:
+        return {}
+
+
+async def _consents(settings: Settings, clock: Clock, look: Look, store: Store) -> Check:
     """The consents of each customer are those that were chained and sealed when they were given."""
-    looked_at, doubts = await doubtful_consents(store, look)
+    looked_at, doubts = await doubtful_consents(store, look, await _names(settings, clock, store))
     if not doubts:
         detail = f"{looked_at} customers: every consent is as it was recorded{sampled(looked_at, look)}"
         return Check("consents", True, detail)

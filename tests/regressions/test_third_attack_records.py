@@ -1,0 +1,159 @@
+"""What a third attacker, who can write rows, put back or rewrote: records and proofs, each with the promise that it broke."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from bot.customers.consent_check import doubtful_consents
+from bot.customers.projection_check import foldings_that_differ
+from bot.engine.model.state import State
+from bot.export.runner import Wanted, export
+from prompts.catalogue.lineage import current_ids
+from storage import tables as t
+from storage.model.records import Address
+from tests.botapi import Customer
+from tests.conftest import CATALOGUE
+from tests.regressions import builders
+from tests.support.app import Bot, running_bot, says_yes, state_at
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    async with running_bot(tmp_path / "var") as running:
+        yield running
+
+
+async def hears(bot: Bot, who: Customer, words: str) -> None:
+    await who.says(words)
+    await bot.listens()
+
+
+async def taps(bot: Bot, who: Customer, label: str) -> None:
+    await who.taps(label)
+    await bot.listens()
+
+
+async def state(bot: Bot, who: Customer) -> State:
+    found = await state_at(bot.app, Address("telegram", str(who.id)))
+    assert found is not None
+    return found
+
+
+async def handed_on(bot: Bot, folder: Path) -> str:
+    """The rows of a file for a receiver."""
+    path = folder / f"{bot.clock.nonce()}.csv"
+    wanted = Wanted(path, "wide", None, "hubspot")
+    await export(bot.app.store, bot.app.catalogue(), bot.clock, wanted, lambda _: None, ledger=folder / "ledger")
+    return path.read_text(encoding="utf-8").partition("\n")[2]
+
+
+async def rewrites(bot: Bot, statement: Any) -> int:
+    """What somebody with the database and without its keys does."""
+    return await bot.app.store.write(lambda unit: unit.connection.execute(statement).rowcount)
+
+
+async def is_noticed(bot: Bot) -> bool:
+    """Whether doctor finds anything."""
+    _, doubts = await doubtful_consents(bot.app.store, names=current_ids(bot.app.catalogue()))
+    _, differing = await foldings_that_differ(bot.app.store)
+    return bool(doubts or differing)
+
+
+async def answers_dark(bot: Bot, *, then: tuple[str, ...] = ()) -> Customer:
+    """Somebody whose answer would leave, but for what they do afterwards."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await hears(bot, ann, "dark")
+    if then:
+        await hears(bot, ann, then[0])
+        for label in then[1:]:
+            await taps(bot, ann, label)
+    return ann
+
+
+STOPS_SHARING = ("/mydata", "Stop sharing 1")
+KEEPS_HERE = ("/consents", "Keep my answers here")
+TURNS_OFF = ("/consents", "Turn off 1")
+
+R, C, W, A = t.restriction, t.consent_event, t.customer, t.answer
+
+CUTS: dict[str, tuple[tuple[str, ...], Any]] = {
+    "a stop of one answer cut out": (STOPS_SHARING, delete(R)),
+    "a stop of one answer ended": (STOPS_SHARING, update(R).values(until=R.c.since + 1)),
+    "a stop of one answer for another": (STOPS_SHARING, update(R).values(scope="brew")),
+    "keeping everything here cut out": (KEEPS_HERE, delete(R)),
+    "keeping everything here ended": (KEEPS_HERE, update(R).values(until=R.c.since + 1)),
+    "keeping everything here for one answer": (KEEPS_HERE, update(R).values(scope="brew")),
+    "a withdrawal cut out": (TURNS_OFF, delete(C).where(C.c.status == "withdrawn")),
+    "a withdrawal called a yes": (TURNS_OFF, update(C).where(C.c.status == "withdrawn").values(status="given")),
+    "a withdrawal of another purpose": (TURNS_OFF, update(C).where(C.c.status == "withdrawn").values(purpose="mail_rhythm")),
+    "a yes without an end": ((), update(C).values(valid_until=None)),
+    "a stop undone": (("stop",), update(W).values(phase="active")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", CUTS)
+async def test_a_word_that_was_cut_out_of_the_rows_lets_nothing_leave_and_is_noticed(bot: Bot, tmp_path: Path, cut: str) -> None:
+    then, statement = CUTS[cut]
+    await answers_dark(bot, then=then)
+    assert not await is_noticed(bot)
+    assert await rewrites(bot, statement)
+    assert "dark" not in await handed_on(bot, tmp_path)
+    assert await is_noticed(bot)
+
+
+async def test_a_row_that_somebody_added_is_noticed(bot: Bot) -> None:
+    ann = await answers_dark(bot, then=STOPS_SHARING)
+    await hears(bot, ann, "/mydata")
+    await taps(bot, ann, "Share 1")
+    assert not await is_noticed(bot)
+    await rewrites(bot, update(R).values(until=None))
+    assert await is_noticed(bot)
+
+
+async def test_the_customers_next_message_does_not_seal_what_somebody_rewrote(bot: Bot, tmp_path: Path) -> None:
+    ann = await answers_dark(bot, then=STOPS_SHARING)
+    await rewrites(bot, delete(R))
+    await rewrites(bot, delete(t.preference))
+    await hears(bot, ann, "/menu")
+    assert (await state(bot, ann)).history("roast").restricted
+    assert "dark" not in await handed_on(bot, tmp_path)
+    assert await is_noticed(bot)
+
+
+async def test_sharing_that_was_lifted_is_no_contradiction_by_a_clock_that_is_behind(bot: Bot, tmp_path: Path) -> None:
+    ann = await answers_dark(bot, then=STOPS_SHARING)
+    await hears(bot, ann, "/mydata")
+    await taps(bot, ann, "Share 1")
+    await rewrites(bot, update(R).values(until=W.c.updated_at).where(R.c.customer == W.c.id))
+    bot.clock.advance(-builders.DAY / 24)
+    assert ",dark," in await handed_on(bot, tmp_path)
+
+
+@pytest.mark.parametrize("writes_again", [False, True])
+async def test_a_question_renamed_since_is_still_the_one_that_was_sealed(tmp_path: Path, writes_again: bool) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await builders.answers_roast(bot)
+        await builders.say(bot, ann, "/mydata")
+        await taps(bot, ann, "Stop sharing 1")
+    file = folder / "coffee.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  - id: roast ", "  - id: darkness\n    was: roast ", 1), encoding="utf-8")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        again = builders.the_same(bot, ann)
+        for _ in range(12 * writes_again):  # the new server counts updates from where the last one did
+            await builders.say(bot, again, "/mydata")
+        assert not await is_noticed(bot)
+        await rewrites(bot, update(R).values(scope="roast"))
+        assert not await is_noticed(bot), "rows of earlier releases stand under the earlier name"
+        assert ",dark," not in await handed_on(bot, tmp_path)
+        await rewrites(bot, update(R).values(scope="brew"))
+        assert await is_noticed(bot)
+        assert ",dark," not in await handed_on(bot, tmp_path)
