@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,17 @@ from bot.customers.consent_check import doubtful_consents
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.state import State
 from bot.export.runner import Wanted, export
+from bot.publishing.catalogue_files import readable, texts_in
+from bot.publishing.requests import PublishRequest
 from prompts.catalogue.lineage import current_ids
+from prompts.releases.diff import changes, promises
 from storage import tables as t
 from storage.model.records import Address
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.regressions import builders
 from tests.support.app import Bot, running_bot, says_yes, state_at
+from tests.support.live_folder import reload
 
 
 @pytest.fixture
@@ -157,3 +162,49 @@ async def test_a_question_renamed_since_is_still_the_one_that_was_sealed(tmp_pat
         await rewrites(bot, update(R).values(scope="brew"))
         assert await is_noticed(bot)
         assert ",dark," not in await handed_on(bot, tmp_path)
+
+
+YEAR = timedelta(days=365)
+
+
+async def purpose_renamed(bot: Bot, folder: Path) -> None:
+    """Another name for the same words, saved."""
+    for name in ("coffee.yaml", "_brand.yaml"):
+        file = folder / name
+        file.write_text(file.read_text(encoding="utf-8").replace("recommend", "suggestions"), encoding="utf-8")
+    await reload(bot)
+
+
+def purpose(bot: Bot) -> str:
+    return bot.app.catalogue().questions["roast"].purpose.id
+
+
+async def test_another_name_for_a_purpose_waits_until_it_is_published(tmp_path: Path) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        await answers_dark(bot)
+        before = bot.app.catalogue()
+        await purpose_renamed(bot, folder)
+        assert purpose(bot) == "recommend"
+        new = readable(folder, bot.clock, before.revisions).usable()
+        assert "roast" in promises(changes(before, new))
+
+
+@pytest.mark.parametrize("agrees_anew", [False, True])
+async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path: Path, agrees_anew: bool) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await answers_dark(bot, then=TURNS_OFF)
+        await purpose_renamed(bot, folder)
+        request = PublishRequest(texts_in(folder), "ana", "because", "published", bot.app.catalogue.version)
+        await bot.app.catalogue.publish(request)
+        assert purpose(bot) == "suggestions"
+        if agrees_anew:
+            await hears(bot, ann, "/consents")
+            await taps(bot, ann, "Turn on 1")
+        for _ in range(6):
+            await bot.time_passes(timedelta(days=10))
+        catalogue = bot.app.catalogue()
+        new = (await state(bot, ann)).histories.keys() - {"roast"}
+        of_it = [name for name in new if name in catalogue.questions and catalogue.questions[name].purpose.id == "suggestions"]
+        assert bool(of_it) == agrees_anew

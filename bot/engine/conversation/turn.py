@@ -15,9 +15,11 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
 from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import AskId, State
+from bot.engine.model.state import AskId, Consent, State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.same_purposes import alike_purposes
+from prompts.model.question import Purpose
 
 
 @dataclass(slots=True)
@@ -55,6 +57,10 @@ class Turn:
     def id(self, purpose: str) -> int:
         """A fresh id for something this turn makes."""
         return fresh_id(self.moment.nonce, purpose)
+
+    def consent_to(self, purpose: Purpose) -> Consent | None:
+        """What the customer said last of this purpose, under whichever id they read the same words."""
+        return self.state.consent_to(purpose.id, alike_purposes(self.catalogue))
 
     def phrase(self, key: str, **slots: object) -> str:
         """A phrase in the customer's language."""

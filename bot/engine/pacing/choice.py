@@ -18,6 +18,7 @@ from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.scoring import FLOOR, score
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import is_outgrown
+from prompts.catalogue.same_purposes import Alike, alike_purposes
 from prompts.model.condition import holds
 from prompts.model.durations import before
 from prompts.model.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
@@ -90,7 +91,7 @@ def excluded(
         ("paused", question.paused),
         ("not_yet", question.ask_from is not None and today < question.ask_from),
         ("over", question.ask_until is not None and today > question.ask_until),
-        ("purpose", _is_refused(state, question, now)),
+        ("purpose", _is_refused(state, question, now, alike_purposes(catalogue))),
         ("sensitive", _is_too_early(state, question, now)),
         ("condition", not holds(question.only_if, known)),
     )
@@ -127,6 +128,10 @@ def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue,
             granted |= index.purposes.get(purpose, 0)
         elif purpose != BE_ASKED:
             mask &= ~index.purposes.get(purpose, 0)
+    for purpose in (alike := alike_purposes(catalogue)):
+        said = state.consent_to(purpose, alike)
+        if said is not None and not said.covers(now):
+            mask &= ~index.purposes[purpose]
     mask &= ~(index.special & ~granted)
     return mask if len(known) >= _SENSITIVE_AFTER else mask & ~index.sensitive
 
@@ -206,9 +211,9 @@ def _was_answered(history: History) -> bool:
     return history.given is None and any(ask.outcome == "answered" for ask in history.asks)
 
 
-def _is_refused(state: State, question: Question, now: datetime) -> bool:
-    """Answering is what grants a purpose; a refusal, withdrawal or expiry of it holds."""
-    consent = state.consents.get(question.purpose.id)
+def _is_refused(state: State, question: Question, now: datetime, alike: Alike) -> bool:
+    """Answering is what grants a purpose; a refusal, withdrawal or expiry of it holds, whatever it is called by now."""
+    consent = state.consent_to(question.purpose.id, alike)
     return question.purpose.id != BE_ASKED and consent is not None and not consent.covers(now)
 
 
