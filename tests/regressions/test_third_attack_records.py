@@ -208,3 +208,14 @@ async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path:
         new = (await state(bot, ann)).histories.keys() - {"roast"}
         of_it = [name for name in new if name in catalogue.questions and catalogue.questions[name].purpose.id == "suggestions"]
         assert bool(of_it) == agrees_anew
+
+
+@pytest.mark.parametrize("how", ["stops and keeps", "is silent"])
+async def test_nobody_is_kept_of_whom_nothing_is_left(bot: Bot, how: str) -> None:
+    then = ("stop", "Keep it, just don't ask") if how == "stops and keeps" else ()
+    ann = await answers_dark(bot, then=then)
+    await bot.time_passes(YEAR)
+    assert (await state(bot, ann)).values() == {"roast": "dark"}, "kept as long as it was promised"
+    for _ in range(3):
+        await bot.time_passes(YEAR)
+    assert await state_at(bot.app, Address("telegram", str(ann.id))) is None

@@ -17,7 +17,7 @@ from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverabl
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.ids_and_time import fresh_id
-from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
+from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, Consent, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Ask, Wait
@@ -27,6 +27,9 @@ from prompts.model.question import Duration
 
 _UNANSWERED_NOTICE = Duration(30, "days")
 """A notice without a Yes is forgotten with whoever saw it (dialogue.md)."""
+
+_NOTHING_LEFT = Duration(30, "days")
+"""After a Yes has ended, whoever has no answer left is forgotten as well: there is nothing to keep them for (Art. 5(1)(e))."""
 
 
 def ticked(turn: Turn, given: inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
@@ -68,7 +71,15 @@ def _duties(state: State, catalogue: Catalogue) -> list[Due]:
     consent = state.consents.get(BE_ASKED)
     if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
         moments.append(Due(consent.until, "consent"))
+    if consent is not None and _has_ended(state, consent) and not any(state.answers()):
+        moments.append(Due(after(consent.at, _NOTHING_LEFT), "purge"))
     return moments
+
+
+def _has_ended(state: State, consent: Consent) -> bool:
+    """Whether there was a Yes that stands no more; after a stop its answers have a last day of their own, unless they are kept."""
+    is_over = state.phase == "stopped" or consent.status not in ("given", "renewed")
+    return is_over and state.phase not in BEFORE_THE_YES and state.erase_at is None
 
 
 def _struck(turn: Turn) -> None:
