@@ -154,6 +154,15 @@ class RestrictionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidNo:
+    """Something that a customer took back, or (`holds` is false) took up again, in the application's own words."""
+
+    what: str
+    at: datetime
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskRow:
     """One instance of asking; `outcome` is from the closed vocabulary of records_and_rights.md."""
 
@@ -370,6 +379,8 @@ class Writes:
     restrictions: tuple[RestrictionRow, ...] = ()
     lifted_restrictions: tuple[tuple[str, datetime], ...] = ()
     """(scope, until) of restrictions of this customer that end."""
+    said_no: tuple[SaidNo, ...] = ()
+    """What this turn takes back or takes up again; the key store remembers it too."""
     asks: tuple[AskRow, ...] = ()
     """New asks; what becomes of them later are moves."""
     ask_moves: tuple[AskMove, ...] = ()

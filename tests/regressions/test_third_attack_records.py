@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
+from bot.app.session import opened
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.state import State
+from bot.errors import ZeropartyError
 from bot.export.runner import Wanted, export
 from bot.publishing.catalogue_files import readable, texts_in
 from bot.publishing.requests import PublishRequest
+from bot.runtime.older_copy import refuse_older_copy
 from prompts.catalogue.lineage import current_ids
 from prompts.releases.diff import changes, promises
 from storage import tables as t
+from storage.crypto import said_no
 from storage.model.records import Address
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
@@ -219,3 +223,65 @@ async def test_nobody_is_kept_of_whom_nothing_is_left(bot: Bot, how: str) -> Non
     for _ in range(3):
         await bot.time_passes(YEAR)
     assert await state_at(bot.app, Address("telegram", str(ann.id))) is None
+
+
+LATER = {
+    "stops": ("stop",),
+    "stops and keeps": ("stop", "Keep it, just don't ask"),
+    "keeps here": KEEPS_HERE,
+    "keeps one here": STOPS_SHARING,
+    "turns off": TURNS_OFF,
+}
+
+
+def put_back(copy: Path, data: Path) -> None:
+    """The database alone, as it was; the key store stays."""
+    for beside in data.glob("zeroparty.db-*"):
+        beside.unlink()
+    shutil.copy(copy, data / "zeroparty.db")
+
+
+@pytest.mark.parametrize("later", LATER)
+async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_path: Path, later: str) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann, ben = await answers_dark(bot), await answers_dark(bot)
+    shutil.copy(data / "zeroparty.db", copy)
+    async with running_bot(data) as bot:
+        bot.clock.advance(timedelta(hours=1))
+        again = builders.the_same(bot, ann)
+        for _ in range(20):  # the new server counts updates from where the last one did
+            await builders.say(bot, again, "/menu")
+        await hears(bot, again, LATER[later][0])
+        for label in LATER[later][1:]:
+            await taps(bot, again, label)
+        expected = await state(bot, again)
+    put_back(copy, data)
+    async with opened(bot.app.settings, bot.clock, read_only=True) as store:
+        with pytest.raises(ZeropartyError, match="older copy"):
+            await refuse_older_copy(store)
+    async with running_bot(data) as bot:
+        again, other = builders.the_same(bot, ann), builders.the_same(bot, ben)
+        found = await state(bot, again)
+        assert (found.phase, found.keeps_to_us, found.values()) == (expected.phase, expected.keeps_to_us, expected.values())
+        assert (found.erase_at is None) == (expected.erase_at is None)
+        assert found.history("roast").restricted == expected.history("roast").restricted
+        assert {p: c.status for p, c in found.consents.items()} == {p: c.status for p, c in expected.consents.items()}
+        assert (await state(bot, other)).phase == "active"
+        assert not again.chat.messages, "nobody is written to about it"
+        assert (await handed_on(bot, tmp_path)).count("dark") == 1
+        assert not await is_noticed(bot)
+        await refuse_older_copy(bot.app.store)
+
+
+async def test_what_was_taken_up_again_is_not_taken_back_and_nothing_is_kept_of_who_is_erased(bot: Bot) -> None:
+    ann = await answers_dark(bot, then=STOPS_SHARING)
+    who = (await state(bot, ann)).customer
+    assert [said.what for said in said_no.of(bot.app.keys, [who])[who]] == ["here roast"]
+    await hears(bot, ann, "/mydata")
+    await taps(bot, ann, "Share 1")
+    assert not said_no.of(bot.app.keys, [who])
+    await hears(bot, ann, "stop")
+    assert said_no.of(bot.app.keys, [who])
+    await taps(bot, ann, "Erase now")
+    assert not said_no.of(bot.app.keys, [who])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from bot.engine.conversation import said_before
 from bot.engine.conversation.onboarding import renewal
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.questions.when_next import promise_again
@@ -32,9 +33,11 @@ _NOTHING_LEFT = Duration(30, "days")
 """After a Yes has ended, whoever has no answer left is forgotten as well: there is nothing to keep them for (Art. 5(1)(e))."""
 
 
-def ticked(turn: Turn, given: inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
-    """One stroke of the clock, or one delivery report."""
+def ticked(turn: Turn, given: inputs.SaidBefore | inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
+    """One stroke of the clock, one delivery report, or what the records forgot."""
     match given:
+        case inputs.SaidBefore():
+            said_before.hold(turn, given)
         case inputs.ClockStruck():
             _struck(turn)
         case inputs.Delivered(_, ask_id, message_ref):
