@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from bot.app.session import opened
+from bot.customers.access_report import on_record, report_of
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.projection_check import foldings_that_differ
+from bot.customers.words_check import altered_words
 from bot.engine.model.state import State
 from bot.errors import ZeropartyError
 from bot.export.runner import Wanted, export
@@ -104,6 +107,14 @@ CUTS: dict[str, tuple[tuple[str, ...], Any]] = {
     "a withdrawal of another purpose": (TURNS_OFF, update(C).where(C.c.status == "withdrawn").values(purpose="mail_rhythm")),
     "a yes without an end": ((), update(C).values(valid_until=None)),
     "a stop undone": (("stop",), update(W).values(phase="active")),
+    "an answer for another purpose": ((), update(A).values(purpose="be_asked")),
+    "an answer kept for longer": ((), update(A).values(keep_until=A.c.keep_until + 10**15)),
+    "an answer that was tapped": ((), update(A).values(provenance="tapped")),
+    "an answer of another day": ((), update(A).values(answered_at=A.c.answered_at - 1)),
+    "an answer on the other consent": (
+        (),
+        update(A).values(consent_event_id=select(C.c.id).where(C.c.purpose == "be_asked").scalar_subquery()),
+    ),
 }  # fmt: skip
 
 
@@ -285,3 +296,25 @@ async def test_what_was_taken_up_again_is_not_taken_back_and_nothing_is_kept_of_
     assert said_no.of(bot.app.keys, [who])
     await taps(bot, ann, "Erase now")
     assert not said_no.of(bot.app.keys, [who])
+
+
+WORDS = {
+    "what they agreed to": update(t.wording).values(text=t.wording.c.text + " and sold to anybody"),
+    "buttons": update(t.wording).values(buttons="[]"),
+    "the language": update(t.wording).values(language="de"),
+    "a benefit": update(t.benefit).values(text="You get 1000 euros"),
+    "a question": update(t.question_revision).values(body=func.replace(t.question_revision.c.body, "roast", "toast")),
+}
+
+
+@pytest.mark.parametrize("which", WORDS)
+async def test_words_that_prove_a_consent_are_what_was_shown_or_nothing(bot: Bot, which: str) -> None:
+    ann = await answers_dark(bot)
+    assert (await altered_words(bot.app.store))[1] == {}
+    await rewrites(bot, WORDS[which])
+    assert (await altered_words(bot.app.store))[1]
+    record = await on_record(bot.app.store, (await state(bot, ann)).customer)
+    assert record is not None
+    document = json.dumps(report_of(record, bot.clock.now(), bot.app.catalogue()))
+    assert "sold to anybody" not in document and "1000 euros" not in document
+    assert bool(record.altered) == (which in ("what they agreed to", "buttons", "the language"))

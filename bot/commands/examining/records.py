@@ -19,6 +19,7 @@ from bot.customers.consent_check import doubtful_consents
 from bot.customers.key_check import customers_without_key, lost
 from bot.customers.looking import Look
 from bot.customers.projection_check import foldings_that_differ
+from bot.customers.words_check import altered_words
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
 from bot.publishing.going_live import live_now
@@ -56,6 +57,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         _dead_letters,
         typed_words,
         partial(_consents, settings, clock, look),
+        _words,
         partial(_projection, look),
         partial(contacts, look),
         partial(connections, settings, clock),
@@ -156,6 +158,15 @@ async def _consents(settings: Settings, clock: Clock, look: Look, store: Store) 
     more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
     detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
     return Check("consents", False, detail, PUT_BACK)
+
+
+async def _words(store: Store) -> Check:
+    """What was shown, and what was asked, is what it was kept as."""
+    looked_at, altered = await altered_words(store)
+    if not altered:
+        return Check("words", True, f"{looked_at} messages, benefits and questions that were shown are as they were kept")
+    detail = ", ".join(f"{count} of sort {sort}" for sort, count in altered.items())
+    return Check("words", False, f"words that prove consents are not what was shown: {detail}", PUT_BACK)
 
 
 async def _audit_trail(store: Store) -> Check:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.engine.model import tokens
-from bot.engine.model.decision import Wording
+from bot.engine.model.decision import Wording, wording_hash
 from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, OpenLink, Say, SendFile, Toast
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.fold import evolve
@@ -143,5 +141,5 @@ class Turn:
 
     def wording(self, what: str, message: Message) -> Wording:
         """The exact words of a message, as they would be kept."""
-        body = json.dumps([what, self.state.language, message.text, message.labels], ensure_ascii=False)
-        return Wording(hashlib.sha256(body.encode()).hexdigest(), what, message.text, message.labels, self.state.language)
+        language = self.state.language
+        return Wording(wording_hash(what, language, message.text, message.labels), what, message.text, message.labels, language)
