@@ -22,7 +22,7 @@ from bot.customers.projection_check import foldings_that_differ
 from bot.customers.words_check import altered_words
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
-from bot.publishing.going_live import live_now
+from bot.publishing.going_live import as_published, as_stored, stored_questions
 from bot.runtime.sealed_record import Names
 from bot.settings import Settings
 from prompts.catalogue.lineage import current_ids
@@ -30,6 +30,7 @@ from storage import demo
 from storage.database.connections import place_of
 from storage.errors import StorageError, Unavailable
 from storage.people.lost_keys import shown
+from storage.questions import versions
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.traffic import inbox
@@ -56,7 +57,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         _brake,
         _dead_letters,
         typed_words,
-        partial(_consents, settings, clock, look),
+        partial(_consents, clock, look),
         _words,
         partial(_projection, look),
         partial(contacts, look),
@@ -140,17 +141,18 @@ async def _projection(look: Look, store: Store) -> Check:
     return Check("projection", True, f"{looked_at} customers equal the fold of their log{sampled(looked_at, look)}")
 
 
-async def _names(settings: Settings, clock: Clock, store: Store) -> Names:
+async def _names(clock: Clock, store: Store) -> Names:
     """Of renamed questions; what is live and cannot be read is said where publishing is looked at."""
-    try:
-        return current_ids(await live_now(settings, store, clock))
-    except ZeropartyError:
+    row, known = await store.read(versions.live), await stored_questions(store)
+    loaded = await as_published(store, clock, row, known) if row is not None else None
+    if row is None or loaded is None or loaded.catalogue is None:
         return {}
+    return current_ids(as_stored(loaded.catalogue, row, known))
 
 
-async def _consents(settings: Settings, clock: Clock, look: Look, store: Store) -> Check:
+async def _consents(clock: Clock, look: Look, store: Store) -> Check:
     """The consents of each customer are those that were chained and sealed when they were given."""
-    looked_at, doubts = await doubtful_consents(store, look, await _names(settings, clock, store))
+    looked_at, doubts = await doubtful_consents(store, look, await _names(clock, store))
     if not doubts:
         detail = f"{looked_at} customers: every consent is as it was recorded{sampled(looked_at, look)}"
         return Check("consents", True, detail)
