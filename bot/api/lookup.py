@@ -68,8 +68,9 @@ def _look(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
     people = exports.these(unit, (customer,), wanted) if customer is not None else []
     if not people:
         return Looked(token)
-    person = against_the_seal(people[0])
-    found = known(person, Filter(asked.now, catalogue, asked.purpose, token.receiver))
+    filter_ = Filter(asked.now, catalogue, asked.purpose, token.receiver)
+    person = against_the_seal(people[0], filter_.names)
+    found = known(person, filter_)
     if found is None:
         return Looked(token)
     new = {attribute: answer for attribute, answer in found.answers.items() if person.handed_on.get(answer.id) != "set"}

@@ -27,6 +27,7 @@ from bot.files import replacing
 from bot.publishing.going_live import live_now
 from bot.publishing.requests import ManifestRequest, handed_on_folder, manifest_requests
 from bot.runtime.handed_on import take_in
+from bot.runtime.older_copy import refuse_older_copy
 from bot.settings import Settings, read_settings
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import AlreadyRunning
@@ -71,6 +72,7 @@ async def _export(wanted: Wanted) -> Report:
     folder = handed_on_folder(settings.zeroparty_data_dir)
     async with opened(settings, clock, read_only=True) as store:
         await say_if_made_up(store)
+        await refuse_older_copy(store)
         catalogue = await live_now(settings, store, clock)
         _refuse_unknown_purpose(wanted, catalogue)
         await _refuse_unknown_receiver(store, wanted, catalogue)

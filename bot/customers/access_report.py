@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.customers.words_check import is_as_shown
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.history import History
 from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
@@ -44,8 +45,10 @@ class Record:
     rights: tuple[RightsRow, ...]
     facts: tuple[Happened, ...]
     wordings: dict[str, WordingRow]
-    """Exactly what was shown, by its hash."""
+    """Exactly what was shown, by its hash; what is not what its hash says was never shown, and is left out."""
     world: World = QUIET_WORLD
+    altered: tuple[str, ...] = ()
+    """Hashes under which other words stand by now."""
 
     def shown(self, wording: str) -> str:
         """The words under this hash."""
@@ -78,6 +81,8 @@ def _record(unit: Unit, customer: int) -> Record | None:
         return None
     asks, answers, consents = ledger.asks(unit, customer), ledger.answers(unit, customer), ledger.consents(unit, customer)
     shown = {ask.wording for ask in asks} | {answer.wording for answer in answers} | {event.wording for event in consents}
+    found = revisions.wordings(unit, shown)
+    kept = {sha256: row for sha256, row in found.items() if is_as_shown(row)}
     return Record(
         loaded=loaded,
         state=state_of(loaded),
@@ -89,7 +94,8 @@ def _record(unit: Unit, customer: int) -> Record | None:
         external_ids=customers.external_ids_of(unit, (customer,)).get(customer, ()),
         rights=tuple(rights_requests.of_customer(unit, customer)),
         facts=tuple(facts_of(unit, customer)),
-        wordings=revisions.wordings(unit, shown),
+        wordings=kept,
+        altered=tuple(sorted(sha256 for sha256 in found if sha256 not in kept)),
         world=world_with_brake(unit),
     )
 
@@ -121,6 +127,7 @@ def report_of(record: Record, now: datetime, catalogue: Catalogue) -> dict[str, 
         "topics_declined": [{"topic": one.topic, "at": iso(one.at)} for one in state.refused_topics],
         "changes_told": [{"question": told.question, "since": told.since, "at": iso(told.at)} for told in state.told_changes],
         "received_by": [_received(record, row) for row in record.handed_on],
+        "altered_wordings": list(record.altered),
         "rights": [_right(one) for one in record.rights],
         "history": [_happened(fact) for fact in record.facts],
     }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from bot.customers.looking import EVERYBODY, Look
-from bot.runtime.persistence.rows import state_of
-from bot.runtime.persistence.sealed_record import Latest, contradiction
+from bot.engine.model.packing import codec
+from bot.runtime.persistence.sealed_record import Latest, Names, contradiction
 from storage.errors import KeyGone, Unreadable
 from storage.people import customers, ledger
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
+
+_NONE: Names = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +25,20 @@ class Doubt:
     why: str
 
 
-async def doubtful_consents(store: Store, look: Look = EVERYBODY) -> tuple[int, list[Doubt]]:
-    """How many customers were looked at, and whose consents are not what was recorded."""
+async def doubtful_consents(store: Store, look: Look = EVERYBODY, names: Names = _NONE) -> tuple[int, list[Doubt]]:
+    """How many customers were looked at, and whose consents are not what was recorded; `names` are those of renamed questions."""
     looked_at, doubts = 0, list[Doubt]()
     async for page in look.pages(store):
-        doubts += await store.read(partial(_doubts, page=page))
+        doubts += await store.read(partial(_doubts, page=page, names=names))
         looked_at += len(page)
     return looked_at, doubts
 
 
-def _doubts(unit: Unit, page: list[int]) -> list[Doubt]:
-    return [Doubt(customer, why) for customer in page if (why := _what_differs(unit, customer))]
+def _doubts(unit: Unit, page: list[int], names: Names) -> list[Doubt]:
+    return [Doubt(customer, why) for customer in page if (why := _what_differs(unit, customer, names))]
 
 
-def _what_differs(unit: Unit, customer: int) -> str | None:
+def _what_differs(unit: Unit, customer: int, names: Names) -> str | None:
     broken = ledger.verify_chain(unit, customer).broken
     if broken is not None:
         return broken
@@ -47,8 +50,14 @@ def _what_differs(unit: Unit, customer: int) -> str | None:
         return str(error)
     if loaded is None:
         return None
+    sealed = codec.unpack_consent(loaded.customer.snapshot_clear)
+    wanted = frozenset(row.question for row in loaded.preferences if row.restricted)
+    kept = wanted if sealed.kept_here is None else sealed.kept_here
+    sealed = sealed._replace(kept_here=kept)
+    if differing := sorted(kept ^ wanted):
+        return f"whether the answer to {differing[0]} stays here is not what was sealed"
     restrictions = {row.scope for row in ledger.restrictions(unit, customer) if row.until is None}
-    return contradiction(state_of(loaded), loaded.customer.phase, _latest(unit, customer), restrictions)
+    return contradiction(sealed, loaded.customer.phase, _latest(unit, customer), restrictions, names)
 
 
 def _latest(unit: Unit, customer: int) -> Latest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.history import AskId, AskRecord, History
 from bot.engine.model.packing import codec
 from bot.engine.model.packing.json_records import fact_from_json, history_from_json, person_from_json
+from bot.engine.model.state import State
 from bot.runtime.persistence.histories import preference_of
 from prompts.model.question import QuestionId
 from storage.model.records import FactRow, PreferenceRow
@@ -26,7 +28,7 @@ def rewrite(before: CustomerOfBefore) -> Rewritten:
     wanted = [preference_of(before.id, question, history) for question, history in histories.items()]
     clear = before.snapshot_clear
     return Rewritten(
-        snapshot_clear=None if clear is None else codec.pack_person(person_from_json(before.id, clear)),
+        snapshot_clear=None if clear is None else _sealed(person_from_json(before.id, clear), histories),
         facts=tuple(_turns(before, log)),
         preferences=tuple(row for row in wanted if row != PreferenceRow(row.customer, row.question)),
         asks=tuple(_asks(log, histories)),
@@ -36,6 +38,11 @@ def rewrite(before: CustomerOfBefore) -> Rewritten:
             if history.given is not None and history.given.fresh_until is not None
         ),
     )
+
+
+def _sealed(person: State, histories: dict[QuestionId, History]) -> bytes:
+    """With which answers stay here, which stood with each question."""
+    return codec.pack_person(replace(person, histories=histories))
 
 
 def _turns(before: CustomerOfBefore, log: _Log) -> Iterable[FactRow]:

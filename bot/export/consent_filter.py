@@ -73,17 +73,17 @@ class Filter:
     withheld: Counter[Reason] = field(default_factory=Counter)
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
+    names: Mapping[str, str] = field(init=False)
+    """Earlier id of a renamed question -> its id now."""
     _at: int = field(init=False)
     """Now, as moments are stored."""
     _said: frozenset[str] = field(init=False)
     _unsaid: frozenset[str] = field(init=False)
-    _names: Mapping[str, str] = field(init=False)
-    """Earlier id of a renamed question -> its id now."""
     _told: dict[tuple[str, str, str], _Told] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._at = stored(self.now)
-        self._names = current_ids(self.catalogue)
+        self.names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
         self._said, self._unsaid = _purposes(self.catalogue, self.receiver)
 
@@ -100,7 +100,7 @@ class Filter:
         """How each answer leaves, if it does; a value that has to stay is counted."""
         # A question that was renamed since is still the one of which somebody said that its answers stay here.
         told, restrictions = self._told, customer.restrictions
-        restrictions |= {self._names.get(scope, scope) for scope in restrictions}
+        restrictions |= {self.names.get(scope, scope) for scope in restrictions}
         found: list[Judged] = []
         left_over: set[int] = set()
         for answer in customer.answers:
@@ -179,7 +179,7 @@ class Filter:
 
     def _learnt(self, answer: GivenAnswer) -> _Told:
         """What holds for an answer like this one; its attribute is its question's id now, whatever it was when it was asked."""
-        attribute = self._names.get(answer.question, answer.question)
+        attribute = self.names.get(answer.question, answer.question)
         told = _Told(attribute, self._stays(attribute, answer), is_outgrown(self.catalogue, attribute, answer.revision))
         self._told[answer.question, answer.revision, answer.purpose] = told
         return told

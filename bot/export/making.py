@@ -118,7 +118,7 @@ class Making:
 
     def _piece(self, customer: ExportedCustomer) -> Piece:
         withheld, changed = self.filter.withheld, self.cells.changed
-        found = leaving(self.wanted.shape, against_the_seal(customer), self.filter, self.cells)
+        found = leaving(self.wanted.shape, against_the_seal(customer, self.filter.names), self.filter, self.cells)
         counts: tuple[tuple[str, int], ...] = ()
         if withheld or changed:
             counts = (*sorted(withheld.items()), *((_CELL + reason, count) for reason, count in sorted(changed.items())))

@@ -77,7 +77,8 @@ class Projector:
         """What this customer's record is to hold."""
         if customer.phase == "erased":
             return Projection()
-        seen, filter_ = against_the_seal(customer), self.filter
+        filter_ = self.filter
+        seen = against_the_seal(customer, filter_.names)
         standing = filter_.standing(seen)
         values: dict[str, FieldValue] = {}
         sources: dict[str, Source] = {}

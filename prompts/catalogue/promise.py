@@ -20,12 +20,12 @@ def covers(given_under: Question, now: Question) -> bool:
 
     How long answers are kept is not compared: each carries its own last day, so the older keep stays kept to the letter.
     """
-    if given_under.purpose.id != now.purpose.id or not _says_the_same(given_under.purpose.promise, now.purpose.promise):
+    if given_under.purpose.id != now.purpose.id or not says_the_same(given_under.purpose.promise, now.purpose.promise):
         return False
     known = given_under.receivers
-    return all(name in known and _says_the_same(known[name], called) for name, called in now.receivers.items())
+    return all(name in known and says_the_same(known[name], called) for name, called in now.receivers.items())
 
 
-def _says_the_same(before: Text, now: Text) -> bool:
+def says_the_same(before: Text, now: Text) -> bool:
     """In every language there was; one more language changes nothing for who read another."""
     return all(now.says(language) == text for language, text in before.by_language.items())

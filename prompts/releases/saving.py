@@ -72,7 +72,9 @@ def _drafts(
 
 
 def _promises_the_same(question: Question, before: Brand, instead: Question, brands: tuple[Brand, ...]) -> bool:
-    return {promise_hash(instead, brand) for brand in brands} == {promise_hash(question, before)}
+    # The hash leaves out what the purpose is called; a withdrawal is kept by that name, so another one is never a mere spelling.
+    is_named_so = instead.purpose.id == question.purpose.id
+    return is_named_so and {promise_hash(instead, brand) for brand in brands} == {promise_hash(question, before)}
 
 
 def _questions(previous: Catalogue, new: Catalogue, drafts: tuple[Draft, ...]) -> Mapping[QuestionId, Question]:

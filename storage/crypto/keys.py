@@ -31,6 +31,7 @@ _INSERT = insert(_KEYS)
 _SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
 _WHO = select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
+_FORGET = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"))
 
 _REMEMBERED = 4096
 """Unwrapped keys kept in memory."""
@@ -121,10 +122,11 @@ class Keys:
         return found
 
     def destroy(self, customer: int) -> None:
-        """Destroy a key for good; harmless when it is gone already."""
+        """Destroy a key for good, and what is kept beside it of who had it; harmless when it is gone already."""
         with self.connection() as connection:
             self._open.pop(customer, None)
             connection.execute(_DELETE, {"gone": customer})
+            connection.execute(_FORGET, {"who": self.pepper.said_no(customer)})
 
     def shared(self, purpose: str) -> Cipher:
         """A cipher for what belongs to no customer yet, derived from the key-encryption key (HKDF, RFC 5869)."""

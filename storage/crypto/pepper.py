@@ -43,6 +43,10 @@ class Pepper:
         """How the erasure ledger names a person it has forgotten."""
         return self._hash("erased", str(customer))
 
+    def said_no(self, customer: int) -> bytes:
+        """How the key store names a person who took something back."""
+        return self._hash("said no", str(customer))[:_BYTES]
+
     def check(self) -> str:
         """Tells one pepper from another and nothing else."""
         return self._hash("check").hex()

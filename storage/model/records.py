@@ -151,6 +151,15 @@ class RestrictionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidNo:
+    """Something that a customer took back, or (`holds` is false) took up again, in the application's own words."""
+
+    what: str
+    at: datetime
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskRow:
     """One instance of asking; `outcome` is from the closed vocabulary of records_and_rights.md."""
 

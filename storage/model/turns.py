@@ -26,6 +26,7 @@ from storage.model.records import (
     PastAsk,
     PreferenceRow,
     RestrictionRow,
+    SaidNo,
     SpokenCode,
     UsedLink,
     WordingRow,
@@ -81,6 +82,8 @@ class Writes:
     restrictions: tuple[RestrictionRow, ...] = ()
     lifted_restrictions: tuple[tuple[str, datetime], ...] = ()
     """(scope, until) of restrictions of this customer that end."""
+    said_no: tuple[SaidNo, ...] = ()
+    """What this turn takes back or takes up again; the key store remembers it too."""
     asks: tuple[AskRow, ...] = ()
     """New asks; what becomes of them later are moves."""
     ask_moves: tuple[AskMove, ...] = ()

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 
 from storage import tables as t
-from storage.crypto.cells import cell_name
+from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.crypto.chain import genesis, link
 from storage.model.accountability import ChainReport
 from storage.model.records import AnswerRow, AskRow, ConsentRow, FactRow, RestrictionRow
 from storage.model.timestamps import moment, moment_or_none
+from storage.turn.encoding import benefit_id
 from storage.turn.unit_of_work import Unit
 
 _WHOSE: BindParameter[int] = bindparam("whose")
@@ -93,12 +94,13 @@ def answers(unit: Unit, customer: int) -> list[AnswerRow]:
             customer=row.customer,
             ask=row.ask,
             question=row.question,
-            cell_clear=None if row.cell is None else cipher.open(cell_name(customer, "answer.cell", row.id), row.cell),
+            cell_clear=None if row.cell is None else _opened(row, cipher),
             provenance=row.provenance,
             purpose=row.purpose,
             consent=row.consent_event_id,
             wording=row.wording_sha256.hex(),
-            benefit_shown=row.benefit_shown,
+            # Words that are not what they were kept as prove nothing, and are shown to nobody as what was shown.
+            benefit_shown=row.benefit_shown if benefit_id(row.benefit_shown) == row.benefit else "",
             asked_at=moment(row.asked_at),
             answered_at=moment(row.answered_at),
             keep_until=moment(row.keep_until),
@@ -139,6 +141,13 @@ def restrictions(unit: Unit, customer: int) -> list[RestrictionRow]:
         RestrictionRow(row.id, row.customer, row.scope, row.consent, moment(row.since), moment_or_none(row.until))
         for row in unit.connection.execute(_RESTRICTIONS, {"whose": customer})
     ]
+
+
+def _opened(row: Any, cipher: Cipher) -> str:
+    beside = beside_answer(
+        row.question, row.purpose, row.provenance, row.consent_event_id, row.wording, row.benefit, row.answered_at, row.keep_until
+    )
+    return cipher.open(cell_name(row.customer, "answer.cell", row.id), row.cell, beside)
 
 
 _Kept = list[tuple[ConsentRow, bytes]]

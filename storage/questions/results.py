@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, bindparam, case, func, or_, select
 
 from storage import tables as t
-from storage.crypto.cells import cell_name
+from storage.crypto.cells import beside_answer, cell_name
 from storage.errors import StorageError
 from storage.model.misread import Misread
 from storage.model.timestamps import moment, stored
@@ -147,7 +147,19 @@ _MISREAD = select(t.misread.c.question, t.misread.c.language, t.misread.c.offere
     t.misread.c.times.desc(), t.misread.c.question, t.misread.c.language, t.misread.c.offered
 )
 _CURRENT = (
-    select(t.answer.c.customer, t.answer.c.id, t.answer.c.question, t.answer.c.cell)
+    select(
+        t.answer.c.customer,
+        t.answer.c.id,
+        t.answer.c.cell,
+        t.answer.c.question,
+        t.answer.c.purpose,
+        t.answer.c.provenance,
+        t.answer.c.consent_event_id,
+        t.answer.c.wording,
+        t.answer.c.benefit,
+        t.answer.c.answered_at,
+        t.answer.c.keep_until,
+    )
     .where(among(t.answer.c.customer), t.answer.c.cell.is_not(None))
     .order_by(t.answer.c.customer, t.answer.c.id)
 )
@@ -221,9 +233,10 @@ def answers_in_clear(unit: Unit, people: People) -> Sequence[tuple[str, str]]:
     rows = unit.connection.execute(_CURRENT, people.bounds).all()
     ciphers = unit.keys.ciphers(list(dict.fromkeys(row.customer for row in rows)))
     found = []
-    for customer, ident, question, cell in rows:
+    for customer, ident, cell, *beside in rows:
         # Of a key that is gone, and of a cell that does not open, `zeroparty doctor` tells.
         with suppress(StorageError):
             if customer in ciphers:
-                found.append((question, ciphers[customer].open(cell_name(customer, "answer.cell", ident), cell)))
+                name = cell_name(customer, "answer.cell", ident)
+                found.append((beside[0], ciphers[customer].open(name, cell, beside_answer(*beside))))
     return found

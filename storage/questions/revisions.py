@@ -11,11 +11,13 @@ from storage import tables as t
 from storage.model.records import RevisionRow, WordingRow
 from storage.model.timestamps import moment, stored
 from storage.tables.upserts import ignoring
-from storage.turn.encoding import digest, short
+from storage.turn.encoding import benefit_id, digest, short
 from storage.turn.unit_of_work import Unit
 
 _ALL = select(t.question_revision).order_by(t.question_revision.c.question, t.question_revision.c.created_at)
 _WORDINGS = select(t.wording).where(t.wording.c.id.in_(bindparam("these", expanding=True)))
+_PAGE = select(t.wording).where(t.wording.c.id > bindparam("after")).order_by(t.wording.c.id).limit(bindparam("at_most"))
+_BENEFITS = select(t.benefit)
 
 
 def save(unit: Unit, revisions: Sequence[RevisionRow]) -> None:
@@ -32,10 +34,22 @@ def every(unit: Unit) -> list[RevisionRow]:
 def wordings(unit: Unit, hashes: Collection[str]) -> dict[str, WordingRow]:
     """Exactly what was shown under these hashes."""
     rows = unit.connection.execute(_WORDINGS, {"these": [short(sha256) for sha256 in hashes]})
-    return {
-        row.sha256.hex(): WordingRow(row.sha256.hex(), row.what, row.text, row.buttons, row.language, moment(row.first_shown_at))
-        for row in rows
-    }
+    return {row.sha256.hex(): _wording(row) for row in rows}
+
+
+def page_of_wordings(unit: Unit, *, after: int, limit: int) -> list[tuple[int, WordingRow]]:
+    """The next wordings in the order of their ids."""
+    rows = unit.connection.execute(_PAGE, {"after": after, "at_most": limit})
+    return [(row.id, _wording(row)) for row in rows]
+
+
+def benefits(unit: Unit) -> list[bool]:
+    """Of each benefit line that was ever shown, whether it is what it was kept as."""
+    return [benefit_id(row.text) == row.id for row in unit.connection.execute(_BENEFITS)]
+
+
+def _wording(row: Any) -> WordingRow:
+    return WordingRow(row.sha256.hex(), row.what, row.text, row.buttons, row.language, moment(row.first_shown_at))
 
 
 def _encoded(row: RevisionRow) -> dict[str, Any]:

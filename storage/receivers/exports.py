@@ -13,10 +13,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 
 from storage import tables as t
-from storage.crypto.cells import Cipher, cell_name
+from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.crypto.chain import genesis
 from storage.errors import Unreadable
 from storage.model.records import ExternalId
@@ -47,8 +47,17 @@ _CONSENTS = ById(
         t.consent_event.c.hash,
     ).where(t.consent_event.c.customer.in_(_THESE))
 )
-_RESTRICTIONS = select(t.restriction.c.customer, t.restriction.c.scope).where(
-    t.restriction.c.customer.in_(_THESE), or_(t.restriction.c.until.is_(None), t.restriction.c.until > bindparam("now"))
+_RESTRICTIONS = (
+    select(t.restriction.c.customer, t.restriction.c.scope)
+    .join(t.customer, t.customer.c.id == t.restriction.c.customer)
+    .where(
+        t.restriction.c.customer.in_(_THESE),
+        # Of who lifted one a moment ago, by a clock that is ahead of this look, it is over: their row was written with it.
+        or_(
+            t.restriction.c.until.is_(None),
+            and_(t.restriction.c.until > bindparam("now"), t.restriction.c.until > t.customer.c.updated_at),
+        ),
+    )
 )
 _FOR_EVER = 2**62
 """Later than any stored moment."""
@@ -64,8 +73,12 @@ _ANSWER = (
     _A.answered_at,
     _A.keep_until,
     _A.ended_why,
+    _A.wording,
+    _A.benefit,
     t.ask.c.revision,
 )
+_REVISION = len(_ANSWER) - 1
+"""Where in such a row its revision is."""
 _OF_ASK = (t.ask.c.customer == _A.customer) & (t.ask.c.id == _A.ask)
 _IN_ORDER = (_A.customer, _A.answered_at, _A.id)
 _ANSWERS = ById(select(*_ANSWER).join(t.ask, _OF_ASK).where(_A.customer.in_(_THESE)).order_by(*_IN_ORDER))
@@ -162,7 +175,7 @@ def _exported(unit: Unit, rows: Sequence[Any], look: Look) -> list[ExportedCusto
     these = [row[0] for row in rows]
     ciphers = unit.keys.ciphers(these)
     consents, restrictions = _consents(unit, these), _restrictions(unit, these, look.now)
-    answers, external_ids = _answers(unit, these, ciphers, look), external_ids_of(unit, these)
+    (answers, rewritten), external_ids = _answers(unit, these, ciphers, look), external_ids_of(unit, these)
     handed_on = _handed_on(unit, these, look)
     exported = []
     for ident, phase, language, updated_at, sealed, head in rows:
@@ -179,7 +192,7 @@ def _exported(unit: Unit, rows: Sequence[Any], look: Look) -> list[ExportedCusto
                 restrictions=restrictions.get(ident, _UNRESTRICTED),
                 external_ids=external_ids.get(ident, ()),
                 answers=tuple(answers.get(ident, ())),
-                is_whole=is_whole and snapshot is not None,
+                is_whole=is_whole and snapshot is not None and ident not in rewritten,
                 snapshot_clear=snapshot,
                 handed_on=handed_on.get(ident, _NOTHING),
             )
@@ -230,13 +243,40 @@ def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> d
     return {customer: frozenset(scopes) for customer, scopes in found.items()}
 
 
-def _answers(unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], look: Look) -> Mapping[int, list[GivenAnswer]]:
+def _answers(
+    unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], look: Look
+) -> tuple[Mapping[int, list[GivenAnswer]], set[int]]:
+    """The answers of each, and of whom one does not open: it was rewritten, or what its row says of it was."""
     rows = (_ANSWERS_WITH_PROOF if look.with_proof else _ANSWERS).rows(unit.connection, these)
-    revisions = hashes(unit, {row[10] for row in rows})
+    revisions = hashes(unit, {row[_REVISION] for row in rows})
     found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
-    for customer, ident, question, cell, provenance, purpose, consent, answered_at, keep_until, why, revision, *proof in rows:
+    rewritten: set[int] = set()
+    for row in rows:
+        (
+            customer,
+            ident,
+            question,
+            cell,
+            provenance,
+            purpose,
+            consent,
+            answered_at,
+            keep_until,
+            why,
+            shown,
+            told,
+            revision,
+            *proof,
+        ) = row
         cipher = None if cell is None else ciphers.get(customer)
-        clear = None if cipher is None else cipher.open(cell_name(customer, "answer.cell", ident), cell)
+        clear = None
+        if cipher is not None:
+            beside = beside_answer(question, purpose, provenance, consent, shown, told, answered_at, keep_until)
+            try:
+                clear = cipher.open(cell_name(customer, "answer.cell", ident), cell, beside)
+            except Unreadable:
+                clear = ""
+                rewritten.add(customer)
         asked_at, wording, benefit = proof or _UNPROVEN
         found[customer].append(
             GivenAnswer(
@@ -255,7 +295,7 @@ def _answers(unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], 
                 ident,
             )
         )
-    return found
+    return found, rewritten
 
 
 _UNPROVEN: tuple[Any, ...] = (None, "", "")

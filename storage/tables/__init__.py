@@ -45,4 +45,5 @@ meta = metadata.tables["meta"]
 
 customer_key = kept_apart.tables["customer_key"]
 erasure = kept_apart.tables["erasure"]
+said_no = kept_apart.tables["said_no"]
 key_meta = kept_apart.tables["key_meta"]

@@ -6,7 +6,21 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from storage.model.vocabulary import ERASURE_STEPS
-from storage.tables.columns import CLUSTERED, NAMES, ROWS, Blob, Key, MaybeNumber, MaybeText, MaybeWhen, Text, TextKey, When, one_of
+from storage.tables.columns import (
+    CLUSTERED,
+    NAMES,
+    ROWS,
+    Blob,
+    BlobKey,
+    Key,
+    MaybeNumber,
+    MaybeText,
+    MaybeWhen,
+    Text,
+    TextKey,
+    When,
+    one_of,
+)
 
 
 class KeptApart(SQLModel):
@@ -37,6 +51,16 @@ class ErasureEntry(KeptApart, table=True):
     customer: MaybeNumber
     plan: MaybeText
     step: Text
+
+
+class SaidNo(KeptApart, table=True):
+    """What somebody took back and has not taken up again: a stop, a purpose, that answers leave; who is a keyed hash."""
+
+    __tablename__ = "said_no"
+    __table_args__ = CLUSTERED
+    subject: BlobKey
+    what: TextKey
+    at: When
 
 
 class KeyMeta(KeptApart, table=True):

@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from storage import tables as t
+from storage.crypto import said_no
 from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address
+from storage.model.timestamps import stored
 from storage.model.turns import Writes
 from storage.tables.conditions import literally
 from storage.turn.loading import find, load
@@ -123,9 +125,13 @@ def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
             else:
                 cipher = ciphers[one.owner] if one.opened is None else one.opened.cipher
                 one.rows = encode(unit, one.writes, one.opened, one.owner, cipher)
+                if one.writes.said_no:
+                    said_no.note(unit.keys, one.owner, one.writes.said_no)
             ready.append(one)
         except Exception as error:
             one.turn.error = error
+    if taken_back := [stored(said.at) for one in ready for said in one.writes.said_no]:
+        said_no.know_until(unit.connection, unit.dialect, max(taken_back))
     return ready
 
 

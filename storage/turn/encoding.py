@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from storage.crypto.cells import Cipher, cell_name
+from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.crypto.pepper import Pepper
 from storage.errors import InvalidWrites
 from storage.model.misread import Misread
@@ -219,13 +219,20 @@ def answer(row: AnswerRow, cipher: Cipher) -> Parameters:
         "purpose": row.purpose,
         "provenance": row.provenance,
         "ended_why": row.ended_why,
-        "cell": None if row.cell_clear is None else sealed_answer(cipher, name, row.cell_clear, row.cell_bytes),
+        "cell": None if row.cell_clear is None else sealed_answer(cipher, name, row.cell_clear, row.cell_bytes, _beside(row)),
     }
 
 
-def sealed_answer(cipher: Cipher, name: str, clear: str, size: int) -> bytes:
+def _beside(row: AnswerRow) -> str:
+    shown = (short(row.wording), benefit_id(row.benefit_shown))
+    times = (stored(row.answered_at), stored(row.keep_until))
+    return beside_answer(row.question, row.purpose, row.provenance, row.consent, *shown, *times)
+
+
+def sealed_answer(cipher: Cipher, name: str, clear: str, size: int, beside: str = "") -> bytes:
     """An answer's cell: of this size, or in steps where no size fits all answers to its question."""
-    return cipher.seal(name, clear, at_least=size) if size else cipher.seal(name, clear, step=WORDS_STEP)
+    sizes = {"at_least": size} if size else {"step": WORDS_STEP}
+    return cipher.seal(name, clear, **sizes, beside=beside)
 
 
 def answer_end(owner: int, row: AnswerEnd) -> Parameters:

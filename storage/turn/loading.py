@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from storage import tables as t
-from storage.crypto.cells import Cipher, cell_name
+from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.errors import KeyGone, StorageError
 from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
@@ -78,6 +78,9 @@ _ANSWERS = ById(
         t.answer.c.answered_at,
         t.answer.c.keep_until,
         t.answer.c.fresh_until,
+        t.answer.c.question,
+        t.answer.c.wording,
+        t.answer.c.benefit,
     )
     .where(t.answer.c.customer.in_(_THESE), t.answer.c.ended_at.is_(None))
     .order_by(t.answer.c.customer, t.answer.c.id)
@@ -200,11 +203,11 @@ def _ask(row: Any, contents: Mapping[int, str]) -> PastAsk:
 
 
 def _answer(row: Any, cipher: Cipher) -> CurrentAnswer:
-    customer, ident, ask, cell, provenance, purpose, consent, answered_at, keep_until, fresh_until = row
+    _customer, ident, ask, _cell, provenance, purpose, consent, answered_at, keep_until, fresh_until, *_ = row
     return CurrentAnswer(
         id=ident,
         ask=ask,
-        opens=partial(cipher.open, cell_name(customer, "answer.cell", ident), cell),
+        opens=partial(_opened, row, cipher),
         provenance=provenance,
         purpose=purpose,
         consent=consent,
@@ -212,6 +215,13 @@ def _answer(row: Any, cipher: Cipher) -> CurrentAnswer:
         keep_until=moment(keep_until),
         fresh_until=moment_or_none(fresh_until),
     )
+
+
+def _opened(row: Any, cipher: Cipher) -> str:
+    """Only when somebody needs it: a turn needs the values of few answers."""
+    customer, ident, _ask, cell, provenance, purpose, consent, answered_at, keep_until, _fresh, question, wording, benefit = row
+    beside = beside_answer(question, purpose, provenance, consent, wording, benefit, answered_at, keep_until)
+    return cipher.open(cell_name(customer, "answer.cell", ident), cell, beside)
 
 
 def _preference(row: Any) -> PreferenceRow:

@@ -19,13 +19,18 @@ from bot.customers.consent_check import doubtful_consents
 from bot.customers.key_check import customers_without_key, lost
 from bot.customers.looking import Look
 from bot.customers.projection_check import foldings_that_differ
+from bot.customers.words_check import altered_words
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
+from bot.publishing.going_live import as_published, as_stored, stored_questions
+from bot.runtime.persistence.sealed_record import Names
 from bot.settings import Settings
+from prompts.catalogue.lineage import current_ids
 from storage import demo
 from storage.database.connections import place_of
 from storage.errors import StorageError, Unavailable
 from storage.people.lost_keys import shown
+from storage.questions import versions
 from storage.receivers import audit_trail
 from storage.store import Store
 from storage.traffic import inbox
@@ -52,7 +57,8 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         _brake,
         _dead_letters,
         typed_words,
-        partial(_consents, look),
+        partial(_consents, clock, look),
+        _words,
         partial(_projection, look),
         partial(contacts, look),
         partial(connections, settings, clock),
@@ -135,9 +141,18 @@ async def _projection(look: Look, store: Store) -> Check:
     return Check("projection", True, f"{looked_at} customers equal the fold of their log{sampled(looked_at, look)}")
 
 
-async def _consents(look: Look, store: Store) -> Check:
+async def _names(clock: Clock, store: Store) -> Names:
+    """Of renamed questions; what is live and cannot be read is said where publishing is looked at."""
+    row, known = await store.read(versions.live), await stored_questions(store)
+    loaded = await as_published(store, clock, row, known) if row is not None else None
+    if row is None or loaded is None or loaded.catalogue is None:
+        return {}
+    return current_ids(as_stored(loaded.catalogue, row, known))
+
+
+async def _consents(clock: Clock, look: Look, store: Store) -> Check:
     """The consents of each customer are those that were chained and sealed when they were given."""
-    looked_at, doubts = await doubtful_consents(store, look)
+    looked_at, doubts = await doubtful_consents(store, look, await _names(clock, store))
     if not doubts:
         detail = f"{looked_at} customers: every consent is as it was recorded{sampled(looked_at, look)}"
         return Check("consents", True, detail)
@@ -145,6 +160,15 @@ async def _consents(look: Look, store: Store) -> Check:
     more = f" and {len(doubts) - _NAMED} more" if len(doubts) > _NAMED else ""
     detail = f"of {len(doubts)} of {looked_at} customers the consents are not what was recorded ({named}{more}); no export has them"
     return Check("consents", False, detail, PUT_BACK)
+
+
+async def _words(store: Store) -> Check:
+    """What was shown, and what was asked, is what it was kept as."""
+    looked_at, altered = await altered_words(store)
+    if not altered:
+        return Check("words", True, f"{looked_at} messages, benefits and questions that were shown are as they were kept")
+    detail = ", ".join(f"{count} of sort {sort}" for sort, count in altered.items())
+    return Check("words", False, f"words that prove consents are not what was shown: {detail}", PUT_BACK)
 
 
 async def _audit_trail(store: Store) -> Check:

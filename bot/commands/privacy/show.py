@@ -43,6 +43,9 @@ def _in_words(report: dict[str, Any]) -> str:
     lines += [f"gone       {a['question']}: {a['ended_why']} at {a['ended_at']}" for a in report["ended_answers"]]
     lines += [f"ask        {ask['question']}: {ask['outcome']} at {ask['at']}" for ask in report["asks"]]
     lines += [f"sent to    {r['system']}: {r['field']} {r['action']} at {r['at']}" for r in report["received_by"]]
+    lines += [
+        f"altered    the words under {one} are not what was shown; see `zeroparty doctor`" for one in report["altered_wordings"]
+    ]
     pace = report["pace"]
     earliest = f"the next question not before {pace['next_ask_at']}" if pace["next_ask_at"] else "nothing is promised"
     lines.append(f"pace       {earliest}; `zeroparty explain {report['customer']}` says why")

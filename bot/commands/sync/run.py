@@ -14,6 +14,7 @@ from bot.commands.shared.progress import Progress
 from bot.commands.sync.asking import doing, show
 from bot.errors import Unreachable
 from bot.publishing.requests import SyncRequest, sync_requests
+from bot.runtime.older_copy import refuse_older_copy
 from bot.settings import read_settings
 from bot.sync.running.report import in_words
 from storage.errors import AlreadyRunning
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
 async def _run(name: str) -> dict[str, Any]:
     try:
         async with doing(read_only=False) as do:
+            await refuse_older_copy(do.store)
             many = await do.store.read(change_feed.count)
             bar = Progress()
             report = await do.run(name, trigger="command", progress=lambda done: bar(min(1.0, done / many) if many else 1.0))

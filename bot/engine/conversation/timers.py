@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from bot.engine.conversation import said_before
 from bot.engine.conversation.onboarding import renewal
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.questions.when_next import promise_again
@@ -18,7 +19,7 @@ from bot.engine.model.facts.asks import AskClosed, AskSent, AskUnconfirmed, AskU
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.ids_and_time import fresh_id
-from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
+from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, Consent, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Ask, Wait
@@ -29,10 +30,15 @@ from prompts.model.question import Duration
 _UNANSWERED_NOTICE = Duration(30, "days")
 """A notice without a Yes is forgotten with whoever saw it (dialogue.md)."""
 
+_NOTHING_LEFT = Duration(30, "days")
+"""After a Yes has ended, whoever has no answer left is forgotten as well: there is nothing to keep them for (Art. 5(1)(e))."""
 
-def ticked(turn: Turn, given: inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
-    """One stroke of the clock, or one delivery report."""
+
+def ticked(turn: Turn, given: inputs.SaidBefore | inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
+    """One stroke of the clock, one delivery report, or what the records forgot."""
     match given:
+        case inputs.SaidBefore():
+            said_before.hold(turn, given)
         case inputs.ClockStruck():
             _struck(turn)
         case inputs.Delivered(_, ask_id, message_ref):
@@ -71,6 +77,8 @@ def _duties(state: State, catalogue: Catalogue) -> list[Due]:
     consent = state.consents.get(BE_ASKED)
     if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
         moments.append(Due(consent.until, "consent"))
+    if consent is not None and _has_ended(state, consent) and not any(state.answers()):
+        moments.append(Due(after(consent.at, _NOTHING_LEFT), "purge"))
     return moments
 
 
@@ -84,6 +92,12 @@ def let_change_lapse(turn: Turn) -> None:
 def _change_lapses_at(state: State, catalogue: Catalogue) -> datetime | None:
     """As long as a question waits for its answer."""
     return after(state.changing.since, catalogue.brand.pace.silence_after) if state.changing is not None else None
+
+
+def _has_ended(state: State, consent: Consent) -> bool:
+    """Whether there was a Yes that stands no more; after a stop its answers have a last day of their own, unless they are kept."""
+    is_over = state.phase == "stopped" or consent.status not in ("given", "renewed")
+    return is_over and state.phase not in BEFORE_THE_YES and state.erase_at is None
 
 
 def _struck(turn: Turn) -> None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.engine.model import tokens
-from bot.engine.model.decision import Wording
+from bot.engine.model.decision import Wording, wording_hash
 from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, OpenLink, Say, SendFile, Toast
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import AskId
 from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import State
+from bot.engine.model.state import Consent, State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.same_purposes import alike_purposes
+from prompts.model.question import Purpose
 
 
 class ButtonRule(Protocol):
@@ -73,6 +73,10 @@ class Turn:
     def id(self, purpose: str) -> int:
         """A fresh id for something this turn makes."""
         return fresh_id(self.moment.nonce, purpose)
+
+    def consent_to(self, purpose: Purpose) -> Consent | None:
+        """What the customer said last of this purpose, under whichever id they read the same words."""
+        return self.state.consent_to(purpose.id, alike_purposes(self.catalogue))
 
     def phrase(self, key: str, **slots: object) -> str:
         """A phrase in the customer's language."""
@@ -157,5 +161,5 @@ class Turn:
 
     def wording(self, what: str, message: Message) -> Wording:
         """The exact words of a message, as they would be kept."""
-        body = json.dumps([what, self.state.language, message.text, message.labels], ensure_ascii=False)
-        return Wording(hashlib.sha256(body.encode()).hexdigest(), what, message.text, message.labels, self.state.language)
+        language = self.state.language
+        return Wording(wording_hash(what, language, message.text, message.labels), what, message.text, message.labels, language)

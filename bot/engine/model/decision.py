@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +22,12 @@ class Wording:
     text: str
     labels: tuple[str, ...]
     language: str
+
+
+def wording_hash(what: str, language: str, text: str, labels: tuple[str, ...]) -> str:
+    """The address of a message's exact words."""
+    body = json.dumps([what, language, text, labels], ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 class Due(NamedTuple):

@@ -164,6 +164,19 @@ class ClockStruck:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What the customer took back once, and the records may not know any more: an older copy of them was put back."""
+
+    stopped: bool = False
+    kept: bool = False
+    """Whether they wanted their answers kept after the stop."""
+    withdrawn: tuple[str, ...] = ()
+    """Purposes."""
+    stays_here: tuple[str, ...] = ()
+    """Scopes: a question, or all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivered:
     """A message of ours arrived at the platform; `message_ref` is the platform's name for it."""
 
@@ -187,7 +200,7 @@ Words = Said | Commanded | SentUnreadable | SharedContact | Edited
 Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
 """What a customer or their messenger can send."""
 
-Input = Content | Linking | Contacts | ClockStruck | Delivered | NotDelivered
+Input = Content | Linking | Contacts | ClockStruck | SaidBefore | Delivered | NotDelivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,14 @@ class State:
         consent = self.consents.get(BE_ASKED)
         return has_agreed(self.phase) and consent is not None and consent.covers(now)
 
+    def consent_to(self, purpose: str, alike: Mapping[str, frozenset[str]]) -> Consent | None:
+        """What the customer said last of a purpose; of one that only has another name now, what they said of it under the other."""
+        own = self.consents.get(purpose)
+        if own is not None or purpose not in alike:
+            return own
+        earlier = [self.consents[name] for name in alike[purpose] if name in self.consents]
+        return max(earlier, key=lambda consent: consent.at, default=None)
+
     def stays_here(self, question: QuestionId) -> bool:
         """Whether the customer keeps the answer to this question from others."""
         return self.keeps_to_us or self.history(question).restricted

@@ -19,6 +19,7 @@ from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.scoring import FLOOR, score
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import is_outgrown
+from prompts.catalogue.same_purposes import Alike, alike_purposes
 from prompts.model.condition import holds
 from prompts.model.durations import before
 from prompts.model.question import SPECIAL_CATEGORIES, Question, QuestionId, Value
@@ -92,7 +93,7 @@ def excluded(
         ("not_yet", question.ask_from is not None and today < question.ask_from),
         ("over", question.ask_until is not None and today > question.ask_until),
         ("refused", state.refuses(question.topic)),
-        ("purpose", _is_refused(state, question, now)),
+        ("purpose", _is_refused(state, question, now, alike_purposes(catalogue))),
         ("sensitive", _is_too_early(state, question, now)),
         ("condition", not holds(question.only_if, known)),
     )
@@ -125,14 +126,24 @@ def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue,
             mask &= ~(1 << place)
     for refused in state.refused_topics:
         mask &= ~index.topics.get(refused.topic, 0)
-    granted = 0
+    granted, withdrawn = _purposes(index, state, now, catalogue)
+    mask &= ~withdrawn & ~(index.special & ~granted)
+    return mask if len(known) >= _SENSITIVE_AFTER else mask & ~index.sensitive
+
+
+def _purposes(index: Index, state: State, now: datetime, catalogue: Catalogue) -> tuple[int, int]:
+    """The questions for purposes that are agreed to, and for those that are not any more, under whichever name that was said."""
+    granted = withdrawn = 0
     for purpose, consent in state.consents.items():
         if consent.covers(now):
             granted |= index.purposes.get(purpose, 0)
         elif purpose != BE_ASKED:
-            mask &= ~index.purposes.get(purpose, 0)
-    mask &= ~(index.special & ~granted)
-    return mask if len(known) >= _SENSITIVE_AFTER else mask & ~index.sensitive
+            withdrawn |= index.purposes.get(purpose, 0)
+    for purpose in (alike := alike_purposes(catalogue)):
+        said = state.consent_to(purpose, alike)
+        if said is not None and not said.covers(now):
+            withdrawn |= index.purposes[purpose]
+    return granted, withdrawn
 
 
 def _opened(index: Index, known: Mapping[QuestionId, Value]) -> int:
@@ -210,9 +221,9 @@ def _was_answered(history: History) -> bool:
     return history.given is None and any(ask.outcome == "answered" for ask in history.asks)
 
 
-def _is_refused(state: State, question: Question, now: datetime) -> bool:
-    """Answering is what grants a purpose; a refusal, withdrawal or expiry of it holds."""
-    consent = state.consents.get(question.purpose.id)
+def _is_refused(state: State, question: Question, now: datetime, alike: Alike) -> bool:
+    """Answering is what grants a purpose; a refusal, withdrawal or expiry of it holds, whatever it is called by now."""
+    consent = state.consent_to(question.purpose.id, alike)
     return question.purpose.id != BE_ASKED and consent is not None and not consent.covers(now)
 
 

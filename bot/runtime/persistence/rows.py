@@ -21,6 +21,7 @@ from bot.engine.model.packing import codec
 from bot.engine.model.state import CustomerId, State
 from bot.runtime.persistence.histories import histories_of, preference_of
 from bot.runtime.persistence.messages import outbox_rows
+from bot.runtime.taken_back import taken_back
 from storage.model.misread import Misread
 from storage.model.records import (
     Address,
@@ -98,6 +99,7 @@ def changes(before: State, decision: Decision, moment: Moment) -> Writes:
             if isinstance(fact, SharingRestricted)
         ),
         lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, SharingAllowed)),
+        said_no=taken_back(before, decision.facts, moment.now),
         asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Asked)),
         renamed=tuple((fact.earlier, fact.question) for fact in decision.facts if isinstance(fact, Renamed)),
         ask_moves=_moves(before, state, moment.now),

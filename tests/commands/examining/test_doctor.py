@@ -110,6 +110,7 @@ def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: He
         "inbox",
         "typed_words",
         "consents",
+        "words",
         "projection",
         "contacts",
         "connections",

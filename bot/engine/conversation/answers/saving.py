@@ -54,7 +54,7 @@ def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
 
 def is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
     """Whether the purpose was withdrawn after this question was asked: its old buttons grant nothing any more."""
-    consent = turn.state.consents.get(taking.question.purpose.id)
+    consent = turn.consent_to(taking.question.purpose)
     return consent is not None and consent.status in ("withdrawn", "refused") and consent.at >= taking.ask.at
 
 

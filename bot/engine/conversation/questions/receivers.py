@@ -19,7 +19,7 @@ def called(turn: Turn, receiver: str) -> str:
 
 def receivers_of(turn: Turn, question: Question) -> list[str]:
     """Who receives answers to this question now, by the names customers know; nobody where sharing or the Yes was ended."""
-    consent = turn.state.consents.get(question.purpose.id)
+    consent = turn.consent_to(question.purpose)
     is_over = not turn.state.may_be_asked(turn.now) or (consent is not None and not consent.covers(turn.now))
     if is_over or turn.state.stays_here(question.id):
         return []

@@ -32,7 +32,7 @@ def stop(turn: Turn, how: str) -> None:
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
         return turn.say(turn.phrase("stop.never_asked"))
-    _withdraw(turn, how)
+    withdraw(turn, how)
     _confirm_stop(turn, how)
 
 
@@ -71,7 +71,7 @@ def blocked(turn: Turn) -> None:
     end_own_code(turn)
     if turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
-        _withdraw(turn, "blocked")
+        withdraw(turn, "blocked")
 
 
 def keep_after_stop(turn: Turn, token: Token) -> None:
@@ -142,7 +142,8 @@ def perhaps_a_child(turn: Turn) -> None:
     _confirm_stop(turn, "minor")
 
 
-def _withdraw(turn: Turn, how: str) -> None:
+def withdraw(turn: Turn, how: str) -> None:
+    """The Yes is taken back, and what waits for an answer waits no more."""
     if turn.state.open is not None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "withdrawn"))
     consent = turn.state.consents[BE_ASKED]

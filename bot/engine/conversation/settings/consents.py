@@ -24,16 +24,23 @@ def consents(turn: Turn) -> None:
 
 def purpose_off(turn: Turn, purpose: Purpose, consent: Consent) -> None:
     """Withdrawal of one purpose (GDPR Art. 7(3)): what only it justified is erased, and it is asked about no more."""
-    if consent.covers(turn.now):
-        _close_open(turn, purpose)
-        for question, given in list(turn.state.answers()):
-            if given.purpose == purpose.id:
-                turn.happened(AnswerErased(question, given.id, "withdrawn"))
-        event = turn.id(f"consent:{purpose.id}")
-        language = turn.state.language
-        turn.happened(ConsentRecorded(event, purpose.id, "withdrawn", consent.wording, language, "consents:off", None))
+    if withdraw(turn, purpose.id):
         turn.toast(turn.phrase("toast.turned_off"))
     consents(turn)
+
+
+def withdraw(turn: Turn, purpose: str) -> bool:
+    """What only it justified is erased; whether there was anything to withdraw."""
+    consent = turn.state.consents.get(purpose)
+    if consent is None or not consent.covers(turn.now):
+        return False
+    _close_open(turn, purpose)
+    for question, given in list(turn.state.answers()):
+        if given.purpose == purpose:
+            turn.happened(AnswerErased(question, given.id, "withdrawn"))
+    event, language = turn.id(f"consent:{purpose}"), turn.state.language
+    turn.happened(ConsentRecorded(event, purpose, "withdrawn", consent.wording, language, "consents:off", None))
+    return True
 
 
 def purpose_on(turn: Turn, purpose: Purpose, consent: Consent, mark: int) -> None:
@@ -119,9 +126,9 @@ def purpose_named(turn: Turn, name: int) -> Purpose | None:
     return next((purpose for purpose in _purposes(turn) if tokens.named(purpose.id) == name), None)
 
 
-def _close_open(turn: Turn, purpose: Purpose) -> None:
+def _close_open(turn: Turn, purpose: str) -> None:
     waiting = turn.state.open
     found = asked(turn, waiting.ask) if waiting else None
-    if waiting is not None and found is not None and found.question.purpose.id == purpose.id:
+    if waiting is not None and found is not None and found.question.purpose.id == purpose:
         turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
         turn.effects.append(Cancel("proactive"))

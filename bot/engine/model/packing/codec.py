@@ -15,9 +15,9 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
 from bot.engine.model.history import AnswerId, History
 from bot.engine.model.packing.shapes import Packing
-from bot.engine.model.packing.values import EPOCH, Packed, pack_number, unpack_number
+from bot.engine.model.packing.values import EPOCH, Packed, pack_number, pack_text, unpack_number, unpack_text
 from bot.engine.model.state import Consent, Draft, State
-from prompts.model.question import Value
+from prompts.model.question import QuestionId, Value
 
 _IN_LOG = Packing(
     {
@@ -37,8 +37,11 @@ _APART = frozenset({"customer", "histories", "language", "zone", "zone_source"})
 _IN_SNAPSHOT = Packing({State: _APART})
 """What stands in rows of its own, or in a column, is not in the snapshot too; the phase is, so that its column can be checked."""
 
-_SNAPSHOT = b"\x01"
+_SNAPSHOT = b"\x02"
 """The first byte of a snapshot: how the rest is written. Once it was JSON, and began with a brace."""
+
+_BEFORE = b"\x01"
+"""Of a snapshot that does not say yet which answers stay here: it begins with the person at once."""
 
 
 class Forgotten(str):
@@ -64,6 +67,8 @@ class SealedConsent(NamedTuple):
     phase: str
     consents: Mapping[str, Consent]
     keeps_to_us: bool
+    kept_here: frozenset[QuestionId] | None = None
+    """The questions whose answers stay here, one by one; nothing in what was sealed before that was."""
 
 
 def cell_to_json(cell: Cell) -> str:
@@ -188,29 +193,56 @@ class _Wanted(dict[int, str]):
 
 
 def pack_person(state: State) -> bytes:
-    """Everything person-level that has no column of its own: what the customer row's snapshot keeps."""
+    """Everything person-level that has no column of its own: what the customer row's snapshot keeps.
+
+    Which answers stay here comes first, as every export reads it; it stands in open rows too, and those are held against it.
+    """
     packed = Packed()
+    kept = kept_here(state)
+    pack_number(packed, len(kept))
+    for question in sorted(kept):
+        pack_text(packed, question)
     _IN_SNAPSHOT.shape(State).pack(packed, state)
     return _SNAPSHOT + packed.out
 
 
+def kept_here(state: State) -> frozenset[QuestionId]:
+    """The questions whose answers this customer keeps here, one by one."""
+    return frozenset(question for question, history in state.histories.items() if history.restricted)
+
+
 def unpack_consent(snapshot: bytes) -> SealedConsent:
     """What a person agrees to, out of a snapshot: the little of it that an export holds the rows against."""
-    if snapshot[:1] != _SNAPSHOT:
-        raise ValueError("this snapshot was written by a newer release")
-    found = _IN_SNAPSHOT.shape(State).beginning(Packed(snapshot[1:]), "keeps_to_us")
-    return SealedConsent(found["phase"], found["consents"], found["keeps_to_us"])
+    packed, kept = _begun(snapshot)
+    found = _IN_SNAPSHOT.shape(State).beginning(packed, "keeps_to_us")
+    return SealedConsent(found["phase"], found["consents"], found["keeps_to_us"], kept)
 
 
 def unpack_person(known: State, snapshot: bytes) -> State:
-    """The person in a snapshot, with what is known from columns."""
-    if snapshot[:1] != _SNAPSHOT:
-        raise ValueError("this snapshot was written by a newer release")
-    packed = Packed(snapshot[1:])
+    """The person in a snapshot, with what is known from columns; of what stays here the snapshot has the last word."""
+    packed, kept = _begun(snapshot)
+    if kept is not None and kept != kept_here(known):
+        known = _keeping(known, kept)
     apart = {name: getattr(known, name) for name in _APART}
     person = _IN_SNAPSHOT.shape(State).unpack(packed, apart)
     packed.must_be_read()
     return person
+
+
+def _begun(snapshot: bytes) -> tuple[Packed, frozenset[QuestionId] | None]:
+    """Where the person begins, and which answers stay here as far as that was sealed."""
+    packed = Packed(snapshot[1:])
+    if snapshot[:1] == _BEFORE:
+        return packed, None
+    if snapshot[:1] != _SNAPSHOT:
+        raise ValueError("this snapshot was written by a newer release")
+    return packed, frozenset([unpack_text(packed) for _ in range(unpack_number(packed))])
+
+
+def _keeping(known: State, kept: frozenset[QuestionId]) -> State:
+    """Whoever changes an open row must not have it sealed as the customer's word with their next message."""
+    names = sorted(known.histories.keys() | kept)
+    return replace(known, histories={name: replace(known.history(name), restricted=name in kept) for name in names})
 
 
 def as_the_log_tells(state: State) -> State:

@@ -153,8 +153,8 @@ def test_a_person_comes_back_with_everything_that_has_no_column() -> None:
     )  # fmt: skip
     columns = State(1, "stopped", "de", "Europe/Berlin", "said")
     assert codec.unpack_person(columns, codec.pack_person(state)) == state
-    assert codec.unpack_consent(codec.pack_person(state)) == ("stopped", consents, False)
-    assert codec.unpack_consent(codec.pack_person(State(1, keeps_to_us=True))) == ("new", {}, True)
+    assert codec.unpack_consent(codec.pack_person(state)) == ("stopped", consents, False, frozenset())
+    assert codec.unpack_consent(codec.pack_person(State(1, keeps_to_us=True))) == ("new", {}, True, frozenset())
 
 
 @given(st.binary(min_size=1, max_size=40))
@@ -175,9 +175,9 @@ def test_an_entry_that_was_cut_off_is_none() -> None:
 
 def test_a_snapshot_of_a_newer_release_is_refused() -> None:
     with pytest.raises(ValueError, match="newer release"):
-        codec.unpack_person(State(1), b"\x02")
+        codec.unpack_person(State(1), b"\x03")
     with pytest.raises(ValueError, match="newer release"):
-        codec.unpack_consent(b"\x02")
+        codec.unpack_consent(b"\x03")
 
 
 def test_what_cannot_be_packed_is_found_when_it_is_first_needed() -> None:

@@ -1,0 +1,47 @@
+"""An older copy of the database was put back: what people took back since holds again, before anybody is served."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bot.clock import Clock
+from bot.engine.conversation.decide import decide
+from bot.engine.model.inputs import Moment
+from bot.log import log
+from bot.runtime.older_copy import unheard_until
+from bot.runtime.persistence.rows import state_of, write
+from bot.runtime.taken_back import said_before
+from prompts.catalogue.catalogue import Catalogue
+from storage.crypto import said_no
+from storage.model.records import Address, SaidNo
+from storage.model.turns import Loaded, Writes
+from storage.people import customers
+from storage.store import Store
+
+
+async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], clock: Clock) -> int:
+    """Go through everybody where the key store knows of a word that this database does not; how many it concerned."""
+    latest = await unheard_until(store)
+    if not latest:
+        return 0
+    concerned, after = 0, -1
+    while page := await store.read(partial(customers.page, after=after)):
+        for customer, said in (await asyncio.to_thread(said_no.of, store.keys, page)).items():
+            moment = Moment(clock.now(), clock.nonce())
+            concerned += await store.turn(customer, partial(_again, said=said, moment=moment, catalogue=catalogue()))
+        after = page[-1]
+    await store.write(lambda unit: said_no.know_until(unit.connection, unit.dialect, latest))
+    log.warning("said_again", count=concerned, what="an older copy of the database was put back: stops and withdrawals since hold")
+    return concerned
+
+
+def _again(loaded: Loaded | None, *, said: Sequence[SaidNo], moment: Moment, catalogue: Catalogue) -> tuple[Writes, bool]:
+    if loaded is None or not loaded.addresses:
+        return Writes(), False
+    before = state_of(loaded)
+    decision = decide(before, said_before(said), moment, catalogue)
+    if not decision.facts:
+        return Writes(), False
+    return write(before, decision, moment, loaded, Address("", "")), True
