@@ -14,7 +14,7 @@ from bot.sync.gate import allowed_by
 from bot.sync.lint import Finding, held_up_by
 from bot.sync.lint import findings as lint
 from bot.sync.mapping import mapping_of
-from bot.sync.running.forgetting import LATE
+from bot.sync.running.arriving_late import LATE
 from bot.sync.running.looking import would_be_written
 from bot.sync.running.read_back import FIRST_ROWS
 from bot.sync.running.report import Report, staying

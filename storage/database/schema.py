@@ -13,7 +13,7 @@ from storage import tables
 from storage.database.connections import Place, is_sqlite
 from storage.errors import NewerSchema, OlderSchema
 
-HEAD = "0012"
+HEAD = "0013"
 """The schema of this release; a test holds it against the migrations' own head."""
 
 _ASIDE = "0006"

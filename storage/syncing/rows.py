@@ -62,6 +62,7 @@ _STILL_HERE = (
 )
 _COLUMNS = (
     "state", "priority", "next_at", "sent_at", "attempts", "code", "detail", "held", "held_print", "tried_print", "remote",
+    "late_until", "late_print",
 )  # fmt: skip
 
 
@@ -88,6 +89,10 @@ class SyncRow:
     """A keyed hash of what was given up: the same is not tried again."""
     remote_id_clear: str | None = None
     """What the system calls them."""
+    late_until: datetime | None = None
+    """Until when a call about them that nobody answered may still arrive."""
+    late_print: bytes | None = None
+    """A keyed hash of what such calls hold, where all of them hold the same."""
 
 
 def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, SyncRow]:
@@ -95,7 +100,9 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
     ciphers = unit.keys.ciphers(customers)
     found = {}
     for row in _OF.rows(unit.connection, customers):
-        customer, name, state, priority, next_at, sent_at, attempts, code, detail, held, held_print, tried_print, remote = row
+        customer, name, state, priority, next_at, sent_at, attempts, code, detail, held, held_print, tried_print, remote, *late = (
+            row
+        )
         if name != connection or customer not in ciphers:
             continue
         clear = None
@@ -105,7 +112,7 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
         fields = tuple(held.split("\n")) if held else ()
         found[customer] = SyncRow(
             customer, state, moment(next_at), priority, moment_or_none(sent_at), attempts, code, detail, fields,
-            held_print, tried_print, clear,
+            held_print, tried_print, clear, moment_or_none(late[0]), late[1],
         )  # fmt: skip
     return found
 
@@ -198,6 +205,8 @@ def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[
         "held_print": row.held_print,
         "tried_print": row.tried_print,
         "remote": remote,
+        "late_until": stored_or_none(row.late_until),
+        "late_print": row.late_print,
     }
 
 

@@ -11,7 +11,7 @@ from bot.publishing.going_live import live_now
 from bot.runtime.handed_on import REHEARSAL
 from bot.settings import Settings
 from bot.sync.folder import names
-from bot.sync.running.forgetting import LATE
+from bot.sync.running.arriving_late import LATE
 from prompts.model.problems import ContentError
 from storage.receivers import deliveries
 from storage.store import Store

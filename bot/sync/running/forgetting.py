@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
+from bot.sync.running.arriving_late import LATE
 from bot.sync.running.read_back import same
 from bot.sync.running.sending import without_values
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
 from storage.receivers import deliveries
-
-LATE = timedelta(minutes=10)
-"""How long a call that nobody answered may still be on its way, twice what any is waited for."""
 
 _AT_ONCE = 500
 

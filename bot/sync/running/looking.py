@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.export.changes import changed_since
+from bot.sync.running.arriving_late import MAY_BE_UNDONE
 from bot.sync.running.working import Person, Work
 from storage.model.timestamps import moment, stored
 from storage.receivers import exports
@@ -114,7 +115,7 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     work.report.fields_withheld.update(projection.withheld)
     work.report.cleaned += projection.cleaned
     if row is not None and row.state in ("waiting", "sending"):
-        return _urgent(row, person, now)
+        return _urgent(work, person, row, now)
     if row is not None and row.code == "dropped" and row.tried_print == work.print_of(person) and not person.clears:
         work.report.count("unchanged", person.id)
     elif row is not None and row.state == "removed" and row.code != "dropped":
@@ -140,8 +141,11 @@ def _is_as_before(work: Work, person: Person, row: SyncRow, where: str, before: 
     return row.state == where and not person.clears and not person.has_moved and before == work.print_of(person)
 
 
-def _urgent(row: SyncRow, person: Person, now: datetime) -> SyncRow | None:
-    """Who waits already goes to the front once something was taken back."""
-    if person.clears and row.priority != FIRST and row.state == "waiting":
-        return replace(row, priority=FIRST, next_at=min(row.next_at, now))
+def _urgent(work: Work, person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
+    """Who waits already goes to the front once something was taken back; who only waits to be written once more, and says something
+    else by now, waits no longer."""
+    is_taken_back = bool(person.clears) and row.priority != FIRST
+    is_other = row.code == MAY_BE_UNDONE and row.held_print != work.print_of(person)
+    if row.state == "waiting" and (is_taken_back or is_other):
+        return replace(row, priority=FIRST if person.clears else row.priority, next_at=min(row.next_at, now))
     return None

@@ -26,6 +26,7 @@ _FIXES: Mapping[str, str] = {
     "missing_there": "the field does not exist there: run `sync apply`, or make it there",
     "read_only_there": "the field cannot be written there: name another under `crm:`",
     "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",
+    "may_be_undone": "written, and an earlier call that nobody answered may still arrive: written once more by itself after that",
     "not_moved_yet": "their link names another record now, and the one before is not emptied yet; tried again by itself",
     "not_erased_yet": "the system has not forgotten them yet; tried again by itself",
     "no_record_there": "the record is not there that the customer's link names: look at the link's id",

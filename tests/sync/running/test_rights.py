@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import Connector, Row
+from bot.sync.connectors.contract import Connector, Outcome, Row, ServerFailed
 from bot.sync.opening import connected
 from bot.sync.running import handing_over
 from bot.sync.running.report import Report
@@ -27,6 +28,12 @@ from tests.botapi import Customer
 from tests.support.app import Bot, is_called, running_bot, says_yes
 from tests.support.synced import make_fields
 
+Call = Callable[[], Coroutine[Any, Any, Mapping[str, Outcome]]]
+
+
+async def no_wait(_: float) -> None:
+    return None
+
 
 @dataclass
 class Shop:
@@ -40,7 +47,23 @@ class Shop:
     async def runs(self) -> Report:
         """One run of the connection."""
         app = self.bot.app
-        return await run(Sync(app.store, self.bot.clock, app.catalogue(), self.connection, self.connector), trigger="test")
+        sync = Sync(app.store, self.bot.clock, app.catalogue(), self.connection, self.connector, no_wait)
+        return await run(sync, trigger="test")
+
+    async def runs_unheard(self) -> Call:
+        """One run in which nothing that is written is answered. Returns the call that does not arrive until it is made."""
+        write, unheard = self.connector.write, list[Row]()
+
+        async def unanswered(rows: Sequence[Row]) -> dict[str, Outcome]:
+            unheard[:] = rows
+            raise ServerFailed("no answer", answered=False)
+
+        self.connector.write = unanswered  # type: ignore[method-assign, assignment]
+        try:
+            await self.runs()
+        finally:
+            self.connector.write = write  # type: ignore[method-assign]
+        return partial(write, unheard)
 
     async def answered(self, roast: str = "Dark") -> Customer:
         """Somebody who said yes and which roast they like."""
@@ -107,6 +130,93 @@ async def test_what_is_taken_back_is_emptied_there_within_one_run(shop: Shop, wo
     assert shop.roasts() == []
     assert len(shop.sim.records) == 1, "the record stays: what others wrote into it is theirs"
     assert await shop.on_record(ann) == {("roast", "cleared")}
+
+
+async def test_what_was_taken_back_stays_so_though_an_earlier_write_arrives_late(shop: Shop) -> None:
+    ann = await shop.answered()
+    arrives = await shop.runs_unheard()
+    await shop.hears(ann, "stop")
+    await shop.bot.time_passes(timedelta(minutes=2))
+    report = (await shop.runs()).as_json()
+    assert (report["retry"], [one["code"] for one in report["reasons"]]) == (1, ["may_be_undone"])
+    assert "by itself" in report["reasons"][0]["fix"]
+    await arrives()
+    assert shop.roasts() == ["dark"]
+    await shop.bot.time_passes(timedelta(minutes=11))
+    report = (await shop.runs()).as_json()
+    assert (report["acknowledged"], report["cleared_fields"], shop.roasts()) == (1, 1, [])
+    await shop.bot.time_passes(timedelta(minutes=11))
+    assert (await shop.runs()).selected == 0, "and then it is over"
+
+
+async def test_what_was_said_last_stands_in_the_end_though_an_earlier_write_arrives_late(shop: Shop) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    await shop.hears(ann, "[Change]", "[Light]")
+    arrives = await shop.runs_unheard()
+    await shop.hears(ann, "[Change]", "[Medium]")
+    await shop.bot.time_passes(timedelta(minutes=2))
+    await shop.runs()
+    assert shop.roasts() == ["medium"], "at once"
+    await arrives()
+    await shop.hears(ann, "[Change]", "[Dark]")
+    await shop.runs()
+    assert shop.roasts() == ["dark"], "and once more, since there is something new"
+    await arrives()
+    await shop.bot.time_passes(timedelta(minutes=11))
+    assert ((await shop.runs()).counts["acknowledged"], shop.roasts()) == (1, ["dark"])
+
+
+async def test_a_call_that_was_answered_when_it_was_made_again_may_arrive_late_too(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within one run: the first one is silent, the second is acknowledged, and then the customer stops."""
+    ann, write, unheard = await shop.answered(), shop.connector.write, list[Row]()
+
+    async def unanswered_once(rows: Sequence[Row]) -> Mapping[str, Outcome]:
+        if unheard:
+            return await write(rows)
+        unheard.extend(rows)
+        raise ServerFailed("no answer", answered=False)
+
+    monkeypatch.setattr(shop.connector, "write", unanswered_once)
+    assert (await shop.runs()).counts["acknowledged"] == 1, "what arrives is what is there"
+    await shop.hears(ann, "stop")
+    assert (await shop.runs()).counts["retry"] == 1
+    await write(unheard)
+    assert shop.roasts() == ["dark"]
+    await shop.bot.time_passes(timedelta(minutes=11))
+    assert ((await shop.runs()).counts["acknowledged"], shop.roasts()) == (1, [])
+
+
+async def test_what_was_not_answered_and_is_said_still_is_acknowledged_at_once(shop: Shop) -> None:
+    await shop.answered()
+    arrives = await shop.runs_unheard()
+    await shop.bot.time_passes(timedelta(minutes=2))
+    assert (await shop.runs()).counts["acknowledged"] == 1
+    await arrives()
+    assert shop.roasts() == ["dark"]
+
+
+async def test_whoever_moves_to_another_record_is_not_written_there_while_a_call_about_the_one_before_may_arrive(
+    shop: Shop,
+) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    [before] = shop.sim.records
+    await shop.hears(ann, "[Change]", "[Light]")
+    arrives = await shop.runs_unheard()
+    known = shop.sim._system.records.add({"email": "ann@example.com"}, set())
+    await is_called(shop.bot, Address("telegram", str(ann.id)), known.id)
+    await shop.bot.time_passes(timedelta(minutes=2))
+    await shop.runs()
+    assert shop.roasts() == [], "and taken out of it all the same"
+    await arrives()
+    for _ in range(3):
+        await shop.bot.time_passes(timedelta(minutes=6))
+        await shop.runs()
+    assert (shop.sim.records[known.id]["coffee_roast"], shop.roasts()) == ("light", ["light"])
+    assert not shop.sim.records[before].get("zp_customer_id")
 
 
 async def test_an_answer_that_changed_takes_the_place_of_the_one_before(shop: Shop) -> None:
