@@ -53,6 +53,9 @@ _IS_REMOVED = (_R.connection == bindparam("which")) & (_R.state == "removed")
 _WAITING_NOW = (_R.connection == bindparam("which")) & _IS_WAITING
 _REVIVED = {"state": "waiting", "attempts": 0, "code": None, "detail": None, "tried_print": None}
 _TAKING_BACK = select(func.count()).select_from(t.sync_row).where(_WAITING_NOW, _R.priority == FIRST)
+_TO_BE_TAKEN_BACK = (
+    select(_R.customer).where(_WAITING_NOW, _R.priority == FIRST, _R.next_at <= bindparam("now")).order_by(_R.next_at, _R.customer)
+)
 _NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
 # Locked against being forgotten until what is written down of them is committed.
 _STILL_HERE = (
@@ -154,6 +157,11 @@ def counts(unit: Unit, connection: str) -> dict[tuple[str, str], int]:
 def taking_back(unit: Unit, connection: str) -> int:
     """Of how many customers something is to be emptied there."""
     return unit.connection.scalar(_TAKING_BACK, {"which": connection}) or 0
+
+
+def waiting_to_be_taken_back(unit: Unit, connection: str, *, now: datetime) -> list[int]:
+    """Which customers they are, of those who may be written now."""
+    return list(unit.connection.scalars(_TO_BE_TAKEN_BACK, {"which": connection, "now": stored(now)}))
 
 
 def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tuple[int, str]]:

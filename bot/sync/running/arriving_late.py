@@ -18,8 +18,11 @@ MAY_BE_UNDONE = "may_be_undone"
 """Why somebody waits who was written, and will be once more."""
 
 
-def on_its_way(row: SyncRow, print_: bytes, at: datetime) -> SyncRow:
-    """The row while a call that holds this may arrive unheard; of several that hold different things no hash is kept."""
+def on_its_way(row: SyncRow, print_: bytes | None, at: datetime) -> SyncRow:
+    """The row while a call that holds this may arrive unheard; of several that hold different things no hash is kept.
+
+    Nothing as a hash: it holds something that nothing else equals.
+    """
     is_the_only_thing = not _is_open(row, at) or row.late_print == print_
     return replace(row, late_until=at + LATE, late_print=print_ if is_the_only_thing else None)
 
@@ -29,9 +32,9 @@ def what_is_left(row: SyncRow, at: datetime) -> SyncRow:
     return row if _is_open(row, at) else replace(row, late_until=None, late_print=None)
 
 
-def may_be_undone(row: SyncRow, print_: bytes, at: datetime) -> bool:
+def may_be_undone(row: SyncRow, print_: bytes | None, at: datetime) -> bool:
     """Whether something else than this may still arrive."""
-    return _is_open(row, at) and row.late_print != print_
+    return _is_open(row, at) and (row.late_print is None or row.late_print != print_)
 
 
 def may_have_been_undone(row: SyncRow, print_: bytes) -> bool:

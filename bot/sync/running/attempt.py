@@ -33,7 +33,26 @@ def being_written(turn: Turn, print_: bytes, at: datetime) -> SyncRow:
     return on_its_way(_maybe_there(turn, at), print_, at)
 
 
-def after(turn: Turn, print_: bytes, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
+def being_emptied(row: SyncRow, at: datetime) -> SyncRow:
+    """The row while fields are emptied and nothing is written: what is there then is not what is to be there."""
+    return on_its_way(replace(row, state="sending", sent_at=at, held_print=None), None, at)
+
+
+def emptied(turn: Turn, before: SyncRow, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
+    """The row after that. Who waited or was given up does so still; what the system keeps is named, and may be tried again."""
+    left_out = tuple(refused.field or "" for refused in fate.left_out)
+    stays = [name for name in turn.row.fields if name in (*differing, *left_out)]
+    row = replace(_as_sent(before, fate, None, now), held_print=None)
+    if may_be_undone(before, None, now):
+        return replace(row, state="waiting", priority=FIRST, next_at=before.late_until or now, code=MAY_BE_UNDONE)
+    row = replace(row, held=tuple(name for name in before.held if name in stays or name not in turn.row.fields))
+    if stays:
+        code = fate.left_out[0].code if fate.left_out else "differs"
+        return replace(row, state="dead", code=code, detail=", ".join(stays), tried_print=None)
+    return replace(row, state=before.state if before.state in ("waiting", "dead") else "held", next_at=before.next_at)
+
+
+def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
     """The row as it is after this attempt, of which these fields were read back as something else."""
     row = _as_sent(turn.person.row or SyncRow(turn.person.id, "waiting", now), fate, print_, now)
     match fate.outcome:
@@ -57,7 +76,7 @@ def after(turn: Turn, print_: bytes, fate: Fate, differing: Sequence[str], now: 
             return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code=fate.code, detail=fate.why)
 
 
-def _taken(turn: Turn, row: SyncRow, print_: bytes, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
+def _taken(turn: Turn, row: SyncRow, print_: bytes | None, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
     """The row once the system took it: held, unless a field was left out, or differs, or may be undone yet."""
     row = replace(
         row,
@@ -90,7 +109,7 @@ def _maybe_there(turn: Turn, at: datetime) -> SyncRow:
     return replace(row, state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
 
 
-def _as_sent(row: SyncRow, fate: Fate, print_: bytes, now: datetime) -> SyncRow:
+def _as_sent(row: SyncRow, fate: Fate, print_: bytes | None, now: datetime) -> SyncRow:
     """The row once this was handed over, and what may still arrive of it and of what was before."""
     row = replace(what_is_left(row, now), sent_at=now, next_at=now)
     return on_its_way(row, print_, now) if fate.may_arrive else row

@@ -100,7 +100,7 @@ async def _one_call(work: Work, turns: Sequence[Turn]) -> None:
     fates = await work.sender.send([turn.row for turn in turns if turn.row.key not in stay])
     fates |= dict.fromkeys(stay, _NOT_MOVED)
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
-    differing = await _read_back(work, accepted, fates)
+    differing = await read_back(work, accepted, fates)
     now = work.clock.now()
     ended = [after(turn, work.print_of(turn.person), fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
     still_here = await work.store.write(lambda unit: _end(unit, work, turns, ended, fates, now))
@@ -149,7 +149,8 @@ async def _without_what_others_wrote(work: Work, person: Person) -> Row:
     return replace(row, fields={name: value for name, value in row.fields.items() if name not in taken})
 
 
-async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) -> dict[str, tuple[str, ...]]:
+async def read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) -> dict[str, tuple[str, ...]]:
+    """By key, the fields that hold something else than they were given, of those rows that have to be looked at."""
     if not work.connector.can_read:
         return {}
     wanted = []

@@ -90,6 +90,8 @@ class Report:
     throttled: int = 0
     stopped_because: str = ""
     """Why it ended before everybody was served."""
+    is_held_up: bool = False
+    """Whether a person has to mend something before anything is written; every run takes back and forgets all the same."""
     is_paused: bool = False
     """Whether the connection rests now until somebody looks, or until the vendor's time is over."""
 
@@ -138,6 +140,7 @@ class Report:
                 for code, one in sorted(self.reasons.items(), key=lambda pair: (-pair[1].count, pair[0]))
             ],
             "stopped_because": self.stopped_because,
+            "is_held_up": self.is_held_up,
             "is_paused": self.is_paused,
         }
 

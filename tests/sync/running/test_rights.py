@@ -44,11 +44,11 @@ class Shop:
     connector: Connector
     sim: Simulator
 
-    async def runs(self) -> Report:
+    async def runs(self, held_up: str = "") -> Report:
         """One run of the connection."""
         app = self.bot.app
         sync = Sync(app.store, self.bot.clock, app.catalogue(), self.connection, self.connector, no_wait)
-        return await run(sync, trigger="test")
+        return await run(sync, trigger="test", held_up=held_up)
 
     async def runs_unheard(self) -> Call:
         """One run in which nothing that is written is answered. Returns the call that does not arrive until it is made."""
@@ -119,13 +119,14 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     ],
     ids=["stop", "erase one answer", "stop sharing", "a purpose"],
 )
-async def test_what_is_taken_back_is_emptied_there_within_one_run(shop: Shop, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("held_up", ["", "the mapping is wrong"])
+async def test_what_is_taken_back_is_emptied_there_within_one_run(shop: Shop, words: tuple[str, ...], held_up: str) -> None:
     ann = await shop.answered()
     assert (await shop.runs()).counts["acknowledged"] == 1
     assert shop.roasts() == ["dark"]
     assert ("roast", "set") in await shop.on_record(ann)
     await shop.hears(ann, *words)
-    report = (await shop.runs()).as_json()
+    report = (await shop.runs(held_up)).as_json()
     assert (report["acknowledged"], report["cleared_fields"]) == (1, 1)
     assert shop.roasts() == []
     assert len(shop.sim.records) == 1, "the record stays: what others wrote into it is theirs"
