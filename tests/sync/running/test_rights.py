@@ -1,4 +1,4 @@
-"""What customers take back in the chat is taken back there within one run; the real bot, the simulated HubSpot, real sockets."""
+"""What customers take back in the chat is taken back there within one run; the real bot, each simulated CRM, real sockets."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector, Outcome, Row, ServerFailed
+from bot.sync.connectors.klaviyo import Klaviyo
+from bot.sync.connectors.table import KINDS
 from bot.sync.opening import connected
 from bot.sync.running import handing_over
 from bot.sync.running.report import Report
@@ -43,6 +45,10 @@ class Shop:
     connection: Connection
     connector: Connector
     sim: Simulator
+    key: str
+    """The field there that holds our id of a person."""
+    field: str
+    """What the field of the roast is there."""
 
     async def runs(self, held_up: str = "") -> Report:
         """One run of the connection."""
@@ -81,7 +87,7 @@ class Shop:
 
     def roasts(self) -> list[str]:
         """What stands in the field there, of everybody."""
-        return [fields["coffee_roast"] for fields in self.sim.records.values() if fields.get("coffee_roast")]
+        return [fields[self.field] for fields in self.sim.records.values() if fields.get(self.field)]
 
     async def on_record(self, customer: Customer) -> set[tuple[str, str]]:
         """What the records say that the system has of this customer."""
@@ -92,20 +98,28 @@ class Shop:
 
 
 @asynccontextmanager
-async def opened(folder: Path, **changes: object) -> AsyncIterator[Shop]:
-    async with running_bot(folder / "var") as bot, simulator("hubspot", clock=bot.clock) as sim:
+async def opened(folder: Path, kind: str = "hubspot", **changes: object) -> AsyncIterator[Shop]:
+    """A shop whose receiver, whatever the questions call it, is a system of this kind."""
+    key = KINDS[kind].key
+    async with running_bot(folder / "var") as bot, simulator(kind, clock=bot.clock) as sim:
         connection = replace(
-            Connection("hubspot", "hubspot", sim.url, "TOKEN", "hubspot", may_be_private=True, quota=1.0, calls_per_second=10_000),
+            Connection("hubspot", kind, sim.url, "TOKEN", "hubspot", key, may_be_private=True, quota=1.0, calls_per_second=10_000),
             **changes,  # type: ignore[arg-type]
         )
         async with connected(connection, bot.app.store, bot.clock, {"TOKEN": sim.token}) as connector:
+            if isinstance(connector, Klaviyo):
+                connector._wait = no_wait  # what its simulator is asked to do is done
             await make_fields(connection, bot.app.catalogue(), connector)
-            yield Shop(bot, connection, connector, sim)
+            field = "properties.coffee_roast" if kind == "klaviyo" else "coffee_roast"
+            yield Shop(bot, connection, connector, sim, key or "external_id", field)
 
 
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    async with opened(tmp_path) as shop:
+SIMULATED = ("hubspot", "klaviyo")
+
+
+@pytest.fixture(params=SIMULATED)
+async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
+    async with opened(tmp_path, request.param) as shop:
         yield shop
 
 
@@ -216,8 +230,8 @@ async def test_whoever_moves_to_another_record_is_not_written_there_while_a_call
     for _ in range(3):
         await shop.bot.time_passes(timedelta(minutes=6))
         await shop.runs()
-    assert (shop.sim.records[known.id]["coffee_roast"], shop.roasts()) == ("light", ["light"])
-    assert not shop.sim.records[before].get("zp_customer_id")
+    assert (shop.sim.records[known.id][shop.field], shop.roasts()) == ("light", ["light"])
+    assert not shop.sim.records[before].get(shop.key)
 
 
 async def test_an_answer_that_changed_takes_the_place_of_the_one_before(shop: Shop) -> None:
@@ -232,12 +246,12 @@ async def test_an_answer_that_changed_takes_the_place_of_the_one_before(shop: Sh
 async def test_who_is_erased_is_emptied_there_and_nothing_of_them_stays_here(shop: Shop) -> None:
     ann = await shop.answered()
     await shop.runs()
-    [key] = shop.sim.by("zp_customer_id")
+    [key] = shop.sim.by(shop.key)
     await shop.hears(ann, "/delete", "[Erase everything]")
     report = (await shop.runs()).as_json()
     assert (report["erased"], report["acknowledged"]) == (1, 1)
     assert shop.roasts() == []
-    assert key not in shop.sim.by("zp_customer_id")
+    assert not any(trace in repr(shop.sim.records) for trace in (key, "dark")), "no trace of them is left there"
     assert len(await shop.bot.app.store.read(deliveries.open_tombstones)) == 1, "it is looked at once more"
     await shop.bot.time_passes(timedelta(minutes=11))
     await shop.runs()
@@ -245,8 +259,9 @@ async def test_who_is_erased_is_emptied_there_and_nothing_of_them_stays_here(sho
     assert await shop.bot.app.store.read(partial(sync_rows.counts, connection="hubspot")) == {}
 
 
-async def test_who_is_erased_is_deleted_there_where_the_connection_says_so(tmp_path: Path) -> None:
-    async with opened(tmp_path, on_erase="delete") as shop:
+@pytest.mark.parametrize("kind", SIMULATED)
+async def test_who_is_erased_is_deleted_there_where_the_connection_says_so(tmp_path: Path, kind: str) -> None:
+    async with opened(tmp_path, kind, on_erase="delete") as shop:
         ann = await shop.answered()
         await shop.runs()
         await shop.hears(ann, "/delete", "[Erase everything]")
@@ -258,7 +273,7 @@ async def test_a_late_call_that_makes_somebody_anew_under_another_id_is_found_by
     """It was on its way since before they were erased: the id that we know is not the one that it makes."""
     ann = await shop.answered()
     await shop.runs()
-    [key] = shop.sim.by("zp_customer_id")
+    [key] = shop.sim.by(shop.key)
     await shop.hears(ann, "/delete", "[Erase everything]")
     await shop.runs()
     await shop.connector.write([Row(key, {"coffee_roast": "dark"})])
@@ -266,7 +281,7 @@ async def test_a_late_call_that_makes_somebody_anew_under_another_id_is_found_by
     for _ in range(2):
         await shop.bot.time_passes(timedelta(minutes=11))
         await shop.runs()
-        assert shop.roasts() == [] and key not in shop.sim.by("zp_customer_id")
+        assert shop.roasts() == [] and key not in shop.sim.by(shop.key)
         await shop.bot.time_passes(timedelta(minutes=11))
     assert await shop.bot.app.store.read(deliveries.open_tombstones) == []
 
@@ -276,12 +291,12 @@ async def test_whoever_came_by_a_link_is_written_into_the_record_that_it_names(s
     ann = await shop.answered()
     await is_called(shop.bot, Address("telegram", str(ann.id)), known.id)
     await shop.runs()
-    assert shop.sim.records[known.id]["coffee_roast"] == "dark"
+    assert shop.sim.records[known.id][shop.field] == "dark"
     assert shop.sim.records[known.id]["email"] == "ann@example.com"
     assert len(shop.sim.records) == 1
     await shop.hears(ann, "/delete", "[Erase everything]")
     await shop.runs()
-    assert shop.sim.records[known.id].get("coffee_roast") is None
+    assert shop.sim.records[known.id].get(shop.field) is None
     assert shop.sim.records[known.id]["email"] == "ann@example.com", "the brand's own is the brand's"
 
 
@@ -293,9 +308,9 @@ async def test_whoever_is_linked_after_a_first_run_moves_there_and_leaves_nothin
     await is_called(shop.bot, Address("telegram", str(ann.id)), known.id)
     await shop.hears(ann, "[Change]", "[Light]")
     await shop.runs()
-    assert shop.sim.records[known.id]["coffee_roast"] == "light"
-    assert not shop.sim.records[before].get("coffee_roast")
-    assert not shop.sim.records[before].get("zp_customer_id")
+    assert shop.sim.records[known.id][shop.field] == "light"
+    assert not shop.sim.records[before].get(shop.field)
+    assert not shop.sim.records[before].get(shop.key)
 
 
 async def test_a_record_that_the_link_names_and_nobody_has_is_never_made(shop: Shop) -> None:
@@ -326,7 +341,7 @@ async def test_whoever_acts_after_they_were_looked_at_is_looked_at_again(shop: S
     monkeypatch.setattr(handing_over, "_to_be_written", stops_meanwhile)
     await shop.runs()
     assert (stops, shop.roasts()) == ([], [])
-    assert not any("upsert" in call.path for call in shop.sim.calls)
+    assert shop.sim.records == {}
 
 
 async def test_what_was_emptied_once_is_left_to_whoever_fills_it_next(shop: Shop) -> None:
@@ -335,7 +350,7 @@ async def test_what_was_emptied_once_is_left_to_whoever_fills_it_next(shop: Shop
     await shop.hears(ann, "/mydata", "[Erase 1]")
     await shop.runs()
     [record] = shop.sim.records
-    shop.sim._system.records.here[record].fields["coffee_roast"] = "light"
+    shop.sim._system.records.here[record].fields[shop.field] = "light"
     await shop.hears(ann, "/pace")
     await shop.hears(ann, "/mydata")
     assert (await shop.runs()).as_json()["cleared_fields"] == 0
