@@ -14,6 +14,9 @@ from bot.sync.connectors.table import KINDS
 from bot.sync.mapping import OURS, FieldMap, MappedField, fits
 from prompts.catalogue.catalogue import Catalogue
 
+STILL_DONE = "what was taken back is emptied all the same, and whoever was erased is forgotten"
+"""What a run does whatever holds it up."""
+
 _SEPARATOR = ";"
 """Between several options in one field, wherever a system knows no lists."""
 
@@ -46,7 +49,8 @@ def findings(
 def held_up_by(found: Sequence[Finding]) -> str:
     """What keeps a run from writing anything, in words, by what was found without the system: what does not fit there holds up only
     itself. Empty where nothing does."""
-    return next((f"the mapping is wrong, so nothing is written: {one}" for one in found if one.severity == "error"), "")
+    wrong = next((one for one in found if one.severity == "error"), None)
+    return "" if wrong is None else f"the mapping is wrong, so nothing is written ({STILL_DONE}): {wrong}"
 
 
 def _targets(connection: Connection, mapping: FieldMap) -> Iterator[Finding]:

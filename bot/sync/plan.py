@@ -14,10 +14,12 @@ from bot.sync.gate import allowed_by
 from bot.sync.lint import Finding, held_up_by
 from bot.sync.lint import findings as lint
 from bot.sync.mapping import mapping_of
-from bot.sync.running.forgetting import LATE
+from bot.sync.running.arriving_late import LATE
 from bot.sync.running.looking import would_be_written
 from bot.sync.running.read_back import FIRST_ROWS
 from bot.sync.running.report import Report, staying
+from bot.sync.running.run import no_key
+from bot.sync.running.taking_back import to_be_taken_back
 from bot.sync.running.working import Work
 from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows
@@ -41,6 +43,10 @@ class Plan:
     sampled: int
     held_up: str = ""
     """What keeps a run from writing anything; nothing where nothing does."""
+    taken_back: int = 0
+    """Customers of whom something would be emptied all the same."""
+    emptied: int = 0
+    """Fields of theirs."""
 
     def as_json(self) -> dict[str, Any]:
         """The document that `sync plan --json` prints."""
@@ -53,6 +59,8 @@ class Plan:
         return {
             "connection": self.connection.name,
             "held_up": self.held_up,
+            "taken_back": self.taken_back,
+            "emptied_fields": self.emptied,
             "rows": self.rows,
             "cleared_fields": self.cleared,
             "erased": self.erased,
@@ -80,7 +88,12 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
     rows += sum(count for (where, _), count in waiting.items() if where in ("waiting", "sending"))
     gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now() - LATE))
     wrong = lint(work.connection, work.catalogue, mapping_of(work.connection, work.catalogue))
-    return Plan(work.report, rows, cleared, gone, findings, work.connection, work.connector, standing.read_back, held_up_by(wrong))
+    held_up = held_up_by(wrong) or no_key(work)
+    back = [one.turn.row.fields async for some in to_be_taken_back(work, standing) for one in some] if held_up else []
+    return Plan(
+        work.report, rows, cleared, gone, findings, work.connection, work.connector, standing.read_back,
+        held_up, len(back), sum(len(fields) for fields in back),
+    )  # fmt: skip
 
 
 def in_words(document: dict[str, Any]) -> list[str]:
@@ -95,7 +108,12 @@ def in_words(document: dict[str, Any]) -> list[str]:
         f"given up before {document['given_up_before']}",
     ]
     if document["held_up"]:
-        said.insert(0, f"{document['connection']}: {document['held_up']}; once that is mended:")
+        emptied, people = document["emptied_fields"], document["taken_back"]
+        said[:0] = [
+            f"{document['connection']}: {document['held_up']}",
+            f"  now: {emptied} fields of {people} customers emptied, {document['erased']} people erased",
+            "  once that is mended:",
+        ]
     said.extend(staying(document["withheld_answers"]))
     said.extend(f"  {Finding(**one)}" for one in document["findings"])
     return said

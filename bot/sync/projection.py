@@ -46,7 +46,9 @@ class Projection:
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By field, what fills it."""
     empties: frozenset[str] = frozenset()
-    """Fields of answers that were taken back and that this receiver had, by whatever way it had them."""
+    """Fields of answers that were taken back and that this receiver had, by whatever way it had them; others may fill them now."""
+    has_taken_back: bool = False
+    """Whether there are such answers, in whichever field."""
     withheld: Counter[str] = field(default_factory=Counter)
     """Answers that stay here, by reason; fields that the system has no place for."""
     cleaned: int = 0
@@ -55,6 +57,11 @@ class Projection:
     def clears(self, held: Sequence[str]) -> frozenset[str]:
         """Fields to be emptied: what was taken back, and what we wrote earlier and have no word for any more."""
         return (self.empties | frozenset(held)) - frozenset(self.values)
+
+    def taken_back(self, held: Sequence[str]) -> frozenset[str]:
+        """Of what we wrote, all that may hold an answer that was taken back, where it is not known which question had which field:
+        what one of them names now, though another fills it, and whatever has no word any more."""
+        return (self.empties & frozenset(held)) | (frozenset(held) - frozenset(self.values))
 
     def fingerprint(self, secret: bytes) -> bytes:
         """A keyed hash of the values: whether something changed, without keeping what it was."""
@@ -83,6 +90,7 @@ class Projector:
         values: dict[str, FieldValue] = {}
         sources: dict[str, Source] = {}
         empties: set[str] = set()
+        has_taken_back = False
         withheld: Counter[str] = Counter()
         cleaned = 0
         for answer, question, outcome in filter_.judged(seen, standing) if ever_agreed(seen) else ():
@@ -97,9 +105,10 @@ class Projector:
                     cleaned += is_cleaned
             elif outcome == "withdrawn" and customer.handed_on.get(answer.id) == "set":
                 empties.update(place.name for place in self.mapping.of(question))
+                has_taken_back = True
         withheld.update(filter_.withheld)
         filter_.withheld.clear()
-        return Projection(values, sources, frozenset(empties - set(values)), withheld, cleaned)
+        return Projection(values, sources, frozenset(empties), has_taken_back, withheld, cleaned)
 
     def _value(self, place: MappedField, answer: GivenAnswer) -> tuple[FieldValue, bool]:
         """The value, and whether a text had to be cleaned for it."""

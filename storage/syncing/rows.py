@@ -53,6 +53,9 @@ _IS_REMOVED = (_R.connection == bindparam("which")) & (_R.state == "removed")
 _WAITING_NOW = (_R.connection == bindparam("which")) & _IS_WAITING
 _REVIVED = {"state": "waiting", "attempts": 0, "code": None, "detail": None, "tried_print": None}
 _TAKING_BACK = select(func.count()).select_from(t.sync_row).where(_WAITING_NOW, _R.priority == FIRST)
+_TO_BE_TAKEN_BACK = (
+    select(_R.customer).where(_WAITING_NOW, _R.priority == FIRST, _R.next_at <= bindparam("now")).order_by(_R.next_at, _R.customer)
+)
 _NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
 # Locked against being forgotten until what is written down of them is committed.
 _STILL_HERE = (
@@ -62,6 +65,7 @@ _STILL_HERE = (
 )
 _COLUMNS = (
     "state", "priority", "next_at", "sent_at", "attempts", "code", "detail", "held", "held_print", "tried_print", "remote",
+    "late_until", "late_print",
 )  # fmt: skip
 
 
@@ -88,6 +92,10 @@ class SyncRow:
     """A keyed hash of what was given up: the same is not tried again."""
     remote_id_clear: str | None = None
     """What the system calls them."""
+    late_until: datetime | None = None
+    """Until when a call about them that nobody answered may still arrive."""
+    late_print: bytes | None = None
+    """A keyed hash of what such calls hold, where all of them hold the same."""
 
 
 def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, SyncRow]:
@@ -95,7 +103,9 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
     ciphers = unit.keys.ciphers(customers)
     found = {}
     for row in _OF.rows(unit.connection, customers):
-        customer, name, state, priority, next_at, sent_at, attempts, code, detail, held, held_print, tried_print, remote = row
+        customer, name, state, priority, next_at, sent_at, attempts, code, detail, held, held_print, tried_print, remote, *late = (
+            row
+        )
         if name != connection or customer not in ciphers:
             continue
         clear = None
@@ -105,7 +115,7 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
         fields = tuple(held.split("\n")) if held else ()
         found[customer] = SyncRow(
             customer, state, moment(next_at), priority, moment_or_none(sent_at), attempts, code, detail, fields,
-            held_print, tried_print, clear,
+            held_print, tried_print, clear, moment_or_none(late[0]), late[1],
         )  # fmt: skip
     return found
 
@@ -147,6 +157,11 @@ def counts(unit: Unit, connection: str) -> dict[tuple[str, str], int]:
 def taking_back(unit: Unit, connection: str) -> int:
     """Of how many customers something is to be emptied there."""
     return unit.connection.scalar(_TAKING_BACK, {"which": connection}) or 0
+
+
+def waiting_to_be_taken_back(unit: Unit, connection: str, *, now: datetime) -> list[int]:
+    """Which customers they are, of those who may be written now."""
+    return list(unit.connection.scalars(_TO_BE_TAKEN_BACK, {"which": connection, "now": stored(now)}))
 
 
 def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tuple[int, str]]:
@@ -198,6 +213,8 @@ def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[
         "held_print": row.held_print,
         "tried_print": row.tried_print,
         "remote": remote,
+        "late_until": stored_or_none(row.late_until),
+        "late_print": row.late_print,
     }
 
 

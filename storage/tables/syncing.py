@@ -47,6 +47,8 @@ class SyncRow(Stored, table=True):
     held_print: MaybeBlob
     tried_print: MaybeBlob
     remote: MaybeBlob
+    late_until: MaybeWhen
+    late_print: MaybeBlob
 
 
 class SyncConnection(Stored, table=True):

@@ -24,6 +24,7 @@ from storage.store import Store
 from storage.turn import encoding
 from storage.turn.unit_of_work import Unit
 from tests.storage.build import sha
+from tests.support.empty_records import empty_records_in
 
 NOW = datetime(2026, 5, 4, 8, 0, 0, 123457, tzinfo=UTC)
 SINCE = NOW - timedelta(days=60)
@@ -53,7 +54,7 @@ class Crowd:
 
 async def crowd_in(folder: Path, catalogue: Catalogue, count: int, *, changed: int = 0) -> Crowd:
     """`count` customers in `folder`, each with a Yes and an answer to every question; `changed` of them said so just now."""
-    folder.mkdir(parents=True, exist_ok=True)
+    empty_records_in(folder)
     keys = Keys.open(f"sqlite:///{folder / 'keys.db'}", kek=SECRET, pepper=SECRET, entropy=os.urandom)
     store = Store.open(f"sqlite:///{folder / 'zeroparty.db'}", keys=keys)
     asked = list(catalogue.questions.values())

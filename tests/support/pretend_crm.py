@@ -42,12 +42,14 @@ class PretendCrm:
     """Our key by the record's own id."""
     on_the_way: list[tuple[Row, ...]] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
+    has_key: bool = True
+    """Whether it has the field for our key."""
 
     async def check(self) -> Health:
         return Health("pretend:1")
 
     async def schema(self) -> Mapping[str, RemoteField]:
-        return {name: RemoteField(name, "text") for name in (*self.fields, "zp_customer_id")}
+        return {name: RemoteField(name, "text") for name in (*self.fields, *(["zp_customer_id"] if self.has_key else []))}
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
         self.fields = tuple(one.name for one in fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 from bot.clock import Clock
@@ -11,7 +12,7 @@ from bot.publishing.going_live import live_now
 from bot.runtime.handed_on import REHEARSAL
 from bot.settings import Settings
 from bot.sync.folder import names
-from bot.sync.running.forgetting import LATE
+from bot.sync.running.arriving_late import LATE
 from prompts.model.problems import ContentError
 from storage.receivers import deliveries
 from storage.store import Store
@@ -43,12 +44,20 @@ async def connections(settings: Settings, clock: Clock, store: Store) -> Check:
         standing = await store.read(partial(state.connection, name=name))
         if standing.rests(clock.now()):
             return Check(_NAME, False, f"{name} rests: {standing.paused_why}", f"mend that, then zeroparty sync retry {name}")
+        if why := await _held_up(store, name):
+            return Check(_NAME, False, f"{name}: {why}", f"mend that; zeroparty sync check {name} says more")
         if soon := warning_about(KINDS[connection.kind].made_of.version, clock.now().date()):
             return Check(_NAME, False, f"{name}: {soon}", "update zeroparty")
         counts = await store.read(partial(sync_rows.counts, connection=name))
         given_up += sum(count for (where, code), count in counts.items() if where in ("dead", "removed") and code != "dropped")
     said = f"; {given_up} customers were given up, `zeroparty sync status` says why" if given_up else ""
     return Check(_NAME, True, f"{', '.join(found)}{said}")
+
+
+async def _held_up(store: Store, name: str) -> str:
+    """Why the latest run wrote nothing, where somebody has to mend something first."""
+    reports = [json.loads(one.body) for one in await store.read(partial(state.runs, name=name, limit=1))]
+    return next((report["stopped_because"] for report in reports if report.get("is_held_up")), "")
 
 
 async def left_behind(store: Store, clock: Clock, there: set[str]) -> Check | None:

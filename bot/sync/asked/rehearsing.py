@@ -20,5 +20,5 @@ async def rehearsed(do: Doing, name: str, progress: Callable[[int], None] = nobo
         findings = tuple(await do.lint(connection, connector))
         standing = await do.store.read(partial(state.connection, name=name))
         report = Report(name, "plan", do.clock.now())
-        work = await prepared(do.sync(connection, connector), standing, report, Sender(connector), needs_key=False)
+        work = await prepared(do.sync(connection, connector), standing, report, Sender(connector))
         return (await plan(work, findings, progress)).as_json()

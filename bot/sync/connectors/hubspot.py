@@ -76,6 +76,12 @@ class HubSpot:
         self._types: dict[str, FieldType | None] = {}
         self._unique: frozenset[str] = frozenset()
 
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """Our key's property, unless it is known to be missing there: a call that names it would fail, though a record be known by
+        its id."""
+        return (self._key,) if not self._types or self._key in self._types else ()
+
     async def check(self) -> Health:
         """The account that the token is of."""
         answer = await self._http.call("GET", _ACCOUNT)
@@ -142,12 +148,12 @@ class HubSpot:
 
     async def erase(self, rows: Sequence[Row], mode: EraseMode) -> Mapping[str, Outcome]:
         """Emptied, our own property too; or deleted for good (GDPR), after which HubSpot takes this contact never again."""
-        outcomes: dict[str, Outcome] = {row.key: Accepted() for row in rows}
+        outcomes: dict[str, Outcome] = {row.key: Accepted() for row in rows if self._own or row.remote_id is not None}
         by_key = await self._ids(rows)
         linked = {row.key: row.remote_id for row in with_ids(rows)[0] if row.remote_id is not None}
         # By the key too: a contact that was merged into another has given it our properties.
         for ids in (linked, {key: ident for key, ident in by_key.items() if linked.get(key) != ident}):
-            there = [Row(row.key, dict.fromkeys((*row.fields, self._key)), ids[row.key]) for row in rows if row.key in ids]
+            there = [Row(row.key, dict.fromkeys((*row.fields, *self._own)), ids[row.key]) for row in rows if row.key in ids]
             told = (
                 await self._emptied(there)
                 if mode == "clear"
@@ -179,7 +185,7 @@ class HubSpot:
         return {rows[0].key: NotThere() if answer.status == 404 else Refused(code_of(answer), answer.sentence())}
 
     def _input(self, row: Row) -> dict[str, Any]:
-        properties = {name: spelt(value) for name, value in row.fields.items()} | {self._key: row.key}
+        properties = {name: spelt(value) for name, value in row.fields.items()} | dict.fromkeys(self._own, row.key)
         found: dict[str, Any] = {"id": row.remote_id or row.key, "objectWriteTraceId": row.key, "properties": properties}
         return found if row.remote_id is not None else found | {"idProperty": self._key}
 
@@ -253,7 +259,7 @@ class HubSpot:
         return there
 
     async def _ids(self, rows: Sequence[Row]) -> dict[str, str]:
-        if not rows:
+        if not rows or not self._own:
             return {}
         body = {"properties": [self._key], "idProperty": self._key, "inputs": [{"id": row.key} for row in rows]}
         answer = await self._http.call("POST", f"{_CONTACTS}/batch/read", body=as_json(body))

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
+from bot.sync.running.arriving_late import LATE
 from bot.sync.running.read_back import same
 from bot.sync.running.sending import without_values
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
 from storage.receivers import deliveries
-
-LATE = timedelta(minutes=10)
-"""How long a call that nobody answered may still be on its way, twice what any is waited for."""
 
 _AT_ONCE = 500
 
@@ -49,7 +46,7 @@ async def forget(work: Work) -> None:
             if not one.had_something:
                 # Nothing of ours was ever there: the record, and whatever is in it, is theirs.
                 await work.store.write(partial(deliveries.acknowledged, tombstone=one.id, at=now))
-        left = [_Gone(one, _row(work, one)) for one in found if one.had_something]
+        left = _who_can_be_found(work, [_Gone(one, _row(work, one)) for one in found if one.had_something])
         size = work.connector.limits.erased_at_once
         for start in range(0, len(left), size):
             await erasing.some(left[start : start + size])
@@ -83,6 +80,14 @@ class _Erasing:
             middle = len(gone) // 2
             await self.some(gone[:middle])
             await self.some(gone[middle:])
+
+
+def _who_can_be_found(work: Work, gone: Sequence[_Gone]) -> list[_Gone]:
+    """Where the field for our key is missing, only those whom the system has a name of its own for."""
+    if work.finds_by_key:
+        return list(gone)
+    _wait_on(work, [one for one in gone if one.row.remote_id is None], f"the field {work.connection.key} is missing there")
+    return [one for one in gone if one.row.remote_id is not None]
 
 
 def _wait_on(work: Work, gone: Sequence[_Gone], why: str) -> None:
@@ -132,7 +137,7 @@ async def _who_is_there(work: Work, gone: Sequence[_Gone]) -> set[str]:
     if not work.connector.can_read:
         return set()
     known = [one.row for one in gone]
-    anew = [replace(row, remote_id=None) for row in known if row.remote_id is not None]
+    anew = [replace(row, remote_id=None) for row in known if row.remote_id is not None] if work.finds_by_key else []
     found: set[str] = set()
     for rows in (known, anew):
         there = await work.sender.read(rows) if rows else {}

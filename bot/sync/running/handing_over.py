@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
-from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row, ServerFailed
+from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
+from bot.sync.running.arriving_late import may_have_been_undone, what_is_left
+from bot.sync.running.attempt import Turn, after, being_written, written
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
-from bot.sync.running.sending import FAILED_ON_ROW, Fate
+from bot.sync.running.sending import Fate
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
 from storage.people import customers
@@ -18,12 +20,6 @@ from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 from storage.turn.unit_of_work import Unit
-
-_GIVEN_UP_AFTER = 12
-"""Attempts, over six hours or more, after which nobody expects an answer about a row any more."""
-
-_SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=1)
-"""Until a row without an answer is tried again: doubled each time."""
 
 
 async def hand_over(work: Work, progress: Callable[[int], None]) -> None:
@@ -53,7 +49,7 @@ async def hand_over(work: Work, progress: Callable[[int], None]) -> None:
         raise failures[0]
 
 
-async def _next(work: Work) -> tuple[int, list[_Turn]]:
+async def _next(work: Work) -> tuple[int, list[Turn]]:
     """How many of those who wait were looked at now, and what is to be written of them, noted as being written."""
     now = work.clock.now()
     find = partial(sync_rows.due, connection=work.name, now=now, limit=work.connector.limits.rows)
@@ -62,7 +58,7 @@ async def _next(work: Work) -> tuple[int, list[_Turn]]:
         return 0, []
     people = await work.people(waiting)
     await _let_go(work, set(waiting) - {person.id for person in people})
-    turns = [_Turn(person, await _without_what_others_wrote(work, person)) for person in await _to_be_written(work, people)]
+    turns = [Turn(person, await _without_what_others_wrote(work, person)) for person in await _to_be_written(work, people)]
     at = work.clock.now()
     here = await work.store.write(lambda unit: _begin(unit, work, turns, at)) if turns else set()
     return len(waiting), [turn for turn in turns if turn.person.id in here]
@@ -79,7 +75,7 @@ async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     wanted, settled = [], []
     for person in people:
         row = person.row or SyncRow(person.id, "waiting", work.clock.now())
-        is_there = row.held_print == work.print_of(person) and not person.clears and not person.has_moved
+        is_there = _is_there(person, row, work.print_of(person))
         if is_there or not (person.projection.values or person.clears):
             settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
             work.report.count("unchanged" if is_there or not person.projection.withheld else "withheld", person.id)
@@ -93,50 +89,36 @@ async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     return wanted
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One customer in one call."""
-
-    person: Person
-    row: Row
-    """What is written of them."""
+def _is_there(person: Person, row: SyncRow, print_: bytes) -> bool:
+    """Whether what is to be there is, and nothing can have changed that since."""
+    return row.held_print == print_ and not (person.clears or person.has_moved or may_have_been_undone(row, print_))
 
 
-async def _one_call(work: Work, turns: Sequence[_Turn]) -> None:
+async def _one_call(work: Work, turns: Sequence[Turn]) -> None:
     """One batch: written, read back, noted."""
     stay = await _move(work, turns)
     fates = await work.sender.send([turn.row for turn in turns if turn.row.key not in stay])
     fates |= dict.fromkeys(stay, _NOT_MOVED)
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
-    differing = await _read_back(work, accepted, fates)
+    differing = await read_back(work, accepted, fates)
     now = work.clock.now()
-    ended = [_ended(work, turn, fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
+    ended = [after(turn, work.print_of(turn.person), fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
     still_here = await work.store.write(lambda unit: _end(unit, work, turns, ended, fates, now))
     for turn, row in zip(turns, ended, strict=True):
         _told(work, turn.person, row, is_here=turn.person.id in still_here)
 
 
-def _begin(unit: Unit, work: Work, turns: Sequence[_Turn], at: datetime) -> set[int]:
+def _begin(unit: Unit, work: Work, turns: Sequence[Turn], at: datetime) -> set[int]:
     """Note that these are being written, but for whoever did something since they were looked at: they wait for the next look."""
     now = customers.updated(unit, [turn.person.id for turn in turns])
     same_ = [turn for turn in turns if now.get(turn.person.id) == turn.person.customer.updated_at]
-    return sync_rows.save(unit, work.name, [_maybe_there(turn, at) for turn in same_])
-
-
-def _maybe_there(turn: _Turn, at: datetime) -> SyncRow:
-    """The row once something was handed over and nobody knows what became of it: its fields may hold it, or what they held before.
-
-    Else an answer that is taken back before the system said anything would stay there, and one that was put back be thought there.
-    """
-    row = turn.person.row or SyncRow(turn.person.id, "waiting", at)
-    held = {*row.held, *(name for name, value in turn.row.fields.items() if value is not None)}
-    return replace(row, state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
+    return sync_rows.save(unit, work.name, [being_written(turn, work.print_of(turn.person), at) for turn in same_])
 
 
 _NOT_MOVED = Fate(None, why="what was written into the record before is not out of it yet", code="not_moved_yet")
 
 
-async def _move(work: Work, turns: Sequence[_Turn]) -> set[str]:
+async def _move(work: Work, turns: Sequence[Turn]) -> set[str]:
     """Who is another record now: what we wrote into the one before is taken out of it first. Returns who could not be moved."""
     stay = set()
     for person in (turn.person for turn in turns):
@@ -149,7 +131,9 @@ async def _move(work: Work, turns: Sequence[_Turn]) -> set[str]:
             except ServerFailed:
                 work.sender.failures += 1
                 outcomes = {}
-            if not isinstance(outcomes.get(before.key), Accepted | NotThere):
+            is_out = isinstance(outcomes.get(before.key), Accepted | NotThere)
+            # What arrives in the record before once they have left it would be found by nobody.
+            if not is_out or what_is_left(person.row, work.clock.now()).late_until is not None:
                 stay.add(before.key)
     return stay
 
@@ -165,7 +149,8 @@ async def _without_what_others_wrote(work: Work, person: Person) -> Row:
     return replace(row, fields={name: value for name, value in row.fields.items() if name not in taken})
 
 
-async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) -> dict[str, tuple[str, ...]]:
+async def read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) -> dict[str, tuple[str, ...]]:
+    """By key, the fields that hold something else than they were given, of those rows that have to be looked at."""
     if not work.connector.can_read:
         return {}
     wanted = []
@@ -186,57 +171,8 @@ async def _read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate])
     return found
 
 
-def _ended(work: Work, turn: _Turn, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
-    """The row as it is after this attempt."""
-    person = turn.person
-    row = replace(person.row or SyncRow(person.id, "waiting", now), sent_at=now, next_at=now)
-    print_ = work.print_of(person)
-    match fate.outcome:
-        case Accepted(remote_id=remote_id):
-            row = replace(
-                row, state="held", held=_held(turn, fate, differing), held_print=print_, attempts=0,
-                code=None, detail=None, tried_print=None, remote_id_clear=person.linked_id or remote_id or row.remote_id_clear,
-            )  # fmt: skip
-            if fate.left_out:
-                first = fate.left_out[0]
-                said = f"{first.field}: {first.text}" if first.text else f"{first.field}"
-                return replace(row, state="dead", code=first.code, detail=said, held_print=None, tried_print=print_)
-            if differing:
-                return replace(row, state="dead", code="differs", detail=", ".join(differing), held_print=None, tried_print=print_)
-            return row
-        case Refused(code=code, text=text, field=field):
-            if code == FAILED_ON_ROW:
-                row = _maybe_there(turn, now)
-            said = f"{field}: {text}" if field and text else field or text
-            return replace(row, state="dead", code=code, detail=said or None, tried_print=print_)
-        case NotThere():
-            code = "removed_there" if row.held_print or row.held else "no_record_there"
-            return replace(row, state="removed", code=code, detail=None, tried_print=print_)
-        case _:
-            row = _maybe_there(turn, now)
-            attempts = row.attempts + 1
-            if attempts >= _GIVEN_UP_AFTER:
-                return replace(row, state="dead", code=fate.code, detail=fate.why, attempts=attempts, tried_print=print_)
-            wait = min(_LATEST, _SOONEST * 2 ** (attempts - 1))
-            return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code=fate.code, detail=fate.why)
-
-
-def _written(turn: _Turn, fate: Fate) -> set[str]:
-    """The fields that hold something we wrote now."""
-    left_out = {refused.field for refused in fate.left_out}
-    return {name for name, value in turn.row.fields.items() if value is not None and name not in left_out}
-
-
-def _held(turn: _Turn, fate: Fate, differing: Sequence[str]) -> tuple[str, ...]:
-    """The fields that may hold something of ours now: what was written, and what was to be emptied or replaced and was not."""
-    before = set(turn.person.row.held) if turn.person.row is not None else set()
-    left_out = {refused.field for refused in fate.left_out}
-    stayed = {name: value for name, value in turn.row.fields.items() if name in left_out or name in differing}
-    return tuple(sorted(_written(turn, fate) | {name for name, value in stayed.items() if value is None or name in before}))
-
-
 def _end(
-    unit: Unit, work: Work, turns: Sequence[_Turn], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
+    unit: Unit, work: Work, turns: Sequence[Turn], ended: Sequence[SyncRow], fates: Mapping[str, Fate], now: datetime
 ) -> set[int]:
     here = sync_rows.save(unit, work.name, ended)
     told: list[DeliveryRow] = []
@@ -244,7 +180,7 @@ def _end(
         fate, person = fates[turn.row.key], turn.person
         if not isinstance(fate.outcome, Accepted):
             continue
-        given = {person.projection.sources[field] for field in _written(turn, fate)}
+        given = {person.projection.sources[field] for field in written(turn, fate)}
         is_whole = row.state == "held"
         if is_whole and person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
             # What it had before is replaced there, or taken out: all of it, since no field was left out and none differs.

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.export.changes import changed_since
+from bot.sync.running.arriving_late import MAY_BE_UNDONE
 from bot.sync.running.working import Person, Work
 from storage.model.timestamps import moment, stored
 from storage.receivers import exports
@@ -60,7 +61,7 @@ async def look(work: Work, standing: ConnectionState, progress: Callable[[int], 
     if standing.mapping != work.mapping.version:
         standing = replace(standing, read_back=0)
     looked_at = 0
-    async for page in _pages(work, standing, round_, now):
+    async for page in pages(work, now, *_from(standing, round_)):
         marks = [mark for person in await work.seen(page) if (mark := _mark(work, person, now)) is not None]
         if round_ is not None:
             standing = replace(standing, cursor=str(Round(began, page[-1].id)), mapping=work.mapping.version)
@@ -76,7 +77,7 @@ async def look(work: Work, standing: ConnectionState, progress: Callable[[int], 
 async def would_be_written(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> AsyncIterator[Person]:
     """Whom `look` would mark; who is not is counted in the report, as it does."""
     began, looked_at = work.clock.now(), 0
-    async for page in _pages(work, standing, Round.of(standing, work.mapping.version, began), began):
+    async for page in pages(work, began, *_from(standing, Round.of(standing, work.mapping.version, began))):
         for person in await work.seen(page):
             is_marked = person.row is not None and person.row.state in ("waiting", "sending")
             if _mark(work, person, began) is not None and not is_marked:
@@ -92,17 +93,20 @@ def _keep(unit: Unit, standing: ConnectionState, marks: Sequence[SyncRow]) -> No
     state.save_connection(unit, kept)
 
 
-async def _pages(
-    work: Work, standing: ConnectionState, round_: Round | None, now: datetime
-) -> AsyncIterator[list[ExportedCustomer]]:
+def _from(standing: ConnectionState, round_: Round | None) -> tuple[Cursor | None, int]:
+    """Where a look begins: at what changed since the one before, or within the round."""
+    return (Cursor.parse(standing.cursor), -1) if round_ is None else (None, round_.after)
+
+
+async def pages(work: Work, now: datetime, since: Cursor | None, after: int = -1) -> AsyncIterator[list[ExportedCustomer]]:
+    """Whoever changed since then, or else everybody whose id comes after this one."""
     look_ = Look(now, with_proof=False, receiver=work.name)
-    if round_ is not None:
-        after = round_.after
+    if since is None:
         while page := await work.store.read(partial(exports.page, after=after, limit=_PAGE, look=look_)):
             yield page
             after = page[-1].id
         return
-    changed = await changed_since(work.store, Cursor.parse(standing.cursor), now)
+    changed = await changed_since(work.store, since, now)
     for start in range(0, len(changed), _PAGE):
         if page := await work.store.read(partial(exports.these, customers=changed[start : start + _PAGE], look=look_)):
             yield page
@@ -114,7 +118,7 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     work.report.fields_withheld.update(projection.withheld)
     work.report.cleaned += projection.cleaned
     if row is not None and row.state in ("waiting", "sending"):
-        return _urgent(row, person, now)
+        return _urgent(work, person, row, now)
     if row is not None and row.code == "dropped" and row.tried_print == work.print_of(person) and not person.clears:
         work.report.count("unchanged", person.id)
     elif row is not None and row.state == "removed" and row.code != "dropped":
@@ -140,8 +144,11 @@ def _is_as_before(work: Work, person: Person, row: SyncRow, where: str, before: 
     return row.state == where and not person.clears and not person.has_moved and before == work.print_of(person)
 
 
-def _urgent(row: SyncRow, person: Person, now: datetime) -> SyncRow | None:
-    """Who waits already goes to the front once something was taken back."""
-    if person.clears and row.priority != FIRST and row.state == "waiting":
-        return replace(row, priority=FIRST, next_at=min(row.next_at, now))
+def _urgent(work: Work, person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
+    """Who waits already goes to the front once something was taken back; who only waits to be written once more, and says something
+    else by now, waits no longer."""
+    is_taken_back = bool(person.clears) and row.priority != FIRST
+    is_other = row.code == MAY_BE_UNDONE and row.held_print != work.print_of(person)
+    if row.state == "waiting" and (is_taken_back or is_other):
+        return replace(row, priority=FIRST if person.clears else row.priority, next_at=min(row.next_at, now))
     return None

@@ -26,6 +26,7 @@ _FIXES: Mapping[str, str] = {
     "missing_there": "the field does not exist there: run `sync apply`, or make it there",
     "read_only_there": "the field cannot be written there: name another under `crm:`",
     "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",
+    "may_be_undone": "written, and an earlier call that nobody answered may still arrive: written once more by itself after that",
     "not_moved_yet": "their link names another record now, and the one before is not emptied yet; tried again by itself",
     "not_erased_yet": "the system has not forgotten them yet; tried again by itself",
     "no_record_there": "the record is not there that the customer's link names: look at the link's id",
@@ -89,6 +90,8 @@ class Report:
     throttled: int = 0
     stopped_because: str = ""
     """Why it ended before everybody was served."""
+    is_held_up: bool = False
+    """Whether a person has to mend something before anything is written; every run takes back and forgets all the same."""
     is_paused: bool = False
     """Whether the connection rests now until somebody looks, or until the vendor's time is over."""
 
@@ -137,6 +140,7 @@ class Report:
                 for code, one in sorted(self.reasons.items(), key=lambda pair: (-pair[1].count, pair[0]))
             ],
             "stopped_because": self.stopped_because,
+            "is_held_up": self.is_held_up,
             "is_paused": self.is_paused,
         }
 

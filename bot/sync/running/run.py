@@ -16,6 +16,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import BatchRefused, Connector, ServerFailed, Stopped, Throttled, Version
+from bot.sync.lint import STILL_DONE
 from bot.sync.mapping import mapping_of
 from bot.sync.running.forgetting import forget
 from bot.sync.running.handing_over import hand_over
@@ -23,6 +24,7 @@ from bot.sync.running.looking import look
 from bot.sync.running.one_at_a_time import one_at_a_time
 from bot.sync.running.report import Report
 from bot.sync.running.sending import OutOfReach, Sender
+from bot.sync.running.taking_back import take_back
 from bot.sync.running.working import Work
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
@@ -61,8 +63,8 @@ async def run(
 ) -> Report:
     """Run once, and keep the report under `ident`; a connection that rests does nothing and says why. Raises `Busy`.
 
-    What the run is `held_up` by keeps it from writing. Whoever was erased is forgotten there all the same: that needs no mapping,
-    and waits for nobody's mistake.
+    What the run is `held_up` by keeps it from writing. Whoever was erased is forgotten there all the same, and what was taken back
+    is emptied: that needs no mapping, and waits for nobody's mistake.
     """
     name = sync.connection.name
     async with one_at_a_time(sync.store, sync.clock, name):
@@ -93,8 +95,9 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
         await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
         work = await prepared(sync, standing, report, sender)
         await forget(work)
-        if held_up:
-            report.stopped_because = held_up
+        if held_up := held_up or no_key(work):
+            report.stopped_because, report.is_held_up = held_up, True
+            await take_back(work, standing)
             return
         await look(work, standing, progress)
         await hand_over(work, progress)
@@ -113,18 +116,24 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
         await _settle(sync, report, work)
 
 
-async def prepared(sync: Sync, standing: ConnectionState, report: Report, sender: Sender, *, needs_key: bool = True) -> Work:
-    """What a run works on: the mapping as the system has its fields now. Raises `Stopped` where our key has no field there."""
+async def prepared(sync: Sync, standing: ConnectionState, report: Report, sender: Sender) -> Work:
+    """What a run works on: the mapping as the system has its fields now."""
     there = await sync.connector.schema()
     mapping = mapping_of(sync.connection, sync.catalogue, there)
-    if needs_key and sync.connection.key and sync.connection.key not in there:
-        raise Stopped(f"the field {sync.connection.key} is missing there; `zeroparty sync apply {standing.name}` makes it")
     secret = sync.store.keys.derived(f"sync:{standing.name}")
     sampled = standing.read_back if standing.mapping == mapping.version else 0
     return Work(
         sync.store, sync.clock, sync.catalogue, sync.connection, sync.connector, sender, report, mapping, there, secret,
         sampled=sampled,
     )  # fmt: skip
+
+
+def no_key(work: Work) -> str:
+    """In words, that nobody can be found there or made: the field for our key is missing. Empty where it is there."""
+    if work.finds_by_key:
+        return ""
+    key, mend = work.connection.key, f"`zeroparty sync apply {work.name}` makes it"
+    return f"the field {key} is missing there, so nothing is written ({STILL_DONE}, where the record's id is known); {mend}"
 
 
 async def _rest(sync: Sync, report: Report, until: datetime, why: str) -> None:

@@ -67,6 +67,8 @@ class Fate:
     """Why nobody knows."""
     code: str = "no_answer"
     """The same in a word."""
+    may_arrive: bool = False
+    """Whether a call about it was not answered, or not about it: that one may still be done, whatever was said later."""
 
 
 @dataclass(slots=True)
@@ -80,9 +82,12 @@ class Sender:
     """Calls that failed, throttled ones not counted."""
     throttled: int = 0
     _in_a_row: int = field(init=False, default=0)
+    _unheard: set[str] = field(init=False, default_factory=set)
+    """Of whom nothing was heard in some call."""
 
     async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
+        self._unheard.difference_update(row.key for row in rows)
         fates = await self._send(rows, tries=_TRIES)
         silent = [row for row in rows if fates[row.key] is _UNSAID]
         if silent:
@@ -92,7 +97,7 @@ class Sender:
         for row in rows:
             if fates[row.key].code == _SUSPECTED:
                 fates[row.key] = await self._judged(row, good)
-        return fates
+        return {key: replace(fate, may_arrive=key in self._unheard) for key, fate in fates.items()}
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What is there, asked as patiently as it was written."""
@@ -138,8 +143,12 @@ class Sender:
                 if after > _WAITS_AT_MOST:
                     raise
                 await self.wait(after)
+            except ServerFailed:
+                self._unheard.update(row.key for row in rows)
+                raise
             else:
                 self._in_a_row = 0
+                self._unheard.update(row.key for row in rows if row.key not in outcomes)
                 return outcomes
         raise Throttled(_WAITS_AT_MOST)
 

@@ -86,6 +86,11 @@ class Work:
         """The connection's."""
         return self.connection.name
 
+    @property
+    def finds_by_key(self) -> bool:
+        """Whether the field is there that holds our key, where the system needs one."""
+        return not self.connection.key or self.connection.key in self.there
+
     async def people(self, customers: Collection[int]) -> list[Person]:
         """These customers as they are at this moment; who is gone is missing."""
         look = Look(self.clock.now(), with_proof=False, receiver=self.name)

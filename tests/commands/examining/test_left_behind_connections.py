@@ -1,4 +1,4 @@
-"""`zeroparty doctor` speaks of a connection whose file is gone while erasures wait for that system."""
+"""`zeroparty doctor` speaks of a connection whose file is gone while erasures wait for that system, and of one that is held up."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import FakeClock
-from bot.commands.examining.connections import left_behind
+from bot.commands.examining.connections import connections, left_behind
 from bot.sync.connection import Connection
 from bot.sync.running.run import Sync, run
 from storage import erasure
+from tests.support.app import running_phone, settings_for
 from tests.support.many_answers import NOW, Crowd, crowd_in
 from tests.support.pretend_crm import PretendCrm
 from tests.support.synced import catalogue_in
@@ -37,3 +38,17 @@ async def test_a_rehearsal_has_no_file_and_nobody_has_to_hear(tmp_path: Path) ->
     crowd = await after_an_erasure(tmp_path, "demo-hubspot")
     assert await left_behind(crowd.store, FakeClock(NOW + timedelta(days=1)), set()) is None
     await crowd.close()
+
+
+async def test_a_connection_whose_latest_run_wrote_nothing_is_said_until_it_writes_again(tmp_path: Path) -> None:
+    async with running_phone(tmp_path / "var") as bot:
+        place = tmp_path / "var" / "connections"
+        place.mkdir()
+        (place / "hubspot.yaml").write_text("kind: hubspot\n", encoding="utf-8")
+        at = Connection("hubspot", "hubspot", "http://127.0.0.1:1", "", "hubspot", may_be_private=True)
+        sync = Sync(bot.app.store, bot.clock, bot.app.catalogue(), at, PretendCrm())
+        for held_up, ok in (("the mapping is wrong", False), ("", True)):
+            bot.clock.advance(timedelta(minutes=15))
+            await run(sync, trigger="test", held_up=held_up)
+            found = await connections(settings_for(tmp_path / "var", None), bot.clock, bot.app.store)
+            assert found.ok is ok and held_up in found.detail, found

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -15,11 +16,14 @@ from typing import Any
 import pytest
 
 from bot.clock import SystemClock
+from bot.sync.plan import in_words
 from bot.sync.simulators.simulator import Simulator, simulator
+from prompts.model.question import QuestionId
 from storage.receivers import deliveries
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.support.app import Bot, running_bot, says_yes
+from tests.support.changed_answers import takes_back
 from tests.support.command_line import zeroparty, zeroparty_process
 
 FIELDS = ("coffee_roast", "brew_methods", "wants_espresso_guide", "adventure_score", "runs_out_on")
@@ -111,18 +115,28 @@ async def test_from_nothing_to_values_that_are_read_back_and_taken_back(tmp_path
         assert ann is not None
 
 
-async def test_a_wrong_mapping_is_said_by_the_plan_and_writes_nothing(tmp_path: Path) -> None:
+async def test_a_wrong_mapping_is_said_by_the_plan_writes_nothing_and_takes_back_all_the_same(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:
-            await answered(bot)
+            ann = await number_of(bot, await answered(bot))
+            await answered(bot, "Light")
         await make_by_hand(desk)
         await desk.asks("apply", "hubspot")
+        await desk.asks("run", "hubspot")
         desk.connects(CONNECTION + "fields:\n  coffee_roast: answered_at roast\n")
+        async with installation(tmp_path) as bot:
+            roast = bot.app.catalogue().questions[QuestionId("roast")]
+            await bot.app.store.write(partial(takes_back, customer=ann, question=roast, at=SystemClock().now()))
         plan = json.loads((await desk.types("plan", "hubspot", "--json", code=None)).stdout)
-        assert plan["held_up"].startswith("the mapping is wrong, so nothing is written: ") and "coffee_roast" in plan["held_up"]
+        assert plan["held_up"].startswith("the mapping is wrong, so nothing is written (") and "coffee_roast" in plan["held_up"]
+        assert (plan["taken_back"], plan["emptied_fields"]) == (1, 1)
         report = await desk.asks("run", "hubspot", code=1)
-        assert report["stopped_because"] == plan["held_up"] and report["acknowledged"] == 0
-        assert desk.sim.records == {}
+        assert (report["stopped_because"], report["is_held_up"]) == (plan["held_up"], True)
+        assert (report["acknowledged"], report["cleared_fields"]) == (1, 1)
+        assert sorted(one.get("coffee_roast") or "" for one in desk.sim.records.values()) == ["", "light"]
+        assert "now: 1 fields of 1 customers emptied" in "\n".join(in_words(plan))
+        said = (await desk.types("status", "hubspot")).stdout
+        assert "what was taken back is emptied all the same" in said
 
 
 async def make_by_hand(desk: Desk) -> None:

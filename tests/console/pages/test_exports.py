@@ -135,6 +135,23 @@ async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -
     assert await trail(ops.bot) == [("olga", "sync_rehearsed"), ("olga", "sync_fields_made"), ("olga", "sync_rehearsed")]
 
 
+async def test_a_wrong_mapping_writes_nothing_and_what_is_taken_back_leaves_all_the_same(ops: Ops, tmp_path: Path) -> None:
+    ann = await answered(ops.bot)
+    await with_fields(ops)
+    await ops.runs()
+    file = tmp_path / "var" / "connections" / "hubspot.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "fields:\n  coffee_roast: answered_at roast\n", encoding="utf-8")
+    await ann.says("stop")
+    await ops.bot.listens()
+    page = await over(ops.staff, await ops.posts("rehearse"))
+    assert "a run would empty 1 field of 1 customer who took something back, and erase 0 people there" in page
+    assert "Take that back now" in page
+    assert said(await ops.runs())["Fields emptied (withdrawn)"] == "1"
+    assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None]
+    assert "Its latest run wrote nothing: the mapping is wrong" in await ops.staff.page("/exports/hubspot")
+    assert "Run now</button>" not in await over(ops.staff, await ops.posts("rehearse")), "nothing would be done"
+
+
 async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,22 @@ async def portal(faults: str = "") -> AsyncIterator[Portal]:
             await ours.close()
 
 
+async def test_without_the_property_for_our_key_whoever_is_known_by_their_id_is_emptied_and_erased_all_the_same() -> None:
+    async with portal() as at:
+        await at.ours.write([Row("K1", {"zp_text": "a", "zp_other": "b"}), Row("K2", {"zp_text": "c"})])
+        ids = {key: at.id_of(key) for key in ("K1", "K2")}
+        del at.sim._system.properties[KEY]
+        at.sim._system._contacts.learn()
+        await at.ours.schema()
+        known = Row("K1", {"zp_text": None}, ids["K1"])
+        assert isinstance((await at.ours.write([known]))["K1"], Accepted)
+        assert await at.ours.read([known]) == {"K1": {"zp_text": None}}
+        rows = [Row(key, {"zp_text": None, "zp_other": None}, ident) for key, ident in ids.items()]
+        assert {type(one) for one in (await at.ours.erase(rows, "clear")).values()} == {Accepted}
+        assert not any(fields.get("zp_text") or fields.get("zp_other") for fields in at.sim.records.values())
+        assert not (await at.ours.erase([Row("K3", {"zp_text": None})], "clear")), "whom nobody can find was not erased"
+
+
 class TestKit(ConnectorKit):
     @pytest.fixture
     async def side(self) -> AsyncIterator[Side]:
