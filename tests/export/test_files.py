@@ -38,6 +38,7 @@ from prompts.model.question import Option, Value
 from storage.model.timestamps import stored
 from tests.export.test_consent_filter import NOW, ROAST, answer, catalogue, customer
 from tests.prompts.examples import question, text
+from tests.support.awkward import AWKWARD
 from tests.support.examples import examples
 from tests.support.places import ROOT
 
@@ -53,15 +54,6 @@ DAY, HOW_MANY, MAIL = (
 )
 TASTE = question(id="taste", options=PICKS.options)
 ABOUT = catalogue(ROAST, TASTE, WISH, PICKS, PLAIN, DAY, HOW_MANY, MAIL)
-
-AWKWARD = (
-    "comma, quote \" and 'quote'", "two\nlines", "dos\r\nlíneas", "emoji 🧋👩‍👩‍👧",
-    "=SUM(1)", "+49 170 1234567", "@handle", "00123", "1e5", "-5",
-    "مرحبا \u202eabc", "  blanks  ", "1/2", "TRUE", "#N/A", "_x0041_", "tab\there", "'apostrophe", "\ufeffmark",
-    "e\u0301", "x" * 4000, "<b>&amp;</b>", "<r>hello & bye</r>", "<r> _x0041_\tb\n</r>",
-    '<r><t>x</t></r></is></c><c r="B2" t="str"><f>HYPERLINK("http://x.example")</f></c><c t="inlineStr"><is><r><t>y</t></r>',
-)  # fmt: skip
-"""What spreadsheets, importers and parsers are known to change."""
 
 
 def made(name: str, profile: str, about: Catalogue, people: Sequence[Any], **more: Any) -> tuple[bytes, Cells, tuple[str, ...]]:
@@ -123,8 +115,8 @@ def told(*answers: tuple[Any, Value]) -> Any:
 
 @pytest.mark.parametrize("which", EXACT)
 def test_awkward_words_come_back_from_every_format_exactly(which: str) -> None:
-    found, cells = read_back(which, [told((WISH, words)) for words in AWKWARD])
-    assert [row["wish"] for row in found] == list(AWKWARD)
+    found, cells = read_back(which, [told((WISH, words)) for words in AWKWARD.values()])
+    assert [row["wish"] for row in found] == list(AWKWARD.values())
     assert cells.changed == {}
 
 
@@ -189,9 +181,8 @@ def test_d2_a_label_that_looks_like_a_formula_is_neutralised_and_no_header_can_b
 
 
 def test_d2_a_cell_of_a_workbook_is_a_text_and_never_a_formula_a_number_or_a_link() -> None:
-    data, _, _ = made(
-        "xlsx", "crm", ABOUT, [told((WISH, words)) for words in ("=SUM(1)", "00123", "http://x.example", AWKWARD[-1])]
-    )
+    texts = ("=SUM(1)", "00123", "http://x.example", AWKWARD["cell_that_breaks_out"])
+    data, _, _ = made("xlsx", "crm", ABOUT, [told((WISH, words)) for words in texts])
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet and "<hyperlink" not in sheet
     assert sheet.count('t="inlineStr"><is><') == sheet.count("<c ") and sheet.count("<c ") > 10

@@ -15,9 +15,10 @@ import pytest
 from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Accepted, BatchRefused, NewField, NotThere, Refused, Row, ServerFailed, Stopped
 from bot.sync.connectors.http import Http
-from tests.export.test_files import ABOUT, AWKWARD, WISH, told
+from tests.export.test_files import ABOUT, WISH, told
 from tests.export.test_files import made as made_file
 from tests.real.bottlecrm.running import BottleCrmServer
+from tests.support.awkward import AWKWARD
 from tests.sync.kit import OPTIONS, ConnectorKit, Side
 
 pytestmark = [pytest.mark.slow, pytest.mark.real("bottlecrm"), pytest.mark.postgres]
@@ -271,20 +272,21 @@ TO = {"language": "first_name", "customer_id": "last_name", "wish": "description
 
 
 def quoted_wrongly(words: str) -> str:
-    """What it reads of a cell that holds quotes: the first as it is, every other one twice, and one more at the end."""
+    """What it reads of a cell that holds quotes: the first as it is, every other one twice, one more at the end; and behind the
+    first, a comma ends the cell."""
     before, quote, behind = words.partition('"')
-    return before + quote + behind.replace('"', '""') + '"'
+    return before + quote + f'{behind.replace(chr(34), chr(34) * 2)}"'.partition(",")[0]
 
 
 @pytest.mark.parametrize(
     ("name", "changed"),
     [
         # It guesses how quotes are doubled, and guesses wrong.
-        ("csv", {words: quoted_wrongly(words) for words in AWKWARD if '"' in words} | {"  blanks  ": "blanks"}),
+        ("csv", {words: quoted_wrongly(words) for words in AWKWARD.values() if '"' in words} | {"  blanks  ": "blanks"}),
         # Its reader leaves what stands in a workbook for a carriage return, and for an underscore before an x.
         (
             "xlsx",
-            {words: words.replace("_x0041_", "_x005F_x0041_") for words in AWKWARD if "_x0041_" in words}
+            {words: words.replace("_x0041_", "_x005F_x0041_") for words in AWKWARD.values() if "_x0041_" in words}
             | {"dos\r\nlíneas": "dos_x000D_\nlíneas", "  blanks  ": "blanks"},
         ),
     ],
@@ -292,7 +294,7 @@ def quoted_wrongly(words: str) -> str:
 def test_a_file_of_awkward_words_is_imported_as_it_is_but_for_these(
     bottlecrm: BottleCrmServer, name: str, changed: dict[str, str]
 ) -> None:
-    people = [replace(told((WISH, words)), id=nth) for nth, words in enumerate(AWKWARD, 1)]
+    people = [replace(told((WISH, words)), id=nth) for nth, words in enumerate(AWKWARD.values(), 1)]
     data, _, header = made_file(name, "crm", ABOUT, people)
     form = {"mapping": json.dumps({str(header.index(column)): field for column, field in TO.items()})}
     headers = {"Authorization": f"Bearer {bottlecrm.any_token}"}
@@ -303,7 +305,7 @@ def test_a_file_of_awkward_words_is_imported_as_it_is_but_for_these(
     everybody = {"total": len(AWKWARD), "valid": len(AWKWARD), "skipped": 0}
     assert (preview.json()["summary"], commit.json()["created"]) == (everybody, len(AWKWARD))
     notes = [contact["description"] for contact in sorted(contacts, key=lambda one: str(one["created_at"]))]
-    assert {words: note for words, note in zip(AWKWARD, notes, strict=True) if words != note} == changed
+    assert {words: note for words, note in zip(AWKWARD.values(), notes, strict=True) if words != note} == changed
 
 
 async def written(crm: BottleCrm, one: Row) -> Row:

@@ -33,6 +33,7 @@ from bot.sync.connectors.contract import (
     Row,
     Stopped,
 )
+from tests.support.awkward import AWKWARD
 
 OPTIONS = ("dark", "light", "00123", "crème brûlée")
 
@@ -46,24 +47,6 @@ SAMPLES: Mapping[FieldType, tuple[FieldValue, FieldValue]] = {
     "moment": (datetime(2026, 5, 3, 21, 30, tzinfo=UTC), datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)),
 }
 """Two values of each type."""
-
-AWKWARD = {
-    "commas": "a, b; \"c\", 'd'",
-    "newline": "first\nsecond\n\nfourth",
-    "tab": "a\tb",
-    "emoji": "🥐👩‍👩‍👧 café",
-    "formula": "=SUM(1)",
-    "phone": "+49 170 1234567",
-    "handle": "@handle",
-    "minus": "-5",
-    "right_to_left": "مرحبا שלום",
-    "zeros": "00123",
-    "exponent": "1e5",
-    "null": "null",
-    "false": "false",
-    "markup": "<b>&amp;</b> {{x}} %s \\n",
-    "long": "long " * 399 + "text",
-}
 
 FieldNames = Mapping[FieldType, str]
 

@@ -20,6 +20,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    ServerFailed,
     Stopped,
     Version,
 )
@@ -31,8 +32,10 @@ from bot.sync.connectors.hubspot_json import (
     ids_in,
     must_be,
     object_in,
+    object_of,
     options_of,
     problems_in,
+    results_in,
     spelt,
     texts_in,
     understood,
@@ -87,14 +90,16 @@ class HubSpot:
         answer = await self._http.call("GET", _ACCOUNT)
         if answer.status != 200:
             raise Stopped(f"{answer.status}: {answer.sentence()}")
-        found = answer.json()
-        return Health(f"hubspot:{found.get('portalId', 'unknown')}")
+        portal = object_of(answer).get("portalId")
+        if portal is None:
+            raise ServerFailed("an answer that does not say whose account it is", answered=True)
+        return Health(f"hubspot:{portal}")
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """All properties of contacts."""
         answer = await self._http.call("GET", _PROPERTIES)
         must_be(answer, 200)
-        fields = [field_of(each) for each in answer.json().get("results") or ()]
+        fields = [field_of(each) for each in results_in(answer)]
         self._types = {field.name: field.type for field in fields}
         self._unique = frozenset(field.name for field in fields if field.is_unique)
         return {field.name: field for field in fields}
@@ -134,7 +139,7 @@ class HubSpot:
         )
         if answer.status not in (200, 201, 207):
             return outcomes | self._refused(rows, answer)
-        return outcomes | self._outcomes(rows, answer.json())
+        return outcomes | self._outcomes(rows, object_of(answer))
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """The properties that these rows name."""
@@ -178,7 +183,7 @@ class HubSpot:
         inputs = [{"id": row.remote_id, "objectWriteTraceId": row.key, "properties": dict.fromkeys(row.fields, "")} for row in rows]
         answer = await self._http.call("POST", f"{_CONTACTS}/batch/update", body=as_json({"inputs": inputs}))
         if answer.status in (200, 201, 207):
-            return self._outcomes(rows, answer.json())
+            return self._outcomes(rows, object_of(answer))
         if len(rows) > 1:
             middle = len(rows) // 2
             return await self._emptied(rows[:middle]) | await self._emptied(rows[middle:])
@@ -249,7 +254,7 @@ class HubSpot:
             await self.schema()
         by_id = {row.remote_id or row.key: row for row in rows}
         there: dict[str, Mapping[str, FieldValue | None]] = {}
-        for result in answer.json().get("results") or ():
+        for result in results_in(answer):
             held = result.get("properties") or {}
             row = by_id.get(str(result.get("id"))) if known else by_id.get(str(held.get(self._key)))
             if row is not None:
@@ -264,9 +269,10 @@ class HubSpot:
         body = {"properties": [self._key], "idProperty": self._key, "inputs": [{"id": row.key} for row in rows]}
         answer = await self._http.call("POST", f"{_CONTACTS}/batch/read", body=as_json(body))
         must_be(answer, 200, 207)
-        found = answer.json().get("results") or ()
         return {
-            result["properties"][self._key]: result["id"] for result in found if (result.get("properties") or {}).get(self._key)
+            result["properties"][self._key]: result["id"]
+            for result in results_in(answer)
+            if (result.get("properties") or {}).get(self._key)
         }
 
     async def _delete(self, ident: str) -> Outcome:

@@ -111,6 +111,22 @@ def must_be(answer: Answer, *statuses: int) -> None:
         raise ServerFailed(f"a question was answered {answer.status} ({code_of(answer)})", answered=True)
 
 
+def object_of(answer: Answer) -> Mapping[str, Any]:
+    """What an answer is. Raises `ServerFailed` where it is something else, such as a page of whatever stands in front."""
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise ServerFailed("an answer without what was asked for", answered=True)
+    return found
+
+
+def results_in(answer: Answer) -> list[Mapping[str, Any]]:
+    """What was asked for. Raises `ServerFailed` where nothing is listed: a success with an error inside says nothing of anybody."""
+    found = object_of(answer).get("results")
+    if not isinstance(found, list):
+        raise ServerFailed("an answer without what was asked for", answered=True)
+    return found
+
+
 def ids_in(context: Mapping[str, Any]) -> list[str]:
     """The records that an error is about."""
     return [ident for name in ("ids", "id") for ident in texts_in(context.get(name))]

@@ -199,6 +199,17 @@ async def test_what_is_asked_and_not_answered_is_no_list_of_nothing() -> None:
         await ours.check()
 
 
+@pytest.mark.parametrize("answer", [{"status": "error", "message": "of k1"}, {}, {"results": None}, [], "fine"], ids=str)
+async def test_success_that_holds_an_error_is_no_list_of_nothing_either(answer: Any) -> None:
+    """Else whoever is to be forgotten would seem gone, and a missing list of fields would hold the connection up."""
+    ours = scripted(200, answer)
+    one = Row("k1", {"zp_a": None})
+    for call in (ours.schema(), ours.read([one]), ours.erase([one], "clear"), ours.check()):
+        with pytest.raises(ServerFailed) as failed:
+            await call
+        assert "k1" not in str(failed.value)
+
+
 async def test_a_yes_or_no_is_made_as_hubspots_own_and_can_say_nothing() -> None:
     async with portal() as at:
         await at.ours.create_fields([NewField("zp_news", "yes_no", "News?")])

@@ -32,6 +32,7 @@ from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
 from bot.sync.running.run import Sync, run
 from bot.sync.simulators.serving import served
+from tests.support.awkward import AWKWARD
 from tests.support.many_answers import NOW, crowd_in
 from tests.support.synced import catalogue_in
 
@@ -89,6 +90,15 @@ async def test_an_event_is_signed_and_says_what_stands_and_what_was_taken_back()
             },
         }
         assert at.paths == ["/catch/secret-hook/"]
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+async def test_an_awkward_text_verifies_and_arrives_as_it_is(name: str) -> None:
+    """What is signed is the bytes that are sent: whoever verifies them reads the same words."""
+    async with receiver() as at:
+        assert await webhook(at).write([replace(ROW, fields={"zp_words": AWKWARD[name]})]) == {ROW.key: Accepted()}
+        (event,) = at.events
+        assert event["data"]["set"] == {"zp_words": AWKWARD[name]}
 
 
 async def test_an_id_there_is_named_only_where_a_link_names_it() -> None:
