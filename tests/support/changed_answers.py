@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from bot.engine.model import codec
+from bot.engine.model.packing import codec
 from prompts.model.question import Question
 from storage import tables as t
 from storage.crypto.cells import cell_name
