@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,30 @@ _CODE = "ZP090"
 _LONGEST = timedelta(days=7)
 
 
+_REACHES = frozenset({"kind", "address", "token", "key", "private_network", "on_erase"})
+"""Settings without which nobody can be forgotten there, or not as it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A connection, and what is wrong in its file where the system can be reached all the same: then nothing is written there."""
+
+    connection: Connection
+    wrong: ContentError | None = None
+
+
 def connection_named(name: str, data: Path, receivers: tuple[str, ...]) -> Connection:
     """The connection of this name. Raises `SettingsError` with those there are, `ContentError` with what is wrong in its file."""
+    written = connection_written(name, data, receivers)
+    if written.wrong is not None:
+        raise written.wrong
+    return written.connection
+
+
+def connection_written(name: str, data: Path, receivers: tuple[str, ...]) -> Written:
+    """The same, with what is wrong: raised only where the system cannot be reached with what is right."""
     if name.startswith(REHEARSAL):
-        return _rehearsal(name, receivers)
+        return Written(_rehearsal(name, receivers))
     path = data / FOLDER / f"{name}{ENDING}"
     if not _NAME.fullmatch(name) or not path.is_file():
         there = [*names(data), *(f"{REHEARSAL}{kind}" for kind, made in KINDS.items() if made.port)]
@@ -61,9 +82,10 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._problems: list[Problem] = []
+        self._reaches = True
 
-    def connection(self, name: str, receivers: tuple[str, ...]) -> Connection:
-        """The connection; raises `ContentError`."""
+    def connection(self, name: str, receivers: tuple[str, ...]) -> Written:
+        """The connection as far as it can be read; raises `ContentError` where that is not far enough."""
         data = self._document.data
         kind = self._one("kind", lambda text: text if text in KINDS else None, f"one of {', '.join(KINDS)}", "")
         if not self._document.has(("kind",)):
@@ -73,7 +95,8 @@ class _Reader:
             raise ContentError(self._problems)
         # Named as its receiver, so that customers can be told.
         if name not in receivers:
-            self._wrong("kind", f"the live questions name no receiver {name!r}", f"name this file after one: {_listed(receivers)}")
+            fix = f"name this file after one: {_listed(receivers)}"
+            self._wrong("kind", f"the live questions name no receiver {name!r}", fix, reaches=True)
         address = self._one("address", lambda text: text or None, "such as https://crm.example", made.address)
         if not address:
             self._wrong("kind", f"a connection of kind {kind} needs an address", "for example `address: https://crm.example`")
@@ -102,9 +125,10 @@ class _Reader:
         }  # fmt: skip
         for unknown in [name for name in data if name not in known]:
             self._wrong(unknown, f"there is no setting {unknown!r}", f"there are {', '.join(sorted(known))}", at_key=True)
-        if self._problems:
-            raise ContentError(self._problems)
-        return found
+        wrong = ContentError(self._problems) if self._problems else None
+        if wrong is not None and not self._reaches:
+            raise wrong
+        return Written(found, wrong)
 
     def _one(self, name: str, read: Callable[[str], Any], may_be: str, otherwise: Any) -> Any:
         """A setting, or what holds without it; what cannot be read is noted."""
@@ -113,14 +137,14 @@ class _Reader:
         text = self._document.data.get(name)
         value = read(text.strip()) if isinstance(text, str) else None
         if value is None:
-            self._wrong(name, f"{name} cannot be {text!r}", f"write {may_be}")
+            self._wrong(name, f"{name} cannot be {text!r}", f"write {may_be}", reaches=name not in _REACHES)
             return otherwise
         return None if value is _NEVER else value
 
     def _named(self, name: str, read: Callable[[str], str | None], may_be: str) -> Mapping[str, Any]:
         there = self._document.data.get(name, {})
         if not isinstance(there, dict):
-            self._wrong(name, f"{name} cannot be {there!r}", f"write a field a line, each with {may_be}")
+            self._wrong(name, f"{name} cannot be {there!r}", f"write a field a line, each with {may_be}", reaches=True)
             return {}
         found = {}
         for field, text in there.items():
@@ -133,7 +157,10 @@ class _Reader:
                 found[str(field)] = value
         return found
 
-    def _wrong(self, name: str, message: str, fix: str, *, at_key: bool = False) -> None:
+    def _wrong(self, name: str, message: str, fix: str, *, at_key: bool = False, reaches: bool = False) -> None:
+        """Note it; `reaches` says whether the system can be reached all the same. A setting that nobody knows may be one that is
+        needed, misspelt."""
+        self._reaches = self._reaches and reaches
         self._problems.append(self._document.problem((name,), _CODE, message, fix, at_key=at_key))
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.sync.connection import Connection
-from bot.sync.connection_files import connection_named
+from bot.sync.connection_files import Written, connection_named, connection_written
 from bot.sync.connectors.contract import Connector
-from bot.sync.lint import Finding, findings, held_up_by
+from bot.sync.lint import Finding, findings, held_up_by, held_up_by_file
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
 from bot.sync.running.report import Report
@@ -39,6 +39,10 @@ class Doing:
         """The connection of this name. Raises `SettingsError`, `ContentError`."""
         return connection_named(name, self.data, tuple(one.id for one in self.catalogue.brand.receivers))
 
+    def written(self, name: str) -> Written:
+        """The same with what is wrong in its file, raised only where the system cannot be reached with what is right."""
+        return connection_written(name, self.data, tuple(one.id for one in self.catalogue.brand.receivers))
+
     @asynccontextmanager
     async def open(self, name: str, *, is_counted: bool = True) -> AsyncIterator[tuple[Connection, Connector]]:
         """The connection and a connector for it."""
@@ -58,11 +62,12 @@ class Doing:
     async def run(
         self, name: str, *, trigger: str, ident: int | None = None, progress: Callable[[int], None] = nobody_listens
     ) -> Report:
-        """One run; where the mapping is wrong nothing is written, and the report says why. Raises `Busy`."""
-        async with self.open(name) as (connection, connector):
-            wrong = await self.lint(connection, None)
-            sync = self.sync(connection, connector)
-            return await run(sync, trigger=trigger, ident=ident, progress=progress, held_up=held_up_by(wrong))
+        """One run; where the mapping or the file is wrong nothing is written, and the report says why. Raises `Busy`."""
+        written = self.written(name)
+        async with connected(written.connection, self.store, self.clock) as connector:
+            held_up = held_up_by_file(written.wrong) or held_up_by(await self.lint(written.connection, None))
+            sync = self.sync(written.connection, connector)
+            return await run(sync, trigger=trigger, ident=ident, progress=progress, held_up=held_up)
 
     async def not_run(self, name: str, why: str, *, trigger: str, ident: int) -> None:
         """Keep why a run did not begin, so that whoever asked finds it, and the next one comes when it is due."""

@@ -13,6 +13,7 @@ from bot.sync.connectors.contract import RemoteField
 from bot.sync.connectors.table import KINDS
 from bot.sync.mapping import OURS, FieldMap, MappedField, fits
 from prompts.catalogue.catalogue import Catalogue
+from prompts.model.problems import ContentError
 
 STILL_DONE = "what was taken back is emptied all the same, and whoever was erased is forgotten"
 """What a run does whatever holds it up."""
@@ -51,6 +52,13 @@ def held_up_by(found: Sequence[Finding]) -> str:
     itself. Empty where nothing does."""
     wrong = next((one for one in found if one.severity == "error"), None)
     return "" if wrong is None else f"the mapping is wrong, so nothing is written ({STILL_DONE}): {wrong}"
+
+
+def held_up_by_file(wrong: ContentError | None) -> str:
+    """The same of the connection's file, where the system can be reached with what is right in it."""
+    if wrong is None:
+        return ""
+    return f"the connection's file is wrong, so nothing is written ({STILL_DONE}): {str(wrong).splitlines()[0]}"
 
 
 def _targets(connection: Connection, mapping: FieldMap) -> Iterator[Finding]:

@@ -102,7 +102,7 @@ class ScheduledSyncs:
         now = self._clock.now()
         for name in names(self._data):
             try:
-                connection = self._doing.connection(name)
+                connection = self._doing.written(name).connection
             except (ZeropartyError, ContentError) as error:
                 self._say_once(name, str(error))
                 continue

@@ -69,7 +69,7 @@ class PretendCrm:
             case _:
                 return dict(self._write(rows))
 
-    def lands(self) -> None:
+    async def lands(self) -> None:
         """What was on its way arrives."""
         while self.on_the_way:
             for _ in self._write(self.on_the_way.pop()):

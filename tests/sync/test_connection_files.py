@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.sync.connection import Connection
-from bot.sync.connection_files import connection_named
+from bot.sync.connection_files import connection_named, connection_written
 from bot.sync.folder import names
 from prompts.model.problems import ContentError
 
@@ -88,6 +88,31 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, place: 
         written(tmp_path, text)
     assert f"connections/{place}" in str(error.value)
     assert why in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["quota: much", "every: now", "fields: none", "owners:\n  birthdate: me", "accepts_sunset: maybe"]
+)
+def test_what_is_wrong_keeps_nobody_from_being_forgotten_where_the_system_can_be_reached(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ContentError) as raised:
+        written(tmp_path, f"kind: hubspot\ntoken: env:T\non_erase: delete\n{wrong}\n")
+    found = connection_written("hubspot", tmp_path, RECEIVERS)
+    assert found.wrong is not None and str(found.wrong) == str(raised.value)
+    assert (found.connection.token_from, found.connection.on_erase) == ("T", "delete")
+
+
+@pytest.mark.parametrize("wrong", ["address: ''", "token: secret", "private_network: maybe", "on_erase: burn", "onerase: delete"])
+def test_what_is_needed_to_reach_it_as_it_was_meant_has_to_be_right(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ContentError):
+        written(tmp_path, f"kind: hubspot\n{wrong}\n")
+    with pytest.raises(ContentError):
+        connection_written("hubspot", tmp_path, RECEIVERS)
+
+
+def test_a_receiver_that_nobody_is_told_of_any_more_forgets_all_the_same(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="name no receiver 'gone'"):
+        written(tmp_path, "kind: hubspot\n", "gone")
+    assert connection_written("gone", tmp_path, RECEIVERS).connection.receiver == "gone"
 
 
 def test_several_mistakes_are_said_at_once(tmp_path: Path) -> None:

@@ -5,17 +5,21 @@ Later, because a call that nobody answered may still arrive: what it writes then
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
 from bot.sync.running.arriving_late import LATE
 from bot.sync.running.read_back import same
+from bot.sync.running.report import without
 from bot.sync.running.sending import without_values
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
 from storage.receivers import deliveries
+from storage.syncing import state
+from storage.turn.unit_of_work import Unit
 
 _AT_ONCE = 500
 
@@ -42,6 +46,7 @@ async def forget(work: Work) -> None:
         if not found:
             return
         after = deliveries.place_of(found[-1])
+        await work.store.write(partial(_unname, connection=work.name, keys={key_of(one.customer) for one in found}))
         for one in found:
             if not one.had_something:
                 # Nothing of ours was ever there: the record, and whatever is in it, is theirs.
@@ -50,6 +55,17 @@ async def forget(work: Work) -> None:
         size = work.connector.limits.erased_at_once
         for start in range(0, len(left), size):
             await erasing.some(left[start : start + size])
+
+
+def _unname(unit: Unit, connection: str, keys: Collection[str]) -> None:
+    """Nobody who was erased is named in a report that is kept: those before, and those of the runs that were to erase them."""
+    for kept in state.runs(unit, connection, limit=_EVERY_RUN):
+        if (report := without(json.loads(kept.body), keys)) is not None:
+            state.save_run(unit, replace(kept, body=json.dumps(report, ensure_ascii=False)))
+
+
+_EVERY_RUN = 100_000
+"""More than are kept."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -143,6 +143,20 @@ class Report:
             "is_held_up": self.is_held_up,
             "is_paused": self.is_paused,
         }
+
+
+def without(report: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any] | None:
+    """The document without these customers, who are named as erased; nothing where it names none of them."""
+    named = {key for reason in report["reasons"] for key in reason["customers"]}
+    if named.isdisjoint(keys):
+        return None
+    reasons = [
+        {**reason, "customers": [_ERASED if key in keys else key for key in reason["customers"]]} for reason in report["reasons"]
+    ]
+    return {**report, "reasons": reasons}
+
+
+_ERASED = "erased"
 
 
 def fix_for(code: str) -> str:

@@ -278,9 +278,30 @@ async def test_a_broken_file_is_said_with_its_place(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path):
             pass
-        desk.connects("kind: hubspot\nquota: much\n")
+        desk.connects("kind: hubspot\ntoken: secret\n")
         done = await desk.types("run", "hubspot", code=2)
         assert "connections/hubspot.yaml:2:8" in done.stderr
+
+
+async def test_a_file_that_is_wrong_in_what_is_written_is_said_and_takes_back_all_the_same(tmp_path: Path) -> None:
+    async with desk_in(tmp_path) as desk:
+        async with installation(tmp_path) as bot:
+            ann, bob = [await number_of(bot, await answered(bot, roast)) for roast in ("Dark", "Light")]
+        await make_by_hand(desk)
+        await desk.asks("apply", "hubspot")
+        await desk.asks("run", "hubspot")
+        desk.connects(CONNECTION + "quota: much\n")
+        async with installation(tmp_path) as bot:
+            roast = bot.app.catalogue().questions[QuestionId("roast")]
+            await bot.app.store.write(partial(takes_back, customer=ann, question=roast, at=SystemClock().now()))
+            await bot.app.service.erase(bob, "R-AAAA-BBBB")
+        report = await desk.asks("run", "hubspot", code=1)
+        assert "the connection's file is wrong" in report["stopped_because"]
+        assert "connections/hubspot.yaml:6:8" in report["stopped_because"]
+        assert (report["cleared_fields"], report["erased"]) == (1, 1)
+        assert not any(one.get("coffee_roast") for one in desk.sim.records.values())
+        for verb in ("check", "plan"):
+            assert "connections/hubspot.yaml:6:8" in (await desk.types(verb, "hubspot", code=2)).stderr
 
 
 async def test_a_rehearsal_tells_no_customer_that_anything_was_handed_on(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ async def test_a_late_write_does_not_undo_it(place: Place) -> None:
     await place.takes_back(0, "roast")
     assert (await place.runs(after=timedelta(minutes=2))).counts["retry"] == 1
     assert "zp_roast" not in place.there(0), "at once"
-    place.crm.lands()
+    await place.crm.lands()
     assert "zp_roast" in place.there(0)
     await place.runs()
     assert "zp_roast" not in place.there(0)

@@ -23,6 +23,7 @@ from storage import tables as t
 from storage.model.records import ExternalId
 from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows
+from storage.syncing import state
 from storage.turn import encoding
 from storage.turn.unit_of_work import Unit
 from tests.support.many_answers import NOW, Crowd, crowd_in
@@ -142,6 +143,27 @@ async def test_one_erasure_that_the_system_fails_on_stops_nobody_else(place: Pla
     place.crm.unforgotten.clear()
     await place.runs()
     assert place.crm.records[key_of(poison)] == {}
+
+
+async def test_no_report_that_is_kept_names_whoever_was_erased_once_that_is_over(place: Place) -> None:
+    await place.runs()
+    gone, stays = place.people[0], place.people[1]
+    place.catalogue, place.crm.kept = renamed(place.catalogue), "zp_roast"
+    await place.runs()
+    await place.erases(gone)
+    place.crm.unforgotten[key_of(gone)] = "fails"
+    await place.runs()
+    assert key_of(gone) in await reports(place), "it says of whom the system fails"
+    place.crm.unforgotten.clear()
+    for _ in range(2):
+        await place.runs()
+    kept = await reports(place)
+    assert key_of(gone) not in kept and '"erased"' in kept and key_of(stays) in kept
+
+
+async def reports(place: Place) -> str:
+    kept = await place.crowd.store.read(partial(state.runs, name="hubspot", limit=100))
+    return "".join(one.body for one in kept)
 
 
 async def test_whoever_was_erased_is_forgotten_there_even_where_a_wrong_mapping_holds_up_everything_else(place: Place) -> None:
