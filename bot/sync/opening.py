@@ -6,13 +6,14 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import Connector, Stopped
+from bot.sync.connectors.contract import Connector, ServerFailed, Stopped, Throttled
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.table import KINDS
 from bot.sync.gate import Gate, allowed_by
@@ -31,10 +32,13 @@ async def connected(
     await _refuse_made_up(connection, store)
     kind = KINDS[connection.kind]
     token = _token(connection, environment)
-    hashed = hashlib.blake2b(f"{connection.kind}\0{connection.address}\0{token}".encode(), key=store.keys.derived("quota"))
-    # By the token: two connections with one token share the account's limit.
-    account = f"{connection.kind}:{hashed.hexdigest()[:16]}"
-    gate = Gate(store, clock, account, allowed_by(kind.made_of.limits, connection.quota, connection.calls_per_second))
+    gate = Gate(
+        store,
+        clock,
+        _bucket(connection, "" if not kind.has_accounts else token, store),
+        allowed_by(kind.made_of.limits, connection.quota, connection.calls_per_second),
+        connection.quota,
+    )
     try:
         http = Http(
             connection.address,
@@ -42,14 +46,37 @@ async def connected(
             headers=kind.headers(token) if token else {},
             may_be_private=connection.may_be_private,
             gate=gate if is_counted else None,
+            hears=lambda headers: gate.hears(kind.day(headers)),
         )
         connector = kind.make(http, token if kind.signs else connection.key)
+        if kind.has_accounts:
+            gate.whose = partial(_whose, connector, http.host, gate.account)
     except Stopped as stopped:
         raise SettingsError(f"connections/{connection.name}.yaml: {stopped.text}") from None
     try:
         yield connector
     finally:
         await connector.close()
+
+
+_accounts: dict[str, str] = {}
+"""Whose bucket each token's is, as far as this process has heard."""
+
+
+def _bucket(connection: Connection, token: str, store: Store) -> str:
+    """By the address, and where many have one address by the token, until its account is known; neither can be read in it."""
+    hashed = hashlib.blake2b(f"{connection.kind}\0{connection.address}\0{token}".encode(), key=store.keys.derived("quota"))
+    return f"{connection.kind}:{hashed.hexdigest()[:16]}"
+
+
+async def _whose(connector: Connector, host: str, bucket: str) -> str:
+    """The account's bucket: several tokens may be of one account, whose limit they share."""
+    if bucket not in _accounts:
+        try:
+            _accounts[bucket] = f"{(await connector.check()).account}@{host}"
+        except (Stopped, ServerFailed, Throttled):
+            return ""  # whoever wanted to call hears it in a moment
+    return _accounts[bucket]
 
 
 async def _refuse_made_up(connection: Connection, store: Store) -> None:

@@ -71,14 +71,21 @@ class Synced:
 
 @asynccontextmanager
 async def synced(
-    folder: Path, count: int, *, kind: str = "hubspot", faults: str = "", questions: int = 3, fields: bool = True
+    folder: Path,
+    count: int,
+    *,
+    kind: str = "hubspot",
+    faults: str = "",
+    questions: int = 3,
+    fields: bool = True,
+    limit: int | None = 0,
 ) -> AsyncIterator[Synced]:
     """A crowd of so many, a simulator with the fields that the questions name, and a connection between them."""
     catalogue = catalogue_in(folder / "prompts", questions, kind)
     crowd = await crowd_in(folder / "var", catalogue, count)
     clock = FakeClock(NOW + timedelta(days=1))
     try:
-        async with simulator(kind, faults=faults, clock=clock) as sim:
+        async with simulator(kind, faults=faults, clock=clock, limit=limit) as sim:
             connection = Connection(
                 f"demo-{kind}", kind, sim.url, "", kind, KINDS[kind].key, may_be_private=True, quota=1.0, calls_per_second=10_000
             )

@@ -12,16 +12,18 @@
 | 8 consent overwritten or misread | test_lint.py (consent_field), test_klaviyo.py, test_webhook.py; here: every kind |
 | 9 a version is retired under running syncs | here |
 | 10 a login is switched off and nobody hears | running/test_run.py and commands/test_sync.py (401); here: 403 |
-| 11 several jobs share a limit that each thinks its own | test_gate.py; here: one bucket an account |
+| 11 several jobs share a limit that each thinks its own | test_gate.py; here: one bucket an account, what is left of its day |
 | 12 data of others is overwritten | test_lint.py (standard_field), running/test_run.py (if_empty); here: only our own fields |
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -42,6 +44,7 @@ from bot.sync.simulators.simulator import simulator
 from bot.sync.sunset import STALE_AFTER, warning_about
 from storage import erasure
 from storage import tables as t
+from storage.store import Store
 from storage.syncing import state
 from tests.support.synced import catalogue_in, synced
 
@@ -173,17 +176,66 @@ async def test_10_a_403_pauses_as_a_401_does_and_burns_no_row(tmp_path: Path) ->
         assert (standing.paused_until, standing.paused_why) == (FOR_EVER, report.stopped_because)
 
 
-async def test_11_two_connections_with_one_token_have_one_bucket_and_others_have_their_own(tmp_path: Path) -> None:
-    async with synced(tmp_path, 1) as at:
-        store = at.crowd.store
-        for name, token in (("hubspot", "A"), ("mailtool", "A"), ("hubspot", "B")):
-            one = replace(at.connection, name=name, token_from="T", calls_per_second=4.0)
+async def test_11_two_tokens_of_one_account_have_one_bucket_and_another_account_its_own(tmp_path: Path) -> None:
+    async with synced(tmp_path, 1) as at, simulator("hubspot") as elsewhere:
+        store, here = at.crowd.store, at.sim.url
+        before = max(row.used for row in await quotas(store) if row.account.startswith("hubspot:62515@"))
+        for name, token, url in (
+            ("hubspot", "pat-sim-A", here),
+            ("mailtool", "pat-sim-B", here),
+            ("hubspot", "pat-sim-A", here),
+            ("another", "pat-sim-A", elsewhere.url),
+        ):
+            one = replace(at.connection, name=name, token_from="T", address=url, calls_per_second=4.0)
             async with connected(one, store, at.clock, {"T": token}) as connector:
-                with pytest.raises(Stopped):  # no such token, but it was a call
-                    await connector.check()
-        kept = await store.read(lambda unit: unit.connection.execute(t.sync_quota.select()).all())
-        assert sorted(row.used for row in kept if row.used < 3) == [1, 2]
-        assert not any(token in row.account for row in kept for token in ("A", "B")), "and no token stands in it"
+                await connector.schema()
+            at.later(seconds=5)  # until the bucket is full again
+        used = {row.account: row.used for row in await quotas(store)}
+        ours, others = (used[f"hubspot:62515@{url.removeprefix('http://')}"] for url in (here, elsewhere.url))
+        assert (ours - before, others) == (3, 1)
+        assert not any("pat-sim" in account for account in used), "and no token stands in it"
+
+
+async def test_11_a_token_that_is_refused_counts_as_itself(tmp_path: Path) -> None:
+    async with synced(tmp_path, 1) as at:
+        for _ in range(2):
+            one = replace(at.connection, name="hubspot", token_from="T", calls_per_second=4.0)
+            async with connected(one, at.crowd.store, at.clock, {"T": "no such"}) as connector:
+                with pytest.raises(Stopped):
+                    await connector.schema()
+        assert 4 in [row.used for row in await quotas(at.crowd.store)], "asked whose it is, and then to list its fields: twice"
+
+
+async def test_11_where_a_server_is_the_brands_own_its_address_is_the_account(tmp_path: Path) -> None:
+    async with synced(tmp_path, 1) as at:
+        for token in ("A", "B"):
+            one = Connection("crm", "bottlecrm", at.sim.url, "T", "crm", may_be_private=True, calls_per_second=4.0)
+            async with connected(one, at.crowd.store, at.clock, {"T": token}) as connector:
+                with pytest.raises(Stopped):  # it is none, but it was a call
+                    await connector.schema()
+        assert [row.used for row in await quotas(at.crowd.store) if row.account.startswith("bottlecrm:")] == [2]
+
+
+async def quotas(store: Store) -> Sequence[Any]:
+    return await store.read(lambda unit: unit.connection.execute(t.sync_quota.select()).all())
+
+
+async def test_11_of_a_day_that_others_have_nearly_used_up_they_are_left_their_share(tmp_path: Path) -> None:
+    """Their share of the last tenth: at 20 % for us, they keep the last eight in a hundred calls."""
+    async with synced(tmp_path, 150, limit=None) as at:
+        one = replace(at.connection, quota=0.2)
+        async with connected(one, at.crowd.store, at.clock) as at.connector:
+            at.sim.others_take(int(650_000 * 0.93))
+            report = await at.runs()
+            assert (report.is_paused, len(at.there()), report.counts["dead"]) == (True, 0, 0)
+            assert "our share of its day" in report.stopped_because
+            assert 429 not in {call.status for call in at.sim.calls}, "it stops before it is told to"
+            at.later(minutes=59)
+            assert (await at.runs()).is_paused
+            # A new day, wherever that account's midnight is.
+            at.sim.others_take(int(650_000 * 0.5))
+            at.later(minutes=2)
+            assert (await at.runs()).counts["acknowledged"] == 150
 
 
 async def test_12_only_our_own_fields_are_written(tmp_path: Path) -> None:

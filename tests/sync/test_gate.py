@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from bot.sync.connectors.contract import Limits
-from bot.sync.gate import allowed_by
+from bot.clock import FakeClock
+from bot.sync.connectors.contract import Day, Limits, Throttled
+from bot.sync.gate import Gate, allowed_by
+from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.store import Store
 from storage.syncing.quota import Allowed, Taken, take
@@ -68,3 +71,50 @@ def test_a_share_is_of_the_published_day_and_a_rate_can_be_named() -> None:
     limits = Limits(rows=100, body_bytes=1, calls=100, per_seconds=10, calls_a_day=250_000)
     assert allowed_by(limits, 0.2).a_day == 50_000
     assert allowed_by(limits, 0.2, 19.0).per_second == 19.0
+
+
+async def test_the_day_that_an_account_really_has_is_what_our_share_is_of() -> None:
+    store = await opened()
+    limits = Limits(rows=100, body_bytes=1, calls=100, per_seconds=10, calls_a_day=250_000)
+    gate = Gate(store, FakeClock(NOON), "a", allowed_by(limits, 0.2), 0.2)
+    gate.hears(None)  # as of who says nothing
+    assert gate.allowed.a_day == 50_000
+    gate.hears(Day(650_000, 640_000))
+    assert gate.allowed.a_day == 130_000
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("share", "left", "may_go_on"), [(0.2, 81, True), (0.2, 80, True), (0.2, 79, False), (1.0, 1, True), (0.5, 49, False)]
+)
+async def test_of_the_last_calls_of_a_day_the_others_are_left_their_share(share: float, left: int, may_go_on: bool) -> None:
+    store, clock = await opened(), FakeClock(NOON)
+    gate = Gate(store, clock, "a", Allowed(1000.0, 1000), share)
+    gate.hears(Day(1000, left))
+    if may_go_on:
+        await gate()
+    else:
+        for _ in range(2):  # and whoever calls beside it
+            with pytest.raises(Throttled) as throttled:
+                await gate()
+            assert throttled.value.after == 3600
+        clock.advance(timedelta(hours=1))
+        await gate()  # which hears how it is now
+    await store.close()
+
+
+async def test_whose_account_it_is_is_asked_once_and_before_the_first_call() -> None:
+    store, asked = await opened(), []
+
+    async def whose() -> str:
+        await gate()  # the question is a call too
+        asked.append("whose")
+        return "hubspot:1"
+
+    gate = Gate(store, FakeClock(NOON), "by the token", Allowed(4.0, 100), whose=whose)
+    for _ in range(3):
+        await gate()
+    assert asked == ["whose"]
+    used = await store.read(lambda unit: dict(unit.connection.execute(select(t.sync_quota.c.account, t.sync_quota.c.used)).all()))
+    assert used == {"by the token": 1, "hubspot:1": 3}
+    await store.close()

@@ -56,6 +56,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """What a system says of its account's day, whoever made the calls."""
+
+    calls: int
+    """That it takes in a day."""
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteField:
     """One field as the system describes it."""
 

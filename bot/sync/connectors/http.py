@@ -81,15 +81,18 @@ class Http:
         headers: Mapping[str, str],
         may_be_private: bool = False,
         gate: Callable[[], Awaitable[None]] | None = None,
+        hears: Callable[[Mapping[str, str]], None] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`headers` go with every call, the token among them. `may_be_private` is for a system in one's own network, and only there
-        may it be `http:`. Every call waits at the `gate`, which counts. Raises `Stopped` for an address that cannot be used."""
+        may it be `http:`. Every call waits at the `gate`, which counts; who `hears` is told the headers of every answer. Raises
+        `Stopped` for an address that cannot be used."""
         self._written = _usable(base, may_be_private)
         self._base = self._written.rstrip("/")
         self._now = now
         self._may_be_private = may_be_private
         self._gate = gate
+        self._hears = hears
         self._secrets = tuple(value.split()[-1] for name, value in headers.items() if _SECRET.search(name) and value.strip())
         limits = httpx.Timeout(READ_WITHIN, connect=CONNECT_WITHIN)
         # Never packed: a small answer could unpack to one that fills the memory.
@@ -136,6 +139,8 @@ class Http:
             failed = type(error).__name__  # alone: its own text and its request may hold what was sent
         if failed:
             raise ServerFailed(f"no answer ({failed})", answered=False)
+        if self._hears is not None:
+            self._hears(answer.headers)
         self._judge(answer)
         return answer
 

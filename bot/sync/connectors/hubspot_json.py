@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bot.sync.connectors.contract import FieldType, FieldValue, NotThere, Outcome, RemoteField, Row, ServerFailed
+from bot.sync.connectors.contract import Day, FieldType, FieldValue, NotThere, Outcome, RemoteField, Row, ServerFailed
 from bot.sync.connectors.http import Answer
 
 _SEPARATOR = ";"
@@ -139,6 +139,12 @@ def error_in(answer: Answer) -> Mapping[str, Any]:
     except ServerFailed:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def day_of(headers: Mapping[str, str]) -> Day | None:
+    """What is left of the account's day; nothing where HubSpot does not say, as it does not to OAuth tokens."""
+    calls, left = (headers.get(f"x-hubspot-ratelimit-daily{what}", "") for what in ("", "-remaining"))
+    return Day(int(calls), int(left)) if calls.isdecimal() and left.isdecimal() else None
 
 
 def code_of(answer: Answer) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.sync.connectors import bottlecrm_json, klaviyo_json
+from bot.sync.connectors import bottlecrm_json, hubspot_json, klaviyo_json
 from bot.sync.connectors.bottlecrm import BottleCrm
-from bot.sync.connectors.contract import Connector
+from bot.sync.connectors.contract import Connector, Day
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
 from bot.sync.connectors.klaviyo import REVISION, Klaviyo
@@ -32,6 +32,10 @@ def _klaviyo(token: str) -> Mapping[str, str]:
     }
 
 
+def _says_nothing(headers: Mapping[str, str]) -> Day | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a connector of one kind is made."""
@@ -44,6 +48,10 @@ class Kind:
     """Where the vendor answers; empty: a connection has to say."""
     signs: bool = False
     """Whether what is sent is signed with the token, which then does not go out itself."""
+    has_accounts: bool = False
+    """Whether everybody calls one address, so that only `check` tells whose account, and whose limit, it is."""
+    day: Callable[[Mapping[str, str]], Day | None] = _says_nothing
+    """What its answers say of the account's day, by their headers."""
     key: str = "zp_customer_id"
     """The field that holds our key; empty where the system has a place for it."""
     has_unique_fields: bool = False
@@ -64,6 +72,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             HubSpot,
             HubSpot,
             address="https://api.hubapi.com",
+            has_accounts=True,
+            day=hubspot_json.day_of,
             has_unique_fields=True,
             port=8090,
             token="pat-sim-demo",
@@ -75,6 +85,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             Klaviyo,
             headers=_klaviyo,
             address="https://a.klaviyo.com",
+            has_accounts=True,
             key="",
             port=8090,
             token="pk_sim_demo",

@@ -14,18 +14,20 @@ class Limit:
     calls: int
     seconds: float
     name: str
+    others: int = 0
+    """Of them, those that somebody else makes in every window."""
     _taken: deque[float] = field(default_factory=deque)
 
     def take(self, now: float) -> float:
         """Count one call; the seconds to wait where there was none left, else zero."""
         while self._taken and self._taken[0] <= now - self.seconds:
             self._taken.popleft()
-        if len(self._taken) >= self.calls:
-            return max(1.0, math.ceil(self._taken[0] + self.seconds - now))
+        if not self.left:
+            return max(1.0, math.ceil((self._taken[0] if self._taken else now) + self.seconds - now))
         self._taken.append(now)
         return 0.0
 
     @property
     def left(self) -> int:
         """Calls that are left in this window."""
-        return self.calls - len(self._taken)
+        return max(0, self.calls - self.others - len(self._taken))

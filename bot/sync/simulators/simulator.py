@@ -86,6 +86,10 @@ class Simulator:
         records = self._system.records
         records.remove(records.here[id])
 
+    def others_take(self, calls: int) -> None:
+        """Somebody else makes so many of the calls of the longest window, such as a day's."""
+        max(self._limits[""], key=lambda limit: limit.seconds).others = calls
+
     def state(self) -> dict[str, Any]:
         """Everything, fit for JSON."""
         return {

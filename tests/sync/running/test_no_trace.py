@@ -9,6 +9,7 @@ from shutil import copytree
 
 import pytest
 from structlog.testing import capture_logs
+from tests.support.console_visitor import visitor
 
 from bot.console.staff import Role
 from bot.engine.model.ids_and_time import crockford
@@ -17,7 +18,6 @@ from tests.console.pages.test_exports import ops_on, over, with_fields
 from tests.customers.data_copy.ann import number_of
 from tests.storage.test_erasure import WORDS, tells_all, traces
 from tests.support.app import Bot
-from tests.support.console_visitor import visitor
 
 IDENT = 987_654_321_012
 """What the system calls the first one who is made there: found in no file by chance."""
