@@ -51,6 +51,7 @@ def running(folder: Path) -> Iterator[tuple[int, Path, int]]:
         assert bot.wait(20) == 0, said.read_text()
 
 
+@pytest.mark.slow
 def test_a_thousand_half_headers_stop_neither_the_phone_nor_the_disk(tmp_path: Path) -> None:
     with running(tmp_path) as (port, said, pid), ExitStack() as stack:
         assert resource.prlimit(pid, resource.RLIMIT_NOFILE)[0] == 400, "raised at the start"

@@ -159,6 +159,7 @@ async def printed(settings: dict[str, str]) -> str:
     return out.decode()
 
 
+@pytest.mark.slow
 async def test_a_link_to_the_console_is_printed_and_in_no_log_and_none_where_there_is_a_password(tmp_path: Path) -> None:
     settings = environment(tmp_path / "var", None, ZEROPARTY_PROMPTS_DIR=str(CATALOGUE), ZEROPARTY_PORT="18237")
     shown = await printed(settings)
@@ -167,6 +168,7 @@ async def test_a_link_to_the_console_is_printed_and_in_no_log_and_none_where_the
     assert await printed({**settings, "ZEROPARTY_ADMIN_PASSWORD_HASH": kept}) == ""
 
 
+@pytest.mark.slow
 async def test_the_browser_finds_its_chat_again_after_a_restart(tmp_path: Path) -> None:
     settings = environment(tmp_path / "var", None, ZEROPARTY_PROMPTS_DIR=str(CATALOGUE), ZEROPARTY_PORT="18231")
     async with running(settings) as (_, ready):
@@ -194,6 +196,7 @@ async def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.slow
 async def test_a_second_bot_on_the_same_database_is_one_clear_line(tmp_path: Path) -> None:
     settings = environment(tmp_path / "var", None)
     async with running(settings):
@@ -203,6 +206,7 @@ async def test_a_second_bot_on_the_same_database_is_one_clear_line(tmp_path: Pat
         assert "Traceback" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["run", "doctor"])
 async def test_a_broken_catalogue_at_the_start_is_reported_with_its_place(verb: str, tmp_path: Path) -> None:
     folder = tmp_path / "questions"

@@ -163,6 +163,7 @@ def test_the_sample_is_large_and_of_every_situation_and_language() -> None:
     assert {message["language"] for message in sample()} == set(LANGUAGES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", LIVE.questions)
 async def test_every_channel_reads_and_answers_alike(question: str, theatre: Theatre, folder: Path) -> None:
     await compare(theatre, folder, question, sample())

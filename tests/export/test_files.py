@@ -398,6 +398,7 @@ with ending_in_order():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_nothing_of_a_workbook_is_left_lying_when_it_is_not_finished(tmp_path: Path, how: str) -> None:
     place, system = tmp_path / "place", tmp_path / "tmp"

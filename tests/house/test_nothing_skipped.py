@@ -52,6 +52,7 @@ def run_in(folder: Path, why: str, ci: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_skipped_and_said(tmp_path: Path) -> None:
     code, said = run_in(tmp_path, "was not built; run `make real-systems`", "")
     assert code == 0
@@ -60,6 +61,7 @@ def test_what_is_missing_is_skipped_and_said(tmp_path: Path) -> None:
     assert "NOT RUN: 1 tests. tryton is missing: it was not built; run `make real-systems`" in said
 
 
+@pytest.mark.slow
 def test_on_ci_each_of_them_fails_with_what_to_do(tmp_path: Path) -> None:
     code, said = run_in(tmp_path, "was not built; run `make real-systems`", "true")
     assert code == 1
@@ -69,6 +71,7 @@ def test_on_ci_each_of_them_fails_with_what_to_do(tmp_path: Path) -> None:
     assert "INTERNALERROR" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ci", ["", "true"])
 def test_without_a_python_for_it_there_is_nothing_to_install(tmp_path: Path, ci: str) -> None:
     _, said = run_in(tmp_path, "needs Python 3.12, 3.13 or 3.14, and there is none on this machine", ci)

@@ -43,6 +43,7 @@ def at_full_speed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     gc.set_threshold(*before)
 
 
+@pytest.mark.slow
 async def test_three_thousand_updates_change_only_what_was_asked_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     await nothing_goes_wrong(tmp_path, caplog, seed=SEED, count=3000, people=60)
 

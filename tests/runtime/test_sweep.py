@@ -88,6 +88,7 @@ async def test_a_tick_that_dies_half_way_asks_nobody_twice_and_forgets_nobody(
         assert booth.outlet.questions(now) == dict.fromkeys(everybody, 1)
 
 
+@pytest.mark.slow
 async def test_one_customer_whose_turn_breaks_holds_up_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a bug that only their data brings out: the whole backlog is worked off, not one batch a tick."""
     async with booth_of(tmp_path, 300) as (booth, _):
@@ -113,6 +114,7 @@ async def test_a_batch_takes_few_commits(tmp_path: Path) -> None:
         assert commits() <= 8
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 async def test_two_services_on_one_database_ask_everybody_once(tmp_path: Path) -> None:
     with postgres.running() as server:

@@ -50,6 +50,7 @@ def against(world: World, other: str, measure: object) -> Estimate:
     return estimate
 
 
+@pytest.mark.slow
 @in_every_world
 @pytest.mark.parametrize("drip", ["weekly-drip", "daily-drip"])
 def test_fewer_opt_outs_than_the_weekly_and_the_daily_drip(world: World, drip: str) -> None:
@@ -95,6 +96,7 @@ def test_more_answers_and_fewer_opt_outs_than_a_weekly_drip_is_no_claim() -> Non
     assert answers(CENTRAL, "weekly-drip").low > 1 > answers(INVENTED, "weekly-drip").high
 
 
+@pytest.mark.slow
 def test_fewer_opt_outs_than_a_weekly_drip_that_stops_is_no_claim() -> None:
     """In the second draw it loses more customers, in the fourth fewer."""
     tried = {name: policies(Pace())[name] for name in ("current", "weekly-drip-stop-after-3")}

@@ -53,6 +53,7 @@ def test_fatigue_is_half_forgotten_after_the_half_life() -> None:
     assert np.allclose(crowd.fatigue(who, crowd.people.begins + crowd.people.half_life), 0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
 def test_every_message_has_exactly_one_fate(world: World) -> None:
     for outcome in outcomes(world).values():
@@ -61,6 +62,7 @@ def test_every_message_has_exactly_one_fate(world: World) -> None:
         assert outcome[Count.STILL_OPEN].max() <= 3
 
 
+@pytest.mark.slow
 def test_opt_outs_grow_with_the_chance_to_leave() -> None:
     """Person by person as long as nobody mutes: the same luck meets a higher chance."""
     calm = replace(CENTRAL, muting=0.0)
@@ -71,6 +73,7 @@ def test_opt_outs_grow_with_the_chance_to_leave() -> None:
         assert (left[1] <= left[2]).all()
 
 
+@pytest.mark.slow
 def test_opt_outs_grow_on_the_whole_with_muting_too() -> None:
     fewer, more = (outcomes(replace(CENTRAL, leaving=h0), customers=2000) for h0 in (0.004, 0.016))
     assert all(fewer[name].left.sum() < more[name].left.sum() for name in EVERY)

@@ -55,6 +55,7 @@ def test_before_the_first_run_there_is_no_log(tmp_path: Path, monkeypatch: pytes
     assert "there is no database" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_three_hundred_customers_are_fitted_out_of_their_facts_beside_a_running_bot(installation: Path, capsys: Said) -> None:
     log = model_log(DRAWS["draw-6"], Pace(), 300, 120, 7)
     asyncio.run(written(log))

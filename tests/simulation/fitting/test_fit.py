@@ -32,6 +32,7 @@ def log_of(draw: str, seed: int, customers: int) -> Log:
     return model_log(DRAWS[draw], PACE, customers, 180, 100 * int(draw.partition("-")[2]) + seed)
 
 
+@pytest.mark.slow
 def test_a_log_of_two_thousand_customers_tells_a_draw_from_the_sourced_world() -> None:
     found = fitted("draw-6", 1)
     truth = DRAWS["draw-6"]

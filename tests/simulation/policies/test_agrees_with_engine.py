@@ -42,6 +42,7 @@ PACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACES)
 def test_every_customer_goes_through_the_same(name: str) -> None:
     pace, chance = PACES[name], Random(name)

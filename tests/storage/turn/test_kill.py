@@ -36,6 +36,7 @@ def acknowledged_until_killed(database: Database, keys_url: str, turns: int) -> 
     return promised
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", LASTING, indirect=True)
 @pytest.mark.parametrize("seed", range(5))
 async def test_no_acknowledged_turn_is_lost_and_none_is_there_twice(database: Database, tmp_path: Path, seed: int) -> None:
