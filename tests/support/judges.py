@@ -22,13 +22,13 @@ Change = Callable[[Any], object]
 """Does something to an answer that a vendor would never do."""
 
 
-async def asked(judge: str, what: str, url: str, token: str, *cases: str) -> Any:
-    """What a judge says, as JSON."""
+async def asked(judge: str, *words: str, given: str = "") -> Any:
+    """What a judge says, as JSON, of the words on its line and of what it is given to read."""
     script = Path(ROOT / "tests" / "judges" / f"{judge}_judge.py")
     process = await asyncio.create_subprocess_exec(
-        *(PYTHON, script, what, url, token, *cases), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *(PYTHON, script, *words), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    out, err = await asyncio.wait_for(process.communicate(), 60)
+    out, err = await asyncio.wait_for(process.communicate(given.encode()), 60)
     assert process.returncode == 0, err.decode()
     return json.loads(out)
 
