@@ -407,7 +407,7 @@ async def test_after_a_yes_that_ran_out_the_notice_comes_first_and_nothing_is_st
     await taps(bot, ann, "Skip")
     undo = builders.button(ann, Action.UNDO_SKIP)
     await say(bot, ann, "/pace own")
-    await bot.time_passes(timedelta(days=400))
+    await bot.time_passes(timedelta(days=380))
     before = await state(bot, ann)
     assert (before.phase, before.consents["be_asked"].status) == ("active", "expired")
     if how in ("Undo", "Dark"):

@@ -202,7 +202,7 @@ _ACTIONS = "awsunlzmcrtkdxveYNDWAEKOXZSFoygfpqMPLCbhHGURBTJIVQj"
 
 
 def _mangled(chance: Random, token: str) -> str:
-    version, ask, action, index = token.split(".")
+    version, ask, action, index, *_ = token.split(".")
     small = chance.randrange(9)
     cut = [token[:-1], token[1:], token + "0", f" {token}", "", "....", "1...", "1.a.a.a.a"]
     swapped = [f"1.{action}.{ask}.{index}", f"2.{ask}.{action}.{index}", f"1.{ask}.{chance.choice(_ACTIONS)}.{index}"]

@@ -11,7 +11,7 @@ from bot.clock import FakeClock
 from bot.commands.examining.connections import connections
 from bot.commands.sync import asking
 from bot.sync.connectors.hubspot import HubSpot
-from tests.commands.test_sync import desk_in, installation, make_by_hand
+from tests.commands.sync.test_sync import desk_in, installation, make_by_hand
 from tests.console.pages.test_exports import ops_on
 from tests.support.app import running_phone, settings_for
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from prompts.checking import limits, load
-from prompts.checking.check_cache import check_cached
+from prompts.checking import check_cache, limits, load
+from prompts.checking.check import check
 from prompts.checking.load import load as load_folder
 from prompts.checking.load import load_texts
 from prompts.model.problems import Problem
+
+check_cached = partial(check_cache.check_cached, anew=check)
 
 
 def problems_of(folder: Path) -> list[tuple[str, str]]:

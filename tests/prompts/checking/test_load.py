@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from prompts.catalogue.catalogue import Brand
+from prompts.checking import check_cache
 from prompts.checking import load as load_module
-from prompts.checking.check_cache import check_cached
+from prompts.checking.check import check
 from prompts.checking.limits import MOST_FILES
 from prompts.checking.load import load, load_texts, starter_folder
 from prompts.kinds.table import KINDS
@@ -19,6 +21,8 @@ from prompts.model.question import Clause, DayBound, Duration
 from prompts.yaml.document import read_yaml
 from tests.prompts.examples import BRAND, CATALOGUE, HEAD, ROAST, WISH, reference, write
 from tests.support.places import SHARED
+
+check_cached = partial(check_cache.check_cached, anew=check)
 
 EXAMPLES = SHARED / "examples"
 

@@ -9,7 +9,6 @@ from shutil import copytree
 
 import pytest
 from structlog.testing import capture_logs
-from tests.support.console_visitor import visitor
 
 from bot.console.staff import Role
 from bot.engine.model.ids_and_time import crockford
@@ -18,6 +17,7 @@ from tests.console.pages.test_exports import ops_on, over, with_fields
 from tests.customers.data_copy.ann import number_of
 from tests.storage.test_erasure import WORDS, tells_all, traces
 from tests.support.app import Bot
+from tests.support.office import visitor
 
 IDENT = 987_654_321_012
 """What the system calls the first one who is made there: found in no file by chance."""
@@ -69,7 +69,9 @@ async def test_of_whoever_is_erased_no_value_no_key_and_no_id_is_left_anywhere(
             await ops.bot.listens()
             await runs(ops.bot)
             ops.staff = await stack.enter_async_context(visitor(ops.bot.app, Role.PUBLISHER, name="otto"))
-            begun = await ops.staff.sends("/exports", "/exports/files", receiver="hubspot", format="crm", shape="wide", purpose="")
+            begun = await ops.staff.sends(
+                "/exports/files", {"receiver": "hubspot", "format": "crm", "shape": "wide", "purpose": ""}, on="/exports"
+            )
             await over(ops.staff, begun.url.path)
             assert key in f"{await ops.staff.page('/exports/hubspot')}", "the report names whose row was refused"
             assert traces(var, WORDS) == [f"{WORDS} in {file.name}" for file in (var / "exports" / "console").rglob("*.csv")] != []
