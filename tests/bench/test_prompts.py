@@ -14,6 +14,7 @@ from typing import TypeVar
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from prompts.checking.check import check
 from prompts.checking.check_cache import check_cached
 from prompts.checking.load import contents_of
 from prompts.checking.verdict import Checked
@@ -49,7 +50,7 @@ def _renamed(asked: str, mark: str) -> str:
 
 def seconds(folder: Path, cache: Path | None) -> tuple[float, Checked]:
     began = perf_counter()
-    checked = check_cached(folder, cache)
+    checked = check_cached(folder, cache, anew=check)
     return perf_counter() - began, checked
 
 
