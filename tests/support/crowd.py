@@ -270,7 +270,7 @@ class LiveCrowd:
     def _take(self, puts: list[tuple[int, Put]], is_pulled: bool, is_more: bool) -> None:
         """What each will do with it, and when."""
         world = self.world
-        load = world.load_one_more if is_more else world.load_pulled if is_pulled else world.load_unsolicited
+        load = world.load_one_more if is_more else world.load_pulled if is_pulled else world.load_proactive
         who = np.array([one for one, _ in puts])
         at = np.array([_minute(put.at) for _, put in puts])
         places = np.array([put.place for _, put in puts])
