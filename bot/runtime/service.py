@@ -182,12 +182,12 @@ class Service:
                         self._channels[chat.channel].forget(chat.id_clear, for_good=effect.why != "under_age")
                 if effect.farewell is not None:
                     said = effect.farewell.done if is_done else effect.farewell.pending
-                    await self._directly.deliver(address, said, if_back=effect.farewell.to_who_is_back if is_done else None)
+                    await self._directly.deliver(address, said, if_back=effect.farewell.if_back if is_done else None)
 
     async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> bool:
         """Whether nothing is left; if not, the last word waits until it is true."""
         now, last = self._clock.now(), erase.farewell.finished if erase.farewell else None
-        back = erase.farewell.to_who_is_back if erase.farewell else None
+        back = erase.farewell.if_back if erase.farewell else None
         waits = Goodbye(address.channel, address.id_clear, last.text, back.text if back else "") if last else None
         return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=ACCOUNT, goodbye=waits)
 

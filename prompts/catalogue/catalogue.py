@@ -148,6 +148,11 @@ class Catalogue:
         shown = self.revisions.get(revision) or self.questions.get(question)
         return shown if shown is None or shown.id == question else replace(shown, id=question)
 
+    def topic_called(self, topic: str, language: Language) -> str:
+        """A topic's title as customers read it; of one that has none, or that is gone, its name."""
+        known = self.topics.get(topic)
+        return known.title.says(language) if known is not None and known.title is not None else topic
+
     def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
         """Who may receive answers to this question; one that was shown in an older revision keeps who it named then."""
         now = self.questions.get(question.id)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from bot.engine.model import tokens
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.export.runner import Wanted, export
 from bot.runtime.persistence.rows import Happened, facts_of, state_of
 from storage.model.records import Address, AnswerRow, AskRow
 from storage.people import customers, ledger
@@ -51,6 +53,20 @@ async def say(bot: Bot, customer: Customer, words: str) -> None:
     await bot.listens()
 
 
+async def taps(bot: Bot, customer: Customer, label: str, *, on: Message | None = None) -> None:
+    """Tap a button by its words, and be answered."""
+    await customer.taps(label, on=on)
+    await bot.listens()
+
+
+async def handed_on(bot: Bot, folder: Path) -> str:
+    """The rows of a file that is made for a receiver now."""
+    path = folder / f"{bot.clock.nonce()}.csv"
+    wanted = Wanted(path, "wide", None, "hubspot")
+    await export(bot.app.store, bot.app.catalogue(), bot.clock, wanted, lambda _: None, ledger=folder / "ledger")
+    return path.read_text(encoding="utf-8").partition("\n")[2]
+
+
 async def joins(bot: Bot, **given: str) -> Customer:
     """Somebody new, from hello to the first question."""
     customer = bot.server.customer(**given)  # type: ignore[arg-type]
@@ -80,6 +96,13 @@ async def state(bot: Bot, customer: Customer) -> State | None:
         return state_of(loaded) if loaded is not None else None
 
     return await bot.app.store.read(look)
+
+
+async def known(bot: Bot, customer: Customer) -> State:
+    """The same of somebody who is known."""
+    found = await state(bot, customer)
+    assert found is not None
+    return found
 
 
 async def phase(bot: Bot, customer: Customer) -> str | None:

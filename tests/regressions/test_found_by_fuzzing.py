@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +11,7 @@ from bot.engine.model import tokens
 from bot.engine.model.tokens import Action
 from storage.traffic import inbox
 from tests.regressions import builders as b
-from tests.support.app import Bot, running_bot
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var") as running:
-        yield running
+from tests.support.app import Bot
 
 
 async def test_a_button_from_before_a_withdrawal_does_not_grant_the_purpose_again(bot: Bot) -> None:

@@ -25,12 +25,6 @@ from tests.support.app import Bot, running_bot
 from tests.support.live_folder import edit, reload
 
 
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var") as running:
-        yield running
-
-
 def inbound(bot: Bot, customer: Customer, key: str, content: Content) -> Inbound:
     """Something a customer did, past the inbox."""
     return Inbound("telegram", str(customer.id), key, content, bot.clock.now(), "en", message_ref="2")

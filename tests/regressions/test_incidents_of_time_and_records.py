@@ -6,7 +6,6 @@ import asyncio
 import csv
 import json
 import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -44,12 +43,6 @@ from tests.support.fuzz_edge import Edge
 from tests.support.live_folder import reload
 
 DUBLIN = ZoneInfo("Europe/Dublin")
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var") as running:
-        yield running
 
 
 def local(moment: datetime, zone: str = "Europe/Dublin") -> time:

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.engine.model.state import State
-from bot.export.runner import Wanted, export
-from storage.model.records import Address
 from storage.people import ledger
 from storage.questions import kept_counts
-from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.regressions import builders
-from tests.support.app import Bot, running_bot, says_yes, state_at
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var") as running:
-        yield running
-
-
-async def hears(bot: Bot, who: Customer, words: str) -> None:
-    await who.says(words)
-    await bot.listens()
-
-
-async def state(bot: Bot, who: Customer) -> State:
-    found = await state_at(bot.app, Address("telegram", str(who.id)))
-    assert found is not None
-    return found
-
-
-async def handed_on(bot: Bot, folder: Path) -> str:
-    """The rows of a file for a receiver."""
-    path = folder / f"{bot.clock.nonce()}.csv"
-    wanted = Wanted(path, "wide", None, "hubspot")
-    await export(bot.app.store, bot.app.catalogue(), bot.clock, wanted, lambda _: None, ledger=folder / "ledger")
-    return path.read_text(encoding="utf-8").partition("\n")[2]
+from tests.regressions.builders import handed_on, known, say
+from tests.support.app import Bot, running_bot, says_yes
 
 
 def renamed(folder: Path, old: str, new: str) -> None:
@@ -72,7 +43,7 @@ async def test_stop_sharing_outlives_a_question_that_is_renamed_and_an_answer_th
             for _ in range(12):  # the new server counts updates from where the last one did
                 bot.clock.advance(timedelta(minutes=1))
                 await builders.say(bot, again, "/mydata")
-            assert (await state(bot, again)).history(new).restricted
+            assert (await known(bot, again)).history(new).restricted
             assert ",dark," not in await handed_on(bot, tmp_path)
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         again = builders.the_same(bot, ann)
@@ -89,7 +60,7 @@ async def test_stop_sharing_outlives_a_question_that_is_renamed_and_an_answer_th
         await again.taps("Share 1")
         await bot.listens()
         assert ",light," in await handed_on(bot, tmp_path), "lifting it ends it under every name"
-        found = await state(bot, again)
+        found = await known(bot, again)
         kept = await bot.app.store.read(lambda unit: ledger.restrictions(unit, found.customer))
         assert [row.scope for row in kept if row.until is None] == []
 
@@ -100,15 +71,15 @@ async def test_an_old_undo_does_not_take_back_a_later_never(bot: Bot) -> None:
     question = ann.chat.messages[-1]
     await ann.taps("Skip", on=question)
     await bot.listens()
-    await hears(bot, ann, "never ask me about roast again")
+    await say(bot, ann, "never ask me about roast again")
     choice = ann.chat.messages[-1]
     label = next(key for row in choice.keyboard for key in (row if isinstance(row, list) else [row]))
     await ann.taps(label, on=choice)
     await bot.listens()
-    assert (await state(bot, ann)).history("roast").refused
+    assert (await known(bot, ann)).history("roast").refused
     await ann.taps("Undo", on=question)
     await bot.listens()
-    assert (await state(bot, ann)).history("roast").refused
+    assert (await known(bot, ann)).history("roast").refused
 
 
 async def test_an_old_offer_to_switch_does_not_bring_back_an_erased_answer(bot: Bot) -> None:
@@ -121,29 +92,29 @@ async def test_an_old_offer_to_switch_does_not_bring_back_an_erased_answer(bot: 
     await ann.forges_tap(light, question)
     await bot.listens()
     offer = ann.chat.messages[-1]
-    await hears(bot, ann, "/mydata")
+    await say(bot, ann, "/mydata")
     await ann.taps("Erase 1")
     await bot.listens()
     await ann.taps("Yes, Light", on=offer)
     await bot.listens()
-    assert not list((await state(bot, ann)).answers())
+    assert not list((await known(bot, ann)).answers())
 
 
 async def test_a_no_is_one_on_whichever_notice_it_stands(bot: Bot) -> None:
     ann = bot.server.customer()
-    await hears(bot, ann, "/start")
+    await say(bot, ann, "/start")
     first = ann.chat.messages[-1]
-    await hears(bot, ann, "/start")
+    await say(bot, ann, "/start")
     await ann.taps("No, thanks", on=first)
     await bot.listens()
-    assert (await state(bot, ann)).phase == "declined"
+    assert (await known(bot, ann)).phase == "declined"
 
 
 async def test_a_no_on_an_older_notice_after_the_yes_is_asked_about_and_one_tap_ends_it(bot: Bot) -> None:
     ann = bot.server.customer()
-    await hears(bot, ann, "/start")
+    await say(bot, ann, "/start")
     first = ann.chat.messages[-1]
-    await hears(bot, ann, "/start")
+    await say(bot, ann, "/start")
     await ann.taps("Yes, ask me")
     await bot.listens()
     bot.clock.advance(timedelta(days=1))
@@ -151,7 +122,7 @@ async def test_a_no_on_an_older_notice_after_the_yes_is_asked_about_and_one_tap_
     await bot.listens()
     await ann.taps("Stop the questions")
     await bot.listens()
-    assert (await state(bot, ann)).phase == "stopped"
+    assert (await known(bot, ann)).phase == "stopped"
 
 
 async def test_counts_keep_no_answer_of_fewer_than_five_people(bot: Bot) -> None:

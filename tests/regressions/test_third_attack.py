@@ -12,33 +12,15 @@ from zipfile import ZipFile
 import pytest
 
 from bot.customers.data_copy import data_copy
-from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
 from tests.botapi import Customer, Message
 from tests.conftest import CATALOGUE
 from tests.regressions import builders
-from tests.regressions.builders import say
+from tests.regressions.builders import known, say, taps
 from tests.support.app import Bot, comes_to_the_wish, running_bot, says_yes
 from tests.support.live_folder import reload
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var") as running:
-        yield running
-
-
-async def state(bot: Bot, who: Customer) -> State:
-    found = await builders.state(bot, who)
-    assert found is not None
-    return found
-
-
-async def taps(bot: Bot, who: Customer, label: str, *, on: Message | None = None) -> None:
-    await who.taps(label, on=on)
-    await bot.listens()
 
 
 async def shows(bot: Bot, who: Customer, command: str, label: str) -> Message:
@@ -79,27 +61,27 @@ async def test_a_typed_number_means_the_answer_that_was_read_whatever_was_correc
     await taps(bot, ann, "Change 1")
     await taps(bot, ann, "Light")
     await say(bot, ann, "stop sharing 1")
-    found = await state(bot, ann)
+    found = await known(bot, ann)
     assert (found.history("roast").restricted, found.history("brew").restricted) == (True, False)
     await say(bot, ann, "erase 1")
-    assert (await state(bot, ann)).values() == {"brew": ("filter",)}
+    assert (await known(bot, ann)).values() == {"brew": ("filter",)}
 
 
 async def test_a_typed_number_means_what_was_read_when_what_stood_before_it_is_gone(bot: Bot) -> None:
     ann = await told_two_things(bot)
     await say(bot, ann, "/mydata")
-    roast = (await state(bot, ann)).history("roast").given
-    brew = (await state(bot, ann)).history("brew").given
+    roast = (await known(bot, ann)).history("roast").given
+    brew = (await known(bot, ann)).history("brew").given
     assert roast is not None and brew is not None and roast.keep_until != brew.keep_until
     await bot.moves_to(min(roast.keep_until, brew.keep_until))
-    left = (await state(bot, ann)).values()
+    left = (await known(bot, ann)).values()
     assert len(left) == 1
     gone = 1 if "brew" in left else 2
     await say(bot, ann, f"erase {gone}")
-    assert (await state(bot, ann)).values() == left
+    assert (await known(bot, ann)).values() == left
     await say(bot, ann, "/mydata")
     await say(bot, ann, "erase 1")
-    assert (await state(bot, ann)).values() == {}, "the list was shown again, and counts anew"
+    assert (await known(bot, ann)).values() == {}, "the list was shown again, and counts anew"
 
 
 async def test_corrections_move_nothing_in_the_list(bot: Bot) -> None:
@@ -108,13 +90,13 @@ async def test_corrections_move_nothing_in_the_list(bot: Bot) -> None:
     await taps(bot, ann, "Change 1")
     await taps(bot, ann, "Light")
     await say(bot, ann, "/mydata")
-    assert [question for question, _ in (await state(bot, ann)).answers()] == ["roast", "brew"]
+    assert [question for question, _ in (await known(bot, ann)).answers()] == ["roast", "brew"]
 
 
 async def test_a_purpose_keeps_its_number_when_another_one_comes(bot: Bot) -> None:
     ann = await begins(bot)
     for _ in range(6):
-        waiting = (await state(bot, ann)).open
+        waiting = (await known(bot, ann)).open
         if waiting is not None and waiting.question == "next_order":
             break
         await say(bot, ann, "skip")
@@ -122,16 +104,16 @@ async def test_a_purpose_keeps_its_number_when_another_one_comes(bot: Bot) -> No
         await say(bot, ann, "/menu")
         await taps(bot, ann, "One question now")
     await say(bot, ann, "tomorrow")
-    assert list((await state(bot, ann)).values()) == ["next_order"]
+    assert list((await known(bot, ann)).values()) == ["next_order"]
     await say(bot, ann, "/consents")
     await say(bot, ann, "/mydata")
     bot.clock.advance(timedelta(days=200))
     await say(bot, ann, "/menu")
     await taps(bot, ann, "One question now")
     await say(bot, ann, "dark")
-    assert "recommend" in (await state(bot, ann)).consents
+    assert "recommend" in (await known(bot, ann)).consents
     await say(bot, ann, "turn off 1")
-    found = await state(bot, ann)
+    found = await known(bot, ann)
     assert (found.consents["mail_rhythm"].status, found.consents["recommend"].status) == ("withdrawn", "given")
 
 
@@ -150,9 +132,9 @@ async def test_an_old_yes_to_what_was_asked_back_keeps_nothing_that_was_asked_ba
     assert ("Dark" in dark.text, "Light" in light.text) == (True, True)
     await taps(bot, ann, button, on=dark)
     assert ann.toasts[-1] == FROM_EARLIER
-    assert (await state(bot, ann)).values() == {}
+    assert (await known(bot, ann)).values() == {}
     await say(bot, ann, "yes")
-    assert (await state(bot, ann)).values() == {"roast": "light"}, "the later one still waits"
+    assert (await known(bot, ann)).values() == {"roast": "light"}, "the later one still waits"
 
 
 @pytest.mark.parametrize("button", ["Keep that", "Let me rewrite", "Don't save"])
@@ -163,11 +145,11 @@ async def test_an_old_button_of_words_held_back_is_about_these_words(bot: Bot, b
     await say(bot, ann, "a decaf espresso please, I'm diabetic")
     first = ann.chat.messages[-1]
     await say(bot, ann, "a mild house blend please, my mail is ann@example.org")
-    held = (await state(bot, ann)).open
+    held = (await known(bot, ann)).open
     assert held is not None and held.draft is not None and "decaf" not in held.draft.keeps
     await taps(bot, ann, button, on=first)
     assert ann.toasts[-1] == FROM_EARLIER
-    found = await state(bot, ann)
+    found = await known(bot, ann)
     assert "wish" not in found.values() and found.open == held
 
 
@@ -202,12 +184,12 @@ async def test_still_dark_is_over_when_the_answer_is_another_one(soon_again: Bot
     await say(bot, ann, "/mydata")
     await taps(bot, ann, "Change 1")
     await taps(bot, ann, "Light")
-    before = await state(bot, ann)
+    before = await known(bot, ann)
     assert before.open is None, "what it asked about is settled"
     bot.clock.advance(timedelta(days=1))
     await taps(bot, ann, button, on=still)
     assert ann.toasts[-1] == FROM_EARLIER
-    assert (await state(bot, ann)).history("roast").given == before.history("roast").given
+    assert (await known(bot, ann)).history("roast").given == before.history("roast").given
 
 
 async def test_still_true_twice_is_once(soon_again: Bot) -> None:
@@ -215,7 +197,7 @@ async def test_still_true_twice_is_once(soon_again: Bot) -> None:
     await ann.taps("Still true", on=still, times=2)
     await soon_again.listens()
     assert FROM_EARLIER not in ann.toasts
-    assert (await state(soon_again, ann)).values()["roast"] == "dark"
+    assert (await known(soon_again, ann)).values()["roast"] == "dark"
 
 
 # *Everything about coffee* is also about what nobody has thought of yet.
@@ -251,12 +233,12 @@ async def test_a_topic_that_is_refused_stays_so_for_questions_that_come_later(tm
         assert len(builders.questions(bot, ann)) == asked
         await say(bot, ann, "/mydata")
         assert "Never asked about: Your coffee" in ann.chat.messages[-1].text
-        found = await state(bot, ann)
+        found = await known(bot, ann)
         copy = await data_copy(bot.app.store, found.customer, bot.clock.now(), bot.app.catalogue(), "en")
         assert "Everything about Your coffee: never again" in read(copy.content, "my-answers.html")
         assert '"topic": "coffee"' in read(copy.content, "my-answers.json")
         await taps(bot, ann, "Ask about Your coffee again")
-        may_be = pulled_ask(await state(bot, ann), bot.clock.now(), bot.app.catalogue())
+        may_be = pulled_ask(await known(bot, ann), bot.clock.now(), bot.app.catalogue())
         assert isinstance(may_be, Ask)
 
 
@@ -268,16 +250,16 @@ async def test_undo_takes_back_that_topic_and_no_never_of_its_own_and_no_later_o
         await say(bot, ann, "stop asking about coffee")
         await taps(bot, ann, "Everything about Your coffee")
         screen = ann.chat.messages[-1]
-        assert (await state(bot, ann)).refuses("coffee")
+        assert (await known(bot, ann)).refuses("coffee")
         await say(bot, ann, "undo")
-        found = await state(bot, ann)
+        found = await known(bot, ann)
         assert not found.refuses("coffee")
         assert (found.history("roast").refused, found.history("brew").refused) == (True, False)
     await say(bot, ann, "stop asking about coffee")
     await taps(bot, ann, "Everything about Your coffee")
     await taps(bot, ann, "Undo", on=screen)
     assert ann.toasts[-1] == FROM_EARLIER
-    assert (await state(bot, ann)).refuses("coffee")
+    assert (await known(bot, ann)).refuses("coffee")
 
 
 # An old button never undoes what was said later.
@@ -288,16 +270,16 @@ async def test_go_on_now_ends_its_own_break_and_no_later_one(bot: Bot) -> None:
     await say(bot, ann, "/pause 1 week")
     first, go_on = builders.button(ann, Action.RESUME)
     await taps(bot, ann, "Go on now")
-    assert not (await state(bot, ann)).is_paused(bot.clock.now())
+    assert not (await known(bot, ann)).is_paused(bot.clock.now())
     await say(bot, ann, "/pause 3 months")
     await ann.forges_tap(go_on, first)
     await bot.listens()
     assert ann.toasts[-1] == FROM_EARLIER
-    assert (await state(bot, ann)).is_paused(bot.clock.now())
+    assert (await known(bot, ann)).is_paused(bot.clock.now())
     await say(bot, ann, "stop")
     await taps(bot, ann, "I meant something else")
     await builders.press(bot, ann, Action.RESUME)
-    assert not (await state(bot, ann)).is_paused(bot.clock.now()), "the break of before the stop has its button still"
+    assert not (await known(bot, ann)).is_paused(bot.clock.now()), "the break of before the stop has its button still"
 
 
 async def test_an_old_share_shares_nothing_that_was_kept_back_again_since(bot: Bot) -> None:
@@ -305,13 +287,13 @@ async def test_an_old_share_shares_nothing_that_was_kept_back_again_since(bot: B
     await say(bot, ann, "stop sharing 1")
     old = await shows(bot, ann, "/mydata", "Share 1")
     await say(bot, ann, "share 1")
-    assert not (await state(bot, ann)).history("roast").restricted
+    assert not (await known(bot, ann)).history("roast").restricted
     await say(bot, ann, "stop sharing 1")
     await taps(bot, ann, "Share 1", on=old)
     assert ann.toasts[-1] == FROM_EARLIER
-    assert (await state(bot, ann)).history("roast").restricted
+    assert (await known(bot, ann)).history("roast").restricted
     await say(bot, ann, "share 1")
-    assert not (await state(bot, ann)).history("roast").restricted
+    assert not (await known(bot, ann)).history("roast").restricted
 
 
 async def test_an_old_share_all_and_an_old_turn_on_do_not_either(bot: Bot) -> None:
@@ -324,7 +306,7 @@ async def test_an_old_share_all_and_an_old_turn_on_do_not_either(bot: Bot) -> No
     data = {one["text"]: one["callback_data"] for row in old.markup["inline_keyboard"] for one in row}
     await say(bot, ann, "turn on 1")
     await say(bot, ann, share)
-    before = await state(bot, ann)
+    before = await known(bot, ann)
     assert (before.keeps_to_us, before.consents["recommend"].status) == (False, "renewed")
     await say(bot, ann, "turn off 1")
     await say(bot, ann, "keep my answers here")
@@ -332,13 +314,13 @@ async def test_an_old_share_all_and_an_old_turn_on_do_not_either(bot: Bot) -> No
         await ann.forges_tap(data[label], old)
         await bot.listens()
         assert ann.toasts[-1] == FROM_EARLIER
-    found = await state(bot, ann)
+    found = await known(bot, ann)
     assert (found.keeps_to_us, found.consents["recommend"].status) == (True, "withdrawn")
 
 
 async def test_an_old_undo_of_a_skip_does_not_take_back_a_later_skip(bot: Bot) -> None:
     ann = await begins(bot)
-    first = (await state(bot, ann)).open
+    first = (await known(bot, ann)).open
     assert first is not None
     await taps(bot, ann, "Skip")
     old = ann.chat.messages[-1]
@@ -348,17 +330,17 @@ async def test_an_old_undo_of_a_skip_does_not_take_back_a_later_skip(bot: Bot) -
     for _ in range(9):
         await say(bot, ann, "/menu")
         await taps(bot, ann, "One question now")
-        waiting = (await state(bot, ann)).open
+        waiting = (await known(bot, ann)).open
         assert waiting is not None
         await say(bot, ann, "skip")
         if waiting.question == "roast":
             break
         bot.clock.advance(timedelta(days=1))
-    before = (await state(bot, ann)).history("roast")
+    before = (await known(bot, ann)).history("roast")
     assert before.refused and before.skips == 2
     await ann.forges_tap(undo, old)
     await bot.listens()
-    assert (await state(bot, ann)).history("roast") == before
+    assert (await known(bot, ann)).history("roast") == before
 
 
 # What waits to be kept does not wait for ever.
@@ -372,14 +354,14 @@ async def test_words_of_a_change_that_wait_to_be_kept_are_gone_when_a_question_w
     await taps(bot, ann, "Change")
     await say(bot, ann, "a decaf espresso please, I'm diabetic")
     held = ann.chat.messages[-1]
-    before = await state(bot, ann)
+    before = await known(bot, ann)
     assert before.changing is not None and before.changing.draft is not None
     await bot.time_passes(timedelta(days=4))
-    assert (await state(bot, ann)).changing is None
+    assert (await known(bot, ann)).changing is None
     await bot.time_passes(timedelta(days=64))
     await taps(bot, ann, "Keep that", on=held)
     assert ann.toasts[-1] == "That text is already gone."
-    assert (await state(bot, ann)).values()["wish"] == "a mild house blend"
+    assert (await known(bot, ann)).values()["wish"] == "a mild house blend"
 
 
 async def test_a_change_that_was_left_takes_no_words_later_and_its_buttons_still_begin_with_what_was_said(bot: Bot) -> None:
@@ -389,12 +371,12 @@ async def test_a_change_that_was_left_takes_no_words_later_and_its_buttons_still
     await taps(bot, ann, "Change 2")
     shown = ann.chat.messages[-1]
     await bot.time_passes(timedelta(days=68))
-    assert (await state(bot, ann)).changing is None
+    assert (await known(bot, ann)).changing is None
     await say(bot, ann, "capsules")
-    assert (await state(bot, ann)).values()["brew"] == ("filter",)
+    assert (await known(bot, ann)).values()["brew"] == ("filter",)
     await taps(bot, ann, "Capsules", on=shown)
     await builders.press(bot, ann, Action.DONE)
-    assert (await state(bot, ann)).values()["brew"] == ("filter", "capsule")
+    assert (await known(bot, ann)).values()["brew"] == ("filter", "capsule")
 
 
 # A Yes that ran out has to be given again before anything is taken.
@@ -408,7 +390,7 @@ async def test_after_a_yes_that_ran_out_the_notice_comes_first_and_nothing_is_st
     undo = builders.button(ann, Action.UNDO_SKIP)
     await say(bot, ann, "/pace own")
     await bot.time_passes(timedelta(days=380))
-    before = await state(bot, ann)
+    before = await known(bot, ann)
     assert (before.phase, before.consents["be_asked"].status) == ("active", "expired")
     if how in ("Undo", "Dark"):
         message, data = undo if how == "Undo" else dark
@@ -417,13 +399,13 @@ async def test_after_a_yes_that_ran_out_the_notice_comes_first_and_nothing_is_st
         await bot.listens()
     else:
         await say(bot, ann, how)
-    found = await state(bot, ann)
+    found = await known(bot, ann)
     assert (found.open, found.values(), found.histories) == (None, {}, before.histories)
     if how != "dark":  # of a question that was skipped, words are no answer
         assert ann.chat.messages[-1].keyboard == [["Yes, ask me", "No, thanks"], ["Details"]]
         assert len([m for m in ann.chat.messages if m.sender.is_bot and m.text == ann.chat.messages[-1].text]) == 1
         await taps(bot, ann, "Yes, ask me")
-        assert (await state(bot, ann)).may_be_asked(bot.clock.now())
+        assert (await known(bot, ann)).may_be_asked(bot.clock.now())
 
 
 async def test_a_yes_that_runs_out_closes_what_was_asked_and_words_bring_the_notice(tmp_path: Path) -> None:
@@ -434,12 +416,12 @@ async def test_a_yes_that_runs_out_closes_what_was_asked_and_words_bring_the_not
     )
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = await begins(bot)
-        assert (await state(bot, ann)).open is not None
+        assert (await known(bot, ann)).open is not None
         await bot.time_passes(timedelta(days=2, minutes=1))
-        assert (await state(bot, ann)).open is None
+        assert (await known(bot, ann)).open is None
         await say(bot, ann, "dark")
         await taps(bot, ann, "Dark", on=builders.button(ann, Action.CHOOSE, 2)[0])
-        assert (await state(bot, ann)).values() == {}
+        assert (await known(bot, ann)).values() == {}
         assert has_notice(ann)
 
 

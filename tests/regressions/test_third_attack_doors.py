@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,15 +12,9 @@ from bot.engine.model.tokens import Action, write
 from bot.engine.understanding.letting_go import lets_go
 from prompts.text.phrase_files import packaged_phrases
 from storage.model.records import Address
-from tests.support.app import Bot, running_bot, says_yes, state_at
+from tests.support.app import Bot, says_yes, state_at
 from tests.support.office import visitor
 from tests.support.two_chats import Page, code_of, is_joined
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path) as running:
-        yield running
 
 
 async def test_after_a_stop_nobody_who_has_a_code_can_make_the_bot_write(bot: Bot) -> None:

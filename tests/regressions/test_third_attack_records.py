@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,7 @@ from bot.customers.access_report import on_record, report_of
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.projection_check import foldings_that_differ
 from bot.customers.words_check import altered_words
-from bot.engine.model.state import State
 from bot.errors import ZeropartyError
-from bot.export.runner import Wanted, export
 from bot.publishing.catalogue_files import readable, texts_in
 from bot.publishing.requests import PublishRequest
 from bot.runtime.older_copy import refuse_older_copy
@@ -31,38 +28,9 @@ from storage.model.records import Address
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.regressions import builders
+from tests.regressions.builders import handed_on, known, say, taps
 from tests.support.app import Bot, running_bot, says_yes, state_at
 from tests.support.live_folder import reload
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
-    async with running_bot(tmp_path / "var") as running:
-        yield running
-
-
-async def hears(bot: Bot, who: Customer, words: str) -> None:
-    await who.says(words)
-    await bot.listens()
-
-
-async def taps(bot: Bot, who: Customer, label: str) -> None:
-    await who.taps(label)
-    await bot.listens()
-
-
-async def state(bot: Bot, who: Customer) -> State:
-    found = await state_at(bot.app, Address("telegram", str(who.id)))
-    assert found is not None
-    return found
-
-
-async def handed_on(bot: Bot, folder: Path) -> str:
-    """The rows of a file for a receiver."""
-    path = folder / f"{bot.clock.nonce()}.csv"
-    wanted = Wanted(path, "wide", None, "hubspot")
-    await export(bot.app.store, bot.app.catalogue(), bot.clock, wanted, lambda _: None, ledger=folder / "ledger")
-    return path.read_text(encoding="utf-8").partition("\n")[2]
 
 
 async def rewrites(bot: Bot, statement: Any) -> int:
@@ -81,9 +49,9 @@ async def answers_dark(bot: Bot, *, then: tuple[str, ...] = ()) -> Customer:
     """Somebody whose answer would leave, but for what they do afterwards."""
     ann = bot.server.customer()
     await says_yes(bot, ann)
-    await hears(bot, ann, "dark")
+    await say(bot, ann, "dark")
     if then:
-        await hears(bot, ann, then[0])
+        await say(bot, ann, then[0])
         for label in then[1:]:
             await taps(bot, ann, label)
     return ann
@@ -130,7 +98,7 @@ async def test_a_word_that_was_cut_out_of_the_rows_lets_nothing_leave_and_is_not
 
 async def test_a_row_that_somebody_added_is_noticed(bot: Bot) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
-    await hears(bot, ann, "/mydata")
+    await say(bot, ann, "/mydata")
     await taps(bot, ann, "Share 1")
     assert not await is_noticed(bot)
     await rewrites(bot, update(R).values(until=None))
@@ -141,15 +109,15 @@ async def test_the_customers_next_message_does_not_seal_what_somebody_rewrote(bo
     ann = await answers_dark(bot, then=STOPS_SHARING)
     await rewrites(bot, delete(R))
     await rewrites(bot, delete(t.preference))
-    await hears(bot, ann, "/menu")
-    assert (await state(bot, ann)).history("roast").restricted
+    await say(bot, ann, "/menu")
+    assert (await known(bot, ann)).history("roast").restricted
     assert "dark" not in await handed_on(bot, tmp_path)
     assert await is_noticed(bot)
 
 
 async def test_sharing_that_was_lifted_is_no_contradiction_by_a_clock_that_is_behind(bot: Bot, tmp_path: Path) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
-    await hears(bot, ann, "/mydata")
+    await say(bot, ann, "/mydata")
     await taps(bot, ann, "Share 1")
     await rewrites(bot, update(R).values(until=W.c.updated_at).where(R.c.customer == W.c.id))
     bot.clock.advance(-builders.DAY / 24)
@@ -215,12 +183,12 @@ async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path:
         await bot.app.catalogue.publish(request)
         assert purpose(bot) == "suggestions"
         if agrees_anew:
-            await hears(bot, ann, "/consents")
+            await say(bot, ann, "/consents")
             await taps(bot, ann, "Turn on 1")
         for _ in range(6):
             await bot.time_passes(timedelta(days=10))
         catalogue = bot.app.catalogue()
-        new = (await state(bot, ann)).histories.keys() - {"roast"}
+        new = (await known(bot, ann)).histories.keys() - {"roast"}
         of_it = [name for name in new if name in catalogue.questions and catalogue.questions[name].purpose.id == "suggestions"]
         assert bool(of_it) == agrees_anew
 
@@ -230,7 +198,7 @@ async def test_nobody_is_kept_of_whom_nothing_is_left(bot: Bot, how: str) -> Non
     then = ("stop", "Keep it, just don't ask") if how == "stops and keeps" else ()
     ann = await answers_dark(bot, then=then)
     await bot.time_passes(YEAR)
-    assert (await state(bot, ann)).values() == {"roast": "dark"}, "kept as long as it was promised"
+    assert (await known(bot, ann)).values() == {"roast": "dark"}, "kept as long as it was promised"
     for _ in range(3):
         await bot.time_passes(YEAR)
     assert await state_at(bot.app, Address("telegram", str(ann.id))) is None
@@ -263,22 +231,22 @@ async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_pat
         again = builders.the_same(bot, ann)
         for _ in range(20):  # the new server counts updates from where the last one did
             await builders.say(bot, again, "/menu")
-        await hears(bot, again, LATER[later][0])
+        await say(bot, again, LATER[later][0])
         for label in LATER[later][1:]:
             await taps(bot, again, label)
-        expected = await state(bot, again)
+        expected = await known(bot, again)
     put_back(copy, data)
     async with opened(bot.app.settings, bot.clock, read_only=True) as store:
         with pytest.raises(ZeropartyError, match="older copy"):
             await refuse_older_copy(store)
     async with running_bot(data) as bot:
         again, other = builders.the_same(bot, ann), builders.the_same(bot, ben)
-        found = await state(bot, again)
+        found = await known(bot, again)
         assert (found.phase, found.keeps_to_us, found.values()) == (expected.phase, expected.keeps_to_us, expected.values())
         assert (found.erase_at is None) == (expected.erase_at is None)
         assert found.history("roast").restricted == expected.history("roast").restricted
         assert {p: c.status for p, c in found.consents.items()} == {p: c.status for p, c in expected.consents.items()}
-        assert (await state(bot, other)).phase == "active"
+        assert (await known(bot, other)).phase == "active"
         assert not again.chat.messages, "nobody is written to about it"
         assert (await handed_on(bot, tmp_path)).count("dark") == 1
         assert not await is_noticed(bot)
@@ -287,12 +255,12 @@ async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_pat
 
 async def test_what_was_taken_up_again_is_not_taken_back_and_nothing_is_kept_of_who_is_erased(bot: Bot) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
-    who = (await state(bot, ann)).customer
+    who = (await known(bot, ann)).customer
     assert [said.what for said in said_no.of(bot.app.keys, [who])[who]] == ["here roast"]
-    await hears(bot, ann, "/mydata")
+    await say(bot, ann, "/mydata")
     await taps(bot, ann, "Share 1")
     assert not said_no.of(bot.app.keys, [who])
-    await hears(bot, ann, "stop")
+    await say(bot, ann, "stop")
     assert said_no.of(bot.app.keys, [who])
     await taps(bot, ann, "Erase now")
     assert not said_no.of(bot.app.keys, [who])
@@ -313,7 +281,7 @@ async def test_words_that_prove_a_consent_are_what_was_shown_or_nothing(bot: Bot
     assert (await altered_words(bot.app.store))[1] == {}
     await rewrites(bot, WORDS[which])
     assert (await altered_words(bot.app.store))[1]
-    record = await on_record(bot.app.store, (await state(bot, ann)).customer)
+    record = await on_record(bot.app.store, (await known(bot, ann)).customer)
     assert record is not None
     document = json.dumps(report_of(record, bot.clock.now(), bot.app.catalogue()))
     assert "sold to anybody" not in document and "1000 euros" not in document

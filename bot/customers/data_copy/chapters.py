@@ -87,7 +87,10 @@ def asking(words: Words, now: datetime) -> list[Chapter]:
         for ask in words.record.asks
     ]
     asked = Chapter("asks", say("asks"), () if rows else (say("asks.none"),), heads=heads if rows else (), rows=tuple(rows))
-    topics = [say("declined.topic", topic=words.topic(one.topic)) for one in words.record.state.refused_topics]
+    topics = [
+        say("declined.topic", topic=words.catalogue.topic_called(one.topic, words.language))
+        for one in words.record.state.refused_topics
+    ]
     held = topics + [_held(words, question, history, now) for question, history in declined(words.record.state)]
     chapters = [asked, Chapter("pace", say("pace"), tuple(_pace(words, now)))]
     if any(held):

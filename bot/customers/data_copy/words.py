@@ -44,11 +44,6 @@ class Words:
         """A phrase that the chat uses too."""
         return self.catalogue.phrases.says(key, self.language, **slots)
 
-    def topic(self, name: str) -> str:
-        """A topic's title; of one that is gone, its name."""
-        known = self.catalogue.topics.get(name)
-        return known.title.says(self.language) if known is not None and known.title is not None else name
-
     def named(self, key: str, name: str) -> str:
         """The words for one name of an open list, else the name itself: a new channel has no words yet."""
         try:

@@ -22,7 +22,7 @@ def hold(turn: Turn, said: SaidBefore) -> None:
             turn.happened(SharingRestricted(turn.id(f"restriction:{scope}"), scope, None))
     if said.stopped and turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
-        stop.take_back_link(turn)
+        stop.end_links(turn)
         stop.withdraw(turn, "word")
     if said.kept and turn.state.phase == "stopped" and turn.state.erase_at is not None and not stop.is_minor(turn.state):
         turn.happened(KeptAfterStop())

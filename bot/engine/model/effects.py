@@ -91,7 +91,7 @@ class Farewell:
     """The rows and the key are gone, and a file that may hold a copy cannot be emptied yet."""
     finished: Message | None
     """Nothing is left now, after it was pending or cut off; nothing where the other words made no such promise."""
-    to_who_is_back: Message | None = None
+    if_back: Message | None = None
     """In place of the first and the last, to who said yes or hello again before it could be said: not that they are forgotten."""
 
 

@@ -34,7 +34,7 @@ class _Line:
     since: datetime
     due_at: datetime
     messages: deque[tuple[Outbound, Outbound | None]] = field(default_factory=lambda: deque(maxlen=_EACH))
-    """Each with what is said in its place to who is known again."""
+    """Each with what is said in its place to who is back."""
     is_busy: bool = False
 
 
@@ -48,17 +48,17 @@ class FromMemory:
         self._lines: dict[Address, _Line] = {}
         self._back_off = BackOff()
 
-    async def say(self, address: Address, message: Outbound, if_known: Outbound | None = None) -> None:
+    async def say(self, address: Address, message: Outbound, if_back: Outbound | None = None) -> None:
         """Say it now, or behind what waits for the same chat; returns when it was tried once.
 
-        A word that takes its time may find its people back: then `if_known` is said.
+        A word that takes its time may find its people back: then `if_back` is said.
         """
         if address not in self._lines and len(self._lines) >= _CHATS:
             log.error("not_remembered", what="too many messages wait for the platform; this one is lost")
             return
         now = self._clock.now()
         line = self._lines.setdefault(address, _Line(now, now))
-        line.messages.append((message, if_known))
+        line.messages.append((message, if_back))
         if line.due_at <= now:
             await self._work_off(address, line)
 
@@ -87,10 +87,10 @@ class FromMemory:
 
     async def _is_done(self, address: Address, line: _Line) -> bool:
         """Whether the first message has left, or never will."""
-        message, if_known = line.messages[0]
+        message, if_back = line.messages[0]
         try:
-            if if_known is not None and await self._is_known(address):
-                message = if_known
+            if if_back is not None and await self._is_known(address):
+                message = if_back
             await self._channels[address.channel].deliver(message)
         except TryLater as error:
             line.due_at = self._clock.now() + max(timedelta(seconds=error.seconds), self._back_off.wait(id(line)))

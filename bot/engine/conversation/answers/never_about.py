@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import open_question
-from bot.engine.conversation.questions.topics import called
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
@@ -95,7 +94,7 @@ def _told_of(turn: Turn, sentence: str) -> list[Button]:
     """The topics and the questions that a word of the sentence belongs to, and to no other of them."""
     language = turn.state.language
     topics = [topic for topic in turn.catalogue.topics.values() if topic.title is not None]
-    titles = {place: called(turn, topic.id) for place, topic in enumerate(topics)}
+    titles = {place: turn.catalogue.topic_called(topic.id, turn.state.language) for place, topic in enumerate(topics)}
     questions = list(turn.catalogue.questions.values())
     asked = {place: question.ask.says(language) for place, question in enumerate(questions)}
     return [
@@ -105,7 +104,7 @@ def _told_of(turn: Turn, sentence: str) -> list[Button]:
 
 
 def _never_topic(turn: Turn, topic: Topic) -> Button:
-    return turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=called(turn, topic.id))
+    return turn.button(Action.NEVER_TOPIC, tokens.named(topic.id), topic=turn.catalogue.topic_called(topic.id, turn.state.language))
 
 
 def _never(turn: Turn, question: Question) -> Button:

@@ -80,7 +80,7 @@ def _farewell(turn: Turn, code: str) -> Farewell:
         done=Message(turn.phrase("erase.done", code=code, remains=remains)),
         pending=Message(turn.phrase("erase.pending", code=code)),
         finished=Message(turn.phrase("erase.finished", code=code, remains=remains)),
-        to_who_is_back=Message(turn.phrase("erase.finished_since", code=code, remains=remains)),
+        if_back=Message(turn.phrase("erase.finished_since", code=code, remains=remains)),
     )
 
 

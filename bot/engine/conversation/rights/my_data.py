@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.topics import called
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
@@ -55,10 +54,11 @@ def stop_sharing(turn: Turn, shown: Shown, given: Given) -> None:
 
 def share(turn: Turn, shown: Shown, mark: int) -> None:
     """*Share again* on one answer, unless it was kept back again since."""
-    if turn.state.history(shown.question.id).restricted and mark != turn.state.restriction(shown.question.id):
-        return turn.toast(turn.phrase("toast.from_earlier"))
-    if turn.state.history(shown.question.id).restricted:
-        turn.happened(SharingAllowed(shown.question.id))
+    question = shown.question.id
+    if turn.state.history(question).restricted:
+        if mark != turn.state.restriction(question):
+            return turn.toast(turn.phrase("toast.from_earlier"))
+        turn.happened(SharingAllowed(question))
     show_answers(turn, tapped=True)
 
 
@@ -109,7 +109,7 @@ def _other_lines(turn: Turn) -> list[str]:
     if declined:
         lines.append(turn.phrase("mydata.declined", questions="; ".join(declined)))
     if state.refused_topics:
-        topics = [called(turn, one.topic) for one in state.refused_topics]
+        topics = [turn.catalogue.topic_called(one.topic, turn.state.language) for one in state.refused_topics]
         lines.append(turn.phrase("mydata.topics", topics="; ".join(topics)))
     if (consent := state.consents.get(BE_ASKED)) is not None:
         lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
@@ -155,7 +155,14 @@ def _topic_rows(turn: Turn) -> list[list[Button]]:
     if turn.state.phase != "active":
         return []
     return [
-        [turn.button(Action.ALLOW_TOPIC, tokens.named(one.topic), mark=one.id, topic=called(turn, one.topic))]
+        [
+            turn.button(
+                Action.ALLOW_TOPIC,
+                tokens.named(one.topic),
+                mark=one.id,
+                topic=turn.catalogue.topic_called(one.topic, turn.state.language),
+            )
+        ]
         for one in turn.state.refused_topics
     ]
 

@@ -26,8 +26,7 @@ def stop(turn: Turn, how: str) -> None:
     Whatever had not left yet never will: the confirmation is the next thing that the customer reads.
     """
     turn.effects.append(Cancel("all"))
-    take_back_link(turn)
-    end_own_code(turn)
+    end_links(turn)
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
@@ -44,8 +43,9 @@ def take_back_link(turn: Turn) -> None:
         turn.happened(ContactLeft())
 
 
-def end_own_code(turn: Turn) -> None:
-    """A code that was given to another chat joins nobody any more: whoever has it could make the bot write after a stop."""
+def end_links(turn: Turn) -> None:
+    """Nothing is joined after a stop, and a code for another chat is over: whoever has it could make the bot write."""
+    take_back_link(turn)
     if turn.state.link_offered is not None:
         turn.happened(LinkLeft())
 
@@ -67,8 +67,7 @@ def go_on(turn: Turn) -> None:
 
 def blocked(turn: Turn) -> None:
     """A block by the messenger is a stop; there is nobody to tell."""
-    take_back_link(turn)
-    end_own_code(turn)
+    end_links(turn)
     if turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
         withdraw(turn, "blocked")
@@ -136,8 +135,7 @@ def perhaps_a_child(turn: Turn) -> None:
     if turn.state.phase == "active":
         return stop(turn, "minor")
     turn.effects.append(Cancel("all"))
-    take_back_link(turn)
-    end_own_code(turn)
+    end_links(turn)
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
     _confirm_stop(turn, "minor")
 

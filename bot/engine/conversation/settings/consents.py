@@ -48,10 +48,11 @@ def purpose_on(turn: Turn, purpose: Purpose, consent: Consent, mark: int) -> Non
 
     A page from before the purpose was turned off is not the words that they would agree to: it is shown anew.
     """
-    if not consent.covers(turn.now) and mark != consent.id:
-        turn.toast(turn.phrase("toast.from_earlier"))
+    if consent.covers(turn.now):
         return consents(turn)
-    if not consent.covers(turn.now):
+    if mark != consent.id:
+        turn.toast(turn.phrase("toast.from_earlier"))
+    else:
         shown = turn.shown("notice", _page(turn)).sha256
         until = after(turn.now, turn.catalogue.brand.consent_valid)
         event, language = turn.id(f"consent:{purpose.id}"), turn.state.language
@@ -69,11 +70,11 @@ def keep_here(turn: Turn) -> None:
 
 def share_all(turn: Turn, token: Token) -> None:
     """The customer's own restriction ends, unless it came after this button: answers go where each question says."""
-    if turn.state.keeps_to_us and token.mark != turn.state.restriction(EVERYTHING):
-        turn.toast(turn.phrase("toast.from_earlier"))
-        return consents(turn)
     if turn.state.keeps_to_us:
-        turn.happened(SharingAllowed(EVERYTHING))
+        if token.mark == turn.state.restriction(EVERYTHING):
+            turn.happened(SharingAllowed(EVERYTHING))
+        else:
+            turn.toast(turn.phrase("toast.from_earlier"))
     consents(turn)
 
 
