@@ -81,6 +81,11 @@ def test_buttons_that_end_something_are_the_noes(action: Action) -> None:
         ("st\u043ep", "stopped"),  # a Cyrillic letter
         ("my son is 14 years old", "active"),
         ("15 please", "active"),
+        ("hm 11", "active"),
+        ("foo 12", "active"),
+        ("hm 13", "active"),
+        ("hausnummer 12", "active"),
+        ("vale 12", "active"),
         ("ich bin in 15 minuten da", "active"),
         ("mi hijo tiene 12 a\u00f1os", "active"),
         ("I am a minor", "stopped"),
@@ -88,6 +93,8 @@ def test_buttons_that_end_something_are_the_noes(action: Action) -> None:
         ("ich bin minderj\u00e4hrig", "stopped"),
         ("soy menor de edad", "stopped"),
         ("I'm in 6th grade", "stopped"),
+        ("im 12 lol", "stopped"),
+        ("tengo 12 y medio", "stopped"),
     ],
 )
 async def test_somebody_elses_age_is_nobodys_and_a_child_is_heard(bot: Bot, words: str, phase: str) -> None:

@@ -27,7 +27,20 @@ PARTS = {"stop_verb", "pace_own", "pace_monthly", "pace_weekly"}
 """Looked for inside a message whose topic is known."""
 LISTS = (
     set(RESERVED)
-    | {"yes", "no", "no_stop", "no_idea", "cancel", "changed_mind", "right", "polite", "at_once", "child", "not_their_age"}
+    | {
+        "yes",
+        "no",
+        "no_stop",
+        "no_idea",
+        "cancel",
+        "changed_mind",
+        "right",
+        "polite",
+        "at_once",
+        "child",
+        "not_their_age",
+        "of_oneself",
+    }
     | PARTS
     | TYPED_AT_ANY_TIME
 )

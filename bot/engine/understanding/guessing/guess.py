@@ -127,8 +127,10 @@ def _in_need(text: str, likely: Likely, context: Context) -> Meaning | None:
 
 
 def _may_be_their_age(text: str, context: Context) -> bool:
-    """Not where the words name somebody else or a stretch of time, nor a number alone: `15, please` may answer anything."""
-    return _is_readable(context.phrases.without_polite(text)) and not context.phrases.mentions("not_their_age", text)
+    """Not where the words name somebody else or a stretch of time; nor is a number alone, of which nothing says whose it is."""
+    phrases = context.phrases
+    is_theirs = not any(character.isdigit() for character in text) or phrases.mentions("of_oneself", text)
+    return is_theirs and not phrases.mentions("not_their_age", text)
 
 
 def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:
