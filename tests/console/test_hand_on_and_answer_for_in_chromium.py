@@ -29,6 +29,12 @@ from tests.support.office import link
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
+looks = pytest.mark.parametrize(
+    "look",
+    [{"viewport": size, "color_scheme": scheme} for size in SIZES.values() for scheme in ("light", "dark")],
+    ids=[f"{name}-{scheme}" for name in SIZES for scheme in ("light", "dark")],
+)
+"""Narrow and wide, light and dark: each walk is gone in each."""
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder for pictures, for whoever wants to look."""
 
@@ -148,14 +154,17 @@ async def test_every_page_in_every_state(house: House, size: str, scheme: str) -
     await is_fine(anybody, f"{size}-{scheme}-register-for-anybody")
 
 
+@looks
 @pytest.mark.parametrize("with_script", [True, False], ids=["script", "no script"])
-async def test_privacy_finds_exports_and_erases_a_customer_while_the_bot_runs(house: House, with_script: bool) -> None:
+async def test_privacy_finds_exports_and_erases_a_customer_while_the_bot_runs(
+    house: House, with_script: bool, look: dict[str, Any]
+) -> None:
     ann = await answered(house.bot)
     await ann.says("/code")
     await house.bot.listens()
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", ann.chat.messages[-1].text)
     assert code
-    page = await house.signed_in(Role.PRIVACY, viewport=SIZES["phone"], java_script_enabled=with_script)
+    page = await house.signed_in(Role.PRIVACY, java_script_enabled=with_script, **look)
     await page.get_by_role("link", name="Customers").click()
     await page.get_by_label("Who is it?").fill(code[0])
     await page.get_by_role("button", name="Find them").click()
@@ -173,10 +182,13 @@ async def test_privacy_finds_exports_and_erases_a_customer_while_the_bot_runs(ho
     assert await house.bot.app.store.read(lambda unit: by_address(unit, Address("telegram", str(ann.id)))) is None
 
 
+@looks
 @pytest.mark.parametrize("with_script", [True, False], ids=["script", "no script"])
-async def test_marketing_ops_runs_reads_why_a_row_was_refused_and_retries(house: House, with_script: bool) -> None:
+async def test_marketing_ops_runs_reads_why_a_row_was_refused_and_retries(
+    house: House, with_script: bool, look: dict[str, Any]
+) -> None:
     await answered(house.bot)
-    page = await house.signed_in(Role.PUBLISHER, viewport=SIZES["desk"], java_script_enabled=with_script)
+    page = await house.signed_in(Role.PUBLISHER, java_script_enabled=with_script, **look)
     await page.get_by_role("link", name="Exports").click()
     await page.get_by_role("link", name="hubspot").click()
     await page.get_by_role("button", name="Make the fields there").click()
@@ -198,9 +210,37 @@ async def test_marketing_ops_runs_reads_why_a_row_was_refused_and_retries(house:
     assert [one["coffee_roast"] for one in house.sim.records.values()] == ["dark"]
 
 
-async def test_with_the_keyboard_only_somebody_is_found_and_erased(house: House) -> None:
+@looks
+async def test_with_the_keyboard_only_a_refused_row_is_read_and_retried(house: House, look: dict[str, Any]) -> None:
+    await answered(house.bot)
+    page = await house.signed_in(Role.PUBLISHER, **look)
+    await presses(page, "Exports")
+    await presses(page, "hubspot")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("hubspot")
+    await presses(page, "Make the fields there")
+    await expect(page.get_by_role("status").first).to_be_visible()
+    await make_by_hand(house)  # type: ignore[arg-type]
+    await presses(page, "Run now")
+    await expect(page.get_by_text("waits its turn")).to_be_visible()
+    await house.bot.app.syncs.look()
+    await house.bot.app.syncs.settle()
+    await expect(page.get_by_text("The system said:")).to_be_visible()
+    house.sim._system.faults.plan = ()
+    await presses(page, "hubspot")
+    await presses(page, "Try again")
+    await expect(page.get_by_text("1 customer is tried again by the next run.")).to_be_visible()
+    await presses(page, "Run now")
+    await expect(page.get_by_text("waits its turn")).to_be_visible()
+    await house.bot.app.syncs.look()
+    await house.bot.app.syncs.settle()
+    await expect(page.get_by_text("Done. 1 looked at")).to_be_visible()
+    assert [one["coffee_roast"] for one in house.sim.records.values()] == ["dark"]
+
+
+@looks
+async def test_with_the_keyboard_only_somebody_is_found_and_erased(house: House, look: dict[str, Any]) -> None:
     ann = await answered(house.bot)
-    page = await house.signed_in(Role.PRIVACY, viewport=SIZES["phone"])
+    page = await house.signed_in(Role.PRIVACY, **look)
     await page.goto("/customers")
     await tabbed_to(page, "f-who")
     await page.keyboard.type(f"telegram:{ann.id}")
@@ -217,11 +257,18 @@ async def test_with_the_keyboard_only_somebody_is_found_and_erased(house: House)
     assert await house.bot.app.store.read(rights_requests.unanswered) == []
 
 
+async def presses(page: Page, called: str) -> None:
+    """A link or a button, with the tabulator and Enter; waits for the page that it leads to."""
+    await tabbed_to(page, called)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
 async def tabbed_to(page: Page, what: str) -> None:
-    """Press the tabulator until that is where one stands: an id, the name of a field, or the words on it."""
+    """Press the tabulator until that is where one stands: an id, the name of a field, or how the words on it begin."""
     for _ in range(80):
         await page.keyboard.press("Tab")
-        at = await page.evaluate("[document.activeElement.id, document.activeElement.name, document.activeElement.innerText]")
-        if what in at:
+        at = await page.evaluate("(e => [e.id, e.name || '', e.innerText])(document.activeElement)")
+        if any(name.startswith(what) for name in at):
             return
     raise AssertionError(f"nobody comes to {what!r} with the tabulator")

@@ -106,8 +106,9 @@ async def look(page: Page, has_script: bool) -> None:
         await page.locator("#f-keep").press("Enter")
 
 
-async def test_the_same_by_keyboard_alone(office: Office, chromium: Browser, origin: str) -> None:
-    page = await window(chromium, origin, viewport={"width": 1280, "height": 800})
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+async def test_the_same_by_keyboard_alone(office: Office, chromium: Browser, origin: str, width: int, scheme: str) -> None:
+    page = await window(chromium, origin, viewport={"width": width, "height": 800}, color_scheme=scheme)
     await page.goto(f"/sign-in?key={await office.link('Ann', Role.PUBLISHER)}")
     await tab_to(page, "Sign in as Ann")
     await page.keyboard.press("Enter")
