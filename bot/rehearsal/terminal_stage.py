@@ -185,15 +185,12 @@ class Rehearsal:
 
 def _content(act: Says | Sends | SharesContact | Edits | Blocks | Unblocks) -> Content:
     match act:
-        case Says(text) if text.startswith("/"):
-            name, _, argument = text[1:].partition(" ")
-            return inputs.Commanded(name.lower(), argument.strip())
         case Says(text):
-            return Said(text)
+            return inputs.typed(text)
         case SharesContact():
             return inputs.SharedContact()
         case Sends(what, caption):
-            return Said(caption) if caption else inputs.SentUnreadable(what)
+            return inputs.typed(caption) if caption else inputs.SentUnreadable(what)
         case Edits(text):
             return inputs.Edited(text)
         case Blocks():

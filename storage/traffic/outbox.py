@@ -70,7 +70,13 @@ _RETRY_OURS = _RETRY.where(t.outbox.c.lease_until == bindparam("ours"))
 _TAKEN = select(t.outbox.c.lease_until, t.outbox.c.not_after).where(t.outbox.c.id == bindparam("which"), _IS_SENDING)
 _SURPLUS = (
     select(t.outbox.c.id)
-    .where(t.outbox.c.customer == bindparam("whose"), _IS_QUEUED, ~t.outbox.c.proactive, t.outbox.c.ask.is_(None))
+    .where(
+        t.outbox.c.customer == bindparam("whose"),
+        _IS_QUEUED,
+        ~t.outbox.c.proactive,
+        t.outbox.c.ask.is_(None),
+        ~t.outbox.c.key.startswith(bindparam("spared")),
+    )
     .order_by(t.outbox.c.version.desc(), t.outbox.c.position.desc())
     .offset(bindparam("keep"))
 )
@@ -182,12 +188,12 @@ def retry(unit: Unit, outbox: int, *, not_before: datetime, lease_until: datetim
         unit.connection.execute(_RETRY_OURS, {**given, "ours": stored(lease_until)})
 
 
-def thin_out(unit: Unit, customer: int, *, keep: int, at: datetime) -> int:
+def thin_out(unit: Unit, customer: int, *, keep: int, spared: str, at: datetime) -> int:
     """Of the replies that wait for one customer keep the newest; returns how many older ones will never leave.
 
-    A reply that puts a question stays: the conversation counts on it.
+    A reply that puts a question stays: the conversation counts on it; one too whose key begins with `spared`.
     """
-    surplus = list(unit.connection.scalars(_SURPLUS, {"whose": customer, "keep": keep}))
+    surplus = list(unit.connection.scalars(_SURPLUS, {"whose": customer, "keep": keep, "spared": spared}))
     for outbox in surplus:
         end(unit, OutboxEnd(outbox, "cancelled", at))
     return len(surplus)

@@ -116,11 +116,11 @@ def _content(message: _Fields) -> inputs.Content | None:
     if _is_by_somebody_else(message):
         return inputs.SentUnreadable("forwarded")
     if (text := _text(message, "text")) is not None:
-        return _words(text, _quoted(message))
+        return inputs.typed(text, _quoted(message))
     if message.get("contact") is not None:
         return inputs.SharedContact()
     if caption := _text(message, "caption"):
-        return inputs.Said(caption, _quoted(message))
+        return inputs.typed(caption, _quoted(message))
     what = _unreadable(message)
     return inputs.SentUnreadable(what) if what else None
 
@@ -137,13 +137,6 @@ def _quoted(message: _Fields) -> str:
     rows = markup.get("inline_keyboard") if markup is not None else None
     buttons = (button for row in rows or () if isinstance(row, list) for button in row if isinstance(button, dict))
     return next((data for button in buttons if isinstance(data := button.get("callback_data"), str)), "")
-
-
-def _words(text: str, quotes: str = "") -> inputs.Content:
-    if not text.startswith("/"):
-        return inputs.Said(text, quotes)
-    command, *argument = text[1:].split(maxsplit=1) or [""]
-    return inputs.Commanded(command.split("@")[0].lower(), *[words.strip() for words in argument])
 
 
 def _edit(message: _Fields) -> inputs.Content | None:

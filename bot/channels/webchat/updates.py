@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from bot.engine.model.inputs import Commanded, Content, Pressed, Said
+from bot.engine.model.inputs import Content, Pressed, typed
 from bot.ports import Inbound
 
 NAME = "webchat"
@@ -33,10 +33,7 @@ def _content(body: dict[str, str]) -> Content:
     if body["kind"] == "tap":
         return Pressed(body["token"])
     text = cleaned(body["text"])
-    if body["kind"] == "say" and not text.startswith("/"):
-        return Said(text)
-    command, *argument = text.removeprefix("/").split(maxsplit=1) or [""]
-    return Commanded(command.lower(), *argument)
+    return typed(text if body["kind"] == "say" else f"/{text.removeprefix('/')}")
 
 
 def cleaned(text: str) -> str:

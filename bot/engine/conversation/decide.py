@@ -12,15 +12,16 @@ from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
 from bot.engine.conversation.replies import unreadable
 from bot.engine.conversation.rights import stop
-from bot.engine.conversation.slash_commands import commanded
+from bot.engine.conversation.slash_commands import COMMANDS, RIGHTS, commanded, in_words
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.typed_words import heard, says_to_end
+from bot.engine.conversation.typed_words import heard, says_a_right
 from bot.engine.model import inputs
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
+from bot.engine.understanding.reading import is_word
 from prompts.catalogue.catalogue import Catalogue
 
 
@@ -80,6 +81,8 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
         case inputs.Said(text, quotes):
             turn.quoted = quoted_ask(turn, quotes)
             heard(turn, text)
+        case inputs.Commanded(name, argument) if name not in COMMANDS and is_word(in_words(given), turn.catalogue.phrases):
+            heard(turn, in_words(given))  # /unsubscribe, /stopp, /delete_my_data
         case inputs.Commanded(name, argument):
             commanded(turn, name, argument)
         case inputs.Edited(text):
@@ -93,8 +96,10 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
 
 
 def _edited(turn: Turn, text: str) -> None:
-    """An edited message; a stop word still stops, and a child is still a child."""
-    if turn.catalogue.phrases.means("stop", text):
-        return stop.stop(turn, "word")
-    if not says_to_end(turn, text) and turn.state.phase == "active":
+    """An edited message is no new answer; but what somebody has a right to is heard however it is said."""
+    given = inputs.typed(text)
+    if isinstance(given, inputs.Commanded) and given.name in RIGHTS:
+        return commanded(turn, given.name, given.argument)
+    words = given.text if isinstance(given, inputs.Said) else in_words(given)
+    if not says_a_right(turn, words) and turn.state.phase == "active":
         tapped.edited(turn, text)

@@ -15,6 +15,7 @@ from bot.engine.conversation.questions.asked import open_question
 from bot.engine.conversation.rights import erasure, my_data, privacy, spoken_code, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
+from bot.engine.model.inputs import Commanded
 from bot.engine.model.tokens import Action, Token
 
 Command = Callable[[Turn, str], None]
@@ -25,6 +26,11 @@ def commanded(turn: Turn, name: str, argument: str = "") -> None:
     drafts.lapse(turn, drafts.asked_back(turn))
     start.wake(turn)
     COMMANDS.get(name.lower(), _alone(no_such_command))(turn, argument)
+
+
+def in_words(given: Commanded) -> str:
+    """What the command says if it is read as words: `/delete_my_data`."""
+    return f"{given.name.replace('_', ' ')} {given.argument}".strip()
 
 
 def _alone(do: Callable[[Turn], None]) -> Command:
@@ -95,3 +101,6 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "menu": _alone(menu.menu),
     }
 )
+
+RIGHTS = frozenset({"stop", "delete", "privacy", "mydata", "export", "consents", "pause"})
+"""What is done on an edited message too: whoever corrects `/stpo` has said /stop."""

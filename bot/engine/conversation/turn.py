@@ -9,7 +9,20 @@ from typing import Protocol
 
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording, wording_hash
-from bot.engine.model.effects import Amend, Button, CountMisread, Effect, Erase, FollowLink, Message, OpenLink, Say, SendFile, Toast
+from bot.engine.model.effects import (
+    FOR_SURE,
+    Amend,
+    Button,
+    CountMisread,
+    Effect,
+    Erase,
+    FollowLink,
+    Message,
+    OpenLink,
+    Say,
+    SendFile,
+    Toast,
+)
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import AskId
@@ -127,6 +140,10 @@ class Turn:
     def say_once(self, what: str, text: str, rows: Sequence[Sequence[Button]] = ()) -> None:
         """Reply to what could not be read or understood: whoever sends sixty things of a kind hears it once, not for a minute."""
         self.effects.append(Say(f"fallback:{what}", self.message(text, rows), one_at_a_time=True))
+
+    def say_for_sure(self, right: str, text: str, rows: Sequence[Sequence[Button]] = ()) -> None:
+        """Reply to a right that was used, however much else waits to be said; the last one of a kind takes the place of earlier."""
+        self.effects.append(Say(f"{FOR_SURE}{right}", self.message(text, rows), one_at_a_time=True))
 
     def new_key(self) -> str:
         """A name for a message that nothing amends later."""

@@ -37,6 +37,14 @@ _IN_PASSING = frozenset(
 )  # fmt: skip
 """After these what was asked back still waits."""
 
+_IN_AN_EDIT = frozenset(
+    {
+        Intent.STOP, Intent.MAYBE_STOP, Intent.CHILD, Intent.DISTRESS,
+        Intent.DELETE, Intent.EXPORT, Intent.MY_DATA, Intent.CONSENTS, Intent.PRIVACY,
+    }
+)  # fmt: skip
+"""What an edited message may say as well as a new one; an answer it never says."""
+
 _ASKS_BACK_ITSELF = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP})
 
 
@@ -60,13 +68,13 @@ def heard(turn: Turn, text: str) -> None:
         drafts.lapse(turn, held)
 
 
-def says_to_end(turn: Turn, text: str) -> bool:
-    """Whether an edit says what counts however it is said, and is done: a stop, or that a child writes."""
+def says_a_right(turn: Turn, text: str) -> bool:
+    """Whether an edit says what counts however it is said, and is done: a right, what may be a stop, that a child writes."""
     meaning = read(text, context_of(turn))
-    does_end = meaning.intent in (Intent.STOP, Intent.CHILD)
-    if does_end:
+    does_say = meaning.intent in _IN_AN_EDIT
+    if does_say:
         _DO[meaning.intent](turn, meaning, text)
-    return does_end
+    return does_say
 
 
 def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:

@@ -28,6 +28,10 @@ class Message:
         return tuple(button.label for row in self.rows for button in row)
 
 
+FOR_SURE = "right:"
+"""How the names of messages begin that answer a right: none of them is left out, however much waits for one customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Send a new message; `key` names it for later amendments, `ask` ties its delivery to an ask."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.world import QUIET_WORLD, World
+from prompts.text.plain import folded, unmixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ class Commanded:
 
     name: str
     argument: str = ""
+
+
+_COMMAND = re.compile(r"[/\uff0f]+\s*(\w*)(?:@\w+)?[^\w\s]*(.*)", re.DOTALL)
+"""A slash or more, a name, perhaps whose command it is (Bot API, Features, Commands), perhaps marks behind it, and what follows."""
+
+
+def typed(text: str, quotes: str = "") -> Said | Commanded:
+    """Text as the customer means it, the same on every channel: `/stop!` and a stop with a foreign letter in it are /stop."""
+    found = _COMMAND.match(text)
+    return Commanded(unmixed(folded(found[1])), found[2].strip()) if found is not None else Said(text, quotes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,10 @@ class RefusedTopic:
     """Those that were refused with it, and by no word of their own: taking it back takes that back too."""
 
 
+UNDECIDED = timedelta(days=30)
+"""As long as a request may take to be answered (GDPR Art. 12(3)): a question in that time would be a bad answer to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything decisions rest on."""
@@ -245,6 +249,10 @@ class State:
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""
         return self.paused_until is not None and now < self.paused_until
+
+    def decides_until(self) -> datetime | None:
+        """Whoever asked for an erasure and neither confirmed it nor kept everything is not written to first for so long."""
+        return self.erase_asked[1] + UNDECIDED if self.erase_asked is not None else None
 
     def may_be_asked(self, now: datetime) -> bool:
         """Whether the Yes stands."""

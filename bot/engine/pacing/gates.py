@@ -37,6 +37,7 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
         or _braked(state, now, catalogue, world)
         or _held_out(state, catalogue)
         or _paused(state, now, catalogue)
+        or _undecided(state, now, catalogue)
         or _open_ask(state, catalogue)
         or _snoozed(state, now, catalogue)
         or _resting(state, catalogue)
@@ -65,7 +66,9 @@ def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
     is_over = ask is not None and (state.open is None or state.open.ask != ask)
-    return state.may_be_asked(now) and not state.is_paused(now) and not is_over
+    decides_until = state.decides_until()
+    waits_for_them = decides_until is not None and now < decides_until
+    return state.may_be_asked(now) and not state.is_paused(now) and not waits_for_them and not is_over
 
 
 _SAME_VISIT = timedelta(hours=6)
@@ -186,6 +189,14 @@ def _paused(state: State, now: datetime, catalogue: Catalogue) -> Wait | None:
     if until is None or now >= until:
         return None
     return Wait(window_for(state.zone, catalogue).slot(until, "slot", state.customer), (Reason("paused"),))
+
+
+def _undecided(state: State, now: datetime, catalogue: Catalogue) -> Wait | None:
+    """An erasure was asked for and is not confirmed: it may be that they thought it was done."""
+    until = state.decides_until()
+    if until is None or now >= until:
+        return None
+    return Wait(window_for(state.zone, catalogue).slot(until, "slot", state.customer), (Reason("paused", "erasure"),))
 
 
 def _open_ask(state: State, catalogue: Catalogue) -> Next | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.engine.model.inputs import Commanded, typed
 from bot.engine.model.tokens import Action, action_of
 from prompts.text.phrases import Phrases
 
@@ -13,5 +14,6 @@ _COMMANDS = frozenset({"stop", "delete"})
 
 def lets_go(words: str, token: str, phrases: Phrases) -> bool:
     """Whether these words, or this button, end something; read without any record, so that it costs next to nothing."""
-    command = words.strip().removeprefix("/").partition(" ")[0].partition("@")[0].lower()
-    return command in _COMMANDS or action_of(token) in _ENDS or bool(phrases.meanings(words, ("stop", "delete")))
+    said = typed(words.strip())
+    named = said.name if isinstance(said, Commanded) else words
+    return named in _COMMANDS or action_of(token) in _ENDS or bool(phrases.meanings(named, ("stop", "delete")))

@@ -40,6 +40,9 @@ _IN_PARTS = ("stop", "cancel", "skip", "later", "never", "yes", "no")
 """Lists of which a message may be several words one after the other: `no thanks, not this one`."""
 
 _PARTS = re.compile(r"[,.;:!?\n\u2026\u2013\u2014]+")
+_CLAUSES = re.compile(rf"{_PARTS.pattern}|\s(?:and|und|y|e|&|\+|then|dann|luego)\s")
+"""What stands between two wishes."""
+
 _MOST_PARTS = 3
 _LONGEST_PART = 40
 """Letters."""
@@ -59,13 +62,19 @@ class _Said(NamedTuple):
 
 def read(text: str, context: Context) -> Meaning:
     """What the message means; pure, and the same every time."""
-    said = _Said(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context))
+    meaning = _read(_Said(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context)), context)
+    # Nobody is to wait for a tap with a stop; the answer to it offers the erasure.
+    is_stop_too = context.ever_agreed and _stops_and_erases(text, meaning, context.phrases)
+    return Meaning(Intent.STOP) if is_stop_too else meaning
+
+
+def _read(said: _Said, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
         or _to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or _button(said, context)
-        or numbered(text, context)
+        or numbered(said.text, context)
         or _word(said, _WORDS)
         or _answer_or_wish(said, context)
     )
@@ -74,6 +83,14 @@ def read(text: str, context: Context) -> Meaning:
 def is_word(text: str, phrases: Phrases) -> bool:
     """Whether the whole of it is a word to us, in any language: a stop behind a long paste is a stop, and not its last line."""
     return bool(phrases.meanings(text, _LISTS))
+
+
+def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:
+    """Whether one of several wishes is a stop and another an erasure: `delete everything and stop writing to me`."""
+    if len(text) > _LONGEST_LABEL:
+        return False
+    wished = {word for part in _CLAUSES.split(text.lower()) if bare(part) for word in phrases.meanings(part, ("stop", "delete"))}
+    return "stop" in wished and ("delete" in wished or meaning.intent is Intent.DELETE)
 
 
 def _in_parts(text: str, context: Context) -> frozenset[str]:

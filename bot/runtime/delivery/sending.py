@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.clock import Clock
+from bot.engine.model.effects import FOR_SURE
 from bot.engine.model.inputs import Blocked, Delivered, NotDelivered
 from bot.engine.model.world import World
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
@@ -133,7 +134,9 @@ class Sending:
 
         def back(unit: Unit) -> int:
             outbox.retry(unit, item.row.id, not_before=at, lease_until=item.lease_until)
-            return 0 if item.row.proactive else outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, at=now)
+            return (
+                0 if item.row.proactive else outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, spared=FOR_SURE, at=now)
+            )
 
         async def write() -> None:
             if (many := await self._store.write(back)) > 0:

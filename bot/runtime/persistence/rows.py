@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.engine.model.decision import Decision
-from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say
+from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
@@ -77,9 +77,15 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         customer=customer_row(state, version, moment.now, created_at=loaded.customer.created_at if loaded else moment.now),
         new_addresses=(address,) if loaded is None else (),
         outbox=outbox_rows(decision, moment, version, loaded.line if loaded else Line()),
-        superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
+        superseded=_superseded(decision),
         cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
     )
+
+
+def _superseded(decision: Decision) -> tuple[str, ...]:
+    """Of messages that leave in place of an earlier one of their name that waits: nobody needs their data twice."""
+    said = (effect for effect in decision.effects if isinstance(effect, Say | SendFile))
+    return tuple(effect.key for effect in said if isinstance(effect, SendFile) or effect.one_at_a_time)
 
 
 def changes(before: State, decision: Decision, moment: Moment) -> Writes:

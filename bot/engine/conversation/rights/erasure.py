@@ -31,7 +31,8 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     text = turn.phrase("erase.offer", count=_count(turn)) if has_answers else turn.phrase("erase.offer_nothing")
     if receivers and has_answers and not turn.state.keeps_to_us:
         text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=listed)
-    turn.amend(f"{intro} {text}".strip(), keyboard.rows(buttons))
+    said, rows = f"{intro} {text}".strip(), keyboard.rows(buttons)
+    turn.amend(said, rows) if turn.is_tap else turn.say_for_sure("erase", said, rows)
 
 
 def ask_plainly(turn: Turn) -> None:

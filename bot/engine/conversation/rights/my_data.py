@@ -8,7 +8,7 @@ from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.effects import Button, SendFile
+from bot.engine.model.effects import FOR_SURE, Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
 from bot.engine.model.history import Given
@@ -28,14 +28,14 @@ def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     if tapped:
         turn.amend(text, rows)
     else:
-        turn.say(text, rows)
+        turn.say_for_sure("mydata", text, rows)
 
 
 def export(turn: Turn) -> None:
     """/export: everything as a file to keep (GDPR Art. 15(3), 20)."""
     turn.happened(RightUsed("access"))
     said = turn.phrase("export.sent", after=turn.phrase_here("export.after"))
-    turn.effects.append(SendFile(turn.new_key(), "my_data", turn.message(said)))
+    turn.effects.append(SendFile(f"{FOR_SURE}export", "my_data", turn.message(said)))
 
 
 def erase_answer(turn: Turn, shown: Shown, given: Given) -> None:

@@ -27,4 +27,4 @@ def privacy(turn: Turn) -> None:
     lines.append(turn.phrase("privacy.rights"))
     if brand.privacy_page:
         lines.append(turn.phrase("privacy.page", page=brand.privacy_page))
-    turn.say("\n".join(lines))
+    turn.say_for_sure("privacy", "\n".join(lines))

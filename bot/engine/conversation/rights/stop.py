@@ -30,7 +30,7 @@ def stop(turn: Turn, how: str) -> None:
     if turn.state.phase == "stopped":
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
-        return turn.say(turn.phrase("stop.never_asked"))
+        return turn.say_for_sure("stop", turn.phrase("stop.never_asked"))
     withdraw(turn, how)
     _confirm_stop(turn, how)
 
@@ -162,4 +162,4 @@ def _confirm_stop(turn: Turn, how: str) -> None:
         buttons.append(turn.button(Action.NOT_A_STOP, ident))
     text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
     because = turn.phrase("stop.minor") if how == "minor" else ""
-    turn.say(f"{because} {text}".strip(), keyboard.rows(buttons))
+    turn.say_for_sure("stop", f"{because} {text}".strip(), keyboard.rows(buttons))

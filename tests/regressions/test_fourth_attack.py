@@ -1,0 +1,171 @@
+"""What a fourth fresh attacker broke in the chat, each with the promise that it broke, held as it is right now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.engine.model.inputs import Commanded, Said, typed
+from storage.model.records import Address
+from tests.botapi import Customer, TooManyRequests
+from tests.support.app import Bot, says_yes, state_at
+
+
+def labels(ann: Customer) -> list[str]:
+    """Of the buttons under the last message."""
+    return [label for row in ann.chat.messages[-1].keyboard for label in row]
+
+
+async def phase_after(bot: Bot, *words: str) -> str | None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    for each in words:
+        await ann.says(each)
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    return None if state is None else state.phase
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/stop!",
+        "/stop.",
+        "/stop,",
+        "/stop:",
+        "//stop",
+        "/stop\u200b",
+        "/st\u043ep",
+        "/STOP now",
+        "/stop-now",
+        "/stopp",
+        "/unsubscribe",
+    ],
+)
+async def test_a_stop_with_a_slash_and_a_mark_is_a_stop(bot: Bot, words: str) -> None:
+    assert await phase_after(bot, words) == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("/mydata!", Commanded("mydata")),
+        ("/start@northside_bot link_AbC", Commanded("start", "link_AbC")),
+        ("/link  ABC-DEF", Commanded("link", "ABC-DEF")),
+        ("/", Commanded("")),
+        ("/delete_my_data", Commanded("delete_my_data")),
+        ("stop", Said("stop")),
+        ("and/or", Said("and/or")),
+    ],
+)
+def test_what_a_slash_means_is_the_same_on_every_channel(text: str, means: Commanded | Said) -> None:
+    assert typed(text) == means
+
+
+@pytest.mark.parametrize("words", ["/erase_my_data", "/forget me", "/delete!", "/DELETE"])
+async def test_an_erasure_with_a_slash_is_offered(bot: Bot, words: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says(words)
+    await bot.listens()
+    assert "Erase everything" in labels(ann)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stop and delete everything",
+        "Stop writing to me and erase all my data",
+        "STOP! delete everything you have",
+        "delete everything and never contact me again",
+        "Please stop contacting me and delete my account",
+        "Stopp, l\u00f6sch alle meine Daten",
+        "deja de escribirme y borra mis datos",
+    ],
+)
+async def test_who_wants_a_stop_and_an_erasure_is_stopped_at_once_and_offered_the_other(bot: Bot, words: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says(words)
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.phase == "stopped"
+    assert "Erase now" in labels(ann)
+
+
+async def test_who_asked_for_an_erasure_and_did_not_tap_is_asked_nothing_for_a_month(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says("delete all my data")
+    await bot.listens()
+    written = len(ann.chat.messages)
+    await bot.time_passes(timedelta(days=29))
+    assert len(ann.chat.messages) == written
+    await bot.time_passes(timedelta(days=5))
+    assert len(ann.chat.messages) == written + 1
+
+
+async def test_keep_ends_the_month_at_once(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says("delete all my data")
+    await bot.listens()
+    await ann.taps("Keep")
+    await bot.listens()
+    written = len(ann.chat.messages)
+    await bot.time_passes(timedelta(days=28))
+    assert len(ann.chat.messages) > written
+
+
+@pytest.mark.parametrize(
+    ("words", "phase"), [("/stop", "stopped"), ("/stop now", "stopped"), ("stop.", "stopped"), ("dark", "active")]
+)
+async def test_a_message_that_is_edited_into_a_stop_is_one(bot: Bot, words: str, phase: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.edits(await ann.says("hello"), words)
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.phase == phase
+
+
+@pytest.mark.parametrize("words", ["/delete", "delete all my data", "forget me"])
+async def test_a_message_that_is_edited_into_an_erasure_offers_it(bot: Bot, words: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.edits(await ann.says("hello"), words)
+    await bot.listens()
+    assert "Erase everything" in labels(ann)
+
+
+async def test_an_edit_that_may_be_a_refusal_is_offered_a_stop(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.edits(await ann.says("hello"), "I do not want this anymore")
+    await bot.listens()
+    assert "Stop the questions" in labels(ann)
+
+
+@pytest.mark.parametrize("right", ["/stop", "/export", "/delete", "/mydata", "/privacy"])
+async def test_a_reply_to_a_right_arrives_however_much_is_asked_behind_it(bot: Bot, right: str) -> None:
+    alone, ann = bot.server.customer(), bot.server.customer()
+    for customer in (alone, ann):
+        await says_yes(bot, customer)
+    await alone.says(right)
+    await bot.listens()
+    wanted = alone.chat.messages[-1]
+    written = len(ann.chat.messages)
+    bot.server.fail_next("sendMessage", with_=TooManyRequests(retry_after=30), chat=ann)
+    await ann.says(right)
+    for number in range(40):
+        await ann.says(("/help", "/menu", "/consents", "/language")[number % 4])
+    await bot.listens()
+    for _ in range(8):
+        bot.clock.advance(timedelta(minutes=2))
+        await bot.settles()
+    came = [message for message in ann.chat.messages[written:] if message.sender.is_bot]
+    assert len(came) < 30, "nobody reads forty replies to what they asked a minute ago"
+    # What follows the first line says when the next question may come, which is different for everybody.
+    said = [(message.text.partition("\n")[0], message.keyboard) for message in came]
+    assert (wanted.text.partition("\n")[0], wanted.keyboard) in said
