@@ -8,7 +8,8 @@ import pytest
 
 from bot.engine.model.inputs import Commanded, Said, typed
 from storage.model.records import Address
-from tests.botapi import Customer, TooManyRequests
+from tests.botapi import Customer, Message, TooManyRequests
+from tests.runtime.linking.test_contact_links import at, link, records_of
 from tests.support.app import Bot, says_yes, state_at
 
 
@@ -169,3 +170,54 @@ async def test_a_reply_to_a_right_arrives_however_much_is_asked_behind_it(bot: B
     # What follows the first line says when the next question may come, which is different for everybody.
     said = [(message.text.partition("\n")[0], message.keyboard) for message in came]
     assert (wanted.text.partition("\n")[0], wanted.keyboard) in said
+
+
+async def details(bot: Bot, ann: Customer, opened: str) -> Message:
+    """The notice with its details, as it stands after a start."""
+    await ann.says(opened)
+    await bot.listens()
+    await ann.taps("Details")
+    await bot.listens()
+    return ann.chat.messages[-1]
+
+
+@pytest.mark.parametrize("is_older", [True, False])
+async def test_answer_without_sharing_counts_on_whichever_notice_and_after_the_yes(bot: Bot, is_older: bool) -> None:
+    ann = bot.server.customer()
+    first = await details(bot, ann, "/start")
+    if is_older:
+        await ann.says("/start")
+        await bot.listens()
+        await ann.taps("Yes, ask me")
+        await bot.listens()
+        await ann.taps("Answer without sharing", on=first)
+    else:
+        await ann.taps("Yes, use my answers")
+        await ann.taps("Answer without sharing", on=first)
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.phase == "active" and state.keeps_to_us
+
+
+async def test_not_me_counts_on_the_notice_of_the_same_link_opened_before(bot: Bot) -> None:
+    ann = bot.server.customer()
+    first = await details(bot, ann, link(bot))
+    await ann.says(link(bot))
+    await bot.listens()
+    second = ann.chat.messages[-1]
+    await ann.taps("Not me, keep apart", on=first)
+    await bot.listens()
+    await ann.taps("Yes, ask me", on=second)
+    await bot.listens()
+    assert await records_of(bot, at(ann)) == {}
+
+
+async def test_not_me_right_after_the_yes_lets_nothing_leave_for_that_record(bot: Bot) -> None:
+    ann = bot.server.customer()
+    notice = await details(bot, ann, link(bot))
+    await ann.taps("Yes, use my answers", on=notice)
+    await ann.taps("Not me, keep apart", on=notice)
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.keeps_to_us
+    assert any("joined to that record" in message.text for message in ann.chat.messages)

@@ -156,6 +156,14 @@ def _a_no(turn: Turn, token: Token) -> None:
     turn.toast("")
 
 
+def _without_sharing(turn: Turn, token: Token) -> None:
+    """As long as no Yes stands, a Yes to the notice that waits; after one, on whichever notice, the wish that nothing leaves."""
+    waits = turn.state.notice
+    if turn.state.may_be_asked(turn.now) and (waits is None or waits.id != token.ask):
+        return consents.share_nothing(turn)
+    _of_notice(consent.accept_without_sharing)(turn, token)
+
+
 def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
     """A button about a purpose of which the customer has said something."""
 
@@ -175,9 +183,7 @@ def _purpose_on(turn: Turn, token: Token) -> None:
 BUTTONS: Mapping[Action, Row] = MappingProxyType(
     {
         Action.YES: Row(_of_notice(consent.accept), "button.yes", before_yes=True, after_stop=True),
-        Action.YES_WITHOUT_SHARING: Row(
-            _of_notice(consent.accept_without_sharing), "button.without_sharing", before_yes=True, after_stop=True
-        ),
+        Action.YES_WITHOUT_SHARING: Row(_without_sharing, "button.without_sharing", before_yes=True, after_stop=True),
         Action.NO: Row(_a_no, "button.no", before_yes=True, after_stop=True),
         Action.DETAILS: Row(_of_notice(notice.details), "button.details", before_yes=True, after_stop=True),
         Action.AGE: Row(_of_place(consent.age_told)),

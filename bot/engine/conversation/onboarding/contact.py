@@ -13,6 +13,7 @@ from bot.engine.conversation.onboarding import age, start
 from bot.engine.conversation.onboarding.notice import details, greet, show_again
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import stop
+from bot.engine.conversation.settings import consents
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, OpenLink, Say
 from bot.engine.model.facts.contacts import (
@@ -193,10 +194,13 @@ def join(turn: Turn, token: Token) -> None:
 
 
 def keep_apart(turn: Turn, token: Token) -> None:
-    """*Not me, keep apart*: nothing is joined; the notice that waits for a Yes is shown without it. A renewal never named it."""
+    """*Not me, keep apart*, on whichever message: nothing is joined; the notice that waits for a Yes is shown without it.
+
+    A renewal never named it.
+    """
     link, notice = turn.state.contact_link, turn.state.notice
-    if link is None or link.id != token.ask:
-        return turn.toast(turn.phrase("toast.question_over"))
+    if link is None:
+        return _too_late_to_keep_apart(turn)
     turn.happened(ContactLeft())
     named_by = notice if notice is not None and not notice.is_renewal and not turn.state.may_be_asked(turn.now) else None
     if named_by is not None and token.index != _ON_THE_REQUEST:
@@ -206,6 +210,14 @@ def keep_apart(turn: Turn, token: Token) -> None:
     if named_by is not None:
         show_again(turn, named_by)
     _what_they_came_for(turn)
+
+
+def _too_late_to_keep_apart(turn: Turn) -> None:
+    """*Not me* after the Yes: the record may be a stranger's, so nothing leaves for it from now on, and an erasure parts them."""
+    if not turn.state.contacts or not turn.state.may_be_asked(turn.now) or turn.state.keeps_to_us:
+        return turn.toast(turn.phrase("toast.question_over"))
+    consents.restrict_all(turn)
+    turn.say(turn.phrase("contact.joined_already"), [[turn.button(Action.OFFER_ERASURE)]])
 
 
 def joined_with_the_yes(turn: Turn, wording: str, *, shared: bool) -> str:

@@ -63,9 +63,20 @@ def purpose_on(turn: Turn, purpose: Purpose, consent: Consent, mark: int) -> Non
 
 def keep_here(turn: Turn) -> None:
     """No answer leaves any more, in no export."""
+    restrict_all(turn)
+    consents(turn)
+
+
+def share_nothing(turn: Turn) -> None:
+    """The same from a notice that waits no more."""
+    restrict_all(turn)
+    turn.toast(turn.phrase("mydata.not_shared"))
+
+
+def restrict_all(turn: Turn) -> None:
+    """The customer's own restriction of everything (GDPR Art. 18), where it does not stand already."""
     if not turn.state.keeps_to_us:
         turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None, is_on_buttons=True))
-    consents(turn)
 
 
 def share_all(turn: Turn, token: Token) -> None:
