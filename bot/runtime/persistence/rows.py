@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Literal
 
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say
@@ -78,8 +79,14 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         new_addresses=(address,) if loaded is None else (),
         outbox=outbox_rows(decision, moment, version, loaded.line if loaded else Line()),
         superseded=tuple(effect.key for effect in decision.effects if isinstance(effect, Say) and effect.one_at_a_time),
-        cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
+        cancelled=_cancelled(decision),
     )
+
+
+def _cancelled(decision: Decision) -> Literal["proactive", "all"] | None:
+    """What must not leave any more: all, as soon as anything in the turn says so."""
+    found = {effect.what for effect in decision.effects if isinstance(effect, Cancel)}
+    return "all" if "all" in found else "proactive" if found else None
 
 
 def changes(before: State, decision: Decision, moment: Moment) -> Writes:
@@ -99,7 +106,7 @@ def changes(before: State, decision: Decision, moment: Moment) -> Writes:
             if isinstance(fact, SharingRestricted)
         ),
         lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, SharingAllowed)),
-        said_no=taken_back(before, decision.facts, moment.now),
+        said_no=taken_back(before, state, decision.facts, moment.now),
         asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Asked)),
         renamed=tuple((fact.earlier, fact.question) for fact in decision.facts if isinstance(fact, Renamed)),
         ask_moves=_moves(before, state, moment.now),
