@@ -52,6 +52,8 @@ def go_on(turn: Turn, token: Token) -> None:
 
 def resume(turn: Turn) -> None:
     """The break ends; what was promised before it holds again."""
+    if not turn.state.may_be_asked(turn.now):
+        return turn.say(turn.phrase("wish.not_asked"))
     if turn.state.paused_until is not None:
         turn.happened(Unpaused())
     turn.amend(f"{turn.phrase('pause.over')} {promised(turn)}".strip())
