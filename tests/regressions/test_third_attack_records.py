@@ -107,6 +107,24 @@ async def test_a_row_that_somebody_added_is_noticed(bot: Bot) -> None:
     assert await is_noticed(bot)
 
 
+ENDS: dict[str, tuple[tuple[str, ...], Any]] = {
+    "an erasure called a running out": (("/mydata", "Erase 1"), update(A).values(ended_why="expired")),
+    "an erasure of another day": (("/mydata", "Erase 1"), update(A).values(ended_at=A.c.ended_at + 1)),
+    "a withdrawal called an erasure": (TURNS_OFF, update(A).values(ended_why="erased")),
+    "a stop of one answer that began later": (STOPS_SHARING, update(R).values(since=R.c.since + 1)),
+    "keeping everything here that began earlier": (KEEPS_HERE, update(R).values(since=R.c.since - 10**12)),
+}
+
+
+@pytest.mark.parametrize("cut", ENDS)
+async def test_how_an_answer_ended_and_since_when_one_stays_here_is_what_happened(bot: Bot, cut: str) -> None:
+    then, statement = ENDS[cut]
+    await answers_dark(bot, then=then)
+    assert not await is_noticed(bot)
+    assert await rewrites(bot, statement)
+    assert await is_noticed(bot)
+
+
 async def test_the_customers_next_message_does_not_seal_what_somebody_rewrote(bot: Bot, tmp_path: Path) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
     await rewrites(bot, delete(R))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -111,7 +111,7 @@ def changes(before: State, decision: Decision, moment: Moment) -> Writes:
         renamed=tuple((fact.earlier, fact.question) for fact in decision.facts if isinstance(fact, Renamed)),
         ask_moves=_moves(before, state, moment.now),
         answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Answered)),
-        ended_answers=tuple(_ended(decision.facts, moment.now)),
+        ended_answers=tuple(ended_answers((moment.now, fact) for fact in decision.facts)),
         preferences=_preferences(before, state),
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
@@ -236,14 +236,13 @@ def _answer(state: State, fact: Answered, now: datetime) -> AnswerRow:
     )
 
 
-def _ended(happened: tuple[Fact, ...], now: datetime) -> list[AnswerEnd]:
-    ended = []
-    for fact in happened:
+def ended_answers(happened: Iterable[Happened]) -> Iterator[AnswerEnd]:
+    """Which answers ended, when and why."""
+    for at, fact in happened:
         if isinstance(fact, Answered) and fact.replaces is not None:
-            ended.append(AnswerEnd(fact.replaces, now, "corrected"))
+            yield AnswerEnd(fact.replaces, at, "corrected")
         elif isinstance(fact, AnswerErased):
-            ended.append(AnswerEnd(fact.answer, now, fact.why))
-    return ended
+            yield AnswerEnd(fact.answer, at, fact.why)
 
 
 def _preferences(before: State, after: State) -> tuple[PreferenceRow, ...]:
