@@ -213,6 +213,25 @@ async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path:
         assert bool(of_it) == agrees_anew
 
 
+async def test_a_purpose_under_two_names_is_one_line_and_is_turned_off_and_on_as_one(tmp_path: Path) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await answers_dark(bot)
+        await purpose_renamed(bot, folder)
+        await bot.app.catalogue.publish(PublishRequest(texts_in(folder), "ana", "because", "published", bot.app.catalogue.version))
+        await taps(bot, ann, "One more?")
+        await say(bot, ann, "filter")
+        assert {"recommend", "suggestions"} <= set((await known(bot, ann)).consents)
+        for label, status in (("Turn off 1", "withdrawn"), ("Turn on 1", "renewed")):
+            await say(bot, ann, "/consents")
+            shown = [line for line in ann.chat.messages[-1].text.splitlines() if line[:1].isdigit()]
+            assert len(shown) == 1
+            await taps(bot, ann, label)
+            found = await known(bot, ann)
+            assert {found.consents[name].status for name in ("recommend", "suggestions")} == {status}
+            assert found.values() == {}, "what was told for it went with it, under both names"
+
+
 @pytest.mark.parametrize("how", ["stops and keeps", "is silent"])
 async def test_nobody_is_kept_of_whom_nothing_is_left(bot: Bot, how: str) -> None:
     then = ("stop", "Keep it, just don't ask") if how == "stops and keeps" else ()

@@ -20,7 +20,7 @@ from bot.engine.conversation.settings import consents, language, pace, pause, ti
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.history import Given
-from bot.engine.model.state import Consent, Draft, Notice
+from bot.engine.model.state import Draft, Notice
 from bot.engine.model.tokens import Action, Token
 from prompts.model.question import Purpose
 
@@ -166,20 +166,20 @@ def _a_no(turn: Turn, token: Token) -> None:
     turn.toast("")
 
 
-def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
+def _of_purpose(do: Callable[[Turn, Purpose], None]) -> Press:
     """A button about a purpose of which the customer has said something."""
 
     def press(turn: Turn, token: Token) -> None:
         purpose = consents.purpose_named(turn, token.ask)
         if purpose is None:
             return turn.toast(turn.phrase("toast.not_yours"))
-        do(turn, purpose, turn.state.consents[purpose.id])
+        do(turn, purpose)
 
     return press
 
 
 def _purpose_on(turn: Turn, token: Token) -> None:
-    _of_purpose(lambda turn, purpose, consent: consents.purpose_on(turn, purpose, consent, token.mark))(turn, token)
+    _of_purpose(lambda turn, purpose: consents.purpose_on(turn, purpose, token.mark))(turn, token)
 
 
 BUTTONS: Mapping[Action, Row] = MappingProxyType(
