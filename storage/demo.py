@@ -175,8 +175,11 @@ def forget_keys(keys: Keys, these: Sequence[int]) -> None:
         keys.destroy(customer)
 
 
-def remove_the_rest(unit: Unit, mark: Mark) -> Removed:
-    """What the story left that is about nobody: versions, words, counts, proofs, hashes; and then the mark."""
+def remove_the_rest(unit: Unit, mark: Mark, *, named: Collection[int] = ()) -> Removed:
+    """What the story left that is about nobody: versions, words, counts, proofs, hashes; and then the mark.
+
+    `named`: words and questions that the logs of those who are left name, such as a notice that still waits for its Yes.
+    """
     unit.connection.execute(delete(t.suppression).where(t.suppression.c.why == DEMO))
     left = others(unit)
     if left:
@@ -187,7 +190,7 @@ def remove_the_rest(unit: Unit, mark: Mark) -> Removed:
     versions.take_back_earlier(
         unit, mark.versions, has_customers=bool(left) or mark.had_customers, publishing=None if left else mark.made_drafts
     )
-    _remove_words(unit, mark.revisions)
+    _remove_words(unit, mark.revisions, frozenset(named))
     kept_counts.forget_counts(unit)
     unit.connection.execute(_TAKE_OFF)
     return Removed(versions=mark.versions, others=left)
@@ -225,16 +228,15 @@ def _remove_counts(unit: Unit, mark: Mark) -> None:
     _delete_in_parts(unit, t.export_manifest, mark.manifests)
 
 
-def _remove_words(unit: Unit, revisions: Collection[str]) -> None:
+def _remove_words(unit: Unit, revisions: Collection[str], named: Collection[int]) -> None:
     """Words that nobody who is left was shown."""
     live = versions.live(unit)
     gone = set(revisions) - set(live.revisions if live else ())
-    digests = [bytes.fromhex(sha256) for sha256 in gone]
-    for digest in digests:
-        unit.connection.execute(
-            delete(t.question_revision).where(t.question_revision.c.sha256 == digest, t.question_revision.c.id.not_in(_ASKED))
-        )
-    unit.connection.execute(delete(t.wording).where(t.wording.c.id.not_in(_column(_SHOWN))))
+    not_asked = select(t.question_revision.c.id, t.question_revision.c.sha256).where(t.question_revision.c.id.not_in(_ASKED))
+    unasked = [ident for ident, sha256 in unit.connection.execute(not_asked) if sha256.hex() in gone and ident not in named]
+    _delete_in_parts(unit, t.question_revision, unasked)
+    not_shown = select(t.wording.c.id).where(t.wording.c.id.not_in(_column(_SHOWN)))
+    _delete_in_parts(unit, t.wording, [ident for ident in unit.connection.scalars(not_shown) if ident not in named])
     unit.connection.execute(delete(t.benefit).where(t.benefit.c.id.not_in(select(t.answer.c.benefit))))
 
 

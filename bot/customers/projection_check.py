@@ -1,15 +1,18 @@
-"""Does what is kept agree with itself: the projection with the fold of the log."""
+"""Does what is kept agree with itself: the projection with the fold of the log, and how rows began and ended with what happened."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot.customers.looking import EVERYBODY, Look
+from bot.engine.model.facts.consent import SharingRestricted
 from bot.engine.model.facts.fold import fold
 from bot.engine.model.packing import codec
 from bot.engine.model.state import State
-from bot.runtime.persistence.rows import facts_of, state_of
+from bot.runtime.persistence.rows import Happened, ended_answers, facts_of, state_of
 from storage.errors import KeyGone, Unreadable
+from storage.model.records import AnswerRow, RestrictionRow
 from storage.people import customers, ledger
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
@@ -40,12 +43,33 @@ def _agrees_or_cannot_be_read(unit: Unit, customer: int) -> bool:
 
 
 def agrees(unit: Unit, customer: int) -> bool:
-    """Whether one customer's projection equals the fold of their log."""
+    """Whether one customer's projection, and the ends of their rows, are what their log amounts to."""
     loaded = customers.by_id(unit, customer)
-    return loaded is None or codec.as_the_log_tells(state_of(loaded)) == codec.as_the_log_tells(folded(unit, customer))
+    if loaded is None:
+        return True
+    answers = ledger.answers(unit, customer)
+    happened = _log(unit, customer, answers)
+    is_folded = codec.as_the_log_tells(state_of(loaded)) == codec.as_the_log_tells(fold(customer, happened))
+    return is_folded and _ended_as_told(answers, happened) and _restricted_as_told(ledger.restrictions(unit, customer), happened)
 
 
 def folded(unit: Unit, customer: int) -> State:
     """The state out of the log alone, with the values that are still there."""
-    cells = {row.id: codec.cell_from_json(row.cell_clear) for row in ledger.answers(unit, customer) if row.cell_clear}
-    return fold(customer, facts_of(unit, customer, cells))
+    return fold(customer, _log(unit, customer, ledger.answers(unit, customer)))
+
+
+def _log(unit: Unit, customer: int, answers: Sequence[AnswerRow]) -> list[Happened]:
+    cells = {row.id: codec.cell_from_json(row.cell_clear) for row in answers if row.cell_clear}
+    return facts_of(unit, customer, cells)
+
+
+def _ended_as_told(answers: Sequence[AnswerRow], happened: Sequence[Happened]) -> bool:
+    """By the reason of its end an answer was taken back from whoever has it, or simply ran out."""
+    told = {end.answer: (end.at, end.why) for end in ended_answers(happened)}
+    return all(told.get(row.id, (None, None)) == (row.ended_at, row.ended_why) for row in answers)
+
+
+def _restricted_as_told(restrictions: Sequence[RestrictionRow], happened: Sequence[Happened]) -> bool:
+    """Since when answers stay here tells which of them left before."""
+    began = {fact.id: at for at, fact in happened if isinstance(fact, SharingRestricted)}
+    return all(began.get(row.id) == row.since for row in restrictions)

@@ -173,11 +173,12 @@ def _confirms(life: Life) -> None:
 
 
 def _taps(life: Life, action: Action, ask: int) -> None:
-    _presses(life, Token(ask, action))
+    shown = (token for token in life.buttons if (token.ask, token.action) == (ask, action))
+    _presses(life, next(shown, Token(ask, action)))
 
 
 def _presses(life: Life, token: Token) -> None:
-    life.does(Pressed(tokens.write(token.action, token.ask, token.index)), _soon(life))
+    life.does(Pressed(tokens.write(token.action, token.ask, token.index, token.mark)), _soon(life))
 
 
 def _soon(life: Life) -> datetime:

@@ -16,6 +16,7 @@ from bot.demo.crowd import Span
 from bot.demo.telling import BLOCK, Story, Told, blocks
 from bot.demo.timeline import Published, told
 from bot.engine.model.ids_and_time import iso
+from bot.engine.model.packing import codec
 from bot.errors import ZeropartyError
 from bot.export.runner import Wanted, export, manifest_of
 from bot.publishing.catalogue_files import Revisions, catalogue_of, prompts_folder, readable, texts_in
@@ -30,6 +31,7 @@ from storage.demo import Forgotten, Mark, Removed
 from storage.model.records import Address, RevisionRow
 from storage.model.turns import Loaded, Writes
 from storage.model.vocabulary import ASK_OUTCOMES, PROVENANCES
+from storage.people import customers, ledger
 from storage.questions import revisions, versions
 from storage.questions.versions import Live, NewVersion
 from storage.receivers import audit_trail, manifests
@@ -266,7 +268,16 @@ def _end(unit: Unit, mark: Mark, at: datetime) -> None:
     audit_trail.append(unit, at=at, actor="command line", action="demo.made", customers=mark.customers, seed=mark.seed)
 
 
+def _named_by_others(unit: Unit) -> set[int]:
+    """What the logs of those name who were not made up: words that were shown and not answered yet are in no other row."""
+    named, after = set[int](), -1
+    while page := customers.page(unit, after=after):
+        named |= codec.contents_in(row.body for customer in page for row in ledger.facts(unit, customer))
+        after = page[-1]
+    return named
+
+
 def _take_off(unit: Unit, mark: Mark, at: datetime) -> Removed:
-    removed = demo.remove_the_rest(unit, mark)
+    removed = demo.remove_the_rest(unit, mark, named=_named_by_others(unit))
     audit_trail.append(unit, at=at, actor="command line", action="demo.removed")
     return removed

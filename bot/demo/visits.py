@@ -103,4 +103,4 @@ def _presses(life: Life, action: Action, number: int) -> None:
 
 def _press(life: Life, token: Token) -> None:
     at = life.at + timedelta(seconds=life.chance.randint(4, 90))
-    life.does(Pressed(tokens.write(token.action, token.ask, token.index)), at)
+    life.does(Pressed(tokens.write(token.action, token.ask, token.index, token.mark)), at)

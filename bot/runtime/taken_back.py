@@ -1,58 +1,64 @@
-"""What a turn takes back, in the words in which the key store remembers it, and what these words mean to the engine (pure)."""
+"""How a turn limits us, in the words in which the key store remembers it, and what these words mean to the engine (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import get_args
 
-from bot.engine.model.facts.asks import Renamed
-from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, SharingAllowed, SharingRestricted, Stopped
+from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.inputs import SaidBefore
+from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.tempo import Ceiling
 from storage.model.records import SaidNo
 
-_STOP, _KEPT, _PURPOSE, _HERE = "stop", "kept", "purpose ", "here "
+_STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
+_PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
 
 
-def taken_back(before: State, happened: Iterable[Fact], now: datetime) -> tuple[SaidNo, ...]:
-    """What these facts take back, or take up again of what was taken back before."""
-    return tuple(SaidNo(what, now, holds) for fact in happened for what, holds in _of(before, fact))
+def taken_back(before: State, after: State, happened: Iterable[Fact], now: datetime) -> tuple[SaidNo, ...]:
+    """What limits us after a turn and did not before, and what no longer does: told by the states, so that no way is missed."""
+    earlier, later = dict.fromkeys(_limits(before)), dict.fromkeys(_limits(after))
+    let_go = [SaidNo(word, now, holds=False) for word in earlier if word not in later]
+    taken = [SaidNo(word, now, holds=True) for word in later if word not in earlier]
+    erased = [fact.answer for fact in happened if isinstance(fact, AnswerErased) and fact.why == "erased"]
+    return (*let_go, *taken, *(SaidNo(f"{_ERASED}{answer}", now, holds=True) for answer in erased))
 
 
-def _of(before: State, fact: Fact) -> Iterator[tuple[str, bool]]:
-    match fact:
-        case Stopped():
-            yield _STOP, True
-        case KeptAfterStop():
-            yield _KEPT, True
-        case Resumed() if before.phase == "stopped":
-            yield _STOP, False
-            yield _KEPT, False
-        case ConsentRecorded(purpose=purpose, status="withdrawn") if purpose != BE_ASKED:
-            yield _PURPOSE + purpose, True
-        case ConsentRecorded(purpose=purpose, status="given" | "renewed") if _is_withdrawn(before, purpose):
-            yield _PURPOSE + purpose, False
-        case _:
-            yield from _sharing(before, fact)
+def _limits(state: State) -> Iterator[str]:
+    """Everything by which this customer holds us back now."""
+    yield from _ended(state)
+    yield from (_PURPOSE + name for name, one in state.consents.items() if one.status == "withdrawn" and name != BE_ASKED)
+    yield from (_TOPIC + one.topic for one in state.refused_topics)
+    yield from _of_questions(state)
+    if state.keeps_to_us:
+        yield _HERE + EVERYTHING
+    if state.paused_until is not None:
+        yield _PAUSE + state.paused_until.isoformat()
+    if state.tempo.ceiling is not None:
+        yield _PACE + state.tempo.ceiling
 
 
-def _sharing(before: State, fact: Fact) -> Iterator[tuple[str, bool]]:
-    match fact:
-        case SharingRestricted(scope=scope):
-            yield _HERE + scope, True
-        case SharingAllowed(scope=scope):
-            yield _HERE + scope, False
-        case Renamed(earlier, question) if before.history(earlier).restricted:
-            yield _HERE + earlier, False
-            yield _HERE + question, True
-        case _:
-            return
+def _ended(state: State) -> Iterator[str]:
+    if state.phase == "declined":
+        yield _NO
+    if state.phase != "stopped":
+        return
+    yield _STOP
+    if state.stop is not None and state.stop.how == "minor":
+        yield _MINOR
+    if state.erase_at is None:
+        yield _KEPT
 
 
-def _is_withdrawn(before: State, purpose: str) -> bool:
-    consent = before.consents.get(purpose)
-    return purpose != BE_ASKED and consent is not None and consent.status == "withdrawn"
+def _of_questions(state: State) -> Iterator[str]:
+    for name, history in state.histories.items():
+        if history.restricted:
+            yield _HERE + name
+        if history.refused and not state.is_refused_with_its_topic(name):
+            yield _NEVER + name
 
 
 def said_before(said: Iterable[SaidNo]) -> SaidBefore:
@@ -60,7 +66,21 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
     words = [one.what for one in said]
     return SaidBefore(
         stopped=_STOP in words,
+        as_a_child=_MINOR in words,
         kept=_KEPT in words,
-        withdrawn=tuple(word.removeprefix(_PURPOSE) for word in words if word.startswith(_PURPOSE)),
-        stays_here=tuple(word.removeprefix(_HERE) for word in words if word.startswith(_HERE)),
+        declined=_NO in words,
+        withdrawn=_behind(_PURPOSE, words),
+        stays_here=_behind(_HERE, words),
+        never=_behind(_NEVER, words),
+        never_about=_behind(_TOPIC, words),
+        paused_until=max((datetime.fromisoformat(until) for until in _behind(_PAUSE, words)), default=None),
+        pace=next((pace for pace in _PACES if _PACE + pace in words), None),
+        erased=tuple(int(answer) for answer in _behind(_ERASED, words)),
     )
+
+
+_PACES: tuple[Ceiling, ...] = get_args(Ceiling)
+
+
+def _behind(kind: str, words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.removeprefix(kind) for word in words if word.startswith(kind))

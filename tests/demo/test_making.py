@@ -40,16 +40,18 @@ async def looked(house: House) -> dict[str, tuple[bool, str]]:
     return {check.name: (check.ok, check.detail) for check in checks}
 
 
-async def somebody_says_yes(house: House, *, at_first: str = "") -> None:
-    """A real person, by the web phone."""
+async def somebody_says_yes(house: House, *, at_first: str = "", until: str = "") -> None:
+    """A real person, by the web phone; `until` the notice waits, or from there on until the yes."""
     clock = FakeClock(NOW + timedelta(hours=1), seed=9)
     app = await build(house.settings(), clock)
     try:
-        acts: list[Commanded | Said] = [Commanded("start")]
+        acts: list[Commanded | Said] = [] if until == "the yes" else [Commanded("start")]
         for number, act in enumerate(acts):
             await app.service.handle(Inbound("webchat", SOMEBODY.id_clear, f"real-{number}", act, clock.now(), "en"))
         state = await state_at(app, SOMEBODY)
         assert state is not None and state.notice is not None
+        if until == "the notice":
+            return
         yes = Pressed(write(Action.YES, state.notice.id))
         await app.service.handle(Inbound("webchat", SOMEBODY.id_clear, "real-yes", yes, clock.now(), "en"))
         if at_first:
@@ -122,6 +124,19 @@ async def test_it_is_refused_where_a_real_customer_is(house: House) -> None:
 async def test_it_is_refused_where_it_is_already(full: House) -> None:
     with pytest.raises(RealCustomers, match="demo data here already, made 2026-11-27; `zeroparty demo-data --remove`"):
         await made(full)
+
+
+async def test_a_yes_to_a_notice_that_waited_while_they_were_taken_away_counts(full: House) -> None:
+    await somebody_says_yes(full, until="the notice")
+    await removed(full)
+    await somebody_says_yes(full, until="the yes")
+    assert [name for name, (is_ok, _) in (await looked(full)).items() if not is_ok] == []
+    app = await build(full.settings(), FakeClock(NOW + timedelta(hours=2)))
+    try:
+        state = await state_at(app, SOMEBODY)
+        assert state is not None and state.phase == "active"
+    finally:
+        await app.close()
 
 
 async def test_who_came_by_themselves_meanwhile_stays_with_everything(full: House) -> None:

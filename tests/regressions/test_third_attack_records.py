@@ -16,6 +16,8 @@ from bot.customers.access_report import on_record, report_of
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.projection_check import foldings_that_differ
 from bot.customers.words_check import altered_words
+from bot.engine.model.state import State
+from bot.engine.model.tokens import Action
 from bot.errors import ZeropartyError
 from bot.publishing.catalogue_files import readable, texts_in
 from bot.publishing.requests import PublishRequest
@@ -102,6 +104,24 @@ async def test_a_row_that_somebody_added_is_noticed(bot: Bot) -> None:
     await taps(bot, ann, "Share 1")
     assert not await is_noticed(bot)
     await rewrites(bot, update(R).values(until=None))
+    assert await is_noticed(bot)
+
+
+ENDS: dict[str, tuple[tuple[str, ...], Any]] = {
+    "an erasure called a running out": (("/mydata", "Erase 1"), update(A).values(ended_why="expired")),
+    "an erasure of another day": (("/mydata", "Erase 1"), update(A).values(ended_at=A.c.ended_at + 1)),
+    "a withdrawal called an erasure": (TURNS_OFF, update(A).values(ended_why="erased")),
+    "a stop of one answer that began later": (STOPS_SHARING, update(R).values(since=R.c.since + 1)),
+    "keeping everything here that began earlier": (KEEPS_HERE, update(R).values(since=R.c.since - 10**12)),
+}
+
+
+@pytest.mark.parametrize("cut", ENDS)
+async def test_how_an_answer_ended_and_since_when_one_stays_here_is_what_happened(bot: Bot, cut: str) -> None:
+    then, statement = ENDS[cut]
+    await answers_dark(bot, then=then)
+    assert not await is_noticed(bot)
+    assert await rewrites(bot, statement)
     assert await is_noticed(bot)
 
 
@@ -193,6 +213,25 @@ async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path:
         assert bool(of_it) == agrees_anew
 
 
+async def test_a_purpose_under_two_names_is_one_line_and_is_turned_off_and_on_as_one(tmp_path: Path) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await answers_dark(bot)
+        await purpose_renamed(bot, folder)
+        await bot.app.catalogue.publish(PublishRequest(texts_in(folder), "ana", "because", "published", bot.app.catalogue.version))
+        await taps(bot, ann, "One more?")
+        await say(bot, ann, "filter")
+        assert {"recommend", "suggestions"} <= set((await known(bot, ann)).consents)
+        for label, status in (("Turn off 1", "withdrawn"), ("Turn on 1", "renewed")):
+            await say(bot, ann, "/consents")
+            shown = [line for line in ann.chat.messages[-1].text.splitlines() if line[:1].isdigit()]
+            assert len(shown) == 1
+            await taps(bot, ann, label)
+            found = await known(bot, ann)
+            assert {found.consents[name].status for name in ("recommend", "suggestions")} == {status}
+            assert found.values() == {}, "what was told for it went with it, under both names"
+
+
 @pytest.mark.parametrize("how", ["stops and keeps", "is silent"])
 async def test_nobody_is_kept_of_whom_nothing_is_left(bot: Bot, how: str) -> None:
     then = ("stop", "Keep it, just don't ask") if how == "stops and keeps" else ()
@@ -210,7 +249,26 @@ LATER = {
     "keeps here": KEEPS_HERE,
     "keeps one here": STOPS_SHARING,
     "turns off": TURNS_OFF,
+    "never wants a question": ("stop asking about coffee", "When will you next run out of coffee?"),
+    "wants nothing of a topic": ("stop asking about coffee", "Everything about Your coffee"),
+    "takes a break": ("/pause 3 months",),
+    "only when they write": ("/pace own",),
+    "monthly": ("/pace monthly",),
+    "erases an answer": ("/mydata", "Erase 1"),
+    "is a child": ("I am a minor",),
+    "takes a break and stops": ("/pause 3 months", "/stop"),
 }
+
+
+def limits(state: State) -> object:
+    """By what a customer holds us back."""
+    refused = {name for name, history in state.histories.items() if history.refused}
+    topics = {one.topic: set(one.questions) for one in state.refused_topics}
+    child = state.stop is not None and state.stop.how == "minor"
+    return (state.phase, child, state.keeps_to_us, state.values(), refused, topics, state.paused_until, state.tempo.ceiling)
+
+
+STILL_SHARED = ("never wants a question", "wants nothing of a topic", "takes a break", "only when they write", "monthly")
 
 
 def put_back(copy: Path, data: Path) -> None:
@@ -233,7 +291,7 @@ async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_pat
             await builders.say(bot, again, "/menu")
         await say(bot, again, LATER[later][0])
         for label in LATER[later][1:]:
-            await taps(bot, again, label)
+            await (say if label.startswith("/") else taps)(bot, again, label)
         expected = await known(bot, again)
     put_back(copy, data)
     async with opened(bot.app.settings, bot.clock, read_only=True) as store:
@@ -242,13 +300,13 @@ async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_pat
     async with running_bot(data) as bot:
         again, other = builders.the_same(bot, ann), builders.the_same(bot, ben)
         found = await known(bot, again)
-        assert (found.phase, found.keeps_to_us, found.values()) == (expected.phase, expected.keeps_to_us, expected.values())
+        assert limits(found) == limits(expected)
         assert (found.erase_at is None) == (expected.erase_at is None)
         assert found.history("roast").restricted == expected.history("roast").restricted
         assert {p: c.status for p, c in found.consents.items()} == {p: c.status for p, c in expected.consents.items()}
         assert (await known(bot, other)).phase == "active"
         assert not again.chat.messages, "nobody is written to about it"
-        assert (await handed_on(bot, tmp_path)).count("dark") == 1
+        assert (await handed_on(bot, tmp_path)).count(",dark,") == 1 + (later in STILL_SHARED)
         assert not await is_noticed(bot)
         await refuse_older_copy(bot.app.store)
 
@@ -264,6 +322,38 @@ async def test_what_was_taken_up_again_is_not_taken_back_and_nothing_is_kept_of_
     assert said_no.of(bot.app.keys, [who])
     await taps(bot, ann, "Erase now")
     assert not said_no.of(bot.app.keys, [who])
+
+
+async def test_a_no_to_the_notice_holds_in_an_older_copy_of_the_records(tmp_path: Path) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann = bot.server.customer()
+        await say(bot, ann, "/start")
+    shutil.copy(data / "zeroparty.db", copy)
+    async with running_bot(data) as bot:
+        bot.clock.advance(timedelta(hours=1))
+        await say(bot, builders.the_same(bot, ann), "no, thanks")
+        assert await builders.phase(bot, ann) == "declined"
+    put_back(copy, data)
+    async with running_bot(data) as bot:
+        found = await known(bot, ann)
+        assert (found.phase, found.consents["be_asked"].status) == ("declined", "refused")
+        assert not await is_noticed(bot)
+
+
+async def test_a_word_that_was_let_go_is_not_remembered(bot: Bot) -> None:
+    ann = await answers_dark(bot)
+    who = (await known(bot, ann)).customer
+    for words in ("/pause 1 week", "/pause 3 months", "/pace monthly", "stop asking about coffee"):
+        await say(bot, ann, words)
+    await taps(bot, ann, "Everything about Your coffee")
+    assert {one.what.split()[0] for one in said_no.of(bot.app.keys, [who])[who]} == {"pause", "pace", "topic"}
+    assert len(said_no.of(bot.app.keys, [who])[who]) == 3
+    await taps(bot, ann, "Undo")
+    await say(bot, ann, "go on")
+    await builders.press(bot, ann, Action.RESUME)
+    await say(bot, ann, "/pace weekly")
+    assert [one.what for one in said_no.of(bot.app.keys, [who])[who]] == ["pace weekly"]
 
 
 WORDS = {

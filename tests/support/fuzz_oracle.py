@@ -201,7 +201,7 @@ class Oracle:
 
     def _is_tapped(self, who: str, act: Act, answer: AnswerRow, value: Any, answers: list[AnswerRow]) -> bool:
         parts = act.words.split(".")
-        if len(parts) != 4 or _number(parts[1]) != answer.ask:
+        if len(parts) not in (4, 5) or _number(parts[1]) != answer.ask:
             return False
         if parts[2] in ("y", "k"):
             return any(other.question == answer.question and other.id != answer.id for other in answers)

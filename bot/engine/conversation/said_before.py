@@ -1,28 +1,75 @@
-"""A word that the records forgot when an older copy of them was put back: it holds again, and nobody is written to about it."""
+"""Words that the records forgot when an older copy of them was put back: they hold again, and nobody is written to about it."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.engine.conversation.answers import never_about
+from bot.engine.conversation.onboarding import consent
 from bot.engine.conversation.rights import stop
-from bot.engine.conversation.settings import consents
+from bot.engine.conversation.settings import consents, pace, pause
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
+from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import KeptAfterStop, SharingRestricted
 from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.permission import EVERYTHING
+from bot.engine.model.tempo import Ceiling
 from prompts.catalogue.lineage import current_ids
+from prompts.model.question import QuestionId
 
 
 def hold(turn: Turn, said: SaidBefore) -> None:
     """Whatever of it the records do not say is said again; what they say already is left as it is."""
     for purpose in said.withdrawn:
         consents.withdraw(turn, purpose)
-    names = current_ids(turn.catalogue)
-    for scope in dict.fromkeys(names.get(name, name) for name in said.stays_here):
+    _erase(turn, said.erased)
+    _keep_here(turn, said.stays_here)
+    _ask_never(turn, said)
+    _slow_down(turn, said.paused_until, said.pace)
+    if said.declined and turn.state.phase in ("new", "noticed"):
+        consent.refuse(turn)
+    _end(turn, said)
+
+
+def _erase(turn: Turn, answers: tuple[int, ...]) -> None:
+    for question, given in list(turn.state.answers()):
+        if given.id in answers:
+            turn.happened(AnswerErased(question, given.id, "erased"))
+
+
+def _keep_here(turn: Turn, scopes: tuple[str, ...]) -> None:
+    for scope in _as_they_are_called_now(turn, scopes):
         if not (turn.state.keeps_to_us if scope == EVERYTHING else turn.state.history(scope).restricted):
             turn.happened(SharingRestricted(turn.id(f"restriction:{scope}"), scope, None))
+
+
+def _ask_never(turn: Turn, said: SaidBefore) -> None:
+    """Topics first: a question that is refused by a word of its own stays so when its topic is taken up again."""
+    for topic in said.never_about:
+        never_about.refuse_topic(turn, topic)
+    for question in _as_they_are_called_now(turn, said.never):
+        never_about.refuse(turn, question)
+
+
+def _slow_down(turn: Turn, paused_until: datetime | None, chosen: Ceiling | None) -> None:
+    if chosen is not None:
+        pace.choose(turn, chosen, by_customer=False)
+    if paused_until is not None and turn.now < paused_until != turn.state.paused_until and turn.state.phase == "active":
+        pause.begin(turn, paused_until)
+
+
+def _end(turn: Turn, said: SaidBefore) -> None:
     if said.stopped and turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
         stop.end_links(turn)
-        stop.withdraw(turn, "word")
+        stop.withdraw(turn, "minor" if said.as_a_child else "word")
+    if said.as_a_child and turn.state.phase == "stopped" and not stop.is_minor(turn.state):
+        stop.stop_as_a_child(turn)
     if said.kept and turn.state.phase == "stopped" and turn.state.erase_at is not None and not stop.is_minor(turn.state):
         turn.happened(KeptAfterStop())
+
+
+def _as_they_are_called_now(turn: Turn, questions: tuple[str, ...]) -> list[QuestionId]:
+    names = current_ids(turn.catalogue)
+    return list(dict.fromkeys(names.get(name, name) for name in questions))

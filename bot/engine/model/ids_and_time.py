@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,14 @@ _PAIRS = tuple(one + other for one in _CROCKFORD for other in _CROCKFORD)
 """Two letters at once: a file has a million of these numbers."""
 ID_LETTERS = 13
 """Of a 63-bit id: five bits a letter."""
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as a number, exactly."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def fresh_id(nonce: int, purpose: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.tempo import Ceiling
 from bot.engine.model.world import QUIET_WORLD, World
 from prompts.text.plain import folded, unmixed
 
@@ -177,15 +178,27 @@ class ClockStruck:
 
 @dataclass(frozen=True, slots=True)
 class SaidBefore:
-    """What the customer took back once, and the records may not know any more: an older copy of them was put back."""
+    """How the customer limits us, and the records may not know any more: an older copy of them was put back."""
 
     stopped: bool = False
+    as_a_child: bool = False
+    """Whether they stopped by saying that they are too young."""
     kept: bool = False
     """Whether they wanted their answers kept after the stop."""
+    declined: bool = False
+    """*No, thanks* to the notice."""
     withdrawn: tuple[str, ...] = ()
     """Purposes."""
     stays_here: tuple[str, ...] = ()
     """Scopes: a question, or all."""
+    never: tuple[str, ...] = ()
+    """Questions."""
+    never_about: tuple[str, ...] = ()
+    """Topics."""
+    paused_until: datetime | None = None
+    pace: Ceiling | None = None
+    erased: tuple[int, ...] = ()
+    """Answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class Sending:
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
             if come_back is not None:
                 return Fate(come_back=come_back)
-            if (waited or _puts_a_question(item)) and not await self._may_go_on(item):
+            if (waited or _is_looked_at_again(item)) and not await self._may_go_on(item):
                 return _DONE
             message_ref = await channel.deliver(outbound)
         except ZeropartyError as error:
@@ -260,9 +260,14 @@ class Sending:
         return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
 
 
-def _puts_a_question(item: Claimed) -> bool:
-    """Whether it must not come after a stop: one that somebody asked for may meet a stop from another chat of theirs."""
-    return item.row.proactive or (item.row.ask is not None and item.row.kind == "message")
+def _is_looked_at_again(item: Claimed) -> bool:
+    """Whether it must not come after a stop or an erasure that was committed since it was taken.
+
+    A question that somebody asked for may meet a stop from another chat of theirs; a file of all that they told, which takes
+    its time to be made, an erasure.
+    """
+    puts_a_question = item.row.proactive or (item.row.ask is not None and item.row.kind == "message")
+    return puts_a_question or item.row.kind == "file"
 
 
 def _ended(unit: Unit, end: OutboxEnd, customer: CustomerId) -> bool:

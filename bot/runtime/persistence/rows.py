@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Literal
 
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say, SendFile
@@ -78,7 +79,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
         new_addresses=(address,) if loaded is None else (),
         outbox=outbox_rows(decision, moment, version, loaded.line if loaded else Line()),
         superseded=_superseded(decision),
-        cancelled=next((effect.what for effect in decision.effects if isinstance(effect, Cancel)), None),
+        cancelled=_cancelled(decision),
     )
 
 
@@ -86,6 +87,12 @@ def _superseded(decision: Decision) -> tuple[str, ...]:
     """Of messages that leave in place of an earlier one of their name that waits: nobody needs their data twice."""
     said = (effect for effect in decision.effects if isinstance(effect, Say | SendFile))
     return tuple(effect.key for effect in said if isinstance(effect, SendFile) or effect.one_at_a_time)
+
+
+def _cancelled(decision: Decision) -> Literal["proactive", "all"] | None:
+    """What must not leave any more: all, as soon as anything in the turn says so."""
+    found = {effect.what for effect in decision.effects if isinstance(effect, Cancel)}
+    return "all" if "all" in found else "proactive" if found else None
 
 
 def changes(before: State, decision: Decision, moment: Moment) -> Writes:
@@ -105,12 +112,12 @@ def changes(before: State, decision: Decision, moment: Moment) -> Writes:
             if isinstance(fact, SharingRestricted)
         ),
         lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, SharingAllowed)),
-        said_no=taken_back(before, decision.facts, moment.now),
+        said_no=taken_back(before, state, decision.facts, moment.now),
         asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Asked)),
         renamed=tuple((fact.earlier, fact.question) for fact in decision.facts if isinstance(fact, Renamed)),
         ask_moves=_moves(before, state, moment.now),
         answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Answered)),
-        ended_answers=tuple(_ended(decision.facts, moment.now)),
+        ended_answers=tuple(ended_answers((moment.now, fact) for fact in decision.facts)),
         preferences=_preferences(before, state),
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
@@ -235,14 +242,13 @@ def _answer(state: State, fact: Answered, now: datetime) -> AnswerRow:
     )
 
 
-def _ended(happened: tuple[Fact, ...], now: datetime) -> list[AnswerEnd]:
-    ended = []
-    for fact in happened:
+def ended_answers(happened: Iterable[Happened]) -> Iterator[AnswerEnd]:
+    """Which answers ended, when and why."""
+    for at, fact in happened:
         if isinstance(fact, Answered) and fact.replaces is not None:
-            ended.append(AnswerEnd(fact.replaces, now, "corrected"))
+            yield AnswerEnd(fact.replaces, at, "corrected")
         elif isinstance(fact, AnswerErased):
-            ended.append(AnswerEnd(fact.answer, now, fact.why))
-    return ended
+            yield AnswerEnd(fact.answer, at, fact.why)
 
 
 def _preferences(before: State, after: State) -> tuple[PreferenceRow, ...]:

@@ -6,9 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.app import compose
+from bot.customers.data_copy import data_copy
+from bot.ports import File
 from tests.botapi import Customer, Slow
 from tests.support.app import Bot, in_the_background, running_bot
 
@@ -53,6 +57,26 @@ async def hear(bot: Bot) -> None:
     assert bot.telegram is not None
     await bot.telegram.poller.once()
     await bot.app.intake.drain()
+
+
+async def test_a_file_that_was_made_of_somebody_does_not_leave_after_their_erasure(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [ann] = await crowd(bot, 1)
+    await ann.says("/delete")
+    await bot.listens()
+
+    async def made_slowly(*of: Any) -> File:
+        made = await data_copy(*of)
+        await ann.taps("Erase everything")
+        await hear(bot)
+        return made
+
+    monkeypatch.setattr(compose, "data_copy", made_slowly)
+    await ann.says("/export")
+    await bot.listens()
+    assert bot.server.requests.of("sendDocument") == []
+    assert "forgetting you now" in str(ann.chat.messages[-1].text)
 
 
 @pytest.mark.parametrize("words", ["/stop", "stop", "/pause 1w"])

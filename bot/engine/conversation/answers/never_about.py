@@ -10,7 +10,7 @@ from bot.engine.model.facts.refusals import Refused, TopicAllowed, TopicRefused
 from bot.engine.model.tokens import Action, Token
 from prompts.catalogue.catalogue import Topic
 from prompts.kinds.mentions import told_by_a_word
-from prompts.model.question import Question, Text
+from prompts.model.question import Question, QuestionId, Text
 from prompts.text.plain import bare
 
 _MOST_OFFERED = 4
@@ -37,8 +37,7 @@ def never_question(turn: Turn, token: Token) -> None:
     if not found:
         return turn.toast(turn.phrase("toast.not_yours"))
     for question in found:
-        if not turn.state.history(question.id).refused or turn.state.is_refused_with_its_topic(question.id):
-            _refuse(turn, question)
+        refuse(turn, question.id)
     turn.amend(turn.phrase("never"))
 
 
@@ -47,11 +46,7 @@ def never_topic(turn: Turn, token: Token) -> None:
     topic = next((name for name in turn.catalogue.topics if tokens.named(name) == token.ask), None)
     if topic is None:
         return turn.toast(turn.phrase("toast.not_yours"))
-    if not turn.state.refuses(topic):
-        asked = [q for q in turn.catalogue.questions.values() if q.topic == topic and not turn.state.history(q.id).refused]
-        for question in asked:
-            _refuse(turn, question)
-        turn.happened(TopicRefused(topic, turn.id("topic"), tuple(question.id for question in asked)))
+    refuse_topic(turn, topic)
     refused = next(one for one in turn.state.refused_topics if one.topic == topic)
     undo = turn.button(Action.ALLOW_TOPIC, token.ask, mark=refused.id, says="button.undo")
     turn.amend(turn.phrase("never.all"), [[undo]])
@@ -66,10 +61,26 @@ def allow_topic(turn: Turn, token: Token) -> None:
     turn.amend(turn.phrase("never.undone"))
 
 
-def _refuse(turn: Turn, question: Question) -> None:
+def refuse(turn: Turn, question: QuestionId) -> None:
+    """The question is refused by a word of its own, unless it is so already."""
+    if not turn.state.history(question).refused or turn.state.is_refused_with_its_topic(question):
+        _refuse(turn, question)
+
+
+def refuse_topic(turn: Turn, topic: str) -> None:
+    """The topic is refused, and with it every question of it that was not yet."""
+    if turn.state.refuses(topic):
+        return
+    asked = [q.id for q in turn.catalogue.questions.values() if q.topic == topic and not turn.state.history(q.id).refused]
+    for question in asked:
+        _refuse(turn, question)
+    turn.happened(TopicRefused(topic, turn.id(f"topic:{topic}"), tuple(asked)))
+
+
+def _refuse(turn: Turn, question: QuestionId) -> None:
     waiting = turn.state.open
-    is_open = waiting is not None and waiting.question == question.id
-    turn.happened(Refused(question.id, waiting.ask if is_open and waiting else None))
+    is_open = waiting is not None and waiting.question == question
+    turn.happened(Refused(question, waiting.ask if is_open and waiting else None))
 
 
 def _topics_named(turn: Turn, words: str) -> list[Button]:

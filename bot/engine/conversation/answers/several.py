@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.answers.drafts import draft_of, hold
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
-from bot.engine.conversation.questions.presentation import picked_so_far, question_rows, question_text
+from bot.engine.conversation.questions.presentation import picked_so_far, question_rows, question_text, ticks_named
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.history import AskRecord
 from bot.engine.model.state import Draft
@@ -21,12 +21,11 @@ def tapped(turn: Turn, shown: Shown, action: Action, index: int) -> None:
     if picked is None:
         return turn.toast(turn.phrase("toast.pick_at_most", most=question.pick_at_most or len(question.options)))
     hold(turn, shown, Draft("picking", ";".join(picked)))
-    rows = question_rows(turn, question, record.id, action=action, ticked=picked)
-    turn.amend(question_text(turn, question), rows)
+    _show_ticks(turn, shown, action, picked)
 
 
-def done(turn: Turn, shown: Shown) -> None:
-    """*Done*: what is ticked is the answer."""
+def done(turn: Turn, shown: Shown, ticks: int) -> None:
+    """*Done*: what is ticked is the answer. Where the tapped keyboard shows other `ticks`, it is set right and asked once more."""
     question, record = shown
     if question.kind not in GATHERING:
         return turn.toast(turn.phrase("toast.not_yours"))
@@ -34,11 +33,19 @@ def done(turn: Turn, shown: Shown) -> None:
     is_old = draft_of(turn, record.id) is None and not is_open(turn, record.id)
     if is_old and turn.state.history(question.id).given is not None:
         return show_kept(turn, question, tapped=True)
+    if ticks != ticks_named(picked):
+        turn.toast(turn.phrase("toast.other_ticks"))
+        return _show_ticks(turn, shown, Action.CORRECT if _is_being_changed(turn, record) else Action.CHOOSE, picked)
     if not picked:
         return turn.toast(turn.phrase("toast.pick_one"))
     said = KINDS[question.kind].say(question, picked, turn.state.language)
     if take(turn, Taking(question, record, picked, said, "tapped"), tapped=True):
         show_kept(turn, question, tapped=True)
+
+
+def _show_ticks(turn: Turn, shown: Shown, action: Action, picked: tuple[str, ...]) -> None:
+    rows = question_rows(turn, shown.question, shown.record.id, action=action, ticked=picked)
+    turn.amend(question_text(turn, shown.question), rows)
 
 
 def is_open(turn: Turn, ask_id: int) -> bool:

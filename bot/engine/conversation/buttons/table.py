@@ -20,7 +20,7 @@ from bot.engine.conversation.settings import consents, language, pace, pause, ti
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.history import Given
-from bot.engine.model.state import Consent, Draft, Notice
+from bot.engine.model.state import Draft, Notice
 from bot.engine.model.tokens import Action, Token
 from prompts.model.question import Purpose
 
@@ -38,7 +38,7 @@ class Row:
     after_stop: bool = False
     """Whether it still works after a stop: coming back, seeing, erasing, sharing less. Everything else is over."""
     with_yes: bool = False
-    """Whether it asks or takes something, so that a Yes that ran out has to be given again first."""
+    """Whether it asks or takes something, or lets us do more, so that a Yes that ran out has to be given again first."""
     undone_by: Action | None = None
     """The button that takes it back."""
 
@@ -116,6 +116,16 @@ def _share(turn: Turn, token: Token) -> None:
     _of_answer(lambda turn, shown, given: my_data.share(turn, shown, token.mark))(turn, token)
 
 
+def _done(turn: Turn, token: Token) -> None:
+    """*Done*: of what is ticked on this very keyboard."""
+    _of_ask(lambda turn, shown: several.done(turn, shown, token.mark))(turn, token)
+
+
+def _erase(turn: Turn, token: Token) -> None:
+    """*Erase 1*: the answer that was read above it."""
+    _of_answer(lambda turn, shown, given: my_data.erase_answer(turn, shown, given, token.mark))(turn, token)
+
+
 def _of_draft(do: Callable[[Turn, Shown, Draft], None]) -> Press:
     """A button about words that are held back."""
     return _of_what_is_held(lambda turn, shown, draft, index: do(turn, shown, draft))
@@ -164,20 +174,20 @@ def _without_sharing(turn: Turn, token: Token) -> None:
     _of_notice(consent.accept_without_sharing)(turn, token)
 
 
-def _of_purpose(do: Callable[[Turn, Purpose, Consent], None]) -> Press:
+def _of_purpose(do: Callable[[Turn, Purpose], None]) -> Press:
     """A button about a purpose of which the customer has said something."""
 
     def press(turn: Turn, token: Token) -> None:
         purpose = consents.purpose_named(turn, token.ask)
         if purpose is None:
             return turn.toast(turn.phrase("toast.not_yours"))
-        do(turn, purpose, turn.state.consents[purpose.id])
+        do(turn, purpose)
 
     return press
 
 
 def _purpose_on(turn: Turn, token: Token) -> None:
-    _of_purpose(lambda turn, purpose, consent: consents.purpose_on(turn, purpose, consent, token.mark))(turn, token)
+    _of_purpose(lambda turn, purpose: consents.purpose_on(turn, purpose, token.mark))(turn, token)
 
 
 BUTTONS: Mapping[Action, Row] = MappingProxyType(
@@ -188,7 +198,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.DETAILS: Row(_of_notice(notice.details), "button.details", before_yes=True, after_stop=True),
         Action.AGE: Row(_of_place(consent.age_told)),
         Action.CHOOSE: Row(_of_option(tapped.chosen), with_yes=True),
-        Action.DONE: Row(_of_ask(several.done), "button.done", with_yes=True),
+        Action.DONE: Row(_done, "button.done", with_yes=True),
         Action.WHY: Row(_of_ask(why.why), "button.why"),
         Action.SKIP: Row(
             _of_ask(skip.skip, works=is_unanswered, otherwise="toast.question_over"), "button.skip", undone_by=Action.UNDO_SKIP
@@ -201,7 +211,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.NEVER: Row(_of_ask(never.never), "button.never", undone_by=Action.UNDO_SKIP),
         Action.NEVER_QUESTION: Row(never_about.never_question),
         Action.NEVER_TOPIC: Row(never_about.never_topic, "button.never_about", undone_by=Action.ALLOW_TOPIC),
-        Action.ALLOW_TOPIC: Row(never_about.allow_topic, "button.allow_topic"),
+        Action.ALLOW_TOPIC: Row(never_about.allow_topic, "button.allow_topic", with_yes=True),
         Action.ONE_MORE: Row(one_more.one_more, "button.one_more", with_yes=True),
         Action.ONE_NOW: Row(one_more.one_more, "button.one_now", with_yes=True),
         Action.CHANGE: Row(_of_answer(tapped.change), "button.change", with_yes=True),
@@ -218,27 +228,27 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.NOT_JOIN: Row(linking.decline, "button.not_join", before_yes=True, after_stop=True),
         Action.LET_JOIN: Row(linking.allow, "button.let_join", after_stop=True),
         Action.NOT_LET_JOIN: Row(linking.refuse, "button.not_let_join", after_stop=True),
-        Action.JOIN_RECORD: Row(contact.join, "button.join_record"),
+        Action.JOIN_RECORD: Row(contact.join, "button.join_record", with_yes=True),
         Action.KEEP_APART: Row(contact.keep_apart, "button.keep_apart", before_yes=True, after_stop=True),
         Action.MENU: Row(_plain(menu.menu), "button.menu", after_stop=True),
         Action.MY_ANSWERS: Row(_plain(my_data.show_answers), "button.my_answers", after_stop=True),
-        Action.ERASE_ANSWER: Row(_of_answer(my_data.erase_answer), "button.erase_numbered", after_stop=True),
+        Action.ERASE_ANSWER: Row(_erase, "button.erase_numbered", after_stop=True),
         Action.STOP_SHARING: Row(
             _of_answer(my_data.stop_sharing), "button.stop_sharing_numbered", after_stop=True, undone_by=Action.SHARE
         ),
-        Action.SHARE: Row(_share, "button.share_numbered", undone_by=Action.STOP_SHARING),
+        Action.SHARE: Row(_share, "button.share_numbered", with_yes=True, undone_by=Action.STOP_SHARING),
         Action.EXPORT: Row(_plain(my_data.export), "button.export", after_stop=True),
         Action.PACE: Row(_of_place(pace.pace), "button.how_often"),
         Action.PAUSE: Row(_of_place(pause.pause), "button.pause", undone_by=Action.RESUME),
-        Action.RESUME: Row(pause.go_on, "button.go_on"),
-        Action.LANGUAGE: Row(_of_place(language.language), "button.language", after_stop=True),
-        Action.ZONE: Row(_of_place(time_zone.confirmed), "button.zone_yes"),
-        Action.NO_ZONE: Row(_of_place(time_zone.other), "button.zone_other"),
+        Action.RESUME: Row(pause.go_on, "button.go_on", with_yes=True),
+        Action.LANGUAGE: Row(language.language, "button.language", after_stop=True),
+        Action.ZONE: Row(time_zone.confirmed, "button.zone_yes", with_yes=True),
+        Action.NO_ZONE: Row(time_zone.other, "button.zone_other"),
         Action.CONSENTS: Row(_plain(consents.consents), "button.consents", after_stop=True),
         Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
-        Action.PURPOSE_ON: Row(_purpose_on, "button.turn_on"),
+        Action.PURPOSE_ON: Row(_purpose_on, "button.turn_on", with_yes=True),
         Action.KEEP_HERE: Row(_plain(consents.keep_here), "button.keep_here", after_stop=True, undone_by=Action.SHARE_ALL),
-        Action.SHARE_ALL: Row(consents.share_all, "button.share_all", undone_by=Action.KEEP_HERE),
+        Action.SHARE_ALL: Row(consents.share_all, "button.share_all", with_yes=True, undone_by=Action.KEEP_HERE),
         Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
         Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
         Action.NOT_A_STOP: Row(stop.not_a_stop, "button.not_a_stop", after_stop=True),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.questions.asked import latest_asked
+from bot.engine.conversation.questions.presentation import ticks_named
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.settings import consents
 from bot.engine.conversation.turn import Turn
@@ -25,9 +26,10 @@ def _in_the_list(turn: Turn) -> Iterator[tuple[str, Token]]:
     """*Change 1*, *Erase 1*: the buttons of the list of their answers, as it was shown; of one that is gone they do nothing."""
     for number, question in enumerate(turn.state.numbered(), start=1):
         history = turn.state.history(question)
-        ask_id = history.given.ask if history.given is not None else 0
+        given = history.given
+        ask_id, answer = (given.ask, given.id) if given is not None else (0, 0)
         yield turn.phrase("button.change_numbered", number=number), Token(ask_id, Action.CHANGE)
-        yield turn.phrase("button.erase_numbered", number=number), Token(ask_id, Action.ERASE_ANSWER)
+        yield turn.phrase("button.erase_numbered", number=number), Token(ask_id, Action.ERASE_ANSWER, mark=answer)
         sharing = Action.SHARE if history.restricted else Action.STOP_SHARING
         yield (
             turn.phrase(turn.buttons[sharing].label, number=number),
@@ -95,7 +97,8 @@ def _about_a_draft(turn: Turn) -> Iterator[tuple[str, Token]]:
     place = turn.state.changing or turn.state.open
     draft = drafts.draft_of(turn, place.ask) if place is not None else None
     if place is not None and draft is not None:
-        yield from ((key, Token(place.ask, action, mark=draft.id)) for key, action in _BESIDE_A_DRAFT[draft.why])
+        mark = ticks_named(draft.picked) if draft.why == "picking" else draft.id
+        yield from ((key, Token(place.ask, action, mark=mark)) for key, action in _BESIDE_A_DRAFT[draft.why])
     if turn.state.changing is not None:
         yield _usual(turn, Action.KEEP, turn.state.changing.ask)
 

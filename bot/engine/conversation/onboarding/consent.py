@@ -79,11 +79,17 @@ def decline(turn: Turn, notice: Notice) -> None:
     """A No, as heavy as a Yes: not written to, and asked nothing."""
     if notice.is_renewal:
         return stop.stop(turn, "renewal")
+    refuse(turn)
+    turn.amend(turn.phrase("declined"), key=_in_place(turn, notice))
+
+
+def refuse(turn: Turn) -> None:
+    """The No itself, to the words of the notice that waits."""
     stop.take_back_link(turn)
-    _record(turn, notice, "refused")
+    if turn.state.notice is not None:
+        _record(turn, turn.state.notice, "refused")
     if turn.state.phase != "stopped":
         turn.happened(Declined())
-    turn.amend(turn.phrase("declined"), key=_in_place(turn, notice))
 
 
 def _in_place(turn: Turn, notice: Notice) -> str | None:

@@ -12,8 +12,7 @@ from datetime import datetime
 from bot.engine.conversation.onboarding import age, start
 from bot.engine.conversation.onboarding.notice import details, greet, show_again
 from bot.engine.conversation.questions.ask import ask
-from bot.engine.conversation.rights import stop
-from bot.engine.conversation.settings import consents
+from bot.engine.conversation.rights import my_data, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, OpenLink, Say
 from bot.engine.model.facts.contacts import (
@@ -216,7 +215,7 @@ def _too_late_to_keep_apart(turn: Turn) -> None:
     """*Not me* after the Yes: the record may be a stranger's, so nothing leaves for it from now on, and an erasure parts them."""
     if not turn.state.contacts or not turn.state.may_be_asked(turn.now) or turn.state.keeps_to_us:
         return turn.toast(turn.phrase("toast.question_over"))
-    consents.restrict_all(turn)
+    my_data.restrict_all(turn)
     turn.say(turn.phrase("contact.joined_already"), [[turn.button(Action.OFFER_ERASURE)]])
 
 

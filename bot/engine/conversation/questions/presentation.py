@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import who_gets_it
 from bot.engine.conversation.turn import Turn
@@ -119,9 +121,14 @@ def _is_ticked(value: Value | None, ticked: Value | None) -> bool:
 
 
 def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
-    count = len(ticked) if isinstance(ticked, tuple) else 0
-    label = turn.phrase("button.done_counted", count=count) if count else turn.phrase("button.done")
-    return Button(label, tokens.write(Action.DONE, ask_id))
+    picked = ticked if isinstance(ticked, tuple) else ()
+    label = turn.phrase("button.done_counted", count=len(picked)) if picked else turn.phrase("button.done")
+    return Button(label, tokens.write(Action.DONE, ask_id, mark=ticks_named(picked)))
+
+
+def ticks_named(picked: Sequence[str]) -> int:
+    """What *Done* is told by: the options that are ticked on its keyboard, in whatever order they were."""
+    return tokens.named(";".join(sorted(picked)))
 
 
 def _quiet(turn: Turn, ask_id: AskId, action: Action) -> list[Button]:

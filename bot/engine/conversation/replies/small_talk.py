@@ -47,7 +47,7 @@ def undo(turn: Turn, about: QuestionId | None = None) -> None:
         return cancelled(turn)
     answer = KINDS[shown.question.kind].say(shown.question, last[1].value, turn.state.language)
     number = turn.state.numbered().index(last[0]) + 1
-    erase = turn.button(Action.ERASE_ANSWER, shown.record.id, number=number)
+    erase = turn.button(Action.ERASE_ANSWER, shown.record.id, mark=last[1].id, number=number)
     change = turn.button(Action.CHANGE, shown.record.id, says="button.change_numbered", number=number)
     turn.say(turn.phrase("undo.ask", answer=answer), [[change, erase]])
 

@@ -12,6 +12,7 @@ from bot.engine.model.effects import FOR_SURE, Button, SendFile
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
 from bot.engine.model.history import Given
+from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import is_resting
@@ -38,11 +39,23 @@ def export(turn: Turn) -> None:
     turn.effects.append(SendFile(f"{FOR_SURE}export", "my_data", turn.message(said)))
 
 
-def erase_answer(turn: Turn, shown: Shown, given: Given) -> None:
-    """*Erase* on one answer: its value and words are gone, that it was given stays."""
-    turn.happened(AnswerErased(shown.question.id, given.id, "erased"))
-    turn.toast(turn.phrase("toast.erased"))
+def erase_answer(turn: Turn, shown: Shown, given: Given, read: int) -> None:
+    """*Erase* on one answer: its value and words are gone, that it was given stays.
+
+    `read`: the answer that stood above the button; where it has changed since, the list is shown as it is now.
+    """
+    if read == given.id:
+        turn.happened(AnswerErased(shown.question.id, given.id, "erased"))
+        turn.toast(turn.phrase("toast.erased"))
+    else:
+        turn.toast(turn.phrase("toast.from_earlier"))
     show_answers(turn, tapped=True)
+
+
+def restrict_all(turn: Turn) -> None:
+    """The customer's own restriction of everything (GDPR Art. 18), where it does not stand already."""
+    if not turn.state.keeps_to_us:
+        turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None, is_on_buttons=True))
 
 
 def stop_sharing(turn: Turn, shown: Shown, given: Given) -> None:
@@ -169,7 +182,7 @@ def _topic_rows(turn: Turn) -> list[list[Button]]:
 
 def _buttons_of(turn: Turn, number: int, question: QuestionId, given: Given) -> list[Button]:
     change = turn.button(Action.CHANGE, given.ask, says="button.change_numbered", number=number)
-    erase = turn.button(Action.ERASE_ANSWER, given.ask, number=number)
+    erase = turn.button(Action.ERASE_ANSWER, given.ask, mark=given.id, number=number)
     found = asked(turn, given.ask)
     if found is None or not turn.catalogue.receivers_for(found[0]) or turn.state.keeps_to_us:
         return [change, erase]

@@ -134,10 +134,15 @@ def perhaps_a_child(turn: Turn) -> None:
     """Words that most likely say so: nothing more is asked, and nothing offered but to erase; a guess erases nothing at once."""
     if turn.state.phase == "active":
         return stop(turn, "minor")
+    stop_as_a_child(turn)
+    _confirm_stop(turn, "minor")
+
+
+def stop_as_a_child(turn: Turn) -> None:
+    """The same without a word to them; also of somebody who had stopped before."""
     turn.effects.append(Cancel("all"))
     end_links(turn)
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
-    _confirm_stop(turn, "minor")
 
 
 def withdraw(turn: Turn, how: str) -> None:

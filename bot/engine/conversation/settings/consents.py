@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import asked
+from bot.engine.conversation.rights import my_data
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel, Message
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
-from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
+from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import Consent
 from bot.engine.model.tokens import Action, Token
+from prompts.catalogue.same_purposes import alike_purposes
 from prompts.model.durations import after
 from prompts.model.question import Purpose
 
@@ -22,9 +24,12 @@ def consents(turn: Turn) -> None:
     turn.amend(message.text, message.rows)
 
 
-def purpose_off(turn: Turn, purpose: Purpose, consent: Consent) -> None:
-    """Withdrawal of one purpose (GDPR Art. 7(3)): what only it justified is erased, and it is asked about no more."""
-    if withdraw(turn, purpose.id):
+def purpose_off(turn: Turn, purpose: Purpose) -> None:
+    """Withdrawal of one purpose (GDPR Art. 7(3)): what only it justified is erased, and it is asked about no more.
+
+    Under whichever names they read the same words.
+    """
+    if any([withdraw(turn, name) for name in _same_words(turn, purpose.id)]):
         turn.toast(turn.phrase("toast.turned_off"))
     consents(turn)
 
@@ -43,40 +48,35 @@ def withdraw(turn: Turn, purpose: str) -> bool:
     return True
 
 
-def purpose_on(turn: Turn, purpose: Purpose, consent: Consent, mark: int) -> None:
+def purpose_on(turn: Turn, purpose: Purpose, mark: int) -> None:
     """The customer allows a purpose again, on the words of this page; each answer is still its own consent.
 
     A page from before the purpose was turned off is not the words that they would agree to: it is shown anew.
     """
-    if consent.covers(turn.now):
+    if _is_on(turn, purpose.id):
         return consents(turn)
-    if mark != consent.id:
+    if mark != _said_last(turn, purpose.id).id:
         turn.toast(turn.phrase("toast.from_earlier"))
     else:
         shown = turn.shown("notice", _page(turn)).sha256
         until = after(turn.now, turn.catalogue.brand.consent_valid)
-        event, language = turn.id(f"consent:{purpose.id}"), turn.state.language
-        turn.happened(ConsentRecorded(event, purpose.id, "renewed", shown, language, "consents:on", until))
+        for name in _same_words(turn, purpose.id):
+            event, language = turn.id(f"consent:{name}"), turn.state.language
+            turn.happened(ConsentRecorded(event, name, "renewed", shown, language, "consents:on", until))
         turn.toast(turn.phrase("toast.turned_on"))
     consents(turn)
 
 
 def keep_here(turn: Turn) -> None:
     """No answer leaves any more, in no export."""
-    restrict_all(turn)
+    my_data.restrict_all(turn)
     consents(turn)
 
 
 def share_nothing(turn: Turn) -> None:
     """The same from a notice that waits no more."""
-    restrict_all(turn)
+    my_data.restrict_all(turn)
     turn.toast(turn.phrase("mydata.not_shared"))
-
-
-def restrict_all(turn: Turn) -> None:
-    """The customer's own restriction of everything (GDPR Art. 18), where it does not stand already."""
-    if not turn.state.keeps_to_us:
-        turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None, is_on_buttons=True))
 
 
 def share_all(turn: Turn, token: Token) -> None:
@@ -99,8 +99,7 @@ def _page(turn: Turn) -> Message:
     lines = [turn.phrase("consents.intro") if known else turn.phrase("consents.none")]
     rows: list[tuple[Button, ...]] = []
     for number, purpose in enumerate(known, start=1):
-        consent = turn.state.consents[purpose.id]
-        is_on = consent.covers(turn.now)
+        consent, is_on = _said_last(turn, purpose.id), _is_on(turn, purpose.id)
         key = "consents.on" if is_on else "consents.off"
         promise = purpose.promise.says(turn.state.language)
         said = turn.phrase(key, purpose=promise[:1].upper() + promise[1:], day=turn.day(consent.at))
@@ -126,16 +125,39 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
 def _purposes(turn: Turn) -> list[Purpose]:
     """Purposes of questions, live or once asked, about which the customer has said something: first what they spoke of first.
 
-    A number that they read stays that of its purpose when another one comes.
+    A number that they read stays that of its purpose when another one comes. Under two names the same words are one purpose.
     """
+    known = _known(turn)
+    first = dict.fromkeys(_same_words(turn, name)[0] for name in turn.state.consents if name in known)
+    return [known[name] for name in first]
+
+
+def _known(turn: Turn) -> dict[str, Purpose]:
     known = {question.purpose.id: question.purpose for question in turn.catalogue.revisions.values()}
-    known |= {question.purpose.id: question.purpose for question in turn.catalogue.questions.values()}
-    return [known[name] for name in turn.state.consents if name in known]
+    return known | {question.purpose.id: question.purpose for question in turn.catalogue.questions.values()}
+
+
+def _same_words(turn: Turn, purpose: str) -> list[str]:
+    """Every name under which the customer said something of these words: what they turn off is off, whatever it is called."""
+    together = [{name, *others} for name, others in alike_purposes(turn.catalogue).items()]
+    alike = {purpose}.union(*(names for names in together if purpose in names))
+    return [name for name in turn.state.consents if name in alike]
+
+
+def _said_last(turn: Turn, purpose: str) -> Consent:
+    said = [turn.state.consents[name] for name in _same_words(turn, purpose)]
+    return max(said, key=lambda consent: (consent.at, consent.id))
+
+
+def _is_on(turn: Turn, purpose: str) -> bool:
+    """Whether it still permits something under any of its names, so that there is something to turn off."""
+    return any(turn.state.consents[name].covers(turn.now) for name in _same_words(turn, purpose))
 
 
 def purpose_named(turn: Turn, name: int) -> Purpose | None:
-    """The purpose behind the number that stands for its name in a button."""
-    return next((purpose for purpose in _purposes(turn) if tokens.named(purpose.id) == name), None)
+    """The purpose behind the number that stands for its name in a button, whether or not it is the name that is shown."""
+    known = _known(turn)
+    return next((known[one] for one in turn.state.consents if one in known and tokens.named(one) == name), None)
 
 
 def _close_open(turn: Turn, purpose: str) -> None:

@@ -11,7 +11,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.asks import AskReworded
 from bot.engine.model.facts.person import LanguageChosen
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, Token
 from prompts.reading.written_in import language_of
 
 
@@ -22,12 +22,10 @@ def languages(turn: Turn, argument: str = "") -> None:
     turn.amend(turn.phrase("language.offer"), keyboard.rows(language_buttons(turn)))
 
 
-def language(turn: Turn, index: int) -> None:
-    """A tap on one of them, or on *Language*."""
-    known = turn.catalogue.brand.languages
-    if not 1 <= index <= len(known):
-        return languages(turn)
-    _choose_language(turn, known[index - 1])
+def language(turn: Turn, token: Token) -> None:
+    """A tap on one of them, or on *Language*; of one that the brand does not speak any more, those that it does are shown."""
+    chosen = next((name for name in turn.catalogue.brand.languages if tokens.named(name) == token.ask), None)
+    languages(turn) if chosen is None else _choose_language(turn, chosen)
 
 
 def other_language(turn: Turn, text: str) -> list[Button]:
@@ -35,16 +33,17 @@ def other_language(turn: Turn, text: str) -> list[Button]:
     spoken, known = language_of(text), turn.catalogue.brand.languages
     if spoken is None or spoken == turn.state.language or spoken not in known:
         return []
-    return [Button(turn.catalogue.phrases.language_name(spoken), tokens.write(Action.LANGUAGE, 0, known.index(spoken) + 1))]
+    return [_button(turn, spoken)]
 
 
 def language_buttons(turn: Turn) -> list[Button]:
     """The languages the customer is not written to in now."""
-    return [
-        Button(turn.catalogue.phrases.language_name(name), tokens.write(Action.LANGUAGE, 0, index))
-        for index, name in enumerate(turn.catalogue.brand.languages, start=1)
-        if name != turn.state.language
-    ]
+    return [_button(turn, name) for name in turn.catalogue.brand.languages if name != turn.state.language]
+
+
+def _button(turn: Turn, name: str) -> Button:
+    """By its name, and not by its place among the brand's languages, which changes."""
+    return Button(turn.catalogue.phrases.language_name(name), tokens.write(Action.LANGUAGE, tokens.named(name)))
 
 
 def _choose_language(turn: Turn, chosen: str) -> None:

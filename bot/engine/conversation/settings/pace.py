@@ -44,12 +44,17 @@ def pace(turn: Turn, index: int) -> None:
 def _choose_pace(turn: Turn, chosen: Ceiling) -> None:
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
-    if _ceiling(turn) != chosen:
-        turn.happened(PaceChosen(chosen))
-        promise_again(turn, by_customer=True)
-        turn.effects.append(Cancel("proactive"))
+    choose(turn, chosen, by_customer=True)
     said = turn.phrase(f"pace.{chosen}") if chosen == "own" else f"{turn.phrase(f'pace.{chosen}')} {promised(turn)}".strip()
     turn.amend(said)
+
+
+def choose(turn: Turn, chosen: Ceiling, *, by_customer: bool) -> None:
+    """From now on no more often than this; only by the customer's own act may the next question come sooner."""
+    if _ceiling(turn) != chosen:
+        turn.happened(PaceChosen(chosen))
+        promise_again(turn, by_customer=by_customer)
+        turn.effects.append(Cancel("proactive"))
 
 
 def _ceiling(turn: Turn) -> Ceiling | None:

@@ -52,17 +52,24 @@ def go_on(turn: Turn, token: Token) -> None:
 
 def resume(turn: Turn) -> None:
     """The break ends; what was promised before it holds again."""
+    if not turn.state.may_be_asked(turn.now):
+        return turn.say(turn.phrase("wish.not_asked"))
     if turn.state.paused_until is not None:
         turn.happened(Unpaused())
     turn.amend(f"{turn.phrase('pause.over')} {promised(turn)}".strip())
 
 
-def _pause_until(turn: Turn, moment: datetime) -> None:
+def begin(turn: Turn, moment: datetime) -> None:
+    """The break itself: what waits for an answer waits no more, and nothing proactive leaves."""
     waiting = turn.state.open
     if waiting is not None:
         turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
     turn.happened(Paused(moment, turn.id("pause")))
     turn.effects.append(Cancel("proactive"))
+
+
+def _pause_until(turn: Turn, moment: datetime) -> None:
+    begin(turn, moment)
     go_on = turn.button(Action.RESUME, mark=turn.state.pause)
     until = turn.state.paused_until
     assert until is not None

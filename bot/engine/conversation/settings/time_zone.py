@@ -11,13 +11,16 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.person import ZoneAsked, ZoneForgotten, ZoneTold
-from bot.engine.model.tokens import Action
+from bot.engine.model.ids_and_time import microseconds
+from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding import places
 from bot.engine.understanding.places import PLACES
 from bot.engine.understanding.time_of_day import minutes_of
 
 _NONE = 1
 _ANSWER_WITHIN = timedelta(hours=24)
+_HOME, _PLACE = 0, 1
+"""What a yes is to: that the clock is the brand's, or a place that was offered."""
 _STEP = timedelta(minutes=15)
 """Every zone in use is a multiple of this from UTC."""
 
@@ -28,36 +31,45 @@ def maybe_ask(turn: Turn) -> tuple[str, list[Button]]:
         return "", []
     turn.happened(ZoneAsked())
     clock = turn.catalogue.phrases.clock(turn.now.astimezone(ZoneInfo(turn.zone)).time())
-    yes = turn.button(Action.ZONE)
+    home = turn.catalogue.brand.pace.brand_zone
+    yes = turn.button(Action.ZONE, tokens.named(home), _HOME, mark=_asked_last(turn))
     other = turn.button(Action.NO_ZONE)
     return turn.phrase("zone.ask", clock=clock), [yes, other]
 
 
-def confirmed(turn: Turn, index: int) -> None:
-    """A tap: the brand's own clock (0), or one of the places offered.
+def confirmed(turn: Turn, token: Token) -> None:
+    """A tap: the brand's own clock, or one of the places offered; of what was asked last, and of nothing before it.
 
     That it is the same time there says nothing about the other half of the year: where neighbours differ, the place is asked.
     """
-    if index > len(PLACES):
-        return turn.toast(turn.phrase("toast.not_yours"))
     home = turn.catalogue.brand.pace.brand_zone
-    if index == 0 and len(alike := places.neighbours(home, turn.now)) > 1:
+    offered = (home,) if token.index == _HOME else PLACES
+    zone = next((name for name in offered if tokens.named(name) == token.ask), None)
+    if zone is None or token.mark != _asked_last(turn):
+        return turn.toast(turn.phrase("toast.from_earlier"))
+    if token.index == _HOME and len(alike := places.neighbours(home, turn.now)) > 1:
         return _offer(turn, alike)
-    zone = PLACES[index - 1] if index else home
     if zone != turn.state.zone:
-        turn.happened(ZoneTold(zone, "said" if index else "confirmed"))
+        turn.happened(ZoneTold(zone, "confirmed" if token.index == _HOME else "said"))
     turn.amend(turn.phrase("zone.thanks", place=_city(turn, zone)))
 
 
-def other(turn: Turn, index: int) -> None:
+def other(turn: Turn, token: Token) -> None:
     """*No, another time*: the customer types it, or leaves it. *None of these* (1): the narrow hours hold."""
-    if index == _NONE:
-        if turn.state.zone is not None:
-            turn.happened(ZoneForgotten())
-        return turn.amend(turn.phrase("zone.none"))
-    if turn.state.zone_asked_at is None:
+    if token.index != _NONE:
         turn.happened(ZoneAsked())
-    turn.amend(turn.phrase("zone.type"))
+        return turn.amend(turn.phrase("zone.type"))
+    if token.mark != _asked_last(turn):
+        return turn.toast(turn.phrase("toast.from_earlier"))
+    if turn.state.zone is not None:
+        turn.happened(ZoneForgotten())
+    turn.amend(turn.phrase("zone.none"))
+
+
+def _asked_last(turn: Turn) -> int:
+    """What the buttons of the question that was put last are told by: its moment."""
+    at = turn.state.zone_asked_at
+    return microseconds(at) if at is not None else 0
 
 
 def ask_to_type(turn: Turn, argument: str = "") -> None:
@@ -84,9 +96,10 @@ def meant(turn: Turn, text: str, minutes: int | None) -> None:
 def _understood(turn: Turn, text: str, minutes: int | None) -> bool:
     found = _named(turn, text)
     if len(found) == 1:
-        yes = turn.button(Action.ZONE, 0, found[0] + 1)
+        turn.happened(ZoneAsked())
+        yes = _place(turn, found[0])
         question = turn.phrase("clock.place", place=_city(turn, PLACES[found[0]]))
-        turn.say(question, [[yes, turn.button(Action.NO_ZONE)]])
+        turn.say(question, [[Button(turn.phrase("button.zone_yes"), yes), turn.button(Action.NO_ZONE)]])
     elif (ahead := places.distance_named(text)) is not None:
         _offer_at(turn, ahead)
     elif minutes is not None:
@@ -107,11 +120,15 @@ def _offer_at(turn: Turn, ahead: timedelta) -> None:
 
 def _offer(turn: Turn, found: Sequence[int]) -> None:
     """One place for each clock that it may be, and a way to say that it is none of them."""
-    if not is_expected(turn):
-        turn.happened(ZoneAsked())  # the name of a place, typed, is an answer from here on
-    buttons = [Button(_city(turn, PLACES[index]), tokens.write(Action.ZONE, 0, index + 1)) for index in found]
-    none = turn.button(Action.NO_ZONE, 0, _NONE, says="button.zone_none")
+    turn.happened(ZoneAsked())  # the name of a place, typed, is an answer from here on
+    buttons = [Button(_city(turn, PLACES[index]), _place(turn, index)) for index in found]
+    none = turn.button(Action.NO_ZONE, 0, _NONE, mark=_asked_last(turn), says="button.zone_none")
     turn.amend(turn.phrase("zone.which"), (*keyboard.rows(buttons), (none,)))
+
+
+def _place(turn: Turn, index: int) -> str:
+    """The token of one place, by its name: the order of places changes from release to release."""
+    return tokens.write(Action.ZONE, tokens.named(PLACES[index]), _PLACE, _asked_last(turn))
 
 
 def _named(turn: Turn, text: str) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,8 +14,9 @@ from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, Con
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
 from bot.engine.model.history import AnswerId, History
+from bot.engine.model.ids_and_time import EPOCH, microseconds
 from bot.engine.model.packing.shapes import Packing
-from bot.engine.model.packing.values import EPOCH, Packed, pack_number, pack_text, unpack_number, unpack_text
+from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
 from bot.engine.model.state import Consent, Draft, State
 from prompts.model.question import QuestionId, Value
 
@@ -141,7 +142,7 @@ def pack_facts(facts: Iterable[Fact], at: datetime, kept: Container[int] = _EVER
 
     Hashes that begin as one of `kept` are named by their beginnings.
     """
-    packed = Packed(base=_microseconds(at), kept=kept)
+    packed = Packed(base=microseconds(at), kept=kept)
     for fact in facts:
         pack_number(packed, CODES[type(fact)])
         _IN_LOG.shape(type(fact)).pack(packed, fact)
@@ -153,7 +154,7 @@ def unpack_facts(body: bytes, at: datetime, contents: Mapping[int, str], cells: 
 
     `contents` finds hashes by their beginnings; `contents_in` says which. Raises `ValueError` for what no release wrote.
     """
-    packed = Packed(body, _microseconds(at), contents=contents)
+    packed = Packed(body, microseconds(at), contents=contents)
     facts = []
     try:
         while packed.at < len(body):
@@ -260,7 +261,3 @@ def as_the_log_tells(state: State) -> State:
     conflicts = tuple(replace(conflict, contact="") for conflict in state.contact_conflicts)
     told = {question: history for question, history in state.histories.items() if history != History()}
     return replace(state, histories=told, contact_conflicts=conflicts)
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)

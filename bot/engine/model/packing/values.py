@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Container, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from bot.engine.model.ids_and_time import short_id
+from bot.engine.model.ids_and_time import EPOCH, short_id
 from bot.engine.model.packing.common_words import BEGINNINGS, WORDS
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND, _MINUTE, _DAY = 1_000_000, 60_000_000, 86_400_000_000
 _DOUBLE = struct.Struct(">d")
 _EIGHT = 1 << 63
