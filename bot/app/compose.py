@@ -12,7 +12,7 @@ from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
 from bot.customers.put_back import hold_what_was_said
 from bot.demo import nowhere
-from bot.engine.understanding.reading import is_word
+from bot.engine.understanding.reading import stands_alone
 from bot.ports import Channel, File
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.rehearsal.trial_chats import TrialChats
@@ -71,7 +71,12 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     )
     trials = TrialChats(channels, clock, is_customer)
     intake = Intake(
-        store, service, clock, translators(), trials.takes, stands_alone=lambda text: is_word(text, catalogue().phrases)
+        store,
+        service,
+        clock,
+        translators(),
+        trials.takes,
+        stands_alone=lambda text: stands_alone(text, catalogue(), clock.now().date()),
     )
     opened = open_channels(settings, host_for)
     channels |= {name: each.channel for name, each in opened.items()} | {nowhere.NAME: nowhere.Nowhere()}

@@ -175,7 +175,7 @@ def _consent(record: Record, event: ConsentRow) -> dict[str, Any]:
         "purpose": event.purpose,
         "status": event.status,
         "at": iso(event.at),
-        "valid_until": iso_or_none(event.valid_until),
+        "valid_until": iso_or_none(event.holds_until),
         "method": event.method,
         "channel": event.channel,
         "language": event.language,

@@ -135,7 +135,13 @@ class ConsentRow:
     event_key: str | None
     at: datetime
     valid_until: datetime | None
+    """Of a withdrawal: how long it would have lasted, for who takes a slip back."""
     jurisdiction: str | None
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """How long it permits something; nothing where it permits nothing."""
+        return self.valid_until if self.status in ("given", "renewed") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.engine.model.inputs import Commanded, Said, typed
+from bot.runtime.handed_on import take_in
 from storage.model.records import Address
 from tests.botapi import Customer, Message, TooManyRequests
+from tests.conftest import CATALOGUE
+from tests.regressions.builders import handed_on
 from tests.runtime.linking.test_contact_links import at, link, records_of
-from tests.support.app import Bot, says_yes, state_at
+from tests.support.app import Bot, is_called, running_bot, says_yes, state_at
+from tests.support.live_folder import edit
 
 
 def labels(ann: Customer) -> list[str]:
@@ -221,3 +227,141 @@ async def test_not_me_right_after_the_yes_lets_nothing_leave_for_that_record(bot
     state = await state_at(bot.app, Address("telegram", str(ann.id)))
     assert state is not None and state.keeps_to_us
     assert any("joined to that record" in message.text for message in ann.chat.messages)
+
+
+PASTE = "lorem ipsum " * 340
+
+
+@pytest.mark.parametrize(
+    ("words", "phase"),
+    [
+        ("do not contact me again", "stopped"),
+        ("I am 12 years old", None),
+        ("and that was all", "active"),
+    ],
+)
+async def test_what_nobody_must_overhear_is_no_last_line_of_a_paste(bot: Bot, words: str, phase: str | None) -> None:
+    assert await phase_after(bot, PASTE, words) == phase
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("please delete all of my data", "Erase everything"), ("please never write again", "Stop the questions")],
+)
+async def test_what_may_be_an_end_behind_a_paste_is_offered(bot: Bot, words: str, offered: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says(PASTE)
+    await ann.says(words)
+    await bot.listens()
+    assert offered in labels(ann)
+
+
+async def ran_out(bot: Bot) -> Customer:
+    """A customer with an answer whose Yes has ended."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    for words in ("dark", "/pace"):
+        await ann.says(words)
+        await bot.listens()
+    await ann.taps("Only when I open this chat")
+    await bot.listens()
+    bot.clock.advance(timedelta(days=366))
+    await bot.app.service.tick()
+    return ann
+
+
+async def test_a_slip_taken_back_makes_no_longer_a_yes_than_there_was(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    before = await state_at(bot.app, at(ann))
+    bot.clock.advance(timedelta(days=300))
+    await ann.says("stop")
+    await bot.listens()
+    await ann.taps("I meant something else")
+    await bot.listens()
+    after = await state_at(bot.app, at(ann))
+    assert before is not None and after is not None
+    assert after.phase == "active"
+    assert after.consents["be_asked"].until == before.consents["be_asked"].until
+
+
+async def test_no_yes_comes_of_a_stop_after_it_ran_out(bot: Bot) -> None:
+    ann = await ran_out(bot)
+    await ann.says("stop")
+    await bot.listens()
+    assert "I meant something else" not in labels(ann)
+    state = await state_at(bot.app, at(ann))
+    assert state is not None and state.phase == "stopped"
+
+
+@pytest.mark.parametrize("first", ["/stop", "block"])
+async def test_what_was_no_slip_is_not_taken_back_by_a_word_behind_it(bot: Bot, first: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    if first == "block":
+        await ann.blocks_bot()
+        await bot.listens()
+        await ann.unblocks_bot()
+    else:
+        await ann.says(first)
+    await bot.listens()
+    await ann.says("stop")
+    await bot.listens()
+    assert "I meant something else" not in labels(ann)
+
+
+async def test_a_no_after_the_yes_ran_out_is_a_stop_and_says_what_becomes_of_the_answers(bot: Bot) -> None:
+    ann = await ran_out(bot)
+    await ann.says("/start")
+    await bot.listens()
+    await ann.taps("No, thanks")
+    await bot.listens()
+    assert {"Erase now", "Keep it, just don't ask"} <= set(labels(ann))
+    await bot.time_passes(timedelta(days=2))
+    state = await state_at(bot.app, at(ann))
+    assert state is not None and state.phase == "stopped" and state.values() == {"roast": "dark"}
+
+
+async def test_the_farewell_says_who_has_still_to_be_told(bot: Bot, tmp_path: Path) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says("dark")
+    await bot.listens()
+    await ann.says("/delete")
+    await bot.listens()
+    assert "mailing tool" not in ann.chat.messages[-1].text, "nothing was handed on"
+    await ann.taps("Keep")
+    await is_called(bot, at(ann), "101")
+    await handed_on(bot, tmp_path)
+    await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+    await ann.says("/delete")
+    await bot.listens()
+    assert "what was sent to our mailing tool" in ann.chat.messages[-1].text
+    await ann.taps("Erase everything")
+    await bot.listens()
+    said = ann.chat.messages[-1].text
+    assert said.startswith("Done here.") and "The erasure goes on to our mailing tool." in said
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+async def test_a_child_who_slipped_onto_the_yes_is_heard(tmp_path: Path, is_typed: bool) -> None:
+    questions = Path(shutil.copytree(CATALOGUE, tmp_path / "questions"))
+    edit(questions, "age_question: no", "age_question: yes", "_brand.yaml")
+    async with running_bot(tmp_path / "var", prompts=questions) as bot:
+        ann = bot.server.customer()
+        await ann.says("/start")
+        await bot.listens()
+        await ann.taps("Yes, ask me")
+        await bot.listens()
+        age = ann.chat.messages[-1]
+        yes, no = (label for row in age.keyboard for label in row)
+        await ann.taps(yes, on=age)
+        if is_typed:
+            await bot.listens()
+            await ann.says(no)
+        else:
+            await ann.taps(no, on=age)
+        await bot.listens()
+        state = await state_at(bot.app, at(ann))
+        assert state is None or (state.stop is not None and state.stop.how == "minor")

@@ -224,8 +224,8 @@ def _consent(words: Words, event: ConsentRow) -> Card:
     pairs = [(say("label.when"), words.moment(event.at)), (say("label.where"), words.named("place", event.channel))]
     if event.status == "withdrawn" and event.method in _TAKEN_BACK:
         pairs.append((say("label.taken_back"), say(f"taken_back.{_TAKEN_BACK[event.method]}")))
-    if event.valid_until is not None:
-        pairs.append((say("label.valid"), words.day(event.valid_until)))
+    if event.holds_until is not None:
+        pairs.append((say("label.valid"), words.day(event.holds_until)))
     if shown is not None and (buttons := json.loads(shown.buttons)):
         pairs.append((say("label.buttons"), " · ".join(buttons)))
     title = say("consents.title", status=say(f"status.{event.status}"), purpose=words.purpose(event.purpose))

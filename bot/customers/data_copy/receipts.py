@@ -112,8 +112,8 @@ def _event(event: ConsentRow, words: Words) -> dict[str, Any]:
         "law": "legal-eu:law-GDPR",
         "notice": _notice(event, words.record),
     }
-    if event.valid_until is not None:
-        said["valid_until"] = iso(event.valid_until)
+    if event.holds_until is not None:
+        said["valid_until"] = iso(event.holds_until)
     if event.jurisdiction is not None:
         said["jurisdiction"] = event.jurisdiction
     return said

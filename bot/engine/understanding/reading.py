@@ -7,6 +7,7 @@ would make of any words. Only what none of these knows is held against the examp
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,8 +19,9 @@ from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
 from bot.engine.understanding.time_of_day import minutes_of
+from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
-from prompts.model.answer_types import Read, Reading, Unclear
+from prompts.model.answer_types import Here, Read, Reading, Unclear
 from prompts.model.question import Question
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
@@ -81,8 +83,22 @@ def _read(said: _Said, context: Context) -> Meaning:
 
 
 def is_word(text: str, phrases: Phrases) -> bool:
-    """Whether the whole of it is a word to us, in any language: a stop behind a long paste is a stop, and not its last line."""
+    """Whether the whole of it is a word to us, in any language."""
     return bool(phrases.meanings(text, _LISTS))
+
+
+_ALONE = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.DISTRESS, Intent.CHILD})
+
+
+def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
+    """Whether it means something by itself, so that it is no last line of a long paste that came just before it.
+
+    What nobody must overhear is looked for as if no question were open: a refusal, an erasure, a child, somebody in need.
+    """
+    if len(text) > _LONGEST_LABEL:
+        return False
+    said = (Context(catalogue.phrases, Here(language, today), may_be_child=True) for language in catalogue.brand.languages)
+    return is_word(text, catalogue.phrases) or any(read(text, context).intent in _ALONE for context in said)
 
 
 def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:

@@ -6,6 +6,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Cancel, Erase, Farewell
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.ids_and_time import receipt_code
+from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.age_told import OF_AGE
 from prompts.model.question import Duration
@@ -31,11 +32,11 @@ def question(turn: Turn) -> tuple[str, list[list[Button]]]:
 
 
 def told(turn: Turn, index: int) -> bool:
-    """Whether the customer may be asked from now on; who is too young is forgotten at once."""
-    if turn.state.is_of_age is None and turn.state.may_be_asked(turn.now):
-        if index != _YES:
-            too_young(turn)
-            return False
+    """Whether the customer may be asked from now on; who is too young is forgotten at once, also after a slip of the finger."""
+    if index == _NO and turn.catalogue.brand.age_question and turn.state.phase not in BEFORE_THE_YES:
+        too_young(turn)
+        return False
+    if index == _YES and turn.state.is_of_age is None and turn.state.may_be_asked(turn.now):
         turn.happened(AgeTold(True))
         return True
     turn.toast(turn.phrase("toast.question_over"))

@@ -126,7 +126,8 @@ def words_agreed_to(turn: Turn, notice: Notice) -> str:
 def waiting(turn: Turn, notice_id: int) -> Notice | None:
     """Only the latest notice counts: an old Yes, from before a stop, shows the notice anew instead of consenting."""
     notice = turn.state.notice
-    if notice is not None and notice.id == notice_id:
+    is_past = notice is not None and notice.is_renewal and not turn.state.may_be_asked(turn.now)  # it says when the Yes ends
+    if notice is not None and notice.id == notice_id and not is_past:
         return notice
     if turn.state.may_be_asked(turn.now):
         said_at = turn.state.consents[BE_ASKED].at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.receivers import every_receiver
+from bot.engine.conversation.questions.receivers import called
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel, Erase, Farewell, Message
@@ -25,12 +25,10 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
         turn.button(Action.ERASE_ALL, confirmation),
         turn.button(Action.KEEP_ALL, confirmation),
     ]
-    receivers = every_receiver(turn)
-    listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
     has_answers = any(True for _ in turn.state.answers())
     text = turn.phrase("erase.offer", count=_count(turn)) if has_answers else turn.phrase("erase.offer_nothing")
-    if receivers and has_answers and not turn.state.keeps_to_us:
-        text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=listed)
+    if has_answers and (told := _who_has_something(turn)):
+        text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=told)
     said, rows = f"{intro} {text}".strip(), keyboard.rows(buttons)
     turn.amend(said, rows) if turn.is_tap else turn.say_for_sure("erase", said, rows)
 
@@ -76,13 +74,22 @@ def keep_all(turn: Turn) -> None:
 
 
 def _farewell(turn: Turn, code: str) -> Farewell:
-    remains = turn.phrase_here("erase.remains")
+    told = _who_has_something(turn)
+    goes_on = turn.phrase("erase.goes_on", receivers=told) if told else ""
+    remains = f"{goes_on} {turn.phrase_here('erase.remains')}".strip()
+    done = "erase.done_here" if told else "erase.done"
     return Farewell(
-        done=Message(turn.phrase("erase.done", code=code, remains=remains)),
+        done=Message(turn.phrase(done, code=code, remains=remains)),
         pending=Message(turn.phrase("erase.pending", code=code)),
         finished=Message(turn.phrase("erase.finished", code=code, remains=remains)),
         if_back=Message(turn.phrase("erase.finished_since", code=code, remains=remains)),
     )
+
+
+def _who_has_something(turn: Turn) -> str:
+    """Every receiver that was handed an answer which still stands, and so has to be told; empty where nothing ever left."""
+    handed = {receiver for pairs in turn.moment.handed_on.values() for receiver, _ in pairs}
+    return turn.catalogue.phrases.listed(sorted(called(turn, one) for one in handed), turn.state.language)
 
 
 def _count(turn: Turn) -> str:

@@ -85,19 +85,14 @@ def keep_after_stop(turn: Turn, token: Token) -> None:
 def not_a_stop(turn: Turn, token: Token) -> None:
     """*I meant something else*: this stop, and none before or after it, is taken back, on the words they first agreed to."""
     consent = turn.state.consents.get(BE_ASKED)
-    if (
-        consent is None
-        or token.ask == 0
-        or not is_of_this_stop(turn.state, token.ask)
-        or not may_be_taken_back(turn.state, turn.now)
-    ):
+    is_of_this = token.ask != 0 and is_of_this_stop(turn.state, token.ask)
+    if consent is None or not is_of_this or not may_be_taken_back(turn.state, turn.now):
         return over(turn)
     # A link that was opened meanwhile was offered with a notice that waits no more: nothing asks about it now.
     take_back_link(turn)
-    until = after(turn.now, turn.catalogue.brand.consent_valid)
     renewed = turn.id("consent:be_asked")
     language = turn.state.language
-    turn.happened(ConsentRecorded(renewed, BE_ASKED, "renewed", consent.wording, language, "stop:taken_back", until))
+    turn.happened(ConsentRecorded(renewed, BE_ASKED, "renewed", consent.wording, language, "stop:taken_back", consent.until))
     take_up_again(turn)
     turn.amend(turn.phrase("stop.taken_back"))
 
@@ -121,8 +116,13 @@ def is_of_this_stop(state: State, ident: int) -> bool:
 
 
 def may_be_taken_back(state: State, now: datetime) -> bool:
-    """Soon after, it may be a slip; later it is what they said. Who told that they are a child is never asked again by a tap."""
-    return state.stop is not None and not is_minor(state) and now - state.stop.at <= _A_SLIP
+    """Soon after a word that may have been a slip, and while the Yes that it ended would last: never what was meant for sure.
+
+    Nor is a child, or who chose what becomes of their answers, asked again by a tap.
+    """
+    stop, consent = state.stop, state.consents.get(BE_ASKED)
+    is_slip = stop is not None and stop.how == "word" and now - stop.at <= _A_SLIP and state.erase_at is not None
+    return is_slip and consent is not None and (consent.until is None or now < consent.until)
 
 
 def is_minor(state: State) -> bool:
@@ -151,7 +151,9 @@ def withdraw(turn: Turn, how: str) -> None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "withdrawn"))
     consent = turn.state.consents[BE_ASKED]
     withdrawn = turn.id("consent:be_asked")
-    turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, None))
+    # How long it would have lasted: who takes a slip back gives no longer Yes than they gave.
+    until = consent.until if consent.covers(turn.now) else turn.now
+    turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, until))
     turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
 
 
@@ -163,7 +165,7 @@ def _confirm_stop(turn: Turn, how: str) -> None:
         buttons.append(turn.button(Action.ERASE_NOW, ident))
     if erase_at is not None and not is_minor(turn.state):
         buttons.append(turn.button(Action.KEEP_AFTER_STOP, ident))
-    if how == "word" and may_be_taken_back(turn.state, turn.now):
+    if may_be_taken_back(turn.state, turn.now):
         buttons.append(turn.button(Action.NOT_A_STOP, ident))
     text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
     because = turn.phrase("stop.minor") if how == "minor" else ""

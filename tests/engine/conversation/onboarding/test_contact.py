@@ -290,7 +290,9 @@ def test_not_me_while_a_renewal_waits_keeps_the_record_apart_and_changes_nothing
     for apart in (tapped(expired, "Not me, keep apart"), turn(expired.state, Said("Not me, keep apart"))):
         assert (apart.state.contact_link, apart.state.notice) == (None, waiting)
         assert "stay apart from that record" in str(apart.effects) and "What I store" not in str(apart.effects)
-        assert turn(apart.state, Pressed(write(Action.YES, 5)), ref="1").state.consents[BE_ASKED].status == "renewed"
+        again = turn(apart.state, Pressed(write(Action.YES, 5)), ref="1").state
+        assert again.consents[BE_ASKED].status == "expired", "the renewal says when the Yes ends, and that is past"
+        assert again.notice is not None and not again.notice.is_renewal
 
 
 def test_where_the_age_is_asked_a_record_is_joined_only_when_it_is_told() -> None:
