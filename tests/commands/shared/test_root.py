@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -12,17 +13,29 @@ from bot.commands.examining.installation import account
 from bot.commands.shared.root import AS_ROOT
 
 
-@pytest.mark.parametrize(("number", "says_so"), [(0, True), (1000, False)])
+@dataclass
+class Lines:
+    """A log that remembers its warnings."""
+
+    said: list[str] = field(default_factory=list)
+
+    def warning(self, event: str, **fields: object) -> None:
+        self.said.append(event)
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, ["runs_as_root"]), (1000, [])])
 def test_who_runs_us_as_root_reads_it_in_the_log_and_from_doctor(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], number: int, says_so: bool
+    monkeypatch: pytest.MonkeyPatch, number: int, said: list[str]
 ) -> None:
+    lines = Lines()
     monkeypatch.setattr(os, "geteuid", lambda: number)
     monkeypatch.setattr(run, "_serve", _serves_nothing)
+    monkeypatch.setattr(run, "log", lines)
+    monkeypatch.setattr(run.logging, "configure", lambda *of: None)
     assert run.run(argparse.Namespace(role="all")) == 0
-    said = [line for line in capfd.readouterr().err.splitlines() if "runs_as_root" in line]
-    assert len(said) == says_so
+    assert [line for line in lines.said if line == "runs_as_root"] == said
     found = account()
-    assert (found.ok, found.detail == AS_ROOT) == (True, says_so)
+    assert (found.ok, found.detail == AS_ROOT) == (True, bool(said))
 
 
 async def _serves_nothing(*of: object) -> None:
