@@ -151,6 +151,9 @@ class Host(Protocol):
     async def receive(self, items: Sequence[InboxItem]) -> None:
         """Keep raw updates and have them handled; only when this returns may the platform be told that they arrived."""
 
+    def is_full(self) -> bool:
+        """Whether nothing should be submitted now but what must be heard: a stop, a no, an erasure."""
+
     async def submit(self, address: str, event_key: str, body: str) -> None:
         """Keep one raw update, and return when it is handled and answered."""
 

@@ -37,8 +37,13 @@ class ChannelHost:
         return self.keys.pepper.lane(self.channel, conversation)
 
     async def receive(self, items: Sequence[InboxItem]) -> None:
-        """Commit new updates; each conversation's are handled in order from then on."""
+        """Commit new updates, as soon as there is room for them; each conversation's are handled in order from then on."""
+        await self.intake.room()
         await self.intake.receive(items)
+
+    def is_full(self) -> bool:
+        """Whether so much waits that whoever can come again should."""
+        return self.intake.is_full
 
     async def submit(self, address: str, event_key: str, body: str) -> None:
         """Durable, then handled, then answered, then this returns."""

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
 from bot.commands.examining.check import Check
-from bot.commands.examining.installation import channels, environment, questions, sqlite
+from bot.commands.examining.installation import account, channels, environment, questions, sqlite
 from bot.commands.examining.records import records
 from bot.customers.looking import Look
 from bot.publishing.requests import RetryRequest, retry_requests
@@ -52,7 +52,8 @@ def _look(clock: Clock, *, at_all: bool) -> Look:
 
 
 async def _checks(settings: Settings, clock: Clock, look: Look) -> list[Check]:
-    return [sqlite(), environment(), questions(settings, clock), *await records(settings, clock, look), *await channels(settings)]
+    machine = [sqlite(), environment(), account(), questions(settings, clock)]
+    return [*machine, *await records(settings, clock, look), *await channels(settings)]
 
 
 def _say_how_far(looked_at: int) -> None:

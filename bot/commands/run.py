@@ -11,6 +11,7 @@ from bot import log as logging
 from bot.app.compose import build
 from bot.app.process import Process
 from bot.app.web import listen
+from bot.commands.shared.root import AS_ROOT, is_root
 from bot.descriptors import raise_limit
 from bot.errors import SettingsError
 from bot.log import log
@@ -26,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
     logging.configure(settings.zeroparty_log_level, settings.zeroparty_log_format)
     for name in unknown_names(Settings.model_fields):
         log.warning("unknown_setting", setting=name, what="the environment holds it, and there is no such setting")
+    if is_root():
+        log.warning("runs_as_root", what=AS_ROOT)
     if options.role != "worker":
         refuse_service_link()
     if settings.zeroparty_host not in _LOOPBACK and settings.zeroparty_admin_password_hash is None:

@@ -30,8 +30,11 @@ Translate = Callable[[str], Inbound | None]
 _AT_ONCE = 16
 """Conversations handled at the same time: more only makes the HTTP client slower (measured)."""
 
-_BACKLOG = 10_000
-"""Items taken up at once; the rest follows with the next look."""
+MOST_WAITING = 10_000
+"""Items that wait in memory, of everybody together; the rest waits where it is: in the inbox, at the platform, with its sender."""
+
+_LOOK_AGAIN = 0.1
+"""Seconds until somebody who found no room looks again."""
 
 _HELD = timedelta(minutes=10)
 """How long received items are this process's own; if it dies, another takes them up afterwards."""
@@ -79,6 +82,24 @@ class Intake:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._records = Trouble(over="lanes_go_on")
+        self._crowd = Trouble(over="intake_has_room")
+
+    @property
+    def waiting(self) -> int:
+        """How many items are held in memory, those under way included."""
+        return len(self._running) + sum(len(lane) for lane in self._lanes.values())
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is taken that can come again."""
+        return self.waiting >= MOST_WAITING
+
+    async def room(self) -> None:
+        """Wait until there is room for more."""
+        while self.is_full:
+            self._crowd.warns("intake_full", waiting=self.waiting)
+            await asyncio.sleep(_LOOK_AGAIN)
+        self._crowd.is_over()
 
     async def receive(self, items: Sequence[InboxItem]) -> None:
         """Commit new updates; only when this returns may the platform be told that they arrived.
@@ -99,7 +120,7 @@ class Intake:
         def take(unit: Unit) -> list[InboxItem]:
             if is_only_process:
                 inbox.release_all(unit)
-            return inbox.claim(unit, now=now, limit=_BACKLOG, lease_until=now + _HELD)
+            return inbox.claim(unit, now=now, limit=max(0, MOST_WAITING - self.waiting), lease_until=now + _HELD)
 
         self._queue(await self._store.write(take))
 

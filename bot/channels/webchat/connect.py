@@ -30,6 +30,7 @@ class WebPhone:
         return routes(
             self.channel,
             submit=host.submit,
+            is_full=host.is_full,
             knock=host.knock,
             rebuild=host.screen,
             ever_agreed=host.ever_agreed,

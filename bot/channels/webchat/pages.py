@@ -59,6 +59,7 @@ def routes(
     webchat: WebChat,
     *,
     submit: Submit,
+    is_full: Callable[[], bool],
     knock: Knock,
     rebuild: Rebuild,
     ever_agreed: EverAgreed,
@@ -73,7 +74,8 @@ def routes(
     """The pages of the phone; `languages` and `title` are the brand's, looked up each time since they may change."""
     speech = Speech(words, languages)
     drawing = Drawing(words, title, new_key=lambda: new_form_key(clock))
-    phone = Phone(webchat, submit, knock, rebuild, ever_agreed, opens_something, lets_go, Cookies(secret), clock, speech, drawing)
+    hosted = (submit, is_full, knock, rebuild, ever_agreed)
+    phone = Phone(webchat, *hosted, opens_something, lets_go, Cookies(secret), clock, speech, drawing)
     table = [
         (HOME, "GET", phone.look),
         (f"{HOME}/stream", "GET", phone.stream),
@@ -92,6 +94,8 @@ class Phone:
 
     webchat: WebChat
     submit: Submit
+    is_full: Callable[[], bool]
+    """Whether so much waits to be handled that only stops, noes and erasures are taken."""
     knock: Knock
     rebuild: Rebuild
     ever_agreed: EverAgreed
@@ -197,11 +201,20 @@ class Phone:
         if address is None:
             self.newcomers.count(network_of(request), now)
             form = await read_form(request)
+            self._refuse_when_full(form)
             return self._newcomer(form.key), False, form
         form = await read_form(request)
-        limit = self.ends if self.lets_go(form.command or form.text, form.token) else self.posts
+        limit = self.ends if self._lets_go(form) else self.posts
         limit.count(address, now)
+        self._refuse_when_full(form)
         return address, True, form
+
+    def _lets_go(self, form: Form) -> bool:
+        return self.lets_go(form.command or form.text, form.token)
+
+    def _refuse_when_full(self, form: Form) -> None:
+        if self.is_full() and not self._lets_go(form):
+            raise FULL
 
     def _newcomer(self, form_key: str) -> str:
         """Pressing Start twice makes one customer; a form that was drawn long ago leads to nobody known, for its key lay about."""

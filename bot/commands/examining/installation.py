@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.clock import Clock
 from bot.commands.examining.check import Check
+from bot.commands.shared.root import AS_ROOT, is_root
 from bot.publishing.catalogue_files import years_from
 from bot.settings import Settings
 from bot.settings.environment import service_link, unknown_names
@@ -21,6 +22,11 @@ def sqlite() -> Check:
     if found >= _WAL_RESET_FIXED:
         return Check("sqlite", True, version)
     return Check("sqlite", True, f"{version}; before 3.51.3 only one process may write, which zeroparty ensures with a lock")
+
+
+def account() -> Check:
+    """Who we run as; a word of warning, since it works all the same."""
+    return Check("account", True, AS_ROOT if is_root() else "not root")
 
 
 def questions(settings: Settings, clock: Clock) -> Check:

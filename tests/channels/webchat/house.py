@@ -70,6 +70,7 @@ class House:
     records: list[tuple[str, Message]] = field(default_factory=list)
     held: Message | None = None
     is_broken: bool = False
+    is_full: bool = False
     is_agreed: bool = False
     languages: tuple[str, ...] = ("en", "de")
     title: str = "Northside Coffee"
@@ -81,6 +82,7 @@ class House:
             routes=routes(
                 self.webchat,
                 submit=self.submit,
+                is_full=lambda: self.is_full,
                 knock=self.knock,
                 rebuild=self.rebuild,
                 ever_agreed=self.ever_agreed,

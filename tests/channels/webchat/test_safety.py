@@ -113,6 +113,19 @@ async def test_a_form_that_is_not_ours_is_unreadable(house: House, browser: http
     assert house.heard == []
 
 
+async def test_while_too_much_waits_everybody_is_asked_to_try_again_but_who_ends_something(
+    house: House, browser: httpx.AsyncClient
+) -> None:
+    page = await start(browser)
+    heard, house.is_full = len(house.heard), True
+    assert (await say(browser, page, "hello")).status_code == 503
+    assert len(house.heard) == heard
+    assert (await say(browser, page, "stop")).status_code == 200
+    assert len(house.heard) == heard + 1
+    house.is_full = False
+    assert (await say(browser, page, "hello")).status_code == 200
+
+
 async def test_too_many_messages_in_a_minute_have_to_wait(house: House, browser: httpx.AsyncClient) -> None:
     page = await start(browser)
     answers = [await say(browser, page, f"word {number}") for number in range(31)]

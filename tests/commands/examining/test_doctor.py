@@ -103,6 +103,7 @@ def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: He
     assert names == [
         "sqlite",
         "environment",
+        "account",
         "prompts",
         "keys",
         "publishing",

@@ -127,8 +127,8 @@ def _done(turn: Turn, ask_id: AskId, ticked: Value | None) -> Button:
 
 
 def ticks_named(picked: Sequence[str]) -> int:
-    """What *Done* is told by: the options that are ticked on its keyboard, in whatever order they were."""
-    return tokens.named(";".join(sorted(picked)))
+    """What *Done* is told by: the options that are ticked on its keyboard, in whatever order they were; nothing for none."""
+    return tokens.named(";".join(sorted(picked))) if picked else 0
 
 
 def _quiet(turn: Turn, ask_id: AskId, action: Action) -> list[Button]:
