@@ -30,6 +30,8 @@ ROOM = 4 * 1024**3
 BEGIN_EARLY = ("whole_relationship", "test_process", "test_dialogues", "test_sweep", "real/test_bottlecrm")
 """Files that take longest, and have few tests or one: begun last, one of them would keep a single core busy at the end."""
 
+STORAGE = ROOT / "tests" / "storage"
+
 JUDGES = ROOT / ".judges" / ".ready"
 
 NOT_HERE = pytest.StashKey[str]()
@@ -82,13 +84,24 @@ def missing_systems() -> dict[str, str]:
     return {system.name: f"{system.name} is missing: it {why}" for system in SYSTEMS.values() if (why := missing(system))}
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: a third of the time of tests with a server or a database is waiting."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin early what takes long, mark properties, and note what cannot be run on this machine."""
+    """Begin early what takes long, mark properties, and note what cannot be run on this machine.
+
+    Both databases are looked at between two edits where storage itself is tried, and everywhere else by the slow tests.
+    """
     items.sort(key=lambda item: not any(name in item.nodeid.partition("::")[0] for name in BEGIN_EARLY))
     systems = missing_systems() if any(item.get_closest_marker("real") for item in items) else {}
     for item in items:
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("property")
+        if item.get_closest_marker("postgres") and STORAGE not in item.path.parents:
+            item.add_marker("slow")
         reasons = [MISSING[mark] for mark in missing() if item.get_closest_marker(mark)]
         if real := item.get_closest_marker("real"):
             reasons += [systems[name] for name in real.args if name in systems]

@@ -31,6 +31,7 @@ except SystemExit:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("--help",), ("dance",), ("prompts", "check", "nowhere"), ("prompts", "check", "--json")])
 def test_a_process_of_its_own_says_the_same(arguments: tuple[str, ...], tmp_path: Path) -> None:
     here, there = zeroparty(*arguments, folder=tmp_path), zeroparty_process(*arguments, folder=tmp_path)

@@ -105,6 +105,7 @@ async def zeroparty(settings: dict[str, str], *arguments: str) -> tuple[int, str
     return done.returncode or 0, out.decode(), err.decode()
 
 
+@pytest.mark.slow
 async def test_a_browser_and_a_telegram_customer_go_from_hello_to_the_export(tmp_path: Path) -> None:
     async with BotApiServer(token=TOKEN, pace=0.05, punish_hot_retries=False) as server:
         settings = environment(tmp_path / "var", server, ZEROPARTY_PROMPTS_DIR=str(CATALOGUE))
@@ -186,6 +187,7 @@ async def test_the_browser_finds_its_chat_again_after_a_restart(tmp_path: Path) 
     await browser.closes()
 
 
+@pytest.mark.slow
 async def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     settings = environment(tmp_path / "one", None)
     async with running(settings) as (_, ready):

@@ -54,6 +54,7 @@ async def converse(server: BotApiServer) -> None:
     assert said is (await ann.sees("You said: hello")).reply_to
 
 
+@pytest.mark.slow
 async def test_an_aiogram_bot_runs_unchanged_by_polling(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
     async with aiogram.polling(client):
         await converse(server)

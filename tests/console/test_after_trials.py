@@ -56,6 +56,7 @@ async def test_whoever_goes_back_may_leave_the_files_as_they_are(office: Office,
     assert "Which one do you like?" in (office.folder / "coffee.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 async def test_drafts_can_be_thrown_away(office: Office, staff: Visitor) -> None:
     before = (office.folder / "coffee.yaml").read_bytes()
     await staff.opens(QUESTION)
@@ -68,6 +69,7 @@ async def test_drafts_can_be_thrown_away(office: Office, staff: Visitor) -> None
     assert (office.folder / "coffee.yaml").read_bytes() == before
 
 
+@pytest.mark.slow
 async def test_a_question_that_nobody_can_be_asked_says_so_in_the_form_and_in_the_list(staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(LOOK, {"sensitive": "health"})

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.console.pages.table import all_pages
 from bot.console.staff import Role
 from bot.demo.making import Wish
@@ -16,6 +18,7 @@ from tests.support.office import Office, running_office
 SAID = "Demo data: these 12 customers were made up. The command zeroparty demo-data --remove takes them away."
 
 
+@pytest.mark.slow
 async def test_every_page_says_that_its_customers_were_made_up(tmp_path: Path) -> None:
     house = House(tmp_path / "var")
     await made(house, Wish(customers=12, days=30))

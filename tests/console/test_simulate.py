@@ -37,6 +37,7 @@ async def all_ended() -> None:
     await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == TASK))
 
 
+@pytest.mark.slow
 async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_ways(staff: Visitor) -> None:
     await staff.opens("/simulate")
     assert "Nothing has been tried yet" in staff.text and "gap 7 days" in staff.text
@@ -129,6 +130,7 @@ async def test_one_is_tried_at_a_time_each_once_and_a_few_may_wait(monkeypatch: 
     assert simulations.going(wishes[0]) is None, "what was tried is known"
 
 
+@pytest.mark.slow
 async def test_its_process_says_how_far_it_is_and_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
     given: list[dict[str, str]] = []
@@ -145,6 +147,7 @@ async def test_its_process_says_how_far_it_is_and_gets_no_secret(monkeypatch: py
     assert "123:secret" not in str(given) and "PYTHONPATH" in given[0]
 
 
+@pytest.mark.slow
 async def test_one_that_fails_says_so_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = Wish("nowhere", 20, 20, Pace(), None)
     with pytest.raises(ZeropartyError, match="nowhere"):

@@ -61,6 +61,7 @@ async def somebody_says_yes(house: House, *, at_first: str = "", until: str = ""
         await app.close()
 
 
+@pytest.mark.slow
 async def test_every_record_is_as_the_bot_writes_it_and_nothing_is_left_of_any(house: House) -> None:
     told = await made(house)
     found = await looked(house)
@@ -74,6 +75,7 @@ async def test_every_record_is_as_the_bot_writes_it_and_nothing_is_left_of_any(h
         assert await store.read(demo.current_mark) is None
 
 
+@pytest.mark.slow
 async def test_it_tells_of_everything_that_a_business_meets(full: House) -> None:
     def outcomes(unit: Unit) -> Counter[str]:
         return Counter(dict(unit.connection.execute(select(t.ask.c.outcome, func.count()).group_by(t.ask.c.outcome)).all()))  # type: ignore[arg-type]
@@ -103,6 +105,7 @@ async def test_it_tells_of_everything_that_a_business_meets(full: House) -> None
         assert last < stored(NOW)
 
 
+@pytest.mark.slow
 async def test_the_same_seed_tells_the_same_story(tmp_path_factory: pytest.TempPathFactory) -> None:
     few = Wish(customers=25, days=60, seed=11)
     one, same, other = [House(tmp_path_factory.mktemp("seed") / "var") for _ in range(3)]

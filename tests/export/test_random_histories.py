@@ -202,6 +202,7 @@ async def a_history(bot: Bot, folder: Path, seed: int) -> None:
     assert seen > STEPS // 2, "a history in which hardly anything was told says little"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 async def test_d3_nobody_leaves_in_any_file_without_a_valid_consent(bot: Bot, tmp_path: Path, seed: int) -> None:
     await a_history(bot, tmp_path, seed)

@@ -54,6 +54,7 @@ async def test_the_first_start_is_version_one_and_every_good_save_is_another(tmp
         assert (bot.app.catalogue.version, ask(bot.app.catalogue)) == (2, "Which roast is yours?")
 
 
+@pytest.mark.slow
 async def test_neither_a_save_nor_a_restart_puts_another_promise_live_and_publishing_does(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         edit(folder, "keep: 18 months", "keep: 24 months")
@@ -139,6 +140,7 @@ def said_loudly(logs: list[Any]) -> list[str]:
     return [entry["what"] for entry in logs if entry["event"] == "prompts_are_drafts_from_now_on"]
 
 
+@pytest.mark.slow
 async def test_what_is_saved_is_live_until_the_first_customer_says_yes_and_a_draft_from_then_on(
     tmp_path: Path, folder: Path
 ) -> None:

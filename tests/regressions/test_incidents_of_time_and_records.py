@@ -275,6 +275,7 @@ async def _answered(bot: Bot, number: int, revision: str) -> None:
     await bot.app.store.turn(address, lambda loaded: (replace(rows, customer=who, new_addresses=(address,)), None))
 
 
+@pytest.mark.slow
 async def test_24_a_renamed_question_keeps_what_was_told(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:

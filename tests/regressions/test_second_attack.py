@@ -27,6 +27,7 @@ def renamed(folder: Path, old: str, new: str) -> None:
     file.write_text("\n".join([*lines[:at], f"  - id: {new}", f"    was: {old}", *rest]) + "\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renames", [1])
 async def test_stop_sharing_outlives_a_question_that_is_renamed_and_an_answer_that_is_changed(tmp_path: Path, renames: int) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")

@@ -67,6 +67,7 @@ async def test_a_typed_number_means_the_answer_that_was_read_whatever_was_correc
     assert (await known(bot, ann)).values() == {"brew": ("filter",)}
 
 
+@pytest.mark.slow
 async def test_a_typed_number_means_what_was_read_when_what_stood_before_it_is_gone(bot: Bot) -> None:
     ann = await told_two_things(bot)
     await say(bot, ann, "/mydata")

@@ -135,6 +135,7 @@ async def test_the_customers_next_message_does_not_seal_what_somebody_rewrote(bo
     assert await is_noticed(bot)
 
 
+@pytest.mark.slow
 async def test_sharing_that_was_lifted_is_no_contradiction_by_a_clock_that_is_behind(bot: Bot, tmp_path: Path) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
     await say(bot, ann, "/mydata")
@@ -144,6 +145,7 @@ async def test_sharing_that_was_lifted_is_no_contradiction_by_a_clock_that_is_be
     assert ",dark," in await handed_on(bot, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writes_again", [False, True])
 async def test_a_question_renamed_since_is_still_the_one_that_was_sealed(tmp_path: Path, writes_again: bool) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
@@ -278,6 +280,7 @@ def put_back(copy: Path, data: Path) -> None:
     shutil.copy(copy, data / "zeroparty.db")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("later", LATER)
 async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_path: Path, later: str) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
@@ -311,6 +314,7 @@ async def test_what_was_taken_back_holds_in_an_older_copy_of_the_records(tmp_pat
         await refuse_older_copy(bot.app.store)
 
 
+@pytest.mark.slow
 async def test_what_was_taken_up_again_is_not_taken_back_and_nothing_is_kept_of_who_is_erased(bot: Bot) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
     who = (await known(bot, ann)).customer

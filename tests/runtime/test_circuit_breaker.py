@@ -121,6 +121,7 @@ def test_pause_all_and_resume_all_from_the_command_line(installation: Path, caps
     assert capsys.readouterr().out == "nothing was paused\n"
 
 
+@pytest.mark.slow
 async def test_beside_a_running_bot_the_wish_is_left_for_it(installation: Path) -> None:
     from bot.commands.shared.brake import carry_out
 

@@ -91,6 +91,7 @@ def _dies(*_: object) -> None:
     raise KeyError("killed here")
 
 
+@pytest.mark.slow
 @BOTH
 async def test_done_is_said_once_and_not_before_it_is_true(read: str, tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
@@ -112,6 +113,7 @@ async def test_done_is_said_once_and_not_before_it_is_true(read: str, tmp_path: 
         assert str(ann.id).encode() not in b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
 
+@pytest.mark.slow
 @BOTH
 async def test_who_came_back_meanwhile_is_not_told_that_they_are_forgotten(read: str, tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
@@ -142,6 +144,7 @@ async def test_nor_is_who_came_back_while_the_platform_was_away(bot: Bot) -> Non
     assert last.startswith("Done: nothing of what I knew of you before")
 
 
+@pytest.mark.slow
 async def test_who_reads_the_records_does_not_keep_the_key(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         ann = await tells_one_thing(bot)
@@ -153,6 +156,7 @@ async def test_who_reads_the_records_does_not_keep_the_key(tmp_path: Path) -> No
             assert not any(wrapped in file.read_bytes() for file in tmp_path.glob("keys.db*"))
 
 
+@pytest.mark.slow
 @BOTH
 async def test_the_last_word_survives_a_restart(read: str, tmp_path: Path) -> None:
     async with one_server(tmp_path) as start:
@@ -172,6 +176,7 @@ async def test_the_last_word_survives_a_restart(read: str, tmp_path: Path) -> No
         await again.app.close()
 
 
+@pytest.mark.slow
 async def test_what_a_crash_cut_off_is_said_when_it_is_finished(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     ann = await tells_one_thing(bot)
     with monkeypatch.context() as patched:
@@ -196,6 +201,7 @@ async def test_a_reader_who_comes_between_the_last_two_steps_is_noticed(bot: Bot
     assert erasure.pending(bot.app.keys) == []
 
 
+@pytest.mark.slow
 async def test_who_is_too_young_is_told_once_and_remembered_while_a_reader_holds_the_rest(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         ann = await tells_one_thing(bot)

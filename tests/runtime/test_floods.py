@@ -44,6 +44,7 @@ async def sends_nonsense(ann: Customer, number: int) -> None:
             await ann.shares_contact("+353 1 555 0123")
 
 
+@pytest.mark.slow
 async def test_sixty_things_nobody_can_read_are_answered_once_for_each_kind_of_them(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

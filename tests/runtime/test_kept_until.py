@@ -16,6 +16,7 @@ MONDAY = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [MONDAY, LEAP_DAY], ids=["any day", "a leap day"])
 @pytest.mark.parametrize("is_paused", [False, True], ids=["active", "paused"])
 async def test_an_answer_goes_at_the_moment_that_was_promised(tmp_path: Path, told: datetime, is_paused: bool) -> None:

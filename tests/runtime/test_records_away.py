@@ -80,6 +80,7 @@ async def look_in_vain(log: Sequence[MutableMapping[str, Any]], *events: str) ->
         await asyncio.sleep(0.005)
 
 
+@pytest.mark.slow
 async def test_what_is_sent_while_the_records_are_away_is_answered_when_they_are_back(house: tuple[Bot, Away]) -> None:
     bot, away = house
     ann = bot.server.customer()
@@ -98,6 +99,7 @@ async def test_what_is_sent_while_the_records_are_away_is_answered_when_they_are
     assert sum(words.startswith(STOPPED) for words in said(ann)) == 1
 
 
+@pytest.mark.slow
 async def test_what_leaves_while_the_records_go_away_leaves_once(house: tuple[Bot, Away]) -> None:
     bot, away = house
     ann, released = bot.server.customer(), asyncio.Event()
@@ -117,6 +119,7 @@ async def test_what_leaves_while_the_records_go_away_leaves_once(house: tuple[Bo
     assert sum(words.startswith(STOPPED) for words in said(ann)) == 1
 
 
+@pytest.mark.slow
 async def test_no_message_is_given_up_because_the_records_were_away(house: tuple[Bot, Away]) -> None:
     bot, away = house
     ann = bot.server.customer()

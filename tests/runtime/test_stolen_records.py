@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from storage.model.records import Address
 from tests.support.app import comes_to_the_wish, running_bot, says_yes
 from tests.support.two_chats import state
@@ -11,6 +13,7 @@ from tests.support.two_chats import state
 SAID = "Something with zqcanary"
 
 
+@pytest.mark.slow
 async def test_the_records_without_their_keys_tell_neither_what_was_said_nor_by_whom(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         ann = bot.server.customer()

@@ -105,6 +105,7 @@ async def test_one_customer_whose_turn_breaks_holds_up_nobody_else(tmp_path: Pat
         assert sum(booth.outlet.questions(now).values()) == 299
 
 
+@pytest.mark.slow
 async def test_a_batch_takes_few_commits(tmp_path: Path) -> None:
     """Turns of one tick share commits: one for the claim, and hardly more than one for the 256 turns."""
     async with booth_of(tmp_path, 256) as (booth, _):

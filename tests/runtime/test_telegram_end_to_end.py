@@ -53,6 +53,7 @@ async def promise_of(bot: Bot, customer: Customer) -> datetime:
     return datetime.fromisoformat(report["pace"]["next_ask_at"])  # type: ignore[index]
 
 
+@pytest.mark.slow
 async def test_from_hello_to_a_stored_answer_in_two_messages(bot: Bot) -> None:
     ann = bot.server.customer(language="en")
     await says_yes(bot, ann)
@@ -67,6 +68,7 @@ async def test_from_hello_to_a_stored_answer_in_two_messages(bot: Bot) -> None:
     assert [call.method for call in bot.server.requests if call.method == "sendMessage"] == ["sendMessage"] * 2
 
 
+@pytest.mark.slow
 async def test_the_next_question_comes_after_the_promised_day_and_not_before(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -94,6 +96,7 @@ async def test_a_double_tap_is_stored_once_and_answered_silently(bot: Bot) -> No
     assert len(bot.server.requests.of("answerCallbackQuery")) == 3  # Yes, Dark, Dark
 
 
+@pytest.mark.slow
 async def test_a_tap_on_a_button_of_somebody_else_changes_nothing(bot: Bot) -> None:
     ann, ben = bot.server.customer(), bot.server.customer()
     await says_yes(bot, ann)
@@ -124,6 +127,7 @@ async def test_a_tap_on_an_old_keyboard_offers_to_switch(bot: Bot) -> None:
     assert (await values_of(bot, ann))["roast"] == "light"
 
 
+@pytest.mark.slow
 async def test_stickers_and_voice_are_answered_and_not_kept(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -138,6 +142,7 @@ async def test_stickers_and_voice_are_answered_and_not_kept(bot: Bot) -> None:
     assert await values_of(bot, ann) == {}
 
 
+@pytest.mark.slow
 async def test_a_photo_is_read_by_its_caption(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -146,6 +151,7 @@ async def test_a_photo_is_read_by_its_caption(bot: Bot) -> None:
     assert await values_of(bot, ann) == {"roast": "dark"}
 
 
+@pytest.mark.slow
 async def test_five_thousand_letters_are_one_message_and_one_offer(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -161,6 +167,7 @@ async def test_five_thousand_letters_are_one_message_and_one_offer(bot: Bot) -> 
     assert len(str((await values_of(bot, ann))["wish"])) <= 300
 
 
+@pytest.mark.slow
 async def test_a_stop_word_wins_and_nothing_follows(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -189,6 +196,7 @@ async def test_erasure_from_the_chat_leaves_nothing(bot: Bot) -> None:
     assert await report_of(bot, ann) is None
 
 
+@pytest.mark.slow
 async def test_an_update_nobody_can_parse_does_not_stop_the_next_one(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -202,6 +210,7 @@ async def test_an_update_nobody_can_parse_does_not_stop_the_next_one(bot: Bot) -
     assert all(item.error.startswith("not understood") for item in dead)
 
 
+@pytest.mark.slow
 async def test_forbidden_stops_sending_to_that_customer_and_to_nobody_else(bot: Bot) -> None:
     ann, ben = bot.server.customer(), bot.server.customer()
     for customer in (ann, ben):
@@ -246,6 +255,7 @@ async def test_a_flood_limit_is_waited_out(bot: Bot) -> None:
     assert "software" in ann.chat.messages[-1].text
 
 
+@pytest.mark.slow
 async def test_a_proactive_question_whose_fate_is_unknown_is_never_sent_again(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -291,6 +301,7 @@ async def test_a_tap_in_a_group_is_acknowledged(bot: Bot) -> None:
     assert await bot.app.store.read(lambda unit: customers.page(unit)) == []
 
 
+@pytest.mark.slow
 async def test_somebody_elses_words_are_no_answer(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -375,6 +386,7 @@ async def test_a_tap_is_answered_after_the_commit_and_before_anything_is_sent(bo
     assert "You said" not in ann.chat.messages[-1].text
 
 
+@pytest.mark.slow
 async def test_a_tap_is_answered_within_a_second_while_the_outbox_is_slow(bot: Bot) -> None:
     ann, crowd = bot.server.customer(), [bot.server.customer() for _ in range(30)]
     await says_yes(bot, ann)
@@ -418,6 +430,7 @@ async def test_a_command_of_somebody_in_charge_is_an_unknown_one_like_any_other(
     assert replies[0].startswith("I ask one short question now and then")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", ["{bob}", "@bob", "telegram:{bob}"])
 async def test_whoever_is_named_behind_a_right_it_is_the_senders_own(bot: Bot, named: str) -> None:
     ann, bob = bot.server.customer(), bot.server.customer()

@@ -45,6 +45,7 @@ def test_a_token_with_anything_else_inside_is_one_line_without_it(monkeypatch: p
     assert said.startswith("TELEGRAM_BOT_TOKEN: ") and "\n" not in said and "TEST" not in said
 
 
+@pytest.mark.slow
 def test_a_port_that_kubernetes_has_set_is_explained_to_who_needs_it(folder: Path) -> None:
     link = {
         "ZEROPARTY_PORT": "tcp://10.0.0.7:8080",
@@ -114,6 +115,7 @@ def test_keys_do_not_live_among_the_records(folder: Path) -> None:
     assert not (folder / "one.db").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "verb", [("migrate",), ("doctor",), ("run",), ("prompts", "check"), ("export", "--output", "x.csv"), ("resume-all",)]
 )
@@ -141,6 +143,7 @@ def test_a_misspelt_setting_is_named_with_the_nearest_right_one(monkeypatch: pyt
     assert said == "ZEROPARTY_DATABSE_URL: there is no such setting; did you mean ZEROPARTY_DATABASE_URL?"
 
 
+@pytest.mark.slow
 def test_a_name_like_none_of_ours_stops_nothing_and_doctor_tells(folder: Path) -> None:
     done = zeroparty("doctor", "--json", folder=folder, ZEROPARTY_XYZZY="1", ZEROPARTY_TEST_X="1", ZEROPARTY_SERVICE_PORT="1")
     check = next(check for check in json.loads(done.stdout)["checks"] if check["name"] == "environment")

@@ -50,6 +50,7 @@ def test_a_setting_that_acts_as_it_says_needs_no_note(settings: str) -> None:
     assert binding_rules(proposed(settings, NOW), NOW) == ()
 
 
+@pytest.mark.slow
 def test_what_is_said_to_be_held_back_is() -> None:
     """The gap alone changes little; with the rule that was named out of the way it changes more."""
     alone, together = (proposed(settings, NOW) for settings in ("gap=3 days", "gap=3 days,at_most=12 in 30 days"))

@@ -58,6 +58,7 @@ def test_fewer_opt_outs_than_the_weekly_and_the_daily_drip(world: World, drip: s
     assert opt_outs(world, drip).low < 0.65
 
 
+@pytest.mark.slow
 @in_every_world
 @pytest.mark.parametrize("drip", ["weekly-drip", "daily-drip"])
 def test_less_than_half_of_their_unanswered_messages(world: World, drip: str) -> None:

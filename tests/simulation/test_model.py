@@ -29,6 +29,7 @@ def outcomes(world: World, customers: int = 300, days: int = 180, seed: int = 1)
     return run(Trial(world, days, customers, seed), EVERY)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 200_000), st.sampled_from([0.2, 0.3, 1.0])), max_size=12), st.data())
 def test_more_messages_never_lower_fatigue(messages: list[tuple[int, float]], data: st.DataObject) -> None:
     kept = [message for message in messages if data.draw(st.booleans())]
@@ -79,6 +80,7 @@ def test_opt_outs_grow_on_the_whole_with_muting_too() -> None:
     assert all(fewer[name].left.sum() < more[name].left.sum() for name in EVERY)
 
 
+@pytest.mark.slow
 def test_nobody_answers_where_nobody_is_willing() -> None:
     for outcome in outcomes(replace(CENTRAL, first_answer=1e-5, willingness_sd=0.1), customers=200).values():
         assert outcome[Count.ANSWERS].sum() == 0
@@ -100,6 +102,7 @@ def test_busy_spells_take_the_share_of_time_they_are_given() -> None:
     assert not people.is_busy(np.arange(3000), people.begins).any()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bits_and_another_seed_other_people() -> None:
     first, again, other = (outcomes(CENTRAL, customers=120, seed=seed) for seed in (3, 3, 4))
     for name in EVERY:
@@ -108,6 +111,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_other_people() -> No
     assert any(not np.array_equal(first[name].counts, other[name].counts) for name in EVERY)
 
 
+@pytest.mark.slow
 def test_who_else_is_tried_changes_nobodys_numbers() -> None:
     """Common random numbers hold no state between policies."""
     alone = run(Trial(CENTRAL, customers=120), {"weekly-drip": EVERY["weekly-drip"]})["weekly-drip"]
@@ -120,6 +124,7 @@ def test_blocks_hold_different_people() -> None:
     assert not np.array_equal(both.counts[:BLOCK], both.counts[BLOCK:])
 
 
+@pytest.mark.slow
 def test_the_paced_policies_keep_their_cap() -> None:
     """Never more than 4 in 30 days without being asked, so never more than 4 x 7 in 180, beside visits and taps."""
     quiet = replace(CENTRAL, one_more=0.0, visit_every=1e6, put_off=0.0)

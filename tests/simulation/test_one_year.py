@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from bot.simulation.one_year import DAYS, Year, years
 from bot.simulation.population.worlds import CENTRAL, FANS
 from prompts.catalogue.catalogue import Pace
@@ -17,6 +19,7 @@ def answered(year: Year) -> int:
     return sum(put.became == "answered" for put in year.current)
 
 
+@pytest.mark.slow
 def test_three_people_are_shown_by_how_readily_they_answer() -> None:
     found = years(CENTRAL, Pace(), None)
     assert [year.who for year in found] == ["seldom", "usual", "often"]
@@ -26,6 +29,7 @@ def test_three_people_are_shown_by_how_readily_they_answer() -> None:
     assert found != years(CENTRAL, Pace(), None, seed=2)
 
 
+@pytest.mark.slow
 def test_every_question_has_its_day_and_its_end() -> None:
     for year in years(FANS, Pace(), RARELY):
         for puts in (year.current, year.proposed):
@@ -36,6 +40,7 @@ def test_every_question_has_its_day_and_its_end() -> None:
             assert all(put.became != "stopped" for put in puts[:-1]), "nobody is asked after a stop"
 
 
+@pytest.mark.slow
 def test_what_the_bot_sends_by_itself_keeps_the_gap_and_what_they_pull_does_not() -> None:
     for year in years(FANS, Pace(), RARELY):
         asked = year.proposed

@@ -21,6 +21,7 @@ from prompts.model.question import Duration
 SLOW = replace(Pace(), gap=Duration(14, "days"))
 
 
+@pytest.mark.slow
 def test_it_makes_what_the_command_makes() -> None:
     told: list[float] = []
     found = made(Wish("central", 40, 60, Pace(), SLOW), told.append)
@@ -42,6 +43,7 @@ def said_by(
     return code, [json.loads(each) for each in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_wish_goes_in_and_lines_come_out(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     wish = Wish("fans", 20, 20, Pace(trial=Duration(21, "days"), holidays="IE"), None)
     code, lines = said_by(monkeypatch, written(wish), capsys)

@@ -97,6 +97,7 @@ def holding(folder: Path, content: bytes) -> list[str]:
     return [file.name for file in folder.rglob("*") if file.is_file() and content in file.read_bytes()]
 
 
+@pytest.mark.slow
 async def test_erasing_leaves_no_row_and_no_key(bot: Bot) -> None:
     ann = await tells_all(bot)
     customer = await known(bot, ann)
@@ -124,6 +125,7 @@ async def test_a_forgotten_address_is_remembered_as_one_until_its_owner_says_yes
     assert not await is_suppressed()
 
 
+@pytest.mark.slow
 async def test_the_receipt_is_proof_without_saying_who(bot: Bot) -> None:
     ann = await tells_all(bot)
     await erases_everything(bot, ann)
@@ -162,6 +164,7 @@ async def test_without_secure_delete_the_search_would_find_something(tmp_path: P
         assert any(cell in everything for cell in cells)
 
 
+@pytest.mark.slow
 async def test_while_somebody_reads_it_is_pending_and_then_done(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         ann = await tells_all(bot)
@@ -176,6 +179,7 @@ async def test_while_somebody_reads_it_is_pending_and_then_done(tmp_path: Path) 
         assert erasure.pending(bot.app.keys) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dies_at", ["_delete_rows", "_note", "_close"])
 async def test_an_erasure_cut_off_at_any_step_is_taken_up_again(dies_at: str, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     ann = await tells_all(bot)

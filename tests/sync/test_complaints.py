@@ -167,6 +167,7 @@ async def test_9_a_version_that_is_gone_pauses_the_connection_with_the_vendors_s
         assert (report.is_paused, report.stopped_because, report.counts["dead"]) == (True, "410: This version was retired", 0)
 
 
+@pytest.mark.slow
 async def test_10_a_403_pauses_as_a_401_does_and_burns_no_row(tmp_path: Path) -> None:
     async with synced(tmp_path, 300, faults="403,token-ends=7") as at:
         report = await at.runs()
@@ -220,6 +221,7 @@ async def quotas(store: Store) -> Sequence[Any]:
     return await store.read(lambda unit: unit.connection.execute(t.sync_quota.select()).all())
 
 
+@pytest.mark.slow
 async def test_11_of_a_day_that_others_have_nearly_used_up_they_are_left_their_share(tmp_path: Path) -> None:
     """Their share of the last tenth: at 20 % for us, they keep the last eight in a hundred calls."""
     async with synced(tmp_path, 150, limit=None) as at:

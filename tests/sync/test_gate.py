@@ -51,6 +51,7 @@ async def test_the_share_of_the_day_ends_and_begins_anew_at_midnight() -> None:
     await store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.property
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=80))
 async def test_no_window_ever_holds_more_calls_than_the_vendor_takes(pauses: list[float]) -> None:

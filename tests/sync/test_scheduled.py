@@ -90,6 +90,7 @@ async def test_a_file_that_is_broken_keeps_no_other_from_running(house: House, b
     assert house.ran == ["b_crm", "b_crm"]
 
 
+@pytest.mark.slow
 async def test_a_run_that_fails_unexpectedly_is_on_record_and_not_tried_without_end(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

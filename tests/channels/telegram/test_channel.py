@@ -118,6 +118,7 @@ def test_who_wrote_is_kept_as_text_and_the_language_as_told() -> None:
     assert (inbound.address, inbound.event_key, inbound.language, inbound.message_ref) == ("7000000001", "8", "pt-br", "5")
 
 
+@pytest.mark.slow
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner)))
 def test_the_lane_of_any_json_is_found_without_trust(update: object) -> None:
     if isinstance(update, dict):

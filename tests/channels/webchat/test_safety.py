@@ -136,6 +136,7 @@ async def test_too_many_messages_in_a_minute_have_to_wait(house: House, browser:
     assert as_script.json() == {"says": "That was a lot at once."}
 
 
+@pytest.mark.slow
 async def test_who_wrote_too_much_can_still_stop(house: House, browser: httpx.AsyncClient) -> None:
     page = await start(browser)
     for number in range(30):

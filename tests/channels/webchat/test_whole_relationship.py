@@ -368,6 +368,7 @@ async def whole_relationship(ann: Ann) -> None:
     await takes_everything_along_and_leaves(ann)
 
 
+@pytest.mark.slow
 async def test_by_mouse_on_a_narrow_phone(phone: Phone, origin: str, chromium: Browser) -> None:
     async with await chromium.new_context(base_url=origin, viewport=NARROW) as context:
         await whole_relationship(Ann(context, phone, Mouse()))

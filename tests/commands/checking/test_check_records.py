@@ -27,6 +27,7 @@ def checked(folder: Path, live: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 async def test_a_running_wording_test_is_a_hint_and_costs_nobody_their_place(tmp_path: Path) -> None:
     live = write(tmp_path / "live", HEAD + TESTED + WISH)
     async with running_bot(tmp_path / "var", prompts=live) as bot:
@@ -43,6 +44,7 @@ async def test_a_running_wording_test_is_a_hint_and_costs_nobody_their_place(tmp
     assert done.stdout.splitlines()[-1] == "2 live questions, 2 earn their place; 1 hint"
 
 
+@pytest.mark.slow
 async def test_people_are_counted_over_all_revisions_with_the_same_words(tmp_path: Path) -> None:
     live = write(tmp_path / "live", HEAD + TESTED + WISH)
     async with running_bot(tmp_path / "var", prompts=live) as bot:

@@ -120,6 +120,7 @@ def test_a_link_that_was_printed_joins_after_the_yes(capsys: Heard) -> None:
     assert "elsewhere  hubspot: 4711 since " in shown and "came by    a link of hubspot\n" in shown
 
 
+@pytest.mark.slow
 def test_a_link_that_was_printed_can_be_tried_in_the_terminal(capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     word = said(capsys, "--system", "hubspot", "--id", "4711")[0].strip().removeprefix(WEB)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"/start {word}\n[Yes, ask me]\n/mydata\n"))
@@ -207,6 +208,7 @@ def test_a_row_that_is_wrong_is_named_and_nothing_is_lost(capsys: Heard, tmp_pat
     assert [bool(row["link_problem"]) for row in kept] == [False, True, True, True, True, True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoiled", "why"),
     [
@@ -242,6 +244,7 @@ def test_ids_that_only_look_a_little_like_numbers_are_taken_as_they_are(capsys: 
     assert out.startswith(f"{len(whole)} links for {len(whole)} rows") and "spreadsheet" not in err
 
 
+@pytest.mark.slow
 def test_a_record_that_is_joined_and_a_link_that_was_used_up_are_said_and_their_rows_stay(capsys: Heard, tmp_path: Path) -> None:
     source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
     source.write_text("id,name\n1,a\n2,b\n3,c\n", encoding="utf-8")
@@ -364,6 +367,7 @@ def mapped(tmp_path: Path, *rows: str) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_a_map_joins_what_nothing_contradicts_and_names_the_rest(capsys: Heard, tmp_path: Path) -> None:
     ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, (Commanded("start"),))))
     path = mapped(
@@ -415,6 +419,7 @@ def test_a_map_joins_nothing_before_the_age_is_told_where_it_is_asked(
     assert asyncio.run(records()) == {ben: {"hubspot": "2"}}
 
 
+@pytest.mark.slow
 async def test_a_link_is_not_used_up_by_a_child(capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of_age(tmp_path, monkeypatch)
     word = (await asyncio.to_thread(said, capsys, "--system", "hubspot", "--id", "4711"))[0].strip().removeprefix(WEB)
@@ -451,6 +456,7 @@ def test_one_customer_who_cannot_be_read_holds_up_nobody_else_of_a_map(capsys: H
     ]
 
 
+@pytest.mark.slow
 def test_one_customer_who_cannot_be_read_keeps_nobody_from_being_counted(capsys: Heard, tmp_path: Path) -> None:
     ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES)))
     said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1", f"{ben},hubspot,2"))

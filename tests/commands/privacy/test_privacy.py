@@ -150,6 +150,7 @@ def test_anything_but_a_yes_erases_nothing(words: str, capsys: Heard, monkeypatc
     assert is_known(capsys)
 
 
+@pytest.mark.slow
 def test_a_script_says_yes_beforehand_and_reads_json(capsys: Heard) -> None:
     assert main(["privacy", "erase", NAME, "--yes", "--json"]) == 0
     said = capsys.readouterr()
@@ -203,6 +204,7 @@ async def test_beside_a_running_bot_the_bot_erases_and_the_receipt_is_the_same(
         assert [path for path in Path("var/requests").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 async def test_no_address_waits_in_a_file_for_the_bot(ann: str, capsys: Heard, soon: None) -> None:
     store, keys = open_storage(read_settings(), SystemClock())
     try:
@@ -226,6 +228,7 @@ async def test_no_address_waits_in_a_file_for_the_bot(ann: str, capsys: Heard, s
         assert not await asyncio.to_thread(is_known, capsys)
 
 
+@pytest.mark.slow
 async def test_a_reader_beside_the_running_bot_is_said(capsys: Heard, soon: None) -> None:
     async with running():
         reader = sqlite3.connect("file:var/zeroparty.db?mode=ro", uri=True, isolation_level=None)
@@ -237,6 +240,7 @@ async def test_a_reader_beside_the_running_bot_is_said(capsys: Heard, soon: None
         assert (code, document(heard.out)["done"], heard.err.count("not done yet")) == (1, False, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["_delete_rows", "_note"])
 @pytest.mark.parametrize("by_number", [True, False])
 def test_an_erasure_that_was_cut_short_is_finished_under_its_receipt(

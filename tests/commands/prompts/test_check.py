@@ -143,6 +143,7 @@ def on_a_terminal(*arguments: str, folder: Path, **environment: str) -> str:
     return os.read(ours, 65536).decode()
 
 
+@pytest.mark.slow
 def test_colours_are_for_terminals_only_and_say_nothing_of_their_own(tmp_path: Path) -> None:
     write(tmp_path / "q", COLON)
     plain = zeroparty("prompts", "check", "q", folder=tmp_path).stdout

@@ -128,6 +128,7 @@ def test_the_name_is_made_of_the_question_and_translations_may_come_later(says: 
     assert load(folder).usable().questions["long_book"].ask.by_language == {"en": "How long may a book be?"}
 
 
+@pytest.mark.slow
 def test_a_step_that_does_not_fit_is_asked_for_again_at_once_and_the_others_stay(says: Says, folder: Path) -> None:
     lines = (
         "How long may a book be? " * 7, "", *ASK[:1],       # longer than anybody reads

@@ -91,6 +91,7 @@ async def written(log: Log) -> None:
         keys.close()
 
 
+@pytest.mark.slow
 def test_a_replay_counts_what_would_not_have_been_sent(installation: Path, capsys: Said) -> None:
     assert main(["simulate", "replay", "--propose", "gap=14 days"]) == 1
     assert "nobody was asked yet" in capsys.readouterr().err

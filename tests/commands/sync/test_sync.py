@@ -91,6 +91,7 @@ async def installation(folder: Path) -> AsyncIterator[Bot]:
         yield bot
 
 
+@pytest.mark.slow
 async def test_from_nothing_to_values_that_are_read_back_and_taken_back(tmp_path: Path) -> None:
     """The whole way of docs/sync.md, without a running bot."""
     async with desk_in(tmp_path) as desk:
@@ -150,6 +151,7 @@ async def make_by_hand(desk: Desk) -> None:
             assert answer.status_code == 201, answer.text
 
 
+@pytest.mark.slow
 async def test_beside_a_running_bot_the_bot_does_it_and_the_command_says_what_came_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +198,7 @@ async def test_a_running_bot_runs_a_connection_when_it_is_due_and_customers_see_
         assert [one.get("coffee_roast") for one in desk.sim.records.values()] == [None]
 
 
+@pytest.mark.slow
 async def test_a_refused_row_is_given_up_mended_and_tried_again(tmp_path: Path) -> None:
     async with desk_in(tmp_path, faults="refused@coffee_roast=dark") as desk:
         async with installation(tmp_path) as bot:

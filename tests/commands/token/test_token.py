@@ -124,6 +124,7 @@ async def test_beside_a_running_bot_the_bot_takes_it_in_and_takes_it_back(folder
         assert [path for path in (folder / "var" / "requests").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 async def test_a_bot_that_does_not_look_is_said(folder: Path, capsys: Heard) -> None:
     app = await build(read_settings(), FakeClock(datetime(2026, 5, 4, 10, tzinfo=UTC)))
     try:

@@ -88,6 +88,7 @@ def test_a_wrong_argument_is_answered_as_soon() -> None:
     assert heavy_after(wrong) == [[]]
 
 
+@pytest.mark.slow
 def test_what_a_verb_loads_for_its_work_would_be_noticed() -> None:
     work, workbook, nothing = heavy_after("import bot.commands.doctor", "import bot.commands.prompts.to_sheet", "pass")
     assert {"pydantic", "sqlalchemy"} <= set(work)
@@ -95,6 +96,7 @@ def test_what_a_verb_loads_for_its_work_would_be_noticed() -> None:
     assert nothing == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["chat", "doctor", "explain", "export"])
 def test_the_work_of_a_verb_loads_nothing_that_only_another_needs(verb: str) -> None:
     (loaded,) = heavy_after(f"import bot.commands.{verb}")

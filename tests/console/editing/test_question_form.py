@@ -68,6 +68,7 @@ def roast() -> Written:
     return read_drafts(CATALOGUE, SystemClock(), {}).question("roast")
 
 
+@pytest.mark.slow
 def test_a_form_that_nobody_touched_changes_nothing_byte_for_byte(tmp_path: Path) -> None:
     count = 0
     for folder in folders(tmp_path):

@@ -72,6 +72,7 @@ async def finds(staff: Visitor, who: str) -> str:
     return str((await staff.sends("/customers", {"who": who}, on="/customers")).url.raw_path.decode())
 
 
+@pytest.mark.slow
 async def test_somebody_is_found_by_every_name_and_their_chat_stands_in_no_address(bot: Bot, ann: Ann, grace: Visitor) -> None:
     place = f"/customers/{crockford(ann.number)}"
     for who in (crockford(ann.number), f"telegram:{ann.customer.id}", "hubspot:hub-4711", await code_of(bot, ann.customer)):
@@ -151,6 +152,7 @@ async def known(store: Store, customer: int) -> bool:
     return await store.read(lambda unit: customers.by_id(unit, customer)) is not None
 
 
+@pytest.mark.slow
 async def test_a_request_by_letter_has_a_day_and_is_closed_with_a_reason(bot: Bot, ann: Ann, grace: Visitor) -> None:
     place = f"/customers/{crockford(ann.number)}"
     assert "Nothing. In the chat" in await grace.page("/customers")
@@ -169,6 +171,7 @@ async def test_a_request_by_letter_has_a_day_and_is_closed_with_a_reason(bot: Bo
     assert (await grace.posts("/customers/requests/1", {"end": "fulfilled", "csrf": ""})).status_code == 403
 
 
+@pytest.mark.slow
 async def test_an_erasure_answers_the_request_that_asked_for_it(bot: Bot, ann: Ann, grace: Visitor) -> None:
     place = f"/customers/{crockford(ann.number)}"
     await grace.sends(f"{place}/request", {"right": "erasure"}, on=place)

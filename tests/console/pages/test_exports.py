@@ -123,6 +123,7 @@ async def with_fields(ops: Ops) -> None:
     await make_by_hand(ops)  # type: ignore[arg-type]  # of the desk it takes only the address and the token
 
 
+@pytest.mark.slow
 async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -> None:
     await answered(ops.bot)
     page = await over(ops.staff, await ops.posts("rehearse"))
@@ -135,6 +136,7 @@ async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -
     assert await trail(ops.bot) == [("olga", "sync_rehearsed"), ("olga", "sync_fields_made"), ("olga", "sync_rehearsed")]
 
 
+@pytest.mark.slow
 async def test_a_wrong_mapping_writes_nothing_and_what_is_taken_back_leaves_all_the_same(ops: Ops, tmp_path: Path) -> None:
     ann = await answered(ops.bot)
     await with_fields(ops)
@@ -187,6 +189,7 @@ async def test_what_was_given_up_can_be_left_as_it_is(tmp_path: Path, monkeypatc
         assert "Nobody's row was given up" in answer.text
 
 
+@pytest.mark.slow
 async def test_withdrawals_wait_in_sight_until_they_are_emptied_there(ops: Ops) -> None:
     ann = await answered(ops.bot)
     await with_fields(ops)
@@ -289,6 +292,7 @@ async def test_whoever_is_erased_goes_on_in_no_made_file(ops: Ops, tmp_path: Pat
     assert answer.status_code == 404 and "until somebody is erased" in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("erasures", "expected"), [(1, "Rows"), (3, "customers were erased each time")])
 async def test_a_file_is_made_again_without_whoever_was_erased_meanwhile(
     ops: Ops, monkeypatch: pytest.MonkeyPatch, erasures: int, expected: str
@@ -326,6 +330,7 @@ async def test_a_file_that_has_no_room_says_so(ops: Ops, monkeypatch: pytest.Mon
     assert "it could not be written: No space left on device" in await over(ops.staff, begun)
 
 
+@pytest.mark.slow
 async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) -> None:
     await answered(ops.bot)
     begun = await ops.begins_file()

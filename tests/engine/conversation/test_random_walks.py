@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -196,6 +197,7 @@ def about_a_link(walk: Walk, data: st.DataObject) -> None:
     walk.happens(Pressed(tokens.write(action, link.id)))
 
 
+@pytest.mark.slow
 @examples(200)
 @given(st.data())
 def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:

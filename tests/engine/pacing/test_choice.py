@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def eligible(state: State, questions: Catalogue, *, pulled: bool) -> list[Questi
     return [q for q in questions.questions.values() if excluded(state, q, p.NOON, questions, known, pulled=pulled) is None]
 
 
+@pytest.mark.slow
 @examples(400)
 @given(customers(), catalogues(), st.booleans(), st.none() | st.sampled_from(NAMES))
 def test_the_choice_is_the_best_of_what_may_be_asked(state: State, live: Catalogue, pulled: bool, prefer: str | None) -> None:

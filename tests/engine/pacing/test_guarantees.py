@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -149,6 +150,7 @@ def test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most(
     assert promised <= window.slot(asked_at + (after(asked_at, gap) - asked_at) * 1.1, "slot", customer)
 
 
+@pytest.mark.slow
 @guarantee(st.sampled_from([(STARTS[0], (time(11), time(18))), (STARTS[2], (time(18), time(2)))]))
 def test_ten_thousand_customers_are_spread_and_no_minute_holds_thrice_its_share(case: tuple[datetime, tuple[time, time]]) -> None:
     at, (opens, closes) = case

@@ -31,6 +31,7 @@ def test_what_people_type_helps_them_and_hurts_nobody(corpus: str, language: str
     assert sum(bool(verdict.danger) for verdict in judged) / len(judged) <= DANGEROUS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_the_whole_corpus_is_helped_as_well_as_was_promised(corpus: str) -> None:
     judged = [verdict for language in LANGUAGES for verdict in verdicts(corpus, language)]

@@ -35,6 +35,7 @@ def test_every_place_of_the_tz_database_is_here() -> None:
     assert listed - set(PLACES) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", [WINTER, SUMMER])
 def test_at_any_time_one_place_is_offered_for_each_rule_that_it_may_be(moment: datetime) -> None:
     distances = {zone: places._distance(zone, moment) for zone in PLACES if not zone.startswith("Antarctica")}

@@ -79,6 +79,7 @@ def test_a_database_that_writes_json_its_own_way_changes_nothing(asked: Question
     assert from_json(json.dumps(json.loads(to_json(asked)), indent=2)) == asked
 
 
+@pytest.mark.slow
 @given(QUESTIONS, QUESTIONS)
 def test_questions_have_one_revision_only_when_they_are_the_same(one: Question, other: Question) -> None:
     assert (one.revision == other.revision) == (one == other)

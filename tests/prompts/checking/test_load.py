@@ -222,6 +222,7 @@ def test_an_unusable_catalogue_says_why(tmp_path: Path) -> None:
         load(write(tmp_path, HEAD + ROAST.lstrip("\n").replace("- id: roast", "- knid: x\n    id: roast"))).usable()
 
 
+@pytest.mark.slow
 def test_deep_nesting_is_reported_and_not_followed() -> None:
     document, problems = read_yaml(b"topic: " + b"[" * 20000, "deep.yaml")
     assert document is None

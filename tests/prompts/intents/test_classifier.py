@@ -27,6 +27,7 @@ def test_the_shipped_model_is_made_of_the_shipped_examples() -> None:
     assert shipped().intents == tuple(sorted(training.examples()))
 
 
+@pytest.mark.slow
 def test_no_message_is_an_example_of_two_intents() -> None:
     seen: dict[str, str] = {}
     for intent, texts in training.examples().items():

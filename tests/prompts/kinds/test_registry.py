@@ -193,6 +193,7 @@ ASK_BY_NAME = frozenset({"bot/console/editing/new_question.py"})
 """Modules that name kinds for a reason: what a new question is called and likely to be. The list only gets shorter."""
 
 
+@pytest.mark.slow
 def test_nothing_outside_asks_for_a_kind_by_its_name() -> None:
     outside = (path for package in ("bot", "prompts", "storage") for path in (ROOT / package).rglob("*.py"))
     found = {

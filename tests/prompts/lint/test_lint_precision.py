@@ -53,6 +53,7 @@ def test_a_rule_that_is_on_is_right_nine_times_in_ten(rule: Rule) -> None:
     assert rule.is_on is (precision.rate >= ENOUGH)
 
 
+@pytest.mark.slow
 def test_the_page_says_what_was_measured() -> None:
     if os.environ.get("ZEROPARTY_WRITE_DOCS"):
         PAGE.write_text(page(), encoding="utf-8")

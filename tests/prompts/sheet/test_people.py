@@ -87,6 +87,7 @@ def test_a_file_that_was_renamed_meanwhile_takes_the_translation(folder: Path) -
     assert "de: Welche Röstung?" in only_change(folder, book)
 
 
+@pytest.mark.slow
 def test_a_question_that_became_another_kind_meanwhile_matters_only_to_whoever_changed_it(folder: Path) -> None:
     book = filled(exported(folder), GERMAN | {("questions", "roast", "options_order"): "shuffle"})
     free = ROAST.replace("single_choice", "free_text").replace("    options:\n      light:\n        en: Light\n", "")
@@ -222,6 +223,7 @@ def test_the_earlier_name_of_an_option_has_a_column_of_its_own(folder: Path) -> 
     assert "      light:\n        en: Light\n        was: pale\n" in light
 
 
+@pytest.mark.slow
 def test_what_changed_stands_on_a_sheet_of_its_own(folder: Path) -> None:
     first, second = "2026-03-02:\n        en: We match your bags.\n", "2026-05-01:   # the new mill\n        en: We grind.\n"
     write(folder, f"{BOTH}{ROAST}    changed:\n      {first}      {second}{WISH}")

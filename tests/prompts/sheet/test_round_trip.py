@@ -38,6 +38,7 @@ def test_what_nobody_changed_is_not_touched(name: str) -> None:
     assert incoming.after is incoming.before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOLDERS)
 def test_another_program_that_only_opens_and_saves_it_changes_nothing(name: str) -> None:
     incoming = back(FOLDERS[name], changed(exported(FOLDERS[name]), lambda opened: None))
@@ -57,6 +58,7 @@ def two_files(draw: st.DrawFn) -> tuple[str, str]:
     return draw(files(draw(topics(name="coffee")))), draw(files(draw(topics(name="tea"))))
 
 
+@pytest.mark.slow
 @examples(150)
 @given(two_files())
 def test_any_catalogue_comes_back_byte_for_byte(contents: tuple[str, str]) -> None:
@@ -74,6 +76,7 @@ def full_and_bare(draw: st.DrawFn) -> tuple[str, str]:
     return draw(files(topic)), draw(files(bare_bones(topic)))
 
 
+@pytest.mark.slow
 @examples(150)
 @given(full_and_bare())
 def test_a_workbook_carries_everything_that_a_file_says(contents: tuple[str, str]) -> None:
@@ -152,6 +155,7 @@ def test_every_field_of_every_kind_has_a_column() -> None:
     assert in_columns | in_choices | {"changed"} == fields, "what changed has a sheet of its own"
 
 
+@pytest.mark.slow
 def test_awkward_copy_typed_into_cells_arrives_letter_by_letter(tmp_path: Path) -> None:
     asked = "".join(WISH.replace("id: wish", f"id: q{number}") for number in range(len(SNIPPETS)))
     folder = write(tmp_path / "q", HEAD + asked)

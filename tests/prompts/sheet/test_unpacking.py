@@ -74,6 +74,7 @@ def test_what_would_take_much_memory_is_refused_unopened(monkeypatch: pytest.Mon
         opened(content)
 
 
+@pytest.mark.slow
 def test_a_large_honest_workbook_is_not_refused() -> None:
     assert is_bounded(book(rows=3000, columns=20))
 

@@ -91,6 +91,7 @@ PLACES = [(name, path) for name, text in FILES.items() for path in texts_in(read
 WORDS = st.one_of(st.sampled_from(SNIPPETS), st.text(min_size=1).filter(lambda text: text.strip() == text and text.isprintable()))
 
 
+@pytest.mark.slow
 @examples(400)
 @given(st.sampled_from(PLACES), WORDS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_an_edit_changes_only_the_lines_of_its_text_and_keeps_every_note(
@@ -141,6 +142,7 @@ def test_a_file_that_cannot_be_read_is_not_edited() -> None:
         with_data(b"a: b: c", {"a": "x"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [("questions", 0, "ask", "en"), ("questions", 0, "ask", "de"), ("questions", 0, "benefit", "en")])
 def test_every_snippet_of_awkward_copy_can_be_saved_in_the_place_of_any_text(path: tuple[str | int, ...]) -> None:
     """As a form in a browser saves it: over a plain text, one in quotes, a block."""

@@ -49,6 +49,7 @@ def test_where_no_quotes_are_missing_nothing_changes(content: bytes) -> None:
     assert mended(content) == content
 
 
+@pytest.mark.slow
 @examples(200)
 @given(st.integers(0, len(ALL)), st.integers(0, 10), st.text("[]{}:#'\"&*!|>%@- \n\tab", max_size=6))
 def test_mending_only_puts_quotes_into_lines_and_has_nothing_to_add_the_second_time(at: int, gone: int, new: str) -> None:

@@ -223,6 +223,7 @@ def _longer(draw: st.DrawFn, question: dict[str, Any], wanted: dict[str, Any]) -
             return
 
 
+@pytest.mark.slow
 @examples(400)
 @given(edits())
 def test_any_change_reads_as_wanted_and_leaves_everything_else_as_it_stood(edit: tuple[str, dict[str, Any]]) -> None:

@@ -58,12 +58,14 @@ async def counted(bot: Bot) -> Snapshot:
     return found
 
 
+@pytest.mark.slow
 async def test_where_nobody_ever_was_every_count_is_nought(bot: Bot) -> None:
     found = await counted(bot)
     assert (found.customers, dict(found.questions), list(found.misread)) == (0, {}, [])
     assert found.question("roast").people == PeopleAsked(0, 0, 0, 0, 0, 0)
 
 
+@pytest.mark.slow
 async def test_everybody_whom_a_question_reached_is_counted_once(bot: Bot) -> None:
     answers, asks_why, puts_off, skips, stops, _waits = [await asked(bot) for _ in range(6)]
     await taps(bot, answers, "Dark")
@@ -88,6 +90,7 @@ async def test_everybody_whom_a_question_reached_is_counted_once(bot: Bot) -> No
     assert later.people == PeopleAsked(stopped=1, answered=1, skipped=1, later=1, silent=2, waiting=0)
 
 
+@pytest.mark.slow
 async def test_who_stopped_right_after_answering_stands_with_those_who_stopped(bot: Bot) -> None:
     leaves, stays = [await asked(bot) for _ in range(2)]
     await taps(bot, leaves, "Dark")
@@ -123,6 +126,7 @@ async def test_attention_is_counted_from_hello_to_the_last_stop(bot: Bot) -> Non
     assert (dict(found.due), dict(found.due_again)) == ({6: 1, 7: 1}, {})
 
 
+@pytest.mark.slow
 async def test_paces_of_weeks_in_which_nobody_counted_come_out_of_the_logs(bot: Bot) -> None:
     began = week_number(bot.clock.now())
     answers, _silent, stops = [await asked(bot) for _ in range(3)]
@@ -166,6 +170,7 @@ async def test_it_ends_where_another_process_counts_by_now(bot: Bot) -> None:
     assert await count(bot.app.store, bot.clock, bot.app.catalogue(), may_go_on=no_more, rest=0) is None
 
 
+@pytest.mark.slow
 async def test_pages_add_up_to_the_same_as_one_look(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     for label in ("Dark", "Dark", "Light", "Skip", "Skip"):
         await taps(bot, await asked(bot), label)

@@ -31,6 +31,7 @@ def counts_of(bot: Bot) -> KeptCounts:
     return KeptCounts(bot.app.store, bot.clock, bot.app.catalogue, rest=0)
 
 
+@pytest.mark.slow
 async def test_the_first_look_counts_and_the_next_waits_until_it_is_time(bot: Bot) -> None:
     counts = counts_of(bot)
     assert await counts.latest() is None
@@ -45,6 +46,7 @@ async def test_the_first_look_counts_and_the_next_waits_until_it_is_time(bot: Bo
     assert second.at == first.at + COUNT_EVERY
 
 
+@pytest.mark.slow
 async def test_whoever_asks_gets_a_new_count_and_asking_twice_counts_once(bot: Bot) -> None:
     counts, elsewhere = counts_of(bot), counts_of(bot)
     assert await counts.look()

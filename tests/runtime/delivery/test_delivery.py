@@ -148,6 +148,7 @@ def most_in_a_second(moments: list[datetime]) -> int:
     return max(sum(start <= at < start + SECOND for at in moments) for start in moments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [reply, question])
 async def test_200_messages_to_200_chats_take_their_seconds_and_telegram_never_has_to_refuse(post: Post, make: Any) -> None:
     for _ in range(200):

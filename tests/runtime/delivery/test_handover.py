@@ -83,6 +83,7 @@ async def test_a_typed_answer_is_two_commits_and_nobody_looks_for_its_reply(bot:
     assert len([one for one in heard if one not in ("BEGIN IMMEDIATE", "COMMIT")]) <= 24
 
 
+@pytest.mark.slow
 async def test_many_at_once_share_their_commits(bot: Bot) -> None:
     people = [bot.server.customer() for _ in range(10)]
     for somebody in people:
@@ -126,6 +127,7 @@ async def test_a_reply_that_was_taken_and_never_left_is_sent_after_the_kill(bot:
     assert len(bot.server.requests.of("sendMessage")) == since + 1
 
 
+@pytest.mark.slow
 async def test_what_comes_after_one_that_has_to_wait_waits_behind_it(bot: Bot) -> None:
     """A tapped Yes changes the notice and puts a question: never the question first."""
     ann = bot.server.customer()
@@ -204,6 +206,7 @@ async def test_a_question_that_was_asked_for_does_not_leave_after_a_stop_in_anot
     assert not asked or asked[0] < order.index("Commanded"), order
 
 
+@pytest.mark.slow
 async def test_a_reply_that_outlasts_its_lease_in_line_is_sent_once(bot: Bot) -> None:
     """Another look takes it when its lease ends; whoever still waits with it leaves it alone."""
     crowd = [bot.server.customer() for _ in range(17)]

@@ -79,6 +79,7 @@ async def test_a_file_that_was_made_of_somebody_does_not_leave_after_their_erasu
     assert "forgetting you now" in str(ann.chat.messages[-1].text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["/stop", "stop", "/pause 1w"])
 async def test_questions_that_wait_for_a_place_do_not_leave_after_a_stop(bot: Bot, words: str) -> None:
     people = await crowd(bot, MANY)

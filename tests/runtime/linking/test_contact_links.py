@@ -131,6 +131,7 @@ async def test_whoever_opens_a_forwarded_mail_after_the_yes_gets_the_ordinary_no
     assert (await state(bot, at(ben))).contact_conflicts == (), "a forwarded mail is no conflict"
 
 
+@pytest.mark.slow
 async def test_of_two_who_say_yes_at_the_same_time_one_is_joined_and_the_other_is_told_no_more_than_that_they_are_not(
     bot: Bot,
 ) -> None:

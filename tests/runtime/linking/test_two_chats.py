@@ -28,6 +28,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
         yield running
 
 
+@pytest.mark.slow
 async def test_a_code_and_a_yes_in_both_chats_make_them_one_customers(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -249,6 +250,7 @@ async def test_the_words_that_the_new_chat_agreed_to_are_kept(bot: Bot) -> None:
     assert "Are both chats yours?" in words[0]
 
 
+@pytest.mark.slow
 async def test_a_kill_after_the_join_leaves_nobody_without_a_chat_behind(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

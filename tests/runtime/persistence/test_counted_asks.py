@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.tokens import Action
@@ -19,6 +21,7 @@ TESTED = """    wording_test:
 """
 
 
+@pytest.mark.slow
 async def test_the_first_time_somebody_wants_to_know_why_stays_on_record(bot: Bot) -> None:
     ann = await b.joins(bot)
     message, why = b.button(ann, Action.WHY)
@@ -50,6 +53,7 @@ async def test_a_button_of_a_question_that_is_over_explains_and_leaves_no_trace(
     assert "WhyShown" not in [type(fact).__name__ for _, fact in await b.facts(bot, ann)]
 
 
+@pytest.mark.slow
 async def test_the_words_of_a_wording_test_are_on_record_and_of_no_other_question(tmp_path: Path, folder: Path) -> None:
     edit(folder, "    purpose: recommend\n", f"{TESTED}    purpose: recommend\n")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:

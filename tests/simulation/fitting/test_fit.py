@@ -47,6 +47,7 @@ def test_a_log_of_two_thousand_customers_tells_a_draw_from_the_sourced_world() -
     assert found.world.one_more == next(one.value for one in found.parameters if one.name == "one_more")
 
 
+@pytest.mark.slow
 def test_fifty_customers_tell_nothing() -> None:
     found = fitted("draw-6", 1, 50)
     assert not found.says_anything
@@ -59,6 +60,7 @@ def test_fifty_customers_tell_nothing() -> None:
     assert document(found)["enough"] is False
 
 
+@pytest.mark.slow
 def test_no_log_at_all_is_no_error() -> None:
     found = fit(nobody(), PACE)
     assert (found.customers, found.asks, found.says_anything) == (0, 0, False)

@@ -23,6 +23,7 @@ def test_without_a_trial_there_is_nothing_to_compare() -> None:
     assert trial_found(model_log(CENTRAL, Pace(), 50, 60)) is None
 
 
+@pytest.mark.slow
 def test_small_halves_are_named_and_not_compared() -> None:
     log = model_log(CENTRAL, TRIED, 90, 60)
     found = fit(log, TRIED)
@@ -32,6 +33,7 @@ def test_small_halves_are_named_and_not_compared() -> None:
     assert all(one.name != "fatigue_weight" for one in found.parameters)
 
 
+@pytest.mark.slow
 def test_the_halves_differ_by_their_gap_alone_and_are_compared() -> None:
     log = model_log(CENTRAL, TRIED, 500, 180, 3)
     found = trial_found(log)

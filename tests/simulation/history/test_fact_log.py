@@ -58,6 +58,7 @@ def log(played: list[_Logged]) -> Log:
     return found
 
 
+@pytest.mark.slow
 def test_every_ask_is_there_with_what_the_script_says_became_of_it(played: list[_Logged], log: Log) -> None:
     for number, play in enumerate(played):
         mine = log.asks.only(log.asks.who == number)

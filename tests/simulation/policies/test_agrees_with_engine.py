@@ -56,6 +56,7 @@ def test_every_customer_goes_through_the_same(name: str) -> None:
         assert Play(script, catalogue_of(pace, questions), questions).run() == columns
 
 
+@pytest.mark.slow
 def test_the_scripts_reach_what_they_are_for() -> None:
     """Ladders, rests, caps and laters do come up; otherwise agreement would prove nothing."""
     chance = Random("reach")

@@ -32,6 +32,7 @@ def goes_on(sent: Messages, place: int) -> float:
     return float(sent.takes_more[is_offered].mean() * (sent.what[sent.place == place] == ANSWERED).mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", FOUND)
 def test_who_just_answered_goes_on_as_often_as_people_did(place: int) -> None:
     low, high = FOUND[place]
@@ -49,6 +50,7 @@ def test_first_visits_agree_with_the_public_counts_question_by_question() -> Non
         assert abs(goes_on(first, place) - counted[place]) < 0.04, place
 
 
+@pytest.mark.slow
 def test_three_silences_in_a_row_tell_as_much_as_they_should() -> None:
     """In logits of the next answer, weekly drip; studies have 1.4, donors 2.6."""
     sent = recorded(CENTRAL, Drip(7 * DAY), 6000, 180)
@@ -63,6 +65,7 @@ def test_three_silences_in_a_row_tell_as_much_as_they_should() -> None:
     assert log(fresh / (1 - fresh)) - log(after_three / (1 - after_three)) >= 0.9
 
 
+@pytest.mark.slow
 def test_leaving_comes_early() -> None:
     """A year of daily messages: a newsletter lost four times as many per message in its first 16 as in the next 71."""
     sent = recorded(CENTRAL, Drip(DAY), 6000, 365)

@@ -26,6 +26,7 @@ def at(log: Log, settings: str) -> Replayed:
     return replay(log, proposed(settings, NOW))
 
 
+@pytest.mark.slow
 def test_the_pace_that_was_kept_leaves_nothing_out(log: Log) -> None:
     """Every question that the bot sent was allowed by the pace it was sent at."""
     found = replay(log, NOW)
@@ -78,6 +79,7 @@ def test_the_counts_add_up_and_nothing_is_claimed(log: Log) -> None:
     assert document(made)["longer_by"].keys() == {"50%", "90%"}
 
 
+@pytest.mark.slow
 def test_a_faster_pace_can_only_be_counted_as_sooner() -> None:
     log = model_log(CENTRAL, Pace(gap=proposed("gap=30 days", NOW).gap), 200, 180, 11)
     found = replay(log, NOW)

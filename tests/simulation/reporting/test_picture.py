@@ -24,6 +24,7 @@ def made(request: pytest.FixtureRequest) -> Report:
     return report(trial, run(trial, policies(Pace(), Pace(in_one_visit=1))))
 
 
+@pytest.mark.slow
 def test_it_is_described_for_who_cannot_see_it(made: Report) -> None:
     root = ElementTree.fromstring(picture(made))
     assert root.get("role") == "img"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 
 from bot.simulation.policies.table import policies
 from bot.simulation.policies.tally import Count, Outcome
@@ -23,6 +24,7 @@ def made_up(answers: list[int], left: list[bool]) -> Outcome:
     return Outcome(counts, np.array(left), np.zeros(len(answers)))
 
 
+@pytest.mark.slow
 def test_there_are_three_and_they_tell_the_numbers_of_the_table() -> None:
     outcomes = run(TRIAL, policies(Pace(), Pace(in_one_visit=1)))
     said = sentences(TRIAL, outcomes)
@@ -34,6 +36,7 @@ def test_there_are_three_and_they_tell_the_numbers_of_the_table() -> None:
     assert "imagined" in said[2] and "--details" in said[2]
 
 
+@pytest.mark.slow
 def test_without_a_proposal_the_weekly_question_is_the_yardstick() -> None:
     assert "Against a question every week" in sentences(TRIAL, run(TRIAL, policies(Pace())))[1]
 
@@ -59,6 +62,7 @@ def test_the_longest_bar_belongs_to_the_most() -> None:
     assert (current, weekly) == (26, 13 + 18)
 
 
+@pytest.mark.slow
 def test_the_method_stands_under_details_only() -> None:
     made = report(TRIAL, run(TRIAL, policies(Pace())), ("A note.",))
     short, long = text(made), text(made, details=True)

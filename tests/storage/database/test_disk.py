@@ -39,6 +39,7 @@ def test_a_mount_point_with_a_blank_in_its_name_is_understood(tmp_path: Path) ->
         refuse_network_file_system(tmp_path / "my share" / "zeroparty.db", mounts)
 
 
+@pytest.mark.slow
 async def test_a_second_writing_process_is_told_that_one_is_running(tmp_path: Path, keys: Keys) -> None:
     url = f"sqlite:///{tmp_path / 'zeroparty.db'}"
     store = Store.open(url, keys=keys)
@@ -85,6 +86,7 @@ def second_name(kind: str, path: Path) -> Path:
     return other
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["symlink", "symlink to the folder", "hard link", "removed lock"])
 @pytest.mark.parametrize("is_elsewhere", [False, True], ids=["the same process", "another process"])
 async def test_one_file_has_one_writer_by_whatever_name(tmp_path: Path, keys: Keys, kind: str, is_elsewhere: bool) -> None:
@@ -102,6 +104,7 @@ async def test_one_file_has_one_writer_by_whatever_name(tmp_path: Path, keys: Ke
     await Store.open(f"sqlite:///{path}", keys=keys).close()
 
 
+@pytest.mark.slow
 async def test_the_records_are_for_their_owner_alone(tmp_path: Path, keys: Keys) -> None:
     """Also those of an earlier release, which left that to the umask."""
     path = tmp_path / "zeroparty.db"
@@ -115,6 +118,7 @@ async def test_the_records_are_for_their_owner_alone(tmp_path: Path, keys: Keys)
     await store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["what?", "no#1", "100%41", "q?mode=memory"])
 async def test_a_folder_with_any_name_holds_what_is_written_and_read(tmp_path: Path, keys: Keys, folder: str) -> None:
     path = tmp_path / folder / "zeroparty.db"

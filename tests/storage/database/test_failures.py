@@ -16,6 +16,7 @@ def test_what_is_wrong_with_the_connections_may_work_later(error: Exception) -> 
     assert isinstance(explained(error), Unavailable)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 async def test_what_the_database_refuses_each_time_is_no_reason_to_wait(store: Store) -> None:
     """PostgreSQL takes no NUL in a text, SQLite no statement that is none: waiting for either would hold up a lane for ever."""
     with pytest.raises((InvalidWrites, Unavailable)) as raised:

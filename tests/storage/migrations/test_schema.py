@@ -44,6 +44,7 @@ def differences(engine: Engine) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection, {"compare_type": True}), tables.metadata))
 
 
+@pytest.mark.slow
 def test_the_steps_lead_to_exactly_the_schema_of_the_tables(engine: Engine, place: Place) -> None:
     prepare(engine, place)
     assert differences(engine) == []
@@ -51,6 +52,7 @@ def test_the_steps_lead_to_exactly_the_schema_of_the_tables(engine: Engine, plac
         assert version_of(connection) == HEAD
 
 
+@pytest.mark.slow
 def test_every_step_can_be_taken_back_and_taken_again(engine: Engine, place: Place) -> None:
     prepare(engine, place)
     with engine.begin() as connection:
@@ -86,6 +88,7 @@ def asked(connection: Connection, **more: str) -> None:
         connection.execute(insert(before), {**ask, **decided, "id": ident})
 
 
+@pytest.mark.slow
 def test_the_words_of_wording_tests_are_taken_out_of_the_decisions_as_often_as_the_step_is_taken(engine: Engine) -> None:
     with engine.begin() as connection:
         migrate(connection, "0002")
@@ -142,6 +145,7 @@ def test_whoever_only_reads_is_told_to_migrate_first(engine: Engine, place: Plac
         Store.open(place.url.render_as_string(hide_password=False), keys=keys, read_only=True)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_two_processes_that_find_an_empty_server_both_start(postgres_server: Postgres) -> None:
     url = postgres_server.fresh()
@@ -159,6 +163,7 @@ prepare(writing_engine(place), place)
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_alembic_is_not_even_imported_when_the_schema_is_up_to_date(tmp_path: Path) -> None:
     look = f"""
 import sys

@@ -62,6 +62,7 @@ def test_where_nothing_can_be_written_the_schema_is_there_all_the_same(tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_second_start_loads_no_classes(tmp_path: Path) -> None:
     environment = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONPATH": str(ROOT)}
     said = [

@@ -93,6 +93,7 @@ async def test_it_is_known_when_the_next_one_is_due_and_how_many_wait(store: Sto
     assert await store.read(lambda unit: due.backlog(unit, now=b.NOW + MINUTE)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", [POSTGRES], indirect=True)
 async def test_several_workers_share_the_due_and_nobody_gets_one_twice(database: Database, keys: Keys) -> None:
     stores = [Store.open(database.url, keys=keys) for _ in range(4)]

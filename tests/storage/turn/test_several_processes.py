@@ -37,6 +37,7 @@ def greet(who: Address, ident: int, loaded: Loaded | None) -> tuple[Writes, int]
     return Writes(b.next_version(loaded)), loaded.customer.id
 
 
+@pytest.mark.slow
 async def test_no_update_is_lost_between_processes(stores: list[Store]) -> None:
     addresses = [b.address(str(n)) for n in range(6)]
     for who in addresses:
@@ -49,6 +50,7 @@ async def test_no_update_is_lost_between_processes(stores: list[Store]) -> None:
     assert [loaded.customer.version for loaded in found if loaded] == [46] * 6
 
 
+@pytest.mark.slow
 async def test_customers_wanted_in_opposite_orders_do_not_block_each_other_for_ever(stores: list[Store]) -> None:
     addresses = [b.address(str(n)) for n in range(10)]
     for who in addresses:
@@ -61,6 +63,7 @@ async def test_customers_wanted_in_opposite_orders_do_not_block_each_other_for_e
     await asyncio.wait_for(asyncio.gather(*turns), 20)
 
 
+@pytest.mark.slow
 async def test_first_messages_to_several_processes_make_one_customer(stores: list[Store]) -> None:
     for n in range(20):
         who = b.address(str(n))
@@ -68,6 +71,7 @@ async def test_first_messages_to_several_processes_make_one_customer(stores: lis
         assert len(set(made)) == 1
 
 
+@pytest.mark.slow
 async def test_of_many_processes_one_joins_a_record_by_a_link(stores: list[Store]) -> None:
     for n in range(10):
         everybody = [b.new_id() for _ in stores]
@@ -86,6 +90,7 @@ async def test_of_many_processes_one_joins_a_record_by_a_link(stores: list[Store
         assert [await stores[0].read(partial(customers.by_external_id, system="hubspot", ident=f"crm-{n}"))] == joined
 
 
+@pytest.mark.slow
 async def test_one_update_handled_by_several_processes_takes_effect_once(stores: list[Store]) -> None:
     who = b.address()
     await stores[0].turn(who, partial(greet, who, b.new_id()))
@@ -104,6 +109,7 @@ async def test_one_update_handled_by_several_processes_takes_effect_once(stores:
     assert sorted(outcome for outcome in outcomes if isinstance(outcome, int)) == list(range(1, 11))
 
 
+@pytest.mark.slow
 async def test_one_message_is_taken_by_one_process(stores: list[Store]) -> None:
     for n in range(30):
         who, ident = b.address(str(n)), b.new_id()

@@ -53,6 +53,7 @@ async def test_what_a_turn_writes_the_next_one_reads(store: Store, meet: Meet) -
     assert loaded.due_at == b.NOW, "to the microsecond: a due time that comes early finds nothing due"
 
 
+@pytest.mark.slow
 async def test_no_update_is_lost_when_fifty_callers_change_one_customer_at_once(store: Store, meet: Meet) -> None:
     customer = await meet()
 
@@ -281,6 +282,7 @@ async def test_a_customer_whose_key_is_gone_fails_alone(store: Store, meet: Meet
     assert [type(outcome) for outcome in outcomes] == [KeyGone, type(None)]
 
 
+@pytest.mark.slow
 async def test_more_callers_than_the_queue_holds_are_all_served(store: Store, meet: Meet) -> None:
     customer = await meet()
     done = await asyncio.gather(*(store.turn(customer, lambda loaded: (Writes(), 1)) for _ in range(WAITING + 200)))

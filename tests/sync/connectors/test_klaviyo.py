@@ -296,6 +296,7 @@ async def test_who_refuses_to_be_erased_is_said() -> None:
         assert set(at.sim.by("external_id")) == {"k1"}
 
 
+@pytest.mark.slow
 async def test_a_whole_run_leaves_everybody_there_and_a_second_writes_nobody(tmp_path: Path) -> None:
     async with synced(tmp_path, 30, kind="klaviyo", faults="429/7,drop/11") as at:
         report = (await at.runs()).as_json()
@@ -306,6 +307,7 @@ async def test_a_whole_run_leaves_everybody_there_and_a_second_writes_nobody(tmp
         assert (again["selected"], again["acknowledged"]) == (0, 0)
 
 
+@pytest.mark.slow
 async def test_what_can_be_read_only_a_moment_later_does_not_differ() -> None:
     async with account("late=1") as at:
         row = Row("k1", {"zp_diet": "vegan"})

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pytest
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from tests.support.synced import catalogue_in
 AT = Connection("hubspot", "hubspot", "http://127.0.0.1:1", "", "hubspot", may_be_private=True)
 
 
+@pytest.mark.slow
 @given(steps=st.lists(STEP, max_size=12))
 @example(steps=[("run", ["late"]), ("take back", (0, 0)), ("run", [])])
 @example(steps=[("run", []), ("say", ((0, 0), 1)), ("run", ["late"] * 4), ("later", 2), ("say", ((0, 0), 2)), ("run", [])])

@@ -45,6 +45,7 @@ async def runs(bot: Bot) -> None:
     await bot.app.syncs.settle()
 
 
+@pytest.mark.slow
 async def test_of_whoever_is_erased_no_value_no_key_and_no_id_is_left_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         yield shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -164,6 +165,7 @@ async def test_what_was_taken_back_stays_so_though_an_earlier_write_arrives_late
     assert (await shop.runs()).selected == 0, "and then it is over"
 
 
+@pytest.mark.slow
 async def test_what_was_said_last_stands_in_the_end_though_an_earlier_write_arrives_late(shop: Shop) -> None:
     ann = await shop.answered()
     await shop.runs()
@@ -182,6 +184,7 @@ async def test_what_was_said_last_stands_in_the_end_though_an_earlier_write_arri
     assert ((await shop.runs()).counts["acknowledged"], shop.roasts()) == (1, ["dark"])
 
 
+@pytest.mark.slow
 async def test_a_call_that_was_answered_when_it_was_made_again_may_arrive_late_too(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +272,7 @@ async def test_who_is_erased_is_deleted_there_where_the_connection_says_so(tmp_p
         assert shop.sim.records == {}
 
 
+@pytest.mark.slow
 async def test_a_late_call_that_makes_somebody_anew_under_another_id_is_found_by_our_key(shop: Shop) -> None:
     """It was on its way since before they were erased: the id that we know is not the one that it makes."""
     ann = await shop.answered()
@@ -344,6 +348,7 @@ async def test_whoever_acts_after_they_were_looked_at_is_looked_at_again(shop: S
     assert shop.sim.records == {}
 
 
+@pytest.mark.slow
 async def test_what_was_emptied_once_is_left_to_whoever_fills_it_next(shop: Shop) -> None:
     ann = await shop.answered()
     await shop.runs()

@@ -26,6 +26,7 @@ def told(report: dict[str, object], **more: int) -> None:
     assert report["selected"] == sum(more.values())
 
 
+@pytest.mark.slow
 async def test_a_first_run_writes_everybody_and_a_second_nobody(tmp_path: Path) -> None:
     async with synced(tmp_path, 250) as at:
         report = (await at.runs()).as_json()
@@ -47,6 +48,7 @@ async def test_what_left_is_on_record_for_the_person(tmp_path: Path) -> None:
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "faults",
     ["429=0.01/2", "429-bare/2", "500/2", "500-after/2", "drop/2", "drop-before/2", "empty/2", "error-inside/2", "429-date=0/3"],
@@ -63,6 +65,7 @@ async def test_a_call_that_fails_costs_nobody_their_row(tmp_path: Path, faults: 
         assert all(report["dead"] == 0 for report in reports)
 
 
+@pytest.mark.slow
 async def test_one_refused_row_stops_nobody_else_and_is_not_tried_again_until_it_changes(tmp_path: Path) -> None:
     async with synced(tmp_path, 120, faults="refused/100") as at:
         report = (await at.runs()).as_json()
@@ -74,6 +77,7 @@ async def test_one_refused_row_stops_nobody_else_and_is_not_tried_again_until_it
         told((await at.runs()).as_json())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", ["all-or-nothing,refused/60", "all-or-nothing-blind,refused/60"])
 async def test_a_call_that_is_refused_as_a_whole_is_halved_until_the_row_is_found(tmp_path: Path, faults: str) -> None:
     async with synced(tmp_path, 120, faults=faults) as at:
@@ -81,6 +85,7 @@ async def test_a_call_that_is_refused_as_a_whole_is_halved_until_the_row_is_foun
         assert len(at.there()) == 118
 
 
+@pytest.mark.slow
 async def test_a_row_that_always_gives_500_is_given_up_and_the_others_arrive(tmp_path: Path) -> None:
     async with synced(tmp_path, 150, faults="row-500/70") as at:
         report = (await at.runs()).as_json()
@@ -89,6 +94,7 @@ async def test_a_row_that_always_gives_500_is_given_up_and_the_others_arrive(tmp
         assert len(at.there()) == 148
 
 
+@pytest.mark.slow
 async def test_a_value_that_was_changed_with_a_200_differs_and_is_not_swallowed(tmp_path: Path) -> None:
     async with synced(tmp_path, 100, faults="altered/50") as at:
         report = (await at.runs()).as_json()
@@ -98,6 +104,7 @@ async def test_a_value_that_was_changed_with_a_200_differs_and_is_not_swallowed(
         assert reason["said"] in FIELDS
 
 
+@pytest.mark.slow
 async def test_a_token_that_is_refused_pauses_the_connection_and_burns_no_row(tmp_path: Path) -> None:
     async with synced(tmp_path, 300, faults="token-ends=7") as at:
         report = (await at.runs()).as_json()
@@ -223,6 +230,7 @@ async def test_who_was_not_exportable_is_looked_at_again_once_records_are_made(t
         told((await at.runs()).as_json(), acknowledged=4)
 
 
+@pytest.mark.slow
 async def test_what_was_dropped_stays_dropped_until_it_is_named_or_changes(tmp_path: Path) -> None:
     async with synced(tmp_path, 120, faults="refused/100") as at:
         await at.runs()

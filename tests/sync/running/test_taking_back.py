@@ -211,6 +211,7 @@ async def test_whoever_was_removed_there_is_left_alone(place: Place) -> None:
     assert (await place.row(0)).state == "removed"
 
 
+@pytest.mark.slow
 async def test_no_record_is_made_to_empty_a_field(place: Place) -> None:
     await place.runs(*["fails"] * 40)
     assert place.crm.records == {}

@@ -51,6 +51,7 @@ async def test_a_mistake_is_marked_at_its_field_and_nothing_is_saved(office: Off
     assert (office.folder / "coffee.yaml").read_bytes() == before
 
 
+@pytest.mark.slow
 async def test_advice_stands_at_its_field_and_keeps_nobody_from_saving(staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(QUESTION, {"ask.en": "Which roast do you like and how do you brew it?"}, form=f"{QUESTION}/look")
@@ -58,6 +59,7 @@ async def test_advice_stands_at_its_field_and_keeps_nobody_from_saving(staff: Vi
     assert "warning" in staff.answer.text and len(note(staff, "ask")) > 120
 
 
+@pytest.mark.slow
 async def test_the_phone_shows_the_draft_typed_and_tapped(staff: Visitor) -> None:
     await staff.opens(QUESTION)
     assert "Which roast do you reach for first?" in phone(staff)
@@ -75,6 +77,7 @@ async def test_what_is_typed_on_the_phone_waits_for_send(staff: Visitor) -> None
     assert "da " not in phone(staff).partition("Send")[0]
 
 
+@pytest.mark.slow
 async def test_from_a_sentence_to_customers_and_back(office: Office, staff: Visitor) -> None:
     await staff.opens("/new")
     await staff.sends("/new/look", {"new.ask": "Which pastry goes with your coffee?"})
@@ -112,6 +115,7 @@ async def test_from_a_sentence_to_customers_and_back(office: Office, staff: Visi
     assert "pastry_goes_with" not in office.bot.app.catalogue().questions
 
 
+@pytest.mark.slow
 async def test_a_changed_promise_stands_apart_and_is_confirmed(office: Office, staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(QUESTION, {"keep": "6 months"}, form=f"{QUESTION}/look")
@@ -124,6 +128,7 @@ async def test_a_changed_promise_stands_apart_and_is_confirmed(office: Office, s
     assert "Version 2 is live" in staff.text
 
 
+@pytest.mark.slow
 async def test_two_editors_see_both_texts_and_nothing_is_lost(office: Office) -> None:
     ann, ben = await office.signed_in(Role.WRITER, name="Ann"), await office.signed_in(Role.WRITER, name="Ben")
     await ann.opens(QUESTION)
@@ -158,6 +163,7 @@ async def test_drafts_that_changed_under_the_publisher_are_not_published(office:
     assert office.bot.app.catalogue.version == 1
 
 
+@pytest.mark.slow
 async def test_two_publishers_do_not_overtake_each_other_unseen(office: Office) -> None:
     ann, ben = await office.signed_in(Role.PUBLISHER, name="Ann"), await office.signed_in(Role.PUBLISHER, name="Ben")
     await ann.opens(QUESTION)
@@ -245,6 +251,7 @@ async def test_no_field_makes_anything_but_its_own_change(office: Office, staff:
     assert not any(word in text for word in ("stolen", "reviewed_by", "revision: ", "receivers: all", "was: brew"))
 
 
+@pytest.mark.slow
 async def test_words_of_a_question_are_shown_and_never_run(staff: Visitor) -> None:
     evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
     await staff.opens(QUESTION)
@@ -253,6 +260,7 @@ async def test_words_of_a_question_are_shown_and_never_run(staff: Visitor) -> No
     assert dict(staff.fields(f"{QUESTION}/look"))["ask.en"] == evil
 
 
+@pytest.mark.slow
 async def test_a_draft_is_sent_to_the_writers_own_phone_after_they_opened_a_link_on_it(office: Office, staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(f"{QUESTION}/phone", {"ask.en": "A draft of mine?"}, form=f"{QUESTION}/look")
@@ -268,6 +276,7 @@ async def test_a_draft_is_sent_to_the_writers_own_phone_after_they_opened_a_link
     assert "TEST A draft of mine?" in phone_side.text
 
 
+@pytest.mark.slow
 async def test_a_new_file_with_a_reason_of_its_own(office: Office, staff: Visitor) -> None:
     await staff.opens("/new")
     given = {
@@ -293,6 +302,7 @@ async def test_a_new_file_with_a_reason_of_its_own(office: Office, staff: Visito
     assert staff.path.startswith("/questions/"), staff.text
 
 
+@pytest.mark.slow
 async def test_a_writer_says_what_an_answer_changed_and_hears_beside_the_field_what_is_missing(
     office: Office, staff: Visitor
 ) -> None:

@@ -32,6 +32,7 @@ OFFERED_AT_MOST = HARMLESS | {
 """What may stand on a button: their own tap decides."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("situation", ["idle", "notice", "roast", "wish", "delete", "stopped"])
 def test_a_guess_agrees_to_nothing_erases_nothing_and_keeps_nothing(situation: str) -> None:
     context = replace(context_of(situation, "en"), offered=EVERYTHING_WAITS)
