@@ -63,7 +63,8 @@ class Scene:
 def scenes(steps: Sequence[Step]) -> Iterator[Scene]:
     """The acts of a transcript, each with the lines below it."""
     acts = [(index, step) for index, step in enumerate(steps) if not isinstance(step.what, BotSays | Expects)]
-    for (start, step), end in zip(acts, [*(index for index, _ in acts[1:]), len(steps)], strict=True):
+    ends = [*(index for index, _ in acts), len(steps)][1:]
+    for (start, step), end in zip(acts, ends, strict=True):
         below = steps[start + 1 : end]
         says = tuple((s.number, s.what.text) for s in below if isinstance(s.what, BotSays))
         expects = tuple((s.number, s.what.text) for s in below if isinstance(s.what, Expects))

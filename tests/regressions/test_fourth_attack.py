@@ -15,7 +15,7 @@ from tests.botapi import Customer, Message, TooManyRequests
 from tests.conftest import CATALOGUE
 from tests.regressions.builders import handed_on
 from tests.runtime.linking.test_contact_links import at, link, records_of
-from tests.support.app import Bot, is_called, running_bot, says_yes, state_at
+from tests.support.app import Bot, comes_to_the_wish, is_called, running_bot, says_yes, state_at
 from tests.support.live_folder import edit
 
 
@@ -365,3 +365,26 @@ async def test_a_child_who_slipped_onto_the_yes_is_heard(tmp_path: Path, is_type
         await bot.listens()
         state = await state_at(bot.app, at(ann))
         assert state is None or (state.stop is not None and state.stop.how == "minor")
+
+
+async def test_a_wish_that_begins_with_a_refusal_is_not_kept(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await comes_to_the_wish(bot, ann)
+    await ann.says("stop sending me stuff and roast something dark")
+    await bot.listens()
+    assert "Stop the questions" in labels(ann)
+    state = await state_at(bot.app, at(ann))
+    assert state is not None and "stop sending" not in str(state.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "phase"),
+    [
+        ("arr\u00eatez de m'\u00e9crire", "stopped"),
+        ("ne m'\u00e9crivez plus", "stopped"),
+        ("I object to the processing of my data", "stopped"),
+    ],
+)
+async def test_a_refusal_in_french_and_an_objection_are_heard(bot: Bot, words: str, phase: str) -> None:
+    assert await phase_after(bot, words) == phase

@@ -12,6 +12,8 @@ from pathlib import Path
 from bot.errors import SettingsError
 
 _SEPARATORS = ",;\t"
+_LONGEST_LINE = 1_000_000
+"""Letters of the names of all columns; a device or a disk image has no line ends at all."""
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """What spreadsheets put before UTF-8."""
 
@@ -54,7 +56,11 @@ def table(path: Path, option: str) -> Iterator[Table]:
     """Open the file; what is wrong with it is one line that names it, and the line where it is known."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            first = file.readline()
+            first = file.readline(_LONGEST_LINE)
+            if len(first) == _LONGEST_LINE:
+                raise SettingsError(
+                    f"{option}: {path}:1: the first line is longer than {_LONGEST_LINE:,} letters; it is no CSV file"
+                )
             separator = max(_SEPARATORS, key=first.count)
             reader = csv.reader(chain([first.removeprefix(_MARK)], file), delimiter=separator, strict=True)
             names = next(reader, [])

@@ -18,6 +18,7 @@ from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
+from bot.engine.understanding.several_wishes import MARKS, wishes_in
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
@@ -41,10 +42,7 @@ _LISTS = (
 _IN_PARTS = ("stop", "cancel", "skip", "later", "never", "yes", "no")
 """Lists of which a message may be several words one after the other: `no thanks, not this one`."""
 
-_PARTS = re.compile(r"[,.;:!?\n\u2026\u2013\u2014]+")
-_CLAUSES = re.compile(rf"{_PARTS.pattern}|\s(?:and|und|y|e|&|\+|then|dann|luego)\s")
-"""What stands between two wishes."""
-
+_PARTS = re.compile(MARKS)
 _MOST_PARTS = 3
 _LONGEST_PART = 40
 """Letters."""
@@ -105,7 +103,7 @@ def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:
     """Whether one of several wishes is a stop and another an erasure: `delete everything and stop writing to me`."""
     if len(text) > _LONGEST_LABEL:
         return False
-    wished = {word for part in _CLAUSES.split(text.lower()) if bare(part) for word in phrases.meanings(part, ("stop", "delete"))}
+    wished = {word for part in wishes_in(text) for word in phrases.meanings(part, ("stop", "delete"))}
     return "stop" in wished and ("delete" in wished or meaning.intent is Intent.DELETE)
 
 

@@ -22,6 +22,7 @@ from bot.engine.understanding.guessing.likelihoods import (
 from bot.engine.understanding.guessing.offers import WORTH_A_STOP, offers
 from bot.engine.understanding.guessing.wishes import wish
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.several_wishes import wishes_in
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
 from prompts.reading.vocabulary import plain, vocabulary
@@ -97,6 +98,8 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     if named is not None:
         return named
     takes_any_words = isinstance(answer, Read)
+    if takes_any_words and _refuses_in_part(text, context):
+        return Meaning(Intent.MAYBE_STOP)
     likely = likely if takes_any_words else weighed(likely, {"keep": 0.0, **dict.fromkeys(YES_OR_NO | {"answer"}, _LESS)})
     wanted = wish(text, likely, context, takes_any_words=takes_any_words) or _maybe_stop(likely, context)
     if wanted is not None:
@@ -137,6 +140,12 @@ def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:
     """A refusal that is sure; behind a negation, "I don't want you to stop", it is only ever offered."""
     is_sure = likely["stop"] >= _SURE_STOP and not _is_stop_denied(text, context)
     return Meaning(Intent.STOP) if is_sure else None
+
+
+def _refuses_in_part(text: str, context: Context) -> bool:
+    """Whether a part of what would be kept as it is refuses everything: `stop sending me stuff and roast something dark`."""
+    parts = wishes_in(text)
+    return len(parts) > 1 and any(likelihoods(part, context)["stop"] >= _SURE_STOP for part in parts)
 
 
 def _is_stop_denied(text: str, context: Context) -> bool:
