@@ -160,7 +160,19 @@ class Health:
     account: str
     """Whose it is, in the vendor's words."""
     notes: tuple[str, ...] = ()
-    """What to look at, in plain words: a scope that is missing, a token that ends soon."""
+    """What to look at, in plain words: a field that is missing, a token that ends soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Something that a token has to be allowed."""
+
+    name: str
+    """In the vendor's own spelling, as it is ticked there and stands on our page about it."""
+    used_for: str
+    """In plain words."""
+    is_needed: bool = True
+    """Whether no run can do without it."""
 
 
 class BatchRefused(Exception):
@@ -196,6 +208,10 @@ class Stopped(Exception):
         self.text = text
 
 
+class Forbidden(Stopped):
+    """The token is refused this call (403): it may not do that, or, as some systems say it, is none at all."""
+
+
 class Connector(Protocol):
     """One system. Every method may raise `ServerFailed`, `Throttled` or `Stopped`."""
 
@@ -207,6 +223,9 @@ class Connector(Protocol):
 
     async def check(self) -> Health:
         """Whether it answers, and to whom; the cheapest call that proves the token."""
+
+    async def lacks(self) -> Sequence[Scope]:
+        """Which of the scopes that we ask for the token does not have, found out by calls that write nothing."""
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """Every field of its records by name."""

@@ -20,6 +20,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     ServerFailed,
     Stopped,
     Version,
@@ -42,10 +43,16 @@ from bot.sync.connectors.hubspot_json import (
     with_ids,
     word_for,
 )
+from bot.sync.connectors.scopes import lacking
 
 _CONTACTS = "/crm/objects/2026-09/contacts"
 _PROPERTIES = "/crm/properties/2026-09/contacts"
 _ACCOUNT = "/account-info/2026-03/details"
+
+_READ = Scope("crm.objects.contacts.read", "finding people, and reading back what was written")
+_WRITE = Scope("crm.objects.contacts.write", "writing, emptying, deleting")
+_READ_PROPERTIES = Scope("crm.schemas.contacts.read", "seeing which properties there are")
+_MAKE_PROPERTIES = Scope("crm.schemas.contacts.write", "making properties with `sync apply`", is_needed=False)
 
 _OF_THE_FIELD = frozenset({"missing_there", "read_only_there"})
 """What is wrong with a property is so for every row of a call."""
@@ -94,6 +101,18 @@ class HubSpot:
         if portal is None:
             raise ServerFailed("an answer that does not say whose account it is", answered=True)
         return Health(f"hubspot:{portal}")
+
+    async def lacks(self) -> Sequence[Scope]:
+        """Batches of nobody and a property without a name, which are refused for what they hold once the scope is there."""
+        nobody, nothing = as_json({"inputs": []}), as_json({})
+        return await lacking(
+            (
+                (_READ, lambda: self._http.call("POST", f"{_CONTACTS}/batch/read", body=nobody)),
+                (_WRITE, lambda: self._http.call("POST", f"{_CONTACTS}/batch/update", body=nobody)),
+                (_READ_PROPERTIES, lambda: self._http.call("GET", _PROPERTIES)),
+                (_MAKE_PROPERTIES, lambda: self._http.call("POST", _PROPERTIES, body=nothing)),
+            )
+        )
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """All properties of contacts."""

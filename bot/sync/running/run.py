@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import BatchRefused, Connector, ServerFailed, Stopped, Throttled, Version
+from bot.sync.connectors.contract import BatchRefused, Connector, Forbidden, ServerFailed, Stopped, Throttled, Version
 from bot.sync.lint import STILL_DONE
 from bot.sync.mapping import mapping_of
 from bot.sync.running.forgetting import forget
@@ -101,6 +101,9 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
             return
         await look(work, standing, progress)
         await hand_over(work, progress)
+    except Forbidden as forbidden:
+        why = f"{forbidden.text}; `zeroparty sync check {standing.name}` says which scope the token lacks, if that is it"
+        await _rest(sync, report, FOR_EVER, why)
     except Stopped as stopped:
         await _rest(sync, report, FOR_EVER, stopped.text)
     except Throttled as throttled:
