@@ -243,10 +243,16 @@ class HubSpot:
                 if problem[2] in row.fields:
                     found.setdefault(row.key, Refused(word_for(problem), problem[1], problem[2]))
         if not found and len(rows) == 1:
-            found = {rows[0].key: self._refusal(error, rows[0], code_of(answer))}
+            found = self._refused_alone(rows[0], answer)
         if not found:
             raise BatchRefused(code_of(answer), answer.sentence())
         return found
+
+    def _refused_alone(self, row: Row, answer: Answer) -> dict[str, Outcome]:
+        """Nothing where it may be for one field of several, and nobody says which: then each has to be tried."""
+        outcome = self._refusal(error_in(answer), row, code_of(answer))
+        is_unexplained = isinstance(outcome, Refused) and outcome.field is None and answer.status == 400
+        return {} if is_unexplained and len(row.fields) > 1 else {row.key: outcome}
 
     def _refusal(self, error: Mapping[str, Any], row: Row, code: str = "refused") -> Outcome:
         category = str(error.get("category") or code)
