@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
@@ -57,6 +57,16 @@ _TO_BE_TAKEN_BACK = (
     select(_R.customer).where(_WAITING_NOW, _R.priority == FIRST, _R.next_at <= bindparam("now")).order_by(_R.next_at, _R.customer)
 )
 _NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
+_EVERYBODY = (
+    select(
+        t.customer.c.id,
+        ~exists().where(_R.customer == t.customer.c.id, _R.connection == bindparam("which"))
+        & ~exists().where(t.delivery.c.customer == t.customer.c.id, t.delivery.c.system == bindparam("which")),
+    )
+    .where(t.customer.c.id > bindparam("after"), t.customer.c.phase != "erased")
+    .order_by(t.customer.c.id)
+    .limit(bindparam("at_most"))
+)
 # Locked against being forgotten until what is written down of them is committed.
 _STILL_HERE = (
     select(t.customer.c.id)
@@ -118,6 +128,12 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
             held_print, tried_print, clear, moment_or_none(late[0]), late[1],
         )  # fmt: skip
     return found
+
+
+def everybody(unit: Unit, connection: str, *, after: int, limit: int) -> list[tuple[int, bool]]:
+    """The next customers in the order of their ids, and whether this system never had to do with them in any way."""
+    found = unit.connection.execute(_EVERYBODY, {"which": connection, "after": after, "at_most": limit})
+    return [(ident, bool(is_new)) for ident, is_new in found]
 
 
 def save(unit: Unit, connection: str, rows: Collection[SyncRow]) -> set[int]:

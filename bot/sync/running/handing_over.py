@@ -11,6 +11,7 @@ from functools import partial
 from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
 from bot.sync.running.arriving_late import may_have_been_undone, what_is_left
 from bot.sync.running.attempt import Turn, after, being_written, written
+from bot.sync.running.looking import is_fresh
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
 from bot.sync.running.sending import Fate
 from bot.sync.running.working import Person, Work, key_of
@@ -61,7 +62,11 @@ async def _next(work: Work) -> tuple[int, list[Turn]]:
     turns = [Turn(person, await _without_what_others_wrote(work, person)) for person in await _to_be_written(work, people)]
     at = work.clock.now()
     here = await work.store.write(lambda unit: _begin(unit, work, turns, at)) if turns else set()
-    return len(waiting), [turn for turn in turns if turn.person.id in here]
+    begun = [turn for turn in turns if turn.person.id in here]
+    for turn in begun:
+        if turn.person.row is not None and is_fresh(turn.person.row):
+            work.report.stays(turn.person.projection)
+    return len(waiting), begun
 
 
 async def _let_go(work: Work, gone: Collection[int]) -> None:
@@ -72,18 +77,24 @@ async def _let_go(work: Work, gone: Collection[int]) -> None:
 
 async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     """Those for whom something is to be done there; of the others it is noted that nothing is."""
-    wanted, settled = [], []
+    wanted, settled, never = [], [], []
     for person in people:
         row = person.row or SyncRow(person.id, "waiting", work.clock.now())
         is_there = _is_there(person, row, work.print_of(person))
         if is_there or not (person.projection.values or person.clears):
-            settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
-            work.report.count("unchanged" if is_there or not person.projection.withheld else "withheld", person.id)
+            why = "unchanged" if is_there or not person.projection.withheld else "withheld"
         elif person.remote_id is None and not work.connection.makes_records:
-            settled.append(replace(row, state="held"))
-            work.report.count("not_exportable", person.id)
+            why = "not_exportable"
         else:
             wanted.append(person)
+            continue
+        work.report.count(why, person.id)
+        if is_fresh(row):
+            work.report.stays(person.projection)
+            never.append(person.id)
+        else:
+            settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
+    await _let_go(work, never)  # nothing was ever there of them, and nothing is to be
     if settled:
         await work.store.write(partial(sync_rows.save, connection=work.name, rows=settled))
     return wanted

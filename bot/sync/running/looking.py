@@ -46,6 +46,8 @@ class Round:
 
 
 _ROUND = "round "
+NOT_LOOKED_AT = "not_looked_at"
+"""Why somebody waits of whom it is not known yet whether there is anything to be written."""
 
 
 def unseen_since(standing: ConnectionState) -> Cursor | None:
@@ -61,14 +63,18 @@ async def look(work: Work, standing: ConnectionState, progress: Callable[[int], 
     if standing.mapping != work.mapping.version:
         standing = replace(standing, read_back=0)
     looked_at = 0
-    async for page in pages(work, now, *_from(standing, round_)):
-        marks = [mark for person in await work.seen(page) if (mark := _mark(work, person, now)) is not None]
-        if round_ is not None:
-            standing = replace(standing, cursor=str(Round(began, page[-1].id)), mapping=work.mapping.version)
-        if marks or round_ is not None:
+    if round_ is not None:
+        async for marks, page in _everybody(work, now, round_.after):
+            standing = replace(standing, cursor=str(Round(began, page[-1])), mapping=work.mapping.version)
             await work.store.write(partial(_keep, standing=standing, marks=marks))
-        looked_at += len(page)
-        progress(looked_at)
+            looked_at += len(page)
+            progress(looked_at)
+    else:
+        async for changed in pages(work, now, Cursor.parse(standing.cursor)):
+            if marks := _marks(work, await work.seen(changed), now):
+                await work.store.write(partial(_keep, standing=standing, marks=marks))
+            looked_at += len(changed)
+            progress(looked_at)
     standing = replace(standing, cursor=str(Cursor.since(began)), mapping=work.mapping.version)
     await work.store.write(partial(_keep, standing=standing, marks=()))
     return standing
@@ -112,11 +118,39 @@ async def pages(work: Work, now: datetime, since: Cursor | None, after: int = -1
             yield page
 
 
+async def _everybody(work: Work, now: datetime, after: int) -> AsyncIterator[tuple[list[SyncRow], list[int]]]:
+    """Everybody whose id comes after this one, a page at a time: who is marked, and who they all were.
+
+    Of whom the system never had anything, nothing has to be taken back: what they said is read once, when they are written.
+    """
+    look_ = Look(now, with_proof=False, receiver=work.name)
+    find = partial(sync_rows.everybody, connection=work.name, limit=_PAGE)
+    while page := await work.store.read(partial(find, after=after)):
+        known = [ident for ident, is_new in page if not is_new]
+        seen = await work.seen(await work.store.read(partial(exports.these, customers=known, look=look_))) if known else []
+        fresh = [SyncRow(ident, "waiting", now, code=NOT_LOOKED_AT) for ident, is_new in page if is_new]
+        yield [*_marks(work, seen, now), *fresh], [ident for ident, _ in page]
+        after = page[-1][0]
+
+
+def _marks(work: Work, people: Sequence[Person], now: datetime) -> list[SyncRow]:
+    return [mark for person in people if (mark := _mark(work, person, now)) is not None]
+
+
+def _note_what_stays(work: Work, person: Person) -> None:
+    if person.row is None or not is_fresh(person.row):  # of them it is noted when they are written
+        work.report.stays(person.projection)
+
+
+def is_fresh(row: SyncRow) -> bool:
+    """Whether nobody looked yet what is to be written of them, and nothing ever was."""
+    return row.code == NOT_LOOKED_AT and row.sent_at is None
+
+
 def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     """The customer's row if they are to be written; who is not is counted, for whatever reason."""
     row, projection = person.row, person.projection
-    work.report.fields_withheld.update(projection.withheld)
-    work.report.cleaned += projection.cleaned
+    _note_what_stays(work, person)
     if row is not None and row.state in ("waiting", "sending"):
         return _urgent(work, person, row, now)
     if row is not None and row.code == "dropped" and row.tried_print == work.print_of(person) and not person.clears:

@@ -121,7 +121,7 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
 
 async def prepared(sync: Sync, standing: ConnectionState, report: Report, sender: Sender) -> Work:
     """What a run works on: the mapping as the system has its fields now."""
-    there = await sync.connector.schema()
+    there = await sender.schema()
     mapping = mapping_of(sync.connection, sync.catalogue, there)
     secret = sync.store.keys.derived(f"sync:{standing.name}")
     sampled = standing.read_back if standing.mapping == mapping.version else 0

@@ -14,6 +14,7 @@ from bot.sync.connectors.contract import (
     Health,
     Outcome,
     Refused,
+    RemoteField,
     Row,
     ServerFailed,
     Stopped,
@@ -92,6 +93,37 @@ async def test_an_outage_is_seen_soon_where_the_system_is_asked() -> None:
     with pytest.raises(OutOfReach):
         await send.send(rows(100))
     assert len(system.calls) <= 6
+
+
+async def test_one_answer_that_is_lost_when_it_is_asked_how_it_is_is_no_outage() -> None:
+    send, system, _ = sender(fails_on("K007", "K008"))
+    looks = iter((ServerFailed("one lost answer", answered=False), None))
+    well = system.check
+
+    async def check() -> Health:
+        if (error := next(looks, None)) is not None:
+            raise error
+        return await well()
+
+    system.check = check  # type: ignore[method-assign]
+    fates = await send.send(rows(100))
+    assert {key for key, fate in fates.items() if not isinstance(fate.outcome, Accepted)} == {"K007", "K008"}
+    assert next(looks, "asked") == "asked", "it was asked twice"
+
+
+async def test_its_fields_are_asked_for_as_patiently_as_everything_else() -> None:
+    send, system, waited = sender(takes)
+    answers = iter((ServerFailed("lost", answered=False), Throttled(3.0), None))
+    fields = system.schema
+
+    async def schema() -> Mapping[str, RemoteField]:
+        if (error := next(answers)) is not None:
+            raise error
+        return await fields()
+
+    system.schema = schema  # type: ignore[method-assign]
+    assert "zp_customer_id" in await send.schema()
+    assert (waited[1], send.failures, send.throttled) == (3.0, 1, 1)
 
 
 async def test_one_row_that_is_alone_with_its_failure_waits_and_is_not_condemned() -> None:
