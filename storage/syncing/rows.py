@@ -41,6 +41,8 @@ _SENDING = (
     .values(state="waiting", next_at=bindparam("now"))
 )
 _COUNTS = select(_R.state, _R.code, func.count()).where(_R.connection == bindparam("which")).group_by(_R.state, _R.code)
+# By their index: who is done is many times more.
+_LEFT = _COUNTS.where(_R.state.in_(("waiting", "sending")))
 _SOME = (
     select(_R.customer, _R.detail)
     .where(_R.connection == bindparam("which"), _R.state != "held", _R.code == bindparam("why"))
@@ -63,7 +65,7 @@ _EVERYBODY = (
         ~exists().where(_R.customer == t.customer.c.id, _R.connection == bindparam("which"))
         & ~exists().where(t.delivery.c.customer == t.customer.c.id, t.delivery.c.system == bindparam("which")),
     )
-    .where(t.customer.c.id > bindparam("after"), t.customer.c.phase != "erased")
+    .where(t.customer.c.id > bindparam("after"))
     .order_by(t.customer.c.id)
     .limit(bindparam("at_most"))
 )
@@ -170,6 +172,14 @@ def counts(unit: Unit, connection: str) -> dict[tuple[str, str], int]:
     return {(state, code or ""): count for state, code, count in unit.connection.execute(_COUNTS, {"which": connection})}
 
 
+def left(unit: Unit, connection: str) -> dict[str, int]:
+    """How many customers wait, or were being written, by code."""
+    found: dict[str, int] = {}
+    for _, code, count in unit.connection.execute(_LEFT, {"which": connection}):
+        found[code or ""] = found.get(code or "", 0) + count
+    return found
+
+
 def taking_back(unit: Unit, connection: str) -> int:
     """Of how many customers something is to be emptied there."""
     return unit.connection.scalar(_TAKING_BACK, {"which": connection}) or 0
@@ -192,7 +202,8 @@ def revive(unit: Unit, connection: str, *, code: str | None, now: datetime) -> i
     # Of whom the record was removed there, everything is new.
     removed = {**_REVIVED, "remote": None, "held": "", "held_print": None}
     tried = _R.code != "dropped" if code is None else _R.code == code
-    for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, _REVIVED)):
+    # Why somebody waits may say what is to be done when they are written.
+    for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, {"attempts": 0})):
         of_code = or_(_R.code.is_(None), tried) if code is None else tried
         statement = update(t.sync_row).where(which & of_code)
         total += unit.connection.execute(statement.values(**values, next_at=stored(now)), {"which": connection}).rowcount

@@ -251,6 +251,27 @@ async def test_who_was_merged_into_another_contact_is_not_made_again(
     assert not started_bottlecrm.holds("unforgettable")
 
 
+async def test_whom_a_late_call_made_once_more_is_joined_to_the_one_that_is_known(
+    crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
+) -> None:
+    """As our own call makes it, after the one that was answered; a note that somebody made there meanwhile stays."""
+    known = await written(crm, Row("somebody", {"zp_text": "now", "zp_other": None}))
+    twice = {"first_name": "Chat", "last_name": "customer", "phone": "+4912345"}
+    body = {**twice, "custom_fields": {"zp_customer_id": "somebody", "zp_text": "before", "zp_other": "before"}}
+    assert (await browser.post("/api/contacts/", json=body)).status_code in (200, 201)
+    copied = {"first_name": "Ada", "last_name": "Lovelace", "custom_fields": {"zp_customer_id": "somebody"}}
+    assert (await browser.post("/api/contacts/", json=copied)).status_code in (200, 201)
+    row = replace(known, fields={"zp_text": "now", "zp_other": None}, may_be_twice=True)
+    assert isinstance((await crm.write([row]))["somebody"], Accepted)
+    there = (await browser.get("/api/contacts/?limit=100")).json()["results"]
+    assert sorted(one["first_name"] for one in there) == ["Ada", "Chat"], "who was copied by a person is a person's to join"
+    (ours,) = (one for one in there if one["first_name"] == "Chat")
+    held = {name: value for name, value in ours["custom_fields"].items() if value}
+    assert (ours["id"], held) == (known.remote_id, {"zp_customer_id": "somebody", "zp_text": "now"})
+    assert ours["phone"] == "+4912345", "and what the other had is not lost"
+    assert not started_bottlecrm.holds("before")
+
+
 async def test_whose_contact_was_merged_into_the_brands_is_forgotten_there(
     crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
 ) -> None:

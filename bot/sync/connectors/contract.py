@@ -53,6 +53,8 @@ class Limits:
     """Records in one call that erases."""
     settles_in: float = 0.0
     """Seconds after which what was written can be read."""
+    may_make_twice: bool = False
+    """Whether there is no upsert: a call that makes somebody and arrives late makes another record of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ class Row:
     """Never printed: an answer in a traceback is an answer in a log."""
     remote_id: str | None = None
     """What the system calls them, where that is known: then the record is changed and never made anew."""
+    may_be_twice: bool = False
+    """Whether a call that nobody answered may have made another record of them: where there is one, it is joined to this."""
     as_of: datetime | None = None
     """When this person last changed here, where that is known: the same state sent again has the same."""
 

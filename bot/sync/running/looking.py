@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.export.changes import changed_since
-from bot.sync.running.arriving_late import MAY_BE_UNDONE
+from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE
 from bot.sync.running.working import Person, Work
 from storage.model.timestamps import moment, stored
 from storage.receivers import exports
@@ -152,16 +152,16 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     row, projection = person.row, person.projection
     _note_what_stays(work, person)
     if row is not None and row.state in ("waiting", "sending"):
-        return _urgent(work, person, row, now)
-    if row is not None and row.code == "dropped" and row.tried_print == work.print_of(person) and not person.clears:
+        return _urgent(person, row, now)
+    if row is not None and row.code == "dropped" and row.tried_print == person.print_ and not person.clears:
         work.report.count("unchanged", person.id)
     elif row is not None and row.state == "removed" and row.code != "dropped":
         work.report.count("dead", person.id, row.code or "removed_there")
     elif not projection.values and not person.clears:
         work.report.count("withheld" if projection.withheld else "unchanged", person.id)
-    elif row is not None and _is_as_before(work, person, row, "held", row.held_print):
+    elif row is not None and _is_as_before(person, row, "held", row.held_print):
         work.report.count("unchanged", person.id)
-    elif row is not None and _is_as_before(work, person, row, "dead", row.tried_print):
+    elif row is not None and _is_as_before(person, row, "dead", row.tried_print):
         work.report.count("dead", person.id, row.code or "", row.detail or "")
     elif person.remote_id is None and not work.connection.makes_records:
         work.report.count("not_exportable", person.id)
@@ -173,16 +173,16 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     return None
 
 
-def _is_as_before(work: Work, person: Person, row: SyncRow, where: str, before: bytes | None) -> bool:
+def _is_as_before(person: Person, row: SyncRow, where: str, before: bytes | None) -> bool:
     """Whether what is to be there is what is there, or what was given up."""
-    return row.state == where and not person.clears and not person.has_moved and before == work.print_of(person)
+    return row.state == where and not person.clears and not person.has_moved and before == person.print_
 
 
-def _urgent(work: Work, person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
+def _urgent(person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
     """Who waits already goes to the front once something was taken back; who only waits to be written once more, and says something
     else by now, waits no longer."""
     is_taken_back = bool(person.clears) and row.priority != FIRST
-    is_other = row.code == MAY_BE_UNDONE and row.held_print != work.print_of(person)
+    is_other = row.code in (MAY_BE_UNDONE, MAY_BE_TWICE) and row.held_print != person.print_
     if row.state == "waiting" and (is_taken_back or is_other):
         return replace(row, priority=FIRST if person.clears else row.priority, next_at=min(row.next_at, now))
     return None

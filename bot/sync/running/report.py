@@ -28,6 +28,7 @@ _FIXES: Mapping[str, str] = {
     "read_only_there": "the field cannot be written there: name another under `crm:`",
     "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",
     "may_be_undone": "written, and an earlier call that nobody answered may still arrive: written once more by itself after that",
+    "may_be_twice": "written, and an earlier call that nobody answered may make them once more: looked for, and joined, by itself",
     "not_looked_at": "the run ended before they were looked at; the next one goes on by itself",
     "not_moved_yet": "their link names another record now, and the one before is not emptied yet; tried again by itself",
     "not_erased_yet": "the system has not forgotten them yet; tried again by itself",

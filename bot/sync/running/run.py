@@ -153,9 +153,7 @@ async def _rest(sync: Sync, report: Report, until: datetime, why: str) -> None:
 async def _settle(sync: Sync, report: Report, work: Work | None) -> None:
     """Who waits still is counted here, whatever ended the run, so that the counters add up."""
     name = report.connection
-    for (where, code), count in (await sync.store.read(partial(sync_rows.counts, connection=name))).items():
-        if where not in ("waiting", "sending"):
-            continue
+    for code, count in (await sync.store.read(partial(sync_rows.left, connection=name))).items():
         report.counts["retry"] += count
         if code:
             some = await sync.store.read(partial(sync_rows.some, connection=name, code=code))

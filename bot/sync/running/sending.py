@@ -195,7 +195,10 @@ class Sender:
         if len(rows) > 1:
             middle = len(rows) // 2
             first = await self._send(rows[:middle], tries=1)
-            return first | await self._send(rows[middle:], tries=1)
+            is_in_the_rest = all(isinstance(fate.outcome, Accepted) for fate in first.values()) and len(rows) - middle > 1
+            # As a whole the rest would only fail once more.
+            rest = self._narrowed(rows[middle:]) if is_in_the_rest else self._send(rows[middle:], tries=1)
+            return first | await rest
         return {rows[0].key: Fate(None, why="the system failed when it was given this row alone", code=_SUSPECTED)}
 
     async def _judged(self, row: Row, good: Row | None) -> Fate:

@@ -81,6 +81,17 @@ async def test_only_the_row_that_the_system_fails_on_is_given_up(bad: tuple[str,
     assert len(system.calls) < 20 * len(bad) + 10
 
 
+async def test_one_row_that_the_system_fails_on_costs_few_calls() -> None:
+    """Twice as a whole, two at each level of halves but one where the first was good, three alone, three beside a good one."""
+    made = []
+    for bad in range(100):
+        send, system, _ = sender(fails_on(f"K{bad:03}"))
+        await send.send(rows(100))
+        made.append(len(system.calls))
+    assert max(made) <= 2 + 2 * 7 + 2 + 2 * 3
+    assert sum(made) / 100 < 21, "half the time the first half was good, and the rest is not tried as a whole"
+
+
 async def test_an_outage_condemns_nobody_though_the_system_says_it_is_well() -> None:
     send, system, _ = sender(fails_on(*(f"K{n:03}" for n in range(100))))
     with pytest.raises(OutOfReach):
