@@ -141,8 +141,8 @@ def test_a_run_of_a_thousand_changes_costs_by_the_changes(house: House) -> None:
     (planned, work), (ran, all_work) = min(took[:3]), took[3]
     print(
         f"{CHANGED:,} changed of {IN_ALL:,}, beyond the {nobody:.2f} s ({idle:.2f} s of processors) of a command that looks "
-        f"at nobody among {PEOPLE:,}: a plan {planned - nobody:.2f} s ({work - idle:.2f} s), a run with nothing to send {ran - nobody:.2f} s "
-        f"({all_work - idle:.2f} s)"
+        f"at nobody among {PEOPLE:,}: a plan {planned - nobody:.2f} s ({work - idle:.2f} s), "
+        f"a run with nothing to send {ran - nobody:.2f} s ({all_work - idle:.2f} s)"
     )
     assert work - idle <= MOST_SECONDS, "of processors: how long that takes is chance beside others"
 

@@ -201,7 +201,10 @@ def _end(
         is_whole = row.state == "held"
         if is_whole and person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
             # What it had before is replaced there, or taken out: all of it, since no field was left out and none differs.
-            deliveries.take_back(unit, person.id, work.name, but=[source.answer for source in given], at=now)
+            deliveries.take_back(
+                unit, person.id, work.name, but=[source.answer for source in given], at=now,
+                is_read_back=work.connector.can_read and bool(person.clears),  # all of such a row is
+            )  # fmt: skip
         told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]
     # Of who was erased while it was under way: whoever has it now has to hear of that.
     deliveries.hand_on(unit, told, at=now)
