@@ -37,7 +37,9 @@ _TAKE_BACK = delete(t.lease).where(t.lease.c.name == bindparam("which"))
 class Store:
     """One database with its keys; belongs to one event loop."""
 
-    def __init__(self, place: Place, keys: Keys, *, writer: Writer | None, lock: WriteLock | None) -> None:
+    def __init__(
+        self, place: Place, keys: Keys, *, writer: Writer | None, lock: WriteLock | None, keeps_little: bool = False
+    ) -> None:
         self.keys = keys
         self.forgetting = asyncio.Lock()
         """Held while somebody is forgotten, so that what is under way is not taken for what was interrupted."""
@@ -45,7 +47,7 @@ class Store:
         """What lets go of copies that this process keeps outside the records; an erasure is not done before they are gone."""
         self._writer = writer
         self._lock = lock
-        self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS)
+        self._reading: Engine | None = None if place.is_memory else reading_engine(place, _READERS, keeps_little=keeps_little)
         self._file = KnownFile(place.path) if place.path is not None else None
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="storage-reader")
 
@@ -58,17 +60,19 @@ class Store:
         read_only: bool = False,
         rewrite: Rewrite | None = None,
         progress: Progress = lambda done, of: None,
+        keeps_little: bool = False,
     ) -> Store:
         """Open the database at `url`, with its schema brought up to date first.
 
         Raises `AlreadyRunning`, `UnsafePlace`, `UnsafeFile`, `NewerSchema`, `OlderSchema`, `Unavailable`. A read-only store can
         be opened beside the process that writes. `rewrite` says what records of earlier releases are today; it is asked once.
+        Who goes through everybody once `keeps_little` in memory of what is read.
         """
         place = place_of(url)
         if read_only and not place.is_memory:
             return cls._reading_only(place, keys)
         lock = _claim(place)
-        engine = writing_engine(place)
+        engine = writing_engine(place, keeps_little=keeps_little)
         try:
             prepare(engine, place, partial(rewrite_all, engine, keys, rewrite, progress))
         except BaseException as error:
@@ -78,7 +82,7 @@ class Store:
             if isinstance(error, DBAPIError):
                 raise not_opened(error, place.path, place.secrets) from None
             raise
-        return cls(place, keys, writer=Writer(engine, keys), lock=lock)
+        return cls(place, keys, writer=Writer(engine, keys), lock=lock, keeps_little=keeps_little)
 
     @classmethod
     def _reading_only(cls, place: Place, keys: Keys) -> Store:

@@ -21,8 +21,10 @@ from storage.people.rewriting import CustomerOfBefore, Rewritten
 from storage.store import Store
 
 
-def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -> tuple[Store, Keys]:
+def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False, keeps_little: bool = False) -> tuple[Store, Keys]:
     """The records and, apart from them, the keys; made on first use. Reading works beside who writes, and makes nothing.
+
+    Who goes through everybody once `keeps_little` of them in memory.
 
     Raises `KeyStoreLost` where there are customers and none of their keys: an empty store in its place would answer nobody.
     """
@@ -32,20 +34,23 @@ def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False) -
             raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
         _refuse_keys_among_records(file, place_of(settings.keys_url).path)
         refuse_lost_store(settings.database_url, settings.keys_url)
-        keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock)
+        keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock, keeps_little=keeps_little)
         try:
-            store = Store.open(settings.database_url, keys=keys, read_only=read_only, rewrite=_rewrite, progress=_say_how_far)
+            store = Store.open(
+                settings.database_url, keys=keys, read_only=read_only, rewrite=_rewrite, progress=_say_how_far,
+                keeps_little=keeps_little,
+            )  # fmt: skip
             return store, keys
         except BaseException:
             keys.close()
             raise
 
 
-def _keys(settings: Settings, clock: Clock) -> Keys:
+def _keys(settings: Settings, clock: Clock, *, keeps_little: bool) -> Keys:
     settings.zeroparty_data_dir.mkdir(parents=True, exist_ok=True)
     find = known_secret if is_made(settings.keys_url) else partial(secret_file, entropy=clock.entropy)
     kek, pepper = _secret(settings, "kek", find), _secret(settings, "pepper", find)
-    return Keys.open(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy)
+    return Keys.open(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy, keeps_little=keeps_little)
 
 
 def _keys_to_read(settings: Settings, clock: Clock) -> Keys:
@@ -97,9 +102,9 @@ def known_kek(settings: Settings) -> bytes | None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock, *, read_only: bool = False) -> AsyncIterator[Store]:
+async def opened(settings: Settings, clock: Clock, *, read_only: bool = False, keeps_little: bool = False) -> AsyncIterator[Store]:
     """The same for one piece of work: closed when it ends, however it ends."""
-    store, keys = open_storage(settings, clock, read_only=read_only)
+    store, keys = open_storage(settings, clock, read_only=read_only, keeps_little=keeps_little)
     try:
         yield store
     finally:

@@ -19,7 +19,7 @@ from bot.engine.model.state import State
 from bot.ports import Channel
 from bot.runtime import under_age
 from bot.runtime.delivery.handover import Handover
-from bot.runtime.handed_on import handed_to_others
+from bot.runtime.handed_on import handed_to_others, with_others
 from bot.runtime.persistence.rows import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken
@@ -169,6 +169,7 @@ class Turns:
                 moment,
                 present=any(self.is_present(one) for one in (*loaded.addresses, address)),
                 handed_on=handed_to_others(loaded.handed_on),
+                with_others=with_others(loaded.handed_on),
             )
         decision = decide(state, given, moment, catalogue)
         outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink | OpenLink))

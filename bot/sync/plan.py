@@ -84,8 +84,7 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
     async for person in would_be_written(work, standing, progress):
         rows += 1
         cleared += len(person.clears)
-    waiting = await work.store.read(partial(sync_rows.counts, connection=work.name))
-    rows += sum(count for (where, _), count in waiting.items() if where in ("waiting", "sending"))
+    rows += sum((await work.store.read(partial(sync_rows.left, connection=work.name))).values())
     gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now() - LATE))
     wrong = lint(work.connection, work.catalogue, mapping_of(work.connection, work.catalogue))
     held_up = held_up_by(wrong) or no_key(work)

@@ -26,8 +26,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 """What real systems answer 500 to, for ever: NUL, control characters, half a character."""
 
 
-_REMEMBERED = 20_000
-"""Answers kept as they are read."""
+_REMEMBERED, _SHORT = 2_000, 200
+"""Answers kept as they are read, and how long they may be: those that many people give alike. Others would fill memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Projector:
         found = self._read.get(known)
         if found is None:
             found = _cleaned(self.filter.value(place.question, cell_from_json(known[1]).value))
-            if len(self._read) < _REMEMBERED:
+            if len(self._read) < _REMEMBERED and len(known[1]) <= _SHORT:
                 self._read[known] = found
         return found
 

@@ -36,14 +36,23 @@ _FORGET = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"))
 _REMEMBERED = 4096
 """Unwrapped keys kept in memory."""
 
-_REMEMBERED_WHILE_READING = 512
-"""The same for who only reads: each customer once, a page after the other."""
+_REMEMBERED_OF_MANY = 512
+"""The same for who only reads or goes through everybody: each customer once, a page after the other. One takes 3 KB."""
 
 
 class Keys:
     """All keys of one installation; safe to use from several threads."""
 
-    def __init__(self, engine: Engine, *, kek: bytes, pepper: bytes, entropy: Entropy, may_write: bool = True) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        kek: bytes,
+        pepper: bytes,
+        entropy: Entropy,
+        may_write: bool = True,
+        keeps_little: bool = False,
+    ) -> None:
         if len(kek) != SECRET_BYTES or len(pepper) != SECRET_BYTES:
             raise WrongSecret(f"the key-encryption key and the pepper are {SECRET_BYTES} bytes each")
         self.pepper = Pepper(pepper)
@@ -54,19 +63,22 @@ class Keys:
         self._lock = threading.RLock()
         self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
-        self._remembered = _REMEMBERED if may_write else _REMEMBERED_WHILE_READING
+        self._remembered = _REMEMBERED if may_write and not keeps_little else _REMEMBERED_OF_MANY
         self._check_secrets(may_write=may_write)
 
     @classmethod
-    def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
-        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`, `Unavailable`."""
+    def open(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy, keeps_little: bool = False) -> Keys:
+        """Open the store at `url`, made when absent; raises `WrongSecret`, `UnsafeFile`, `UnsafePlace`, `Unavailable`.
+
+        Who goes through everybody once `keeps_little` in memory.
+        """
         place = place_of(url)
         if place.path is not None:
             create_private(place.path)
             refuse_network_file_system(place.path)
-        engine = writing_engine(place)
+        engine = writing_engine(place, keeps_little=keeps_little)
         try:
-            keys = cls(engine, kek=kek, pepper=pepper, entropy=entropy)
+            keys = cls(engine, kek=kek, pepper=pepper, entropy=entropy, keeps_little=keeps_little)
         except DBAPIError as error:
             engine.dispose()
             raise not_opened(error, place.path, place.secrets) from None

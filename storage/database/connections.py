@@ -25,6 +25,9 @@ PRAGMAS = {
 }
 """For every writing connection; the defaults of some depend on how SQLite was built (Debian differs from upstream)."""
 
+LITTLE = {"cache_size": "-1024"}
+"""In place of the caches above, for who goes through everybody once: no page is read twice, and the caches would only fill."""
+
 READING_PRAGMAS = {
     "busy_timeout": "5000",
     "foreign_keys": "ON",
@@ -71,7 +74,7 @@ def place_of(url: str) -> Place:
     return Place(server, None, is_server=True, secrets=parts.secrets)
 
 
-def writing_engine(place: Place) -> Engine:
+def writing_engine(place: Place, *, keeps_little: bool = False) -> Engine:
     """An engine with exactly one connection, whose transactions take the write lock at their beginning."""
     if place.is_server:
         return create_engine(place.url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
@@ -83,13 +86,13 @@ def writing_engine(place: Place) -> Engine:
         hide_parameters=True,
         **options,
     )
-    _set_pragmas(engine, PRAGMAS)
+    _set_pragmas(engine, PRAGMAS | LITTLE if keeps_little else PRAGMAS)
     # A deferred BEGIN that reads first cannot be upgraded when another wrote in between: "database is locked" at once.
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def reading_engine(place: Place, connections: int = 2) -> Engine:
+def reading_engine(place: Place, connections: int = 2, *, keeps_little: bool = False) -> Engine:
     """An engine that cannot write: SQLite files are opened `mode=ro`, PostgreSQL transactions are READ ONLY."""
     if place.is_server:
         engine = create_engine(place.url, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
@@ -103,7 +106,7 @@ def reading_engine(place: Place, connections: int = 2) -> Engine:
         max_overflow=0,
         hide_parameters=True,
     )
-    _set_pragmas(engine, READING_PRAGMAS)
+    _set_pragmas(engine, READING_PRAGMAS | LITTLE if keeps_little else READING_PRAGMAS)
     event.listen(engine, "begin", _begin)
     return engine
 

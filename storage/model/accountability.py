@@ -28,6 +28,8 @@ class DeliveryRow:
     at: datetime
     action: str
     """set, cleared, erased."""
+    read_back_at: datetime | None = None
+    """Of what was cleared, when somebody looked there and it was gone; nothing where they were only told."""
 
 
 @dataclass(frozen=True, slots=True)

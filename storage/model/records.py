@@ -273,11 +273,16 @@ class ExternalId:
 
 @dataclass(frozen=True, slots=True)
 class HandedTo:
-    """Who has an answer, and since when."""
+    """Who has an answer, and since when; or had it, and since when not."""
 
     answer: int
     receiver: str
     at: datetime
+    question: str = ""
+    is_out: bool = False
+    """Whether it was replaced or taken out there."""
+    read_back_at: datetime | None = None
+    """When somebody looked there, and it was gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from storage.crypto.cells import Cipher, cell_name
 from storage.errors import Unreadable
 from storage.model.accountability import DeliveryRow, TombstoneRow
 from storage.model.records import ExternalId
-from storage.model.timestamps import moment, moment_or_none, stored
+from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
 from storage.people.customers import external_ids_of
 from storage.receivers.naming import name_for
 from storage.tables.upserts import ignoring, replacing_earlier
@@ -71,7 +71,7 @@ _REPLACED = (
         t.delivery.c.answer != 0,
         t.delivery.c.action == "set",
     )
-    .values(action="cleared", at=bindparam("when"))
+    .values(action="cleared", at=bindparam("when"), read_back_at=bindparam("looked"))
 )
 _SEPARATOR = "\x1f"
 """Between a system and what it calls somebody; earlier releases left the system out where it was the receiver."""
@@ -87,7 +87,7 @@ def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
     """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come."""
     if rows:
         unit.connection.execute(
-            replacing_earlier(unit.dialect, t.delivery, ("at", "action")),
+            replacing_earlier(unit.dialect, t.delivery, ("at", "action", "read_back_at")),
             [
                 {
                     "customer": row.customer,
@@ -96,6 +96,7 @@ def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
                     "answer": row.answer,
                     "at": stored(row.at),
                     "action": row.action,
+                    "read_back_at": stored_or_none(row.read_back_at),
                 }
                 for row in rows
             ],
@@ -105,7 +106,7 @@ def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
 def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
     """Everything that was handed on about one customer, oldest first (GDPR Art. 15(1)(c))."""
     return [
-        DeliveryRow(row.customer, row.system, row.field, row.answer, moment(row.at), row.action)
+        DeliveryRow(row.customer, row.system, row.field, row.answer, moment(row.at), row.action, moment_or_none(row.read_back_at))
         for row in unit.connection.execute(_OF_CUSTOMER, {"whose": customer})
     ]
 
@@ -115,10 +116,11 @@ def has_been_told(unit: Unit, system: str) -> bool:
     return bool(unit.connection.scalar(_TOLD, {"which": system}))
 
 
-def take_back(unit: Unit, customer: int, system: str, *, but: Collection[int], at: datetime) -> None:
-    """All that a system had of somebody was replaced or taken out there, but for these answers."""
+def take_back(unit: Unit, customer: int, system: str, *, but: Collection[int], at: datetime, is_read_back: bool = False) -> None:
+    """All that a system had of somebody was replaced or taken out there, but for these answers; and that was looked at, or not."""
     others = _REPLACED.where(t.delivery.c.answer.not_in(list(but))) if but else _REPLACED
-    unit.connection.execute(others, {"whose": customer, "which": system, "when": stored(at)})
+    read_back_at = stored(at) if is_read_back else None
+    unit.connection.execute(others, {"whose": customer, "which": system, "when": stored(at), "looked": read_back_at})
 
 
 def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
@@ -41,6 +41,8 @@ _SENDING = (
     .values(state="waiting", next_at=bindparam("now"))
 )
 _COUNTS = select(_R.state, _R.code, func.count()).where(_R.connection == bindparam("which")).group_by(_R.state, _R.code)
+# By their index: who is done is many times more.
+_LEFT = _COUNTS.where(_R.state.in_(("waiting", "sending")))
 _SOME = (
     select(_R.customer, _R.detail)
     .where(_R.connection == bindparam("which"), _R.state != "held", _R.code == bindparam("why"))
@@ -57,6 +59,16 @@ _TO_BE_TAKEN_BACK = (
     select(_R.customer).where(_WAITING_NOW, _R.priority == FIRST, _R.next_at <= bindparam("now")).order_by(_R.next_at, _R.customer)
 )
 _NEXT = select(func.min(_R.next_at)).where(_R.connection == bindparam("which"), _IS_WAITING)
+_EVERYBODY = (
+    select(
+        t.customer.c.id,
+        ~exists().where(_R.customer == t.customer.c.id, _R.connection == bindparam("which"))
+        & ~exists().where(t.delivery.c.customer == t.customer.c.id, t.delivery.c.system == bindparam("which")),
+    )
+    .where(t.customer.c.id > bindparam("after"))
+    .order_by(t.customer.c.id)
+    .limit(bindparam("at_most"))
+)
 # Locked against being forgotten until what is written down of them is committed.
 _STILL_HERE = (
     select(t.customer.c.id)
@@ -120,6 +132,12 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
     return found
 
 
+def everybody(unit: Unit, connection: str, *, after: int, limit: int) -> list[tuple[int, bool]]:
+    """The next customers in the order of their ids, and whether this system never had to do with them in any way."""
+    found = unit.connection.execute(_EVERYBODY, {"which": connection, "after": after, "at_most": limit})
+    return [(ident, bool(is_new)) for ident, is_new in found]
+
+
 def save(unit: Unit, connection: str, rows: Collection[SyncRow]) -> set[int]:
     """Keep these as they are now; who was erased meanwhile is left out. Returns who is still here."""
     if not rows:
@@ -154,6 +172,14 @@ def counts(unit: Unit, connection: str) -> dict[tuple[str, str], int]:
     return {(state, code or ""): count for state, code, count in unit.connection.execute(_COUNTS, {"which": connection})}
 
 
+def left(unit: Unit, connection: str) -> dict[str, int]:
+    """How many customers wait, or were being written, by code."""
+    found: dict[str, int] = {}
+    for _, code, count in unit.connection.execute(_LEFT, {"which": connection}):
+        found[code or ""] = found.get(code or "", 0) + count
+    return found
+
+
 def taking_back(unit: Unit, connection: str) -> int:
     """Of how many customers something is to be emptied there."""
     return unit.connection.scalar(_TAKING_BACK, {"which": connection}) or 0
@@ -176,7 +202,8 @@ def revive(unit: Unit, connection: str, *, code: str | None, now: datetime) -> i
     # Of whom the record was removed there, everything is new.
     removed = {**_REVIVED, "remote": None, "held": "", "held_print": None}
     tried = _R.code != "dropped" if code is None else _R.code == code
-    for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, _REVIVED)):
+    # Why somebody waits may say what is to be done when they are written.
+    for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, {"attempts": 0})):
         of_code = or_(_R.code.is_(None), tried) if code is None else tried
         statement = update(t.sync_row).where(which & of_code)
         total += unit.connection.execute(statement.values(**values, next_at=stored(now)), {"which": connection}).rowcount

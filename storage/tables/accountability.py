@@ -67,6 +67,7 @@ class Delivery(Stored, table=True):
     answer: Key
     at: When
     action: Text
+    read_back_at: MaybeWhen
 
 
 class Tombstone(Stored, table=True):

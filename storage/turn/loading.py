@@ -89,8 +89,17 @@ _PREFERENCES = ById(
     select(t.preference).where(t.preference.c.customer.in_(_THESE)).order_by(t.preference.c.customer, t.preference.c.question)
 )
 _HANDED_ON = ById(
-    select(t.delivery.c.customer, t.delivery.c.answer, t.delivery.c.system, t.delivery.c.at)
-    .where(t.delivery.c.customer.in_(_THESE), literally(t.delivery.c.action, "set"))
+    select(
+        t.delivery.c.customer,
+        t.delivery.c.answer,
+        t.delivery.c.system,
+        t.delivery.c.at,
+        t.answer.c.question,
+        t.delivery.c.action,
+        t.delivery.c.read_back_at,
+    )
+    .join(t.answer, (t.answer.c.customer == t.delivery.c.customer) & (t.answer.c.id == t.delivery.c.answer))
+    .where(t.delivery.c.customer.in_(_THESE))
     .order_by(t.delivery.c.customer, t.delivery.c.at)
 )
 # Asked after the lock is taken: joined to the locked row, PostgreSQL would show it as it was before the wait.
@@ -144,7 +153,10 @@ def load(unit: Unit, customers: Collection[int], *, lock: bool) -> dict[int, Ope
                     answers=tuple(_answer(answer, cipher) for answer in answers[ident]),
                     preferences=tuple(_preference(p) for p in preferences[ident]),
                     due_at=moment_or_none(due.get(ident)),
-                    handed_on=tuple(HandedTo(answer, system, moment(at)) for _, answer, system, at in handed_on[ident]),
+                    handed_on=tuple(
+                        HandedTo(answer, system, moment(at), question, action != "set", moment_or_none(looked))
+                        for _, answer, system, at, question, action, looked in handed_on[ident]
+                    ),
                     line=_line(lines[ident]),
                 ),
                 head,

@@ -28,7 +28,8 @@ EACH_APART = {
 
 SHARED = frozenset({
     "bot.sync.connectors.bottlecrm_json", "bot.sync.connectors.contract", "bot.sync.connectors.http",
-    "bot.sync.connectors.hubspot_json", "bot.sync.connectors.json_values", "bot.sync.connectors.klaviyo_json",
+    "bot.sync.connectors.hubspot_json", "bot.sync.connectors.json_values",
+    "bot.sync.connectors.scopes", "bot.sync.connectors.klaviyo_json",
     "bot.sync.connectors.table", "prompts.kinds.choice_shape", "prompts.kinds.matching", "prompts.kinds.mentions",
     "prompts.kinds.options", "prompts.kinds.own_field", "prompts.kinds.protocol", "prompts.kinds.question_shape",
     "prompts.kinds.table",

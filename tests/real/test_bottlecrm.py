@@ -12,6 +12,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from bot.sync.asked.checking import health_of
 from bot.sync.connectors.bottlecrm import BottleCrm
 from bot.sync.connectors.contract import Accepted, BatchRefused, NewField, NotThere, Refused, Row, ServerFailed, Stopped
 from bot.sync.connectors.http import Http
@@ -19,6 +20,7 @@ from tests.export.test_files import ABOUT, WISH, told
 from tests.export.test_files import made as made_file
 from tests.real.bottlecrm.running import BottleCrmServer
 from tests.support.awkward import AWKWARD
+from tests.support.places import ROOT
 from tests.sync.kit import OPTIONS, ConnectorKit, Side
 
 pytestmark = [pytest.mark.slow, pytest.mark.real("bottlecrm"), pytest.mark.postgres]
@@ -107,9 +109,22 @@ class TestTheKit(ConnectorKit):
 async def test_only_what_ours_needs_is_allowed_to_its_token(crm: BottleCrm, started_bottlecrm: BottleCrmServer) -> None:
     health = await crm.check()
     assert (health.account, health.notes) == (started_bottlecrm.address.removeprefix("http://"), ())
+    assert await crm.lacks() == []
     async with httpx.AsyncClient(base_url=started_bottlecrm.address, trust_env=False, verify=False) as client:
         refused = await client.get("/api/leads/", headers={"Authorization": f"Bearer {started_bottlecrm.token}"})
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("scope", ["contacts:read", "contacts:write", "custom-fields:read", "custom-fields:write"])
+async def test_a_scope_that_its_token_lacks_is_named(scope: str, bottlecrm: BottleCrmServer, browser: httpx.AsyncClient) -> None:
+    bottlecrm.take_away(scope)
+    ours = connector(bottlecrm)
+    _, lacks = await health_of(ours)
+    await ours.close()
+    assert [(one.name, one.is_needed) for one in lacks] == [(scope, scope != "custom-fields:write")]
+    page = (ROOT / "docs" / "crm-bottlecrm.md").read_text(encoding="utf-8")
+    assert f"`{scope}`" in page
+    assert (await browser.get("/api/contacts/?limit=1")).json()["count"] == 0
 
 
 async def test_nobody_is_made_where_no_field_can_hold_the_key(bottlecrm: BottleCrmServer, browser: httpx.AsyncClient) -> None:
@@ -236,6 +251,27 @@ async def test_who_was_merged_into_another_contact_is_not_made_again(
     assert not started_bottlecrm.holds("unforgettable")
 
 
+async def test_whom_a_late_call_made_once_more_is_joined_to_the_one_that_is_known(
+    crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
+) -> None:
+    """As our own call makes it, after the one that was answered; a note that somebody made there meanwhile stays."""
+    known = await written(crm, Row("somebody", {"zp_text": "now", "zp_other": None}))
+    twice = {"first_name": "Chat", "last_name": "customer", "phone": "+4912345"}
+    body = {**twice, "custom_fields": {"zp_customer_id": "somebody", "zp_text": "before", "zp_other": "before"}}
+    assert (await browser.post("/api/contacts/", json=body)).status_code in (200, 201)
+    copied = {"first_name": "Ada", "last_name": "Lovelace", "custom_fields": {"zp_customer_id": "somebody"}}
+    assert (await browser.post("/api/contacts/", json=copied)).status_code in (200, 201)
+    row = replace(known, fields={"zp_text": "now", "zp_other": None}, may_be_twice=True)
+    assert isinstance((await crm.write([row]))["somebody"], Accepted)
+    there = (await browser.get("/api/contacts/?limit=100")).json()["results"]
+    assert sorted(one["first_name"] for one in there) == ["Ada", "Chat"], "who was copied by a person is a person's to join"
+    (ours,) = (one for one in there if one["first_name"] == "Chat")
+    held = {name: value for name, value in ours["custom_fields"].items() if value}
+    assert (ours["id"], held) == (known.remote_id, {"zp_customer_id": "somebody", "zp_text": "now"})
+    assert ours["phone"] == "+4912345", "and what the other had is not lost"
+    assert not started_bottlecrm.holds("before")
+
+
 async def test_whose_contact_was_merged_into_the_brands_is_forgotten_there(
     crm: BottleCrm, started_bottlecrm: BottleCrmServer, browser: httpx.AsyncClient
 ) -> None:
@@ -251,8 +287,8 @@ async def test_a_token_that_sees_only_its_own_contacts_is_told_of(crm: BottleCrm
     known = await written(crm, Row("somebody", {}))
     members = connector(started_bottlecrm, started_bottlecrm.member_token)
     assert await members.write([known]) == {"somebody": NotThere()}  # which is not true
-    (note,) = (await members.check()).notes
-    assert "administrator" in note
+    (missing,) = await members.lacks()
+    assert (missing.name, missing.is_needed) == ("custom-fields:write", False) and "administrator" in missing.used_for
     await members.close()
 
 

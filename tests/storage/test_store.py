@@ -14,6 +14,7 @@ from storage.errors import InvalidWrites, StorageError, Unavailable
 from storage.model.turns import Writes
 from storage.people import customers
 from storage.store import Store
+from storage.turn.unit_of_work import Unit
 from tests.contracts.databases import Database
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
@@ -53,6 +54,19 @@ async def test_a_reader_beside_the_writer_sees_what_is_committed(tmp_path: Path,
     with pytest.raises(StorageError, match="read-only"):
         await beside.write(lambda unit: None)
     await beside.close()
+    await store.close()
+
+
+@pytest.mark.parametrize(("keeps_little", "written", "read"), [(False, -65536, -8192), (True, -1024, -1024)])
+async def test_who_goes_through_everybody_once_keeps_little_in_memory(
+    tmp_path: Path, keys: Keys, keeps_little: bool, written: int, read: int
+) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'zeroparty.db'}", keys=keys, keeps_little=keeps_little)
+
+    def cache(unit: Unit) -> int:
+        return int(unit.connection.exec_driver_sql("PRAGMA cache_size").scalar() or 0)
+
+    assert (await store.write(cache), await store.read(cache)) == (written, read)
     await store.close()
 
 

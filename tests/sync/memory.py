@@ -19,6 +19,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     Stopped,
     Version,
 )
@@ -50,6 +51,9 @@ class Memory:
     async def check(self) -> Health:
         self.log_in()
         return Health("memory")
+
+    async def lacks(self) -> Sequence[Scope]:
+        return ()
 
     async def schema(self) -> Mapping[str, RemoteField]:
         self.log_in()

@@ -18,7 +18,7 @@ from bot.sync.doing import Doing
 async def doing(*, read_only: bool = True) -> AsyncIterator[Doing]:
     """The records, beside a running bot where they are only read. Raises `AlreadyRunning`."""
     settings, clock = read_settings(), SystemClock()
-    async with opened(settings, clock, read_only=read_only) as store:
+    async with opened(settings, clock, read_only=read_only, keeps_little=True) as store:
         catalogue = await live_now(settings, store, clock)
         with in_words():
             yield Doing(store, clock, catalogue, settings.zeroparty_data_dir)

@@ -229,6 +229,20 @@ Input = Content | Linking | Contacts | ClockStruck | SaidBefore | Delivered | No
 
 
 @dataclass(frozen=True, slots=True)
+class WithOthers:
+    """The latest answer to a question that a receiver had."""
+
+    question: str
+    receiver: str
+    at: datetime
+    """Since when they have it, or when they were told to take it out."""
+    is_out: bool
+    """Whether they were told."""
+    read_back_at: datetime | None
+    """When we looked there and it was gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """When and where an input happened, and the randomness its turn may use: all that is not in the state.
 
@@ -249,3 +263,5 @@ class Moment:
     """Whether a question can reach the customer now: false only while the page of a web phone is closed."""
     handed_on: Mapping[int, tuple[tuple[str, datetime], ...]] = field(default_factory=dict)
     """Which answers were handed to which receivers, and when; who asked for files of their own is none."""
+    with_others: tuple[WithOthers, ...] = ()
+    """Of every question, what became of the latest answer that each receiver had."""

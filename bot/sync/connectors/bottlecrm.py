@@ -36,21 +36,27 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     ServerFailed,
     Stopped,
     Throttled,
     Version,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
+from bot.sync.connectors.scopes import lacking
 
 KEY_FIELD = "zp_customer_id"
 _CONTACTS = "/api/contacts/"
 _FIELDS = "/api/custom-fields/"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
-_NO_ADMIN = (
-    "the token is not an administrator's, or lacks custom-fields:write: contacts that others entered look removed to it, "
-    "and it can make no fields"
+_READ = Scope("contacts:read", "finding people, and reading back what was written")
+_WRITE = Scope("contacts:write", "writing, emptying, deleting")
+_READ_FIELDS = Scope("custom-fields:read", "seeing which fields there are")
+_MAKE_FIELDS = Scope(
+    "custom-fields:write",
+    "making fields; if it has that one, it is no administrator's, and contacts that others entered look removed to it",
+    is_needed=False,
 )
 
 
@@ -66,7 +72,9 @@ class BottleCrm:
         source="https://github.com/Django-CRM/Django-CRM/releases",
     )
     # It publishes none for its API. Measured: 19 contacts made in a second; a body is refused above Django's own 2.5 MB.
-    limits: ClassVar[Limits] = Limits(rows=20, body_bytes=2_000_000, calls=40, per_seconds=1.0, erased_at_once=10)
+    limits: ClassVar[Limits] = Limits(
+        rows=20, body_bytes=2_000_000, calls=40, per_seconds=1.0, erased_at_once=10, may_make_twice=True
+    )
     can_read: ClassVar[bool] = True
 
     def __init__(self, http: Http, key: str = KEY_FIELD) -> None:
@@ -77,15 +85,20 @@ class BottleCrm:
         self._can_hold_the_key = False
 
     async def check(self) -> Health:
-        """Reads a contact, changes one that cannot exist, makes a field without a name: every right is proven, nothing written."""
-        await self._call("GET", _CONTACTS, params={"limit": "1"})
-        await self._call("PATCH", f"{_CONTACTS}{_NOBODY}/", {}, also=(404,))
-        notes = [] if await self._has_key_field() else [self._no_key_field()]
-        try:
-            await self._call("POST", _FIELDS, {}, also=(400,))
-        except Stopped as stopped:
-            notes.append(f"{_NO_ADMIN} ({stopped.text})")
-        return Health(self._http.host, tuple(notes))
+        """Reads a contact, and whether there is a field for our key."""
+        await self._one_contact()
+        return Health(self._http.host, () if await self._has_key_field() else (self._no_key_field(),))
+
+    async def lacks(self) -> Sequence[Scope]:
+        """Reads a contact, changes one that cannot exist, lists the fields, makes one without a name."""
+        return await lacking(
+            (
+                (_READ, self._one_contact),
+                (_WRITE, lambda: self._call("PATCH", f"{_CONTACTS}{_NOBODY}/", {}, also=(404,))),
+                (_READ_FIELDS, self._definitions),
+                (_MAKE_FIELDS, lambda: self._call("POST", _FIELDS, {}, also=(400,))),
+            )
+        )
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """The fields of a contact that are switched on, and its own ones."""
@@ -138,6 +151,8 @@ class BottleCrm:
 
     async def _write(self, row: Row) -> Outcome:
         if row.remote_id is not None:
+            if row.may_be_twice:
+                await self._join_to(row.remote_id, row.key)
             return await self._change(row.remote_id, self._body(row))
         await self._insist_on_the_key_field()
         async with self._making:  # two at once would both find nobody
@@ -149,6 +164,16 @@ class BottleCrm:
                 return await self._change(contacts[0]["id"], self._body(row))
             answer = await self._call("POST", _CONTACTS, {**NAMES, **self._body(row)}, also=(400,))
         return refused_by(answer) if answer.status == 400 else Accepted(str(part_of(answer, "id")), is_new=True)
+
+    async def _join_to(self, remote_id: str, key: str) -> None:
+        """Contacts that a late call of ours made of somebody who was there, merged into theirs: nothing that people added is lost.
+
+        What they had and the one that stays lacked moves over, and is written right after this.
+        """
+        for contact in await self._carrying(key):
+            is_as_we_make_them = all(contact.get(name) == value for name, value in NAMES.items())
+            if contact["id"] != remote_id and is_as_we_make_them and is_id(remote_id):
+                await self._call("POST", f"{_CONTACTS}{remote_id}/merge/", {"merge_id": contact["id"]}, also=(400, 404))
 
     def _body(self, row: Row) -> dict[str, object]:
         return as_sent({**row.fields, self._key: row.key})
@@ -168,6 +193,9 @@ class BottleCrm:
         emptied = as_sent(dict.fromkeys((*row.fields, self._key)))
         emptied |= {name: NAMES[name] for name in NAMES if name in row.fields}
         return await self._change(contact["id"], emptied)
+
+    async def _one_contact(self) -> Answer:
+        return await self._call("GET", _CONTACTS, params={"limit": "1"})
 
     async def _contact(self, remote_id: str) -> Mapping[str, Any] | None:
         if not is_id(remote_id):

@@ -53,6 +53,8 @@ class Limits:
     """Records in one call that erases."""
     settles_in: float = 0.0
     """Seconds after which what was written can be read."""
+    may_make_twice: bool = False
+    """Whether there is no upsert: a call that makes somebody and arrives late makes another record of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ class Row:
     """Never printed: an answer in a traceback is an answer in a log."""
     remote_id: str | None = None
     """What the system calls them, where that is known: then the record is changed and never made anew."""
+    may_be_twice: bool = False
+    """Whether a call that nobody answered may have made another record of them: where there is one, it is joined to this."""
     as_of: datetime | None = None
     """When this person last changed here, where that is known: the same state sent again has the same."""
 
@@ -160,7 +164,19 @@ class Health:
     account: str
     """Whose it is, in the vendor's words."""
     notes: tuple[str, ...] = ()
-    """What to look at, in plain words: a scope that is missing, a token that ends soon."""
+    """What to look at, in plain words: a field that is missing, a token that ends soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Something that a token has to be allowed."""
+
+    name: str
+    """In the vendor's own spelling, as it is ticked there and stands on our page about it."""
+    used_for: str
+    """In plain words."""
+    is_needed: bool = True
+    """Whether no run can do without it."""
 
 
 class BatchRefused(Exception):
@@ -196,6 +212,10 @@ class Stopped(Exception):
         self.text = text
 
 
+class Forbidden(Stopped):
+    """The token is refused this call (403): it may not do that, or, as some systems say it, is none at all."""
+
+
 class Connector(Protocol):
     """One system. Every method may raise `ServerFailed`, `Throttled` or `Stopped`."""
 
@@ -207,6 +227,9 @@ class Connector(Protocol):
 
     async def check(self) -> Health:
         """Whether it answers, and to whom; the cheapest call that proves the token."""
+
+    async def lacks(self) -> Sequence[Scope]:
+        """Which of the scopes that we ask for the token does not have, found out by calls that write nothing."""
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """Every field of its records by name."""

@@ -25,7 +25,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from bot.sync.connectors.contract import ServerFailed, Stopped, Throttled
+from bot.sync.connectors.contract import Forbidden, ServerFailed, Stopped, Throttled
 
 CONNECT_WITHIN, READ_WITHIN, DONE_WITHIN = 5.0, 60.0, 300.0
 """Seconds: until there is a connection, until the next bytes, until the whole answer is there."""
@@ -188,7 +188,8 @@ class Http:
         said = answer.sentence()
         for secret in self._secrets:
             said = said.replace(secret, "…")
-        raise Stopped(f"{answer.status}: {said}" if said else f"the system answered {answer.status}")
+        stopped = Forbidden if answer.status == 403 else Stopped
+        raise stopped(f"{answer.status}: {said}" if said else f"the system answered {answer.status}")
 
 
 @cache

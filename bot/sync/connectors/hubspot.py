@@ -20,6 +20,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     ServerFailed,
     Stopped,
     Version,
@@ -42,10 +43,16 @@ from bot.sync.connectors.hubspot_json import (
     with_ids,
     word_for,
 )
+from bot.sync.connectors.scopes import lacking
 
 _CONTACTS = "/crm/objects/2026-09/contacts"
 _PROPERTIES = "/crm/properties/2026-09/contacts"
 _ACCOUNT = "/account-info/2026-03/details"
+
+_READ = Scope("crm.objects.contacts.read", "finding people, and reading back what was written")
+_WRITE = Scope("crm.objects.contacts.write", "writing, emptying, deleting")
+_READ_PROPERTIES = Scope("crm.schemas.contacts.read", "seeing which properties there are")
+_MAKE_PROPERTIES = Scope("crm.schemas.contacts.write", "making properties with `sync apply`", is_needed=False)
 
 _OF_THE_FIELD = frozenset({"missing_there", "read_only_there"})
 """What is wrong with a property is so for every row of a call."""
@@ -94,6 +101,18 @@ class HubSpot:
         if portal is None:
             raise ServerFailed("an answer that does not say whose account it is", answered=True)
         return Health(f"hubspot:{portal}")
+
+    async def lacks(self) -> Sequence[Scope]:
+        """Batches of nobody and a property without a name, which are refused for what they hold once the scope is there."""
+        nobody, nothing = as_json({"inputs": []}), as_json({})
+        return await lacking(
+            (
+                (_READ, lambda: self._http.call("POST", f"{_CONTACTS}/batch/read", body=nobody)),
+                (_WRITE, lambda: self._http.call("POST", f"{_CONTACTS}/batch/update", body=nobody)),
+                (_READ_PROPERTIES, lambda: self._http.call("GET", _PROPERTIES)),
+                (_MAKE_PROPERTIES, lambda: self._http.call("POST", _PROPERTIES, body=nothing)),
+            )
+        )
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """All properties of contacts."""
@@ -224,10 +243,16 @@ class HubSpot:
                 if problem[2] in row.fields:
                     found.setdefault(row.key, Refused(word_for(problem), problem[1], problem[2]))
         if not found and len(rows) == 1:
-            found = {rows[0].key: self._refusal(error, rows[0], code_of(answer))}
+            found = self._refused_alone(rows[0], answer)
         if not found:
             raise BatchRefused(code_of(answer), answer.sentence())
         return found
+
+    def _refused_alone(self, row: Row, answer: Answer) -> dict[str, Outcome]:
+        """Nothing where it may be for one field of several, and nobody says which: then each has to be tried."""
+        outcome = self._refusal(error_in(answer), row, code_of(answer))
+        is_unexplained = isinstance(outcome, Refused) and outcome.field is None and answer.status == 400
+        return {} if is_unexplained and len(row.fields) > 1 else {row.key: outcome}
 
     def _refusal(self, error: Mapping[str, Any], row: Row, code: str = "refused") -> Outcome:
         category = str(error.get("category") or code)

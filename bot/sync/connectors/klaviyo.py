@@ -27,6 +27,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     ServerFailed,
     Throttled,
     Version,
@@ -48,6 +49,7 @@ from bot.sync.connectors.klaviyo_json import (
     resources_in,
     whose,
 )
+from bot.sync.connectors.scopes import lacking
 
 REVISION = "2026-10-15"
 
@@ -61,6 +63,14 @@ _IMPORT_WAITS = (0.2, 0.5, 1.0, 2.0, 3.0, *(5.0,) * 22)
 _DELETION_WAITS = (0.5, 1.0, 2.0)
 _DELETIONS_APART = 1.0
 """Seconds: 60 a minute are allowed, far fewer than of anything else."""
+_NOBODY = "00000000000000000000000000"
+"""As long as an id there, and nobody's."""
+_WHOSE = Scope("accounts:read", "knowing whose account it is, whose limit all its keys share")
+_READ = Scope("profiles:read", "finding people, and reading back what was written")
+_WRITE = Scope("profiles:write", "importing and emptying")
+_READ_IMPORTS = Scope("lists:read", "knowing what became of an import, though no list is touched")
+_IMPORT = Scope("lists:write", "importing, though no list is touched")
+_DELETE = Scope("data-privacy:write", "deleting, with `on_erase: delete`", is_needed=False)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -92,6 +102,24 @@ class Klaviyo:
         about = (account.get("attributes") or {}).get("contact_information") or {}
         name = about.get("organization_name")
         return Health(f"klaviyo:{account.get('id', 'unknown')}" + (f" ({name})" if name else ""))
+
+    async def lacks(self) -> Sequence[Scope]:
+        """Reads and changes nobody, looks at an import that is not there, asks for one of nothing and for nobody's erasure.
+
+        An import needs the scope of profiles too: which of the two it lacks is known by the one before.
+        """
+        nothing = as_json({"data": {"type": "profile", "id": _NOBODY, "attributes": {}}})
+        found = await lacking(
+            (
+                (_WHOSE, lambda: self._http.call("GET", "/api/accounts")),
+                (_READ, lambda: self._profiles("id", [_NOBODY], ())),
+                (_WRITE, lambda: self._send("PATCH", f"{_PROFILES}/{_NOBODY}", nothing)),
+                (_READ_IMPORTS, lambda: self._http.call("GET", f"{_IMPORTS}/{_NOBODY}")),
+                (_IMPORT, lambda: self._send("POST", _IMPORTS, as_json({}))),
+                (_DELETE, lambda: self._send("POST", _DELETIONS, as_json({}))),
+            )
+        )
+        return [one for one in found if not (one is _IMPORT and _WRITE in found) and not (one is _READ_IMPORTS and _READ in found)]
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """Every name: Klaviyo lists none, and makes a property when it is first written."""

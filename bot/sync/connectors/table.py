@@ -56,6 +56,8 @@ class Kind:
     """The field that holds our key; empty where the system has a place for it."""
     has_unique_fields: bool = False
     """Whether a field can be unique there: then the one of our key has to be."""
+    gives_scopes: str = ""
+    """What to do where a token lacks a scope; empty where there are none."""
     port: int | None = None
     """Of its simulator, where there is one."""
     token: str = ""
@@ -75,6 +77,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             has_accounts=True,
             day=hubspot_json.day_of,
             has_unique_fields=True,
+            gives_scopes="tick it in HubSpot under Settings > Integrations > Service Keys",
             port=8090,
             token="pat-sim-demo",
             forbidden=("hs_email_optout*", "hs_legal_basis", "hs_marketable_*", "hs_unsubscribed*", "hs_whatsapp_*opt*"),
@@ -87,6 +90,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             address="https://a.klaviyo.com",
             has_accounts=True,
             key="",
+            gives_scopes="scopes of a key cannot be changed: make another in Klaviyo under Settings > API keys, with this one too",
             port=8090,
             token="pk_sim_demo",
             # Whatever begins with $ is Klaviyo's own; the others are where shops and forms keep consent.
@@ -105,6 +109,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "bottlecrm": Kind(
             BottleCrm,
             BottleCrm,
+            gives_scopes="make a token in BottleCRM under Settings > API tokens, as an administrator, with this scope too",
             forbidden=("do_not_call",),
             standard=tuple(sorted(bottlecrm_json.STANDARD)),
         ),

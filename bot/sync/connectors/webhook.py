@@ -27,6 +27,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     ServerFailed,
     Stopped,
     Throttled,
@@ -67,6 +68,10 @@ class Webhook:
         answer = await self._post(str(uuid5(_EVENTS, f"test {now.isoformat()}")), _event("webhook.test", now, {}))
         notes = () if _is_taken(answer) else (f"the receiver answered {answer.status} to an event of the type webhook.test",)
         return Health(f"webhook:{self._http.host}", notes)
+
+    async def lacks(self) -> Sequence[Scope]:
+        """None: whoever takes events has no scopes."""
+        return ()
 
     async def schema(self) -> Mapping[str, RemoteField]:
         """Every name: a receiver takes what it is sent."""

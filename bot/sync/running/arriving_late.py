@@ -17,6 +17,9 @@ LATE = timedelta(minutes=10)
 MAY_BE_UNDONE = "may_be_undone"
 """Why somebody waits who was written, and will be once more."""
 
+MAY_BE_TWICE = "may_be_twice"
+"""Why somebody waits of whom such a call may make another record, where there is no upsert: looked for and joined after that."""
+
 
 def on_its_way(row: SyncRow, print_: bytes | None, at: datetime) -> SyncRow:
     """The row while a call that holds this may arrive unheard; of several that hold different things no hash is kept.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
-from bot.sync.running.arriving_late import MAY_BE_UNDONE, may_be_undone, on_its_way, what_is_left
+from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE, may_be_undone, on_its_way, what_is_left
 from bot.sync.running.sending import FAILED_ON_ROW, Fate
 from bot.sync.running.working import Person
 from storage.syncing.rows import FIRST, SyncRow
@@ -26,6 +26,8 @@ class Turn:
     person: Person
     row: Row
     """What is written of them."""
+    may_make_twice: bool = False
+    """Whether it may make a record, and again when it arrives late."""
 
 
 def being_written(turn: Turn, print_: bytes, at: datetime) -> SyncRow:
@@ -89,7 +91,9 @@ def _taken(turn: Turn, row: SyncRow, print_: bytes | None, fate: Fate, differing
         tried_print=None,
     )
     if turn.person.row is not None and may_be_undone(turn.person.row, print_, now):
-        return _once_more(turn, row, is_whole=not fate.left_out and not differing)
+        return _once_more(turn, row, MAY_BE_UNDONE, is_whole=not fate.left_out and not differing)
+    if turn.may_make_twice and row.late_until is not None and row.late_until > now:
+        return _once_more(turn, row, MAY_BE_TWICE, is_whole=not fate.left_out and not differing)
     if fate.left_out:
         first = fate.left_out[0]
         said = f"{first.field}: {first.text}" if first.text else f"{first.field}"
@@ -115,14 +119,14 @@ def _as_sent(row: SyncRow, fate: Fate, print_: bytes | None, now: datetime) -> S
     return on_its_way(row, print_, now) if fate.may_arrive else row
 
 
-def _once_more(turn: Turn, row: SyncRow, *, is_whole: bool) -> SyncRow:
-    """Written, and what an earlier call holds may still undo it: written once more when that cannot arrive any more.
+def _once_more(turn: Turn, row: SyncRow, why: str, *, is_whole: bool) -> SyncRow:
+    """Written, and an earlier call may still undo it or make it twice: written once more when that cannot arrive any more.
 
     Until then every field that had something may have it again.
     """
     held = {*(turn.person.row.held if turn.person.row is not None else ()), *row.held}
     return replace(
-        row, state="waiting", next_at=row.late_until or row.next_at, code=MAY_BE_UNDONE, held=tuple(sorted(held)),
+        row, state="waiting", next_at=row.late_until or row.next_at, code=why, held=tuple(sorted(held)),
         priority=FIRST if turn.person.clears else row.priority, held_print=row.held_print if is_whole else None,
     )  # fmt: skip
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
-from bot.sync.running.arriving_late import may_have_been_undone, what_is_left
+from bot.sync.running.arriving_late import MAY_BE_TWICE, may_have_been_undone, what_is_left
 from bot.sync.running.attempt import Turn, after, being_written, written
+from bot.sync.running.looking import is_fresh
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
 from bot.sync.running.sending import Fate
 from bot.sync.running.working import Person, Work, key_of
@@ -58,10 +59,19 @@ async def _next(work: Work) -> tuple[int, list[Turn]]:
         return 0, []
     people = await work.people(waiting)
     await _let_go(work, set(waiting) - {person.id for person in people})
-    turns = [Turn(person, await _without_what_others_wrote(work, person)) for person in await _to_be_written(work, people)]
+    turns = [await _turn_of(work, person) for person in await _to_be_written(work, people)]
     at = work.clock.now()
     here = await work.store.write(lambda unit: _begin(unit, work, turns, at)) if turns else set()
-    return len(waiting), [turn for turn in turns if turn.person.id in here]
+    begun = [turn for turn in turns if turn.person.id in here]
+    for turn in begun:
+        if turn.person.row is not None and is_fresh(turn.person.row):
+            work.report.stays(turn.person.projection)
+    return len(waiting), begun
+
+
+async def _turn_of(work: Work, person: Person) -> Turn:
+    row = await _without_what_others_wrote(work, person)
+    return Turn(person, row, work.connector.limits.may_make_twice and row.remote_id is None)
 
 
 async def _let_go(work: Work, gone: Collection[int]) -> None:
@@ -72,26 +82,33 @@ async def _let_go(work: Work, gone: Collection[int]) -> None:
 
 async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     """Those for whom something is to be done there; of the others it is noted that nothing is."""
-    wanted, settled = [], []
+    wanted, settled, never = [], [], []
     for person in people:
         row = person.row or SyncRow(person.id, "waiting", work.clock.now())
-        is_there = _is_there(person, row, work.print_of(person))
+        is_there = _is_there(person, row)
         if is_there or not (person.projection.values or person.clears):
-            settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
-            work.report.count("unchanged" if is_there or not person.projection.withheld else "withheld", person.id)
+            why = "unchanged" if is_there or not person.projection.withheld else "withheld"
         elif person.remote_id is None and not work.connection.makes_records:
-            settled.append(replace(row, state="held"))
-            work.report.count("not_exportable", person.id)
+            why = "not_exportable"
         else:
             wanted.append(person)
+            continue
+        work.report.count(why, person.id)
+        if is_fresh(row):
+            work.report.stays(person.projection)
+            never.append(person.id)
+        else:
+            settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
+    await _let_go(work, never)  # nothing was ever there of them, and nothing is to be
     if settled:
         await work.store.write(partial(sync_rows.save, connection=work.name, rows=settled))
     return wanted
 
 
-def _is_there(person: Person, row: SyncRow, print_: bytes) -> bool:
+def _is_there(person: Person, row: SyncRow) -> bool:
     """Whether what is to be there is, and nothing can have changed that since."""
-    return row.held_print == print_ and not (person.clears or person.has_moved or may_have_been_undone(row, print_))
+    is_settled = not (person.clears or person.has_moved or may_have_been_undone(row, person.print_))
+    return is_settled and row.held_print == person.print_ and row.code != MAY_BE_TWICE
 
 
 async def _one_call(work: Work, turns: Sequence[Turn]) -> None:
@@ -102,7 +119,7 @@ async def _one_call(work: Work, turns: Sequence[Turn]) -> None:
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
     differing = await read_back(work, accepted, fates)
     now = work.clock.now()
-    ended = [after(turn, work.print_of(turn.person), fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
+    ended = [after(turn, turn.person.print_, fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
     still_here = await work.store.write(lambda unit: _end(unit, work, turns, ended, fates, now))
     for turn, row in zip(turns, ended, strict=True):
         _told(work, turn.person, row, is_here=turn.person.id in still_here)
@@ -112,7 +129,7 @@ def _begin(unit: Unit, work: Work, turns: Sequence[Turn], at: datetime) -> set[i
     """Note that these are being written, but for whoever did something since they were looked at: they wait for the next look."""
     now = customers.updated(unit, [turn.person.id for turn in turns])
     same_ = [turn for turn in turns if now.get(turn.person.id) == turn.person.customer.updated_at]
-    return sync_rows.save(unit, work.name, [being_written(turn, work.print_of(turn.person), at) for turn in same_])
+    return sync_rows.save(unit, work.name, [being_written(turn, turn.person.print_, at) for turn in same_])
 
 
 _NOT_MOVED = Fate(None, why="what was written into the record before is not out of it yet", code="not_moved_yet")
@@ -184,7 +201,10 @@ def _end(
         is_whole = row.state == "held"
         if is_whole and person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
             # What it had before is replaced there, or taken out: all of it, since no field was left out and none differs.
-            deliveries.take_back(unit, person.id, work.name, but=[source.answer for source in given], at=now)
+            deliveries.take_back(
+                unit, person.id, work.name, but=[source.answer for source in given], at=now,
+                is_read_back=work.connector.can_read and bool(person.clears),  # all of such a row is
+            )  # fmt: skip
         told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]
     # Of who was erased while it was under way: whoever has it now has to hear of that.
     deliveries.hand_on(unit, told, at=now)

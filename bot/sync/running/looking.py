@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.export.changes import changed_since
-from bot.sync.running.arriving_late import MAY_BE_UNDONE
+from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE
 from bot.sync.running.working import Person, Work
 from storage.model.timestamps import moment, stored
 from storage.receivers import exports
@@ -46,6 +46,8 @@ class Round:
 
 
 _ROUND = "round "
+NOT_LOOKED_AT = "not_looked_at"
+"""Why somebody waits of whom it is not known yet whether there is anything to be written."""
 
 
 def unseen_since(standing: ConnectionState) -> Cursor | None:
@@ -61,14 +63,18 @@ async def look(work: Work, standing: ConnectionState, progress: Callable[[int], 
     if standing.mapping != work.mapping.version:
         standing = replace(standing, read_back=0)
     looked_at = 0
-    async for page in pages(work, now, *_from(standing, round_)):
-        marks = [mark for person in await work.seen(page) if (mark := _mark(work, person, now)) is not None]
-        if round_ is not None:
-            standing = replace(standing, cursor=str(Round(began, page[-1].id)), mapping=work.mapping.version)
-        if marks or round_ is not None:
+    if round_ is not None:
+        async for marks, page in _everybody(work, now, round_.after):
+            standing = replace(standing, cursor=str(Round(began, page[-1])), mapping=work.mapping.version)
             await work.store.write(partial(_keep, standing=standing, marks=marks))
-        looked_at += len(page)
-        progress(looked_at)
+            looked_at += len(page)
+            progress(looked_at)
+    else:
+        async for changed in pages(work, now, Cursor.parse(standing.cursor)):
+            if marks := _marks(work, await work.seen(changed), now):
+                await work.store.write(partial(_keep, standing=standing, marks=marks))
+            looked_at += len(changed)
+            progress(looked_at)
     standing = replace(standing, cursor=str(Cursor.since(began)), mapping=work.mapping.version)
     await work.store.write(partial(_keep, standing=standing, marks=()))
     return standing
@@ -112,22 +118,50 @@ async def pages(work: Work, now: datetime, since: Cursor | None, after: int = -1
             yield page
 
 
+async def _everybody(work: Work, now: datetime, after: int) -> AsyncIterator[tuple[list[SyncRow], list[int]]]:
+    """Everybody whose id comes after this one, a page at a time: who is marked, and who they all were.
+
+    Of whom the system never had anything, nothing has to be taken back: what they said is read once, when they are written.
+    """
+    look_ = Look(now, with_proof=False, receiver=work.name)
+    find = partial(sync_rows.everybody, connection=work.name, limit=_PAGE)
+    while page := await work.store.read(partial(find, after=after)):
+        known = [ident for ident, is_new in page if not is_new]
+        seen = await work.seen(await work.store.read(partial(exports.these, customers=known, look=look_))) if known else []
+        fresh = [SyncRow(ident, "waiting", now, code=NOT_LOOKED_AT) for ident, is_new in page if is_new]
+        yield [*_marks(work, seen, now), *fresh], [ident for ident, _ in page]
+        after = page[-1][0]
+
+
+def _marks(work: Work, people: Sequence[Person], now: datetime) -> list[SyncRow]:
+    return [mark for person in people if (mark := _mark(work, person, now)) is not None]
+
+
+def _note_what_stays(work: Work, person: Person) -> None:
+    if person.row is None or not is_fresh(person.row):  # of them it is noted when they are written
+        work.report.stays(person.projection)
+
+
+def is_fresh(row: SyncRow) -> bool:
+    """Whether nobody looked yet what is to be written of them, and nothing ever was."""
+    return row.code == NOT_LOOKED_AT and row.sent_at is None
+
+
 def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     """The customer's row if they are to be written; who is not is counted, for whatever reason."""
     row, projection = person.row, person.projection
-    work.report.fields_withheld.update(projection.withheld)
-    work.report.cleaned += projection.cleaned
+    _note_what_stays(work, person)
     if row is not None and row.state in ("waiting", "sending"):
-        return _urgent(work, person, row, now)
-    if row is not None and row.code == "dropped" and row.tried_print == work.print_of(person) and not person.clears:
+        return _urgent(person, row, now)
+    if row is not None and row.code == "dropped" and row.tried_print == person.print_ and not person.clears:
         work.report.count("unchanged", person.id)
     elif row is not None and row.state == "removed" and row.code != "dropped":
         work.report.count("dead", person.id, row.code or "removed_there")
     elif not projection.values and not person.clears:
         work.report.count("withheld" if projection.withheld else "unchanged", person.id)
-    elif row is not None and _is_as_before(work, person, row, "held", row.held_print):
+    elif row is not None and _is_as_before(person, row, "held", row.held_print):
         work.report.count("unchanged", person.id)
-    elif row is not None and _is_as_before(work, person, row, "dead", row.tried_print):
+    elif row is not None and _is_as_before(person, row, "dead", row.tried_print):
         work.report.count("dead", person.id, row.code or "", row.detail or "")
     elif person.remote_id is None and not work.connection.makes_records:
         work.report.count("not_exportable", person.id)
@@ -139,16 +173,16 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
     return None
 
 
-def _is_as_before(work: Work, person: Person, row: SyncRow, where: str, before: bytes | None) -> bool:
+def _is_as_before(person: Person, row: SyncRow, where: str, before: bytes | None) -> bool:
     """Whether what is to be there is what is there, or what was given up."""
-    return row.state == where and not person.clears and not person.has_moved and before == work.print_of(person)
+    return row.state == where and not person.clears and not person.has_moved and before == person.print_
 
 
-def _urgent(work: Work, person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
+def _urgent(person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
     """Who waits already goes to the front once something was taken back; who only waits to be written once more, and says something
     else by now, waits no longer."""
     is_taken_back = bool(person.clears) and row.priority != FIRST
-    is_other = row.code == MAY_BE_UNDONE and row.held_print != work.print_of(person)
+    is_other = row.code in (MAY_BE_UNDONE, MAY_BE_TWICE) and row.held_print != person.print_
     if row.state == "waiting" and (is_taken_back or is_other):
         return replace(row, priority=FIRST if person.clears else row.priority, next_at=min(row.next_at, now))
     return None

@@ -34,10 +34,12 @@ class Busy(ZeropartyError):
 async def one_at_a_time(store: Store, clock: Clock, name: str) -> AsyncIterator[None]:
     """Hold the connection for one run. Raises `Busy`, also when it was lost meanwhile: then the run ends where it is."""
     mark, me, lease = (id(store), name), f"{clock.nonce()}", f"sync:{name}"
-    if mark in _under_way or not await store.write(partial(_take, lease=lease, me=me, clock=clock)):
-        raise Busy(f"another run of {name} is under way; `zeroparty sync status {name}` says what the latest came to")
-    _under_way.add(mark)
+    if mark in _under_way:
+        raise _busy(name)
+    _under_way.add(mark)  # before anything is waited for: of two that begin at once, only one is first
     try:
+        if not await store.write(partial(_take, lease=lease, me=me, clock=clock)):
+            raise _busy(name)
         async with asyncio.timeout(_SURE_FOR) as sure:
             renewing = asyncio.create_task(_renew(store, clock, lease, me, sure))
             try:
@@ -53,6 +55,10 @@ async def one_at_a_time(store: Store, clock: Clock, name: str) -> AsyncIterator[
     finally:
         _under_way.discard(mark)
         await store.write(partial(leases.release, name=lease, me=me))
+
+
+def _busy(name: str) -> Busy:
+    return Busy(f"another run of {name} is under way; `zeroparty sync status {name}` says what the latest came to")
 
 
 def _take(unit: Unit, lease: str, me: str, clock: Clock) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
+from bot.sync.projection import Projection
 
 COUNTED = ("acknowledged", "unchanged", "withheld", "not_exportable", "retry", "dead")
 """Where everybody who was looked at is, exactly once."""
@@ -27,6 +28,8 @@ _FIXES: Mapping[str, str] = {
     "read_only_there": "the field cannot be written there: name another under `crm:`",
     "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",
     "may_be_undone": "written, and an earlier call that nobody answered may still arrive: written once more by itself after that",
+    "may_be_twice": "written, and an earlier call that nobody answered may make them once more: looked for, and joined, by itself",
+    "not_looked_at": "the run ended before they were looked at; the next one goes on by itself",
     "not_moved_yet": "their link names another record now, and the one before is not emptied yet; tried again by itself",
     "not_erased_yet": "the system has not forgotten them yet; tried again by itself",
     "no_record_there": "the record is not there that the customer's link names: look at the link's id",
@@ -109,6 +112,11 @@ class Report:
             reason.said = reason.said or said
             if len(reason.customers) < _SHOWN:
                 reason.customers.append(customer if isinstance(customer, str) else crockford(customer))
+
+    def stays(self, projection: Projection) -> None:
+        """What of one customer stays here, and what was cleaned of what leaves."""
+        self.fields_withheld.update(projection.withheld)
+        self.cleaned += projection.cleaned
 
     def waits(self, code: str, count: int, some: Sequence[tuple[int, str]]) -> None:
         """So many wait for this reason, these among them."""

@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.sync.connection import Connection
-from bot.sync.connectors.contract import BatchRefused, Connector, ServerFailed, Stopped, Throttled, Version
+from bot.sync.connectors.contract import BatchRefused, Connector, Forbidden, ServerFailed, Stopped, Throttled, Version
 from bot.sync.lint import STILL_DONE
 from bot.sync.mapping import mapping_of
 from bot.sync.running.forgetting import forget
@@ -101,6 +101,9 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
             return
         await look(work, standing, progress)
         await hand_over(work, progress)
+    except Forbidden as forbidden:
+        why = f"{forbidden.text}; `zeroparty sync check {standing.name}` says which scope the token lacks, if that is it"
+        await _rest(sync, report, FOR_EVER, why)
     except Stopped as stopped:
         await _rest(sync, report, FOR_EVER, stopped.text)
     except Throttled as throttled:
@@ -118,7 +121,7 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
 
 async def prepared(sync: Sync, standing: ConnectionState, report: Report, sender: Sender) -> Work:
     """What a run works on: the mapping as the system has its fields now."""
-    there = await sync.connector.schema()
+    there = await sender.schema()
     mapping = mapping_of(sync.connection, sync.catalogue, there)
     secret = sync.store.keys.derived(f"sync:{standing.name}")
     sampled = standing.read_back if standing.mapping == mapping.version else 0
@@ -150,9 +153,7 @@ async def _rest(sync: Sync, report: Report, until: datetime, why: str) -> None:
 async def _settle(sync: Sync, report: Report, work: Work | None) -> None:
     """Who waits still is counted here, whatever ended the run, so that the counters add up."""
     name = report.connection
-    for (where, code), count in (await sync.store.read(partial(sync_rows.counts, connection=name))).items():
-        if where not in ("waiting", "sending"):
-            continue
+    for code, count in (await sync.store.read(partial(sync_rows.left, connection=name))).items():
         report.counts["retry"] += count
         if code:
             some = await sync.store.read(partial(sync_rows.some, connection=name, code=code))

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
+from typing import TypeVar
 
 from bot.sync.connectors.contract import (
     Accepted,
@@ -19,10 +21,13 @@ from bot.sync.connectors.contract import (
     FieldValue,
     Outcome,
     Refused,
+    RemoteField,
     Row,
     ServerFailed,
     Throttled,
 )
+
+Asked = TypeVar("Asked")
 
 _ALONE = 3
 """How often one row alone may make the system fail before it is given up: a NUL makes a real CRM answer 500 for ever."""
@@ -35,6 +40,9 @@ _UNHEARD = 4
 
 _OUTAGE_AFTER = 6
 """Failures in a row after which the system is asked whether it is well at all."""
+
+_LOOKS = 2
+"""How often a system has to fail when it is asked how it is before it counts as away."""
 
 _OUTAGE_IN_ANY_CASE_AFTER = 40
 """Failures in a row that no row explains, whatever the system says of itself: two bad rows side by side make some twenty."""
@@ -101,9 +109,16 @@ class Sender:
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What is there, asked as patiently as it was written."""
+        return await self._patiently(partial(self.connector.read, rows))
+
+    async def schema(self) -> Mapping[str, RemoteField]:
+        """Its fields, asked as patiently: a run would end for one answer that was lost."""
+        return await self._patiently(self.connector.schema)
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Asked]]) -> Asked:
         for attempt in range(_UNHEARD - 1):
             try:
-                return await self.connector.read(rows)
+                return await ask()
             except ServerFailed:
                 self.failures += 1
                 await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
@@ -112,7 +127,7 @@ class Sender:
                 if (throttled.after or 0) > _WAITS_AT_MOST:
                     raise
                 await self.wait(_SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after)
-        return await self.connector.read(rows)
+        return await ask()
 
     async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
         why = ""
@@ -156,20 +171,34 @@ class Sender:
         """One failure more; whether it is the rows' or the system's is found out where there are many."""
         self.failures += 1
         self._in_a_row += 1
-        if self._in_a_row % _OUTAGE_AFTER == 0:
+        if self._in_a_row % _OUTAGE_AFTER == 0 and (why := await self._is_away()):
+            raise OutOfReach(why)
+        if self._in_a_row >= _OUTAGE_IN_ANY_CASE_AFTER:
+            raise OutOfReach("it fails on whatever it is given")
+
+    async def _is_away(self) -> str:
+        """What it says when it is asked how it is, where it fails at that too; twice, since one answer may be lost as any other."""
+        why = ""
+        for look in range(_LOOKS):
+            if look:
+                await self.wait(_SHORTEST_WAIT)
             try:
                 await self.connector.check()
             except (ServerFailed, Throttled) as error:
-                raise OutOfReach(str(error)) from None
-        if self._in_a_row >= _OUTAGE_IN_ANY_CASE_AFTER:
-            raise OutOfReach("it fails on whatever it is given")
+                why = str(error)
+            else:
+                return ""
+        return why
 
     async def _narrowed(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The system fails on these rows: halved, until one alone makes it fail."""
         if len(rows) > 1:
             middle = len(rows) // 2
             first = await self._send(rows[:middle], tries=1)
-            return first | await self._send(rows[middle:], tries=1)
+            is_in_the_rest = all(isinstance(fate.outcome, Accepted) for fate in first.values()) and len(rows) - middle > 1
+            # As a whole the rest would only fail once more.
+            rest = self._narrowed(rows[middle:]) if is_in_the_rest else self._send(rows[middle:], tries=1)
+            return first | await rest
         return {rows[0].key: Fate(None, why="the system failed when it was given this row alone", code=_SUSPECTED)}
 
     async def _judged(self, row: Row, good: Row | None) -> Fate:

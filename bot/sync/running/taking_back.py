@@ -114,7 +114,7 @@ def _end(unit: Unit, work: Work, these: Sequence[TakenBack], ended: Sequence[Syn
         if row.customer in here and _is_out(one, row):
             sources = one.turn.person.projection.sources
             still = {sources[name].answer for name in row.held if name in sources}
-            deliveries.take_back(unit, row.customer, work.name, but=sorted(still), at=now)
+            deliveries.take_back(unit, row.customer, work.name, but=sorted(still), at=now, is_read_back=work.connector.can_read)
     return here
 
 

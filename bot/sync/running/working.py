@@ -14,6 +14,7 @@ from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector, FieldValue, RemoteField, Row
 from bot.sync.mapping import FieldMap
 from bot.sync.projection import Projection, Projector
+from bot.sync.running.arriving_late import MAY_BE_TWICE
 from bot.sync.running.report import Report
 from bot.sync.running.sending import Sender
 from prompts.catalogue.catalogue import Catalogue
@@ -38,6 +39,8 @@ class Person:
     """Fields to be emptied there."""
     linked_id: str | None
     """What the system calls them, by a link."""
+    print_: bytes = b""
+    """A keyed hash of what is to be there."""
 
     @property
     def id(self) -> int:
@@ -58,7 +61,8 @@ class Person:
     def as_row(self) -> Row:
         """What their record has to hold."""
         fields: dict[str, FieldValue | None] = dict.fromkeys(sorted(self.clears))
-        return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id, self.customer.updated_at)
+        may_be_twice = self.row is not None and self.row.code == MAY_BE_TWICE
+        return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id, may_be_twice, self.customer.updated_at)
 
 
 @dataclass(slots=True)
@@ -108,10 +112,6 @@ class Work:
                 people.append(self._person(one, rows.get(one.id), self._projector()))
         return people
 
-    def print_of(self, person: Person) -> bytes:
-        """A keyed hash of what is to be there."""
-        return person.projection.fingerprint(self.secret)
-
     def _projector(self) -> Projector:
         """As of now: what was permitted a moment ago may not be any more."""
         now = self.clock.now()
@@ -125,7 +125,7 @@ class Work:
         # A field that is gone there took what it held with it.
         clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
         linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
-        return Person(customer, row, projection, clears, linked)
+        return Person(customer, row, projection, clears, linked, projection.fingerprint(self.secret))
 
 
 def key_of(customer: int) -> str:

@@ -22,7 +22,7 @@ from bot.sync.simulators.faults import Fault, Faults, plan_of
 from bot.sync.simulators.hubspot.system import SimulatedHubSpot
 from bot.sync.simulators.klaviyo.system import SimulatedKlaviyo
 from bot.sync.simulators.serving import drop, served
-from bot.sync.simulators.talk import Asked, Refusal, Reply, System, Way
+from bot.sync.simulators.talk import Asked, Refusal, Reply, System, Way, has_scopes
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 
@@ -131,6 +131,8 @@ class Simulator:
     def _admit(self, way: Way, asked: Asked) -> None:
         ends = self._system.faults.amount("token-ends")
         self._system.checked(asked, token_has_ended=ends is not None and len(self.calls) >= ends)
+        if not has_scopes(asked, way.needs):
+            raise Refusal(self._system.lacking(way.needs))
         now = self._clock.now().timestamp()
         for limit in self._limits.get(way.limited_as, ()):
             if wait := limit.take(now):

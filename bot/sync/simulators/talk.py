@@ -55,6 +55,8 @@ class Way:
     """The answer that says success although nothing was done; `act` has not been called."""
     limited_as: str = ""
     """Calls under one name are counted together."""
+    needs: tuple[str, ...] = ()
+    """The scopes that a token has to have for it."""
 
 
 class System(Protocol):
@@ -74,6 +76,9 @@ class System(Protocol):
     def checked(self, asked: Asked, *, token_has_ended: bool) -> None:
         """Whether the token and the headers are right; raises `Refusal`."""
 
+    def lacking(self, scopes: tuple[str, ...]) -> Reply:
+        """The answer to a token that lacks one of these, which the call needs."""
+
     def limit_headers(self, limits: list[Limit]) -> Mapping[str, str]:
         """What every answer says of what is left."""
 
@@ -82,6 +87,12 @@ class System(Protocol):
 
     def more_state(self) -> Mapping[str, Any]:
         """What it keeps beside records, fit for JSON."""
+
+
+def has_scopes(asked: Asked, scopes: tuple[str, ...]) -> bool:
+    """A token that goes on with a colon and a list has these scopes and no other; one that does not may do everything."""
+    _, colon, listed = asked.headers.get("authorization", "").partition(":")
+    return not colon or set(scopes) <= set(listed.split(","))
 
 
 def json_of(body: bytes) -> Any:

@@ -245,6 +245,27 @@ async def test_a_token_that_is_refused_is_said_in_one_line_and_nothing_is_lost(t
         assert (await desk.asks("run", "hubspot"))["acknowledged"] == 1
 
 
+async def test_a_missing_scope_is_named_with_what_to_do_by_check_and_a_run_points_there(tmp_path: Path) -> None:
+    async with desk_in(tmp_path) as desk:
+        async with installation(tmp_path) as bot:
+            await answered(bot)
+        await desk.asks("apply", "hubspot", code=1)
+        await make_by_hand(desk)
+        every, desk.token = desk.token, f"{desk.token}:crm.objects.contacts.read,crm.schemas.contacts.read"
+        found = await desk.asks("check", "hubspot", code=1)
+        assert [(one["scope"], one["needed"]) for one in found["missing_scopes"]] == [
+            ("crm.objects.contacts.write", True), ("crm.schemas.contacts.write", False),
+        ]  # fmt: skip
+        said = (await desk.types("check", "hubspot", code=1)).stdout
+        assert "error: the token lacks the scope crm.objects.contacts.write" in said and "Service Keys" in said
+        assert "warning: the token lacks the scope crm.schemas.contacts.write" in said
+        run = await desk.asks("run", "hubspot", code=1)
+        assert run["is_paused"] and "`zeroparty sync check hubspot`" in run["stopped_because"]
+        desk.token = f"{every}:crm.objects.contacts.read,crm.objects.contacts.write"
+        found = await desk.asks("check", "hubspot", code=1)
+        assert [one["scope"] for one in found["missing_scopes"]] == ["crm.schemas.contacts.read", "crm.schemas.contacts.write"]
+
+
 async def test_a_system_that_is_away_is_exit_3_and_the_next_run_goes_on(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:

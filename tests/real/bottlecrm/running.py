@@ -51,6 +51,13 @@ class BottleCrmServer:
                 steps.append(SQL("DELETE FROM {}; INSERT INTO {} TABLE {};").format(there, there, kept))
             connection.execute(SQL("").join(steps))
 
+    def take_away(self, scope: str) -> None:
+        """Of our token, so that it may do less from now on."""
+        with psycopg.connect(self.url) as connection:
+            some = "SET scopes = scopes - %s::text WHERE name = 'zeroparty'"
+            [table] = [one for one in _tables(connection) if "personal_access" in one or "personalaccess" in one]
+            connection.execute(SQL("UPDATE {} ").format(Identifier(table)) + SQL(some), (scope,))
+
     def holds(self, text: str) -> bool:
         """Whether any row of any of its tables holds this text."""
         with psycopg.connect(self.url) as connection:

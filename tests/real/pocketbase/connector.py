@@ -26,6 +26,7 @@ from bot.sync.connectors.contract import (
     Refused,
     RemoteField,
     Row,
+    Scope,
     ServerFailed,
     Stopped,
     Version,
@@ -52,6 +53,9 @@ class PocketBase:
     async def check(self) -> Health:
         await self._collection()
         return Health(self._address)
+
+    async def lacks(self) -> Sequence[Scope]:
+        return ()
 
     async def schema(self) -> Mapping[str, RemoteField]:
         return {one["name"]: described(one) for one in (await self._collection())["fields"]}

@@ -22,6 +22,7 @@ from bot.sync.connectors.contract import (
     Outcome,
     RemoteField,
     Row,
+    Scope,
     Version,
 )
 from bot.sync.connectors.http import Http, as_json
@@ -48,6 +49,9 @@ class Tryton:
     async def check(self) -> Health:
         await self.call("model.party.party.search_count", [])
         return Health(self._address)
+
+    async def lacks(self) -> Sequence[Scope]:
+        return ()
 
     async def schema(self) -> Mapping[str, RemoteField]:
         return {name: RemoteField(name, "text", "char") for name in ("name", *MECHANISMS)}

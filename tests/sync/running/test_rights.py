@@ -148,6 +148,38 @@ async def test_what_is_taken_back_is_emptied_there_within_one_run(shop: Shop, wo
     assert await shop.on_record(ann) == {("roast", "cleared")}
 
 
+async def my_data(shop: Shop, customer: Customer) -> str:
+    """What /mydata says now."""
+    before = await customer.says("/mydata")
+    await shop.bot.listens()
+    return (await customer.sees("", after=before)).text
+
+
+async def test_my_data_says_whether_what_was_taken_back_is_gone_there_and_on_which_day_that_was_seen(shop: Shop) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    assert "mailing tool has had it" in await my_data(shop, ann)
+    await shop.hears(ann, "/mydata", "[Erase 1]")
+    assert "and is told to take it out" in await my_data(shop, ann), "nobody told them yet"
+    shop.bot.clock.advance(timedelta(days=1))
+    assert (await shop.runs()).cleared == 1
+    said = await my_data(shop, ann)
+    assert "Taken out at our mailing tool" in said and "it is gone" in said
+    assert f"{shop.bot.clock.now().day}" in said.partition("looked there on")[2]
+
+
+async def test_of_a_receiver_that_cannot_be_read_my_data_says_only_that_it_was_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await shop.answered()
+    await shop.runs()
+    await shop.hears(ann, "/mydata", "[Stop sharing 1]")
+    monkeypatch.setattr(type(shop.connector), "can_read", False)
+    assert (await shop.runs()).cleared == 1
+    said = await my_data(shop, ann)
+    assert "was told on" in said and "not confirmed yet" in said and "it is gone" not in said
+
+
 async def test_what_was_taken_back_stays_so_though_an_earlier_write_arrives_late(shop: Shop) -> None:
     ann = await shop.answered()
     arrives = await shop.runs_unheard()

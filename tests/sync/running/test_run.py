@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.sync.projection import Projection, Projector
 from bot.sync.running.report import in_words
 from bot.sync.running.run import FOR_EVER
 from prompts.model.question import Text
 from storage.receivers import deliveries
+from storage.receivers.exports import ExportedCustomer
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from tests.support.synced import Synced, make_fields, synced
@@ -37,6 +40,37 @@ async def test_a_first_run_writes_everybody_and_a_second_nobody(tmp_path: Path) 
         at.later(minutes=15)
         told((await at.runs()).as_json())
         assert [call.path for call in at.sim.calls[calls:]] == ["/crm/properties/2026-09/contacts"]
+
+
+async def test_a_first_run_reads_and_projects_everybody_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    projected: Counter[int] = Counter()
+    project = Projector.project
+
+    def counting(self: Projector, customer: ExportedCustomer) -> Projection:
+        projected[customer.id] += 1
+        return project(self, customer)
+
+    monkeypatch.setattr(Projector, "project", counting)
+    async with synced(tmp_path, 250) as at:
+        told((await at.runs()).as_json(), acknowledged=250)
+        assert (len(projected), set(projected.values())) == (250, {1})
+
+
+async def test_of_whom_nothing_may_leave_no_row_is_kept_and_the_report_says_why(tmp_path: Path) -> None:
+    async with synced(tmp_path, 5) as at:
+        nobody = replace(at.crowd.catalogue.brand, receivers=())
+        at.crowd = replace(at.crowd, catalogue=replace(at.crowd.catalogue, brand=nobody))
+        report = (await at.runs()).as_json()
+        told(report, withheld=5)
+        assert sum(report["withheld_answers"].values()) == 15
+        assert await at.crowd.store.read(partial(sync_rows.counts, connection=at.connection.name)) == {}
+
+
+async def test_a_first_run_that_ends_early_says_of_how_many_it_does_not_know_yet(tmp_path: Path) -> None:
+    async with synced(tmp_path, 300, faults="token-ends=7") as at:
+        report = (await at.runs()).as_json()
+        [left] = [one for one in report["reasons"] if one["code"] == "not_looked_at"]
+        assert left["count"] + report["acknowledged"] <= 300 and "goes on by itself" in left["fix"]
 
 
 async def test_what_left_is_on_record_for_the_person(tmp_path: Path) -> None:

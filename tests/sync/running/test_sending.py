@@ -14,6 +14,7 @@ from bot.sync.connectors.contract import (
     Health,
     Outcome,
     Refused,
+    RemoteField,
     Row,
     ServerFailed,
     Stopped,
@@ -80,6 +81,17 @@ async def test_only_the_row_that_the_system_fails_on_is_given_up(bad: tuple[str,
     assert len(system.calls) < 20 * len(bad) + 10
 
 
+async def test_one_row_that_the_system_fails_on_costs_few_calls() -> None:
+    """Twice as a whole, two at each level of halves but one where the first was good, three alone, three beside a good one."""
+    made = []
+    for bad in range(100):
+        send, system, _ = sender(fails_on(f"K{bad:03}"))
+        await send.send(rows(100))
+        made.append(len(system.calls))
+    assert max(made) <= 2 + 2 * 7 + 2 + 2 * 3
+    assert sum(made) / 100 < 21, "half the time the first half was good, and the rest is not tried as a whole"
+
+
 async def test_an_outage_condemns_nobody_though_the_system_says_it_is_well() -> None:
     send, system, _ = sender(fails_on(*(f"K{n:03}" for n in range(100))))
     with pytest.raises(OutOfReach):
@@ -92,6 +104,37 @@ async def test_an_outage_is_seen_soon_where_the_system_is_asked() -> None:
     with pytest.raises(OutOfReach):
         await send.send(rows(100))
     assert len(system.calls) <= 6
+
+
+async def test_one_answer_that_is_lost_when_it_is_asked_how_it_is_is_no_outage() -> None:
+    send, system, _ = sender(fails_on("K007", "K008"))
+    looks = iter((ServerFailed("one lost answer", answered=False), None))
+    well = system.check
+
+    async def check() -> Health:
+        if (error := next(looks, None)) is not None:
+            raise error
+        return await well()
+
+    system.check = check  # type: ignore[method-assign]
+    fates = await send.send(rows(100))
+    assert {key for key, fate in fates.items() if not isinstance(fate.outcome, Accepted)} == {"K007", "K008"}
+    assert next(looks, "asked") == "asked", "it was asked twice"
+
+
+async def test_its_fields_are_asked_for_as_patiently_as_everything_else() -> None:
+    send, system, waited = sender(takes)
+    answers = iter((ServerFailed("lost", answered=False), Throttled(3.0), None))
+    fields = system.schema
+
+    async def schema() -> Mapping[str, RemoteField]:
+        if (error := next(answers)) is not None:
+            raise error
+        return await fields()
+
+    system.schema = schema  # type: ignore[method-assign]
+    assert "zp_customer_id" in await send.schema()
+    assert (waited[1], send.failures, send.throttled) == (3.0, 1, 1)
 
 
 async def test_one_row_that_is_alone_with_its_failure_waits_and_is_not_condemned() -> None:

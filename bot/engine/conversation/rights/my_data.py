@@ -23,7 +23,7 @@ from prompts.model.question import Question, QuestionId
 def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     """Every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
     turn.happened(RightUsed("access", tuple(question for question, _ in turn.state.answers())))
-    text = "\n".join([*_answer_lines(turn), *_other_lines(turn)])
+    text = "\n".join([*_answer_lines(turn), *_taken_out_lines(turn), *_other_lines(turn)])
     what_changed.seen(turn)
     rows = [*_answer_rows(turn), *_topic_rows(turn)]
     if tapped:
@@ -103,6 +103,22 @@ def _went(turn: Turn, given: Given) -> list[str]:
         turn.phrase("mydata.went", receiver=receivers.called(turn, receiver), day=turn.day(at))
         for receiver, at in turn.moment.handed_on.get(given.id, ())
     ]
+
+
+def _taken_out_lines(turn: Turn) -> list[str]:
+    """Of what nobody may have any more, who had it, and whether it is gone there: seen by us, or only said (GDPR Art. 19)."""
+    standing = {question for question, _ in turn.state.answers()}
+    lines = []
+    for one in turn.moment.with_others:
+        question = turn.catalogue.questions.get(QuestionId(one.question))
+        is_over = QuestionId(one.question) not in standing or (question is not None and not receivers.receivers_of(turn, question))
+        if question is not None and is_over:
+            how = "seen" if one.read_back_at is not None else "told" if one.is_out else "to_tell"
+            said = (question.label or question.ask).says(turn.state.language)
+            receiver = receivers.called(turn, one.receiver)
+            day = turn.day(one.read_back_at or one.at)
+            lines.append(turn.phrase(f"mydata.out.{how}", receiver=receiver, question=said, day=day))
+    return lines
 
 
 def _goes(turn: Turn, question: Question) -> str:

@@ -16,6 +16,8 @@ from bot.sync.simulators.talk import Asked, Reply, Way
 
 _DATED = ("/crm/objects/2026-09/contacts", "/crm/properties/2026-09/contacts", "/account-info/2026-03/details")
 _V3 = ("/crm/v3/objects/contacts", "/crm/v3/properties/contacts", "/account-info/v3/details")
+_READ, _WRITE = ("crm.objects.contacts.read",), ("crm.objects.contacts.write",)
+_READ_PROPERTIES, _MAKE_PROPERTIES = ("crm.schemas.contacts.read",), ("crm.schemas.contacts.write",)
 _PROPERTY = (
     *("name", "label", "type", "fieldType", "groupName", "description", "options", "displayOrder", "hasUniqueValue", "hidden"),
     *("formField", "externalOptions", "dataSensitivity", "numberDisplayHint", "currencyPropertyName", "calculationFormula"),
@@ -43,22 +45,22 @@ class SimulatedHubSpot:
     def _ways_to_contacts(self, path: str) -> list[Way]:
         contacts = self._contacts
         return [
-            Way("POST", f"{path}/batch/upsert", contacts.upsert, writes=True, nothing=contacts.nothing),
-            Way("POST", f"{path}/batch/update", contacts.update, writes=True, nothing=contacts.nothing),
-            Way("POST", f"{path}/batch/read", contacts.read),
-            Way("POST", f"{path}/batch/archive", contacts.archive, writes=True, nothing=_gone),
-            Way("POST", f"{path}/gdpr-delete", contacts.erase, writes=True, nothing=_gone),
-            Way("GET", f"{path}/{{id}}", contacts.one),
-            Way("DELETE", f"{path}/{{id}}", contacts.archive_one, writes=True, nothing=_gone),
+            Way("POST", f"{path}/batch/upsert", contacts.upsert, writes=True, nothing=contacts.nothing, needs=_WRITE),
+            Way("POST", f"{path}/batch/update", contacts.update, writes=True, nothing=contacts.nothing, needs=_WRITE),
+            Way("POST", f"{path}/batch/read", contacts.read, needs=_READ),
+            Way("POST", f"{path}/batch/archive", contacts.archive, writes=True, nothing=_gone, needs=_WRITE),
+            Way("POST", f"{path}/gdpr-delete", contacts.erase, writes=True, nothing=_gone, needs=_WRITE),
+            Way("GET", f"{path}/{{id}}", contacts.one, needs=_READ),
+            Way("DELETE", f"{path}/{{id}}", contacts.archive_one, writes=True, nothing=_gone, needs=_WRITE),
         ]
 
     def _ways_to_the_rest(self, properties: str, account: str) -> list[Way]:
         return [
-            Way("GET", properties, self._list_properties),
-            Way("POST", properties, self._make_property),
-            Way("POST", f"{properties}/batch/create", self._make_properties),
-            Way("GET", f"{properties}/{{name}}", self._one_property),
-            Way("PATCH", f"{properties}/{{name}}", self._change_property),
+            Way("GET", properties, self._list_properties, needs=_READ_PROPERTIES),
+            Way("POST", properties, self._make_property, needs=_MAKE_PROPERTIES),
+            Way("POST", f"{properties}/batch/create", self._make_properties, needs=_MAKE_PROPERTIES),
+            Way("GET", f"{properties}/{{name}}", self._one_property, needs=_READ_PROPERTIES),
+            Way("PATCH", f"{properties}/{{name}}", self._change_property, needs=_MAKE_PROPERTIES),
             Way("GET", account, self._account),
         ]
 
@@ -72,6 +74,11 @@ class SimulatedHubSpot:
         if token_has_ended or not given.startswith("Bearer pat-sim-"):
             status = 403 if self.faults.has("403") else 401
             raise refuse(status, "Authentication credentials not found or not valid: the token is unknown, or has ended.")
+
+    def lacking(self, scopes: tuple[str, ...]) -> Reply:
+        """Which they are does not stand in the sentence."""
+        said = {"message": "One or more of the following scopes are required.", "context": {"requiredGranularScopes": [*scopes]}}
+        return error(403, "This app hasn't been granted all required scopes to make this call.", errors=[said])
 
     def limit_headers(self, limits: list[Limit]) -> Mapping[str, str]:
         """What is left of the window and of the day."""

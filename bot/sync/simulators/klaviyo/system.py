@@ -15,6 +15,9 @@ from bot.sync.simulators.limits import Limit
 from bot.sync.simulators.talk import Asked, Reply, Way
 
 _IMPORTS, _ERASURES, _ACCOUNTS = "imports", "erasures", "accounts"
+_READ, _WRITE, _WHOSE = ("profiles:read",), ("profiles:write",), ("accounts:read",)
+_READ_IMPORTS, _IMPORT, _DELETE = ("lists:read", "profiles:read"), ("lists:write", "profiles:write"), ("data-privacy:write",)
+_DELETIONS = "/api/data-privacy-deletion-jobs"
 _JOBS = "/api/profile-bulk-import-jobs"
 
 
@@ -34,16 +37,14 @@ class SimulatedKlaviyo:
         """Profiles, imports, erasures, and whose account it is."""
         profiles, jobs = self._profiles, self._jobs
         return [
-            Way("GET", "/api/profiles", profiles.many),
-            Way("GET", "/api/profiles/{id}", profiles.one),
-            Way("PATCH", "/api/profiles/{id}", profiles.patch, writes=True, nothing=profiles.patched_nothing),
-            Way("POST", _JOBS, jobs.submit, writes=True, nothing=jobs.submit_nothing, limited_as=_IMPORTS),
-            Way("GET", f"{_JOBS}/{{id}}", jobs.show, limited_as=_IMPORTS),
-            Way("GET", f"{_JOBS}/{{id}}/import-errors", jobs.show_errors, limited_as=_IMPORTS),
-            Way(
-                "POST", "/api/data-privacy-deletion-jobs", jobs.erase, writes=True, nothing=jobs.erase_nothing, limited_as=_ERASURES
-            ),
-            Way("GET", "/api/accounts", self._accounts, limited_as=_ACCOUNTS),
+            Way("GET", "/api/profiles", profiles.many, needs=_READ),
+            Way("GET", "/api/profiles/{id}", profiles.one, needs=_READ),
+            Way("PATCH", "/api/profiles/{id}", profiles.patch, writes=True, nothing=profiles.patched_nothing, needs=_WRITE),
+            Way("POST", _JOBS, jobs.submit, writes=True, nothing=jobs.submit_nothing, limited_as=_IMPORTS, needs=_IMPORT),
+            Way("GET", f"{_JOBS}/{{id}}", jobs.show, limited_as=_IMPORTS, needs=_READ_IMPORTS),
+            Way("GET", f"{_JOBS}/{{id}}/import-errors", jobs.show_errors, limited_as=_IMPORTS, needs=_READ_IMPORTS),
+            Way("POST", _DELETIONS, jobs.erase, writes=True, nothing=jobs.erase_nothing, limited_as=_ERASURES, needs=_DELETE),
+            Way("GET", "/api/accounts", self._accounts, limited_as=_ACCOUNTS, needs=_WHOSE),
         ]
 
     def limits(self) -> Mapping[str, list[Limit]]:
@@ -62,6 +63,10 @@ class SimulatedKlaviyo:
             raise refuse(403 if self.faults.has("403") else 401, "Missing or invalid private key.", "/")
         check_revision(asked)
         self._jobs.go_on()
+
+    def lacking(self, scopes: tuple[str, ...]) -> Reply:
+        """As of whoever may not."""
+        return error(403, f"The API key is missing required scopes: {', '.join(scopes)}", "/")
 
     def limit_headers(self, limits: list[Limit]) -> Mapping[str, str]:
         """What is left of the burst."""
