@@ -84,6 +84,7 @@ def missing_systems() -> dict[str, str]:
     return {system.name: f"{system.name} is missing: it {why}" for system in SYSTEMS.values() if (why := missing(system))}
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: a third of the time of tests with a server or a database is waiting."""
     cores = len(os.sched_getaffinity(0))

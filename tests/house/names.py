@@ -10,6 +10,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.house.plan import modules
@@ -51,6 +52,7 @@ def twice_in_a_room(root: Path = ROOT) -> dict[str, set[str]]:
     return {room: twice for room, counted in found.items() if (twice := {name for name, count in counted.items() if count > 1})}
 
 
+@cache
 def _read(root: Path) -> Mapping[str, _Module]:
     known = {}
     for name, _ in modules(root):

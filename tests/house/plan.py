@@ -29,6 +29,7 @@ class Plan:
     circles: dict[str, list[str]]
 
 
+@cache
 def plan_of(root: Path) -> Plan:
     """The plan of the checkout in this folder."""
     imports = imports_of(root)
@@ -50,6 +51,7 @@ def modules(root: Path) -> Iterator[tuple[str, bool]]:
                 yield ".".join(parts).removesuffix(".__init__"), parts[-1] != "__init__"
 
 
+@cache
 def imports_of(root: Path) -> Graph:
     """Which modules of the three packages each module imports."""
     names = dict(modules(root))

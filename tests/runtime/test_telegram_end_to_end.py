@@ -417,7 +417,7 @@ async def test_a_reply_that_quotes_an_earlier_question_is_about_that_one(bot: Bo
     assert await values_of(bot, ann) == {"roast": "medium"}
 
 
-@pytest.mark.parametrize("command", ["/admin", "/publish", "/pauseall", "/erase", "/export_all", "/sql SELECT 1"])
+@pytest.mark.parametrize("command", ["/admin", "/publish", "/pauseall", "/erase_customer", "/export_all", "/sql SELECT 1"])
 async def test_a_command_of_somebody_in_charge_is_an_unknown_one_like_any_other(bot: Bot, command: str) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
