@@ -91,6 +91,7 @@ async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
             yield Shop(bot, client)
 
 
+@pytest.mark.slow
 async def test_an_answer_is_told_with_the_day_it_was_given(shop: Shop) -> None:
     ann = await shop.linked()
     answer = await shop.asks()
@@ -216,6 +217,7 @@ async def test_an_answer_that_changed_is_the_new_one_with_another_tag(shop: Shop
     assert second.headers["cache-control"] == "private, no-cache"
 
 
+@pytest.mark.slow
 async def test_an_erasure_beside_a_request_is_told_to_whoever_was_told_something(shop: Shop) -> None:
     """Linked to another system, so that nothing but the note of this request makes the receiver one who has to hear of it."""
     for round_ in range(5):
@@ -239,6 +241,7 @@ async def test_an_erasure_after_a_request_is_told_to_its_receiver(shop: Shop) ->
     assert ("hubspot", "9") in {(one.system, one.external_id_clear) for one in tombstones}
 
 
+@pytest.mark.slow
 async def test_who_asks_too_often_is_told_when_to_ask_again(shop: Shop) -> None:
     await shop.linked()
     answers = [await shop.asks() for _ in range(201)]

@@ -60,6 +60,7 @@ async def test_an_aiogram_bot_runs_unchanged_by_polling(server: BotApiServer, cl
         await converse(server)
 
 
+@pytest.mark.slow
 async def test_an_aiogram_bot_runs_unchanged_by_webhook(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
     async with aiogram.webhook(client) as url:
         await client.set_webhook(url, secret_token="s3cret")

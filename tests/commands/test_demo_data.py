@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.app.session import open_storage
 from bot.clock import SystemClock
 from bot.settings import Settings
 from tests.support.command_line import zeroparty
 
 
+@pytest.mark.slow
 def test_made_said_exported_and_taken_away(tmp_path: Path) -> None:
     made = zeroparty("demo-data", "--customers", "20", "--days", "40", "--json", folder=tmp_path)
     assert made.returncode == 0, made.stderr

@@ -138,6 +138,7 @@ def test_a_file_that_goes_to_the_standard_output_is_all_that_goes_there(installa
     assert [path.name for path in installation.iterdir()] == ["var"]
 
 
+@pytest.mark.slow
 async def test_the_record_is_kept_whoever_writes_and_wherever_the_file_goes(migrated: Path, capsys: Said) -> None:
     assert await asyncio.to_thread(main, ["export", "--output", "out.xlsx", "--format", "xlsx", "--own-use"]) == 0
     capsys.readouterr()

@@ -47,6 +47,7 @@ def running(*arguments: str, folder: Path) -> Iterator[tuple[subprocess.Popen[st
         process.communicate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_how_to_connect_and_ends_cleanly_with_its_state(number: signal.Signals, tmp_path: Path) -> None:
     with running("hubspot", "--port", "0", "--faults", "429/2", "--state", "state.json", folder=tmp_path) as (process, said):

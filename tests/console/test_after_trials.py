@@ -38,6 +38,7 @@ async def published(staff: Visitor, words: str, why: str = "Shorter") -> None:
     assert "is live" in staff.text
 
 
+@pytest.mark.slow
 async def test_words_that_were_gone_back_from_do_not_wait_to_be_published_again(office: Office, staff: Visitor) -> None:
     await published(staff, "Which one do you regret?")
     await staff.opens("/history/1")
@@ -49,6 +50,7 @@ async def test_words_that_were_gone_back_from_do_not_wait_to_be_published_again(
     assert "Which one do you regret?" in kept.read_text(encoding="utf-8"), "what the files held is kept aside"
 
 
+@pytest.mark.slow
 async def test_whoever_goes_back_may_leave_the_files_as_they_are(office: Office, staff: Visitor) -> None:
     await published(staff, "Which one do you like?")
     await staff.opens("/history/1")
@@ -81,6 +83,7 @@ async def test_a_question_that_nobody_can_be_asked_says_so_in_the_form_and_in_th
     assert "nobody is asked: it needs a consent of its own" in staff.text
 
 
+@pytest.mark.slow
 async def test_a_new_question_has_room_for_four_answers_and_more_after_each_look(staff: Visitor) -> None:
     await staff.opens("/new")
     await staff.sends("/new/look", {"new.ask": "Which milk do you take?"})
@@ -91,6 +94,7 @@ async def test_a_new_question_has_room_for_four_answers_and_more_after_each_look
     assert names == ["options.cow.en", "options.oat.en", "options.soy.en", "options.none.en", "options.4.en", "options.5.en"]
 
 
+@pytest.mark.slow
 async def test_what_is_missing_is_said_in_the_words_of_a_form(staff: Visitor) -> None:
     await staff.opens("/new")
     await staff.sends("/new/look", {"new.ask": "Which milk do you take?"})

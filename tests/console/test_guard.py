@@ -119,6 +119,7 @@ async def test_a_form_from_elsewhere_is_refused(office: Office) -> None:
             assert answer.status_code == 403, (path, fields, headers)
 
 
+@pytest.mark.slow
 async def test_nothing_is_changed_by_looking(office: Office) -> None:
     staff = await office.signed_in(Role.PUBLISHER, Role.PRIVACY)
     before = {path.name: path.read_bytes() for path in office.folder.iterdir()}

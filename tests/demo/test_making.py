@@ -124,6 +124,7 @@ async def test_it_is_refused_where_a_real_customer_is(house: House) -> None:
         assert await rows_left(store) == before
 
 
+@pytest.mark.slow
 async def test_it_is_refused_where_it_is_already(full: House) -> None:
     with pytest.raises(RealCustomers, match="demo data here already, made 2026-11-27; `zeroparty demo-data --remove`"):
         await made(full)
@@ -164,6 +165,7 @@ async def test_who_came_by_themselves_meanwhile_stays_with_everything(full: Hous
         await made(full)
 
 
+@pytest.mark.slow
 async def test_versions_that_were_there_before_are_last_and_come_back_as_they_were(house: House) -> None:
     app = await build(house.settings(), FakeClock(NOW))
     before = await app.store.read(versions.history), await app.store.read(versions.live)
@@ -224,6 +226,7 @@ async def test_no_real_system_gets_them(full: House) -> None:
             pass
 
 
+@pytest.mark.slow
 async def test_what_was_cut_off_is_said_and_taken_away(full: House) -> None:
     async with opened(full.settings(), FakeClock(NOW)) as store:
         mark = await store.read(demo.current_mark)

@@ -31,6 +31,7 @@ def story(customers: int = 30) -> Story:
     return Story(timeline, SPAN, (END - timedelta(days=9), END), customers, 7)
 
 
+@pytest.mark.slow
 async def test_several_processes_tell_what_one_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "BLOCK", 10)
     wanted = story()
@@ -50,6 +51,7 @@ def test_nobody_has_a_life_after_the_end_or_before_the_start() -> None:
     assert min(facts) >= SPAN.start and max(facts) < END
 
 
+@pytest.mark.slow
 async def test_a_life_kept_as_one_turn_is_what_its_log_amounts_to(store: Store) -> None:
     wanted = story(12)
     rows = revision_rows(wanted.timeline.newest.catalogue, SPAN.start)

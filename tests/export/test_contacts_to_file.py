@@ -69,6 +69,7 @@ async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
         yield Installation(bot, tmp_path)
 
 
+@pytest.mark.slow
 async def test_ten_of_fifty_contacts_stand_in_the_file_under_their_own_names(installation: Installation) -> None:
     bot = installation.bot
     with (installation.folder / "contacts.csv").open("w", encoding="utf-8", newline="") as file:

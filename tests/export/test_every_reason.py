@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def may_leave(person: ExportedCustomer, to: Question, keep_until: int, receiver:
     return said_yes and consents and not is_kept and not is_silent and goes_there
 
 
+@pytest.mark.slow
 @examples(300)
 @given(PEOPLE, st.sampled_from((None, "hubspot", "klaviyo", "nobody")), st.sampled_from((None, None, "recommend", "care")))
 def test_d3_exactly_what_every_rule_permits_leaves(person: Any, receiver: str | None, purpose: str | None) -> None:

@@ -159,6 +159,7 @@ async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_n
     assert await bot.app.store.read(deliveries.open_tombstones) == []
 
 
+@pytest.mark.slow
 async def test_d4_where_somebody_never_rests_file_counts_and_record_are_of_one_moment(
     bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

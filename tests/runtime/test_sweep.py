@@ -35,6 +35,7 @@ async def booth_of(folder: Path, number: int, url: str | None = None) -> AsyncIt
         await booth.closes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [1, 28, 400])
 async def test_after_an_outage_of_any_length_everybody_gets_one_message_at_most(tmp_path: Path, days: int) -> None:
     async with booth_of(tmp_path, CROWD) as (booth, everybody):
@@ -49,6 +50,7 @@ async def test_after_an_outage_of_any_length_everybody_gets_one_message_at_most(
         assert set(booth.outlet.questions(back).values()) <= {1}
 
 
+@pytest.mark.slow
 async def test_who_was_claimed_by_a_tick_that_died_is_asked_once_when_the_lease_ends(tmp_path: Path) -> None:
     async with booth_of(tmp_path, CROWD) as (booth, everybody):
         now = booth.clock.now()
@@ -63,6 +65,7 @@ async def test_who_was_claimed_by_a_tick_that_died_is_asked_once_when_the_lease_
         assert booth.outlet.questions(now) == dict.fromkeys(everybody, 1)
 
 
+@pytest.mark.slow
 async def test_a_tick_that_dies_half_way_asks_nobody_twice_and_forgets_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,12 +65,14 @@ def test_less_than_half_of_their_unanswered_messages(world: World, drip: str) ->
     assert unanswered(world, drip).high < 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", SOURCED.values(), ids=SOURCED)
 def test_no_fewer_answers_than_a_weekly_drip_that_stops_after_three_silences(world: World) -> None:
     assert answers(world, "weekly-drip-stop-after-3").high > 1
     assert answers(world, "weekly-drip-stop-after-3").low > 0.94
 
 
+@pytest.mark.slow
 @in_every_world
 @pytest.mark.parametrize(("policy", "least"), [("monthly-drip", 1.8), ("everything-up-front", 1.4)])
 def test_more_answers_than_monthly_and_than_everything_up_front(world: World, policy: str, least: float) -> None:

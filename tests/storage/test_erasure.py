@@ -109,6 +109,7 @@ async def test_erasing_leaves_no_row_and_no_key(bot: Bot) -> None:
     assert erasure.pending(bot.app.keys) == []
 
 
+@pytest.mark.slow
 async def test_a_forgotten_address_is_remembered_as_one_until_its_owner_says_yes_again(bot: Bot) -> None:
     from storage.people import customers
 

@@ -130,6 +130,7 @@ class Down(PretendCrm):
             raise ServerFailed("no answer (ConnectError)", answered=False)
 
 
+@pytest.mark.slow
 async def test_d9_an_erasure_waits_for_a_system_that_is_down_for_days_and_then_reaches_it(tmp_path: Path) -> None:
     crowd = await crowd_in(tmp_path / "var", catalogue_in(tmp_path / "prompts", 2), 2)
     clock, crm = FakeClock(NOW + timedelta(days=1)), Down(fields=("zp_roast", "zp_brew"))

@@ -118,6 +118,7 @@ async def test_5_what_was_never_told_wipes_nothing_and_what_was_taken_back_is_em
         assert ann is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", ["drop/2", "500-after/2", "empty/2"])
 @pytest.mark.parametrize("kind", SIMULATED)
 async def test_6_a_call_that_is_made_again_makes_nobody_twice(kind: str, faults: str, tmp_path: Path) -> None:

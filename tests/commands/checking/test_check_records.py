@@ -71,6 +71,7 @@ async def test_people_are_counted_over_all_revisions_with_the_same_words(tmp_pat
     assert found["earn_their_place"] == 2
 
 
+@pytest.mark.slow
 async def test_what_was_typed_and_not_understood_is_counted_and_never_kept(tmp_path: Path) -> None:
     live = write(tmp_path / "live", HEAD + ROAST + WISH)
     async with running_bot(tmp_path / "var", prompts=live) as bot:

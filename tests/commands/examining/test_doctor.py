@@ -221,6 +221,7 @@ def test_what_is_advised_cures_what_is_named(name: str, var: Path, capsys: Heard
     assert wrong(capsys) == {}
 
 
+@pytest.mark.slow
 def test_an_older_database_is_cured_by_migrate(installation: Path, capsys: Heard) -> None:
     assert main(["migrate"]) == 0
     engine = writing_engine(place_of(read_settings().database_url))
@@ -232,6 +233,7 @@ def test_an_older_database_is_cured_by_migrate(installation: Path, capsys: Heard
     assert wrong(capsys) == {}
 
 
+@pytest.mark.slow
 def test_a_database_of_a_newer_release_is_well_under_that_release(
     var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,6 +277,7 @@ def test_without_drafts_mended_files_cure_a_live_version_that_cannot_be_read(
     assert wrong(capsys) == {}
 
 
+@pytest.mark.slow
 async def test_with_drafts_mended_files_have_to_be_published(var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = shutil.copytree(CATALOGUE, var.parent / "ours")
     monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
@@ -305,6 +308,7 @@ def test_what_is_no_setting_is_cured_by_taking_it_away(
     assert wrong(capsys) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["operator", "breaker"])
 def test_the_brake_is_taken_off_by_what_is_advised(by: str, var: Path, capsys: Heard) -> None:
     async def pull() -> None:
@@ -320,6 +324,7 @@ def test_the_brake_is_taken_off_by_what_is_advised(by: str, var: Path, capsys: H
     assert (brake["ok"], brake["detail"], brake["fix"]) == (True, "off", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", [True, False], ids=["beside a running bot", "while it is stopped"])
 async def test_what_was_given_up_is_handled_by_what_is_advised(beside: bool, var: Path, capsys: Heard) -> None:
     app = await build(read_settings())

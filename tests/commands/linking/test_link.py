@@ -290,6 +290,7 @@ def test_a_list_that_has_links_already_gets_new_ones(capsys: Heard, tmp_path: Pa
     assert before["link_webchat"] != after["link_webchat"]
 
 
+@pytest.mark.slow
 def test_the_column_of_the_ids_is_found_by_its_name_or_named(capsys: Heard, tmp_path: Path) -> None:
     source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
     source.write_text("customer_id\thubspot_ID\tshop no\nx\ty\tz\n", encoding="utf-8")
@@ -390,6 +391,7 @@ def test_a_map_joins_what_nothing_contradicts_and_names_the_rest(capsys: Heard, 
     ]
 
 
+@pytest.mark.slow
 def test_a_map_joins_nothing_of_a_child(capsys: Heard, tmp_path: Path) -> None:
     [ann] = asyncio.run(meets(("a" * 32, (*YES, Said("i go to primary school")))))
     _, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1"), code=1)
@@ -408,6 +410,7 @@ def of_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(folder))
 
 
+@pytest.mark.slow
 def test_a_map_joins_nothing_before_the_age_is_told_where_it_is_asked(
     capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -443,6 +446,7 @@ def break_one(name: str, how: str) -> None:
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", BROKEN)
 def test_one_customer_who_cannot_be_read_holds_up_nobody_else_of_a_map(capsys: Heard, tmp_path: Path, how: str) -> None:
     ann, ben, eve = asyncio.run(meets(("a" * 32, YES), ("b" * 32, YES), ("c" * 32, YES)))
@@ -477,6 +481,7 @@ def test_one_customer_who_cannot_be_read_keeps_nobody_from_being_counted(capsys:
     assert "put back a copy of the database" in check["fix"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", BROKEN)
 async def test_one_customer_who_became_unreadable_holds_up_nobody_else_of_what_the_running_bot_was_asked(
     tmp_path: Path, how: str
@@ -516,6 +521,7 @@ async def running() -> AsyncIterator[Application]:
         await app.close()
 
 
+@pytest.mark.slow
 async def test_beside_a_running_bot_links_are_made_and_a_map_is_carried_out_by_the_bot(
     capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -532,6 +538,7 @@ async def test_beside_a_running_bot_links_are_made_and_a_map_is_carried_out_by_t
     assert not list((tmp_path / "var" / "requests").rglob("*.json")), "what was asked for is not kept"
 
 
+@pytest.mark.slow
 async def test_a_map_that_the_running_bot_has_not_carried_out_yet_is_said(
     capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -547,6 +554,7 @@ async def test_a_map_that_the_running_bot_has_not_carried_out_yet_is_said(
     assert left.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_who_has_no_record_which_are_claimed_twice_and_how_people_came(capsys: Heard) -> None:
     first, again = (
         said(capsys, "--system", "hubspot", "--id", "4711", "--expires", span)[0].strip().removeprefix(WEB) for span in ("5d", "6d")

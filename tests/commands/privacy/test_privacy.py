@@ -82,6 +82,7 @@ def is_known(capsys: Heard, name: str = NAME) -> bool:
     return code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_number", [True, False])
 def test_the_data_copy_is_written_for_its_owners_eyes(by_number: bool, ann: str, capsys: Heard) -> None:
     assert main(["privacy", "export", ann if by_number else NAME, "--output", "copy.zip", "--json"]) == 0
@@ -95,11 +96,13 @@ def test_the_data_copy_is_written_for_its_owners_eyes(by_number: bool, ann: str,
         assert json.loads(archive.read("my-answers.json"))["answers"][0]["value"] == "dark"
 
 
+@pytest.mark.slow
 def test_the_data_copy_is_said_in_words_too(capsys: Heard) -> None:
     assert main(["privacy", "export", NAME, "--output", "copy.zip"]) == 0
     assert capsys.readouterr().out == f"copy.zip: {Path('copy.zip').stat().st_size} bytes\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -130,6 +133,7 @@ def test_each_has_help_with_an_example(verb: str, capsys: Heard) -> None:
     assert f"example: zeroparty privacy {verb}" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_erasure_is_confirmed_and_leaves_a_receipt(ann: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     typed(monkeypatch, "y\n")
     assert main(["privacy", "erase", NAME]) == 0
@@ -189,6 +193,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.commands.shared.waiting.BETWEEN_LOOKS", 0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_number", [True, False])
 async def test_beside_a_running_bot_the_bot_erases_and_the_receipt_is_the_same(
     by_number: bool, ann: str, capsys: Heard, soon: None

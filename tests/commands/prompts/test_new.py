@@ -119,6 +119,7 @@ def says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fo
     return lambda *lines, flags=(): typing(monkeypatch, capsys, folder, *lines, flags=flags)
 
 
+@pytest.mark.slow
 def test_the_name_is_made_of_the_question_and_translations_may_come_later(says: Says, folder: Path) -> None:
     code, out, err = says(*ASK, OWN_NAME, SINGLE, "Short, Long", "recommend", *REST)
     assert (code, err) == (0, ""), (out, err)
@@ -152,6 +153,7 @@ def test_a_step_that_does_not_fit_is_asked_for_again_at_once_and_the_others_stay
     assert (added.ask.says("en"), added.keep.count) == ("How long may a book be?", 6)
 
 
+@pytest.mark.slow
 def test_a_flag_that_does_not_fit_is_asked_for_as_well(says: Says, folder: Path) -> None:
     arguments = tuple("wish" if word == "pages" else word for word in PAGES)
     code, _, err = says("pages", flags=arguments)
@@ -159,6 +161,7 @@ def test_a_flag_that_does_not_fit_is_asked_for_as_well(says: Says, folder: Path)
     assert load(folder).usable().questions["pages"].purpose.promise.says("de") == "um unsere Regale zu planen"
 
 
+@pytest.mark.slow
 def test_who_stops_in_the_middle_is_handed_a_command_that_goes_on_from_there(says: Says, folder: Path) -> None:
     before = (folder / "books.yaml").read_bytes()
     code, _, err = says(*ASK, "pages", SINGLE, "Short, It's long")

@@ -52,6 +52,7 @@ def history(prompts: Command) -> list[tuple[int, str, str, str, bool]]:
     return [(one["version"], one["how"], one["by"], one["why"], one["live"]) for one in documents]
 
 
+@pytest.mark.slow
 def test_diff_publish_history_and_rollback(prompts: Command, folder: Path) -> None:
     assert prompts("diff").stdout == "nothing would change\n"
     edit(folder, "keep: 18 months", "keep: 24 months")
@@ -90,6 +91,7 @@ def test_what_cannot_be_published_is_one_clear_line(prompts: Command, folder: Pa
     assert len(history(prompts)) == 1
 
 
+@pytest.mark.slow
 def test_files_replace_a_live_version_that_this_release_does_not_read_any_more(
     prompts: Command, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,6 +173,7 @@ def test_before_the_first_start_there_is_nothing_to_compare_with(tmp_path: Path,
     assert (done.returncode, "no database" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 async def test_beside_a_running_bot_the_bot_does_it(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         edit(folder, "keep: 18 months", "keep: 24 months")

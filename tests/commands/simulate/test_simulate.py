@@ -36,6 +36,7 @@ def test_three_sentences_and_the_picture_come_first_and_the_method_only_on_reque
     assert "95 % intervals" not in done.stdout and "first_answer" not in done.stdout
 
 
+@pytest.mark.slow
 def test_json_is_one_document_and_the_same_every_time(tmp_path: Path) -> None:
     first, again = (zeroparty(*QUICK, "--json", "--seed", "5", folder=tmp_path).stdout for _ in range(2))
     assert first == again

@@ -36,6 +36,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said) 
     return tmp_path
 
 
+@pytest.mark.slow
 def test_an_empty_installation_has_not_enough_data_and_says_so_with_its_exit_code(installation: Path, capsys: Said) -> None:
     assert main(["simulate", "fit"]) == 1
     said = capsys.readouterr()

@@ -116,6 +116,7 @@ async def test_from_nothing_to_values_that_are_read_back_and_taken_back(tmp_path
         assert ann is not None
 
 
+@pytest.mark.slow
 async def test_a_wrong_mapping_is_said_by_the_plan_writes_nothing_and_takes_back_all_the_same(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:
@@ -217,6 +218,7 @@ async def test_a_refused_row_is_given_up_mended_and_tried_again(tmp_path: Path) 
         assert sorted(one["coffee_roast"] for one in desk.sim.records.values()) == ["dark", "light"]
 
 
+@pytest.mark.slow
 async def test_what_is_dropped_is_counted_no_more(tmp_path: Path) -> None:
     async with desk_in(tmp_path, faults="refused") as desk:
         async with installation(tmp_path) as bot:
@@ -228,6 +230,7 @@ async def test_what_is_dropped_is_counted_no_more(tmp_path: Path) -> None:
         assert (await desk.asks("status", "hubspot"))["connections"][0]["given_up"] == []
 
 
+@pytest.mark.slow
 async def test_a_token_that_is_refused_is_said_in_one_line_and_nothing_is_lost(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:
@@ -245,6 +248,7 @@ async def test_a_token_that_is_refused_is_said_in_one_line_and_nothing_is_lost(t
         assert (await desk.asks("run", "hubspot"))["acknowledged"] == 1
 
 
+@pytest.mark.slow
 async def test_a_missing_scope_is_named_with_what_to_do_by_check_and_a_run_points_there(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:
@@ -266,6 +270,7 @@ async def test_a_missing_scope_is_named_with_what_to_do_by_check_and_a_run_point
         assert [one["scope"] for one in found["missing_scopes"]] == ["crm.schemas.contacts.read", "crm.schemas.contacts.write"]
 
 
+@pytest.mark.slow
 async def test_a_system_that_is_away_is_exit_3_and_the_next_run_goes_on(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:
@@ -307,6 +312,7 @@ async def test_a_broken_file_is_said_with_its_place(tmp_path: Path) -> None:
         assert "connections/hubspot.yaml:2:8" in done.stderr
 
 
+@pytest.mark.slow
 async def test_a_file_that_is_wrong_in_what_is_written_is_said_and_takes_back_all_the_same(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:

@@ -78,11 +78,13 @@ def heavy_after_help() -> dict[tuple[str, ...], list[str]]:
     return dict(zip(VERBS, heavy_after(*(f"main({[*verb, '--help']})" for verb in VERBS)), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
 def test_the_help_of_a_verb_loads_nothing_heavy(verb: tuple[str, ...]) -> None:
     assert heavy_after_help()[verb] == ALLOWED.get(verb, [])
 
 
+@pytest.mark.slow
 def test_a_wrong_argument_is_answered_as_soon() -> None:
     wrong = "try: main(['doctor', '--jsno'])\nexcept SystemExit as left: assert left.code == 2"
     assert heavy_after(wrong) == [[]]

@@ -35,6 +35,7 @@ async def test_it_begins_at_the_question_itself_in_the_language_that_is_edited(c
     assert any("Überspringen" in label for row in shown.bubbles[0].rows for label in row)
 
 
+@pytest.mark.slow
 async def test_every_question_can_be_tried_whatever_its_conditions(catalogue: Catalogue) -> None:
     for name in catalogue.questions:
         shown = await played(catalogue, name, "en", [])

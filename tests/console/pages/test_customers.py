@@ -81,6 +81,7 @@ async def test_somebody_is_found_by_every_name_and_their_chat_stands_in_no_addre
     assert "Nobody is known by that name" in await grace.page("/customers?nobody=name")
 
 
+@pytest.mark.slow
 async def test_a_code_finds_once_and_guesses_are_stopped(bot: Bot, ann: Ann, grace: Visitor) -> None:
     code = await code_of(bot, ann.customer)
     assert await finds(grace, f"  {code.lower().replace('-', ' ')}") == f"/customers/{crockford(ann.number)}"
@@ -116,6 +117,7 @@ async def test_what_somebody_typed_is_text_there(bot: Bot, ann: Ann, grace: Visi
     assert "&lt;b&gt;coffees&lt;/b&gt; &amp; peaberries" in page
 
 
+@pytest.mark.slow
 async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: Visitor) -> None:
     number = crockford(ann.number)
     answer = await grace.sends(f"/customers/{number}/copy", on=f"/customers/{number}")
@@ -126,6 +128,7 @@ async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: V
     assert [one["action"] for one in await trail(bot)] == ["console.customer_looked_at", "console.customer_copied"]
 
 
+@pytest.mark.slow
 async def test_erasing_needs_to_be_sure_and_ends_with_a_receipt_while_the_bot_runs(bot: Bot, ann: Ann, grace: Visitor) -> None:
     place = f"/customers/{crockford(ann.number)}"
     asked = await grace.page(f"{place}/erase")

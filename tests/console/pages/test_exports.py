@@ -154,6 +154,7 @@ async def test_a_wrong_mapping_writes_nothing_and_what_is_taken_back_leaves_all_
     assert "Run now</button>" not in await over(ops.staff, await ops.posts("rehearse")), "nothing would be done"
 
 
+@pytest.mark.slow
 async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +217,7 @@ async def test_what_a_system_says_is_text(ops: Ops) -> None:
         assert page.count("<script") == 1
 
 
+@pytest.mark.slow
 async def test_a_broken_file_and_a_system_that_is_away_are_said(ops: Ops, tmp_path: Path) -> None:
     file = tmp_path / "var" / "connections" / "hubspot.yaml"
     file.write_text("kind: hubspot\naddress: http://127.0.0.1:9\ntoken: env:CRM_TOKEN\nprivate_network: yes\n", encoding="utf-8")

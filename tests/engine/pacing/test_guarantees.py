@@ -182,6 +182,7 @@ def test_after_a_stop_or_a_block_nothing_is_sent_until_the_customers_own_yes(scr
     assert judge.while_off(life, Stopped, Resumed) == []
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, "a month passes"))
 def test_nothing_is_sent_without_a_yes_that_covers_the_moment(script: Script) -> None:
     life = replace(script, acts=(*script.acts, *("a month passes",) * 14)).lived()
@@ -203,6 +204,7 @@ def test_who_wants_to_be_asked_only_when_they_write_is_asked_only_then(script: S
         assert turn.before.tempo.ceiling != "own" or not judge.is_proactive(turn)
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, "later tomorrow", most=8), st.sampled_from(["operator", "breaker"]))
 def test_under_the_brake_nobody_is_asked_anything(script: Script, by: Any) -> None:
     life = script.lived()
@@ -245,6 +247,7 @@ def test_no_question_is_put_more_often_than_it_may_in_half_a_year(acts: list[str
     assert judge.most_asks_of_a_question(life, timedelta(days=180)) <= pace.asks_per_question
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers", "answers", "answers no", "one now", "visits", "answers on"), st.booleans())
 def test_sensitive_questions_need_acquaintance_and_special_ones_their_own_consent(script: Script, is_allowed: bool) -> None:
     life = script.born()
@@ -259,6 +262,7 @@ def test_sensitive_questions_need_acquaintance_and_special_ones_their_own_consen
             assert "health" in turn.before.consents and turn.before.consents["health"].covers(turn.at)
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers", "answers no", "answers on", "one now", "stays silent"))
 def test_a_follow_up_is_only_put_after_the_answer_that_opens_it(script: Script) -> None:
     for turn, asked in judge.asking_turns(script.lived()):
@@ -282,6 +286,7 @@ def _branches(script: Script) -> tuple[Life, Life] | None:
     return silent, other
 
 
+@pytest.mark.slow
 @guarantee(scripts(*DULL, most=6), st.lists(st.sampled_from(DULL), max_size=3))
 def test_one_more_silence_never_makes_the_next_ask_earlier(script: Script, rest: list[str]) -> None:
     both = _branches(script)
@@ -300,6 +305,7 @@ def test_one_more_silence_never_makes_the_next_ask_earlier(script: Script, rest:
     assert len(silent.sent) <= len(other.sent)
 
 
+@pytest.mark.slow
 @guarantee(scripts("stays silent", "skips", "answers", most=6))
 def test_a_silence_costs_one_rung_at_once_and_not_before_its_time(script: Script) -> None:
     both = _branches(script)
@@ -315,6 +321,7 @@ def test_a_silence_costs_one_rung_at_once_and_not_before_its_time(script: Script
                 assert turn.at >= turn.before.open.sent_at + timedelta(hours=72)
 
 
+@pytest.mark.slow
 @guarantee(scripts(*DULL, most=6), st.lists(st.sampled_from(["a day passes", "chats"]), max_size=2))
 def test_a_late_answer_restores_exactly_the_step_before_the_silence(script: Script, between: list[str]) -> None:
     life = script.lived()
@@ -450,6 +457,7 @@ def test_a_visit_soon_after_a_question_brings_none(script: Script, hours: int) -
     assert not is_soon or len(life.sent) == so_far
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers on", "answers on", "answers", "one now", "visits", "a day passes"))
 def test_a_visit_brings_at_most_as_many_questions_as_the_brand_allows(script: Script) -> None:
     assert judge.longest_visit(script.lived()) <= script.pace.in_one_visit
@@ -461,6 +469,7 @@ ENTRIES = (
 )
 
 
+@pytest.mark.slow
 @guarantee(scripts(*ENTRIES, pace=st.sampled_from([5, 5, 3, 1]).map(lambda most: Pace(in_one_visit=most))))
 def test_no_visit_has_more_questions_than_that_however_it_is_entered(script: Script) -> None:
     """By the Yes, a question, /start, the menu, *One more?*, a time they chose, over midnight, or by going and coming back."""
@@ -514,6 +523,7 @@ def test_deciding_changes_nothing_and_says_the_same_again(script: Script, hours:
         assert engine.next_ask(kept, now, life.catalogue, life.world) == first
 
 
+@pytest.mark.slow
 @guarantee(scripts())
 def test_folding_the_log_twice_gives_the_state(script: Script) -> None:
     life = script.lived()

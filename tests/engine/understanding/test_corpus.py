@@ -23,6 +23,7 @@ LONG_ENOUGH = 15
 NEAR = 85
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_what_people_type_helps_them_and_hurts_nobody(corpus: str, language: str) -> None:

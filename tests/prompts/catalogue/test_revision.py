@@ -69,11 +69,13 @@ QUESTIONS = st.builds(
 ).map(with_revision)
 
 
+@pytest.mark.slow
 @given(QUESTIONS)
 def test_a_stored_question_comes_back_as_it_was(asked: Question) -> None:
     assert from_json(to_json(asked)) == asked
 
 
+@pytest.mark.slow
 @given(QUESTIONS)
 def test_a_database_that_writes_json_its_own_way_changes_nothing(asked: Question) -> None:
     assert from_json(json.dumps(json.loads(to_json(asked)), indent=2)) == asked

@@ -22,6 +22,7 @@ def best(text: str) -> str:
     return max(likelihoods, key=likelihoods.__getitem__)
 
 
+@pytest.mark.slow
 def test_the_shipped_model_is_made_of_the_shipped_examples() -> None:
     assert shipped().made_of == training.stamp(training.examples()), "an example changed: run `make intents`"
     assert shipped().intents == tuple(sorted(training.examples()))

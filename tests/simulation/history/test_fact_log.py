@@ -70,6 +70,7 @@ def test_every_ask_is_there_with_what_the_script_says_became_of_it(played: list[
     assert {ANSWERED, SKIPPED, PUT_OFF, SILENT} <= set(log.asks.what.tolist())
 
 
+@pytest.mark.slow
 def test_a_tap_is_what_the_script_tapped_and_nothing_that_was_put_off(played: list[_Logged], log: Log) -> None:
     tapped = 0
     for number, play in enumerate(played):

@@ -40,6 +40,7 @@ def test_who_just_answered_goes_on_as_often_as_people_did(place: int) -> None:
     assert goes_on(visits(INVENTED), place) < low  # what the invented world had wrong
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not POLIS.is_file(), reason="the public counts are not beside this checkout")
 def test_first_visits_agree_with_the_public_counts_question_by_question() -> None:
     with POLIS.open(encoding="utf-8") as file:

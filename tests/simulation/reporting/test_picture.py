@@ -34,6 +34,7 @@ def test_it_is_described_for_who_cannot_see_it(made: Report) -> None:
     assert all(word in described.text for word in ("current settings:", "proposed settings:", "weekly-drip:", "opt-outs"))
 
 
+@pytest.mark.slow
 def test_it_needs_nothing_from_outside(made: Report) -> None:
     drawn = picture(made).replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert not any(word in drawn for word in ("http", "url(", "href", "@import", "<script", "<image"))

@@ -92,6 +92,7 @@ async def test_a_403_that_no_scope_explains_is_raised() -> None:
         await health_of(KINDS["hubspot"].make(http, "zp_customer_id"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SCOPES)
 async def test_a_whole_life_needs_these_scopes_and_no_more(
     kind: str, tmp_path: object, tmp_path_factory: pytest.TempPathFactory

@@ -111,12 +111,14 @@ async def work_of(folder: Path, count: int, more: str = "") -> tuple[list[str], 
     return sorted(said for said, _ in found.said if not said.startswith(("BEGIN", "COMMIT"))), found.steps
 
 
+@pytest.mark.slow
 async def test_it_is_as_many_statements_and_as_much_work_whoever_else_there_is(tmp_path: Path) -> None:
     few, many = await work_of(tmp_path / "few", 20), await work_of(tmp_path / "many", 600)
     assert few[0] == many[0]
     assert many[1] < few[1] * 1.2 + 500, "a page of an index more, here and there"
 
 
+@pytest.mark.slow
 async def test_what_goes_through_everybody_would_be_found(tmp_path: Path) -> None:
     for_all = "SELECT count(*) FROM sync_row WHERE connection = 'demo-hubspot' AND state = 'held'"
     few, many = await work_of(tmp_path / "few", 20, for_all), await work_of(tmp_path / "many", 600, for_all)

@@ -42,6 +42,7 @@ async def test_a_first_run_writes_everybody_and_a_second_nobody(tmp_path: Path) 
         assert [call.path for call in at.sim.calls[calls:]] == ["/crm/properties/2026-09/contacts"]
 
 
+@pytest.mark.slow
 async def test_a_first_run_reads_and_projects_everybody_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     projected: Counter[int] = Counter()
     project = Projector.project
@@ -66,6 +67,7 @@ async def test_of_whom_nothing_may_leave_no_row_is_kept_and_the_report_says_why(
         assert await at.crowd.store.read(partial(sync_rows.counts, connection=at.connection.name)) == {}
 
 
+@pytest.mark.slow
 async def test_a_first_run_that_ends_early_says_of_how_many_it_does_not_know_yet(tmp_path: Path) -> None:
     async with synced(tmp_path, 300, faults="token-ends=7") as at:
         report = (await at.runs()).as_json()
@@ -239,6 +241,7 @@ def forgets(unit: sync_rows.Unit, name: str) -> None:
     sync_rows.save(unit, name, [replace(row, held=()) for row in rows.values()])
 
 
+@pytest.mark.slow
 async def test_another_promise_takes_back_what_was_told_under_the_one_before(tmp_path: Path) -> None:
     """Nobody did anything, so no customer changed: the mapping did."""
     async with synced(tmp_path, 5) as at:

@@ -205,6 +205,7 @@ async def test_where_nobody_can_be_erased_the_others_are_served_all_the_same(pla
     assert len(place.crm.erased) - calls <= 8, "it is not asked for ever"
 
 
+@pytest.mark.slow
 async def test_who_was_only_linked_and_never_written_is_left_alone(place: Place) -> None:
     """The record is the brand's, and so is what stands in it."""
     ann = place.people[0]

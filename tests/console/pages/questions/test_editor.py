@@ -39,6 +39,7 @@ def phone(staff: Visitor) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[0])).split())
 
 
+@pytest.mark.slow
 async def test_a_mistake_is_marked_at_its_field_and_nothing_is_saved(office: Office, staff: Visitor) -> None:
     before = (office.folder / "coffee.yaml").read_bytes()
     await staff.opens(QUESTION)
@@ -142,6 +143,7 @@ async def test_two_editors_see_both_texts_and_nothing_is_lost(office: Office) ->
     assert "Ann ask" in (office.folder / "coffee.yaml").read_text(encoding="utf-8"), "she saw both, and saved hers knowingly"
 
 
+@pytest.mark.slow
 async def test_two_who_edit_different_questions_of_a_file_do_not_meet(office: Office) -> None:
     ann, ben = await office.signed_in(Role.WRITER, name="Ann"), await office.signed_in(Role.WRITER, name="Ben")
     await ann.opens(QUESTION)
@@ -152,6 +154,7 @@ async def test_two_who_edit_different_questions_of_a_file_do_not_meet(office: Of
     assert "How does Ben brew?" in text and "Which roast does Ann ask for?" in text
 
 
+@pytest.mark.slow
 async def test_drafts_that_changed_under_the_publisher_are_not_published(office: Office, staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(QUESTION, {"ask.en": "Which one is it?"}, form=f"{QUESTION}/look")
