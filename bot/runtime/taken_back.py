@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import get_args
 
-from bot.engine.model.facts.answers import AnswerErased
+from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.history import AnswerId
 from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, State
@@ -23,8 +24,20 @@ def taken_back(before: State, after: State, happened: Iterable[Fact], now: datet
     earlier, later = dict.fromkeys(_limits(before)), dict.fromkeys(_limits(after))
     let_go = [SaidNo(word, now, holds=False) for word in earlier if word not in later]
     taken = [SaidNo(word, now, holds=True) for word in later if word not in earlier]
-    erased = [fact.answer for fact in happened if isinstance(fact, AnswerErased) and fact.why == "erased"]
-    return (*let_go, *taken, *(SaidNo(f"{_ERASED}{answer}", now, holds=True) for answer in erased))
+    gone = [SaidNo(f"{_ERASED}{answer}", now, holds=True) for answer in _gone(happened)]
+    return (*let_go, *taken, *gone)
+
+
+def _gone(happened: Iterable[Fact]) -> Iterator[AnswerId]:
+    """Values that must not come back: erased, with their purpose too, and those that a later answer took the place of.
+
+    What ran out says so itself, in whatever copy it stands.
+    """
+    for fact in happened:
+        if isinstance(fact, AnswerErased) and fact.why != "expired":
+            yield fact.answer
+        elif isinstance(fact, Answered) and fact.replaces is not None:
+            yield fact.replaces
 
 
 def _limits(state: State) -> Iterator[str]:

@@ -1,0 +1,52 @@
+"""What a fourth attacker put back, rewrote or cut out of the records, each with the promise that it broke."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.botapi import Customer
+from tests.regressions import builders
+from tests.regressions.builders import handed_on, known, say, taps
+from tests.regressions.test_third_attack_records import answers_dark, is_noticed, put_back
+from tests.support.app import Bot, running_bot
+
+
+@asynccontextmanager
+async def later(data: Path, ann: Customer) -> AsyncIterator[tuple[Bot, Customer]]:
+    """The bot started again an hour later, and Ann's phone there."""
+    async with running_bot(data) as bot:
+        bot.clock.advance(timedelta(hours=1))
+        again = builders.the_same(bot, ann)
+        for _ in range(20):  # the new server counts updates from where the last one did
+            await say(bot, again, "/menu")
+        yield bot, again
+
+
+GONE = {
+    "erased": ("/mydata", "Erase 1"),
+    "its purpose was off for a while": ("/consents", "Turn off 1", "/consents", "Turn on 1"),
+    "corrected": ("/mydata", "Change 1", "Light"),
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+async def test_an_answer_that_is_gone_is_not_brought_back_by_an_older_copy(tmp_path: Path, how: str) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann = await answers_dark(bot)
+    shutil.copy(data / "zeroparty.db", copy)
+    async with later(data, ann) as (bot, again):
+        for each in GONE[how]:
+            await (say if each.startswith("/") else taps)(bot, again, each)
+        assert (await known(bot, again)).values().get("roast") != "dark"
+    put_back(copy, data)
+    async with running_bot(data) as bot:
+        assert (await known(bot, builders.the_same(bot, ann))).values() == {}
+        assert ",dark," not in await handed_on(bot, tmp_path)
+        assert not await is_noticed(bot)
