@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, inspect, select
 
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.model.records import SaidNo
-from storage.model.timestamps import moment, stored
+from storage.model.timestamps import moment, moment_or_none, stored
 from storage.tables.upserts import replacing
 
 _OF = select(t.said_no).where(t.said_no.c.subject.in_(bindparam("subjects", expanding=True))).order_by(t.said_no.c.at)
 _TAKEN_UP = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
+_ADDRESS = select(t.said_no.c.at).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
+_LONG_AGO = delete(t.said_no).where(t.said_no.c.what == bindparam("which"), t.said_no.c.at <= bindparam("until"))
 _KNOWN = "said_no"
 _READ = select(t.meta.c.value).where(t.meta.c.name == _KNOWN)
 
@@ -43,6 +46,25 @@ def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...
         for row in connection.execute(_OF, {"subjects": list(subjects)}):
             found[subjects[bytes(row.subject)]] += (SaidNo(row.what, moment(row.at), holds=True),)
     return found
+
+
+def leave_alone(keys: Keys, token: bytes, why: str, at: datetime) -> None:
+    """Of an address (`Pepper.suppression_token`) that is left alone for a while, whoever it was; durable when this returns."""
+    with keys.connection() as connection:
+        row = {"subject": token, "what": why, "at": stored(at)}
+        connection.execute(replacing(connection.dialect.name, t.said_no, ("at",)), row)
+
+
+def left_alone_since(keys: Keys, token: bytes, why: str) -> datetime | None:
+    """Since when that address is; nothing where it is not."""
+    with keys.connection() as connection:
+        return moment_or_none(connection.scalar(_ADDRESS, {"who": token, "which": why}))
+
+
+def forget_left_alone(keys: Keys, why: str, *, before: datetime) -> None:
+    """Forget the addresses that were left alone for long enough."""
+    with keys.connection() as connection:
+        connection.execute(_LONG_AGO, {"which": why, "until": stored(before)})
 
 
 def latest(keys: Keys) -> int:

@@ -9,7 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.runtime import under_age
+from storage import tables as t
 from tests.botapi import Customer
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, known, say, taps
@@ -50,3 +53,28 @@ async def test_an_answer_that_is_gone_is_not_brought_back_by_an_older_copy(tmp_p
         assert (await known(bot, builders.the_same(bot, ann))).values() == {}
         assert ",dark," not in await handed_on(bot, tmp_path)
         assert not await is_noticed(bot)
+
+
+async def test_a_child_is_one_in_an_older_copy_too_and_for_no_longer_than_was_said(tmp_path: Path) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann, _ = await answers_dark(bot), await answers_dark(bot)
+    shutil.copy(data / "zeroparty.db", copy)
+    async with later(data, ann) as (bot, again):
+        await say(bot, again, "I am 12 years old")
+        assert await builders.phase(bot, again) is None
+        asked_nothing = await answer_to(bot, again, "/start")
+    put_back(copy, data)
+    async with later(data, ann) as (bot, again):
+        assert await builders.phase(bot, again) is None
+        assert await answer_to(bot, again, "/start") == asked_nothing
+        await bot.time_passes(timedelta(days=31))
+        assert await answer_to(bot, again, "/start") != asked_nothing
+        await under_age.forget(bot.app.store, bot.clock.now())
+        with bot.app.keys.connection() as connection:
+            assert not connection.execute(select(t.said_no)).all()
+
+
+async def answer_to(bot: Bot, customer: Customer, words: str) -> str:
+    await say(bot, customer, words)
+    return customer.chat.messages[-1].text
