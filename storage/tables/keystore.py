@@ -16,6 +16,7 @@ from storage.tables.columns import (
     MaybeNumber,
     MaybeText,
     MaybeWhen,
+    Number,
     Text,
     TextKey,
     When,
@@ -61,6 +62,15 @@ class SaidNo(KeptApart, table=True):
     subject: BlobKey
     what: TextKey
     at: When
+
+
+class KeyCount(KeptApart, table=True):
+    """How often something happened, whatever copy of the database is put back."""
+
+    __tablename__ = "key_count"
+    __table_args__ = CLUSTERED
+    name: TextKey
+    value: Number
 
 
 class KeyMeta(KeptApart, table=True):

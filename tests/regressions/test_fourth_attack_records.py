@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.app.session import opened
+from bot.customers.put_back import hold_what_was_said
+from bot.errors import ZeropartyError
 from bot.runtime import under_age
+from bot.runtime.older_copy import refuse_older_copy
 from storage import tables as t
 from tests.botapi import Customer
 from tests.regressions import builders
@@ -78,3 +84,63 @@ async def test_a_child_is_one_in_an_older_copy_too_and_for_no_longer_than_was_sa
 async def answer_to(bot: Bot, customer: Customer, words: str) -> str:
     await say(bot, customer, words)
     return customer.chat.messages[-1].text
+
+
+async def stops_after_a_copy(data: Path, copy: Path, *, back: timedelta = timedelta()) -> tuple[Bot, Customer]:
+    """Ben stops, a copy is made, and Ann stops: by a clock that may have been set back meanwhile."""
+    async with running_bot(data) as bot:
+        ann, ben = await answers_dark(bot), await answers_dark(bot)
+        bot.clock.advance(timedelta(hours=2))
+        await say(bot, ben, "stop")
+    shutil.copy(data / "zeroparty.db", copy)
+    async with later(data, ann) as (bot, again):
+        bot.clock.advance(-back)
+        await say(bot, again, "stop")
+    put_back(copy, data)
+    return bot, ann
+
+
+async def test_a_stop_by_a_clock_that_was_set_back_holds_in_an_older_copy(tmp_path: Path) -> None:
+    _, ann = await stops_after_a_copy(tmp_path / "var", tmp_path / "copy.db", back=timedelta(hours=12))
+    async with running_bot(tmp_path / "var") as bot:
+        assert (await known(bot, builders.the_same(bot, ann))).phase == "stopped"
+
+
+@pytest.mark.parametrize("mark", ["9000000000000000000", "9", "9.", "9." + "0" * 64, "not a number", ""])
+async def test_a_copy_cannot_be_made_to_say_that_it_knows_more(tmp_path: Path, mark: str) -> None:
+    bot, ann = await stops_after_a_copy(tmp_path / "var", tmp_path / "copy.db")
+    with sqlite3.connect(tmp_path / "var" / "zeroparty.db") as records:
+        assert records.execute("UPDATE meta SET value = ? WHERE name = 'said_no'", (mark,)).rowcount == 1
+    records.close()
+    async with opened(bot.app.settings, bot.clock, read_only=True) as store:
+        with pytest.raises(ZeropartyError, match="older copy"):
+            await refuse_older_copy(store)
+    async with running_bot(tmp_path / "var") as bot:
+        assert (await known(bot, builders.the_same(bot, ann))).phase == "stopped"
+        await refuse_older_copy(bot.app.store)
+
+
+async def test_a_start_that_is_cut_off_before_every_word_holds_is_taken_up_again(tmp_path: Path) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        people = [await answers_dark(bot) for _ in range(3)]
+    shutil.copy(data / "zeroparty.db", copy)
+    async with later(data, people[0]) as (bot, first):
+        for each in (first, *(builders.the_same(bot, one) for one in people[1:])):
+            await say(bot, each, "stop")
+    put_back(copy, data)
+    async with opened(bot.app.settings, bot.clock) as store:
+        turn, turns = store.turn, 0
+
+        async def cut_off(*given: Any) -> Any:
+            nonlocal turns
+            turns += 1
+            if turns == 2:
+                raise RuntimeError
+            return await turn(*given)
+
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(RuntimeError):
+            patch.setattr(store, "turn", cut_off)
+            await hold_what_was_said(store, bot.app.catalogue, bot.clock)
+    async with running_bot(data) as bot:
+        assert {(await known(bot, builders.the_same(bot, each))).phase for each in people} == {"stopped"}
