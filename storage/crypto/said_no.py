@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, inspect, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage import tables as t
 from storage.crypto.counted import count, counted
@@ -49,6 +49,8 @@ def note(keys: Keys, customer: int, said: Sequence[SaidNo]) -> int:
 
 def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...]]:
     """What each of these took back and did not take up again, oldest first."""
+    if not keys.knows_words:
+        return {}
     subjects = {keys.pepper.said_no(customer): customer for customer in customers}
     found: defaultdict[int, tuple[SaidNo, ...]] = defaultdict(tuple)
     with keys.connection() as connection:
@@ -78,9 +80,9 @@ def forget_left_alone(keys: Keys, why: str, *, before: datetime) -> None:
 
 def latest(keys: Keys) -> int:
     """How many words there were, the last one included; words that an earlier release kept uncounted are one."""
+    if not keys.knows_words:
+        return 0
     with keys.connection() as connection:
-        if not inspect(connection).has_table(t.said_no.name):
-            return 0
         words = counted(connection, _KNOWN)
         return _UNCOUNTED + words if words or connection.execute(_ANY).first() else 0
 

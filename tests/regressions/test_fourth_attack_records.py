@@ -7,18 +7,21 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from bot.app.session import opened
+from bot.customers.consent_check import doubtful_consents
 from bot.customers.put_back import hold_what_was_said
 from bot.errors import ZeropartyError
 from bot.runtime import under_age
 from bot.runtime.older_copy import refuse_older_copy
 from storage import tables as t
+from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, known, say, taps
@@ -144,3 +147,52 @@ async def test_a_start_that_is_cut_off_before_every_word_holds_is_taken_up_again
             await hold_what_was_said(store, bot.app.catalogue, bot.clock)
     async with running_bot(data) as bot:
         assert {(await known(bot, builders.the_same(bot, each))).phase for each in people} == {"stopped"}
+
+
+ROWS = [table for table in t.metadata.sorted_tables if "customer" in table.c]
+LIMITS = {
+    "stops": ("stop",),
+    "turns off": ("/consents", "Turn off 1"),
+    "keeps here": ("/consents", "Keep my answers here"),
+    "keeps one here": ("/mydata", "Stop sharing 1"),
+    "erases an answer": ("/mydata", "Erase 1"),
+    "corrects it": ("/mydata", "Change 1", "Light"),
+    "is a child": ("i go to primary school",),
+    "wants no such question": ("stop asking about coffee", "Everything about Your coffee"),
+    "takes a break": ("/pause 3 months",),
+}
+
+
+@pytest.mark.parametrize("how", LIMITS)
+async def test_rows_of_before_a_word_are_noticed_and_hand_nothing_on(bot: Bot, tmp_path: Path, how: str) -> None:
+    ann, ben = await answers_dark(bot), await answers_dark(bot)
+    who = (await known(bot, ann)).customer
+    assert ben is not ann
+    before = await bot.app.store.read(partial(rows_of, customer=who))
+    for each in LIMITS[how]:
+        await (say if each.startswith("/") or each == LIMITS[how][0] else taps)(bot, ann, each)
+    assert not await is_noticed(bot)
+    await bot.app.store.write(partial(put_rows_back, customer=who, rows=before))
+    assert (await known(bot, ann)).values() == {"roast": "dark"}
+    assert [doubt.customer for doubt in (await doubtful_consents(bot.app.store))[1]] == [who]
+    is_kept = how not in ("wants no such question", "takes a break")
+    assert (await handed_on(bot, tmp_path)).count(",dark,") == 2 - is_kept
+
+
+Rows = dict[str, list[Any]]
+
+
+def rows_of(unit: Unit, *, customer: int) -> Rows:
+    found = {table.name: unit.connection.execute(select(table).where(table.c.customer == customer)).all() for table in ROWS}
+    return {"customer": list(unit.connection.execute(select(t.customer).where(t.customer.c.id == customer)).all()), **found}
+
+
+def put_rows_back(unit: Unit, *, customer: int, rows: Rows) -> None:
+    """What somebody does who can write to the database, and has copied the rows of one customer before."""
+    unit.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for table in reversed(ROWS):
+        unit.connection.execute(delete(table).where(table.c.customer == customer))
+    unit.connection.execute(delete(t.customer).where(t.customer.c.id == customer))
+    for table in (t.customer, *ROWS):
+        for row in rows[table.name]:
+            unit.connection.execute(insert(table).values(row._asdict()))
