@@ -12,21 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bot.app.session import opened
+from bot.commands.examining.contacts import contacts
 from bot.customers.consent_check import doubtful_consents
+from bot.customers.looking import EVERYBODY
 from bot.customers.put_back import hold_what_was_said
+from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
 from bot.runtime import under_age
 from bot.runtime.older_copy import refuse_older_copy
 from storage import tables as t
+from storage.model.records import Address
+from storage.people.customers import by_external_id
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, known, say, taps
 from tests.regressions.test_third_attack_records import answers_dark, is_noticed, put_back
-from tests.support.app import Bot, running_bot
+from tests.support.app import Bot, is_called, running_bot
 
 
 @asynccontextmanager
@@ -196,3 +201,23 @@ def put_rows_back(unit: Unit, *, customer: int, rows: Rows) -> None:
     for table in (t.customer, *ROWS):
         for row in rows[table.name]:
             unit.connection.execute(insert(table).values(row._asdict()))
+
+
+async def test_a_name_that_was_given_to_somebody_else_finds_nobody(bot: Bot) -> None:
+    people = [await answers_dark(bot), await answers_dark(bot)]
+    for ident, each in zip(("101", "202"), people, strict=True):
+        await is_called(bot, Address("telegram", str(each.id)), ident)
+    store = bot.app.store
+    whom = [(await known(bot, each)).customer for each in people]
+    assert [await store.read(partial(by_external_id, system="hubspot", ident=one)) for one in ("101", "202")] == whom
+    assert (await contacts(EVERYBODY, store)).ok
+    await store.write(swap_names)
+    assert [await store.read(partial(by_external_id, system="hubspot", ident=one)) for one in ("101", "202")] == [None, None]
+    check = await contacts(EVERYBODY, store)
+    assert not check.ok and all(crockford(one) in check.detail for one in whom)
+
+
+def swap_names(unit: Unit) -> None:
+    one, other = unit.connection.execute(select(t.external_id)).all()
+    for row, lookup in ((one, b"aside"), (other, one.lookup), (one, other.lookup)):
+        unit.connection.execute(update(t.external_id).where(t.external_id.c.customer == row.customer).values(lookup=lookup))
