@@ -18,7 +18,15 @@ from storage.crypto import said_no
 from storage.model.records import Address, SaidNo
 from storage.model.turns import Loaded, Writes
 from storage.people import customers
+from storage.receivers import audit_trail
 from storage.store import Store
+
+
+async def note_what_the_trail_lost(store: Store, clock: Clock) -> None:
+    """A trail that goes on after entries were lost says so for ever, whoever took them."""
+    lost = await store.write(partial(audit_trail.note_lost, at=clock.now()))
+    if lost:
+        log.warning("audit_entries_lost", count=lost, what="an older copy of the database was put back, or they were cut out")
 
 
 async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], clock: Clock) -> int:

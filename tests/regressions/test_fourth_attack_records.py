@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -26,6 +27,7 @@ from bot.runtime.older_copy import refuse_older_copy
 from storage import tables as t
 from storage.model.records import Address
 from storage.people.customers import by_external_id
+from storage.receivers import audit_trail
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.regressions import builders
@@ -221,3 +223,55 @@ def swap_names(unit: Unit) -> None:
     one, other = unit.connection.execute(select(t.external_id)).all()
     for row, lookup in ((one, b"aside"), (other, one.lookup), (one, other.lookup)):
         unit.connection.execute(update(t.external_id).where(t.external_id.c.customer == row.customer).values(lookup=lookup))
+
+
+def cut_after(number: int, head: str = "") -> Callable[[Unit], None]:
+    """What somebody without a key can do to the end of the trail: take rows out, and say that it ends with what is left."""
+
+    def cut(unit: Unit) -> None:
+        unit.connection.execute(delete(t.audit).where(t.audit.c.seq > number))
+        last = unit.connection.execute(select(t.audit.c.mac).where(t.audit.c.seq == number)).scalar()
+        end = head or f"{number}:{bytes(last or bytes(32)).hex()}"
+        unit.connection.execute(update(t.meta).where(t.meta.c.name == "audit_head").values(value=end))
+
+    return cut
+
+
+def forget_the_trail(unit: Unit) -> None:
+    unit.connection.execute(delete(t.audit))
+    unit.connection.execute(delete(t.meta).where(t.meta.c.name == "audit_head"))
+
+
+async def looked(bot: Bot, times: int) -> str:
+    """Staff acts so often; where the trail ends then."""
+    for _ in range(times):
+        await bot.app.store.write(partial(audit_trail.append, at=bot.clock.now(), actor="Eve", action="console.look"))
+    end = select(t.meta.c.value).where(t.meta.c.name == "audit_head")
+    return str(await bot.app.store.read(lambda unit: unit.connection.scalar(end)))
+
+
+@pytest.mark.parametrize("how", ["the last three", "back to an end of before", "all"])
+async def test_the_end_of_the_trail_cannot_be_cut_off(tmp_path: Path, how: str) -> None:
+    async with running_bot(tmp_path / "var") as bot:
+        end = await looked(bot, 2)
+        number = int(end.split(":")[0])
+        await looked(bot, 3)
+        assert await bot.app.store.read(audit_trail.verify) is None
+        cuts = {"the last three": cut_after(number), "back to an end of before": cut_after(number, end), "all": forget_the_trail}
+        await bot.app.store.write(cuts[how])
+        assert "missing" in str(await bot.app.store.read(audit_trail.verify))
+    async with running_bot(tmp_path / "var") as bot:
+        lost = await bot.app.store.read(partial(audit_trail.of_action, beginning=audit_trail.LOST))
+        assert [json.loads(row.entry or "")["entries"] for row in lost] == [3 + number * (how == "all")]
+
+
+async def test_an_entry_that_was_taken_back_is_not_missed(bot: Bot) -> None:
+    await looked(bot, 1)
+
+    def fail(unit: Unit) -> None:
+        audit_trail.append(unit, at=bot.clock.now(), actor="Eve", action="console.look")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await bot.app.store.write(fail)
+    assert await bot.app.store.read(audit_trail.verify) is None
