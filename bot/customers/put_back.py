@@ -18,7 +18,7 @@ from storage.crypto import said_no
 from storage.model.records import Address, SaidNo
 from storage.model.turns import Loaded, Writes
 from storage.people import customers
-from storage.receivers import audit_trail
+from storage.receivers import api_tokens, audit_trail
 from storage.store import Store
 
 
@@ -27,6 +27,15 @@ async def note_what_the_trail_lost(store: Store, clock: Clock) -> None:
     lost = await store.write(partial(audit_trail.note_lost, at=clock.now()))
     if lost:
         log.warning("audit_entries_lost", count=lost, what="an older copy of the database was put back, or they were cut out")
+
+
+async def take_over_tokens(store: Store) -> None:
+    """The tokens for the API that an earlier release made go on opening what they opened; from then on only ours do."""
+    taken = await store.write(api_tokens.take_over)
+    if taken:
+        log.warning(
+            "api_tokens_taken_over", count=len(taken), what="`zeroparty token list` names them: revoke what you did not make"
+        )
 
 
 async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], clock: Clock) -> int:

@@ -73,6 +73,15 @@ class KeyCount(KeptApart, table=True):
     value: Number
 
 
+class Vouched(KeptApart, table=True):
+    """A row of the database that opens a door, by a keyed hash of what it says: any other such row opens nothing."""
+
+    __tablename__ = "vouched"
+    __table_args__ = CLUSTERED
+    mark: BlobKey
+    until: MaybeWhen
+
+
 class KeyMeta(KeptApart, table=True):
     """Checks that the secrets given are the ones this store was made with, and the store's version."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.app.session import opened
 from bot.commands.examining.contacts import contacts
+from bot.commands.examining.records import tokens
 from bot.customers.consent_check import doubtful_consents
 from bot.customers.looking import EVERYBODY
 from bot.customers.put_back import hold_what_was_said
@@ -27,7 +29,9 @@ from bot.runtime.older_copy import refuse_older_copy
 from storage import tables as t
 from storage.model.records import Address
 from storage.people.customers import by_external_id
-from storage.receivers import audit_trail
+from storage.receivers import api_tokens, audit_trail, staff
+from storage.receivers.api_tokens import ApiToken
+from storage.receivers.staff import StaffLink, StaffSession
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.regressions import builders
@@ -275,3 +279,75 @@ async def test_an_entry_that_was_taken_back_is_not_missed(bot: Bot) -> None:
     with pytest.raises(RuntimeError):
         await bot.app.store.write(fail)
     assert await bot.app.store.read(audit_trail.verify) is None
+
+
+SECRET = "chosen by whoever can write to the database"
+NOBODY = (None, None, None)
+
+
+async def let_in(bot: Bot) -> tuple[object, ...]:
+    """What the session, the link and the token with this secret open."""
+    key = hashlib.sha256(SECRET.encode()).digest()
+    finds = (staff.session, staff.link, api_tokens.by_secret)
+    return tuple([await bot.app.store.read(partial(find, secret_sha256=key)) for find in finds])
+
+
+async def opens_doors(bot: Bot) -> None:
+    """A session, a link and a token, made as they are."""
+    now, key = bot.clock.now(), hashlib.sha256(SECRET.encode()).digest()
+
+    def make(unit: Unit) -> None:
+        staff.begin_session(unit, StaffSession(key, "Ann", ("viewer",), now, now), forget_before=now - timedelta(days=7))
+        staff.add_link(unit, StaffLink(key, "Ann", ("viewer",), now, now + timedelta(days=1)))
+        api_tokens.add(unit, ApiToken(5, key, "hubspot", ("mail_rhythm",), now))
+
+    await bot.app.store.write(make)
+
+
+DOORS = (t.staff_session, t.staff_link, t.api_token)
+
+
+async def test_rows_that_somebody_wrote_open_no_door(bot: Bot) -> None:
+    await opens_doors(bot)
+    assert None not in await let_in(bot)
+    more = (
+        update(t.staff_session).values(roles="viewer privacy"),
+        update(t.staff_link).values(roles="viewer privacy"),
+        update(t.api_token).values(purposes="recommend mail_rhythm"),
+    )
+    for statement in more:
+        await bot.app.store.write(lambda unit, statement=statement: unit.connection.execute(statement) and None)  # type: ignore[misc]
+    assert await let_in(bot) == NOBODY
+    check = await tokens(bot.app.store)
+    assert not check.ok and "hubspot" in check.detail
+
+
+async def test_what_was_ended_opens_nothing_when_its_row_is_put_back(bot: Bot) -> None:
+    await opens_doors(bot)
+    now, key = bot.clock.now(), hashlib.sha256(SECRET.encode()).digest()
+
+    def end(unit: Unit) -> None:
+        rows = {table: unit.connection.execute(select(table)).all() for table in DOORS}
+        assert staff.end_session(unit, key, now=now) and staff.use_link(unit, key, now=now) and api_tokens.revoke(unit, 5, at=now)
+        for table, kept in rows.items():
+            unit.connection.execute(delete(table))
+            for row in kept:
+                unit.connection.execute(insert(table).values(row._asdict()))
+
+    await bot.app.store.write(end)
+    assert await let_in(bot) == NOBODY
+
+
+async def test_tokens_that_an_earlier_release_made_are_taken_over_once(tmp_path: Path) -> None:
+    async with running_bot(tmp_path / "var") as bot:
+        await opens_doors(bot)
+        with bot.app.keys.connection() as connection:  # as a key store of before
+            connection.execute(delete(t.vouched))
+            connection.execute(delete(t.key_count).where(t.key_count.c.name == "vouched"))
+    async with running_bot(tmp_path / "var") as bot:
+        session, link, token = await let_in(bot)
+        assert (session, link) == (None, None), "staff signs in again"
+        assert token is not None and (await tokens(bot.app.store)).ok
+        await bot.app.store.write(lambda unit: unit.connection.execute(update(t.api_token).values(id=6)) and None)
+    async with running_bot(tmp_path / "var") as bot:
+        assert await let_in(bot) == NOBODY

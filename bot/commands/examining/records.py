@@ -33,7 +33,7 @@ from storage.errors import StorageError, Unavailable
 from storage.model.accountability import AuditRow
 from storage.people.lost_keys import shown
 from storage.questions import versions
-from storage.receivers import audit_trail
+from storage.receivers import api_tokens, audit_trail
 from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
@@ -65,6 +65,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         partial(contacts, look),
         partial(connections, settings, clock),
         _audit_trail,
+        tokens,
     ]
     try:
         return [*await _made_up(store), *[await one(store) for one in looks]]
@@ -179,6 +180,16 @@ async def _audit_trail(store: Store) -> Check:
     lost = sum(_entries(row) for row in await store.read(partial(audit_trail.of_action, beginning=audit_trail.LOST)))
     whole = f"the trail is whole, but for {lost} entries that it says were lost" if lost else "the trail is whole"
     return Check("audit", broken is None, broken or whole, PUT_BACK if broken else "")
+
+
+async def tokens(store: Store) -> Check:
+    """Whoever may ask for answers over HTTP was let in by a command of ours."""
+    strange = await store.read(api_tokens.not_ours)
+    if not strange:
+        return Check("tokens", True, "every token for the API was made here")
+    named = ", ".join(f"{crockford(one.id)} for {one.receiver}" for one in strange[:_NAMED])
+    detail = f"{len(strange)} tokens for the API are not as they were made here, and open nothing ({named})"
+    return Check("tokens", False, detail, "zeroparty token revoke, and look who can write to the database")
 
 
 def _entries(row: AuditRow) -> int:
