@@ -36,7 +36,7 @@ from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, known, say, taps
-from tests.regressions.test_third_attack_records import answers_dark, is_noticed, put_back
+from tests.regressions.test_third_attack_records import answers_dark, is_noticed, put_back, rewrites
 from tests.support.app import Bot, is_called, running_bot
 
 
@@ -351,3 +351,18 @@ async def test_tokens_that_an_earlier_release_made_are_taken_over_once(tmp_path:
         await bot.app.store.write(lambda unit: unit.connection.execute(update(t.api_token).values(id=6)) and None)
     async with running_bot(tmp_path / "var") as bot:
         assert await let_in(bot) == NOBODY
+
+
+CUTS: dict[str, Any] = {
+    "an answer that ended": delete(t.answer),
+    "when something changed": delete(t.change),
+    "when something changed, dated back": update(t.change).values(changed_at=1),
+}
+
+
+@pytest.mark.parametrize("which", CUTS)
+async def test_what_tells_receivers_of_a_withdrawal_is_missed_when_it_is_cut_out(bot: Bot, which: str) -> None:
+    await answers_dark(bot, then=("/mydata", "Erase 1"))
+    assert not await is_noticed(bot)
+    await rewrites(bot, CUTS[which])
+    assert await is_noticed(bot)
