@@ -61,7 +61,7 @@ def _look_and_note(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
 
 def _look(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
     token = api_tokens.by_secret(unit, asked.secret_sha256)
-    if token is None or token.revoked_at is not None:
+    if token is None:
         return Looked(None)
     customer = customers.by_external_id(unit, asked.system, asked.ident) if asked.purpose in token.purposes else None
     wanted = Look(asked.now, with_proof=False, receiver=token.receiver)

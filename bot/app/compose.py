@@ -10,7 +10,7 @@ from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
-from bot.customers.put_back import hold_what_was_said
+from bot.customers.put_back import hold_what_was_said, note_what_the_trail_lost, take_over_tokens
 from bot.demo import nowhere
 from bot.engine.understanding.reading import stands_alone
 from bot.ports import Channel, File
@@ -39,6 +39,8 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
         await hold_what_was_said(store, catalogue, clock)
+        await note_what_the_trail_lost(store, clock)
+        await take_over_tokens(store)
     except BaseException:
         await store.close()
         keys.close()

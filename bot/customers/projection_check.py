@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from bot.customers.looking import EVERYBODY, Look
-from bot.engine.model.facts.consent import SharingRestricted
+from bot.engine.model.facts.answers import Answered, AnswerErased
+from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.fold import fold
 from bot.engine.model.packing import codec
 from bot.engine.model.state import State
@@ -14,6 +16,7 @@ from bot.runtime.persistence.rows import Happened, ended_answers, facts_of, stat
 from storage.errors import KeyGone, Unreadable
 from storage.model.records import AnswerRow, RestrictionRow
 from storage.people import customers, ledger
+from storage.receivers import change_feed
 from storage.store import Store
 from storage.turn.unit_of_work import Unit
 
@@ -50,7 +53,9 @@ def agrees(unit: Unit, customer: int) -> bool:
     answers = ledger.answers(unit, customer)
     happened = _log(unit, customer, answers)
     is_folded = codec.as_the_log_tells(state_of(loaded)) == codec.as_the_log_tells(fold(customer, happened))
-    return is_folded and _ended_as_told(answers, happened) and _restricted_as_told(ledger.restrictions(unit, customer), happened)
+    is_told = _is_told_on(change_feed.changed_at(unit, customer), happened)
+    restrictions = ledger.restrictions(unit, customer)
+    return is_folded and is_told and _ended_as_told(answers, happened) and _restricted_as_told(restrictions, happened)
 
 
 def folded(unit: Unit, customer: int) -> State:
@@ -64,9 +69,24 @@ def _log(unit: Unit, customer: int, answers: Sequence[AnswerRow]) -> list[Happen
 
 
 def _ended_as_told(answers: Sequence[AnswerRow], happened: Sequence[Happened]) -> bool:
-    """By the reason of its end an answer was taken back from whoever has it, or simply ran out."""
+    """By the reason of its end an answer was taken back from whoever has it, or simply ran out; with no row nobody hears of it."""
     told = {end.answer: (end.at, end.why) for end in ended_answers(happened)}
-    return all(told.get(row.id, (None, None)) == (row.ended_at, row.ended_why) for row in answers)
+    kept = {row.id: (row.ended_at, row.ended_why) for row in answers}
+    return told.keys() <= kept.keys() and all(told.get(answer, (None, None)) == end for answer, end in kept.items())
+
+
+_LEAVES = (Answered, AnswerErased, ConsentRecorded, SharingRestricted, SharingAllowed)
+"""What somebody who looks only at what changed has to hear of."""
+
+
+def _is_told_on(changed_at: datetime | None, happened: Sequence[Happened]) -> bool:
+    """Who asks what changed since hears of the last thing that did; where the clock was set back since, nobody can say."""
+    told = [(place, at) for place, (at, fact) in enumerate(happened) if isinstance(fact, _LEAVES)]
+    if not told:
+        return True
+    place, last = told[-1]
+    was_set_back = any(at < last for at, _ in happened[place:])
+    return changed_at is not None and (was_set_back or changed_at >= last)
 
 
 def _restricted_as_told(restrictions: Sequence[RestrictionRow], happened: Sequence[Happened]) -> bool:

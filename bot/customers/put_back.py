@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.engine.conversation.decide import decide
 from bot.engine.model.inputs import Moment
 from bot.log import log
-from bot.runtime.older_copy import unheard_until
+from bot.runtime.older_copy import is_behind
 from bot.runtime.persistence.rows import state_of, write
 from bot.runtime.taken_back import said_before
 from prompts.catalogue.catalogue import Catalogue
@@ -18,22 +18,43 @@ from storage.crypto import said_no
 from storage.model.records import Address, SaidNo
 from storage.model.turns import Loaded, Writes
 from storage.people import customers
+from storage.receivers import api_tokens, audit_trail
 from storage.store import Store
+
+
+async def note_what_the_trail_lost(store: Store, clock: Clock) -> None:
+    """A trail that goes on after entries were lost says so for ever, whoever took them."""
+    lost = await store.write(partial(audit_trail.note_lost, at=clock.now()))
+    if lost:
+        log.warning("audit_entries_lost", count=lost, what="an older copy of the database was put back, or they were cut out")
+
+
+async def take_over_tokens(store: Store) -> None:
+    """The tokens for the API that an earlier release made go on opening what they opened; from then on only ours do."""
+    taken = await store.write(api_tokens.take_over)
+    if taken:
+        log.warning(
+            "api_tokens_taken_over", count=len(taken), what="`zeroparty token list` names them: revoke what you did not make"
+        )
 
 
 async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], clock: Clock) -> int:
     """Go through everybody where the key store knows of a word that this database does not; how many it concerned."""
-    latest = await unheard_until(store)
-    if not latest:
+    if not await is_behind(store):
         return 0
+    await store.write(lambda unit: said_no.fall_behind(unit.connection))
     concerned, after = 0, -1
     while page := await store.read(partial(customers.page, after=after)):
         for customer, said in (await asyncio.to_thread(said_no.of, store.keys, page)).items():
             moment = Moment(clock.now(), clock.nonce())
             concerned += await store.turn(customer, partial(_again, said=said, moment=moment, catalogue=catalogue()))
         after = page[-1]
-    await store.write(lambda unit: said_no.know_until(unit.connection, unit.dialect, latest))
-    log.warning("said_again", count=concerned, what="an older copy of the database was put back: stops and withdrawals since hold")
+    words = await asyncio.to_thread(said_no.latest, store.keys)
+    await store.write(lambda unit: said_no.caught_up(unit.connection, unit.keys, words))
+    if concerned:
+        log.warning(
+            "said_again", count=concerned, what="an older copy of the database was put back: stops and withdrawals since hold"
+        )
     return concerned
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.engine.model.packing import codec
 from bot.runtime.persistence.sealed_record import Names, contradiction
+from bot.runtime.taken_back import Open, may_not_leave
 from storage.receivers.exports import ExportedCustomer
 
 
@@ -16,4 +17,13 @@ def against_the_seal(customer: ExportedCustomer, names: Names) -> ExportedCustom
     consents = {purpose: (latest.status, latest.valid_until) for purpose, latest in customer.consents.items()}
     sealed = codec.unpack_consent(customer.snapshot_clear)
     differs = contradiction(sealed, customer.phase, consents, customer.restrictions, names)
-    return replace(customer, is_whole=False) if differs else customer
+    return replace(customer, is_whole=False) if differs or _is_denied(customer, names) else customer
+
+
+def _is_denied(customer: ExportedCustomer, names: Names) -> bool:
+    """Everything may be genuine, and of before a word that the key store remembers: rows that somebody put back."""
+    if not customer.took_back:
+        return False
+    withdrawn = {purpose for purpose, latest in customer.consents.items() if latest.status == "withdrawn"}
+    given = {answer.id for answer in customer.answers if answer.cell_clear is not None}
+    return may_not_leave(customer.took_back, Open(customer.phase, withdrawn, customer.restrictions, given), names)

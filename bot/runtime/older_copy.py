@@ -12,20 +12,22 @@ _LOOKS, _APART = 3, 0.5
 """The key store hears of a word a moment before the database does: who finds them apart looks again, so many seconds later."""
 
 
-async def unheard_until(store: Store) -> int:
-    """Up to when there are words of which the database does not know, in stored time; 0 where it knows of all."""
-    latest = await asyncio.to_thread(said_no.latest, store.keys)
-    return latest if latest > await store.read(lambda unit: said_no.known_until(unit.connection)) else 0
+async def is_behind(store: Store) -> bool:
+    """Whether there are words of which the database does not know."""
+    return await asyncio.to_thread(said_no.latest, store.keys) > await store.read(
+        lambda unit: said_no.known_until(unit.connection, unit.keys)
+    )
 
 
 async def refuse_older_copy(store: Store) -> None:
     """Before anything leaves beside the bot. Raises `ZeropartyError`: what was taken back since would leave."""
     for look in range(_LOOKS):
-        if not await unheard_until(store):
+        if not await is_behind(store):
             return
         if look + 1 < _LOOKS:
             await asyncio.sleep(_APART)
     raise ZeropartyError(
-        "an older copy of the database was put back, which does not know what customers took back since; "
+        "an older copy of the database was put back, which does not know what customers took back since, "
+        "or this is the first start of a newer release; "
         "start the bot once (`zeroparty run`): then their words hold again"
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from bot.engine.model.facts.answers import AnswerErased
+from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.history import AnswerId
 from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, State
@@ -23,8 +25,20 @@ def taken_back(before: State, after: State, happened: Iterable[Fact], now: datet
     earlier, later = dict.fromkeys(_limits(before)), dict.fromkeys(_limits(after))
     let_go = [SaidNo(word, now, holds=False) for word in earlier if word not in later]
     taken = [SaidNo(word, now, holds=True) for word in later if word not in earlier]
-    erased = [fact.answer for fact in happened if isinstance(fact, AnswerErased) and fact.why == "erased"]
-    return (*let_go, *taken, *(SaidNo(f"{_ERASED}{answer}", now, holds=True) for answer in erased))
+    gone = [SaidNo(f"{_ERASED}{answer}", now, holds=True) for answer in _gone(happened)]
+    return (*let_go, *taken, *gone)
+
+
+def _gone(happened: Iterable[Fact]) -> Iterator[AnswerId]:
+    """Values that must not come back: erased, with their purpose too, and those that a later answer took the place of.
+
+    What ran out says so itself, in whatever copy it stands.
+    """
+    for fact in happened:
+        if isinstance(fact, AnswerErased) and fact.why != "expired":
+            yield fact.answer
+        elif isinstance(fact, Answered) and fact.replaces is not None:
+            yield fact.replaces
 
 
 def _limits(state: State) -> Iterator[str]:
@@ -59,6 +73,48 @@ def _of_questions(state: State) -> Iterator[str]:
             yield _HERE + name
         if history.refused and not state.is_refused_with_its_topic(name):
             yield _NEVER + name
+
+
+def denied(said: Iterable[SaidNo], state: State) -> str | None:
+    """Of what somebody took back the first word that their records do not say; nothing when they say it all."""
+    held, given = frozenset(_limits(state)), {f"{_ERASED}{one.id}" for _, one in state.answers()}
+    words = (one.what for one in said)
+    return next((word for word in words if word in given or not (word in held or word.startswith(_ERASED))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What the open rows of a customer say of what may leave."""
+
+    phase: str
+    withdrawn: Collection[str]
+    """Purposes."""
+    kept_here: Collection[str]
+    """Scopes."""
+    given: Collection[int]
+    """Answers that have a value."""
+
+
+def may_not_leave(said: Iterable[SaidNo], rows: Open, names: Mapping[str, str]) -> bool:
+    """Whether somebody took back what their rows would let leave; `names` are those of renamed questions."""
+    kept = {names.get(scope, scope) for scope in rows.kept_here}
+    return any(_denies(*one.what.partition(" ")[::2], rows, kept, names) for one in said)
+
+
+def _denies(kind: str, about: str, rows: Open, kept: Collection[str], names: Mapping[str, str]) -> bool:
+    match kind:
+        case "stop" | "minor" | "kept":
+            return rows.phase != "stopped"
+        case "no":
+            return rows.phase != "declined"
+        case "purpose":
+            return about not in rows.withdrawn
+        case "here":
+            return names.get(about, about) not in kept
+        case "erased":
+            return int(about) in rows.given
+        case _:
+            return False  # how often, and about what, is asked; it keeps nothing from leaving
 
 
 def said_before(said: Iterable[SaidNo]) -> SaidBefore:

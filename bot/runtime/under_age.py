@@ -1,13 +1,18 @@
-"""Who said that they are too young: remembered by a keyed hash of their address, and by nothing else, for a time."""
+"""Who said that they are too young: remembered by a keyed hash of their address, and by nothing else, for a time.
+
+It is remembered beside the keys as well: a database that was put back does not know of it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
 from bot.engine.conversation.onboarding.age import REMEMBERED
 from prompts.model.durations import before
+from storage.crypto import said_no
 from storage.model.records import Address
 from storage.people import customers
 from storage.store import Store
@@ -21,12 +26,16 @@ _WHY = "under_age"
 async def remember(store: Store, chats: Iterable[Address], at: datetime) -> None:
     """Before anything is erased: a kill in between leaves nobody to be asked again."""
     for chat in chats:
+        await asyncio.to_thread(said_no.leave_alone, store.keys, _token(store, chat), _WHY, at)
         await store.write(partial(customers.suppress, address=chat, account=ACCOUNT, at=at, why=_WHY))
 
 
 async def is_remembered(store: Store, chat: Address, now: datetime) -> bool:
     """Whether whoever has this address said so lately."""
     since = before(now, REMEMBERED)
+    said = await asyncio.to_thread(said_no.left_alone_since, store.keys, _token(store, chat), _WHY)
+    if said is not None and said > since:
+        return True
     return await store.read(
         lambda unit: customers.is_suppressed(
             unit, channel=chat.channel, account=ACCOUNT, ident=chat.id_clear, why=_WHY, since=since
@@ -36,4 +45,10 @@ async def is_remembered(store: Store, chat: Address, now: datetime) -> bool:
 
 async def forget(store: Store, now: datetime) -> None:
     """Who was remembered for as long as they were told is not remembered longer."""
-    await store.write(partial(customers.unsuppress_all, why=_WHY, before=before(now, REMEMBERED)))
+    until = before(now, REMEMBERED)
+    await asyncio.to_thread(said_no.forget_left_alone, store.keys, _WHY, before=until)
+    await store.write(partial(customers.unsuppress_all, why=_WHY, before=until))
+
+
+def _token(store: Store, chat: Address) -> bytes:
+    return store.keys.pepper.suppression_token(chat.channel, ACCOUNT, chat.id_clear)

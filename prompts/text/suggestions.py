@@ -26,5 +26,6 @@ def closest(word: str, known: Iterable[str]) -> str:
 
 
 def most_alike(word: str, known: Iterable[str]) -> str:
-    """The known word that looks most like this one; empty where none does."""
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    """The known word that looks most like this one; empty where none does. Letters that changed places are the likeliest slip."""
+    near = get_close_matches(word, list(known), n=3, cutoff=0.6)
+    return min(near, key=lambda name: sorted(name) != sorted(word), default="")

@@ -64,6 +64,8 @@ class Keys:
         self._file: KnownFile | None = None
         self._open: OrderedDict[int, Cipher] = OrderedDict()
         self._remembered = _REMEMBERED if may_write and not keeps_little else _REMEMBERED_OF_MANY
+        self.knows_words = False
+        """Whether it holds what people took back; one of an early release that is only read does not."""
         self._check_secrets(may_write=may_write)
 
     @classmethod
@@ -198,6 +200,7 @@ class Keys:
         with self.connection() as connection:
             if may_write:
                 t.kept_apart.create_all(connection)
+            self.knows_words = may_write or inspect(connection).has_table(t.said_no.name)
             known = {name: value for name, value in connection.execute(select(_META.c.name, _META.c.value))}
             for name, check in checks.items() if may_write else [one for one in checks.items() if one[0] in known]:
                 if name not in known:

@@ -1,30 +1,41 @@
 """What people took back, kept beside their keys: a copy of the database from before it must not undo their word.
 
 Who it was is a keyed hash; what they took up again is taken out, and who is forgotten is forgotten here too. The database remembers
-up to when it knows of it all, so that only one that was put back has to be gone through.
+how many of these words it knows, so that only one that was put back has to be gone through.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, inspect, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage import tables as t
+from storage.crypto.counted import count, counted
 from storage.crypto.keys import Keys
 from storage.model.records import SaidNo
-from storage.model.timestamps import moment, stored
+from storage.model.timestamps import moment, moment_or_none, stored
 from storage.tables.upserts import replacing
 
 _OF = select(t.said_no).where(t.said_no.c.subject.in_(bindparam("subjects", expanding=True))).order_by(t.said_no.c.at)
 _TAKEN_UP = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
+_ADDRESS = select(t.said_no.c.at).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
+_LONG_AGO = delete(t.said_no).where(t.said_no.c.what == bindparam("which"), t.said_no.c.at <= bindparam("until"))
 _KNOWN = "said_no"
+_UNCOUNTED = 1
+_NOBODY_KNOWS = -1
+_ANY = select(t.said_no.c.subject).limit(1)
 _READ = select(t.meta.c.value).where(t.meta.c.name == _KNOWN)
 
 
-def note(keys: Keys, customer: int, said: Sequence[SaidNo]) -> None:
-    """Durable when this returns, before the rows that say the same: rather once too often than not at all."""
+def note(keys: Keys, customer: int, said: Sequence[SaidNo]) -> int:
+    """Durable when this returns, before the rows that say the same: rather once too often than not at all.
+
+    Returns how many words there were with these: a number, since a clock may be set back between two of them.
+    """
     subject = keys.pepper.said_no(customer)
     with keys.connection() as connection:
         for one in said:
@@ -33,10 +44,13 @@ def note(keys: Keys, customer: int, said: Sequence[SaidNo]) -> None:
                 connection.execute(replacing(connection.dialect.name, t.said_no, ("at",)), row)
             else:
                 connection.execute(_TAKEN_UP, {"who": subject, "which": one.what})
+        return _UNCOUNTED + count(connection, _KNOWN)
 
 
 def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...]]:
     """What each of these took back and did not take up again, oldest first."""
+    if not keys.knows_words:
+        return {}
     subjects = {keys.pepper.said_no(customer): customer for customer in customers}
     found: defaultdict[int, tuple[SaidNo, ...]] = defaultdict(tuple)
     with keys.connection() as connection:
@@ -45,20 +59,67 @@ def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...
     return found
 
 
-def latest(keys: Keys) -> int:
-    """When somebody took something back last, in stored time; 0 where nobody did, or the store is an earlier release's."""
+def leave_alone(keys: Keys, token: bytes, why: str, at: datetime) -> None:
+    """Of an address (`Pepper.suppression_token`) that is left alone for a while, whoever it was; durable when this returns."""
     with keys.connection() as connection:
-        if not inspect(connection).has_table(t.said_no.name):
-            return 0
-        return connection.scalar(select(func.max(t.said_no.c.at))) or 0
+        row = {"subject": token, "what": why, "at": stored(at)}
+        connection.execute(replacing(connection.dialect.name, t.said_no, ("at",)), row)
 
 
-def known_until(connection: Connection) -> int:
-    """Up to when this database knows what was taken back."""
-    return int(connection.scalar(_READ) or 0)
+def left_alone_since(keys: Keys, token: bytes, why: str) -> datetime | None:
+    """Since when that address is; nothing where it is not."""
+    with keys.connection() as connection:
+        return moment_or_none(connection.scalar(_ADDRESS, {"who": token, "which": why}))
 
 
-def know_until(connection: Connection, dialect: str, at: int) -> None:
-    """The database knows what was taken back until then; it goes into the transaction of the rows that say so."""
-    if at > known_until(connection):
-        connection.execute(replacing(dialect, t.meta, ("value",)), {"name": _KNOWN, "value": str(at)})
+def forget_left_alone(keys: Keys, why: str, *, before: datetime) -> None:
+    """Forget the addresses that were left alone for long enough."""
+    with keys.connection() as connection:
+        connection.execute(_LONG_AGO, {"which": why, "until": stored(before)})
+
+
+def latest(keys: Keys) -> int:
+    """How many words there were, the last one included; words that an earlier release kept uncounted are one."""
+    if not keys.knows_words:
+        return 0
+    with keys.connection() as connection:
+        words = counted(connection, _KNOWN)
+        return _UNCOUNTED + words if words or connection.execute(_ANY).first() else 0
+
+
+def known_until(connection: Connection, keys: Keys) -> int:
+    """How many of them this database knows of; less than none where its mark is not ours, as that of an earlier release."""
+    mark = connection.scalar(_READ)
+    if mark is None:
+        return 0
+    words = mark.partition(".")[0]
+    is_ours = words.isdecimal() and hmac.compare_digest(mark, _mark(keys, int(words)))
+    return int(words) if is_ours else _NOBODY_KNOWS
+
+
+def know_until(connection: Connection, keys: Keys, words: int) -> None:
+    """The database knows of so many; it goes into the transaction of the rows that say so.
+
+    One that is behind stays so, until it was gone through from end to end: the words of today are not those that it lacks.
+    """
+    if _NOBODY_KNOWS < known_until(connection, keys) < words:
+        _set(connection, _mark(keys, words))
+
+
+def fall_behind(connection: Connection) -> None:
+    """The database lacks words, and says so until it has `caught_up`: a crash in between changes nothing about that."""
+    _set(connection, "behind")
+
+
+def caught_up(connection: Connection, keys: Keys, words: int) -> None:
+    """It knows of so many now."""
+    _set(connection, _mark(keys, words))
+
+
+def _set(connection: Connection, mark: str) -> None:
+    connection.execute(replacing(connection.dialect.name, t.meta, ("value",)), {"name": _KNOWN, "value": mark})
+
+
+def _mark(keys: Keys, words: int) -> str:
+    """Who can write to the database cannot make it say that it knows more than it does."""
+    return f"{words}.{hmac.digest(keys.derived('said no'), str(words).encode(), 'sha256').hex()}"

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, bindparam, delete, func, select
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.crypto.pepper import Pepper
+from storage.errors import Unreadable
 from storage.model.records import Address, ExternalId
 from storage.model.timestamps import moment, stored
 from storage.model.turns import Loaded
@@ -31,8 +32,11 @@ _EXTERNAL_IDS = (
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
-_BY_EXTERNAL_ID = select(t.external_id.c.customer).where(
+_BY_EXTERNAL_ID = select(t.external_id.c.customer, t.external_id.c.cell).where(
     t.external_id.c.system == bindparam("system"), t.external_id.c.lookup == bindparam("lookup")
+)
+_NAMED = select(t.external_id.c.customer, t.external_id.c.system, t.external_id.c.lookup).where(
+    t.external_id.c.customer.in_(_THESE)
 )
 _LOOKUPS = select(t.external_id.c.lookup).where(t.external_id.c.system == bindparam("system"))
 _USED_LINKS = select(t.suppression.c.token).where(t.suppression.c.why == bindparam("reason"))
@@ -52,10 +56,21 @@ def by_address(unit: Unit, address: Address) -> int | None:
 
 
 def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
-    """Whom another system calls this."""
+    """Whom another system calls this; nobody, where the name that was sealed with them is another: then the rows were swapped."""
     lookup = unit.keys.pepper.lookup(system, ident)
-    found: int | None = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookup": lookup}).scalar()
-    return found
+    found = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookup": lookup}).first()
+    if found is None:
+        return None
+    return found.customer if _is_sealed_as(unit, found.customer, system, ident, found.cell) else None
+
+
+def _is_sealed_as(unit: Unit, customer: int, system: str, ident: str, cell: bytes) -> bool:
+    """Whoever can write rows can give a name to somebody else's, and cannot seal it; who has no key is nobody's any more."""
+    cipher = unit.keys.ciphers((customer,)).get(customer)
+    try:
+        return cipher is not None and cipher.open(cell_name(customer, "external_id.cell", system), cell) == ident
+    except Unreadable:
+        return False
 
 
 def updated(unit: Unit, customers: Collection[int]) -> dict[int, datetime]:
@@ -113,6 +128,18 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
             clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
             found[customer] += (ExternalId(system, clear, moment(linked_at)),)
     return found
+
+
+def found_by_another_name(unit: Unit, customers: Collection[int]) -> set[int]:
+    """Who of these is found by another name than the one that was sealed: their rows were swapped with somebody's."""
+    rows = unit.connection.execute(_NAMED, {"these": list(customers)}).all()
+    named = {(customer, one.system): one.id_clear for customer, some in external_ids_of(unit, customers).items() for one in some}
+    lookup = unit.keys.pepper.lookup
+    return {
+        customer
+        for customer, system, kept in rows
+        if (customer, system) in named and lookup(system, named[customer, system]) != bytes(kept)
+    }
 
 
 def is_link_used(unit: Unit, mark: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from storage import tables as t
+from storage.crypto.vouched import begin, disown, is_begun, is_vouched, mark_of, vouch
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -45,12 +47,32 @@ def add(unit: Unit, token: ApiToken) -> None:
         "revoked_at": None,
     }
     unit.connection.execute(ignoring(unit.dialect, t.api_token), row)
+    vouch(unit.keys, _mark(unit, token), now=token.made_at)
 
 
 def by_secret(unit: Unit, secret_sha256: bytes) -> ApiToken | None:
-    """The token with this secret, revoked or not."""
+    """The token with this secret, if it is one of ours and was not revoked: a row that somebody wrote or restored is none."""
     row = unit.connection.execute(_BY_SECRET, {"secret": secret_sha256}).first()
-    return None if row is None else _token(row)
+    token = None if row is None else _token(row)
+    return token if token is not None and token.revoked_at is None and is_vouched(unit.keys, _mark(unit, token)) else None
+
+
+def take_over(unit: Unit) -> list[ApiToken]:
+    """Vouch, once, for the tokens that earlier releases made; which these were."""
+    if is_begun(unit.keys):
+        return []
+    taken = [token for token in all_tokens(unit) if token.revoked_at is None]
+    for token in taken:
+        vouch(unit.keys, _mark(unit, token), now=token.made_at)
+    begin(unit.keys)
+    return taken
+
+
+def not_ours(unit: Unit) -> list[ApiToken]:
+    """Tokens that stand among the others, open nothing, and were not revoked: somebody wrote or restored their rows."""
+    if not is_begun(unit.keys):
+        return []
+    return [one for one in all_tokens(unit) if one.revoked_at is None and not is_vouched(unit.keys, _mark(unit, one))]
 
 
 def all_tokens(unit: Unit) -> list[ApiToken]:
@@ -60,7 +82,14 @@ def all_tokens(unit: Unit) -> list[ApiToken]:
 
 def revoke(unit: Unit, token: int, *, at: datetime) -> bool:
     """From now on it opens nothing; false where there is no such token, or none that still did."""
+    for known in all_tokens(unit):
+        if known.id == token:
+            unit.afterwards.append(partial(disown, unit.keys, _mark(unit, known)))
     return bool(unit.connection.execute(_REVOKE, {"which": token, "when": stored(at)}).rowcount)
+
+
+def _mark(unit: Unit, token: ApiToken) -> bytes:
+    return mark_of(unit.keys, "api", token.id, token.secret_sha256.hex(), token.receiver, *token.purposes)
 
 
 def _token(row: Any) -> ApiToken:

@@ -10,16 +10,21 @@ import hmac
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables as t
+from storage.crypto.counted import counted, set_count
+from storage.crypto.keys import Keys
 from storage.model.accountability import AuditRow
 from storage.model.timestamps import moment, stored
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 
+LOST = "audit.lost"
+"""The action of an entry that says how many before it are gone."""
 _HEAD = "audit_head"
 _NOBODY = f"0:{bytes(32).hex()}"
 # Locked, so that two processes cannot append to the same end.
@@ -62,8 +67,19 @@ def append(unit: Unit, *, at: datetime, actor: str, action: str, customer: int |
             "mac": mac,
         },
     )
-    unit.connection.execute(_MOVE_HEAD, {"head": f"{number + 1}:{mac.hex()}"})
+    unit.connection.execute(_MOVE_HEAD, {"head": _head(unit, number + 1, mac)})
+    # After the commit: an entry that was taken back must not be missed, and one that a crash leaves uncounted is not.
+    unit.afterwards.append(partial(_count, unit.keys, number + 1))
     return number + 1
+
+
+def note_lost(unit: Unit, *, at: datetime) -> int:
+    """Where the trail is shorter than the key store remembers, it goes on with an entry that says by how much. Returns that."""
+    lost = _counted(unit.keys) - _end(str(unit.connection.scalar(_READ_HEAD) or _NOBODY))[0]
+    if lost <= 0:
+        return 0
+    append(unit, at=at, actor="zeroparty", action=LOST, entries=lost)
+    return lost
 
 
 def forget(unit: Unit, customer: int) -> None:
@@ -91,6 +107,7 @@ def about(unit: Unit, customer: int, *, limit: int) -> list[AuditRow]:
 
 def verify(unit: Unit) -> str | None:
     """What is wrong with the trail, `None` when nothing is."""
+    there_were = _counted(unit.keys)  # before the trail is read: an entry that comes meanwhile is not missing
     number, previous = _end(_NOBODY)
     for row in _rows(unit):
         number += 1
@@ -101,9 +118,28 @@ def verify(unit: Unit) -> str | None:
         previous = _mac(unit, previous, number, row.at, row.commitment)
         if not hmac.compare_digest(previous, row.mac):
             return f"audit entry {number} does not follow the one before"
-    if _end(str(unit.connection.scalar(_READ_HEAD) or _NOBODY)) != (number, previous):
+    head = str(unit.connection.scalar(_READ_HEAD) or _NOBODY)
+    is_ours = hmac.compare_digest(head, _head(unit, number, previous)) or not there_were
+    if not is_ours or _end(head) != (number, previous) or number < there_were:
         return "the latest audit entries are missing"
     return None
+
+
+def _counted(keys: Keys) -> int:
+    """How many entries there were, as the key store remembers; none before it counted them."""
+    with keys.connection() as connection:
+        return counted(connection, _HEAD)
+
+
+def _count(keys: Keys, number: int) -> None:
+    with keys.connection() as connection:
+        set_count(connection, _HEAD, number)
+
+
+def _head(unit: Unit, number: int, mac: bytes) -> str:
+    """The end of the trail, with a MAC of its own: the one in the last row that is left is no end."""
+    end = f"{number}:{mac.hex()}"
+    return f"{end}:{hmac.digest(unit.keys.derived('audit head'), end.encode(), 'sha256').hex()}"
 
 
 def _rows(unit: Unit) -> Iterable[Any]:
@@ -114,7 +150,7 @@ def _rows(unit: Unit) -> Iterable[Any]:
 
 
 def _end(head: str) -> tuple[int, bytes]:
-    number, _, mac = head.partition(":")
+    number, mac = head.split(":")[:2]
     return int(number), bytes.fromhex(mac)
 
 

@@ -88,6 +88,11 @@ def unchanged(unit: Unit, customers: Collection[int], *, since: datetime) -> set
     return {customer for customer, changed_at in _WHEN.rows(unit.connection, customers) if changed_at < at}
 
 
+def changed_at(unit: Unit, customer: int) -> datetime | None:
+    """When something changed for this customer last; nothing where that was taken out."""
+    return next((moment(at) for _, at in _WHEN.rows(unit.connection, (customer,))), None)
+
+
 def count_since(unit: Unit, cursor: Cursor) -> int:
     """How many customers something changed for since then, by one index."""
     return unit.connection.scalar(_HOW_MANY_SINCE, {"at": cursor.at}) or 0

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
 
 from storage import tables as t
+from storage.crypto import said_no
 from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.crypto.chain import genesis
 from storage.errors import Unreadable
-from storage.model.records import ExternalId
+from storage.model.records import ExternalId, SaidNo
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
 from storage.turn.contents import hashes
@@ -141,6 +142,8 @@ class ExportedCustomer:
     """Whether the consents lead without a gap to the end that the customer's row names; else one may be missing."""
     snapshot_clear: bytes | None = None
     """The person-level state as it was sealed, in the engine's own encoding; nothing where it does not open."""
+    took_back: tuple[SaidNo, ...] = ()
+    """What the key store remembers that they took back: rows that say otherwise were put back."""
     handed_on: Mapping[int, str] = field(default_factory=dict)
     """What the receiver of this export had before: what became of each answer (set, cleared); 0 is the person."""
 
@@ -176,7 +179,7 @@ def _exported(unit: Unit, rows: Sequence[Any], look: Look) -> list[ExportedCusto
     ciphers = unit.keys.ciphers(these)
     consents, restrictions = _consents(unit, these), _restrictions(unit, these, look.now)
     (answers, rewritten), external_ids = _answers(unit, these, ciphers, look), external_ids_of(unit, these)
-    handed_on = _handed_on(unit, these, look)
+    handed_on, took_back = _handed_on(unit, these, look), said_no.of(unit.keys, these)
     exported = []
     for ident, phase, language, updated_at, sealed, head in rows:
         latest, is_whole = _latest(ident, consents.get(ident, {}), head)
@@ -194,6 +197,7 @@ def _exported(unit: Unit, rows: Sequence[Any], look: Look) -> list[ExportedCusto
                 answers=tuple(answers.get(ident, ())),
                 is_whole=is_whole and snapshot is not None and ident not in rewritten,
                 snapshot_clear=snapshot,
+                took_back=took_back.get(ident, ()),
                 handed_on=handed_on.get(ident, _NOTHING),
             )
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables as t
+from storage.crypto.vouched import disown, is_vouched, mark_of, vouch
 from storage.model.timestamps import moment, stored
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -71,22 +73,27 @@ def add_link(unit: Unit, link: StaffLink) -> None:
         "used_at": None,
     }
     unit.connection.execute(ignoring(unit.dialect, t.staff_link), row)
+    vouch(unit.keys, _mark_of_link(unit, link), now=link.made_at, until=link.until)
 
 
 def link(unit: Unit, secret_sha256: bytes) -> StaffLink | None:
-    """The link with this secret, used or not, run out or not."""
+    """The link with this secret, if it is one of ours and not used, run out or not: a row that somebody wrote is none."""
     row = unit.connection.execute(_LINK, {"secret": secret_sha256}).first()
     if row is None:
         return None
     roles = tuple(row.roles.split())
-    return StaffLink(bytes(row.secret_sha256), row.name, roles, moment(row.made_at), moment(row.until), row.used_at is not None)
+    found = StaffLink(bytes(row.secret_sha256), row.name, roles, moment(row.made_at), moment(row.until), row.used_at is not None)
+    return found if is_vouched(unit.keys, _mark_of_link(unit, found)) else None
 
 
 def use_link(unit: Unit, secret_sha256: bytes, *, now: datetime) -> StaffLink | None:
     """The link, if this is its first use and in time; of two who use it at once, one has it."""
     if not unit.connection.execute(_USE, {"secret": secret_sha256, "now": stored(now)}).rowcount:
         return None
-    return link(unit, secret_sha256)
+    found = link(unit, secret_sha256)
+    if found is not None:
+        unit.afterwards.append(partial(disown, unit.keys, _mark_of_link(unit, found)))
+    return found
 
 
 def begin_session(unit: Unit, session: StaffSession, *, forget_before: datetime) -> None:
@@ -101,12 +108,15 @@ def begin_session(unit: Unit, session: StaffSession, *, forget_before: datetime)
         "ended_at": None,
     }
     unit.connection.execute(ignoring(unit.dialect, t.staff_session), row)
+    until = session.began_at + (session.began_at - forget_before)
+    vouch(unit.keys, _mark_of_session(unit, session), now=session.began_at, until=until)
 
 
 def session(unit: Unit, secret_sha256: bytes) -> StaffSession | None:
-    """The session with this secret, unless somebody signed out of it."""
+    """The session with this secret, if it is one of ours and nobody signed out of it: a row that somebody wrote is none."""
     row = unit.connection.execute(_SESSION, {"secret": secret_sha256}).first()
-    return None if row is None else _session(row)
+    found = None if row is None else _session(row)
+    return found if found is not None and is_vouched(unit.keys, _mark_of_session(unit, found)) else None
 
 
 def seen(unit: Unit, secret_sha256: bytes, *, now: datetime) -> None:
@@ -116,7 +126,18 @@ def seen(unit: Unit, secret_sha256: bytes, *, now: datetime) -> None:
 
 def end_session(unit: Unit, secret_sha256: bytes, *, now: datetime) -> bool:
     """Sign out; false where nobody was signed in."""
+    found = session(unit, secret_sha256)
+    if found is not None:
+        unit.afterwards.append(partial(disown, unit.keys, _mark_of_session(unit, found)))
     return bool(unit.connection.execute(_END, {"secret": secret_sha256, "now": stored(now)}).rowcount)
+
+
+def _mark_of_link(unit: Unit, link: StaffLink) -> bytes:
+    return mark_of(unit.keys, "link", link.secret_sha256.hex(), link.name, stored(link.until), *link.roles)
+
+
+def _mark_of_session(unit: Unit, session: StaffSession) -> bytes:
+    return mark_of(unit.keys, "session", session.secret_sha256.hex(), session.name, stored(session.began_at), *session.roles)
 
 
 def _session(row: Any) -> StaffSession:

@@ -16,6 +16,7 @@ from storage.tables.columns import (
     MaybeNumber,
     MaybeText,
     MaybeWhen,
+    Number,
     Text,
     TextKey,
     When,
@@ -61,6 +62,24 @@ class SaidNo(KeptApart, table=True):
     subject: BlobKey
     what: TextKey
     at: When
+
+
+class KeyCount(KeptApart, table=True):
+    """How often something happened, whatever copy of the database is put back."""
+
+    __tablename__ = "key_count"
+    __table_args__ = CLUSTERED
+    name: TextKey
+    value: Number
+
+
+class Vouched(KeptApart, table=True):
+    """A row of the database that opens a door, by a keyed hash of what it says: any other such row opens nothing."""
+
+    __tablename__ = "vouched"
+    __table_args__ = CLUSTERED
+    mark: BlobKey
+    until: MaybeWhen
 
 
 class KeyMeta(KeptApart, table=True):

@@ -14,7 +14,6 @@ from storage.crypto import said_no
 from storage.database.failures import concerns_all, explained
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address
-from storage.model.timestamps import stored
 from storage.model.turns import Writes
 from storage.tables.conditions import literally
 from storage.turn.loading import find, load
@@ -118,6 +117,7 @@ def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
         unit.keys.create(keyless)
         ciphers = unit.keys.ciphers(new)
     ready = []
+    words = 0
     for one in decided:
         try:
             if one.owner is None:
@@ -126,12 +126,12 @@ def _encode_all(unit: Unit, decided: Sequence[_Decided]) -> list[_Decided]:
                 cipher = ciphers[one.owner] if one.opened is None else one.opened.cipher
                 one.rows = encode(unit, one.writes, one.opened, one.owner, cipher)
                 if one.writes.said_no:
-                    said_no.note(unit.keys, one.owner, one.writes.said_no)
+                    words = said_no.note(unit.keys, one.owner, one.writes.said_no)
             ready.append(one)
         except Exception as error:
             one.turn.error = error
-    if taken_back := [stored(said.at) for one in ready for said in one.writes.said_no]:
-        said_no.know_until(unit.connection, unit.dialect, max(taken_back))
+    if words:
+        said_no.know_until(unit.connection, unit.keys, words)
     return ready
 
 

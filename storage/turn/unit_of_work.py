@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -24,6 +24,9 @@ class Unit:
     is_one: bool = False
     """Whether everything in it is written together or not at all, so that nothing needs a savepoint."""
 
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """What is done once all of it is committed, and not where it is taken back."""
+
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`, for the few statements that differ."""
@@ -40,10 +43,12 @@ class Unit:
         if self.is_one:
             yield
             return
+        before = len(self.afterwards)
         self.connection.exec_driver_sql("SAVEPOINT attempt")
         try:
             yield
         except BaseException:
+            del self.afterwards[before:]
             if not self.connection.invalidated:  # else all of it is lost already
                 self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
                 self.connection.exec_driver_sql("RELEASE SAVEPOINT attempt")

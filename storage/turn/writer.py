@@ -121,7 +121,9 @@ class Writer:
         for attempt in range(_TRIES):
             try:
                 with self._engine.begin() as connection:
-                    _work(Unit(connection, self._keys, is_one=attempt == 0), commands)
+                    unit = Unit(connection, self._keys, is_one=attempt == 0)
+                    _work(unit, commands)
+                _do_afterwards(unit)
                 return
             except Spoilt:
                 pass
@@ -152,6 +154,13 @@ def _work(unit: Unit, commands: Sequence[Command]) -> None:
     for command in writes:
         if not command.is_ahead:
             _write(unit, command)
+
+
+def _do_afterwards(unit: Unit) -> None:
+    """What is committed stays so, whatever becomes of what is done after it."""
+    for each in unit.afterwards:
+        with suppress(SQLAlchemyError):
+            each()
 
 
 def _write(unit: Unit, command: WriteCommand) -> None:

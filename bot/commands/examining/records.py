@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -29,9 +30,10 @@ from prompts.catalogue.lineage import current_ids
 from storage import demo
 from storage.database.connections import place_of
 from storage.errors import StorageError, Unavailable
+from storage.model.accountability import AuditRow
 from storage.people.lost_keys import shown
 from storage.questions import versions
-from storage.receivers import audit_trail
+from storage.receivers import api_tokens, audit_trail
 from storage.store import Store
 from storage.traffic import inbox
 from storage.traffic.brake import current_brake
@@ -63,6 +65,7 @@ async def records(settings: Settings, clock: Clock, look: Look) -> list[Check]:
         partial(contacts, look),
         partial(connections, settings, clock),
         _audit_trail,
+        tokens,
     ]
     try:
         return [*await _made_up(store), *[await one(store) for one in looks]]
@@ -174,4 +177,20 @@ async def _words(store: Store) -> Check:
 async def _audit_trail(store: Store) -> Check:
     """Nothing was taken out of the trail of who did what."""
     broken = await store.read(audit_trail.verify)
-    return Check("audit", broken is None, broken or "the trail is whole", PUT_BACK if broken else "")
+    lost = sum(_entries(row) for row in await store.read(partial(audit_trail.of_action, beginning=audit_trail.LOST)))
+    whole = f"the trail is whole, but for {lost} entries that it says were lost" if lost else "the trail is whole"
+    return Check("audit", broken is None, broken or whole, PUT_BACK if broken else "")
+
+
+async def tokens(store: Store) -> Check:
+    """Whoever may ask for answers over HTTP was let in by a command of ours."""
+    strange = await store.read(api_tokens.not_ours)
+    if not strange:
+        return Check("tokens", True, "every token for the API was made here")
+    named = ", ".join(f"{crockford(one.id)} for {one.receiver}" for one in strange[:_NAMED])
+    detail = f"{len(strange)} tokens for the API are not as they were made here, and open nothing ({named})"
+    return Check("tokens", False, detail, "zeroparty token revoke, and look who can write to the database")
+
+
+def _entries(row: AuditRow) -> int:
+    return int(json.loads(row.entry or "{}").get("entries", 0))

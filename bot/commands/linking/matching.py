@@ -56,7 +56,7 @@ class Matching:
     unmatched: list[Unmatched] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
-    """Customers of whom it cannot be read what other systems call them; they are counted nowhere else."""
+    """Customers of whom it cannot be read what other systems call them, or who are found by another name; counted nowhere else."""
     entry_points: Counter[str] = field(default_factory=Counter)
     """Customers by the link that they came by first: the system, and the topic behind a slash."""
 
@@ -72,9 +72,10 @@ async def matching(store: Store, system: str | None = None, look: Look = EVERYBO
 
 def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> None:
     records = _records(unit, page)
+    swapped = customers.found_by_another_name(unit, list(records))
     # Who cannot be read at all is not there; `zeroparty doctor` says who.
     for customer, loaded in customers.by_ids(unit, page).items():
-        if customer not in records:
+        if customer not in records or customer in swapped:
             found.unreadable.append(crockford(customer))
             continue
         state, known = state_of(loaded), records[customer]
