@@ -116,6 +116,7 @@ def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: He
         "contacts",
         "connections",
         "audit",
+        "tokens",
     ]
     assert {name for name in files_in(var) - before if not name.endswith(("-shm", "-wal"))} == set()
 
