@@ -35,9 +35,9 @@ class Browser:
         self._client = httpx.AsyncClient(follow_redirects=True)
         self.page = ""
 
-    async def looks(self) -> None:
-        """Open the page."""
-        self.page = (await self._client.get(self._address)).text
+    async def looks(self, link: str = "") -> None:
+        """Open the page, by a link if there is one."""
+        self.page = (await self._client.get(link or self._address)).text
 
     async def presses(self, label: str) -> None:
         """Press the newest button with this label."""

@@ -353,6 +353,17 @@ class ConnectorKit:
         await settled(side)
         assert await side.count() == 5
 
+    async def test_an_option_that_is_new_is_added_to_a_field_that_is_there_and_the_others_stay(self, side: Side) -> None:
+        if not side.makes_fields or "option" not in side.fields:
+            return
+        for codes in (OPTIONS[:2], OPTIONS[1:]):
+            new = NewField("zp_grown", "option", "Grown", tuple((code, code.title()) for code in codes))
+            await side.connector.create_fields([new])
+        assert set((await side.connector.schema())["zp_grown"].options) == set(OPTIONS)
+        rows = [Row(f"grown {code}", {"zp_grown": code}) for code in OPTIONS]
+        for known in await accepted(side, *rows):
+            assert await held(side, known) == {"zp_grown": known.fields["zp_grown"]}
+
     async def test_fields_can_be_made_and_made_again(self, side: Side) -> None:
         if not side.makes_fields:
             with pytest.raises(BatchRefused):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
@@ -61,8 +61,9 @@ class Memory:
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
         for new in fields:
-            options = tuple(code for code, _ in new.options)
-            self.system.fields.setdefault(new.name, RemoteField(new.name, new.type, new.type, options))
+            there = self.system.fields.get(new.name, RemoteField(new.name, new.type, new.type))
+            options = dict.fromkeys((*there.options, *(code for code, _ in new.options)))
+            self.system.fields[new.name] = replace(there, options=tuple(options))
 
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         self.log_in()

@@ -18,6 +18,7 @@ from bot.sync.connectors.bottlecrm_json import (
     definition_of,
     described,
     is_id,
+    missing_options,
     object_of,
     part_of,
     refused_by,
@@ -107,16 +108,16 @@ class BottleCrm:
         return own | names | {one["key"]: described(one) for one in await self._definitions() if one["is_active"]}
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
-        """Make fields. One that was switched off there is not made again: nobody but a person switches it on."""
-        there = {one["key"]: one["is_active"] for one in await self._definitions()}
+        """Make fields, and add options. One that was switched off there is not made again: nobody but a person switches it on."""
+        there = {one["key"]: one for one in await self._definitions()}
         for new in fields:
-            if not there.get(new.name, True):
+            known = there.get(new.name)
+            if known is None:
+                await self._define("POST", _FIELDS, new.name, definition_of(new))
+            elif not known["is_active"]:
                 raise BatchRefused("field_switched_off", f"{new.name} is switched off in BottleCRM; switch it on there")
-            if new.name not in there:
-                answer = await self._call("POST", _FIELDS, definition_of(new), also=(400,))
-                if answer.status == 400:
-                    refused = refused_by(answer)
-                    raise BatchRefused(refused.code, f"{new.name}: {refused.text}")
+            elif more := missing_options(new, known):
+                await self._define("PUT", f"{_FIELDS}{known['id']}/", new.name, {"options": [*known["options"], *more]})
 
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         """One after the other."""
@@ -207,6 +208,12 @@ class BottleCrm:
         """The contacts that hold this key: one, or none, or several where people made copies."""
         answer = await self._call("GET", _CONTACTS, params={f"cf_{self._key}": key, "limit": "100"})
         return [object_of(one) for one in part_of(answer, "results")]
+
+    async def _define(self, method: str, path: str, name: str, body: Mapping[str, object]) -> None:
+        answer = await self._call(method, path, body, also=(400,))
+        if answer.status == 400:
+            refused = refused_by(answer)
+            raise BatchRefused(refused.code, f"{name}: {refused.text}")
 
     async def _definitions(self) -> list[Mapping[str, Any]]:
         answer = await self._call("GET", _FIELDS, params={"target_model": "Contact", "include_counts": "false"})

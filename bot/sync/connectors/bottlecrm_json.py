@@ -71,8 +71,20 @@ def definition_of(new: NewField) -> dict[str, object]:
         "is_filterable": new.is_unique,
     }
     if new.type == "option":
-        made["options"] = [{"value": code, "label": label or code} for code, label in new.options]
+        made["options"] = _options_of(new)
     return made
+
+
+def missing_options(new: NewField, known: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Those that a dropdown there lacks: the ones it has stay, with the words that people gave them."""
+    if known["field_type"] != "dropdown":
+        return []
+    there = {one["value"] for one in known["options"]}
+    return [one for one in _options_of(new) if one["value"] not in there]
+
+
+def _options_of(new: NewField) -> list[dict[str, str]]:
+    return [{"value": code, "label": label or code} for code, label in new.options]
 
 
 def as_sent(fields: Mapping[str, FieldValue | None]) -> dict[str, object]:

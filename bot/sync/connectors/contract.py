@@ -235,7 +235,7 @@ class Connector(Protocol):
         """Every field of its records by name."""
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
-        """Make fields; one that is there already stays as it is. Raises `BatchRefused`."""
+        """Make fields; one that is there already gets the options that it lacks, and stays as it is. Raises `BatchRefused`."""
 
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         """Write rows, either all with a remote id or all without; what became of each, by its key. Raises `BatchRefused`."""

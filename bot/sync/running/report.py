@@ -17,13 +17,16 @@ COUNTED = ("acknowledged", "unchanged", "withheld", "not_exportable", "retry", "
 _SHOWN = 5
 """Customers named of each reason."""
 
+_ADD_THE_OPTION = "add the option to the field there, or run `sync apply`; then `sync retry`"
+
 _FIXES: Mapping[str, str] = {
     "differs": "the system took the row and holds something else: look at the field's type there, then `sync retry`",
     "removed_there": "somebody removed the record there, so it is not made again; `sync retry --code removed_there` makes it anew",
     "server_error_on_this_row": "the system fails on this row alone; ask its vendor, then `sync retry`",
     "no_answer": "nobody knows whether it was written; it is sent again by itself",
     "erase_refused": "the system refuses to erase; do it there by hand, then `sync retry`",
-    "option_missing_there": "add the option to the field there, or run `sync apply`; then `sync retry`",
+    "option_missing_there": _ADD_THE_OPTION,
+    "not_an_option": _ADD_THE_OPTION,
     "missing_there": "the field does not exist there: run `sync apply`, or make it there",
     "read_only_there": "the field cannot be written there: name another under `crm:`",
     "other_type_there": "the field is of another type there: change it there, or name another under `crm:`",

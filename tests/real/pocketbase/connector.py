@@ -62,9 +62,14 @@ class PocketBase:
 
     async def create_fields(self, fields: Sequence[NewField]) -> None:
         there = (await self._collection())["fields"]
-        known = {one["name"] for one in there}
-        made = [definition(new) for new in fields if new.name not in known]
-        answer = await self._http.call("PATCH", "/api/collections/contacts", body=as_json({"fields": [*there, *made]}))
+        made = {one["name"]: one for one in there}
+        for new in fields:
+            wanted = definition(new)
+            known = made.setdefault(new.name, wanted)
+            if new.options:
+                values = list(dict.fromkeys([*known["values"], *wanted["values"]]))
+                known |= {"values": values, "maxSelect": len(values) if new.type == "options" else 1}
+        answer = await self._http.call("PATCH", "/api/collections/contacts", body=as_json({"fields": [*made.values()]}))
         if answer.status != 200:
             raise BatchRefused("invalid", answer.sentence())
 
