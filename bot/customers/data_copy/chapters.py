@@ -110,13 +110,19 @@ def handed_on(words: Words) -> Chapter:
     say, record = words.say, words.record
     questions = {answer.id: answer.question for answer in record.answers}
     rows = [
-        (words.moment(row.at), words.receiver(row.system), _of_question(words, questions, row), say(f"action.{row.action}"))
+        (words.moment(row.at), words.receiver(row.system), _of_question(words, questions, row), _done(words, row))
         for row in record.handed_on
     ]
     lines = [_restriction(words, row) for row in record.restrictions]
     lines += [say("handed_on.files")] if rows else [say("handed_on.none"), say("handed_on.files")]
     heads = (say("label.when"), say("label.receiver"), say("label.question"), say("label.what"))
     return Chapter("handed_on", say("handed_on"), tuple(lines), heads=heads if rows else (), rows=tuple(rows))
+
+
+def _done(words: Words, row: DeliveryRow) -> str:
+    """What was done there, and when we looked whether it is so."""
+    done = words.say(f"action.{row.action}")
+    return f"{done}; {words.say('action.looked', day=words.day(row.read_back_at))}" if row.read_back_at is not None else done
 
 
 def rights(words: Words) -> Chapter:

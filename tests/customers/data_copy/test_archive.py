@@ -22,8 +22,10 @@ from bot.runtime.persistence.rows import facts_of
 from prompts.model.question import Text
 from storage import erasure
 from storage import tables as t
+from storage.model.accountability import DeliveryRow
 from storage.model.timestamps import moment
 from storage.people import ledger
+from storage.receivers import deliveries
 from tests.customers.data_copy.ann import BOBS_WISH, WISH, Ann, copied, document, number_of, unzipped
 from tests.customers.data_copy.documents import keys_in
 from tests.support.app import Bot
@@ -218,3 +220,12 @@ async def test_the_operators_report_keeps_its_promised_keys(bot: Bot, ann: Ann) 
     assert report["asks"][0].keys() >= {"question", "outcome", "at"}
     promised = "question attribute value said provenance purpose wording_shown answered_at keep_until received_by"
     assert report["answers"][0].keys() >= set(promised.split())
+
+
+async def test_the_page_says_when_somebody_looked_whether_a_receiver_lost_it(bot: Bot, ann: Ann) -> None:
+    given = await bot.app.store.read(lambda unit: ledger.answers(unit, ann.number))
+    now = bot.clock.now()
+    cleared = DeliveryRow(ann.number, "hubspot", "coffee_brew", given[-1].id, now, "cleared", read_back_at=now)
+    await bot.app.store.write(lambda unit: deliveries.record(unit, [cleared]))
+    page = unzipped(await copied(bot, ann.number))["my-answers.html"]
+    assert "taken out again; we looked there on" in page

@@ -87,8 +87,9 @@ def _farewell(turn: Turn, code: str) -> Farewell:
 
 
 def _who_has_something(turn: Turn) -> str:
-    """Every receiver that was handed an answer which still stands, and so has to be told; empty where nothing ever left."""
+    """Every receiver that has an answer, or was not told yet that it is taken back; empty where nothing of theirs is elsewhere."""
     handed = {receiver for pairs in turn.moment.handed_on.values() for receiver, _ in pairs}
+    handed |= {one.receiver for one in turn.moment.with_others if not one.is_out}
     return turn.catalogue.phrases.listed(sorted(called(turn, one) for one in handed), turn.state.language)
 
 
