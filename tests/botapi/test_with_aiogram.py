@@ -69,6 +69,7 @@ async def test_an_aiogram_bot_runs_unchanged_by_webhook(server: BotApiServer, cl
         assert (await client.get_webhook_info()).pending_update_count == 0
 
 
+@pytest.mark.slow
 async def test_what_waited_while_the_bot_was_away_is_answered_when_it_comes_back(
     server: BotApiServer, client: Bot, aiogram: ModuleType
 ) -> None:

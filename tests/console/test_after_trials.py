@@ -121,6 +121,7 @@ async def test_an_address_that_no_page_has_is_a_page_that_leads_on(staff: Visito
     assert staff.answer.status_code == 404 and "There is no such page." in staff.text and 'href="/"' in staff.answer.text
 
 
+@pytest.mark.slow
 async def test_who_looked_at_whom_can_be_read(office: Office, staff: Visitor) -> None:
     phone = office.browser()
     await phone.opens("/chat")
@@ -144,6 +145,7 @@ async def test_a_receipt_finds_its_erasure(office: Office, staff: Visitor) -> No
     assert staff.path == "/customers/erased/R-ABCD-EF12" and "Erased" in staff.text
 
 
+@pytest.mark.slow
 async def test_advice_on_a_text_says_in_which_language_it_is(staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(LOOK, {"ask.de": "Welche Röstung " + "und welche noch " * 8 + "?"})

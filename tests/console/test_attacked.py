@@ -49,6 +49,7 @@ async def test_a_question_form_is_small_and_a_file_may_be_big(office: Office) ->
     assert (await staff.posts("/questions/roast/look", many)).status_code == 400
 
 
+@pytest.mark.slow
 async def test_guesses_at_once_are_counted_as_they_are_one_by_one(tmp_path: Path) -> None:
     kept = hashed_password("four wise owls agree", b"0123456789abcdef")
     async with running_office(tmp_path, zeroparty_admin_password_hash=kept) as office:
@@ -75,6 +76,7 @@ async def test_half_letters_on_the_phone_are_no_trouble(office: Office) -> None:
     assert staff.answer.status_code == 200
 
 
+@pytest.mark.slow
 async def test_every_way_to_somebodys_record_leaves_a_trace(office: Office) -> None:
     phone = office.browser()
     await phone.opens("/chat")

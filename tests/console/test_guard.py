@@ -76,6 +76,7 @@ async def test_nobody_sees_anything_without_signing_in(office: Office) -> None:
             assert answer.status_code == 403, path
 
 
+@pytest.mark.slow
 async def test_every_page_is_closed_to_every_role_that_it_does_not_name(office: Office) -> None:
     for role in Role:
         staff = await office.signed_in(role, name=role.value)
@@ -100,6 +101,7 @@ async def test_roles_bring_what_they_say_and_no_more() -> None:
     assert may("owner", "admin") == set()
 
 
+@pytest.mark.slow
 async def test_a_form_from_elsewhere_is_refused(office: Office) -> None:
     staff = await office.signed_in(Role.PUBLISHER, Role.PRIVACY)
     csrf = await staff.csrf()
@@ -229,6 +231,7 @@ async def test_signing_in_leads_to_no_other_site(office: Office, onward: str) ->
     assert answer.headers["location"] == "/"
 
 
+@pytest.mark.slow
 async def test_every_answer_has_safe_headers(office: Office) -> None:
     staff = await office.signed_in(Role.PUBLISHER)
     for path in ("/", "/sign-in", "/questions/roast", "/questions/nothing", "/publish"):
@@ -239,6 +242,7 @@ async def test_every_answer_has_safe_headers(office: Office) -> None:
         assert headers["cache-control"] == "no-store"
 
 
+@pytest.mark.slow
 async def test_a_password_lets_the_operator_in_and_guessing_shuts_the_door(tmp_path: Path) -> None:
     kept = hashed_password("four wise owls agree", b"0123456789abcdef")
     async with running_office(tmp_path, zeroparty_admin_password_hash=kept) as office:
@@ -281,6 +285,7 @@ async def test_whoever_signs_in_stands_in_the_audit_trail(office: Office) -> Non
     assert rows and rows[-1].entry is not None and '"actor": "Ann <script>"' in rows[-1].entry
 
 
+@pytest.mark.slow
 async def test_a_name_is_shown_and_never_run(office: Office) -> None:
     staff = await office.signed_in(Role.WRITER, name="<img src=x onerror=alert(1)>")
     await staff.opens("/")

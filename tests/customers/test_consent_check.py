@@ -74,6 +74,7 @@ TAMPERING: list[Callable[[Any, int], None]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", TAMPERING, ids=lambda tamper: tamper.__name__)
 async def test_a_stop_that_was_taken_out_of_the_records_shows(bot: Bot, tamper: Callable[[Any, int], None]) -> None:
     ann, ben = await stopped(bot), await stopped(bot)
@@ -86,6 +87,7 @@ async def test_a_stop_that_was_taken_out_of_the_records_shows(bot: Bot, tamper: 
     assert await number_of(bot, ben) != who
 
 
+@pytest.mark.slow
 async def test_a_wish_to_share_nothing_that_was_taken_out_shows(bot: Bot) -> None:
     ann = bot.server.customer()
     await ann.says("/start")

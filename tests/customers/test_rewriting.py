@@ -69,6 +69,7 @@ def keys(tmp_path: Path, database: str) -> Iterator[Keys]:
     opened.close()
 
 
+@pytest.mark.slow
 async def test_an_interruption_loses_nothing_and_what_is_left_is_taken_up_again(
     database: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,7 @@ async def test_the_same_seed_tells_the_same_story(tmp_path_factory: pytest.TempP
     assert await made(other, Wish(customers=25, days=60, seed=12)) != first
 
 
+@pytest.mark.slow
 async def test_it_is_refused_where_a_real_customer_is(house: House) -> None:
     await somebody_says_yes(house)
     async with opened(house.settings(), FakeClock(NOW)) as store:
@@ -130,6 +131,7 @@ async def test_it_is_refused_where_it_is_already(full: House) -> None:
         await made(full)
 
 
+@pytest.mark.slow
 async def test_a_yes_to_a_notice_that_waited_while_they_were_taken_away_counts(full: House) -> None:
     await somebody_says_yes(full, until="the notice")
     await removed(full)
@@ -143,6 +145,7 @@ async def test_a_yes_to_a_notice_that_waited_while_they_were_taken_away_counts(f
         await app.close()
 
 
+@pytest.mark.slow
 async def test_who_came_by_themselves_meanwhile_stays_with_everything(full: House) -> None:
     await somebody_says_yes(full, at_first="purple monkey")
     gone = await removed(full)
@@ -187,6 +190,7 @@ async def test_a_messenger_is_refused_beside_them(full: House) -> None:
         await build(full.settings(telegram_bot_token="123456:TEST-token-of-no-real-bot"), FakeClock(NOW))
 
 
+@pytest.mark.slow
 async def test_the_running_bot_asks_them_nothing(full: House) -> None:
     clock = FakeClock(NOW + timedelta(days=20), seed=4)
     app = await build(full.settings(), clock)

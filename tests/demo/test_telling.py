@@ -44,6 +44,7 @@ async def test_several_processes_tell_what_one_tells(monkeypatch: pytest.MonkeyP
     assert sum(len(block) for block in alone) == 30
 
 
+@pytest.mark.slow
 def test_nobody_has_a_life_after_the_end_or_before_the_start() -> None:
     with tellers(story(), at_most=1):
         told = tell(0)
@@ -66,6 +67,7 @@ async def test_a_life_kept_as_one_turn_is_what_its_log_amounts_to(store: Store) 
         assert loaded is not None and loaded.addresses == (one.address,)
 
 
+@pytest.mark.slow
 def test_what_happened_first_is_written_first() -> None:
     with tellers(story(), at_most=1):
         parts = [part for one in tell(0) for part in one.parts if part is not None]

@@ -154,6 +154,7 @@ async def test_consent_that_ran_out_lets_nothing_leave(bot: Bot, tmp_path: Path)
     assert report.withheld == {"withdrawn": 1}
 
 
+@pytest.mark.slow
 async def test_a_no_after_a_yes_that_ran_out_is_still_told(bot: Bot, tmp_path: Path) -> None:
     ann = await answers_dark(bot)
     await bot.time_passes(timedelta(days=366))
@@ -172,6 +173,7 @@ async def test_another_purpose_is_left_out(bot: Bot, tmp_path: Path) -> None:
     assert report.withheld == {"other_purpose": 1}
 
 
+@pytest.mark.slow
 async def test_an_erased_customer_is_in_no_file(bot: Bot, tmp_path: Path) -> None:
     ann = await answers_dark(bot)
     await ann.says("/delete")
@@ -193,6 +195,7 @@ async def test_the_manifest_is_kept_with_its_fields(any_bot: Bot, tmp_path: Path
     assert (manifest.rows, manifest.purposes, manifest.fields) == (1, "recommend", HEADER)
 
 
+@pytest.mark.slow
 async def test_customers_of_several_pages_are_all_there_once(bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.export.making._PAGE", 2)
     for _ in range(3):
@@ -224,6 +227,7 @@ def _rewritten(unit: Unit) -> None:
     _active_again(unit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", [_active_again, _withdrawals_cut_out, _ends_moved_back, _rewritten])
 @pytest.mark.parametrize("shape", ["wide", "long"])
 async def test_who_stopped_stays_out_whatever_somebody_does_to_the_rows(

@@ -144,6 +144,7 @@ def opened_where(separator: str, data: bytes) -> list[str]:
     return re.split(f"[{separator}\r\n]", data.decode("utf-8-sig"))
 
 
+@pytest.mark.slow
 @examples(200)
 @given(st.lists(st.sampled_from(('"', ";", "\t", ",", "\n", "\r", "=", "+", "-", "@", "\uff1d", " ", "a", "\u00a0")), max_size=12))
 def test_d1_no_cell_is_a_formula_whatever_separates_cells_in_a_country(parts: list[str]) -> None:
@@ -289,6 +290,7 @@ def test_nobody_at_all_is_a_file_too(which: str) -> None:
     assert read_back(which, []) == ([], read_back(which, [])[1])
 
 
+@pytest.mark.slow
 @examples(100)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8))
 def test_whatever_people_write_comes_back_from_csv_as_it_was(found: list[tuple[str, str, str]]) -> None:

@@ -64,6 +64,7 @@ async def test_without_a_word_the_question_stays_as_it_was_and_the_log_says_what
     assert [option.id for option in bot.app.catalogue().questions["roast"].options] == ["light", "dark"]
 
 
+@pytest.mark.slow
 async def test_with_its_earlier_name_answers_go_on_in_conditions_and_when_they_are_asked_again(
     bot: Bot, ann: Customer, folder: Path
 ) -> None:

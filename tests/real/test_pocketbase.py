@@ -50,6 +50,7 @@ class TestTheKit(ConnectorKit):
             )
 
 
+@pytest.mark.slow
 async def test_one_bad_row_of_a_batch_is_named_and_nothing_of_it_was_written(store: PocketBase) -> None:
     rows = [Row(f"k{nth}", {"zp_option": "dark"}) for nth in range(20)]
     rows[13] = Row("k13", {"zp_option": "none of them"})

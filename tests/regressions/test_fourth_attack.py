@@ -154,6 +154,7 @@ async def test_an_edit_that_may_be_a_refusal_is_offered_a_stop(bot: Bot) -> None
     assert "Stop the questions" in labels(ann)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("right", ["/stop", "/export", "/delete", "/mydata", "/privacy"])
 async def test_a_reply_to_a_right_arrives_however_much_is_asked_behind_it(bot: Bot, right: str) -> None:
     alone, ann = bot.server.customer(), bot.server.customer()
@@ -323,6 +324,7 @@ async def test_a_no_after_the_yes_ran_out_is_a_stop_and_says_what_becomes_of_the
     assert state is not None and state.phase == "stopped" and state.values() == {"roast": "dark"}
 
 
+@pytest.mark.slow
 async def test_the_farewell_says_who_has_still_to_be_told(bot: Bot, tmp_path: Path) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

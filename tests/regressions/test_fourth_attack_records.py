@@ -58,6 +58,7 @@ GONE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", GONE)
 async def test_an_answer_that_is_gone_is_not_brought_back_by_an_older_copy(tmp_path: Path, how: str) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
@@ -75,6 +76,7 @@ async def test_an_answer_that_is_gone_is_not_brought_back_by_an_older_copy(tmp_p
         assert not await is_noticed(bot)
 
 
+@pytest.mark.slow
 async def test_a_child_is_one_in_an_older_copy_too_and_for_no_longer_than_was_said(tmp_path: Path) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
     async with running_bot(data) as bot:
@@ -114,12 +116,14 @@ async def stops_after_a_copy(data: Path, copy: Path, *, back: timedelta = timede
     return bot, ann
 
 
+@pytest.mark.slow
 async def test_a_stop_by_a_clock_that_was_set_back_holds_in_an_older_copy(tmp_path: Path) -> None:
     _, ann = await stops_after_a_copy(tmp_path / "var", tmp_path / "copy.db", back=timedelta(hours=12))
     async with running_bot(tmp_path / "var") as bot:
         assert (await known(bot, builders.the_same(bot, ann))).phase == "stopped"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ["9000000000000000000", "9", "9.", "9." + "0" * 64, "not a number", ""])
 async def test_a_copy_cannot_be_made_to_say_that_it_knows_more(tmp_path: Path, mark: str) -> None:
     bot, ann = await stops_after_a_copy(tmp_path / "var", tmp_path / "copy.db")
@@ -134,6 +138,7 @@ async def test_a_copy_cannot_be_made_to_say_that_it_knows_more(tmp_path: Path, m
         await refuse_older_copy(bot.app.store)
 
 
+@pytest.mark.slow
 async def test_a_start_that_is_cut_off_before_every_word_holds_is_taken_up_again(tmp_path: Path) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
     async with running_bot(data) as bot:
@@ -174,6 +179,7 @@ LIMITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", LIMITS)
 async def test_rows_of_before_a_word_are_noticed_and_hand_nothing_on(bot: Bot, tmp_path: Path, how: str) -> None:
     ann, ben = await answers_dark(bot), await answers_dark(bot)
@@ -338,6 +344,7 @@ async def test_what_was_ended_opens_nothing_when_its_row_is_put_back(bot: Bot) -
     assert await let_in(bot) == NOBODY
 
 
+@pytest.mark.slow
 async def test_tokens_that_an_earlier_release_made_are_taken_over_once(tmp_path: Path) -> None:
     async with running_bot(tmp_path / "var") as bot:
         await opens_doors(bot)

@@ -115,6 +115,7 @@ async def test_05_a_stop_inside_a_sentence_is_no_stop(bot: Bot, words: str) -> N
     assert await b.phase(bot, ann) == "active"
 
 
+@pytest.mark.slow
 async def test_06_nothing_but_a_yes_takes_a_stop_back(bot: Bot) -> None:
     ann = bot.server.customer()
     await b.say(bot, ann, "/start")

@@ -68,6 +68,7 @@ class Test17Windows:
         assert (unknown.opens, unknown.closes, unknown.zone) == (*live.brand.pace.hours_when_zone_unknown, "Europe/Dublin")
         assert (told.opens, told.closes, told.zone) == (*live.brand.pace.hours, "America/New_York")
 
+    @pytest.mark.slow
     async def test_17_a_zone_told_while_waiting_holds_for_the_next_question(self, bot: Bot) -> None:
         ann = await b.answers_roast(bot)
         await b.say(bot, ann, "/timezone")
@@ -96,6 +97,7 @@ async def test_18_after_days_of_downtime_there_is_one_question_inside_the_window
     assert time(11) <= local(b.questions(bot, ann)[-1].at) < time(18)
 
 
+@pytest.mark.slow
 async def test_18_a_question_put_off_into_a_downtime_comes_inside_the_window_too(bot: Bot) -> None:
     ann = await b.joins(bot)
     asked = len(b.questions(bot, ann))

@@ -112,6 +112,7 @@ async def is_asked_how_they_brew(bot: Bot) -> Customer:
     return ann
 
 
+@pytest.mark.slow
 async def test_done_on_another_copy_of_the_keyboard_stores_nothing_that_it_does_not_show(bot: Bot) -> None:
     ann = await is_asked_how_they_brew(bot)
     first, _ = shown_with(ann, "Done")

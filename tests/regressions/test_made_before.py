@@ -106,6 +106,7 @@ def as_json(value: Any, *apart: str) -> Any:
     return adapter.dump_python(value, mode="json", exclude=set(apart), exclude_defaults=True, warnings="none")
 
 
+@pytest.mark.slow
 async def test_everybody_is_who_they_were(made: Made, app: Application) -> None:
     for name in made.known:
         state, expected = await state_at(app, made.address_of(name)), made.expected[name]
@@ -140,6 +141,7 @@ async def test_everybodys_screen_shows_the_same_words_and_buttons(made: Made, ap
         assert seen == made.expected[name]["screen"]
 
 
+@pytest.mark.slow
 async def test_the_log_still_folds_to_the_records_and_who_is_gone_is_gone(made: Made, app: Application) -> None:
     assert await foldings_that_differ(app.store) == (len(made.known), 0)
     assert [name for name in made.gone if await state_at(app, made.address_of(name)) is not None] == []
@@ -153,6 +155,7 @@ async def test_the_live_version_is_the_one_that_was_live(made: Made, app: Applic
     assert [app.catalogue.version, live] == [number, revisions]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [MADE], indirect=True)
 async def test_the_conversation_goes_on_where_it_was(made: Made, app: Application) -> None:
     async def does(name: str, content: Content) -> None:

@@ -126,6 +126,7 @@ async def test_a_no_on_an_older_notice_after_the_yes_is_asked_about_and_one_tap_
     assert (await known(bot, ann)).phase == "stopped"
 
 
+@pytest.mark.slow
 async def test_counts_keep_no_answer_of_fewer_than_five_people(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

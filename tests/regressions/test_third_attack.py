@@ -55,6 +55,7 @@ def read(archive: bytes, name: str) -> str:
 # A number that is typed means what stood behind it where the customer read it.
 
 
+@pytest.mark.slow
 async def test_a_typed_number_means_the_answer_that_was_read_whatever_was_corrected_since(bot: Bot) -> None:
     ann = await told_two_things(bot)
     await say(bot, ann, "/mydata")
@@ -85,6 +86,7 @@ async def test_a_typed_number_means_what_was_read_when_what_stood_before_it_is_g
     assert (await known(bot, ann)).values() == {}, "the list was shown again, and counts anew"
 
 
+@pytest.mark.slow
 async def test_corrections_move_nothing_in_the_list(bot: Bot) -> None:
     ann = await told_two_things(bot)
     await say(bot, ann, "/mydata")
@@ -94,6 +96,7 @@ async def test_corrections_move_nothing_in_the_list(bot: Bot) -> None:
     assert [question for question, _ in (await known(bot, ann)).answers()] == ["roast", "brew"]
 
 
+@pytest.mark.slow
 async def test_a_purpose_keeps_its_number_when_another_one_comes(bot: Bot) -> None:
     ann = await begins(bot)
     for _ in range(6):
@@ -178,6 +181,7 @@ async def soon_again(tmp_path: Path) -> AsyncIterator[Bot]:
         yield running
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("button", ["Still true", "Forget it"])
 async def test_still_dark_is_over_when_the_answer_is_another_one(soon_again: Bot, button: str) -> None:
     bot = soon_again

@@ -53,6 +53,7 @@ async def test_a_code_is_one_request_however_often_and_by_whomever_it_is_taken(b
     assert [await is_joined(bot, ann, page.address) for page in pages] == [True, False, False]
 
 
+@pytest.mark.slow
 async def test_codes_that_are_guessed_at_once_are_counted_before_they_are_looked_at(bot: Bot) -> None:
     async with visitor(bot.app, Role.PRIVACY, name="grace") as grace:
         csrf = await grace.csrf()

@@ -230,6 +230,7 @@ def test_an_address_that_no_link_can_begin_with_is_refused(monkeypatch: pytest.M
     )
 
 
+@pytest.mark.slow
 def test_every_setting_is_in_the_list_for_operators() -> None:
     from tests.support.places import ROOT
 

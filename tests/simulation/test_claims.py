@@ -79,6 +79,7 @@ def test_more_answers_than_monthly_and_than_everything_up_front(world: World, po
     assert answers(world, policy).low > least
 
 
+@pytest.mark.slow
 @in_every_world
 def test_everything_up_front_loses_the_fewest(world: World) -> None:
     assert all(found(world)["everything-up-front"].left.sum() <= other.left.sum() for other in found(world).values())

@@ -116,6 +116,7 @@ def test_what_the_crm_knows_already_is_not_worth_a_question(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.slow
 async def test_what_the_crm_has_from_here_is_not_counted(tmp_path: Path) -> None:
     live = write(tmp_path / "live", HEAD + ROAST + WISH)
     async with running_bot(tmp_path / "var", prompts=live) as bot:

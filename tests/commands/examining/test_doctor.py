@@ -121,6 +121,7 @@ def test_an_installation_in_use_is_well_and_left_as_it_was(var: Path, capsys: He
     assert {name for name in files_in(var) - before if not name.endswith(("-shm", "-wal"))} == set()
 
 
+@pytest.mark.slow
 def test_a_sample_is_looked_at_closely_unless_everybody_is_wanted(
     var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +212,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str, str, Callable[[Path], obj
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_advised_cures_what_is_named(name: str, var: Path, capsys: Heard) -> None:
     break_it, check, advice, cure = BROKEN[name]

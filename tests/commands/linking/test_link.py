@@ -100,6 +100,7 @@ def read_csv(path: Path, **given: Any) -> list[dict[str, str]]:
         return list(csv.DictReader(file, **given))
 
 
+@pytest.mark.slow
 def test_a_link_for_one_record_is_printed_and_nothing_else_on_the_output(capsys: Heard) -> None:
     out, err = said(capsys, "--system", "hubspot", "--id", "4711")
     assert out.startswith(f"{WEB}c_") and out.count("\n") == 1
@@ -110,6 +111,7 @@ def test_a_link_for_one_record_is_printed_and_nothing_else_on_the_output(capsys:
     assert list(shown["links"]) == ["webchat"]
 
 
+@pytest.mark.slow
 def test_a_link_that_was_printed_joins_after_the_yes(capsys: Heard) -> None:
     word = said(capsys, "--system", "hubspot", "--id", "4711")[0].strip().removeprefix(WEB)
     [ann] = asyncio.run(meets(("a" * 32, (Commanded("start", word), Said("yes"), Said("dark")))))
@@ -131,6 +133,7 @@ def test_a_link_that_was_printed_can_be_tried_in_the_terminal(capsys: Heard, mon
     assert asyncio.run(records()) == {}, "nothing of it is stored"
 
 
+@pytest.mark.slow
 async def test_with_a_token_there_is_a_link_for_telegram_beside_it(monkeypatch: pytest.MonkeyPatch, capsys: Heard) -> None:
     async with BotApiServer(token=TOKEN) as server:
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
@@ -145,6 +148,7 @@ async def test_with_a_token_there_is_a_link_for_telegram_beside_it(monkeypatch: 
     assert "no links for Telegram: " in err and TOKEN not in err
 
 
+@pytest.mark.slow
 def test_a_topic_alone_is_a_link_for_everybody(capsys: Heard) -> None:
     out, _ = said(capsys, "--topic", "coffee")
     assert out == f"{WEB}coffee\n"
@@ -174,6 +178,7 @@ def test_a_machine_without_a_public_address_says_so(monkeypatch: pytest.MonkeyPa
     assert "set ZEROPARTY_PUBLIC_URL" in err
 
 
+@pytest.mark.slow
 def test_a_list_of_contacts_gets_a_link_a_row_and_keeps_every_cell(capsys: Heard, tmp_path: Path) -> None:
     source, target = tmp_path / "contacts.csv", tmp_path / "links.csv"
     source.write_bytes('\ufeffRecord ID;E-Mail;Name\r\n00101;a@x;Änne\r\n102;b@x;"zwei\r\nZeilen; =SUM(1)"\r\n'.encode())
@@ -270,6 +275,7 @@ def test_a_record_that_is_joined_and_a_link_that_was_used_up_are_said_and_their_
     assert document(capsys, *listed)["in_vain"] == 2
 
 
+@pytest.mark.slow
 def test_links_of_a_channel_that_is_off_now_do_not_stay_in_the_list(capsys: Heard, tmp_path: Path) -> None:
     earlier, target = tmp_path / "earlier.csv", tmp_path / "links.csv"
     earlier.write_text("link_telegram,id,link_fax\nhttps://t.me/old_bot?start=c_x,1,mine\n", encoding="utf-8")
@@ -280,6 +286,7 @@ def test_links_of_a_channel_that_is_off_now_do_not_stay_in_the_list(capsys: Hear
     assert row["link_webchat"].startswith(WEB)
 
 
+@pytest.mark.slow
 def test_a_list_that_has_links_already_gets_new_ones(capsys: Heard, tmp_path: Path) -> None:
     source, once, twice = tmp_path / "contacts.csv", tmp_path / "once.csv", tmp_path / "twice.csv"
     source.write_text("id,name\n1,a\n", encoding="utf-8")
@@ -590,6 +597,7 @@ def test_the_page_for_marketers_names_every_option_and_no_other(capsys: Heard) -
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) == options
 
 
+@pytest.mark.slow
 def test_doctor_tells_of_records_and_conflicts(capsys: Heard) -> None:
     words = [
         said(capsys, "--system", "hubspot", "--id", "1", "--expires", span)[0].strip().removeprefix(WEB) for span in ("5d", "6d")

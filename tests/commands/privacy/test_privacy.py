@@ -298,6 +298,7 @@ async def _step(receipt: str) -> str:
         keys.close()
 
 
+@pytest.mark.slow
 def test_the_register_is_read_and_written_in_the_brands_languages(tmp_path: Path, capsys: Heard) -> None:
     assert main(["privacy", "register"]) == 0
     heard = capsys.readouterr()
@@ -316,6 +317,7 @@ def test_the_register_is_read_and_written_in_the_brands_languages(tmp_path: Path
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_register_in_a_language_that_nobody_wrote_is_refused(capsys: Heard) -> None:
     assert main(["privacy", "register", "--language", "fr"]) == 2
     assert capsys.readouterr().err.strip().endswith("--language: the live questions are not written in 'fr'; take en or de")

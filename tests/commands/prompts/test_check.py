@@ -177,6 +177,7 @@ def test_the_schema_is_printed_or_written_where_the_first_line_of_a_file_looks_f
     assert zeroparty("prompts", "schema", "--output", "nowhere", folder=tmp_path).returncode == 2
 
 
+@pytest.mark.slow
 async def test_answers_on_record_are_looked_at_for_the_live_folder(tmp_path: Path) -> None:
     from tests.support.crowd_of_answers import everybody_skips
 

@@ -173,6 +173,7 @@ def test_who_stops_in_the_middle_is_handed_a_command_that_goes_on_from_there(say
     assert [option.id for option in load(folder).usable().questions["pages"].options] == ["short", "it_s_long"]
 
 
+@pytest.mark.slow
 def test_without_a_terminal_the_name_is_made_too_and_never_one_that_is_taken(folder: Path) -> None:
     arguments = PAGES[2:]
     for name in ("long_book", "long_book_2"):

@@ -80,6 +80,7 @@ def test_diff_publish_history_and_rollback(prompts: Command, folder: Path) -> No
     assert "*    3  " in prompts("history").stdout
 
 
+@pytest.mark.slow
 def test_what_cannot_be_published_is_one_clear_line(prompts: Command, folder: Path) -> None:
     assert "no version 9" in prompts("rollback", "9", "--why", "x").stderr
     edit(folder, "Which roast do you reach for first?", "Which roast is yours?")

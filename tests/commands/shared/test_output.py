@@ -90,6 +90,7 @@ def test_every_other_command_that_writes_a_file_refuses_it_too(folder: Path, ver
     assert "keeps its own data" in done.stderr
 
 
+@pytest.mark.slow
 def test_an_export_in_the_data_folder_is_fine_twice(folder: Path) -> None:
     done = [zeroparty("export", "--output", str(folder / "var" / "preferences.csv"), folder=folder) for _ in range(2)]
     assert [each.returncode for each in done] == [0, 0], done

@@ -27,6 +27,7 @@ def test_the_table_has_every_policy_and_every_assumption(tmp_path: Path) -> None
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_three_sentences_and_the_picture_come_first_and_the_method_only_on_request(tmp_path: Path) -> None:
     done = zeroparty(*QUICK, "--propose", "gap=3 days", folder=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -172,6 +172,7 @@ async def test_beside_a_running_bot_the_bot_does_it_and_the_command_says_what_ca
         assert [one["coffee_roast"] for one in desk.sim.records.values()] == ["dark"]
 
 
+@pytest.mark.slow
 async def test_a_running_bot_runs_a_connection_when_it_is_due_and_customers_see_where_their_answers_went(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,7 @@ async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retri
         assert [what for _, what in await trail(ops.bot)] == ["sync_fields_made", "sync_run", "sync_retried", "sync_run"]
 
 
+@pytest.mark.slow
 async def test_what_was_given_up_can_be_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with ops_on(tmp_path, monkeypatch, faults="refused") as ops:
         await answered(ops.bot)
@@ -205,6 +206,7 @@ async def test_withdrawals_wait_in_sight_until_they_are_emptied_there(ops: Ops) 
     assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None]
 
 
+@pytest.mark.slow
 async def test_what_a_system_says_is_text(ops: Ops) -> None:
     evil = '<script>alert("crm")</script>'
     report = Report("hubspot", "command", ops.bot.clock.now(), ops.bot.clock.now(), stopped_because=evil)
@@ -232,6 +234,7 @@ async def test_a_broken_file_and_a_system_that_is_away_are_said(ops: Ops, tmp_pa
         assert (await ops.staff.opens(f"/exports/{wrong}")).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("format", "ending"), [("xlsx", "xlsx"), ("excel", "csv"), ("crm", "csv")])
 async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops, format: str, ending: str) -> None:
     ann = await answered(ops.bot)
@@ -269,6 +272,7 @@ async def test_a_file_is_gone_from_the_server_after_an_hour_and_with_the_process
     assert not folder.exists()
 
 
+@pytest.mark.slow
 async def test_an_earlier_link_leads_to_no_later_file(ops: Ops, tmp_path: Path) -> None:
     await answered(ops.bot)
     first = await ops.begins_file()
@@ -283,6 +287,7 @@ async def test_an_earlier_link_leads_to_no_later_file(ops: Ops, tmp_path: Path) 
     assert made_in(folder) != place
 
 
+@pytest.mark.slow
 async def test_whoever_is_erased_goes_on_in_no_made_file(ops: Ops, tmp_path: Path) -> None:
     ann = await answered(ops.bot)
     begun = await ops.begins_file(shape="long")
@@ -321,6 +326,7 @@ async def test_a_file_is_made_again_without_whoever_was_erased_meanwhile(
         assert file.content.count(b"dark") == 3
 
 
+@pytest.mark.slow
 async def test_a_file_that_has_no_room_says_so(ops: Ops, monkeypatch: pytest.MonkeyPatch) -> None:
     await answered(ops.bot)
 
@@ -347,6 +353,7 @@ async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) 
         assert (await other.opens(f"{begun}/download")).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [{"format": "exe"}, {"shape": "tall"}, {"receiver": "nobody"}, {"purpose": "<script>"}],

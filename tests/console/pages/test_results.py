@@ -107,6 +107,7 @@ async def test_each_question_is_one_bar_of_people_and_stands_or_falls_by_the_sam
     assert "Many people skip it: 60 of 100" in read
 
 
+@pytest.mark.slow
 async def test_what_they_answered_is_shown_with_its_denominator_and_nothing_of_few(bot: Bot) -> None:
     for label in ("Dark", "Light", "Skip"):
         await taps(bot, label)
@@ -183,6 +184,7 @@ async def test_attention_is_shown_from_hello_to_the_next_two_weeks(bot: Bot) -> 
         assert told in read, told
 
 
+@pytest.mark.slow
 async def test_by_which_link_few_people_came_is_hidden(bot: Bot) -> None:
     await taps(bot, "Dark")
     snapshot = await counts(bot)

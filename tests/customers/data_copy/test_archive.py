@@ -109,6 +109,7 @@ def test_every_table_that_holds_something_of_a_customer_was_thought_of() -> None
     assert theirs == SHOWN.keys() | CHECKED_ALONE.keys() | NOT_IN_IT.keys()
 
 
+@pytest.mark.slow
 async def test_every_row_of_the_customer_is_in_it(bot: Bot, ann: Ann) -> None:
     said = document(await copied(bot, ann.number))
     for name, (part, wanted) in SHOWN.items():
@@ -119,6 +120,7 @@ async def test_every_row_of_the_customer_is_in_it(bot: Bot, ann: Ann) -> None:
         assert missing == [], part
 
 
+@pytest.mark.slow
 async def test_every_fact_of_the_log_is_in_it(bot: Bot, ann: Ann) -> None:
     said = document(await copied(bot, ann.number))["history"]
     log = await bot.app.store.read(lambda unit: facts_of(unit, ann.number))
@@ -146,6 +148,7 @@ async def test_every_answer_is_in_it_with_its_value_or_as_ended(bot: Bot, ann: A
     assert [answer["received_by"][0]["system"] for answer in said["answers"] if answer["question"] == "roast"] == ["hubspot"]
 
 
+@pytest.mark.slow
 async def test_the_person_is_in_it(bot: Bot, ann: Ann) -> None:
     said = document(await copied(bot, ann.number))
     [row] = await rows_of(bot, t.customer, ann.number)
@@ -158,6 +161,7 @@ async def test_the_person_is_in_it(bot: Bot, ann: Ann) -> None:
     assert hello["wording_shown"].startswith("Hi, I'm the Northside bot.")
 
 
+@pytest.mark.slow
 async def test_a_stop_does_not_stand_under_the_words_of_the_notice(bot: Bot, ann: Ann) -> None:
     await ann.customer.says("/stop")
     await bot.listens()
@@ -170,6 +174,7 @@ async def test_a_stop_does_not_stand_under_the_words_of_the_notice(bot: Bot, ann
     assert "Hi, I&#39;m the Northside bot" not in taken_back
 
 
+@pytest.mark.slow
 async def test_what_is_in_the_json_stands_on_the_page_too(bot: Bot, ann: Ann) -> None:
     file = await copied(bot, ann.number)
     page, said = unzipped(file)["my-answers.html"], document(file)
@@ -179,6 +184,7 @@ async def test_what_is_in_the_json_stands_on_the_page_too(bot: Bot, ann: Ann) ->
         assert words in page
 
 
+@pytest.mark.slow
 async def test_nobody_elses_data_and_no_secret_is_in_it(bot: Bot, ann: Ann) -> None:
     bob = ann.bob
     folder = bot.app.settings.zeroparty_data_dir / "secrets"
@@ -189,6 +195,7 @@ async def test_nobody_elses_data_and_no_secret_is_in_it(bot: Bot, ann: Ann) -> N
         assert [word for word in strangers if word in text] == [], name
 
 
+@pytest.mark.slow
 async def test_no_inner_number_is_in_it(bot: Bot, ann: Ann) -> None:
     inner = [str(ann.number)]
     for name, columns in {"ask": ("id",), "answer": ("id", "ask"), "consent_event": ("id",), "outbox": ("id",)}.items():
@@ -199,12 +206,14 @@ async def test_no_inner_number_is_in_it(bot: Bot, ann: Ann) -> None:
         assert [number for number in inner if number in text] == [], name
 
 
+@pytest.mark.slow
 async def test_whoever_was_erased_cannot_be_copied(bot: Bot, ann: Ann) -> None:
     assert await erasure.erase(bot.app.store, ann.number, receipt="R-AAAA-BBBB", at=bot.clock.now())
     with pytest.raises(Refused):
         await copied(bot, ann.number)
 
 
+@pytest.mark.slow
 async def test_it_says_its_format_and_every_key_is_explained(bot: Bot, ann: Ann) -> None:
     said = document(await copied(bot, ann.number))
     assert said["format"] == FORMAT
@@ -212,6 +221,7 @@ async def test_it_says_its_format_and_every_key_is_explained(bot: Bot, ann: Ann)
     assert keys_in(said) - explained == set()
 
 
+@pytest.mark.slow
 async def test_the_operators_report_keeps_its_promised_keys(bot: Bot, ann: Ann) -> None:
     report = await access_report(bot.app.store, ann.number, bot.clock.now(), bot.app.catalogue())
     assert report is not None

@@ -25,12 +25,14 @@ async def page_of(bot: Bot, customer: int, language: str = "en") -> str:
     return unzipped(await copied(bot, customer, language))["my-answers.html"]
 
 
+@pytest.mark.slow
 async def test_it_loads_nothing_and_runs_nothing(bot: Bot, ann: Ann) -> None:
     page = await page_of(bot, ann.number)
     assert re.findall(r"<(script|link|img|iframe|form|object|base)\b|\bsrc=|\bhref=|url\(|@import|\bon[a-z]+=", page) == []
     assert "default-src 'none'" in page
 
 
+@pytest.mark.slow
 async def test_what_a_customer_typed_is_text_and_nothing_else(bot: Bot, ann: Ann) -> None:
     page = await page_of(bot, ann.number)
     assert WISH not in page
@@ -43,6 +45,7 @@ IN_WORDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", IN_WORDS)
 async def test_it_speaks_the_customers_language_on_their_clock(language: str, bot: Bot, ann: Ann) -> None:
     page = await page_of(bot, ann.number, language)
@@ -51,6 +54,7 @@ async def test_it_speaks_the_customers_language_on_their_clock(language: str, bo
     assert "{" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 
+@pytest.mark.slow
 async def test_a_language_that_runs_from_the_right_does(bot: Bot, ann: Ann) -> None:
     catalogue = bot.app.catalogue()
     texts = {**catalogue.phrases.texts, "he": {"web.language": "he", "copy.direction": "rtl"}}
@@ -104,6 +108,7 @@ async def test_words_that_wait_for_a_decision_are_told(bot: Bot) -> None:
     assert "a coffee like in Kenya, really" in page
 
 
+@pytest.mark.slow
 async def test_what_is_picked_so_far_is_told_in_words(bot: Bot) -> None:
     cat = bot.server.customer()
     await says_yes(bot, cat)
@@ -174,6 +179,7 @@ async def test_a_machine_finds_nothing_to_complain_about(
     assert await findings(page) == []
 
 
+@pytest.mark.slow
 async def test_what_an_answer_changed_stands_beside_it(bot: Bot, ann: Ann) -> None:
     live = bot.app.catalogue()
     told = Text({"en": "We match your bags."}, "en")

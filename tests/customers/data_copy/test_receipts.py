@@ -27,6 +27,7 @@ async def receipts(bot: Bot, ann: Ann) -> dict[str, Any]:
     return document(await copied(bot, ann.number), "consent-receipts.jsonld")
 
 
+@pytest.mark.slow
 async def test_every_consent_event_is_a_record_in_its_order(bot: Bot, ann: Ann) -> None:
     await act(bot, ann.customer, "stop")
     said = await receipts(bot, ann)
@@ -42,6 +43,7 @@ async def test_every_consent_event_is_a_record_in_its_order(bot: Bot, ann: Ann) 
     assert said["controller"]["name"] == "Northside Coffee Ltd"
 
 
+@pytest.mark.slow
 async def test_they_tell_no_answer_and_no_address_and_that_they_are_not_signed(bot: Bot, ann: Ann) -> None:
     text = unzipped(await copied(bot, ann.number))["consent-receipts.jsonld"]
     hidden = (str(ann.customer.id), "hub-4711", WISH, "Kenyan", '"light"', "message_ref")
@@ -49,12 +51,14 @@ async def test_they_tell_no_answer_and_no_address_and_that_they_are_not_signed(b
     assert "not signed" in (await receipts(bot, ann))["note"]
 
 
+@pytest.mark.slow
 async def test_every_word_has_a_meaning_in_the_document_itself(bot: Bot, ann: Ann) -> None:
     said = await receipts(bot, ann)
     known = said["@context"].keys()
     assert keys_in({key: value for key, value in said.items() if key != "@context"}) - known == set()
 
 
+@pytest.mark.slow
 async def test_every_iri_is_one_that_the_vocabulary_has(bot: Bot, ann: Ann) -> None:
     if not DPV.is_dir():
         pytest.skip("NO VOCABULARY: DPV 2.3 is not here, so no IRI was looked up; set ZEROPARTY_SHARED")

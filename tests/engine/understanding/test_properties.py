@@ -76,6 +76,7 @@ def test_a_stop_with_a_negation_in_front_stops_nobody(language: str, words: str,
     assert read(words, context_of(situation, language)).intent is not Intent.STOP
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_no_words_erase_but_those_of_the_button_that_waits(situation: str, language: str) -> None:

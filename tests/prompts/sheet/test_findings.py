@@ -84,6 +84,7 @@ def test_merged_cells_are_reported(folder: Path) -> None:
     assert ("questions!D2:D3", "ZP502") in findings(back(folder, book))
 
 
+@pytest.mark.slow
 def test_a_misspelt_column_is_not_overlooked(folder: Path) -> None:
     def misspell(page: Any) -> None:
         page["D1"].value = "askk::English (en)"
@@ -193,6 +194,7 @@ def test_a_text_that_was_changed_in_both_places_is_for_somebody_to_decide(folder
     assert back(folder, filled(book, {ASK: "Which roast is yours?"})).findings == ()
 
 
+@pytest.mark.slow
 def test_a_question_that_was_removed_meanwhile_matters_only_to_whoever_changed_it(folder: Path) -> None:
     book = exported(folder)
     write(folder, HEAD.replace("[en]", "[en, de]") + WISH)
@@ -254,6 +256,7 @@ def test_no_workbook_is_no_traceback(folder: Path) -> None:
             back(folder, content)
 
 
+@pytest.mark.slow
 def test_files_with_mistakes_are_mended_first(folder: Path) -> None:
     book = exported(folder)
     write(folder, HEAD + ROAST.replace("purpose: recommend", "purpose: recomend"))

@@ -74,6 +74,7 @@ def test_a_column_is_known_by_its_name_and_language_however_they_are_dressed(tex
     assert "de: Welche Röstung?" in only_change(folder, changed(filled(exported(folder), GERMAN), title("E1", text)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [unicodedata.normalize("NFD", "röst.yaml"), " coffee.yaml", "kaffee.yml"])
 def test_files_may_be_called_as_other_systems_write_names(name: str, folder: Path) -> None:
     (folder / "coffee.yaml").rename(folder / name)

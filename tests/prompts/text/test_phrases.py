@@ -393,6 +393,7 @@ def test_no_list_is_empty_or_much_thinner_than_in_another_language(language: str
     assert [name for name in sizes if sizes[name] < len(PHRASES.words["en"][name]) / 3] == []
 
 
+@pytest.mark.slow
 def test_no_word_means_two_things() -> None:
     for one, other in combinations(sorted(LISTS - PARTS - {"at_once"}), 2):
         both = [word for lists in PHRASES.words.values() for word in lists[one] if PHRASES.means(other, word)]

@@ -40,6 +40,7 @@ def catalogue_of(texts: tuple[str, ...], style: str) -> str:
     return HEAD + "".join(asked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 def test_every_snippet_survives(style: str, tmp_path: Path) -> None:
     loaded = load(write(tmp_path, catalogue_of(SNIPPETS, style)))

@@ -188,6 +188,7 @@ async def test_edits_count_and_answers_to_taps_do_not(post: Post) -> None:
     assert len(post.server.requests.of("answerCallbackQuery")) == 4
 
 
+@pytest.mark.slow
 async def test_a_reply_is_not_held_up_by_a_waiting_flood(post: Post) -> None:
     for _ in range(120):
         _, ident = await post.meets()

@@ -71,6 +71,7 @@ async def test_the_notice_my_data_and_the_confirmation_of_a_stop_survive_a_platf
     assert words(ben)[-1].startswith("Okay, I won't write again.")
 
 
+@pytest.mark.slow
 async def test_a_night_without_the_platform_loses_no_reply_and_keeps_the_order(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

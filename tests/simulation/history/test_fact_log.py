@@ -98,6 +98,7 @@ def test_a_put_off_question_that_returns_in_a_visit_is_no_tap() -> None:
     assert asks.place.tolist() == [1, 2, 1]
 
 
+@pytest.mark.slow
 def test_own_visits_are_the_scripts_and_no_typed_answer_is_one(played: list[_Logged], log: Log) -> None:
     for number, play in enumerate(played):
         visits = [at for at in play.script.visits if play.script.begins < at < play.script.begins + 180 * 1440]

@@ -34,6 +34,7 @@ def test_the_pace_that_was_kept_leaves_nothing_out(log: Log) -> None:
     assert not found.later_by.any()
 
 
+@pytest.mark.slow
 def test_a_longer_gap_leaves_out_what_came_too_soon_and_keeps_its_own_promise(log: Log) -> None:
     found = at(log, "gap=14 days,slower=[30 days, 60 days]")
     asks = log.asks

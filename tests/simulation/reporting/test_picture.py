@@ -41,6 +41,7 @@ def test_it_needs_nothing_from_outside(made: Report) -> None:
     assert "prefers-color-scheme: dark" in drawn
 
 
+@pytest.mark.slow
 def test_every_policy_has_a_point_a_label_and_whiskers_inside_the_picture(made: Report) -> None:
     root = ElementTree.fromstring(picture(made))
     labels = [text.text for text in root.iter(f"{SVG}text")]

@@ -19,6 +19,7 @@ from tests.storage import build as b
 from tests.storage.conftest import Meet, change
 
 
+@pytest.mark.slow
 async def test_an_erased_address_is_recognised_and_no_other(store: Store, meet: Meet) -> None:
     customer = await meet("7000000001")
     await erasure.erase(store, customer, receipt="R-0000-0004", at=b.NOW, account="coffee_bot")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from storage.store import Store
 from storage.traffic.brake import Brake, current_brake, pull_brake, release_brake
 
 BRAKE = Brake("operator", "the guide is being rewritten", "2026-05-04T10:00:00Z")
 
 
+@pytest.mark.slow
 async def test_the_brake_is_on_until_it_is_released(store: Store) -> None:
     assert await store.read(current_brake) is None
 

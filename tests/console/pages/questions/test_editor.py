@@ -178,6 +178,7 @@ async def test_two_publishers_do_not_overtake_each_other_unseen(office: Office) 
     assert ann.answer.status_code == 409 and "Ben published version 2 meanwhile" in ann.text
 
 
+@pytest.mark.slow
 async def test_the_file_view_checks_as_it_is_typed_and_saves_as_it_is(office: Office, staff: Visitor) -> None:
     await staff.opens("/files/coffee.yaml")
     text = dict(staff.fields("/files/coffee.yaml"))["text"]
@@ -206,6 +207,7 @@ async def test_a_file_that_was_saved_meanwhile_shows_both(office: Office, staff:
     assert path.read_text(encoding="utf-8").endswith("# theirs\n")
 
 
+@pytest.mark.slow
 async def test_a_file_broken_outside_stands_on_the_first_page_and_every_other(office: Office, staff: Visitor) -> None:
     path = office.folder / "coffee.yaml"
     path.write_text(
@@ -236,6 +238,7 @@ async def test_what_is_not_there_says_so_and_leads_on(staff: Visitor, path: str)
     assert staff.answer.status_code == 404
 
 
+@pytest.mark.slow
 async def test_no_field_makes_anything_but_its_own_change(office: Office, staff: Visitor) -> None:
     """A form with more in it than was asked for (mass assignment): names that are no field of the form are nothing."""
     await staff.opens(QUESTION)

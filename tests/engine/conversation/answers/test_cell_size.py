@@ -65,6 +65,7 @@ def test_a_label_is_kept_whole_and_a_story_around_it_is_cut() -> None:
     assert (cut(wish, "x" * 300), bytes_of(wish)) == ("x" * 300, 0)
 
 
+@pytest.mark.slow
 async def test_in_the_database_no_length_tells_an_answer(tmp_path: Path) -> None:
     said = {"Light": 2, "Medium": 2, "Dark": 2, "It depends": 2, "not light, the dark one please": 1}
     async with running_bot(tmp_path / "var", prompts=CATALOGUE) as bot:

@@ -63,6 +63,7 @@ def happened(decision: Decision) -> list[Fact]:
     return [replace(fact, method="") if isinstance(fact, ConsentRecorded) else fact for fact in facts]
 
 
+@pytest.mark.slow
 @examples(150)
 @given(st.data())
 def test_a_typed_label_does_what_its_tap_does(data: st.DataObject) -> None:
