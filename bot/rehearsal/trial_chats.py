@@ -115,8 +115,9 @@ class TrialChats:
         if isinstance(content, Pressed) and inbound.message_ref in self._over.get(chat, ()):
             await self._acknowledge(inbound, _OVER)
             return True
-        if chat not in self._trials or isinstance(content, Blocked | Unblocked):
-            # Whoever says something to the bot itself is somebody whom no test may reach without a new link.
+        if chat not in self._trials or isinstance(content, Blocked | Unblocked) or await self._is_customer(*chat):
+            # Whoever says something to the bot itself is somebody whom no test may reach without a new link; and a chat that was
+            # joined to a customer meanwhile is theirs, whose stop and erasure are meant.
             await self._end(chat)
             self._forget(chat)
             return False

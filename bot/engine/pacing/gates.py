@@ -18,7 +18,7 @@ from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
 from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.reasons import Ask, Next, Reason, Rest, Wait
-from bot.engine.pacing.send_window import window_for
+from bot.engine.pacing.send_window import EVENING, window_for
 from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.durations import after
 from prompts.model.question import Duration, Question, QuestionId, Value
@@ -213,6 +213,7 @@ _STILL_THEIR_TIME = timedelta(minutes=10)
 def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     """A Later time the customer chose: the same question, then, and it is theirs, so no other gate holds it.
 
+    Only *Tonight* names an hour: the others were put where the window was, which is elsewhere once they say where their clock is.
     What they said or what was withdrawn since counts more: a question that may not be asked any more is not.
     """
     chosen = _put_off(state, now, catalogue)
@@ -222,7 +223,8 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     if now < until:
         return Wait(until, (Reason("snoozed", question),))
     window = window_for(state.zone, catalogue)
-    if now - until > _STILL_THEIR_TIME and not window.allows(now):
+    is_their_hour = now - until <= _STILL_THEIR_TIME and until.astimezone(ZoneInfo(window.zone)).time() == EVENING
+    if not is_their_hour and not window.allows(now):
         return Wait(window.slot(now, "slot", state.customer), (Reason("snoozed", question),))
     if (ends := _full_until(state, question, now, catalogue)) is not None:
         return Wait(window.slot(ends, "slot", state.customer), (Reason("snoozed", question),))

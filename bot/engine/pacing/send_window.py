@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.engine.model.ids_and_time import share, utc
 from prompts.catalogue.catalogue import Catalogue
 
+EVENING = time(19, 0)
+"""What *Tonight* means, where the customer is: a time of their own, on a quiet day too."""
+
 _FAR_ENOUGH = 60
 """Days looked ahead for an open day; more quiet days in a row than this is no calendar."""
 

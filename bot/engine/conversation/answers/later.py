@@ -15,10 +15,9 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.refusals import SkipUndone, Snoozed
 from bot.engine.model.ids_and_time import local_day, utc
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.send_window import window_for
+from bot.engine.pacing.send_window import EVENING, window_for
 
 _TONIGHT_UNTIL = time(18, 30)
-_EVENING = time(19, 0)
 
 
 class Later(IntEnum):
@@ -62,7 +61,7 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
 def _when(turn: Turn, choice: Later) -> datetime:
     today = local_day(turn.now, turn.zone)
     if choice is Later.TONIGHT:
-        return utc(today, _EVENING.hour, _EVENING.minute, turn.zone)
+        return utc(today, EVENING.hour, EVENING.minute, turn.zone)
     days = 1 if choice is Later.TOMORROW else 7
     morning = utc(today + timedelta(days=days), 0, 0, turn.zone)
     return window_for(turn.state.zone, turn.catalogue).slot(morning, "later", turn.state.customer)

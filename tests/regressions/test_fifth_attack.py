@@ -1,0 +1,61 @@
+"""What a fifth fresh attacker broke, each with the promise that it broke, held as it is right now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.console.editing.phone import asking_first
+from storage.model.records import Address
+from tests.support.app import Bot, says_yes, state_at
+from tests.support.two_chats import Page, is_joined
+
+
+@pytest.mark.parametrize("place", ["Los Angeles", "Auckland"])
+async def test_what_was_put_off_to_tomorrow_is_no_night_where_their_clock_turns_out_to_be(bot: Bot, place: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    for label in ("Skip", "Ask me later", "Tomorrow"):
+        await ann.taps(label)
+        await bot.listens()
+    await ann.says(f"/timezone {place}")
+    await bot.listens()
+    await ann.taps(ann.chat.messages[-1].keyboard[0][0])
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.zone is not None
+    written = len(ann.chat.messages)
+    for _ in range(4 * 24 * 3):
+        await bot.time_passes(timedelta(minutes=15))
+        if len(ann.chat.messages) > written:
+            break
+    local = bot.clock.now().astimezone(ZoneInfo(state.zone))
+    assert len(ann.chat.messages) == written + 1
+    assert 9 <= local.hour < 20 and local.weekday() != 6
+
+
+async def test_a_chat_that_became_a_customers_during_a_test_is_heard_by_the_bot_itself(bot: Bot) -> None:
+    page = Page(bot)
+    await page.says("/start")
+    await page.presses(*page.button("Yes, ask me"))
+    await page.says("/link")
+    code = page.texts()[-1].rpartition("/link ")[2]
+    ann = bot.server.customer()
+    await ann.says(f"/link {code}")
+    await bot.listens()
+    shown = ann.chat.messages[-1]
+    await ann.says(f"/start {bot.app.trials.invite('Ann')}")
+    await bot.listens()
+    await bot.app.trials.begin("Ann", asking_first(bot.app.catalogue(), "roast"), "en")
+    await ann.taps("Yes, both are mine", on=shown)
+    await bot.listens()
+    await page.presses(*page.button("Yes, that was me"))
+    await bot.settles()
+    assert await is_joined(bot, ann)
+    await ann.says("stop")
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.phase == "stopped"
+    assert not ann.chat.messages[-1].text.startswith("TEST")
