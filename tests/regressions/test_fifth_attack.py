@@ -59,3 +59,27 @@ async def test_a_chat_that_became_a_customers_during_a_test_is_heard_by_the_bot_
     state = await state_at(bot.app, Address("telegram", str(ann.id)))
     assert state is not None and state.phase == "stopped"
     assert not ann.chat.messages[-1].text.startswith("TEST")
+
+
+@pytest.mark.parametrize("again", ["/stop", "stop", "unsubscribe", "block"])
+async def test_a_stop_that_is_repeated_was_no_slip(bot: Bot, again: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.says("stop")
+    await bot.listens()
+    first = ann.chat.messages[-1]
+    bot.clock.advance(timedelta(minutes=3))
+    if again == "block":
+        await ann.blocks_bot()
+        await bot.listens()
+        await ann.unblocks_bot()
+    else:
+        await ann.says(again)
+    await bot.listens()
+    await ann.taps("I meant something else", on=first)
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.phase == "stopped"
+    await ann.taps("Erase now", on=first)
+    await bot.listens()
+    assert await state_at(bot.app, Address("telegram", str(ann.id))) is None

@@ -28,11 +28,19 @@ def stop(turn: Turn, how: str) -> None:
     turn.effects.append(Cancel("all"))
     end_links(turn)
     if turn.state.phase == "stopped":
+        _mean_it(turn)
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
         return turn.say_for_sure("stop", turn.phrase("stop.never_asked"))
     withdraw(turn, how)
     _confirm_stop(turn, how)
+
+
+def _mean_it(turn: Turn) -> None:
+    """Said or done once more, a stop was no slip: its first message takes nothing back any more, and its other buttons stay."""
+    stop, erase_at = turn.state.stop, turn.state.erase_at
+    if stop is not None and erase_at is not None and may_be_taken_back(turn.state, turn.now):
+        turn.happened(Stopped("repeated", erase_at, stop.id))
 
 
 def take_back_link(turn: Turn) -> None:
@@ -71,6 +79,8 @@ def blocked(turn: Turn) -> None:
     if turn.state.phase == "active":
         turn.effects.append(Cancel("all"))
         withdraw(turn, "blocked")
+    elif turn.state.phase == "stopped":
+        _mean_it(turn)
 
 
 def keep_after_stop(turn: Turn, token: Token) -> None:
