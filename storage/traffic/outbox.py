@@ -29,11 +29,17 @@ _IS_QUEUED = literally(t.outbox.c.state, "queued")
 _IS_SENDING = literally(t.outbox.c.state, "sending")
 _earlier = t.outbox.alias("earlier")
 _IS_IN_TIME = or_(t.outbox.c.not_after.is_(None), t.outbox.c.not_after > bindparam("now"))
-# Whatever is first in a customer's line and neither done nor too late holds up what comes after it.
+# A question that waits (for a brake, for its hour) holds up no reply but a change of its own message.
+_PASSES_A_QUESTION = and_(
+    literally(_earlier.c.state, "queued"), _earlier.c.proactive, ~t.outbox.c.proactive, ~literally(t.outbox.c.kind, "amend")
+)
+# Whatever is first in a customer's line and neither done nor too late holds up what comes after it; each chat of theirs is a line.
 _IS_HELD_UP = (
     select(1)
     .where(
         _earlier.c.customer == t.outbox.c.customer,
+        _earlier.c.channel == t.outbox.c.channel,
+        ~_PASSES_A_QUESTION,
         or_(
             _earlier.c.version < t.outbox.c.version,
             and_(_earlier.c.version == t.outbox.c.version, _earlier.c.position < t.outbox.c.position),

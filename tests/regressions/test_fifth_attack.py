@@ -9,8 +9,11 @@ import pytest
 
 from bot.console.editing.phone import asking_first
 from storage.model.records import Address
+from storage.traffic.brake import pull_brake
+from tests.botapi import ServerError
+from tests.runtime.test_circuit_breaker import BRAKE
 from tests.support.app import Bot, says_yes, state_at
-from tests.support.two_chats import Page, is_joined
+from tests.support.two_chats import Page, is_joined, joins
 
 
 @pytest.mark.parametrize("place", ["Los Angeles", "Auckland"])
@@ -83,3 +86,45 @@ async def test_a_stop_that_is_repeated_was_no_slip(bot: Bot, again: str) -> None
     await ann.taps("Erase now", on=first)
     await bot.listens()
     assert await state_at(bot.app, Address("telegram", str(ann.id))) is None
+
+
+@pytest.mark.parametrize("right", ["/mydata", "/delete", "/export"])
+async def test_a_messenger_that_is_away_holds_up_nothing_on_the_web_phone(bot: Bot, right: str) -> None:
+    ann, page = bot.server.customer(), Page(bot)
+    await says_yes(bot, ann)
+    await joins(bot, ann, page)
+    await bot.time_passes(timedelta(minutes=5))
+    bot.server.fail_next(None, with_=ServerError(502), chat=ann, times=1000)
+    await ann.says("/menu")
+    assert bot.telegram is not None
+    await bot.telegram.poller.once()
+    await bot.settles()
+    said = len(page.texts())
+    await page.says(right)
+    await bot.settles()
+    assert len(page.texts()) > said
+
+
+@pytest.mark.parametrize("right", ["/mydata", "/delete", "/menu"])
+async def test_a_question_that_the_brake_stopped_holds_up_no_reply(bot: Bot, right: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.taps("Dark")
+    await bot.listens()
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None and state.tempo.next_ask_at is not None
+    await bot.moves_to(state.tempo.next_ask_at - timedelta(seconds=30))
+    await bot.app.store.write(lambda unit: pull_brake(unit, BRAKE))
+    bot.clock.advance(timedelta(seconds=40))
+    await bot.app.service.tick()
+    await bot.app.circuit_breaker.look()
+    await bot.app.delivery.drain()
+    said = len(ann.chat.messages)
+    await ann.says(right)
+    assert bot.telegram is not None
+    await bot.telegram.poller.once()
+    await bot.app.intake.drain()
+    for _ in range(4):
+        await bot.app.delivery.drain()
+        bot.clock.advance(timedelta(seconds=15))
+    assert len(ann.chat.messages) == said + 2

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from storage import tables as t
 from storage.errors import InvalidWrites
 from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow
+from storage.model.records import Address
 from storage.model.turns import Writes
 from storage.store import Store
 from storage.traffic import outbox, outbox_pruning
@@ -94,6 +95,32 @@ async def test_replies_leave_before_what_nobody_asked_for(store: Store, meet: Me
 
     assert [claimed.row.id for claimed in await claim(store, limit=1)] == [reply.id]
     assert await ids(store) == [question.id]
+
+
+@pytest.mark.parametrize("kind", ["message", "file", "amend"])
+async def test_a_question_that_waits_holds_up_nothing_but_a_change_of_its_message(store: Store, meet: Meet, kind: str) -> None:
+    customer = await meet()
+    question = b.question_message(customer, b.new_id(), not_before=b.NOW + MINUTE)
+    reply = b.message(customer, position=1, kind=kind)
+    await change(store, customer, lambda loaded: Writes(outbox=(question, reply)))
+
+    assert await ids(store) == ([] if kind == "amend" else [reply.id])
+
+
+async def test_what_waits_for_one_messenger_holds_up_nothing_in_another(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    far = b.message(customer, not_before=b.NOW + MINUTE)
+    here = b.message(customer, position=1, channel="webchat")
+    two_chats = (Address("webchat", "here"),)
+    await change(
+        store,
+        customer,
+        lambda loaded: Writes(
+            replace(loaded.customer, version=loaded.customer.version + 1), new_addresses=two_chats, outbox=(far, here)
+        ),
+    )
+
+    assert await ids(store) == [here.id]
 
 
 async def test_nothing_leaves_before_its_time(store: Store, meet: Meet) -> None:
