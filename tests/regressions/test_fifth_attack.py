@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.console.editing.phone import asking_first
+from bot.runtime.handed_on import take_in
 from storage.model.records import Address
 from storage.traffic.brake import pull_brake
 from tests.botapi import ServerError
+from tests.regressions.builders import handed_on
 from tests.runtime.test_circuit_breaker import BRAKE
-from tests.support.app import Bot, says_yes, state_at
+from tests.support.app import Bot, is_called, says_yes, state_at
 from tests.support.two_chats import Page, is_joined, joins
 
 
@@ -128,3 +131,31 @@ async def test_a_question_that_the_brake_stopped_holds_up_no_reply(bot: Bot, rig
         await bot.app.delivery.drain()
         bot.clock.advance(timedelta(seconds=15))
     assert len(ann.chat.messages) == said + 2
+
+
+async def test_who_has_my_data_names_who_has_it_still(bot: Bot, tmp_path: Path) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.taps("Dark")
+    await bot.listens()
+    await is_called(bot, Address("telegram", str(ann.id)), "101")
+    await handed_on(bot, tmp_path)
+    await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+    await ann.says("/consents")
+    await bot.listens()
+    await ann.taps("Keep my answers here")
+    await bot.listens()
+    await ann.says("who has my data?")
+    await bot.listens()
+    assert "Answers went to our mailing tool before" in ann.chat.messages[-1].text
+
+
+async def test_the_promise_is_no_later_than_what_they_put_off_themselves(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    for label in ("Skip", "Ask me later", "Tomorrow"):
+        await ann.taps(label)
+        await bot.listens()
+    await ann.says("when will you write again?")
+    await bot.listens()
+    assert ann.chat.messages[-1].text == "I'll leave you in peace until 5 May."

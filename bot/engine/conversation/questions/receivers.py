@@ -34,3 +34,10 @@ def who_gets_it(turn: Turn, question: Question) -> str:
     if not named:
         return turn.phrase("why.stays")
     return turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))
+
+
+def who_has_something(turn: Turn) -> str:
+    """Every receiver that has an answer, or was not told yet that it is taken back; empty where nothing of theirs is elsewhere."""
+    handed = {receiver for pairs in turn.moment.handed_on.values() for receiver, _ in pairs}
+    handed |= {one.receiver for one in turn.moment.with_others if not one.is_out}
+    return turn.catalogue.phrases.listed(sorted(called(turn, one) for one in handed), turn.state.language)

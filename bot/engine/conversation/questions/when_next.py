@@ -20,8 +20,10 @@ def promise_again(turn: Turn, *, by_customer: bool = False) -> None:
 
 
 def promised(turn: Turn) -> str:
-    """The promise in words; nothing once its day has come."""
+    """The promise in words, and no later than a question that they put off themselves; nothing once its day has come."""
     if turn.state.tempo.ceiling == "own":
         return turn.phrase("promise.own")
-    moments = [at for at in (turn.state.tempo.next_ask_at, turn.state.paused_until) if at is not None and at > turn.now]
+    put_off = [history.snoozed_to for history in turn.state.histories.values() if history.snoozed_to is not None]
+    first = min((at for at in (turn.state.tempo.next_ask_at, *put_off) if at is not None and at > turn.now), default=None)
+    moments = [at for at in (first, turn.state.paused_until) if at is not None and at > turn.now]
     return turn.phrase("promise", day=turn.day(max(moments))) if moments else ""

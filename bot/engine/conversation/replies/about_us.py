@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.onboarding.notice import rhythm
 from bot.engine.conversation.questions.asked import open_question
-from bot.engine.conversation.questions.receivers import every_receiver
+from bot.engine.conversation.questions.receivers import every_receiver, who_has_something
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
@@ -16,12 +16,13 @@ from prompts.catalogue.catalogue import ContactTopic
 def who_sees(turn: Turn) -> None:
     """Whom the answers go to now, and where that can be changed."""
     goes = _goes_to(turn)
-    turn.say(goes or turn.phrase("about.stays"), [[turn.button(Action.CONSENTS)]] if goes else _my_answers(turn))
+    stays = " ".join(part for part in (turn.phrase("about.stays"), _went_before(turn)) if part)
+    turn.say(goes or stays, [[turn.button(Action.CONSENTS)]] if goes else _my_answers(turn))
 
 
 def sell(turn: Turn) -> None:
     """Whether it is sold: what may be done with an answer is what its purpose says, and nothing else."""
-    turn.say(f"{turn.phrase('about.sell')} {_goes_to(turn)}".strip(), _my_answers(turn))
+    turn.say(f"{turn.phrase('about.sell')} {_goes_to(turn) or _went_before(turn)}".strip(), _my_answers(turn))
 
 
 def anonymous(turn: Turn) -> None:
@@ -73,6 +74,12 @@ def person(turn: Turn, topic: ContactTopic | None = None) -> None:
 def complaint(turn: Turn) -> None:
     """Something is wrong, with us or with what was bought: sorry, and who can put it right."""
     turn.say(f"{turn.phrase_in_turn('about.complaint')} {person_to_ask(turn, 'complaints')}".strip())
+
+
+def _went_before(turn: Turn) -> str:
+    """Who has something of theirs though nothing goes there any more."""
+    had = who_has_something(turn)
+    return turn.phrase("about.went", receivers=had) if had else ""
 
 
 def _goes_to(turn: Turn) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.receivers import called
+from bot.engine.conversation.questions.receivers import who_has_something
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel, Erase, Farewell, Message
@@ -27,7 +27,7 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     ]
     has_answers = any(True for _ in turn.state.answers())
     text = turn.phrase("erase.offer", count=_count(turn)) if has_answers else turn.phrase("erase.offer_nothing")
-    if has_answers and (told := _who_has_something(turn)):
+    if has_answers and (told := who_has_something(turn)):
         text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=told)
     said, rows = f"{intro} {text}".strip(), keyboard.rows(buttons)
     turn.amend(said, rows) if turn.is_tap else turn.say_for_sure("erase", said, rows)
@@ -74,7 +74,7 @@ def keep_all(turn: Turn) -> None:
 
 
 def _farewell(turn: Turn, code: str) -> Farewell:
-    told = _who_has_something(turn)
+    told = who_has_something(turn)
     goes_on = turn.phrase("erase.goes_on", receivers=told) if told else ""
     remains = f"{goes_on} {turn.phrase_here('erase.remains')}".strip()
     done = "erase.done_here" if told else "erase.done"
@@ -84,13 +84,6 @@ def _farewell(turn: Turn, code: str) -> Farewell:
         finished=Message(turn.phrase("erase.finished", code=code, remains=remains)),
         if_back=Message(turn.phrase("erase.finished_since", code=code, remains=remains)),
     )
-
-
-def _who_has_something(turn: Turn) -> str:
-    """Every receiver that has an answer, or was not told yet that it is taken back; empty where nothing of theirs is elsewhere."""
-    handed = {receiver for pairs in turn.moment.handed_on.values() for receiver, _ in pairs}
-    handed |= {one.receiver for one in turn.moment.with_others if not one.is_out}
-    return turn.catalogue.phrases.listed(sorted(called(turn, one) for one in handed), turn.state.language)
 
 
 def _count(turn: Turn) -> str:
