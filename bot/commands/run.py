@@ -27,8 +27,6 @@ def run(options: argparse.Namespace) -> int:
     logging.configure(settings.zeroparty_log_level, settings.zeroparty_log_format)
     for name in unknown_names(Settings.model_fields):
         log.warning("unknown_setting", setting=name, what="the environment holds it, and there is no such setting")
-    if is_root():
-        log.warning("runs_as_root", what=AS_ROOT)
     if options.role != "worker":
         refuse_service_link()
     if settings.zeroparty_host not in _LOOPBACK and settings.zeroparty_admin_password_hash is None:
@@ -41,6 +39,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def warn_of_root() -> None:
+    """Said once it runs: what keeps it from running is one line."""
+    if is_root():
+        log.warning("runs_as_root", what=AS_ROOT)
+
+
 async def _serve(settings: Settings, role: str) -> None:
     raise_limit()
     stop = asyncio.Event()
@@ -50,6 +54,7 @@ async def _serve(settings: Settings, role: str) -> None:
     process = Process(await build(settings), role, partial(print, flush=True))
     try:
         await process.begin(door)
+        warn_of_root()
         await process.until(stop)
     finally:
         await process.wind_down()

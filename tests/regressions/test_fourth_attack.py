@@ -390,3 +390,14 @@ async def test_a_wish_that_begins_with_a_refusal_is_not_kept(bot: Bot) -> None:
 )
 async def test_a_refusal_in_french_and_an_objection_are_heard(bot: Bot, words: str, phase: str) -> None:
     assert await phase_after(bot, words) == phase
+
+
+@pytest.mark.parametrize("words", ["/ yes", "/yes", "/ok"])
+async def test_a_yes_with_a_slash_is_no_yes(bot: Bot, words: str) -> None:
+    ann = bot.server.customer()
+    await ann.says("/start")
+    await bot.listens()
+    await ann.says(words)
+    await bot.listens()
+    state = await state_at(bot.app, at(ann))
+    assert state is not None and state.phase == "noticed"

@@ -81,10 +81,9 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
         case inputs.Said(text, quotes):
             turn.quoted = quoted_ask(turn, quotes)
             heard(turn, text)
-        case inputs.Commanded(name, argument) if name not in COMMANDS and is_word(in_words(given), turn.catalogue.phrases):
-            heard(turn, in_words(given))  # /unsubscribe, /stopp, /delete_my_data
         case inputs.Commanded(name, argument):
-            commanded(turn, name, argument)
+            if name in COMMANDS or not _is_a_right(turn, in_words(given)):
+                commanded(turn, name, argument)
         case inputs.Edited(text):
             _edited(turn, text)
         case inputs.SentUnreadable(what):
@@ -93,6 +92,11 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
             turn.say_once("contact", turn.phrase("contact.refused"))  # other people's data: not stored
         case _:
             assert_never(given)
+
+
+def _is_a_right(turn: Turn, words: str) -> bool:
+    """Whether a command that does not exist is a right in words, and done: /unsubscribe, /delete_my_data. `/ yes` is no Yes."""
+    return is_word(words, turn.catalogue.phrases) and says_a_right(turn, words)
 
 
 def _edited(turn: Turn, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from dataclasses import dataclass, field
 
@@ -29,14 +28,8 @@ def test_who_runs_us_as_root_reads_it_in_the_log_and_from_doctor(
 ) -> None:
     lines = Lines()
     monkeypatch.setattr(os, "geteuid", lambda: number)
-    monkeypatch.setattr(run, "_serve", _serves_nothing)
     monkeypatch.setattr(run, "log", lines)
-    monkeypatch.setattr(run.logging, "configure", lambda *of: None)
-    assert run.run(argparse.Namespace(role="all")) == 0
-    assert [line for line in lines.said if line == "runs_as_root"] == said
+    run.warn_of_root()
+    assert lines.said == said
     found = account()
     assert (found.ok, found.detail == AS_ROOT) == (True, bool(said))
-
-
-async def _serves_nothing(*of: object) -> None:
-    """No server, no records."""
