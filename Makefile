@@ -18,7 +18,8 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# What is longer: fuzzing, crowds, mutants, kill series, more of the browser; and every property with all its examples.
+# What is longer: fuzzing, crowds, mutants, kill series, more of the browser, whatever takes most of a second, PostgreSQL outside
+# tests/storage; and every property with all its examples.
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m "(slow or property) and not bench" --numprocesses auto --dist loadfile --no-loadscope-reorder
 

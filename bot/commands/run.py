@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def warn_of_root() -> None:
+def _warn_of_root() -> None:
     """Said once it runs: what keeps it from running is one line."""
     if is_root():
         log.warning("runs_as_root", what=AS_ROOT)
@@ -54,7 +54,7 @@ async def _serve(settings: Settings, role: str) -> None:
     process = Process(await build(settings), role, partial(print, flush=True))
     try:
         await process.begin(door)
-        warn_of_root()
+        _warn_of_root()
         await process.until(stop)
     finally:
         await process.wind_down()

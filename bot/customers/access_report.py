@@ -224,24 +224,17 @@ def _proof(record: Record, answer: AnswerRow) -> dict[str, Any]:
 
 
 def _receivers(record: Record, answer: AnswerRow) -> list[dict[str, Any]]:
-    rows = record.received(answer.id)
-    return [
-        {
-            "system": row.system,
-            "field": row.field,
-            "at": iso(row.at),
-            "action": row.action,
-            "read_back_at": iso_or_none(row.read_back_at),
-        }
-        for row in rows
-    ]
+    return [_delivered(row) for row in record.received(answer.id)]
 
 
 def _received(record: Record, row: DeliveryRow) -> dict[str, Any]:
     question = next((answer.question for answer in record.answers if answer.id == row.answer), None)
+    return _delivered(row) | {"question": question}
+
+
+def _delivered(row: DeliveryRow) -> dict[str, Any]:
     return {
         "system": row.system,
-        "question": question,
         "field": row.field,
         "at": iso(row.at),
         "action": row.action,

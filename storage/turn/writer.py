@@ -8,6 +8,7 @@ SQLite before 3.51.3 can corrupt a file to which two connections write at once.
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections import defaultdict
@@ -30,6 +31,8 @@ from storage.turn.writer_commands import (
     TurnCommand,
     WriteCommand,
 )
+
+_LOG = logging.getLogger(__name__)
 
 BATCH = 256
 WAITING = 1024
@@ -157,10 +160,12 @@ def _work(unit: Unit, commands: Sequence[Command]) -> None:
 
 
 def _do_afterwards(unit: Unit) -> None:
-    """What is committed stays so, whatever becomes of what is done after it."""
+    """What is committed stays so, whatever becomes of what is done after it; that it was not done is said."""
     for each in unit.afterwards:
-        with suppress(SQLAlchemyError):
+        try:
             each()
+        except SQLAlchemyError as error:
+            _LOG.warning("the key store could not be told of what was committed: %s", type(error).__name__)
 
 
 def _write(unit: Unit, command: WriteCommand) -> None:

@@ -155,7 +155,7 @@ async def test_an_edit_that_may_be_a_refusal_is_offered_a_stop(bot: Bot) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("right", ["/stop", "/export", "/delete", "/mydata", "/privacy"])
+@pytest.mark.parametrize("right", ["/stop", "/export", "/delete", "/mydata", "/privacy", "/consents"])
 async def test_a_reply_to_a_right_arrives_however_much_is_asked_behind_it(bot: Bot, right: str) -> None:
     alone, ann = bot.server.customer(), bot.server.customer()
     for customer in (alone, ann):
@@ -167,7 +167,7 @@ async def test_a_reply_to_a_right_arrives_however_much_is_asked_behind_it(bot: B
     bot.server.fail_next("sendMessage", with_=TooManyRequests(retry_after=30), chat=ann)
     await ann.says(right)
     for number in range(40):
-        await ann.says(("/help", "/menu", "/consents", "/language")[number % 4])
+        await ann.says(("/help", "/menu", "/link", "/language")[number % 4])
     await bot.listens()
     for _ in range(8):
         bot.clock.advance(timedelta(minutes=2))

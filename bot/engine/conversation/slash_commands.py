@@ -25,7 +25,7 @@ def commanded(turn: Turn, name: str, argument: str = "") -> None:
     """A slash command; one that does not exist gets the list of those that do. What was asked back is over with it."""
     drafts.lapse(turn, drafts.asked_back(turn))
     start.wake(turn)
-    COMMANDS.get(name.lower(), _alone(no_such_command))(turn, argument)
+    COMMANDS.get(name, _alone(no_such_command))(turn, argument)
 
 
 def in_words(given: Commanded) -> str:

@@ -153,10 +153,13 @@ class Turn:
         """A message of these words and buttons."""
         return Message(text, tuple(tuple(row) for row in rows))
 
-    def amend(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
-        """Change a message in place: the one named `key`, else the tapped one; words that tapped nothing get a new message."""
+    def amend(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None, right: str = "") -> None:
+        """Change a message in place: the one named `key`, else the tapped one; words that tapped nothing get a new message.
+
+        Which is the reply to a `right`, where it is one.
+        """
         if key is None and not self.is_tap:
-            return self.say(text, rows)
+            return self.say_for_sure(right, text, rows) if right else self.say(text, rows)
         self.effects.append(Amend(self.message(text, rows), key))
 
     def toast(self, text: str = "") -> None:

@@ -183,7 +183,7 @@ class RefusedTopic:
     """Those that were refused with it, and by no word of their own: taking it back takes that back too."""
 
 
-UNDECIDED = timedelta(days=30)
+_UNDECIDED = timedelta(days=30)
 """As long as a request may take to be answered (GDPR Art. 12(3)): a question in that time would be a bad answer to it."""
 
 
@@ -250,9 +250,10 @@ class State:
         """Whether the customer asked for a break that lasts."""
         return self.paused_until is not None and now < self.paused_until
 
-    def decides_until(self) -> datetime | None:
+    def decides_until(self, now: datetime) -> datetime | None:
         """Whoever asked for an erasure and neither confirmed it nor kept everything is not written to first for so long."""
-        return self.erase_asked[1] + UNDECIDED if self.erase_asked is not None else None
+        until = self.erase_asked[1] + _UNDECIDED if self.erase_asked is not None else now
+        return until if until > now else None
 
     def may_be_asked(self, now: datetime) -> bool:
         """Whether the Yes stands."""

@@ -66,9 +66,8 @@ def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
     is_over = ask is not None and (state.open is None or state.open.ask != ask)
-    decides_until = state.decides_until()
-    waits_for_them = decides_until is not None and now < decides_until
-    return state.may_be_asked(now) and not state.is_paused(now) and not waits_for_them and not is_over
+    is_held = state.is_paused(now) or state.decides_until(now) is not None
+    return state.may_be_asked(now) and not is_held and not is_over
 
 
 _SAME_VISIT = timedelta(hours=6)
@@ -83,7 +82,7 @@ def asks_in_visit(state: State, now: datetime, catalogue: Catalogue) -> int:
 
 def has_room(state: State, now: datetime, catalogue: Catalogue) -> bool:
     """Whether this visit may have one more question; those put off to a time that still belongs to it have their place."""
-    to_come = sum(_is_same_visit(now, until, state, catalogue) for until, _ in _put_off(state, now, catalogue))
+    to_come = sum(_is_same_visit(now, until, state, catalogue) for until, _ in put_off(state, now, catalogue))
     return asks_in_visit(state, now, catalogue) + to_come < catalogue.brand.pace.in_one_visit
 
 
@@ -193,8 +192,8 @@ def _paused(state: State, now: datetime, catalogue: Catalogue) -> Wait | None:
 
 def _undecided(state: State, now: datetime, catalogue: Catalogue) -> Wait | None:
     """An erasure was asked for and is not confirmed: it may be that they thought it was done."""
-    until = state.decides_until()
-    if until is None or now >= until:
+    until = state.decides_until(now)
+    if until is None:
         return None
     return Wait(window_for(state.zone, catalogue).slot(until, "slot", state.customer), (Reason("paused", "erasure"),))
 
@@ -216,7 +215,7 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     Only *Tonight* names an hour: the others were put where the window was, which is elsewhere once they say where their clock is.
     What they said or what was withdrawn since counts more: a question that may not be asked any more is not.
     """
-    chosen = _put_off(state, now, catalogue)
+    chosen = put_off(state, now, catalogue)
     if not chosen:
         return None
     until, question = min(chosen)
@@ -231,7 +230,7 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     return Ask(catalogue.questions[question], (Reason("snoozed", question),))
 
 
-def _put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[datetime, QuestionId]]:
+def put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[datetime, QuestionId]]:
     """The Later times that wait, each with its question."""
     times = [(history.snoozed_to, name) for name, history in state.histories.items() if history.snoozed_to is not None]
     if not times:

@@ -85,7 +85,7 @@ def is_word(text: str, phrases: Phrases) -> bool:
     return bool(phrases.meanings(text, _LISTS))
 
 
-_ALONE = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.DISTRESS, Intent.CHILD})
+_NEVER_OVERHEARD = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.DISTRESS, Intent.CHILD})
 
 
 def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
@@ -96,14 +96,15 @@ def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
     if len(text) > _LONGEST_LABEL:
         return False
     said = (Context(catalogue.phrases, Here(language, today), may_be_child=True) for language in catalogue.brand.languages)
-    return is_word(text, catalogue.phrases) or any(read(text, context).intent in _ALONE for context in said)
+    return is_word(text, catalogue.phrases) or any(read(text, context).intent in _NEVER_OVERHEARD for context in said)
 
 
 def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:
     """Whether one of several wishes is a stop and another an erasure: `delete everything and stop writing to me`."""
-    if len(text) > _LONGEST_LABEL:
+    parts = wishes_in(text) if len(text) <= _LONGEST_LABEL else []
+    if len(parts) < 2:
         return False
-    wished = {word for part in wishes_in(text) for word in phrases.meanings(part, ("stop", "delete"))}
+    wished = {word for part in parts for word in phrases.meanings(part, ("stop", "delete"))}
     return "stop" in wished and ("delete" in wished or meaning.intent is Intent.DELETE)
 
 

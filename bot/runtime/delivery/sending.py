@@ -134,9 +134,9 @@ class Sending:
 
         def back(unit: Unit) -> int:
             outbox.retry(unit, item.row.id, not_before=at, lease_until=item.lease_until)
-            return (
-                0 if item.row.proactive else outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, spared=FOR_SURE, at=now)
-            )
+            if item.row.proactive:
+                return 0
+            return outbox.thin_out(unit, item.row.customer, keep=_MOST_WAITING, spared=FOR_SURE, at=now)
 
         async def write() -> None:
             if (many := await self._store.write(back)) > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.pace import Promised
-from bot.engine.pacing.gates import promise
+from bot.engine.pacing.gates import promise, put_off
 
 
 def promise_again(turn: Turn, *, by_customer: bool = False) -> None:
@@ -23,7 +23,7 @@ def promised(turn: Turn) -> str:
     """The promise in words, and no later than a question that they put off themselves; nothing once its day has come."""
     if turn.state.tempo.ceiling == "own":
         return turn.phrase("promise.own")
-    put_off = [history.snoozed_to for history in turn.state.histories.values() if history.snoozed_to is not None]
-    first = min((at for at in (turn.state.tempo.next_ask_at, *put_off) if at is not None and at > turn.now), default=None)
+    chosen = [until for until, _ in put_off(turn.state, turn.now, turn.catalogue)]
+    first = min((at for at in (turn.state.tempo.next_ask_at, *chosen) if at is not None and at > turn.now), default=None)
     moments = [at for at in (first, turn.state.paused_until) if at is not None and at > turn.now]
     return turn.phrase("promise", day=turn.day(max(moments))) if moments else ""

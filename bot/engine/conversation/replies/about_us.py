@@ -16,7 +16,7 @@ from prompts.catalogue.catalogue import ContactTopic
 def who_sees(turn: Turn) -> None:
     """Whom the answers go to now, and where that can be changed."""
     goes = _goes_to(turn)
-    stays = " ".join(part for part in (turn.phrase("about.stays"), _went_before(turn)) if part)
+    stays = f"{turn.phrase('about.stays')} {_went_before(turn)}".strip()
     turn.say(goes or stays, [[turn.button(Action.CONSENTS)]] if goes else _my_answers(turn))
 
 

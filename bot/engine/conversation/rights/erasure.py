@@ -29,8 +29,7 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     text = turn.phrase("erase.offer", count=_count(turn)) if has_answers else turn.phrase("erase.offer_nothing")
     if has_answers and (told := who_has_something(turn)):
         text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=told)
-    said, rows = f"{intro} {text}".strip(), keyboard.rows(buttons)
-    turn.amend(said, rows) if turn.is_tap else turn.say_for_sure("erase", said, rows)
+    turn.amend(f"{intro} {text}".strip(), keyboard.rows(buttons), right="erase")
 
 
 def ask_plainly(turn: Turn) -> None:

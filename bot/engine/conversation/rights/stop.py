@@ -38,9 +38,9 @@ def stop(turn: Turn, how: str) -> None:
 
 def _mean_it(turn: Turn) -> None:
     """Said or done once more, a stop was no slip: its first message takes nothing back any more, and its other buttons stay."""
-    stop, erase_at = turn.state.stop, turn.state.erase_at
-    if stop is not None and erase_at is not None and may_be_taken_back(turn.state, turn.now):
-        turn.happened(Stopped("repeated", erase_at, stop.id))
+    standing, erase_at = turn.state.stop, turn.state.erase_at
+    if standing is not None and erase_at is not None and may_be_taken_back(turn.state, turn.now):
+        turn.happened(Stopped("repeated", erase_at, standing.id))
 
 
 def take_back_link(turn: Turn) -> None:
@@ -130,8 +130,8 @@ def may_be_taken_back(state: State, now: datetime) -> bool:
 
     Nor is a child, or who chose what becomes of their answers, asked again by a tap.
     """
-    stop, consent = state.stop, state.consents.get(BE_ASKED)
-    is_slip = stop is not None and stop.how == "word" and now - stop.at <= _A_SLIP and state.erase_at is not None
+    standing, consent = state.stop, state.consents.get(BE_ASKED)
+    is_slip = standing is not None and standing.how == "word" and now - standing.at <= _A_SLIP and state.erase_at is not None
     return is_slip and consent is not None and (consent.until is None or now < consent.until)
 
 

@@ -21,7 +21,7 @@ from prompts.model.question import Purpose
 def consents(turn: Turn) -> None:
     """/consents: every purpose with its state, one tap each; and sharing as a whole."""
     message = _page(turn)
-    turn.amend(message.text, message.rows)
+    turn.amend(message.text, message.rows, right="consents")
 
 
 def purpose_off(turn: Turn, purpose: Purpose) -> None:
