@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Select, Table
 
 from bot.app.session import open_storage
 from bot.cli import main
 from bot.clock import SystemClock
+from bot.customers.key_check import customers_without_key
 from bot.settings import Settings, read_settings
 from storage import erasure
+from storage.database.connections import Place
 from storage.errors import KeyStoreLost, SecretLost
+from storage.people import lost_keys
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.customers.data_copy.ann import number_of
@@ -96,6 +102,47 @@ async def test_putting_the_store_back_cures_it(var: Path, tmp_path: Path) -> Non
     store, keys = open_storage(read_settings(), SystemClock())
     await store.close()
     keys.close()
+
+
+async def test_who_is_erased_while_somebody_opens_is_no_lost_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row goes before the key: whoever read the row before, and looks for the key after, has seen an erasure and no loss."""
+    async with running_bot(tmp_path) as bot:
+        await known(bot)
+        settings = settings_for(tmp_path, bot.server)
+
+    def erased_in_between(place: Place, table: Table, query: Select[Any]) -> Sequence[int]:
+        found = looked(place, table, query)
+        if table.name == "customer":
+            for file, rows in ("zeroparty.db", "customer"), ("keys.db", "customer_key"):
+                with sqlite3.connect(tmp_path / file) as database:
+                    database.execute(f"DELETE FROM {rows}")
+                database.close()
+        return found
+
+    looked = lost_keys._found
+    monkeypatch.setattr(lost_keys, "_found", erased_in_between)
+    store, keys = open_storage(settings, SystemClock(), read_only=True)
+    await store.close()
+    keys.close()
+
+
+async def test_doctor_counts_nobody_as_lost_who_is_erased_while_it_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_bot(tmp_path) as bot:
+        ann, ben = [await number_of(bot, await known(bot)) for _ in range(2)]
+        keys, receipts = bot.app.keys, iter(["R-AAAA-0001"])
+        looked = keys.known
+
+        def erased_before(page: Collection[int]) -> set[int]:
+            for receipt in receipts:
+                erasing = erasure.erase(bot.app.store, ann, receipt=receipt, at=bot.clock.now())
+                assert asyncio.run_coroutine_threadsafe(erasing, loop).result()
+            return looked(page)
+
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(keys, "known", erased_before)
+        assert await customers_without_key(bot.app.store) == (2, 0)
+        keys.destroy(ben)
+        assert await customers_without_key(bot.app.store) == (1, 1)
 
 
 async def test_an_older_key_store_is_refused_before_anybody_is_served(tmp_path: Path) -> None:
