@@ -110,6 +110,19 @@ class Phrases:
         """The message without a please or thank you around it; nothing when it is only that."""
         return _stripped(text, _words_of(self, "polite"))
 
+    def without(self, list_names: Iterable[str], text: str) -> str:
+        """The plain form of the message without the words of these lists, wherever they stand."""
+        words = frozenset().union(*(_words_of(self, name) for name in list_names))
+        tokens = bare(text[:_LONGEST_MESSAGE]).split()
+        left, place = [], 0
+        while place < len(tokens):
+            if length := _length_at(tokens[place : place + _LONGEST], words):
+                place += length
+            else:
+                left.append(tokens[place])
+                place += 1
+        return " ".join(left)
+
     def day(self, day: date, language: Language, today: date) -> str:
         """A day as people say it: 11 March, with the year only where it would be unclear."""
         locale = locale_of(language, self.fallback)
@@ -224,17 +237,17 @@ def _stripped(text: str, polite: frozenset[str]) -> str:
     plain = [bare(token) or token for token in tokens]
     start, end = 0, len(tokens)
     while start < end:
-        front = _polite_at(plain[start : min(end, start + _LONGEST)], polite)
-        back = _polite_at(plain[max(start, end - _LONGEST) : end], polite, -1)
+        front = _length_at(plain[start : min(end, start + _LONGEST)], polite)
+        back = _length_at(plain[max(start, end - _LONGEST) : end], polite, -1)
         if not front and not back:
             break
         start, end = start + front, end - back
     return " ".join(tokens[start:end]).strip(_EDGES)
 
 
-def _polite_at(tokens: list[str], polite: frozenset[str], side: int = 1) -> int:
-    """How many tokens at this end (1: the front, -1: the back) are one polite phrase; the longest one counts."""
-    phrases = _as_tokens(polite)
+def _length_at(tokens: list[str], words: frozenset[str], side: int = 1) -> int:
+    """How many tokens at this end (1: the front, -1: the back) are one of these words or phrases; the longest one counts."""
+    phrases = _as_tokens(words)
     for length in range(len(tokens), 0, -1):
         if tuple(tokens[:length] if side == 1 else tokens[-length:]) in phrases:
             return length

@@ -124,7 +124,9 @@ def _maybe_keep(turn: Turn, meaning: Meaning, text: str) -> None:
 
 
 def _distressed(turn: Turn) -> None:
-    turn.say(f"{turn.phrase('distress')} {person_to_ask(turn)}".strip())
+    """Gently; the words may also have meant these questions ("I can't go on with this"), so one tap ends them."""
+    stops = [[turn.button(Action.STOP)]] if turn.state.phase == "active" else []
+    turn.say(f"{turn.phrase('distress')} {person_to_ask(turn)}".strip(), stops)
 
 
 def _too_young(turn: Turn, meaning: Meaning, text: str) -> None:

@@ -245,6 +245,8 @@ class State:
     """What the button that ends the break is told by; none where there is no break, or one from before breaks had names."""
     restricted_by: Mapping[str, int] = field(default_factory=dict)
     """The latest restriction of each scope (`all` or a question); none of those from before their buttons named them."""
+    refused_again: tuple[QuestionId, ...] = ()
+    """Questions whose *never* was said once more, by name: an Undo of before takes none of it back."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

@@ -18,7 +18,8 @@ from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
-from bot.engine.understanding.several_wishes import MARKS, wishes_in
+from bot.engine.understanding.refusals import with_a_refusal
+from bot.engine.understanding.several_wishes import MARKS
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
@@ -62,10 +63,19 @@ class _Said(NamedTuple):
 
 def read(text: str, context: Context) -> Meaning:
     """What the message means; pure, and the same every time."""
-    meaning = _read(_Said(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context)), context)
-    # Nobody is to wait for a tap with a stop; the answer to it offers the erasure.
-    is_stop_too = context.ever_agreed and _stops_and_erases(text, meaning, context.phrases)
-    return Meaning(Intent.STOP) if is_stop_too else meaning
+    said = _Said(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context))
+    meaning = _read(said, context)
+    if not context.ever_agreed:
+        return meaning
+    is_exact = _is_plain_answer(meaning, context) or _button(said, context) is not None
+    return with_a_refusal(text, meaning, context, is_exact=is_exact)
+
+
+def _is_plain_answer(meaning: Meaning, context: Context) -> bool:
+    """Whether it is an answer that its words name, and not any words that a question would keep."""
+    is_read = meaning.intent in (Intent.ANSWER, Intent.LATE_ANSWER) and isinstance(meaning.answer, Read)
+    question = context.asked if meaning.intent is Intent.ANSWER else context.late
+    return is_read and question is not None and not _takes_any_words(question)
 
 
 def _read(said: _Said, context: Context) -> Meaning:
@@ -99,15 +109,6 @@ def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
     return is_word(text, catalogue.phrases) or any(read(text, context).intent in _NEVER_OVERHEARD for context in said)
 
 
-def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:
-    """Whether one of several wishes is a stop and another an erasure: `delete everything and stop writing to me`."""
-    parts = wishes_in(text) if len(text) <= _LONGEST_LABEL else []
-    if len(parts) < 2:
-        return False
-    wished = {word for part in parts for word in phrases.meanings(part, ("stop", "delete"))}
-    return "stop" in wished and ("delete" in wished or meaning.intent is Intent.DELETE)
-
-
 def _in_parts(text: str, context: Context) -> frozenset[str]:
     """The one list that every part of the message is a word of, beside a yes or a no in front of it or behind."""
     parts = [part for part in _PARTS.split(text) if bare(part)]
@@ -129,9 +130,11 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
         return Meaning(Intent.DISTRESS)
     if "insult" in said.words:
         return Meaning(Intent.INSULT)
-    if context.may_be_child and "child" in said.words:
+    if "child" in said.words:
         return Meaning(Intent.CHILD)
-    if context.may_be_child and is_minor(context.phrases, said.text, context.here.language):
+    # Where a number is asked for, "I'm 12" may be the answer; "I'm 12 years old" is none.
+    may_be_age = context.may_be_child or context.phrases.mentions("in_years", said.text)
+    if may_be_age and is_minor(context.phrases, said.text, context.here.language):
         return Meaning(Intent.CHILD, is_told=True)
     return None
 
@@ -141,8 +144,15 @@ def _to_the_notice(said: _Said, context: Context) -> Meaning:
 
     Only an unmistakable yes is consent, and that is never guessed; a no in other words is a no.
     """
-    found = _button(said, context) or _yes_or_no(said, context) or guessed(said.text, context)
-    return found or Meaning(Intent.HELLO)
+    found = _button(said, context) or _yes_or_no(said, context)
+    if found is not None and found.presses == context.yes and _is_half_a_yes(said, context):
+        return Meaning(Intent.MAYBE_YES)
+    return found or guessed(said.text, context) or Meaning(Intent.HELLO)
+
+
+def _is_half_a_yes(said: _Said, context: Context) -> bool:
+    """`Yes?`, `why not`: enough to go on with, but nobody has agreed by it."""
+    return "?" in said.text or context.phrases.means("half_yes", said.text)
 
 
 def _button(said: _Said, context: Context) -> Meaning | None:

@@ -62,19 +62,18 @@ def allow_topic(turn: Turn, token: Token) -> None:
 
 
 def refuse(turn: Turn, question: QuestionId) -> None:
-    """The question is refused by a word of its own, unless it is so already."""
-    if not turn.state.history(question).refused or turn.state.is_refused_with_its_topic(question):
+    """The question is refused by a word of its own; said once more, no Undo of before takes it back."""
+    if question not in turn.state.refused_again:
         _refuse(turn, question)
 
 
 def refuse_topic(turn: Turn, topic: str) -> None:
-    """The topic is refused, and with it every question of it that was not yet."""
-    if turn.state.refuses(topic):
-        return
+    """The topic is refused, and with it every question of it that was not yet; said once more, only its own Undo takes it back."""
+    earlier = next((one.questions for one in turn.state.refused_topics if one.topic == topic), ())
     asked = [q.id for q in turn.catalogue.questions.values() if q.topic == topic and not turn.state.history(q.id).refused]
     for question in asked:
         _refuse(turn, question)
-    turn.happened(TopicRefused(topic, turn.id(f"topic:{topic}"), tuple(asked)))
+    turn.happened(TopicRefused(topic, turn.id(f"topic:{topic}"), (*earlier, *asked)))
 
 
 def _refuse(turn: Turn, question: QuestionId) -> None:

@@ -95,7 +95,7 @@ def is_declined(turn: Turn, shown: Shown) -> bool:
     history = turn.state.history(shown.question.id)
     # One skip refuses nothing, so a refusal beside it is a later *never*, which has an Undo of its own.
     is_later_word = shown.record.outcome == "skipped" and history.refused and history.skips < SKIPS_THAT_REFUSE
-    is_later_word = is_later_word or turn.state.refuses(shown.question.topic)
+    is_later_word = is_later_word or turn.state.refuses(shown.question.topic) or shown.question.id in turn.state.refused_again
     is_last = not history.asks or history.asks[-1].id == shown.record.id
     return shown.record.outcome in ("skipped", "never") and turn.state.open is None and is_last and not is_later_word
 

@@ -196,5 +196,8 @@ class Renamed(Fact):
             changed(one, questions=tuple(self.question if name == self.earlier else name for name in one.questions))
             for one in state.refused_topics
         )
+        again = tuple(self.question if name == self.earlier else name for name in state.refused_again)
         restricted = {self.question if name == self.earlier else name: ident for name, ident in state.restricted_by.items()}
-        return changed(state, told_changes=told, listed=listed, refused_topics=topics, restricted_by=restricted)
+        return changed(
+            state, told_changes=told, listed=listed, refused_topics=topics, refused_again=again, restricted_by=restricted
+        )

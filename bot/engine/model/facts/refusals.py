@@ -66,6 +66,9 @@ class Refused(Fact):
             if found[1].outcome not in ("skipped", "never", "answered"):
                 state = changed(state, tempo=state.tempo.after_skip())
             state = state.with_outcome(self.ask, "never").without_open(self.ask)
+        elif state.history(self.question).refused and not state.is_refused_with_its_topic(self.question):
+            others = tuple(question for question in state.refused_again if question != self.question)
+            state = changed(state, refused_again=(*others, self.question))
         state = _by_its_own_word(state, self.question)
         return state.with_history(self.question, changed(state.history(self.question), refused=True, snoozed_to=None))
 

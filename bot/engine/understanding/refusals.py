@@ -1,0 +1,99 @@
+"""A refusal beside other words: `ok, stop now`, `dark. stop.`, `please stop by Friday`; the list of stops has whole messages only.
+
+What is sure ends the questions at once, as a stop alone does, and can be taken back by a tap; what is likely is never kept as an
+answer, and a stop is offered for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from enum import Enum
+
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.several_wishes import MARKS, wishes_in
+from prompts.text.phrases import Phrases
+from prompts.text.plain import bare
+
+_LONGEST = 100
+"""Letters; in a longer message a stop is read by the examples alone."""
+
+_SENTENCES = re.compile(MARKS)
+
+
+class Refusal(Enum):
+    """How plainly a message refuses."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+
+
+_GOES_BEFORE_A_REFUSAL = frozenset({Intent.STOP, Intent.DISTRESS, Intent.CHILD})
+_HEARS_WHAT_MAY_BE_ONE = frozenset(
+    {Intent.MAYBE_STOP, Intent.DELETE, Intent.PAUSE, Intent.PACE, Intent.NEVER_ABOUT, Intent.CONSENTS, Intent.LANGUAGE}
+)
+_HAS_ROOM_FOR_A_STOP = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP, Intent.FINE})
+"""What keeps nothing by itself, and fits the words beside the refusal."""
+
+
+def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: bool) -> Meaning:
+    """The same where nothing in the message refuses; a refusal beside other words is a stop, or a stop is offered for it.
+
+    `is_exact`: a label that was typed, or an answer in its own words, which stay what they are.
+    """
+    if _stops_and_erases(text, meaning, context.phrases):
+        return Meaning(Intent.STOP)  # nobody is to wait for a tap with a stop; the answer to it offers the erasure
+    if is_exact or meaning.intent in _GOES_BEFORE_A_REFUSAL:
+        return meaning
+    refusal = refusal_in(text, context.phrases)
+    if refusal is Refusal.SURE and context.ends_step is None:
+        return Meaning(Intent.STOP)
+    leaves_a_step = meaning.presses is not None and meaning.presses == context.ends_step  # "no, stop" may be all that it means
+    if refusal is None or meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:
+        return meaning
+    stop = Token(0, Action.STOP)
+    if not context.is_asked or meaning.intent not in _HAS_ROOM_FOR_A_STOP:
+        return Meaning(Intent.MAYBE_STOP, offers=(context.ends_step,) if context.ends_step is not None else ())
+    return meaning if stop in meaning.offers else replace(meaning, offers=(*meaning.offers, stop))
+
+
+def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:
+    """Whether one of several wishes is a stop and another an erasure: `delete everything and stop writing to me`."""
+    parts = wishes_in(text) if len(text) <= _LONGEST else []
+    if len(parts) < 2:
+        return False
+    wished = {word for part in parts for word in phrases.meanings(part, ("stop", "delete"))}
+    return "stop" in wished and ("delete" in wished or meaning.intent is Intent.DELETE)
+
+
+def refusal_in(text: str, phrases: Phrases) -> Refusal | None:
+    """Whether a stop stands in it, with nothing beside it that takes it back; nothing where the examples may know better.
+
+    Sure is a stop with words around it that change nothing (`ok stop now`), and one that is the last thing said (`dark. stop.`).
+    Likely is one in front of something else, which may mean *wait* (`stop, I tapped wrong`), one that is joined to it, and one with
+    a time.
+    """
+    if len(text) > _LONGEST or phrases.mentions("no_stop", text):
+        return None
+    if _is_stop(text, phrases):
+        return Refusal.SURE
+    sentences = [part for part in _SENTENCES.split(text) if bare(part)]
+    if sentences and "?" not in text and _is_stop(sentences[-1], phrases) and _is_plain(sentences[-1], phrases):
+        return Refusal.SURE
+    is_likely = any(_is_stop(part, phrases, at_some_time=True) for part in (text, *sentences, *wishes_in(text)))
+    return Refusal.LIKELY if is_likely or phrases.means("maybe_stop", text) else None
+
+
+def _is_plain(stop: str, phrases: Phrases) -> bool:
+    """Whether it is no single word that may be of what stands before it (`in June, at the end`)."""
+    is_long = " " in bare(stop) and phrases.means("stop", stop)
+    return is_long or phrases.mentions("stop_verb", stop) or " " in phrases.without(("beside_a_stop",), stop)
+
+
+def _is_stop(text: str, phrases: Phrases, *, at_some_time: bool = False) -> bool:
+    """Whether nothing but a stop is left without the words that change nothing about it, and perhaps those of a time."""
+    lists = (
+        (("beside_a_stop",), ("time_of_a_stop",), ("beside_a_stop", "time_of_a_stop")) if at_some_time else (("beside_a_stop",),)
+    )
+    return any(phrases.means("stop", phrases.without(these, text)) for these in lists)
