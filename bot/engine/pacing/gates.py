@@ -23,8 +23,11 @@ from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.durations import after
 from prompts.model.question import Duration, Question, QuestionId, Value
 
-POLICY = "2"
-"""Version of these rules; logged with every ask so that results can be told apart. 2: whatever pulls a question is in the visit."""
+POLICY = "3"
+"""Version of these rules; logged with every ask so that results can be told apart.
+
+2: whatever pulls a question is in the visit. 3: who is held out gets what they put off.
+"""
 
 _JITTER = 0.1
 """At most this share of the gap is added, never taken away (pacing.md): spreads people and keeps the promise."""
@@ -35,11 +38,11 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
     return (
         _consent(state, now, catalogue)
         or _braked(state, now, catalogue, world)
-        or _held_out(state, catalogue)
         or _paused(state, now, catalogue)
         or _undecided(state, now, catalogue)
         or _open_ask(state, catalogue)
         or _snoozed(state, now, catalogue)
+        or _held_out(state, catalogue)
         or _resting(state, catalogue)
         or _gap(state, now)
         or _cap(state, now, catalogue)
@@ -172,7 +175,10 @@ def _braked(state: State, now: datetime, catalogue: Catalogue, world: World) -> 
 
 
 def _held_out(state: State, catalogue: Catalogue) -> Rest | None:
-    """A share of customers, by hash, who are only asked when they write: the baseline of blocks (off by default)."""
+    """A share of customers, by hash, who are only asked when they write: the baseline of blocks (off by default).
+
+    What they put off to a time of their own comes then, as they were told.
+    """
     is_held = share("holdout", state.customer) < catalogue.brand.pace.holdout
     return Rest((Reason("paused", "holdout"),)) if is_held else None
 

@@ -63,7 +63,8 @@ class Ratchet:
     def decide(self, who: Ints, at: Floats) -> Verdict:
         """The gates in the engine's order, for customers without an open question."""
         verdict = _nothing_yet(len(who))
-        left = self._snoozed(verdict, np.flatnonzero(self.places.holdout[who] >= self.rhythm.holdout), who, at)
+        left = self._snoozed(verdict, np.arange(len(who)), who, at)
+        left = left[self.places.holdout[who[left]] >= self.rhythm.holdout]
         left = left[~self.is_resting(who[left])]
         left = _hold(verdict, left, self.next_at[who[left]], at)
         left = self._promise_later(verdict, left, who, self._cap_frees(who), self._cap_frees(who) > at)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SystemClock
+from bot.engine.model.history import History
 from bot.engine.model.state import BE_ASKED, Consent, Open, State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.pacing.gates import gap_of, may_still_leave, next_ask, promise
@@ -128,3 +129,12 @@ def test_the_gap_is_the_longest_of_the_brands_the_step_and_the_customers_own(
     pace = Pace(gap=Duration(gap, "days"))
     chosen = gap_of(Tempo(step=step, ceiling=ceiling), pace, NOON)
     assert after(NOON, chosen) - NOON == timedelta(days=days)
+
+
+def test_who_is_held_out_is_written_to_at_the_time_they_chose_and_at_no_other() -> None:
+    catalogue = replace(LIVE, brand=replace(LIVE.brand, pace=replace(LIVE.brand.pace, holdout=1.0)))
+    assert isinstance(next_ask(active(), NOON, catalogue), Rest)
+    put_off = active().with_history("roast", History(snoozed_to=NOON))
+    asked = next_ask(put_off, NOON, catalogue)
+    assert isinstance(asked, Ask) and asked.question.id == "roast"
+    assert isinstance(next_ask(put_off, NOON - timedelta(hours=1), catalogue), Wait)
