@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
+from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.questions.asked import (
     Shown,
     asked,
@@ -56,6 +57,7 @@ def context_of(turn: Turn) -> Context:
         late=late.question if late else None,
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),
+        age=age.waits(turn),
     )
 
 
@@ -83,6 +85,9 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         ask_id, draft = held
         yes = Token(ask_id, Action.KEEP_DRAFT, mark=draft.id) if draft.why != "either" else None
         return yes, Token(ask_id, drafts.NOT_MEANT[draft.why], mark=draft.id)
+    # Who was asked anything already may say a yes or a no to something else than their age.
+    if (of_age := age.waits(turn)) is not None and turn.state.tempo.last_ask_at is None:
+        return of_age
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
     return None, None

@@ -81,6 +81,8 @@ class Intent(StrEnum):
     """A yes or a no to nothing in particular."""
     UNDECIDED = "undecided"
     """They do not know, or nothing of it fits: a skip is offered."""
+    ASK_AGE = "ask_age"
+    """The age question waits, and the words do not answer it."""
     STILL_OPEN = "still_open"
     """They want another question while one waits."""
     NOTHING = "nothing"
@@ -146,3 +148,5 @@ class Context:
     """Whether a bare time of day answers us."""
     may_be_child: bool = False
     """Whether an age may be told; not while a number is asked for."""
+    age: tuple[Token, Token] | None = None
+    """What says that they are old enough, and that they are not, while nothing but the age question waits."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.age_told import is_minor
+from bot.engine.understanding.age_told import is_minor, is_of_age
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
@@ -68,7 +68,12 @@ def read(text: str, context: Context) -> Meaning:
     if not context.ever_agreed:
         return meaning
     is_exact = _is_plain_answer(meaning, context) or _button(said, context) is not None
-    return with_a_refusal(text, meaning, context, is_exact=is_exact)
+    meaning = with_a_refusal(text, meaning, context, is_exact=is_exact)
+    return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
+
+
+_LEAVES_THE_AGE_OPEN = frozenset({Intent.NOTHING, Intent.FINE, Intent.UNDECIDED})
+"""What says nothing by itself, and most likely was to be an answer to it."""
 
 
 def _is_plain_answer(meaning: Meaning, context: Context) -> bool:
@@ -81,6 +86,7 @@ def _is_plain_answer(meaning: Meaning, context: Context) -> bool:
 def _read(said: _Said, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
+        or _to_the_age_question(said, context)
         or _to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or _button(said, context)
@@ -137,6 +143,18 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
     if may_be_age and is_minor(context.phrases, said.text, context.here.language):
         return Meaning(Intent.CHILD, is_told=True)
     return None
+
+
+def _to_the_age_question(said: _Said, context: Context) -> Meaning | None:
+    """An age, or a yes or a no to it; what the question is asked again for comes last (`read`)."""
+    if context.age is None:
+        return None
+    yes, no = context.age
+    told = is_of_age(context.phrases, said.text, context.here.language)
+    if told is not None:
+        return Meaning(Intent.PRESS, presses=yes if told else no)
+    found = _button(said, context) or (None if _is_half_a_yes(said, context) else _yes_or_no(said, context))
+    return found if found is not None and found.presses in context.age else None
 
 
 def _to_the_notice(said: _Said, context: Context) -> Meaning:

@@ -26,6 +26,9 @@ TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distres
 PARTS = {
     "stop_verb",
     "beside_a_stop",
+    "of_age",
+    "under_age",
+    "beside_an_age",
     "time_of_a_stop",
     "half_yes",
     "maybe_stop",

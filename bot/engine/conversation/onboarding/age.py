@@ -7,7 +7,7 @@ from bot.engine.model.effects import Button, Cancel, Erase, Farewell
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.state import BEFORE_THE_YES
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.age_told import OF_AGE
 from prompts.model.question import Duration
 
@@ -29,6 +29,13 @@ def question(turn: Turn) -> tuple[str, list[list[Button]]]:
         turn.button(Action.AGE, 0, _NO, says="button.age_no"),
     ]
     return turn.phrase("age.ask", years=OF_AGE), [buttons]
+
+
+def waits(turn: Turn) -> tuple[Token, Token] | None:
+    """The question's two buttons, while nothing else waits for words."""
+    state = turn.state
+    is_free = state.phase == "active" and state.open is None and state.changing is None and turn.quoted is None
+    return (Token(0, Action.AGE, _YES), Token(0, Action.AGE, _NO)) if is_free and has_to_be_asked(turn) else None
 
 
 def told(turn: Turn, index: int) -> bool:
