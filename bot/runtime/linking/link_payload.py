@@ -38,6 +38,9 @@ _SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 _SYSTEMS = ("", "hubspot", "klaviyo", "salesforce", "braze", "mailchimp", "segment", "shopify")
 """By their places; any other is spelled. A place is never given to another system."""
+_FURTHER_SYSTEMS = ("bottlecrm",)
+"""Written as one byte, where the length of a spelled name stands otherwise; a place is never given to another one here either."""
+_LONGEST_NAME = 31
 _ALPHABETS = (
     "0123456789",
     "0123456789abcdef-",
@@ -125,7 +128,7 @@ def _packed(wanted: Wanted) -> bytes:
     day = (wanted.last_day - _DAY_ZERO).days
     if not 0 <= day <= _LAST_DAY:
         raise NoLink(f"{wanted.last_day} is no day up to which a link can be good")
-    spelled = b"" if place else bytes([len(wanted.system)]) + wanted.system.encode()
+    spelled = b"" if place else _system_spelled(wanted.system)
     topic = _number_of(wanted.topic) if wanted.topic else b""
     return bytes([form << 4 | bool(topic) << 3 | place]) + day.to_bytes(2) + topic + spelled + _id_packed(wanted.contact, form)
 
@@ -139,9 +142,23 @@ def _unpacked(clear: bytes, mark: str, topics: Iterable[str]) -> Link | None:
         topic = next((name for name in topics if _number_of(name) == named), "")
     system = _SYSTEMS[place]
     if not place:
-        system, rest = rest[1 : 1 + rest[0]].decode(), rest[1 + rest[0] :]
+        system, rest = _system_read(rest)
     until = datetime.combine(_DAY_ZERO + timedelta(days=day + 1), time(), UTC)
     return Link(system, _id_unpacked(rest, form), topic, until, mark)
+
+
+def _system_spelled(system: str) -> bytes:
+    if system in _FURTHER_SYSTEMS:
+        return bytes([_LONGEST_NAME + 1 + _FURTHER_SYSTEMS.index(system)])
+    return bytes([len(system)]) + system.encode()
+
+
+def _system_read(data: bytes) -> tuple[str, bytes]:
+    """The system, and what follows; raises `IndexError` for one that only a later release knows."""
+    length, rest = data[0], data[1:]
+    if length > _LONGEST_NAME:
+        return _FURTHER_SYSTEMS[length - _LONGEST_NAME - 1], rest
+    return rest[:length].decode(), rest[length:]
 
 
 def _number_of(topic: str) -> bytes:

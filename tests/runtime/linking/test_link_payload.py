@@ -26,6 +26,7 @@ IDS = {
     "odoo": "00042",
     "our_shop": "123e4567-e89b-12d3-a456-426614174000",
     "erp": "K/4711.B",
+    "bottlecrm": "123e4567-e89b-12d3-a456-426614174000",
 }
 
 
@@ -122,7 +123,12 @@ def test_what_the_page_for_marketers_says_of_the_longest_ids_is_so() -> None:
         contact = (letter * longest)[:longest]
         assert fits(contact) and not fits(f"{contact}9")
     assert fits(UUID) and fits(UUID.upper())
-    for system, small, capital in (("o" * 8, True, False), ("o" * 9, False, False), ("oo", True, False)):
+    for system, small, capital in (
+        ("o" * 8, True, False),
+        ("o" * 9, False, False),
+        ("oo", True, False),
+        ("bottlecrm", True, False),
+    ):
         assert (fits(UUID, system), fits(UUID.upper(), system)) == (small, capital)
 
 
