@@ -88,7 +88,7 @@ class Ratchet:
         self.memory.answered(who, question, at)
         self.step[who] = np.maximum(0, self.step[who] - 1)
         self.silences[who] = self.skips[who] = self.laters[who] = 0
-        self.next_at[who] = self._promised(who)
+        self.next_at[who] = self._promised(who, self.last_at[who])
 
     def skipped(self, who: Ints, question: Ints, at: Floats) -> None:
         """The second in a row costs a step."""
@@ -123,9 +123,10 @@ class Ratchet:
         self.hours[who, :-1] = self.hours[who, 1:]
         self.hours[who, -1] = at % DAY // 60
         self.own_hour[who] = _most_frequent(self.hours[who])
-        woken = who[self.is_resting(who)]
+        wakes = self.is_resting(who)
+        woken = who[wakes]
         self.step[woken], self.silences[woken] = 1, 0
-        self._promise(woken)
+        self.next_at[woken] = np.maximum(self.next_at[woken], self._promised(woken, at[wakes]))
 
     def beside_visit(self, who: Ints, at: Floats) -> Ints:
         """The question for a customer who wrote first and has none open, or NOBODY."""
@@ -197,11 +198,10 @@ class Ratchet:
 
     def _promise(self, who: Ints) -> None:
         """Never nearer than what was promised."""
-        self.next_at[who] = np.maximum(self.next_at[who], self._promised(who))
+        self.next_at[who] = np.maximum(self.next_at[who], self._promised(who, self.last_at[who]))
 
-    def _promised(self, who: Ints) -> Floats:
+    def _promised(self, who: Ints, asked_at: Floats) -> Floats:
         """Gap, jitter, cap and quiet times folded into one moment."""
-        asked_at = self.last_at[who]
         ladder = self.rhythm.ladder
         gap = ladder[np.minimum(self.step[who], len(ladder) - 1)]
         gap = np.maximum(gap, np.where(self.places.trial[who] < TRIAL_HALF, self.rhythm.trial, 0.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.answers import confirmation, several
 from bot.engine.conversation.answers.saving import Taking, is_purpose_taken_back, show_kept, take
+from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import Shown, asked, in_place
 from bot.engine.conversation.questions.presentation import here, question_rows, question_text, when_asked
 from bot.engine.conversation.turn import Turn
@@ -56,8 +57,15 @@ def keep(turn: Turn, shown: Shown) -> None:
         turn.happened(ChangeEnded())
     given = turn.state.history(shown.question.id).given
     if given is not None and confirmation.is_confirmation(turn, shown.record.id):
+        if not turn.is_tap:  # "never mind" leaves the step, and says nothing of an answer that they called changed
+            return _ask_as_it_was(turn, shown)
         return confirmation.still_true(turn, shown, given)
     show_kept(turn, shown.question, tapped=True)
+
+
+def _ask_as_it_was(turn: Turn, shown: Shown) -> None:
+    message = message_of(turn, shown.question, shown.record.id)
+    turn.amend(message.text, message.rows, key=in_place(turn, shown.record.id))
 
 
 def switch(turn: Turn, shown: Shown, index: int) -> None:

@@ -86,6 +86,7 @@ def decline(turn: Turn, notice: Notice) -> None:
 def refuse(turn: Turn) -> None:
     """The No itself, to the words of the notice that waits."""
     stop.take_back_link(turn)
+    stop.mean_it(turn)
     if turn.state.notice is not None:
         _record(turn, turn.state.notice, "refused")
     if turn.state.phase != "stopped":

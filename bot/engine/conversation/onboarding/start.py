@@ -6,12 +6,12 @@ from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import greet
 from bot.engine.conversation.questions.ask import ask, message_of
 from bot.engine.conversation.questions.asked import ask_key, open_question
-from bot.engine.conversation.questions.when_next import promise_again, promised
+from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Say
-from bot.engine.model.facts.pace import Woken
+from bot.engine.model.facts.pace import Promised, Woken
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import has_room, pulled_ask
+from bot.engine.pacing.gates import has_room, promise, pulled_ask
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 from prompts.model.question import Duration
@@ -47,11 +47,15 @@ def on_a_break(turn: Turn) -> tuple[str, list[list[Button]]] | None:
 
 
 def wake(turn: Turn) -> None:
-    """A resting customer who writes is asked again, one rung slower than standard."""
+    """A resting customer who writes is asked again, one rung slower than standard, and counted from now.
+
+    Counted from the last ask, long ago, a question would come beside whatever they wrote for.
+    """
     fell_silent = turn.state.tempo.silences >= turn.catalogue.brand.pace.rest_after_silences
     if fell_silent and turn.state.may_be_asked(turn.now):
         turn.happened(Woken())
-        promise_again(turn)
+        until, promised_before = promise(turn.state, turn.now, turn.catalogue), turn.state.tempo.next_ask_at
+        turn.happened(Promised(max(until, promised_before) if promised_before is not None else until))
 
 
 def beside_visit(turn: Turn) -> Ask | None:

@@ -101,6 +101,9 @@ def is_declined(turn: Turn, shown: Shown) -> bool:
 
 
 def may_be_put_off(turn: Turn, shown: Shown) -> bool:
-    """Not what was answered, taken back or refused since: an old button does not undo a later word."""
-    is_refused = turn.state.history(shown.question.id).refused
-    return shown.record.outcome not in ("answered", "withdrawn", "never") and not is_refused
+    """Not what was answered, taken back, skipped or refused since: an old button does not undo a later word."""
+    history = turn.state.history(shown.question.id)
+    later = (ask for ask in history.asks if (ask.number, ask.at) > (shown.record.number, shown.record.at))
+    is_declined_later = any(ask.outcome in ("skipped", "never") for ask in later)
+    is_over = shown.record.outcome in ("answered", "withdrawn", "never")
+    return not is_over and not history.refused and not is_declined_later

@@ -28,7 +28,7 @@ def stop(turn: Turn, how: str) -> None:
     turn.effects.append(Cancel("all"))
     end_links(turn)
     if turn.state.phase == "stopped":
-        _mean_it(turn)
+        mean_it(turn)
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
         return turn.say_for_sure("stop", turn.phrase("stop.never_asked"))
@@ -36,7 +36,7 @@ def stop(turn: Turn, how: str) -> None:
     _confirm_stop(turn, how)
 
 
-def _mean_it(turn: Turn) -> None:
+def mean_it(turn: Turn) -> None:
     """Said or done once more, a stop was no slip: its first message takes nothing back any more, and its other buttons stay."""
     standing, erase_at = turn.state.stop, turn.state.erase_at
     if standing is not None and erase_at is not None and may_be_taken_back(turn.state, turn.now):
@@ -80,7 +80,7 @@ def blocked(turn: Turn) -> None:
         turn.effects.append(Cancel("all"))
         withdraw(turn, "blocked")
     elif turn.state.phase == "stopped":
-        _mean_it(turn)
+        mean_it(turn)
 
 
 def keep_after_stop(turn: Turn, token: Token) -> None:
@@ -132,7 +132,8 @@ def may_be_taken_back(state: State, now: datetime) -> bool:
     """
     standing, consent = state.stop, state.consents.get(BE_ASKED)
     is_slip = standing is not None and standing.how == "word" and now - standing.at <= _A_SLIP and state.erase_at is not None
-    return is_slip and consent is not None and (consent.until is None or now < consent.until)
+    is_of_the_stop = consent is not None and consent.status == "withdrawn"
+    return is_slip and consent is not None and is_of_the_stop and (consent.until is None or now < consent.until)
 
 
 def is_minor(state: State) -> bool:

@@ -51,11 +51,12 @@ def withdraw(turn: Turn, purpose: str) -> bool:
 def purpose_on(turn: Turn, purpose: Purpose, mark: int) -> None:
     """The customer allows a purpose again, on the words of this page; each answer is still its own consent.
 
-    A page from before the purpose was turned off is not the words that they would agree to: it is shown anew.
+    A page from before the purpose was turned off, or whose words are others by now, is not what they would agree to: it is shown
+    anew.
     """
     if _is_on(turn, purpose.id):
         return consents(turn)
-    if mark != _said_last(turn, purpose.id).id:
+    if mark != _to_agree_to(turn, purpose):
         turn.toast(turn.phrase("toast.from_earlier"))
     else:
         shown = turn.shown("notice", _page(turn)).sha256
@@ -105,10 +106,17 @@ def _page(turn: Turn) -> Message:
         said = turn.phrase(key, purpose=promise[:1].upper() + promise[1:], day=turn.day(consent.at))
         lines.append(f"{number}. {said}")
         action = Action.PURPOSE_OFF if is_on else Action.PURPOSE_ON
-        mark = 0 if is_on else consent.id
+        mark = 0 if is_on else _to_agree_to(turn, purpose)
         rows.append((turn.button(action, tokens.named(purpose.id), mark=mark, number=number),))
     sharing, button = _sharing(turn)
     return Message("\n".join([*lines, *sharing]), (*rows, *button))
+
+
+def _to_agree_to(turn: Turn, purpose: Purpose) -> int:
+    """What *Turn on* stands under: what they said last of the purpose, its words, and who gets answers."""
+    language, last = turn.state.language, _said_last(turn, purpose.id)
+    receivers = [receiver.called.says(language) for receiver in turn.catalogue.brand.receivers]
+    return tokens.named("\n".join([str(last.id), purpose.promise.says(language), *receivers]))
 
 
 def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:

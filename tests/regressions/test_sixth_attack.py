@@ -1,0 +1,130 @@
+"""What a sixth fresh attacker broke, each with the promise that it broke, held as it is right now."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.engine.model.state import State
+from storage.model.records import Address
+from tests.botapi import Customer
+from tests.conftest import CATALOGUE
+from tests.publishing.test_versions import publish
+from tests.support.app import Bot, running_bot, says_yes, state_at
+from tests.support.live_folder import edit, reload
+
+
+async def known(bot: Bot, ann: Customer) -> State:
+    """What the engine knows of her."""
+    state = await state_at(bot.app, Address("telegram", str(ann.id)))
+    assert state is not None
+    return state
+
+
+async def says(bot: Bot, ann: Customer, *words: str) -> None:
+    for each in words:
+        await ann.says(each)
+        await bot.listens()
+
+
+async def taps(bot: Bot, ann: Customer, *labels: str) -> None:
+    for label in labels:
+        await ann.taps(label)
+        await bot.listens()
+
+
+async def test_a_no_after_a_stop_is_taken_back_by_no_button_of_the_stop(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await says(bot, ann, "stop")
+    stopped = ann.chat.messages[-1]
+    await says(bot, ann, "/start")
+    await taps(bot, ann, "No, thanks")
+    await ann.taps("I meant something else", on=stopped)
+    await bot.listens()
+    assert (await known(bot, ann)).phase == "stopped"
+
+
+@pytest.fixture
+def asks_again(tmp_path: Path) -> Path:
+    """One question, whose answer is asked about again after a month."""
+    folder = tmp_path / "prompts"
+    shutil.copytree(CATALOGUE, folder)
+    coffee = folder / "coffee.yaml"
+    text = coffee.read_text(encoding="utf-8")
+    text = re.sub(r"ask_again: .*", "ask_again: 1 month", text[: text.index("  - id: brew")], count=1)
+    rhythm = "  mail_rhythm:\n    en: to decide how often we write to you\n    de: um zu entscheiden, wie oft wir dir schreiben\n"
+    coffee.write_text(text.replace(rhythm, ""), encoding="utf-8")
+    edit(folder, "[recommend, mail_rhythm]", "[recommend]", "_brand.yaml")
+    return folder
+
+
+@pytest.mark.parametrize("words", ["never mind", "cancel", "forget it"])
+async def test_who_only_leaves_the_change_of_an_old_answer_gives_it_no_new_date(
+    tmp_path: Path, asks_again: Path, words: str
+) -> None:
+    async with running_bot(tmp_path / "var", prompts=asks_again) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await taps(bot, ann, "Dark")
+        while not any("Still true" in label for row in ann.chat.messages[-1].keyboard for label in row):
+            assert bot.clock.now().year == 2026
+            await bot.time_passes(timedelta(days=4))
+        before = (await known(bot, ann)).history("roast").given
+        await taps(bot, ann, next(label for row in ann.chat.messages[-1].keyboard for label in row if "hange" in label))
+        await says(bot, ann, words)
+        after = await known(bot, ann)
+        assert before is not None and after.history("roast").given == before
+        assert after.open is not None and after.changing is None
+        await taps(bot, ann, "Still true")
+        confirmed = (await known(bot, ann)).history("roast").given
+        assert confirmed is not None and confirmed.at > before.at
+
+
+async def test_an_old_later_does_not_undo_a_skip(tmp_path: Path, asks_again: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=asks_again) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await says(bot, ann, "later")
+        first = (await known(bot, ann)).open
+        while (waiting := (await known(bot, ann)).open) is None or first is None or waiting.ask == first.ask:
+            await bot.time_passes(timedelta(days=4))
+        await taps(bot, ann, "Skip", "Tomorrow")
+        history = (await known(bot, ann)).history("roast")
+        assert history.snoozed_to is None and history.not_before is not None
+
+
+async def test_turn_on_agrees_to_the_words_above_it_and_to_no_later_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts"
+    shutil.copytree(CATALOGUE, folder)
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await taps(bot, ann, "Dark")
+        await says(bot, ann, "/consents")
+        await taps(bot, ann, "Turn off 1")
+        edit(folder, "to suggest coffees you are likely to enjoy", "to sell your taste profile to coffee machine makers")
+        await reload(bot)
+        await publish(bot, folder)
+        await taps(bot, ann, "Turn on 1")
+        assert (await known(bot, ann)).consents["recommend"].status == "withdrawn"
+        assert "sell your taste profile" in ann.chat.messages[-1].text, "the page, in the words of now"
+        await taps(bot, ann, "Turn on 1")
+        assert (await known(bot, ann)).consents["recommend"].status == "renewed"
+
+
+@pytest.mark.parametrize("words", ["/mydata", "/privacy", "thanks", "where is my order?", "when do you write again?"])
+async def test_who_rests_and_writes_for_something_else_is_asked_nothing_for_a_fortnight(bot: Bot, words: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await bot.time_passes(timedelta(days=120))
+    asked = (await known(bot, ann)).tempo.last_ask_at
+    await says(bot, ann, words)
+    await bot.time_passes(timedelta(days=13))
+    assert (await known(bot, ann)).tempo.last_ask_at == asked
+    await bot.time_passes(timedelta(days=7))
+    assert (await known(bot, ann)).tempo.last_ask_at != asked
