@@ -12,6 +12,7 @@ from bot.engine.model.permission import has_agreed, permits, stays_here
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
+from prompts.catalogue.named import every_mark, is_told
 from prompts.catalogue.option_names import in_names_of
 from prompts.catalogue.promise import is_outgrown
 from prompts.model.columns import has_columns
@@ -24,7 +25,7 @@ _TAKEN_BACK = frozenset({"erased", "withdrawn"})
 
 Reason = Literal[
     "not_consented", "nothing_shared", "records_differ", "withdrawn", "restricted", "kept_here", "sensitive", "not_a_live_question",
-    "other_receiver", "other_purpose", "purpose_not_granted", "promise_changed", "expired",
+    "other_receiver", "other_purpose", "purpose_not_granted", "promise_changed", "not_told", "expired",
 ]  # fmt: skip
 """Why something is withheld: the first two of a person, the others of an answer (docs/export.md explains each)."""
 
@@ -50,6 +51,8 @@ class Standing(NamedTuple):
     agrees: bool
     granted: frozenset[str]
     """Purposes."""
+    is_told: bool = True
+    """Whether they were told of whom it is for."""
 
 
 class _Told(NamedTuple):
@@ -77,6 +80,8 @@ class Filter:
     """Earlier id of a renamed question -> its id now."""
     _at: int = field(init=False)
     """Now, as moments are stored."""
+    _marks: frozenset[int] = field(init=False)
+    """Of the receiver."""
     _said: frozenset[str] = field(init=False)
     _unsaid: frozenset[str] = field(init=False)
     _told: dict[tuple[str, str, str], _Told] = field(init=False, default_factory=dict)
@@ -85,6 +90,7 @@ class Filter:
         self._at = stored(self.now)
         self.names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
+        self._marks = every_mark(one for one in self.catalogue.brand.receivers if one.id == self.receiver)
         self._said, self._unsaid = _purposes(self.catalogue, self.receiver)
 
     def at(self, now: datetime) -> None:
@@ -94,7 +100,9 @@ class Filter:
     def standing(self, customer: ExportedCustomer) -> Standing:
         """What the customer agrees to, found out once for all their answers."""
         granted = frozenset(purpose for purpose, consent in customer.consents.items() if covers(consent, self.now))
-        return Standing(agrees(customer, self.now), granted)
+        return Standing(
+            agrees(customer, self.now), granted, self.receiver is None or is_told(customer.named, self._marks, self.catalogue)
+        )
 
     def judged(self, customer: ExportedCustomer, standing: Standing) -> list[Judged]:
         """How each answer leaves, if it does; a value that has to stay is counted."""
@@ -175,6 +183,8 @@ class Filter:
             return "purpose_not_granted"
         if told.is_outgrown:
             return "promise_changed"
+        if not standing.is_told:
+            return "not_told"
         return "expired" if answer.keep_until <= self._at else None
 
     def _learnt(self, answer: GivenAnswer) -> _Told:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine.model.packing import codec
+from bot.engine.model.state import BE_ASKED
 from bot.runtime.persistence.sealed_record import Names, contradiction
 from bot.runtime.taken_back import Open, may_not_leave
 from storage.receivers.exports import ExportedCustomer
 
 
 def against_the_seal(customer: ExportedCustomer, names: Names) -> ExportedCustomer:
-    """The same customer, not whole where their rows say otherwise than what was sealed; then nothing of theirs leaves."""
+    """The same customer, with the receivers that they were told of; not whole where their rows say otherwise than what was sealed.
+
+    Then nothing of theirs leaves.
+    """
     if not customer.is_whole or customer.snapshot_clear is None:
         return customer
     consents = {purpose: (latest.status, latest.valid_until) for purpose, latest in customer.consents.items()}
     sealed = codec.unpack_consent(customer.snapshot_clear)
     differs = contradiction(sealed, customer.phase, consents, customer.restrictions, names)
-    return replace(customer, is_whole=False) if differs or _is_denied(customer, names) else customer
+    if differs or _is_denied(customer, names):
+        return replace(customer, is_whole=False)
+    yes = sealed.consents.get(BE_ASKED)
+    return customer if yes is None or yes.named is None else replace(customer, named=yes.named)
 
 
 def _is_denied(customer: ExportedCustomer, names: Names) -> bool:

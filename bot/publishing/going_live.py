@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.clock import Clock
 from bot.errors import ZeropartyError
@@ -15,7 +16,9 @@ from bot.publishing.switch import switch
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
+from prompts.catalogue.named import every_mark
 from prompts.catalogue.option_names import undeclared_names
+from prompts.catalogue.promise import says_the_same
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
 from prompts.checking.load import LoadedCatalogue
 from prompts.model.question import Question, QuestionId, Text
@@ -40,7 +43,13 @@ def as_stored(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
     questions = {known[sha256].id: known[sha256] for sha256 in row.revisions}
     brand = replace(base.brand, receivers=_receivers_from(row.receivers))
     version = catalogue_version(brand, questions.values(), base.phrases)
-    return replace(base, brand=brand, questions=questions, version=version, revisions={**base.revisions, **known})
+    revisions = {**base.revisions, **known}
+    return replace(base, brand=brand, questions=questions, version=version, revisions=revisions, anew=came_anew(row))
+
+
+def came_anew(row: Live) -> frozenset[int]:
+    """Marks of the receivers that were put live beside earlier ones."""
+    return every_mark(_receiver_from(one) for one in _written(row) if one.get("anew"))
 
 
 def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
@@ -103,14 +112,23 @@ class NextVersion:
         asked = tuple(question.revision for question in self.catalogue.questions.values())
         return Live(0, asked, _receivers_to(self.catalogue.brand.receivers), self.publishing)
 
+    def after(self, before: Live) -> Live:
+        """The same, with a note of each receiver that is not among those before: of these nobody was told yet."""
+        if not before.version:
+            return self.row()
+        known = {one["id"]: one for one in _written(before)}
+        receivers = self.catalogue.brand.receivers
+        anew = {one.id for one in receivers if (old := known.get(one.id)) is None or old.get("anew") or not _is_called_so(one, old)}
+        return replace(self.row(), receivers=_receivers_to(receivers, anew))
+
 
 async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: int | None = None) -> Live:
     """Keep revisions, version and audit entry together, or nothing of them. Raises `Overtaken`."""
     rows = [replace(row, by=new.by, why=new.why) for row in await aside(revision_rows, new.catalogue, at)]
-    stored = NewVersion(new.files, new.row(), at, new.how, new.by, new.why)
 
     def work(unit: Unit) -> Live:
         before = versions.live(unit) or Live()
+        stored = NewVersion(new.files, new.after(before), at, new.how, new.by, new.why)
         revisions.save(unit, rows)
         number = versions.publish(unit, stored, expecting=expecting)
         if number != before.version:
@@ -164,11 +182,27 @@ async def has_customers(store: Store, row: Live) -> bool:
     return row.has_customers or await store.read(tallies.anybody_agreed)
 
 
-def _receivers_to(receivers: Iterable[Receiver]) -> str:
-    written = [asdict(receiver) | {"purposes": sorted(receiver.purposes)} for receiver in receivers]
+def _receivers_to(receivers: Iterable[Receiver], anew: Collection[str] = ()) -> str:
+    written = [
+        asdict(receiver) | {"purposes": sorted(receiver.purposes)} | ({"anew": True} if receiver.id in anew else {})
+        for receiver in receivers
+    ]
     return json.dumps(written, ensure_ascii=False)
 
 
+def _is_called_so(receiver: Receiver, written: Mapping[str, Any]) -> bool:
+    return says_the_same(_receiver_from(written).called, receiver.called)
+
+
 def _receivers_from(text: str) -> tuple[Receiver, ...]:
-    written = json.loads(text)
-    return tuple(Receiver(one["id"], Text(**one["called"]), frozenset(one["purposes"])) for one in written)
+    return tuple(_receiver_from(one) for one in json.loads(text))
+
+
+def _receiver_from(written: Mapping[str, Any]) -> Receiver:
+    return Receiver(written["id"], Text(**written["called"]), frozenset(written["purposes"]))
+
+
+def _written(row: Live) -> list[dict[str, Any]]:
+    """The receivers as they are stored."""
+    written: list[dict[str, Any]] = json.loads(row.receivers)
+    return written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.log import log
@@ -13,6 +14,7 @@ from bot.publishing.going_live import (
     NextVersion,
     Refusal,
     asked_of,
+    came_anew,
     first_customer,
     go_live,
     has_customers,
@@ -178,7 +180,7 @@ class LiveCatalogue:
         saved = NextVersion(live, files, "saved", "file", in_short(changed), self._makes_drafts(live), as_lines(changed))
         # Stored before anybody is asked: each answer has to prove which words it answered.
         row = await go_live(self._store, saved, self._clock.now())
-        self._switch_to(live, row, drafts)
+        self._switch_to(replace(live, anew=came_anew(row)), row, drafts)
         return True
 
     def _makes_drafts(self, live: Catalogue) -> bool:

@@ -135,6 +135,8 @@ class Catalogue:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     quiet_dates: frozenset[date] = frozenset()
     """Public holidays of the brand's country, this year and the following two."""
+    anew: frozenset[int] = frozenset()
+    """Marks (prompts/catalogue/named.py) of receivers that came after the first version, or after what notices name was kept."""
 
     def __hash__(self) -> int:
         """By identity, so that what is prepared from a catalogue can be remembered without reading all of it."""

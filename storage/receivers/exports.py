@@ -146,6 +146,8 @@ class ExportedCustomer:
     """What the key store remembers that they took back: rows that say otherwise were put back."""
     handed_on: Mapping[int, str] = field(default_factory=dict)
     """What the receiver of this export had before: what became of each answer (set, cleared); 0 is the person."""
+    named: Sequence[int] | None = None
+    """Marks of the receivers that they were told of, as it was sealed; nothing where that was not kept yet."""
 
 
 @dataclass(frozen=True, slots=True)

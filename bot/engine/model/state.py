@@ -39,6 +39,9 @@ class Consent:
     at: datetime
     until: datetime | None
     wording: ContentHash
+    named: tuple[int, ...] | None = None
+    """Of the Yes: marks of the receivers that it includes, as notice and questions named them (prompts/catalogue/named.py).
+    Nothing in one from before that was kept."""
 
     def covers(self, now: datetime) -> bool:
         """Whether it permits something at `now`."""
@@ -54,6 +57,8 @@ class Notice:
     at: datetime
     is_renewal: bool = False
     """Whether it asks to renew a Yes that is about to run out."""
+    named: tuple[int, ...] | None = None
+    """Marks of the receivers that it names; nothing in one from before that was kept."""
 
     @property
     def key(self) -> str:
@@ -261,6 +266,12 @@ class State:
         """Whether the Yes stands."""
         consent = self.consents.get(BE_ASKED)
         return has_agreed(self.phase) and consent is not None and consent.covers(now)
+
+    @property
+    def named(self) -> tuple[int, ...] | None:
+        """The receivers that they were told of, by their marks; nothing where it was not kept yet when they said Yes."""
+        consent = self.consents.get(BE_ASKED)
+        return consent.named if consent is not None else None
 
     def consent_to(self, purpose: str, alike: Mapping[str, frozenset[str]]) -> Consent | None:
         """What the customer said last of a purpose; of one that only has another name now, what they said of it under the other."""

@@ -50,6 +50,7 @@ _STAYS: Mapping[str, str] = {
     "other_receiver": "that this receiver was not promised",
     "purpose_not_granted": "whose purpose is not agreed to now",
     "promise_changed": "under an older promise that nobody agreed to anew",
+    "not_told": "of people who were not told of this receiver yet",
     "expired": "kept longer than was promised",
     "missing_there": "whose field does not exist there",
     "read_only_there": "whose field cannot be written there",

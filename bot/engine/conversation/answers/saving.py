@@ -9,6 +9,7 @@ from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions import what_changed
 from bot.engine.conversation.questions.asked import ask_key
 from bot.engine.conversation.questions.presentation import asks
+from bot.engine.conversation.questions.receivers import note_told
 from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
@@ -79,6 +80,7 @@ def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool)
         corrects=corrects,
         late=taking.ask.outcome == "expired",
     )
+    note_told(turn, question)
     turn.happened(replace(answered, offered=_offers_more(turn, answered)))
     _close_what_it_settles(turn, taking)
     if not corrects:

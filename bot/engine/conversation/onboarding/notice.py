@@ -13,6 +13,7 @@ from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.state import BE_ASKED, Notice
 from bot.engine.model.tokens import Action
+from prompts.catalogue.named import marks_in
 from prompts.model.question import Duration
 
 _WEEK = Duration(7, "days")
@@ -29,7 +30,7 @@ def greet(turn: Turn) -> None:
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
     turn.effects.append(Say(f"notice:{notice_id}", shown))
-    turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language))
+    _note_shown(turn, notice_id, shown)
 
 
 def has_to_come_first(turn: Turn) -> bool:
@@ -88,14 +89,20 @@ def details(turn: Turn, notice: Notice) -> None:
     """*Details*: what is stored, what for, who gets it, how often and how long, who is responsible, which rights (GDPR Art. 13)."""
     shown = _details(turn, notice)
     turn.effects.append(Amend(shown, None if turn.is_tap else notice.key))
-    turn.happened(NoticeShown(notice.id, turn.shown("notice", shown).sha256, turn.state.language))
+    _note_shown(turn, notice.id, shown)
 
 
 def show_again(turn: Turn, notice: Notice) -> None:
     """The notice where it stands, in the words that are true now; its buttons stay the same."""
     shown = message(turn, notice.id)
     turn.effects.append(Amend(shown, notice.key))
-    turn.happened(NoticeShown(notice.id, turn.shown("notice", shown).sha256, turn.state.language))
+    _note_shown(turn, notice.id, shown)
+
+
+def _note_shown(turn: Turn, notice_id: int, shown: Message) -> None:
+    """In which words the notice stands there, and which receivers they name: a Yes includes these, and no others."""
+    named = marks_in(turn.catalogue.brand.receivers, turn.state.language)
+    turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, named=named))
 
 
 def _details(turn: Turn, notice: Notice) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.receivers import new_receivers
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, Say
@@ -12,6 +13,7 @@ from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
+from prompts.catalogue.named import marks_in
 
 _BEFORE = timedelta(days=30)
 _DORMANT = timedelta(days=180)
@@ -31,18 +33,21 @@ def ask_again(turn: Turn) -> None:
     """*Shall I go on?*: a proactive message like any other, with an equal yes and no."""
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
-    turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, is_renewal=True))
+    named = marks_in(turn.catalogue.brand.receivers, turn.state.language)
+    wording = turn.shown("notice", shown).sha256
+    turn.happened(NoticeShown(notice_id, wording, turn.state.language, is_renewal=True, named=named))
     promise_again(turn)
     until = window_for(turn.state.zone, turn.catalogue).closes_after(turn.now)
     turn.effects.append(Say(f"notice:{notice_id}", shown, proactive=True, not_after=until))
 
 
 def message(turn: Turn, notice_id: int) -> Message:
-    """Since when, until when, and the two buttons."""
+    """Since when, until when, whoever gets answers and came after the Yes, and the two buttons."""
     consent = turn.state.consents[BE_ASKED]
     until = turn.day(consent.until) if consent.until is not None else ""
     buttons = [
         turn.button(Action.YES, notice_id),
         turn.button(Action.NO, notice_id),
     ]
-    return Message(turn.phrase("renew.ask", since=turn.day(consent.at), until=until), keyboard.rows(buttons))
+    asked = turn.phrase("renew.ask", since=turn.day(consent.at), until=until)
+    return Message("\n".join([asked, *new_receivers(turn, turn.catalogue.brand.receivers)]), keyboard.rows(buttons))

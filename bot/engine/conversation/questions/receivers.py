@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.engine.conversation.turn import Turn
+from bot.engine.model.facts.consent import ReceiversTold
+from bot.engine.model.state import BE_ASKED
+from prompts.catalogue.catalogue import Receiver
+from prompts.catalogue.named import marks_in, untold
 from prompts.model.question import Question
 
 
@@ -24,6 +30,29 @@ def receivers_of(turn: Turn, question: Question) -> list[str]:
     if is_over or turn.state.stays_here(question.id):
         return []
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]
+
+
+def new_receivers(turn: Turn, receivers: Iterable[Receiver]) -> list[str]:
+    """A line that names those of the receivers which came after the Yes, where there are any (records_and_rights).
+
+    It stands in the message itself and not under *Why?*: a Yes includes whom its notice named, and whoever answers below this
+    line says yes to them as well.
+    """
+    called = [one.called.says(turn.state.language) for one in untold(turn.state.named, receivers, turn.catalogue)]
+    if not called or BE_ASKED not in turn.state.consents:
+        return []
+    return [turn.phrase("receivers.new", receivers=turn.catalogue.phrases.listed(called, turn.state.language))]
+
+
+def note_told(turn: Turn, question: Question) -> None:
+    """Below the line that named new receivers, the question was answered."""
+    receivers = turn.catalogue.receivers_for(question)
+    if BE_ASKED not in turn.state.consents or not untold(turn.state.named, receivers, turn.catalogue):
+        return
+    every = turn.catalogue.brand.receivers
+    waiting = untold(turn.state.named, every, turn.catalogue)
+    known = [receiver for receiver in every if receiver not in waiting]
+    turn.happened(ReceiversTold(marks_in((*known, *receivers), turn.state.language)))
 
 
 def who_gets_it(turn: Turn, question: Question) -> str:

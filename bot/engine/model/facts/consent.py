@@ -10,7 +10,7 @@ from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import Consent, ConsentStatus, Notice, State, Stop
+from bot.engine.model.state import BE_ASKED, Consent, ConsentStatus, Notice, State, Stop
 from prompts.model.question import QuestionId
 
 
@@ -22,10 +22,12 @@ class NoticeShown(Fact):
     wording: ContentHash
     language: str
     is_renewal: bool = False
+    named: tuple[int, ...] | None = None
+    """Marks of the receivers that it names; nothing in logs from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
         phase = "noticed" if state.phase in ("new", "declined") else state.phase
-        state = changed(state, phase=phase, notice=Notice(self.id, self.wording, at, self.is_renewal))
+        state = changed(state, phase=phase, notice=Notice(self.id, self.wording, at, self.is_renewal, self.named))
         if not self.is_renewal:
             return state
         return changed(state, tempo=changed(state.tempo.after_proactive(at), last_ask_at=at, held_by=""))
@@ -44,11 +46,33 @@ class ConsentRecorded(Fact):
     valid_until: datetime | None
 
     def change(self, state: State, at: datetime) -> State:
-        consent = Consent(self.id, self.status, at, self.valid_until, self.wording)
+        consent = Consent(self.id, self.status, at, self.valid_until, self.wording, self._named(state))
         state = changed(state, consents={**state.consents, self.purpose: consent})
         if self.status == "expired":
             return state
         return changed(state, tempo=changed(state.tempo, seen_at=at))
+
+    def _named(self, state: State) -> tuple[int, ...] | None:
+        """A Yes to a notice includes the receivers that it names; whatever else is said of the Yes changes nothing of them."""
+        if self.purpose != BE_ASKED:
+            return None
+        notice = state.notice
+        is_yes = self.status in ("given", "renewed") and notice is not None and notice.wording == self.wording
+        return notice.named if is_yes and notice is not None else state.named
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiversTold(Fact):
+    """They answered a question that named receivers which came after their Yes: it includes these from now on."""
+
+    named: tuple[int, ...]
+    """Marks of all that they were told of by now."""
+
+    def change(self, state: State, at: datetime) -> State:
+        consent = state.consents.get(BE_ASKED)
+        if consent is None:
+            return state
+        return changed(state, consents={**state.consents, BE_ASKED: changed(consent, named=self.named)})
 
 
 @dataclass(frozen=True, slots=True)

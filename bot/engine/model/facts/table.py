@@ -70,6 +70,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         58: answers.ChangeTold,
         59: refusals.TopicRefused,
         60: refusals.TopicAllowed,
+        61: consent.ReceiversTold,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""
