@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.console.editing.phone import asking_first
+from bot.customers.projection_check import foldings_that_differ
+from bot.engine.model.inputs import ContactMapped
 from bot.runtime.handed_on import take_in
 from storage.model.records import Address
 from storage.traffic.brake import pull_brake
-from tests.botapi import ServerError
-from tests.conftest import ROOT
-from tests.regressions.builders import handed_on
+from tests.botapi import Customer, ServerError
+from tests.regressions import builders
+from tests.regressions.builders import handed_on, say, taps
+from tests.runtime.linking.test_contact_links import at, link, records_of
 from tests.runtime.test_circuit_breaker import BRAKE
-from tests.support.app import Bot, is_called, running_bot, says_yes, state_at
+from tests.support.app import Bot, is_called, says_yes, state_at
 from tests.support.two_chats import Page, is_joined, joins
 
 
@@ -162,74 +165,41 @@ async def test_the_promise_is_no_later_than_what_they_put_off_themselves(bot: Bo
     assert ann.chat.messages[-1].text == "I'll leave you in peace until 5 May."
 
 
-@pytest.mark.parametrize("first", ["Never ask this", "Skip"])
-async def test_an_old_undo_takes_no_never_back_that_was_said_again(bot: Bot, first: str) -> None:
+JOINS = {
+    "after the yes": ("Not me, keep apart",),
+    "before the yes": ("Details", "Not me, keep apart", "Yes, use my answers"),
+    "without sharing": ("Details", "Answer without sharing"),
+}
+
+
+@pytest.mark.parametrize("when", JOINS)
+async def test_a_record_that_somebody_keeps_apart_is_not_joined_by_the_brands_word(bot: Bot, when: str) -> None:
+    ann = bot.server.customer()
+    if when == "after the yes":
+        await says_yes(bot, ann)
+    await say(bot, ann, link(bot))
+    for label in JOINS[when]:
+        await taps(bot, ann, label)
+    assert await told(bot, ann, "4711") == "apart"
+    assert await records_of(bot, at(ann)) == {}
+    assert await foldings_that_differ(bot.app.store) == (1, 0)
+    await say(bot, ann, link(bot, last_day=date(2026, 7, 2)))
+    await taps(bot, ann, "Yes, that's me")
+    assert await records_of(bot, at(ann)) == {"hubspot": "4711"}, "what they say themselves holds"
+    assert await told(bot, ann, "4711") == "joined"
+
+
+async def test_nothing_is_joined_by_the_brands_word_after_a_stop(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
-    for label in ("Skip", first) if first != "Skip" else ("Skip", "Undo", "Skip"):
-        await ann.taps(label)
-        await bot.listens()
-    old = ann.chat.messages[-1]
-    bot.clock.advance(timedelta(minutes=30))
-    for _ in range(2):
-        await ann.says("never ask me about which roast")
-        await bot.listens()
-        await ann.taps(ann.chat.messages[-1].keyboard[0][0])
-        await bot.listens()
-    await ann.taps("Undo", on=old)
-    await bot.listens()
-    state = await state_at(bot.app, Address("telegram", str(ann.id)))
-    assert state is not None and state.history("roast").refused and state.open is None
-
-
-async def test_an_old_undo_takes_no_topic_back_that_was_refused_again(bot: Bot) -> None:
-    ann = bot.server.customer()
+    await taps(bot, ann, "Dark")
+    await say(bot, ann, link(bot))
+    await say(bot, ann, "stop")
+    assert await told(bot, ann, "4711") == await told(bot, ann, "4712") == "stopped"
     await says_yes(bot, ann)
-    undos = []
-    for _ in range(2):
-        await ann.says("never ask me about coffee")
-        await bot.listens()
-        await ann.taps(ann.chat.messages[-1].keyboard[0][0])
-        await bot.listens()
-        undos.append(ann.chat.messages[-1])
-    first, second = undos
-    await ann.taps("Undo", on=first)
-    await bot.listens()
-    address = Address("telegram", str(ann.id))
-    state = await state_at(bot.app, address)
-    assert state is not None and state.refused_topics
-    await ann.taps("Undo", on=second)
-    await bot.listens()
-    state = await state_at(bot.app, address)
-    assert state is not None and not state.refused_topics and not state.history("roast").refused
+    assert await told(bot, ann, "4712") == ""
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "dark and then stop"), ("de", "hell und dann stopp"), ("en", "stop today")])
-async def test_a_refusal_beside_other_words_is_not_kept_as_a_wish(tmp_path: Path, language: str, words: str) -> None:
-    async with running_bot(tmp_path / "var", prompts=ROOT / "tests/dialogues/catalogues/roast_and_wish") as bot:
-        ann = bot.server.customer(language=language)
-        await ann.says("/start")
-        await bot.listens()
-        for _ in ("Yes", "Light", "One more?"):
-            await ann.taps(ann.chat.messages[-1].keyboard[0][0])
-            await bot.listens()
-        await ann.says(words)
-        await bot.listens()
-        state = await state_at(bot.app, Address("telegram", str(ann.id)))
-        assert state is not None and [question for question, _ in state.answers()] == ["roast"]
-        assert ann.chat.messages[-1].keyboard[0][0] == bot.app.catalogue().phrases.says("button.stop", state.language)
-
-
-async def test_beside_gentle_words_stands_a_stop(bot: Bot) -> None:
-    """*Ich will nicht mehr* may be said in despair, and may be said of the questions."""
-    ann = bot.server.customer(language="de")
-    await ann.says("/start")
-    await bot.listens()
-    await ann.taps(ann.chat.messages[-1].keyboard[0][0])
-    await bot.listens()
-    await ann.says("ich will nicht mehr")
-    await bot.listens()
-    await ann.taps("Fragen beenden")
-    await bot.listens()
-    state = await state_at(bot.app, Address("telegram", str(ann.id)))
-    assert state is not None and state.phase == "stopped"
+async def told(bot: Bot, ann: Customer, contact: str) -> str:
+    """What comes of a row of `link --import`."""
+    return await bot.app.service.map_contact((await builders.known(bot, ann)).customer, ContactMapped("hubspot", contact))

@@ -29,6 +29,8 @@ _WHY_NOT = {
     "age": "{who} has not told the bot yet whether they are old enough, so nothing is joined",
     "unreadable": "the records of {who} cannot be read, so nothing is joined; zeroparty doctor says more",
     "child": "{who} told the bot that they are a child, so nothing is joined",
+    "apart": "{who} keeps {id} in {system} apart, so nothing is joined; they may open a link to it themselves",
+    "stopped": "{who} has stopped, so nothing is joined",
     "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
     "taken": "{id} in {system} is another customer's already; two chats of one person are theirs to join (docs/link-contacts.md)",
 }

@@ -33,6 +33,7 @@ def _in_words(report: dict[str, Any]) -> str:
     lines += [f"elsewhere  {e['system']}: {e['id']} since {e['linked_at']}" for e in report["external_ids"]]
     lines += [f"came by    a link of {report['came_by']}"] if report["came_by"] else []
     lines += [f"not joined {c['system']}: {c['why']} at {c['at']}" for c in report["records_not_joined"]]
+    lines += [f"kept apart a record in {r['system']} since {r['at']}" for r in report["records_kept_apart"]]
     lines += [f"consent    {c['purpose']}: {c['status']} at {c['at']} ({c['method']})" for c in report["consents"]]
     lines += [f"restricted {r['scope']} since {r['since']}" for r in report["restrictions"] if r["until"] is None]
     lines += [

@@ -165,6 +165,18 @@ class ContactConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordApart:
+    """A record that they said is not theirs, or that their answers are to stay apart from.
+
+    `contact` lives in the sealed snapshot, never in the log.
+    """
+
+    system: str
+    at: datetime
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToldChange:
     """Something that an answer changed, and that its customer was told of."""
 
@@ -252,6 +264,8 @@ class State:
     """The latest restriction of each scope (`all` or a question); none of those from before their buttons named them."""
     refused_again: tuple[QuestionId, ...] = ()
     """Questions whose *never* was said once more, by name: an Undo of before takes none of it back."""
+    records_apart: tuple[RecordApart, ...] = ()
+    """Records that nobody joins by another word than their own."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

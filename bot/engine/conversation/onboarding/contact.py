@@ -23,6 +23,7 @@ from bot.engine.model.facts.contacts import (
     ContactLeft,
     ContactNotJoined,
     ContactOffered,
+    RecordKeptApart,
 )
 from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, RecordTaken
@@ -105,6 +106,10 @@ def refusal(mapped: ContactMapped, standing: Standing, *, asks_age: bool) -> str
         return "child"
     if standing.here.phase in BEFORE_THE_YES:
         return "no_yes"
+    if standing.record != mapped.contact and _is_kept_apart(standing.here, mapped.system, mapped.contact):
+        return "apart"
+    if standing.record != mapped.contact and standing.here.phase == "stopped":
+        return "stopped"
     if asks_age and standing.here.is_of_age is None:
         return "age"
     if standing.record == mapped.contact:
@@ -112,6 +117,17 @@ def refusal(mapped: ContactMapped, standing: Standing, *, asks_age: bool) -> str
     if standing.record:
         return "second"
     return "taken" if standing.owner is not None else ""
+
+
+def _is_kept_apart(state: State, system: str, contact: str) -> bool:
+    return any((one.system, one.contact) == (system, contact) for one in state.records_apart)
+
+
+def _keep_apart(turn: Turn, link: ContactLink) -> None:
+    """What they said of the record holds for whatever the brand says of it later; a link that they open themselves asks anew."""
+    turn.happened(ContactLeft())
+    if not _is_kept_apart(turn.state, link.system, link.contact):
+        turn.happened(RecordKeptApart(link.system, link.contact))
 
 
 def concerned(turn: Turn, given: Contacts) -> None:
@@ -200,7 +216,7 @@ def keep_apart(turn: Turn, token: Token) -> None:
     link, notice = turn.state.contact_link, turn.state.notice
     if link is None:
         return _too_late_to_keep_apart(turn)
-    turn.happened(ContactLeft())
+    _keep_apart(turn, link)
     named_by = notice if notice is not None and not notice.is_renewal and not turn.state.may_be_asked(turn.now) else None
     if named_by is not None and token.index != _ON_THE_REQUEST:
         turn.toast(turn.phrase("contact.apart"))
@@ -228,7 +244,7 @@ def joined_with_the_yes(turn: Turn, wording: str, *, shared: bool) -> str:
     if link is None:
         return ""
     if not shared:
-        turn.happened(ContactLeft())
+        _keep_apart(turn, link)
         return ""
     if link.is_open(turn.now) and age.has_to_be_asked(turn):
         turn.happened(ContactAgreed(wording))

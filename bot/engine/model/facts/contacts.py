@@ -8,10 +8,10 @@ from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash
-from bot.engine.model.state import ContactConflict, ContactLink, State
+from bot.engine.model.state import ContactConflict, ContactLink, RecordApart, State
 
 CONFLICTS_KEPT = 8
-"""So many records that were not joined are remembered; whoever opens more of other people's links tells nothing new."""
+"""So many records that were not joined, and as many that are kept apart; who opens more links of others tells nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,18 @@ class ContactLeft(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         return replace(state, contact_link=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKeptApart(Fact):
+    """*Not me, keep apart*, or answering without sharing: the brand's own word does not join this record either."""
+
+    system: str
+    contact: str = ""
+
+    def change(self, state: State, at: datetime) -> State:
+        apart = RecordApart(self.system, at, self.contact)
+        return replace(state, records_apart=(*state.records_apart, apart)[-CONFLICTS_KEPT:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         59: refusals.TopicRefused,
         60: refusals.TopicAllowed,
         61: consent.ReceiversTold,
+        62: contacts.RecordKeptApart,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

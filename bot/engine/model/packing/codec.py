@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bot.engine.model.facts.answers import Answered
-from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered
+from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered, RecordKeptApart
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
 from bot.engine.model.history import AnswerId, History
@@ -31,6 +31,7 @@ _IN_LOG = Packing(
         ContactOffered: frozenset({"contact", "mark"}),
         ContactJoined: frozenset({"contact", "mark"}),
         ContactNotJoined: frozenset({"contact"}),
+        RecordKeptApart: frozenset({"contact"}),
     }
 )
 
@@ -260,4 +261,5 @@ def as_the_log_tells(state: State) -> State:
         state = replace(state, contact_link=replace(state.contact_link, contact="", mark=""))
     conflicts = tuple(replace(conflict, contact="") for conflict in state.contact_conflicts)
     told = {question: history for question, history in state.histories.items() if history != History()}
-    return replace(state, histories=told, contact_conflicts=conflicts)
+    apart = tuple(replace(record, contact="") for record in state.records_apart)
+    return replace(state, histories=told, contact_conflicts=conflicts, records_apart=apart)

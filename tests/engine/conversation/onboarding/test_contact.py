@@ -16,7 +16,7 @@ from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined
 from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, Input, Moment, Pressed, RecordTaken, Said
-from bot.engine.model.state import BE_ASKED, CONTACT_WAITS, Notice, Phase, State, Stop
+from bot.engine.model.state import BE_ASKED, CONTACT_WAITS, Notice, Phase, RecordApart, State, Stop
 from bot.engine.model.tokens import Action, write
 from bot.engine.pacing.choice import Chosen, choose
 from prompts.catalogue.catalogue import Catalogue
@@ -342,7 +342,12 @@ def test_a_start_word_that_may_be_a_link_is_read_before_anything_is_said() -> No
     ("phase", "standing", "why"),
     [
         ("active", Standing(active()), ""),
-        ("stopped", Standing(active()), ""),
+        ("stopped", Standing(active()), "stopped"),
+        ("stopped", Standing(active(), record="4711", owner=1), "joined"),
+        ("active", Standing(replace(active(), records_apart=(RecordApart("hubspot", NOON, "4711"),))), "apart"),
+        ("stopped", Standing(replace(active(), records_apart=(RecordApart("hubspot", NOON, "4711"),))), "apart"),
+        ("active", Standing(replace(active(), records_apart=(RecordApart("klaviyo", NOON, "4711"),))), ""),
+        ("active", Standing(replace(active(), records_apart=(RecordApart("hubspot", NOON, "4712"),))), ""),
         ("noticed", Standing(active()), "no_yes"),
         ("stopped", Standing(replace(active(), stop=Stop(1, NOON, "minor"))), "child"),
         ("active", Standing(active(), record="4711", owner=1), "joined"),

@@ -32,6 +32,7 @@ from bot.engine.model.state import (
     LinkYes,
     Notice,
     Open,
+    RecordApart,
     RefusedTopic,
     State,
     Stop,
@@ -62,6 +63,7 @@ def codes() -> str:
         ContactConflict,
         ToldChange,
         RefusedTopic,
+        RecordApart,
     )
     lines += [f"{part.__name__}: {' '.join(field.name for field in fields(part))}" for part in parts]
     lines += [f"word {code} {word}" for code, word in enumerate(WORDS)]
