@@ -33,7 +33,7 @@ def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False, k
         if read_only and file is not None and not file.exists():
             raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
         _refuse_keys_among_records(file, place_of(settings.keys_url).path)
-        refuse_lost_store(settings.database_url, settings.keys_url)
+        refuse_lost_store(settings.database_url, settings.keys_url, partial(_secret, settings, "pepper", known_secret))
         keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock, keeps_little=keeps_little)
         try:
             store = Store.open(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,14 +13,18 @@ from bot.console.editing.phone import asking_first
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
 from bot.runtime.handed_on import take_in
+from storage.erasure import erase
+from storage.errors import KeyStoreLost
 from storage.model.records import Address
+from storage.people import customers, lost_keys
 from storage.traffic.brake import pull_brake
 from tests.botapi import Customer, ServerError
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, say, taps
+from tests.regressions.test_third_attack_records import put_back
 from tests.runtime.linking.test_contact_links import at, link, records_of
 from tests.runtime.test_circuit_breaker import BRAKE
-from tests.support.app import Bot, is_called, says_yes, state_at
+from tests.support.app import Bot, is_called, running_bot, says_yes, state_at
 from tests.support.two_chats import Page, is_joined, joins
 
 
@@ -203,3 +208,41 @@ async def test_nothing_is_joined_by_the_brands_word_after_a_stop(bot: Bot) -> No
 async def told(bot: Bot, ann: Customer, contact: str) -> str:
     """What comes of a row of `link --import`."""
     return await bot.app.service.map_contact((await builders.known(bot, ann)).customer, ContactMapped("hubspot", contact))
+
+
+@pytest.mark.parametrize("stays", [False, True])
+async def test_an_old_copy_of_whose_first_customers_all_were_erased_starts_and_forgets_them_again(
+    tmp_path: Path, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    monkeypatch.setattr(lost_keys, "_FIRST", lost_keys._FIRST.limit(2))
+    async with running_bot(data) as bot:
+        people = [bot.server.customer() for _ in range(3)]
+        for each in people:
+            await says_yes(bot, each)
+    shutil.copy(data / "zeroparty.db", copy)
+    async with running_bot(data) as bot:
+        first = sorted(await bot.app.store.read(customers.page))
+        for number in first[: 2 if stays else 3]:
+            assert await erase(bot.app.store, number, receipt=f"RECEIPT{number}", at=bot.clock.now())
+    put_back(copy, data)
+    async with running_bot(data) as bot:
+        assert await bot.app.store.read(customers.page) == first[2:] * stays
+
+
+async def test_another_ledger_is_no_proof_that_the_keys_are_not_lost(tmp_path: Path) -> None:
+    data, other = tmp_path / "var", tmp_path / "other"
+    async with running_bot(data) as bot:
+        await says_yes(bot, bot.server.customer())
+    async with running_bot(other) as bot:
+        people = [bot.server.customer() for _ in range(2)]
+        for each in people:
+            await says_yes(bot, each)
+        number = (await builders.known(bot, people[1])).customer
+        assert await erase(bot.app.store, number, receipt="RECEIPT1", at=bot.clock.now())
+        bot.app.keys.destroy((await builders.known(bot, people[0])).customer)
+    (data / "keys.db").unlink()
+    shutil.copy(other / "keys.db", data / "keys.db")
+    with pytest.raises(KeyStoreLost):
+        async with running_bot(data):
+            pass
