@@ -78,6 +78,8 @@ class Outbound:
     replaces: str | None = None
     idempotency_key: str = ""
     file: File | None = None
+    is_plain: bool = False
+    """Whether nothing but the words is to be sent: the platform refused them with what usually goes with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 from bot.console.editing.phone import asking_first
 from bot.customers.projection_check import foldings_that_differ
@@ -19,6 +20,8 @@ from storage.model.records import Address
 from storage.people import customers, lost_keys
 from storage.traffic.brake import pull_brake
 from tests.botapi import Customer, ServerError
+from tests.botapi.errors import BadRequest
+from tests.botapi.faults import Refused
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, say, taps
 from tests.regressions.test_third_attack_records import put_back
@@ -246,3 +249,65 @@ async def test_another_ledger_is_no_proof_that_the_keys_are_not_lost(tmp_path: P
     with pytest.raises(KeyStoreLost):
         async with running_bot(data):
             pass
+
+
+REFUSALS = {
+    "too big": Refused(BadRequest("Bad Request: file is too big")),
+    "no rights": Refused(BadRequest("Bad Request: not enough rights to send documents to the chat")),
+}
+
+
+@pytest.mark.parametrize("how", REFUSALS)
+async def test_who_asks_for_a_file_that_is_refused_is_told_how_else_they_get_it(bot: Bot, how: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    bot.server.fail_next("sendDocument", with_=REFUSALS[how], chat=ann)
+    with structlog.testing.capture_logs() as logs:
+        await say(bot, ann, "/export")
+        await bot.time_passes(timedelta(minutes=5))
+    told = ann.chat.messages[-1].text
+    assert told.startswith("The file could not be sent in this chat.") and "help@northside.example" in told
+    [line] = [one for one in logs if one["event"] == "reply_refused"]
+    assert "zeroparty privacy export" in line["what"]
+    await say(bot, ann, "/export")
+    assert ann.chat.messages[-1].document is not None, "the next one is tried as ever"
+
+
+@pytest.mark.parametrize("right", ["/mydata", "/delete", "/privacy", "stop"])
+async def test_a_right_whose_words_are_refused_is_answered_in_plain_words_and_once(bot: Bot, right: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark")
+    written = len(ann.chat.messages)
+    bot.server.fail_next("sendMessage", with_=Refused(BadRequest("Bad Request: can't parse entities")), chat=ann)
+    await say(bot, ann, right)
+    await bot.time_passes(timedelta(minutes=5))
+    [_, answer] = ann.chat.messages[written:]
+    assert answer.text and not answer.keyboard
+    if right == "/delete":
+        await say(bot, ann, "Erase everything")
+        assert await state_at(bot.app, Address("telegram", str(ann.id))) is None
+
+
+async def test_a_reply_that_is_refused_in_plain_words_too_is_given_up(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    written = len(ann.chat.messages)
+    bot.server.fail_next("sendMessage", with_=Refused(BadRequest("Bad Request: no")), chat=ann, times=2)
+    await say(bot, ann, "/mydata")
+    await bot.time_passes(timedelta(hours=2))
+    assert len(ann.chat.messages) == written + 1, "their own"
+    await say(bot, ann, "/mydata")
+    assert len(ann.chat.messages) == written + 3
+
+
+async def test_a_farewell_that_is_refused_is_said_in_plain_words(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await say(bot, ann, "/delete")
+    bot.server.fail_next("editMessageText", with_=Refused(BadRequest("Bad Request: no")), chat=ann)
+    bot.server.fail_next("sendMessage", with_=Refused(BadRequest("Bad Request: no")), chat=ann)
+    written = len(ann.chat.messages)
+    await taps(bot, ann, "Erase everything")
+    assert await state_at(bot.app, Address("telegram", str(ann.id))) is None
+    assert len(ann.chat.messages) > written or "erased" in ann.chat.messages[-1].text.lower()

@@ -105,7 +105,7 @@ class Telegram:
             first_parts, last_part = [*first_parts, last_part], ""
         for number, part in enumerate(first_parts):
             with _after(number):
-                await self._say(outbound.address, part, None)
+                await self._say(outbound, part, None)
         with _after(len(first_parts)):
             return await self._finish(outbound, last_part)
 
@@ -113,14 +113,15 @@ class Telegram:
         """The message that carries the buttons, and the file if there is one."""
         keyboard = _keyboard(outbound.message)
         if outbound.file is None:
-            return await self._say(outbound.address, text, keyboard)
+            return await self._say(outbound, text, keyboard)
         file = InputFile(outbound.file.content, filename=outbound.file.name, attach=False)
         chat, buttons = int(outbound.address), _as_object(keyboard)
         with _reading():
             return _ref((await self._bot.send_document(chat, file, caption=text or None, reply_markup=buttons)).message_id)
 
-    async def _say(self, address: str, text: str, keyboard: _Keyboard | None) -> str:
-        fields = {"chat_id": int(address), "text": text} | _NO_PREVIEW | _marks(text) | _with(keyboard)
+    async def _say(self, outbound: Outbound, text: str, keyboard: _Keyboard | None) -> str:
+        with_it = {} if outbound.is_plain else _NO_PREVIEW | _marks(text) | _with(keyboard)
+        fields = {"chat_id": int(outbound.address), "text": text} | with_it
         return _ref_of(await self._account.call("sendMessage", fields))
 
     async def _edit(self, outbound: Outbound, message_id: int) -> str:

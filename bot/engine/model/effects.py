@@ -64,6 +64,8 @@ class SendFile:
     what: Literal["my_data"]
     message: Message
     """What is said with it."""
+    otherwise: Message
+    """What is said in its place where the file does not get through."""
 
 
 @dataclass(frozen=True, slots=True)

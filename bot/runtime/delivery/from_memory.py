@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.errors import TryLater, Uncertain, ZeropartyError
+from bot.engine.model.effects import Message
+from bot.errors import Refused, TryLater, Uncertain, ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Outbound
 from bot.runtime.delivery.back_off import BackOff
@@ -91,7 +92,7 @@ class FromMemory:
         try:
             if if_back is not None and await self._is_known(address):
                 message = if_back
-            await self._channels[address.channel].deliver(message)
+            await _deliver(self._channels[address.channel], message)
         except TryLater as error:
             line.due_at = self._clock.now() + max(timedelta(seconds=error.seconds), self._back_off.wait(id(line)))
             return False
@@ -101,3 +102,12 @@ class FromMemory:
         except ZeropartyError as error:
             log.warning("not_delivered", error=type(error).__name__)
         return True
+
+
+async def _deliver(channel: Channel, message: Outbound) -> None:
+    """Once as it is, and where the platform refuses that, once as plain words: a farewell is the answer to a right."""
+    try:
+        await channel.deliver(message)
+    except Refused as error:
+        log.error("reply_refused", why=str(error), what="said in plain words")
+        await channel.deliver(Outbound(message.address, Message(message.message.text), is_plain=True))

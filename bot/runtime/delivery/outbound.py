@@ -41,6 +41,21 @@ class Outgoing:
         file = await self._file(item, channel) if body.get("file") else None
         return Outbound(item.address.id_clear, message, replaces, item.row.dedup_key, file)
 
+    async def plainly(self, item: Claimed) -> Outbound | None:
+        """A reply as nothing but its words, for where the platform refused it: who asked is not left without an answer.
+
+        Of a file, what is said in its place. Nothing for a question: what is asked has to come as it was written down.
+        """
+        body = json.loads(item.row.body_clear)
+        if item.row.proactive or item.row.ask is not None:
+            return None
+        if "file" in body:
+            words = Message(body.get("otherwise", ""))  # earlier releases left none
+        else:
+            rows = tuple(tuple(Button(label, token) for label, token in line) for line in body["rows"])
+            words = rendering.as_words(Message(body["text"], rows), self._phrases(), await self._language(item.row.customer))
+        return Outbound(item.address.id_clear, words, None, f"{item.row.dedup_key}:plain", is_plain=True) if words.text else None
+
     async def _amended(self, row: OutboxRow, body: dict[str, Any]) -> str | None:
         """The message to change: the one that was tapped, or the latest of that name."""
         tapped: str | None = body["amends"]

@@ -15,7 +15,7 @@ from bot.engine.model.inputs import Blocked, Delivered, NotDelivered
 from bot.engine.model.world import World
 from bot.errors import CustomerGone, Refused, TryLater, Uncertain, ZeropartyError
 from bot.log import Trouble, log
-from bot.ports import Channel, Inbound
+from bot.ports import Channel, Inbound, Outbound
 from bot.runtime.delivery.back_off import BackOff
 from bot.runtime.delivery.bell import Bell
 from bot.runtime.delivery.outbound import Outgoing
@@ -152,7 +152,7 @@ class Sending:
                 return Fate(come_back=come_back)
             if (waited or _is_looked_at_again(item)) and not await self._may_go_on(item):
                 return _DONE
-            message_ref = await channel.deliver(outbound)
+            message_ref = await self._hand_over(item, channel, outbound)
         except ZeropartyError as error:
             return await self._not_delivered(item, channel, error)
         except StorageError:
@@ -166,6 +166,18 @@ class Sending:
             said = Delivered(item.row.key, item.row.ask, message_ref)
             return Fate(to_write=partial(self._report, item, "sent", said, message_ref))
         return _DONE
+
+    async def _hand_over(self, item: Claimed, channel: Channel, outbound: Outbound) -> str:
+        """A reply that the platform refuses is tried once more, as plain words: else a right would end in silence."""
+        try:
+            return await channel.deliver(outbound)
+        except Refused as error:
+            plain = await self._outgoing.plainly(item)
+            if plain is None:
+                raise
+            what = "the file of /export; `zeroparty privacy export` makes it" if item.row.kind == "file" else "said in plain words"
+            log.error("reply_refused", outbox=item.row.id, customer=item.row.customer, why=str(error), what=what)
+            return await channel.deliver(plain)
 
     def _must_wait(self, item: Claimed) -> datetime | None:
         """The brake is pulled, or the row waited so long that another process may take it before the platform answers."""

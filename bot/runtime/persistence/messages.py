@@ -12,13 +12,14 @@ from storage.model.queue_items import OutboxRow
 from storage.model.turns import Line
 
 
-def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None) -> str:
+def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None, otherwise: str = "") -> str:
     """A message on its way, for the encrypted outbox row.
 
-    `amends` is the platform's name of the message it replaces, `file` names what is made of the records when it leaves.
+    `amends` is the platform's name of the message it replaces, `file` names what is made of the records when it leaves;
+    `otherwise` is said where that does not get through.
     """
     rows = [[[button.label, button.token] for button in row] for row in message.rows]
-    body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file} if file else {})
+    body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file, "otherwise": otherwise} if file else {})
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -43,6 +44,7 @@ def _amended(effect: Say | Amend | SendFile, moment: Moment, line: Line) -> str 
 
 def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, version: int, position: int, line: Line) -> OutboxRow:
     key = effect.key or "tapped"
+    file, otherwise = (effect.what, effect.otherwise.text) if isinstance(effect, SendFile) else (None, "")
     return OutboxRow(
         id=fresh_id(moment.nonce, f"outbox:{position}"),
         customer=customer,
@@ -52,9 +54,7 @@ def _parcel(customer: int, effect: Say | Amend | SendFile, moment: Moment, versi
         kind=_PARCELS[type(effect)],
         key=key,
         proactive=isinstance(effect, Say) and effect.proactive,
-        body_clear=message_to_json(
-            effect.message, amends=_amended(effect, moment, line), file=effect.what if isinstance(effect, SendFile) else None
-        ),
+        body_clear=message_to_json(effect.message, amends=_amended(effect, moment, line), file=file, otherwise=otherwise),
         dedup_key=f"{customer}:{version}:{position}",
         not_before=moment.now,
         not_after=effect.not_after if isinstance(effect, Say) else None,

@@ -97,7 +97,9 @@ async def test_a_reply_that_the_platform_refuses_for_good_ends_and_holds_up_no_o
     await says_yes(bot, ann)
     before = len(words(ann))
     bot.server.fail_next(
-        "sendMessage", with_=ServerError(413, '{"ok":false,"error_code":413,"description":"Request Entity Too Large"}')
+        "sendMessage",
+        with_=ServerError(413, '{"ok":false,"error_code":413,"description":"Request Entity Too Large"}'),
+        times=2,  # as plain words too
     )
     for command in ("/privacy", "/help"):
         await ann.says(command)

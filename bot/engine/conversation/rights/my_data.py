@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
@@ -36,7 +37,8 @@ def export(turn: Turn) -> None:
     """/export: everything as a file to keep (GDPR Art. 15(3), 20)."""
     turn.happened(RightUsed("access"))
     said = turn.phrase("export.sent", after=turn.phrase_here("export.after"))
-    turn.effects.append(SendFile(f"{FOR_SURE}export", "my_data", turn.message(said)))
+    otherwise = f"{turn.phrase('export.refused')} {person_to_ask(turn, 'privacy')}".strip()
+    turn.effects.append(SendFile(f"{FOR_SURE}export", "my_data", turn.message(said), turn.message(otherwise)))
 
 
 def erase_answer(turn: Turn, shown: Shown, given: Given, read: int) -> None:
