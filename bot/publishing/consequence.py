@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from prompts.catalogue.catalogue import Catalogue
-from prompts.catalogue.promise import covers
+from prompts.catalogue.promise import covers, is_another_controller
 from prompts.model.question import Question, QuestionId
 from storage.questions import versions
 from storage.store import Store
 
+_TOLD = "Whoever has said Yes reads with their next question who is responsible now."
+
 
 async def consequence(store: Store, live: Catalogue, new: Catalogue, promised: Sequence[QuestionId]) -> str:
     """In one sentence; `promised` are the questions whose promise would change."""
-    asked = await store.read(lambda unit: versions.people_asked(unit, {_old_id(new.questions[name]) for name in promised}))
+    questions = [new.questions[name] for name in promised if name in new.questions]
+    asked = await store.read(lambda unit: versions.people_asked(unit, {_old_id(question) for question in questions}))
     return consequence_for(live, new, promised, asked)
 
 
 def consequence_for(live: Catalogue, new: Catalogue, promised: Sequence[QuestionId], asked: Mapping[QuestionId, int]) -> str:
     """The same where it is known how many people were asked what."""
-    again = [name for name in promised if not _is_covered(live, new.questions[name])]
+    again = [name for name in promised if name in new.questions and not _is_covered(live, new.questions[name])]
+    somebody_else = f" {_TOLD}" if is_another_controller(live.brand.controller, new.brand.controller) else ""
 
     def told(name: QuestionId) -> str:
         return f"{name} ({asked.get(_old_id(new.questions[name]), 0)} people were asked)"
 
     if not again:
-        return "Answers given so far keep the promise they were given under, and may go on being used."
+        return f"Answers given so far keep the promise they were given under, and may go on being used.{somebody_else}"
     return (
         f"Answers given so far keep the promise they were given under: those to {'; '.join(map(told, again))} "
-        "leave in no export, our own files included, until each person agrees to the new one."
+        f"leave in no export, our own files included, until each person agrees to the new one.{somebody_else}"
     )
 
 

@@ -14,9 +14,9 @@ from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import Revisions, catalogue_in, catalogue_of, prompts_folder, readable, required
 from bot.publishing.switch import switch
 from bot.settings import Settings
-from prompts.catalogue.catalogue import Catalogue, Receiver
+from prompts.catalogue.catalogue import Catalogue, Controller, Receiver
 from prompts.catalogue.lineage import changed_kinds, removed
-from prompts.catalogue.named import every_mark
+from prompts.catalogue.named import controller_marks, every_mark
 from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.promise import says_the_same
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
@@ -41,15 +41,18 @@ class Refusal(ZeropartyError):
 def as_stored(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
     """What was live: the stored questions and receivers; everything else as in `base`."""
     questions = {known[sha256].id: known[sha256] for sha256 in row.revisions}
-    brand = replace(base.brand, receivers=_receivers_from(row.receivers))
+    responsible = base.brand.controller if not row.controller else _controller_from(row.controller)
+    brand = replace(base.brand, receivers=_receivers_from(row.receivers), controller=responsible)
     version = catalogue_version(brand, questions.values(), base.phrases)
     revisions = {**base.revisions, **known}
     return replace(base, brand=brand, questions=questions, version=version, revisions=revisions, anew=came_anew(row))
 
 
 def came_anew(row: Live) -> frozenset[int]:
-    """Marks of the receivers that were put live beside earlier ones."""
-    return every_mark(_receiver_from(one) for one in _written(row) if one.get("anew"))
+    """Marks of the receivers that were put live beside earlier ones, and of who took somebody's place as responsible."""
+    marks = every_mark(_receiver_from(one) for one in _written(row) if one.get("anew"))
+    written = json.loads(row.controller) if row.controller else None
+    return marks | controller_marks(_controller_from(row.controller)) if written and written.get("anew") else marks
 
 
 def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
@@ -110,7 +113,8 @@ class NextVersion:
     def row(self) -> Live:
         """What is asked once it is live."""
         asked = tuple(question.revision for question in self.catalogue.questions.values())
-        return Live(0, asked, _receivers_to(self.catalogue.brand.receivers), self.publishing)
+        brand = self.catalogue.brand
+        return Live(0, asked, _receivers_to(brand.receivers), self.publishing, controller=_controller_to(brand.controller))
 
     def after(self, before: Live) -> Live:
         """The same, with a note of each receiver that is not among those before: of these nobody was told yet."""
@@ -119,7 +123,10 @@ class NextVersion:
         known = {one["id"]: one for one in _written(before)}
         receivers = self.catalogue.brand.receivers
         anew = {one.id for one in receivers if (old := known.get(one.id)) is None or old.get("anew") or not _is_called_so(one, old)}
-        return replace(self.row(), receivers=_receivers_to(receivers, anew))
+        who = self.catalogue.brand.controller
+        written: dict[str, Any] = (json.loads(before.controller) if before.controller else None) or {}
+        is_anew = bool(written) and who is not None and (written["name"] != who.name or bool(written.get("anew")))
+        return replace(self.row(), receivers=_receivers_to(receivers, anew), controller=_controller_to(who, is_anew=is_anew))
 
 
 async def go_live(store: Store, new: NextVersion, at: datetime, *, expecting: int | None = None) -> Live:
@@ -200,6 +207,17 @@ def _receivers_from(text: str) -> tuple[Receiver, ...]:
 
 def _receiver_from(written: Mapping[str, Any]) -> Receiver:
     return Receiver(written["id"], Text(**written["called"]), frozenset(written["purposes"]))
+
+
+def _controller_to(controller: Controller | None, *, is_anew: bool = False) -> str:
+    if controller is None:
+        return json.dumps(None)
+    return json.dumps(asdict(controller) | ({"anew": True} if is_anew else {}), ensure_ascii=False)
+
+
+def _controller_from(text: str) -> Controller | None:
+    written = json.loads(text)
+    return Controller(written["name"], written["address"], written["contact"]) if written else None
 
 
 def _written(row: Live) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Whether a customer was told of a receiver: the notice names the receivers, so Yes includes those, and no later one.
+"""Whether a customer was told of a receiver, and of who is responsible: Yes includes whom the notice names, and nobody later.
 
 What was told is kept as marks, one for a receiver in the words that a customer read, so that it says the same in few bytes.
 """
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-from prompts.catalogue.catalogue import Catalogue, Receiver
+from prompts.catalogue.catalogue import Brand, Catalogue, Controller, Receiver
 from prompts.model.question import Language
 
 Named = Sequence[int]
@@ -19,6 +19,16 @@ Named = Sequence[int]
 def marks_in(receivers: Iterable[Receiver], language: Language) -> tuple[int, ...]:
     """What who reads their names in this language was told of."""
     return tuple(sorted({_mark(receiver.id, receiver.called.says(language)) for receiver in receivers}))
+
+
+def controller_marks(controller: Controller | None) -> frozenset[int]:
+    """The mark of who is responsible, where anybody is named."""
+    return frozenset({_mark("", controller.name)} if controller is not None else ())
+
+
+def marks_of(brand: Brand, language: Language) -> tuple[int, ...]:
+    """Everybody whom a notice of this brand names, behind its *Details* too."""
+    return tuple(sorted({*marks_in(brand.receivers, language), *controller_marks(brand.controller)}))
 
 
 def every_mark(receivers: Iterable[Receiver]) -> frozenset[int]:
@@ -39,6 +49,12 @@ def is_told(named: Named | None, marks: Collection[int], catalogue: Catalogue) -
 def untold(named: Named | None, receivers: Iterable[Receiver], catalogue: Catalogue) -> list[Receiver]:
     """Those of the receivers that still have to be told."""
     return [receiver for receiver in receivers if not is_told(named, every_mark((receiver,)), catalogue)]
+
+
+def has_new_controller(named: Named | None, catalogue: Catalogue) -> bool:
+    """Whether somebody is responsible now of whom they were not told."""
+    marks = controller_marks(catalogue.brand.controller)
+    return bool(marks) and not is_told(named, marks, catalogue)
 
 
 @lru_cache(maxsize=1024)

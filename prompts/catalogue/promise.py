@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue, Controller
 from prompts.model.question import Question, QuestionId, Text
 
 
@@ -24,6 +24,11 @@ def covers(given_under: Question, now: Question) -> bool:
         return False
     known = given_under.receivers
     return all(name in known and says_the_same(known[name], called) for name, called in now.receivers.items())
+
+
+def is_another_controller(before: Controller | None, now: Controller | None) -> bool:
+    """Whether people would have said Yes to somebody else; who is named for the first time takes nobody's place."""
+    return before is not None and (now is None or now.name != before.name)
 
 
 def says_the_same(before: Text, now: Text) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.lineage import added, removed, successor, undeclared_renames
 from prompts.catalogue.option_names import option_successor, undeclared_names
+from prompts.catalogue.promise import is_another_controller
 from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Duration, Option, Question, QuestionId, Text
 
@@ -62,7 +63,7 @@ def changes(before: Catalogue, after: Catalogue) -> tuple[Change, ...]:
 
 
 def promises(changed: tuple[Change, ...]) -> tuple[QuestionId, ...]:
-    """The questions whose promise would change, each once."""
+    """The questions whose promise would change, each once; `_brand` where somebody else would be responsible."""
     return tuple(dict.fromkeys(change.about for change in changed if change.sort == "promise"))
 
 
@@ -193,7 +194,12 @@ def _brand(old: Brand, new: Brand) -> Iterator[Change]:
     yield from (Change("pacing", "_brand", words) for words in _fields(old.pace, new.pace, _named(old.pace)))
     if new.pace.trial is not None and old.pace.trial != new.pace.trial:
         yield Change("pacing", "_brand", _trial(new.pace.trial))
-    plain = {name: noun for name, noun in _named(old).items() if name not in ("pace", "receivers")}
+    apart = ["pace", "receivers"]
+    if old.controller is not None and is_another_controller(old.controller, new.controller):
+        apart.append("controller")
+        name = new.controller.name if new.controller is not None else "nobody"
+        yield Change("promise", "_brand", f'"{old.controller.name}" is not responsible any more, but "{name}"')
+    plain = {name: noun for name, noun in _named(old).items() if name not in apart}
     yield from (Change("brand", "_brand", words) for words in _fields(old, new, plain))
 
 

@@ -9,13 +9,20 @@ from typing import Literal
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
 from prompts.catalogue.lineage import successor, undeclared_renames
 from prompts.catalogue.option_names import undeclared_names
+from prompts.catalogue.promise import is_another_controller
 from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers
 from prompts.model.question import Language, Question, QuestionId
+
+BRAND = "_brand"
+"""What is said of the brand file is about this; no question is called so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A saved change that is not live: its question goes on as it was, or waits if it is new, until somebody publishes it."""
+    """A saved change that is not live: its question goes on as it was, or waits if it is new, until somebody publishes it.
+
+    `_brand` stands for who is responsible.
+    """
 
     question: QuestionId
     why: Literal["promise", "removed", "kind", "renamed", "option"]
@@ -35,6 +42,9 @@ def after_saving(previous: Catalogue, new: Catalogue, asked: Collection[Question
     waiting = {name for name, old in undeclared_renames(previous, new).items() if old in asked}
     questions = {name: question for name, question in _questions(previous, new, drafts).items() if name not in waiting}
     drafts += tuple(Draft(name, "renamed") for name in new.questions if name in waiting)
+    if is_another_controller(previous.brand.controller, new.brand.controller):
+        brand = replace(brand, controller=previous.brand.controller)
+        drafts += (Draft(BRAND, "promise"),)
     known = {**previous.revisions, **new.revisions}
     return with_promised_receivers(replace(new, brand=brand, questions=questions, revisions=known)), drafts
 

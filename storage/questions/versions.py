@@ -56,6 +56,8 @@ class Live:
     """Whether saved files are drafts until somebody publishes them."""
     has_customers: bool = False
     """Whether anybody ever said Yes to being asked; it stays true when that person is erased."""
+    controller: str = ""
+    """Who is responsible, as promised (JSON); empty in one from before that was kept: then as the version's files say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ class Open:
     sent_at: datetime | None = None
     unclear: int = 0
     draft: Draft | None = None
+    named: tuple[int, ...] = ()
+    """Marks of whom its message named since they came after the Yes."""
 
 
 @dataclass(frozen=True, slots=True)

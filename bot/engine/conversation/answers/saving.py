@@ -80,7 +80,7 @@ def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool)
         corrects=corrects,
         late=taking.ask.outcome == "expired",
     )
-    note_told(turn, question)
+    note_told(turn, question, taking.ask.id)
     turn.happened(replace(answered, offered=_offers_more(turn, answered)))
     _close_what_it_settles(turn, taking)
     if not corrects:

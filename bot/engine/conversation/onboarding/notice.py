@@ -13,7 +13,7 @@ from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.state import BE_ASKED, Notice
 from bot.engine.model.tokens import Action
-from prompts.catalogue.named import marks_in
+from prompts.catalogue.named import marks_of
 from prompts.model.question import Duration
 
 _WEEK = Duration(7, "days")
@@ -101,7 +101,7 @@ def show_again(turn: Turn, notice: Notice) -> None:
 
 def _note_shown(turn: Turn, notice_id: int, shown: Message) -> None:
     """In which words the notice stands there, and which receivers they name: a Yes includes these, and no others."""
-    named = marks_in(turn.catalogue.brand.receivers, turn.state.language)
+    named = marks_of(turn.catalogue.brand, turn.state.language)
     turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, named=named))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.receivers import new_receivers
+from bot.engine.conversation.questions.receivers import new_names
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, Say
@@ -13,7 +13,7 @@ from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
-from prompts.catalogue.named import marks_in
+from prompts.catalogue.named import marks_of
 
 _BEFORE = timedelta(days=30)
 _DORMANT = timedelta(days=180)
@@ -33,7 +33,7 @@ def ask_again(turn: Turn) -> None:
     """*Shall I go on?*: a proactive message like any other, with an equal yes and no."""
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
-    named = marks_in(turn.catalogue.brand.receivers, turn.state.language)
+    named = marks_of(turn.catalogue.brand, turn.state.language)
     wording = turn.shown("notice", shown).sha256
     turn.happened(NoticeShown(notice_id, wording, turn.state.language, is_renewal=True, named=named))
     promise_again(turn)
@@ -50,4 +50,4 @@ def message(turn: Turn, notice_id: int) -> Message:
         turn.button(Action.NO, notice_id),
     ]
     asked = turn.phrase("renew.ask", since=turn.day(consent.at), until=until)
-    return Message("\n".join([asked, *new_receivers(turn, turn.catalogue.brand.receivers)]), keyboard.rows(buttons))
+    return Message("\n".join([asked, *new_names(turn, turn.catalogue.brand.receivers)]), keyboard.rows(buttons))

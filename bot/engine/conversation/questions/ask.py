@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import ask_key
 from bot.engine.conversation.questions.presentation import explain_why, question_message, still_message, variant_of
+from bot.engine.conversation.questions.receivers import newly_named
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
@@ -50,6 +51,7 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
             asks_kept=turn.catalogue.brand.pace.asks_per_question,
             slowest=len(turn.catalogue.brand.pace.slower),
             reasons=tuple(f"{reason.rule}:{reason.detail}" for reason in decided.reasons),
+            named=newly_named(turn, question),
         )
     )
     promise_again(turn)

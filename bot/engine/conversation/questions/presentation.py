@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.receivers import new_receivers, who_gets_it
+from bot.engine.conversation.questions.receivers import new_names, who_gets_it
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
@@ -56,11 +56,11 @@ def question_text(turn: Turn, question: Question) -> str:
     purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
     hint = KINDS[question.kind].hint(question, turn.catalogue.phrases, language)
     lines = [f"{asks(turn, question)} {hint.beside}".strip(), *([hint.below] if hint.below else [])]
-    return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}", *_new_receivers(turn, question)])
+    return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}", *_new_names(turn, question)])
 
 
-def _new_receivers(turn: Turn, question: Question) -> list[str]:
-    return new_receivers(turn, turn.catalogue.receivers_for(question))
+def _new_names(turn: Turn, question: Question) -> list[str]:
+    return new_names(turn, turn.catalogue.receivers_for(question))
 
 
 def question_rows(
@@ -103,7 +103,7 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
     purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
     still = turn.phrase("still.ask", answer=answer, day=day)
     about = f"{question.benefit.says(language)} {purpose}"
-    text = "\n".join([asks(turn, question), still, about, *_new_receivers(turn, question)])
+    text = "\n".join([asks(turn, question), still, about, *_new_names(turn, question)])
     choices = [
         turn.button(Action.STILL_TRUE, ask_id),
         turn.button(Action.HAS_CHANGED, ask_id),

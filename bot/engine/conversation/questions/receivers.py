@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ReceiversTold
+from bot.engine.model.history import AskId
 from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Receiver
-from prompts.catalogue.named import marks_in, untold
+from prompts.catalogue.named import controller_marks, has_new_controller, marks_in, untold
 from prompts.model.question import Question
 
 
@@ -32,27 +33,48 @@ def receivers_of(turn: Turn, question: Question) -> list[str]:
     return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]
 
 
-def new_receivers(turn: Turn, receivers: Iterable[Receiver]) -> list[str]:
-    """A line that names those of the receivers which came after the Yes, where there are any (records_and_rights).
+def new_names(turn: Turn, receivers: Iterable[Receiver]) -> list[str]:
+    """Lines that name those of the receivers which came after the Yes, and who is responsible since (records_and_rights).
 
     It stands in the message itself and not under *Why?*: a Yes includes whom its notice named, and whoever answers below this
     line says yes to them as well.
     """
-    called = [one.called.says(turn.state.language) for one in untold(turn.state.named, receivers, turn.catalogue)]
-    if not called or BE_ASKED not in turn.state.consents:
+    if BE_ASKED not in turn.state.consents:
         return []
-    return [turn.phrase("receivers.new", receivers=turn.catalogue.phrases.listed(called, turn.state.language))]
+    language, who = turn.state.language, turn.catalogue.brand.controller
+    is_new = who is not None and has_new_controller(turn.state.named, turn.catalogue)
+    lines = [turn.phrase("controller.new", name=who.name)] if who is not None and is_new else []
+    if called := [one.called.says(language) for one in untold(turn.state.named, receivers, turn.catalogue)]:
+        lines.append(turn.phrase("receivers.new", receivers=turn.catalogue.phrases.listed(called, language)))
+    return lines
 
 
-def note_told(turn: Turn, question: Question) -> None:
-    """Below the line that named new receivers, the question was answered."""
-    receivers = turn.catalogue.receivers_for(question)
-    if BE_ASKED not in turn.state.consents or not untold(turn.state.named, receivers, turn.catalogue):
+def newly_named(turn: Turn, question: Question) -> tuple[int, ...]:
+    """Whom the lines in this question's message name, by their marks."""
+    if BE_ASKED not in turn.state.consents:
+        return ()
+    receivers = untold(turn.state.named, turn.catalogue.receivers_for(question), turn.catalogue)
+    is_new = has_new_controller(turn.state.named, turn.catalogue)
+    who = controller_marks(turn.catalogue.brand.controller) if is_new else ()
+    return tuple(sorted({*marks_in(receivers, turn.state.language), *who}))
+
+
+def note_told(turn: Turn, question: Question, ask: AskId) -> None:
+    """Below lines that named somebody new this question was answered, as it was shown.
+
+    Which receivers those were is in its revision, however late the answer is. Who was responsible then is not: where it waits no
+    more, they read it with their next question once again.
+    """
+    brand, waiting = turn.catalogue.brand, turn.state.open
+    receivers, who = turn.catalogue.receivers_for(question), controller_marks(brand.controller)
+    is_new = has_new_controller(turn.state.named, turn.catalogue)
+    is_read = is_new and waiting is not None and waiting.ask == ask and not who.isdisjoint(waiting.named)
+    if BE_ASKED not in turn.state.consents or not (is_read or untold(turn.state.named, receivers, turn.catalogue)):
         return
-    every = turn.catalogue.brand.receivers
-    waiting = untold(turn.state.named, every, turn.catalogue)
-    known = [receiver for receiver in every if receiver not in waiting]
-    turn.happened(ReceiversTold(marks_in((*known, *receivers), turn.state.language)))
+    new = untold(turn.state.named, brand.receivers, turn.catalogue)
+    known = [receiver for receiver in brand.receivers if receiver not in new]
+    told = {*marks_in((*known, *receivers), turn.state.language), *(who if is_read or not is_new else ())}
+    turn.happened(ReceiversTold(tuple(sorted(told))))
 
 
 def who_gets_it(turn: Turn, question: Question) -> str:

@@ -39,6 +39,8 @@ class Asked(Fact):
     """Which arm of a wording test the customer is in, by hash."""
     propensity: float = 1.0
     """How likely this choice was: one, as long as choosing is not random. Kept so that later analyses need not assume it."""
+    named: tuple[int, ...] = ()
+    """Marks of whom its message named since they came after the Yes (prompts/catalogue/named.py)."""
 
     def change(self, state: State, at: datetime) -> State:
         record = AskRecord(self.ask, at, self.revision, self.wording, "planned", number=state.facts + 1)
@@ -51,7 +53,7 @@ class Asked(Fact):
             held_by="",
             slowest=self.slowest,
         )
-        waiting = Open(self.ask, self.question, self.revision, self.language, at)
+        waiting = Open(self.ask, self.question, self.revision, self.language, at, named=self.named)
         return changed(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="")
 
 

@@ -1,4 +1,4 @@
-"""A Yes includes the receivers that its notice named: a later one gets nothing of whoever was not told of it.
+"""A Yes includes whom its notice named, the receivers and who is responsible: of whoever came later people are told first.
 
 A fifth attacker published a receiver after the Yes; the next answers left to it, and no message had named it.
 """
@@ -18,6 +18,9 @@ from bot.engine.model.packing import codec
 from bot.engine.model.state import BE_ASKED, Consent
 from bot.export.consent_filter import Filter
 from bot.export.sealed import against_the_seal
+from bot.publishing.catalogue_files import readable
+from prompts.catalogue.named import every_mark
+from prompts.releases.diff import changes, promises
 from storage.receivers import exports
 from storage.receivers.exports import ExportedCustomer
 from tests.botapi import Customer
@@ -58,7 +61,7 @@ async def test_a_receiver_that_came_after_the_yes_is_named_before_it_gets_anythi
         assert LINE in await next_question(bot, ann), "who skips has agreed to nothing"
         await say(bot, ann, "3")
         await say(bot, ann, "/menu")
-        assert (await known(bot, ann)).named
+        assert every_mark(bot.app.catalogue().brand.receivers) & set((await known(bot, ann)).named or ())
         assert LINE not in await next_question(bot, ann), "said once"
 
 
@@ -114,7 +117,7 @@ async def test_a_renewal_names_who_came_since_and_its_yes_includes_them(tmp_path
         asked = next((message for message in ann.chat.newest_first() if "Shall I go on?" in message.text), None)
         assert asked is not None and LINE in asked.text
         await taps(bot, ann, asked.keyboard[0][0], on=asked)
-        assert (await known(bot, ann)).named
+        assert every_mark(bot.app.catalogue().brand.receivers) & set((await known(bot, ann)).named or ())
 
 
 async def test_who_said_yes_before_it_was_kept_knows_of_those_who_were_there_and_of_no_later_one(
@@ -129,11 +132,11 @@ async def test_who_said_yes_before_it_was_kept_knows_of_those_who_were_there_and
         assert bot.app.catalogue().anew
         state = await known(bot, ann)
         yes = state.consents[BE_ASKED]
-        assert codec.unpack_person(state, codec.pack_person(state)).named == ()
+        assert codec.unpack_person(state, codec.pack_person(state)).named == state.named is not None
         old = replace(state, consents={BE_ASKED: Consent(yes.id, "given", yes.at, yes.until, yes.wording)})
         assert codec.unpack_person(old, codec.pack_person(old)).named is None
         later = ConsentRecorded(9, BE_ASKED, "withdrawn", yes.wording, "en", "stop", None).change(state, bot.clock.now())
-        assert later.named == (), "a stop that is taken back is the same Yes"
+        assert later.named == state.named, "a stop that is taken back is the same Yes"
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         assert bot.app.catalogue().anew, "a restart knows it still"
         assert builders.the_same(bot, ann)
@@ -172,3 +175,64 @@ async def test_a_receiver_that_a_save_brings_is_named_as_well(tmp_path: Path, fo
             await taps(bot, ann, "Skip")
         for text in seen:
             assert ("our tea house" in text) == ("tea too" in text), "only where the answer goes there"
+
+
+NOW_RESPONSIBLE = "Since your Yes, Adverts Ltd has become responsible for your answers: /privacy."
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    return shutil.copytree(CATALOGUE, tmp_path / "questions")
+
+
+async def test_who_is_responsible_changes_by_publishing_and_customers_read_it_with_their_next_question(
+    tmp_path: Path, whole: Path
+) -> None:
+    async with running_bot(tmp_path / "var", prompts=whole) as bot:
+        ann = await told_of_nobody(bot)
+        edit(whole, "Northside Coffee Ltd", "Adverts Ltd", "_brand.yaml")
+        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        assert responsible(bot) == "Northside Coffee Ltd", "saving is not enough"
+        assert [(draft.question, draft.why) for draft in bot.app.catalogue.drafts] == [("_brand", "promise")]
+        new = readable(whole, bot.clock, bot.app.catalogue().revisions).usable()
+        assert promises(changes(bot.app.catalogue(), new)) == ("_brand",)
+    async with running_bot(tmp_path / "var", prompts=whole, at=bot.clock.now()) as bot:
+        assert responsible(bot) == "Northside Coffee Ltd", "nor is a restart"
+        ann = builders.the_same(bot, ann)
+        await publish(bot, whole)
+        assert responsible(bot) == "Adverts Ltd"
+        bot.clock.advance(timedelta(days=1))
+        for _ in range(20):  # the new server counts updates from where the last one did
+            await say(bot, ann, "/menu")
+        await taps(bot, ann, "One question now")
+        assert NOW_RESPONSIBLE in ann.chat.messages[-1].text
+        await taps(bot, ann, "Filter")
+        await taps(bot, ann, "Done (1)")
+        assert NOW_RESPONSIBLE not in await next_question(bot, ann), "said once"
+        ben = bot.server.customer(4711)
+        await says_yes(bot, ben)
+        assert NOW_RESPONSIBLE not in ben.chat.messages[-1].text
+
+
+async def test_who_answers_a_question_from_before_was_told_of_nobody_new(tmp_path: Path, whole: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=whole) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        edit(whole, "Northside Coffee Ltd", "Adverts Ltd", "_brand.yaml")
+        await publish(bot, whole)
+        await taps(bot, ann, "Dark")
+        await taps(bot, ann, "One more?")
+        assert NOW_RESPONSIBLE in ann.chat.messages[-1].text
+
+
+def responsible(bot: Bot) -> str:
+    controller = bot.app.catalogue().brand.controller
+    return controller.name if controller is not None else ""
+
+
+async def test_another_address_of_who_is_responsible_is_no_promise(tmp_path: Path, whole: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=whole) as bot:
+        edit(whole, "1 Harbour Road, Cork", "2 Harbour Road, Cork", "_brand.yaml")
+        await next(job for job in bot.app.jobs() if job.name == "reload").work()
+        assert "2 Harbour" in str(bot.app.catalogue().brand.controller)
+        assert bot.app.catalogue.drafts == () and bot.app.catalogue().anew == frozenset()
