@@ -16,6 +16,7 @@ from bot.engine.conversation.questions.asked import (
     open_question,
     target_of_words,
 )
+from bot.engine.conversation.questions.on_its_way import is_on_its_way
 from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.rights import erasure
 from bot.engine.conversation.settings import time_zone
@@ -37,7 +38,8 @@ _BUTTONS = {"skip": Action.SKIP, "later": Action.LATER, "never": Action.NEVER, "
 def context_of(turn: Turn) -> Context:
     """What the words are said to."""
     state, target, late = turn.state, target_of_words(turn), late_question(turn)
-    waiting = open_question(turn) if state.changing is None and turn.quoted is None else None
+    is_read = state.open is not None and not is_on_its_way(state)
+    waiting = open_question(turn) if is_read and state.changing is None and turn.quoted is None else None
     yes, no = _plain_answers(turn)
     return Context(
         phrases=turn.catalogue.phrases,
@@ -49,7 +51,7 @@ def context_of(turn: Turn) -> Context:
         yes=yes,
         no=no,
         buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else _of_the_quoted(turn),
-        is_waiting=state.open is not None or state.changing is not None or turn.quoted is not None,
+        is_waiting=is_read or state.changing is not None or turn.quoted is not None,
         asked=target.question if target else None,
         ends_step=_ends_step(turn),
         given=_given(turn),

@@ -98,6 +98,8 @@ class Open:
     draft: Draft | None = None
     named: tuple[int, ...] = ()
     """Marks of whom its message named since they came after the Yes."""
+    proactive: bool = False
+    """Whether nobody asked for it in that moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.CHANGE: Row(_of_answer(tapped.change), "button.change", with_yes=True),
         Action.CORRECT: Row(_of_option(tapped.corrected), with_yes=True),
         Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch", with_yes=True),
-        Action.KEEP: Row(_of_ask(tapped.keep), "button.keep_answer"),
+        Action.KEEP: Row(_of_ask(tapped.keep), "button.keep_answer", with_yes=True),
         Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true", with_yes=True),
         Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed", with_yes=True),
         Action.FORGET_IT: Row(_of_answer(confirmation.forget_it), "button.forget_it"),

@@ -52,6 +52,7 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
             slowest=len(turn.catalogue.brand.pace.slower),
             reasons=tuple(f"{reason.rule}:{reason.detail}" for reason in decided.reasons),
             named=newly_named(turn, question),
+            proactive=proactive,
         )
     )
     promise_again(turn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.engine.conversation.questions.on_its_way import is_on_its_way
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.facts.refusals import SKIPS_THAT_REFUSE
@@ -51,8 +52,8 @@ def asked(turn: Turn, ask_id: AskId) -> Shown | None:
 
 
 def target_of_words(turn: Turn) -> Shown | None:
-    """What typed words are about: the question they quote, the answer being changed, else the open question."""
-    changing, waiting = turn.state.changing, turn.state.open
+    """What typed words are about: the question they quote, the answer being changed, else the open question that they read."""
+    changing, waiting = turn.state.changing, None if is_on_its_way(turn.state) else turn.state.open
     if turn.quoted is not None:
         return asked(turn, turn.quoted)
     ask_id = changing.ask if changing else waiting.ask if waiting else None

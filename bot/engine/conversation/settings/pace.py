@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import get_args
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.on_its_way import call_back
 from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.effects import Button, Cancel
+from bot.engine.model.effects import Button
 from bot.engine.model.facts.pace import PaceChosen
 from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action
@@ -54,7 +55,7 @@ def choose(turn: Turn, chosen: Ceiling, *, by_customer: bool) -> None:
     if _ceiling(turn) != chosen:
         turn.happened(PaceChosen(chosen))
         promise_again(turn, by_customer=by_customer)
-        turn.effects.append(Cancel("proactive"))
+        call_back(turn)
 
 
 def _ceiling(turn: Turn) -> Ceiling | None:

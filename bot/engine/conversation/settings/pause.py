@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.on_its_way import call_back
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
@@ -61,6 +62,7 @@ def resume(turn: Turn) -> None:
 
 def begin(turn: Turn, moment: datetime) -> None:
     """The break itself: what waits for an answer waits no more, and nothing proactive leaves."""
+    call_back(turn)
     waiting = turn.state.open
     if waiting is not None:
         turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.conversation import keyboard
+from bot.engine.conversation.questions.on_its_way import call_back
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
@@ -50,7 +51,8 @@ def confirmed(turn: Turn, token: Token) -> None:
     if token.index == _HOME and len(alike := places.neighbours(home, turn.now)) > 1:
         return _offer(turn, alike)
     if zone != turn.state.zone:
-        turn.happened(ZoneTold(zone, "confirmed" if token.index == _HOME else "said"))
+        turn.happened(ZoneTold(zone, "confirmed" if token.index == _HOME else "said", turn.zone))
+        call_back(turn)
     turn.amend(turn.phrase("zone.thanks", place=_city(turn, zone)))
 
 
@@ -62,7 +64,8 @@ def other(turn: Turn, token: Token) -> None:
     if token.mark != _asked_last(turn):
         return turn.toast(turn.phrase("toast.from_earlier"))
     if turn.state.zone is not None:
-        turn.happened(ZoneForgotten())
+        turn.happened(ZoneForgotten(turn.zone, turn.catalogue.brand.pace.brand_zone))
+        call_back(turn)
     turn.amend(turn.phrase("zone.none"))
 
 

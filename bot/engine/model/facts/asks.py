@@ -41,6 +41,8 @@ class Asked(Fact):
     """How likely this choice was: one, as long as choosing is not random. Kept so that later analyses need not assume it."""
     named: tuple[int, ...] = ()
     """Marks of whom its message named since they came after the Yes (prompts/catalogue/named.py)."""
+    proactive: bool = False
+    """Whether nobody asked for it in that moment, so that it may be held; nothing in facts from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
         record = AskRecord(self.ask, at, self.revision, self.wording, "planned", number=state.facts + 1)
@@ -53,7 +55,7 @@ class Asked(Fact):
             held_by="",
             slowest=self.slowest,
         )
-        waiting = Open(self.ask, self.question, self.revision, self.language, at, named=self.named)
+        waiting = Open(self.ask, self.question, self.revision, self.language, at, named=self.named, proactive=self.proactive)
         return changed(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="")
 
 

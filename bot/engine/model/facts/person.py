@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.ids_and_time import ContentHash
+from bot.engine.model.ids_and_time import ContentHash, local_day, utc
 from bot.engine.model.state import LinkYes, State
 
 
@@ -46,8 +46,11 @@ class ZoneTold(Fact):
 
     zone: str
     source: Literal["confirmed", "said"]
+    before: str = ""
+    """Where it was taken to be, so that days were told by it; nothing in facts from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
+        state = _on_the_days_told(state, self.before, self.zone)
         return changed(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
 
 
@@ -55,8 +58,27 @@ class ZoneTold(Fact):
 class ZoneForgotten(Fact):
     """*None of these*: what was taken for the customer's clock is not, and the narrow hours hold again."""
 
+    before: str = ""
+    now: str = ""
+    """Where it was taken to be, and is taken to be from here on; nothing in facts from before that was kept."""
+
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, zone=None, zone_source=None)
+        return changed(_on_the_days_told(state, self.before, self.now), zone=None, zone_source=None)
+
+
+def _on_the_days_told(state: State, before: str, now: str) -> State:
+    """What was promised by the day of one clock comes on no earlier day of the other."""
+    if not before or not now or before == now:
+        return state
+
+    def there(moment: datetime | None) -> datetime | None:
+        return None if moment is None else max(moment, utc(local_day(moment, before), 0, 0, now))
+
+    for question, history in state.histories.items():
+        if history.snoozed_to is not None:
+            state = state.with_history(question, changed(history, snoozed_to=there(history.snoozed_to)))
+    tempo = changed(state.tempo, next_ask_at=there(state.tempo.next_ask_at))
+    return changed(state, tempo=tempo, paused_until=there(state.paused_until))
 
 
 @dataclass(frozen=True, slots=True)

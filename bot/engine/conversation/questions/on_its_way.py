@@ -1,0 +1,22 @@
+"""A question that the bot decided to ask and that has not left yet: nobody has seen it, so nobody answers it."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.effects import Cancel
+from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.state import State
+
+
+def is_on_its_way(state: State) -> bool:
+    """Whether what is open was proactive and was not sent: a platform that is away, or the brake, can hold it for hours."""
+    waiting = state.open
+    return waiting is not None and waiting.proactive and waiting.delivery == "planned"
+
+
+def call_back(turn: Turn) -> None:
+    """It does not leave any more: what it was decided on holds no longer."""
+    waiting = turn.state.open
+    if waiting is not None and is_on_its_way(turn.state):
+        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
+        turn.effects.append(Cancel("proactive"))
