@@ -19,15 +19,16 @@ from storage.model.turns import Loaded
 from storage.tables.upserts import replacing
 from storage.turn.encoding import USED_LINK
 from storage.turn.loading import find, load
+from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)
-_ADDRESSES = (
+_ADDRESSES = ById(
     select(t.address.c.customer, t.address.c.channel, t.address.c.lookup, t.address.c.cell)
     .where(t.address.c.customer.in_(_THESE))
     .order_by(t.address.c.customer, t.address.c.ordinal)
 )
-_EXTERNAL_IDS = (
+_EXTERNAL_IDS = ById(
     select(t.external_id.c.customer, t.external_id.c.system, t.external_id.c.cell, t.external_id.c.linked_at)
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
@@ -41,7 +42,7 @@ _NAMED = select(t.external_id.c.customer, t.external_id.c.system, t.external_id.
 _LOOKUPS = select(t.external_id.c.lookup).where(t.external_id.c.system == bindparam("system"))
 _USED_LINKS = select(t.suppression.c.token).where(t.suppression.c.why == bindparam("reason"))
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
-_UPDATED = select(t.customer.c.id, t.customer.c.updated_at).where(t.customer.c.id.in_(_THESE))
+_UPDATED = ById(select(t.customer.c.id, t.customer.c.updated_at).where(t.customer.c.id.in_(_THESE)))
 _PHASE = select(t.customer.c.phase).where(t.customer.c.id == bindparam("whose"))
 _BY_PHASE = select(t.customer.c.phase, func.count()).group_by(t.customer.c.phase)
 _SUPPRESSED = select(t.suppression.c.at, t.suppression.c.why).where(t.suppression.c.token == bindparam("token"))
@@ -75,7 +76,7 @@ def _is_sealed_as(unit: Unit, customer: int, system: str, ident: str, cell: byte
 
 def updated(unit: Unit, customers: Collection[int]) -> dict[int, datetime]:
     """When something last happened to these customers; who is gone is missing."""
-    return {ident: moment(at) for ident, at in unit.connection.execute(_UPDATED, {"these": list(customers)})}
+    return {ident: moment(at) for ident, at in _UPDATED.rows(unit.connection, customers)}
 
 
 def phase_of(unit: Unit, address: Address) -> str | None:
@@ -112,7 +113,7 @@ def addresses_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[Addr
     """The addresses of these customers, the latest last; who has no key has none."""
     ciphers = unit.keys.ciphers(customers)
     found: defaultdict[int, tuple[Address, ...]] = defaultdict(tuple)
-    for customer, channel, lookup, cell in unit.connection.execute(_ADDRESSES, {"these": list(customers)}):
+    for customer, channel, lookup, cell in _ADDRESSES.rows(unit.connection, customers):
         if customer in ciphers:
             clear = ciphers[customer].open(cell_name(customer, "address.cell", lookup.hex()), cell)
             found[customer] += (Address(channel, clear),)
@@ -123,7 +124,7 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
     """What other systems call these customers; who has no key has none."""
     ciphers = unit.keys.ciphers(customers)
     found: defaultdict[int, tuple[ExternalId, ...]] = defaultdict(tuple)
-    for customer, system, cell, linked_at in unit.connection.execute(_EXTERNAL_IDS, {"these": list(customers)}):
+    for customer, system, cell, linked_at in _EXTERNAL_IDS.rows(unit.connection, customers):
         if customer in ciphers:
             clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
             found[customer] += (ExternalId(system, clear, moment(linked_at)),)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
@@ -19,6 +20,8 @@ from storage.model.timestamps import moment, moment_or_none, stored, stored_or_n
 from storage.people.customers import external_ids_of
 from storage.receivers.naming import name_for
 from storage.tables.upserts import ignoring, replacing_earlier
+from storage.turn.queries import ById
+from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 
 _OF_CUSTOMER = select(t.delivery).where(t.delivery.c.customer == bindparam("whose")).order_by(t.delivery.c.at, t.delivery.c.field)
@@ -58,7 +61,7 @@ _UNTOLD = (
 _TELL = update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values(told_at=bindparam("when"))
 _OLD = delete(t.tombstone).where(t.tombstone.c.done_at.is_(None), t.tombstone.c.at < bindparam("before"))
 # Locked against being forgotten until what is written down of them is committed.
-_STILL_HERE = (
+_STILL_HERE = ById(
     select(t.customer.c.id)
     .where(t.customer.c.id.in_(bindparam("these", expanding=True)))
     .with_for_update(read=True, key_share=True)
@@ -86,8 +89,8 @@ _DONE = update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values
 def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
     """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come."""
     if rows:
-        unit.connection.execute(
-            replacing_earlier(unit.dialect, t.delivery, ("at", "action", "read_back_at")),
+        _noting(unit.dialect).run(
+            unit.connection,
             [
                 {
                     "customer": row.customer,
@@ -101,6 +104,11 @@ def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
                 for row in rows
             ],
         )
+
+
+@cache
+def _noting(dialect: str) -> Step:
+    return Step(dialect, "delivery", replacing_earlier(dialect, t.delivery, ("at", "action", "read_back_at")))
 
 
 def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
@@ -129,7 +137,7 @@ def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime) -> None:
     `at` is now: of a tombstone a receiver hears in the first file after it is there, whenever the earlier one was made.
     """
     these = {row.customer for row in rows}
-    here = set(unit.connection.scalars(_STILL_HERE, {"these": list(these)}))
+    here = {ident for (ident,) in _STILL_HERE.rows(unit.connection, these)}
     record(unit, [row for row in rows if row.customer in here])
     for customer, system in sorted({(row.customer, row.system) for row in rows if row.customer not in here}):
         _leave_word(unit, customer, system, at=at)

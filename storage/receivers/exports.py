@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from storage import tables as t
 from storage.crypto import said_no
@@ -48,17 +48,10 @@ _CONSENTS = ById(
         t.consent_event.c.hash,
     ).where(t.consent_event.c.customer.in_(_THESE))
 )
-_RESTRICTIONS = (
-    select(t.restriction.c.customer, t.restriction.c.scope)
+_RESTRICTIONS = ById(
+    select(t.restriction.c.customer, t.restriction.c.scope, t.restriction.c.until, t.customer.c.updated_at)
     .join(t.customer, t.customer.c.id == t.restriction.c.customer)
-    .where(
-        t.restriction.c.customer.in_(_THESE),
-        # Of who lifted one a moment ago, by a clock that is ahead of this look, it is over: their row was written with it.
-        or_(
-            t.restriction.c.until.is_(None),
-            and_(t.restriction.c.until > bindparam("now"), t.restriction.c.until > t.customer.c.updated_at),
-        ),
-    )
+    .where(t.restriction.c.customer.in_(_THESE))
 )
 _FOR_EVER = 2**62
 """Later than any stored moment."""
@@ -244,8 +237,10 @@ def _latest(customer: int, followers: dict[bytes, Any], head: bytes | None) -> t
 def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> dict[int, frozenset[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     at = _FOR_EVER if now is None else stored(now)
-    for customer, scope in unit.connection.execute(_RESTRICTIONS, {"these": list(these), "now": at}):
-        found[customer].add(scope)
+    for customer, scope, until, updated_at in _RESTRICTIONS.rows(unit.connection, these):
+        # Of who lifted one a moment ago, by a clock that is ahead of this look, it is over: their row was written with it.
+        if until is None or (until > at and until > updated_at):
+            found[customer].add(scope)
     return {customer: frozenset(scopes) for customer, scopes in found.items()}
 
 

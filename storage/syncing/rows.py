@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
@@ -18,6 +18,7 @@ from storage.model.timestamps import moment, moment_or_none, stored, stored_or_n
 from storage.tables.conditions import literally
 from storage.tables.upserts import replacing
 from storage.turn.queries import ById
+from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 
 SyncState = Literal["waiting", "sending", "held", "dead", "removed"]
@@ -70,7 +71,7 @@ _EVERYBODY = (
     .limit(bindparam("at_most"))
 )
 # Locked against being forgotten until what is written down of them is committed.
-_STILL_HERE = (
+_STILL_HERE = ById(
     select(t.customer.c.id)
     .where(t.customer.c.id.in_(bindparam("these", expanding=True)))
     .with_for_update(read=True, key_share=True)
@@ -81,9 +82,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class SyncRow:
-    """One customer at one connection."""
+class SyncRow(NamedTuple):
+    """One customer at one connection. A run changes one several times for each customer, so it is no more than a tuple."""
 
     customer: CustomerId
     state: SyncState
@@ -142,12 +142,17 @@ def save(unit: Unit, connection: str, rows: Collection[SyncRow]) -> set[int]:
     """Keep these as they are now; who was erased meanwhile is left out. Returns who is still here."""
     if not rows:
         return set()
-    here = set(unit.connection.scalars(_STILL_HERE, {"these": [row.customer for row in rows]}))
+    here = {ident for (ident,) in _STILL_HERE.rows(unit.connection, [row.customer for row in rows])}
     ciphers = unit.keys.ciphers([row.customer for row in rows if row.remote_id_clear is not None])
     written = [_written(row, connection, ciphers) for row in rows if row.customer in here]
     if written:
-        unit.connection.execute(replacing(unit.dialect, t.sync_row, _COLUMNS), written)
+        _keeping(unit.dialect).run(unit.connection, written)
     return here
+
+
+@cache
+def _keeping(dialect: str) -> Step:
+    return Step(dialect, "sync_row", replacing(dialect, t.sync_row, _COLUMNS))
 
 
 def forget(unit: Unit, connection: str, customers: Collection[int]) -> None:

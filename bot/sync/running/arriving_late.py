@@ -6,7 +6,6 @@ written meanwhile is written once more when it cannot arrive any more.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from storage.syncing.rows import SyncRow
@@ -27,12 +26,12 @@ def on_its_way(row: SyncRow, print_: bytes | None, at: datetime) -> SyncRow:
     Nothing as a hash: it holds something that nothing else equals.
     """
     is_the_only_thing = not _is_open(row, at) or row.late_print == print_
-    return replace(row, late_until=at + LATE, late_print=print_ if is_the_only_thing else None)
+    return row._replace(late_until=at + LATE, late_print=print_ if is_the_only_thing else None)
 
 
 def what_is_left(row: SyncRow, at: datetime) -> SyncRow:
     """The row without calls that cannot arrive any more."""
-    return row if _is_open(row, at) else replace(row, late_until=None, late_print=None)
+    return row if row.late_until is None or _is_open(row, at) else row._replace(late_until=None, late_print=None)
 
 
 def may_be_undone(row: SyncRow, print_: bytes | None, at: datetime) -> bool:

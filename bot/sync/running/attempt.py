@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
@@ -37,21 +37,21 @@ def being_written(turn: Turn, print_: bytes, at: datetime) -> SyncRow:
 
 def being_emptied(row: SyncRow, at: datetime) -> SyncRow:
     """The row while fields are emptied and nothing is written: what is there then is not what is to be there."""
-    return on_its_way(replace(row, state="sending", sent_at=at, held_print=None), None, at)
+    return on_its_way(row._replace(state="sending", sent_at=at, held_print=None), None, at)
 
 
 def emptied(turn: Turn, before: SyncRow, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
     """The row after that. Who waited or was given up does so still; what the system keeps is named, and may be tried again."""
     left_out = tuple(refused.field or "" for refused in fate.left_out)
     stays = [name for name in turn.row.fields if name in (*differing, *left_out)]
-    row = replace(_as_sent(before, fate, None, now), held_print=None)
+    row = _as_sent(before, fate, None, now)._replace(held_print=None)
     if may_be_undone(before, None, now):
-        return replace(row, state="waiting", priority=FIRST, next_at=before.late_until or now, code=MAY_BE_UNDONE)
-    row = replace(row, held=tuple(name for name in before.held if name in stays or name not in turn.row.fields))
+        return row._replace(state="waiting", priority=FIRST, next_at=before.late_until or now, code=MAY_BE_UNDONE)
+    row = row._replace(held=tuple(name for name in before.held if name in stays or name not in turn.row.fields))
     if stays:
         code = fate.left_out[0].code if fate.left_out else "differs"
-        return replace(row, state="dead", code=code, detail=", ".join(stays), tried_print=None)
-    return replace(row, state=before.state if before.state in ("waiting", "dead") else "held", next_at=before.next_at)
+        return row._replace(state="dead", code=code, detail=", ".join(stays), tried_print=None)
+    return row._replace(state=before.state if before.state in ("waiting", "dead") else "held", next_at=before.next_at)
 
 
 def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
@@ -60,28 +60,27 @@ def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str]
     match fate.outcome:
         case Accepted(remote_id=remote_id):
             remote_id = turn.person.linked_id or remote_id or row.remote_id_clear
-            return _taken(turn, replace(row, remote_id_clear=remote_id), print_, fate, differing, now)
+            return _taken(turn, row._replace(remote_id_clear=remote_id), print_, fate, differing, now)
         case Refused(code=code, text=text, field=field):
             if code == FAILED_ON_ROW:
                 row = _as_sent(_maybe_there(turn, now), fate, print_, now)
             said = f"{field}: {text}" if field and text else field or text
-            return replace(row, state="dead", code=code, detail=said or None, tried_print=print_)
+            return row._replace(state="dead", code=code, detail=said or None, tried_print=print_)
         case NotThere():
             code = "removed_there" if row.held_print or row.held else "no_record_there"
-            return replace(row, state="removed", code=code, detail=None, tried_print=print_)
+            return row._replace(state="removed", code=code, detail=None, tried_print=print_)
         case _:
             row = _as_sent(_maybe_there(turn, now), fate, print_, now)
             attempts = row.attempts + 1
             if attempts >= _GIVEN_UP_AFTER:
-                return replace(row, state="dead", code=fate.code, detail=fate.why, attempts=attempts, tried_print=print_)
+                return row._replace(state="dead", code=fate.code, detail=fate.why, attempts=attempts, tried_print=print_)
             wait = min(_LATEST, _SOONEST * 2 ** (attempts - 1))
-            return replace(row, state="waiting", next_at=now + wait, attempts=attempts, code=fate.code, detail=fate.why)
+            return row._replace(state="waiting", next_at=now + wait, attempts=attempts, code=fate.code, detail=fate.why)
 
 
 def _taken(turn: Turn, row: SyncRow, print_: bytes | None, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
     """The row once the system took it: held, unless a field was left out, or differs, or may be undone yet."""
-    row = replace(
-        row,
+    row = row._replace(
         state="held",
         held=_held(turn, fate, differing),
         held_print=print_,
@@ -97,9 +96,9 @@ def _taken(turn: Turn, row: SyncRow, print_: bytes | None, fate: Fate, differing
     if fate.left_out:
         first = fate.left_out[0]
         said = f"{first.field}: {first.text}" if first.text else f"{first.field}"
-        return replace(row, state="dead", code=first.code, detail=said, held_print=None, tried_print=print_)
+        return row._replace(state="dead", code=first.code, detail=said, held_print=None, tried_print=print_)
     if differing:
-        return replace(row, state="dead", code="differs", detail=", ".join(differing), held_print=None, tried_print=print_)
+        return row._replace(state="dead", code="differs", detail=", ".join(differing), held_print=None, tried_print=print_)
     return row
 
 
@@ -110,12 +109,12 @@ def _maybe_there(turn: Turn, at: datetime) -> SyncRow:
     """
     row = turn.person.row or SyncRow(turn.person.id, "waiting", at)
     held = {*row.held, *(name for name, value in turn.row.fields.items() if value is not None)}
-    return replace(row, state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
+    return row._replace(state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
 
 
 def _as_sent(row: SyncRow, fate: Fate, print_: bytes | None, now: datetime) -> SyncRow:
     """The row once this was handed over, and what may still arrive of it and of what was before."""
-    row = replace(what_is_left(row, now), sent_at=now, next_at=now)
+    row = what_is_left(row, now)._replace(sent_at=now, next_at=now)
     return on_its_way(row, print_, now) if fate.may_arrive else row
 
 
@@ -125,8 +124,8 @@ def _once_more(turn: Turn, row: SyncRow, why: str, *, is_whole: bool) -> SyncRow
     Until then every field that had something may have it again.
     """
     held = {*(turn.person.row.held if turn.person.row is not None else ()), *row.held}
-    return replace(
-        row, state="waiting", next_at=row.late_until or row.next_at, code=why, held=tuple(sorted(held)),
+    return row._replace(
+        state="waiting", next_at=row.late_until or row.next_at, code=why, held=tuple(sorted(held)),
         priority=FIRST if turn.person.clears else row.priority, held_print=row.held_print if is_whole else None,
     )  # fmt: skip
 

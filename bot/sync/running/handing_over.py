@@ -98,7 +98,7 @@ async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
             work.report.stays(person.projection)
             never.append(person.id)
         else:
-            settled.append(replace(row, state="held", code=None, detail=None, attempts=0))
+            settled.append(row._replace(state="held", code=None, detail=None, attempts=0))
     await _let_go(work, never)  # nothing was ever there of them, and nothing is to be
     if settled:
         await work.store.write(partial(sync_rows.save, connection=work.name, rows=settled))
@@ -174,11 +174,7 @@ async def read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) 
     for row in rows:
         if is_to_be_read(row, so_far=work.sampled, share=work.connection.sample):
             work.sampled += work.sampled < FIRST_ROWS
-            fate = fates[row.key]
-            left_out = {refused.field for refused in fate.left_out}
-            fields = {name: value for name, value in row.fields.items() if name not in left_out}
-            remote_id = fate.outcome.remote_id if isinstance(fate.outcome, Accepted) else None
-            wanted.append(replace(row, fields=fields, remote_id=row.remote_id or remote_id))
+            wanted.append(_as_it_is_there(row, fates[row.key]))
     if not wanted:
         return {}
     work.report.read_back += len(wanted)
@@ -186,6 +182,15 @@ async def read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) 
     found = await differences(work.sender.read, wanted, settles_in=settles_in, wait=work.sender.wait)
     work.report.differs += len(found)
     return found
+
+
+def _as_it_is_there(row: Row, fate: Fate) -> Row:
+    """What the system took of a row, by the name that it has there."""
+    remote_id = row.remote_id or (fate.outcome.remote_id if isinstance(fate.outcome, Accepted) else None)
+    if not fate.left_out:
+        return row if remote_id == row.remote_id else replace(row, remote_id=remote_id)
+    left_out = {refused.field for refused in fate.left_out}
+    return replace(row, fields={name: value for name, value in row.fields.items() if name not in left_out}, remote_id=remote_id)
 
 
 def _end(

@@ -169,7 +169,7 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
         # Of who was removed there and dropped, everything is new.
         fresh = row if row is not None and row.state != "removed" else SyncRow(person.id, "waiting", now)
         priority = FIRST if person.clears else LATER
-        return replace(fresh, state="waiting", next_at=now, priority=priority, attempts=0, code=None, detail=None)
+        return fresh._replace(state="waiting", next_at=now, priority=priority, attempts=0, code=None, detail=None)
     return None
 
 
@@ -184,5 +184,5 @@ def _urgent(person: Person, row: SyncRow, now: datetime) -> SyncRow | None:
     is_taken_back = bool(person.clears) and row.priority != FIRST
     is_other = row.code in (MAY_BE_UNDONE, MAY_BE_TWICE) and row.held_print != person.print_
     if row.state == "waiting" and (is_taken_back or is_other):
-        return replace(row, priority=FIRST if person.clears else row.priority, next_at=min(row.next_at, now))
+        return row._replace(priority=FIRST if person.clears else row.priority, next_at=min(row.next_at, now))
     return None

@@ -105,7 +105,7 @@ class Sender:
         for row in rows:
             if fates[row.key].code == _SUSPECTED:
                 fates[row.key] = await self._judged(row, good)
-        return {key: replace(fate, may_arrive=key in self._unheard) for key, fate in fates.items()}
+        return {key: replace(fate, may_arrive=True) if key in self._unheard else fate for key, fate in fates.items()}
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What is there, asked as patiently as it was written."""

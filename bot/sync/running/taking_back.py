@@ -7,7 +7,7 @@ looks at the same people again, and writes what is to be there.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -105,7 +105,7 @@ def _ended(one: TakenBack, fate: Fate, differing: Sequence[str], now: datetime) 
     if isinstance(fate.outcome, Accepted):
         return emptied(one.turn, one.before, fate, differing, now)
     row = after(one.turn, None, fate, (), now)
-    return replace(row, priority=FIRST) if row.state == "waiting" else row
+    return row._replace(priority=FIRST) if row.state == "waiting" else row
 
 
 def _end(unit: Unit, work: Work, these: Sequence[TakenBack], ended: Sequence[SyncRow], now: datetime) -> set[int]:

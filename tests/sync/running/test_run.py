@@ -199,7 +199,7 @@ async def touched(at: Synced) -> None:
 def rows_as_new(unit: sync_rows.Unit, name: str) -> int:
     customers = [row[0] for row in unit.connection.exec_driver_sql("SELECT customer FROM sync_row").all()]
     rows = sync_rows.of(unit, name, customers)
-    sync_rows.save(unit, name, [replace(row, held_print=None) for row in rows.values()])
+    sync_rows.save(unit, name, [row._replace(held_print=None) for row in rows.values()])
     return len(rows)
 
 
@@ -238,7 +238,7 @@ def forgets(unit: sync_rows.Unit, name: str) -> None:
     """Nothing is known of what was written."""
     customers = [row[0] for row in unit.connection.exec_driver_sql("SELECT customer FROM sync_row").all()]
     rows = sync_rows.of(unit, name, customers)
-    sync_rows.save(unit, name, [replace(row, held=()) for row in rows.values()])
+    sync_rows.save(unit, name, [row._replace(held=()) for row in rows.values()])
 
 
 @pytest.mark.slow

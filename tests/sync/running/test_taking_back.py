@@ -203,7 +203,7 @@ async def test_what_waits_to_be_taken_back_since_before_it_was_wrong_does_not_wa
 
 async def test_whoever_was_removed_there_is_left_alone(place: Place) -> None:
     await place.runs()
-    row = replace(await place.row(0), state="removed", code="removed_there")
+    row = (await place.row(0))._replace(state="removed", code="removed_there")
     await place.crowd.store.write(partial(sync_rows.save, connection="hubspot", rows=[row]))
     place.is_wrong(brew="zp_roast")
     await place.takes_back(0, "roast", "brew")
@@ -238,7 +238,7 @@ async def test_where_the_field_for_our_key_is_missing_only_those_are_taken_back_
 ) -> None:
     await place.runs()
     await place.takes_back(0, "roast", "brew")
-    nameless = replace(await place.row(2), remote_id_clear=None)
+    nameless = (await place.row(2))._replace(remote_id_clear=None)
     await place.crowd.store.write(partial(sync_rows.save, connection="hubspot", rows=[nameless]))
     for one in place.people[1:3]:
         await erasure.erase(place.crowd.store, one, receipt=f"R-{one}", at=place.clock.now())

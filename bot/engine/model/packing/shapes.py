@@ -106,6 +106,7 @@ class Shape(Generic[T]):
         self._writes: list[tuple[int, str, Any, Pack]] = []
         self._reads: list[tuple[int, int, Unpack]] = []
         self._places: dict[str, int] = {}
+        self._beginnings: dict[str, list[tuple[str, tuple[int, int, Unpack]]]] = {}
         hints = get_type_hints(kind, include_extras=True)
         for place, field in enumerate(fields(kind)):  # type: ignore[arg-type]
             usual, pack, unpack = LEFT_OUT if field.name in apart else packing.way(hints[field.name])
@@ -144,9 +145,11 @@ class Shape(Generic[T]):
 
     def beginning(self, packed: Packed, last: str) -> dict[str, Any]:
         """The fields up to this one, by name, and nothing of what comes behind: for who needs a little of very many."""
-        bits, found = unpack_number(packed), {}
-        for (place, bit, unpack), (_, name, _, _) in zip(self._reads, self._writes, strict=True):
-            found[name] = unpack(packed) if bits & bit else self._usual[place]
-            if name == last:
-                break
-        return found
+        bits, usual = unpack_number(packed), self._usual
+        return {name: unpack(packed) if bits & bit else usual[place] for name, (place, bit, unpack) in self._up_to(last)}
+
+    def _up_to(self, last: str) -> list[tuple[str, tuple[int, int, Unpack]]]:
+        if last not in self._beginnings:
+            named = [(name, read) for (_, name, _, _), read in zip(self._writes, self._reads, strict=True)]
+            self._beginnings[last] = named[: 1 + [name for name, _ in named].index(last)]
+        return self._beginnings[last]

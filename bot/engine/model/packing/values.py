@@ -71,14 +71,17 @@ def pack_number(packed: Packed, number: int) -> None:
 
 
 def unpack_number(packed: Packed) -> int:
-    """The inverse of `pack_number`."""
-    first = packed.byte()
+    """The inverse of `pack_number`. Every value that is read begins with one, so it does without `byte` and `take`."""
+    data, at = packed.data, packed.at
+    first = data[at]
     if first < 0x70:
+        packed.at = at + 1
         return first
     if first < 0x80:
-        return int.from_bytes(packed.take(first & 0xF), "big")
-    packed.at -= 1
-    return int.from_bytes(packed.take(8)) ^ _EIGHT
+        packed.at = end = at + 1 + (first & 0xF)
+        return int.from_bytes(data[at + 1 : end])
+    packed.at = end = at + 8
+    return int.from_bytes(data[at:end]) ^ _EIGHT
 
 
 _CODES = {word: 0x80 + code for code, word in enumerate(WORDS)}
@@ -107,7 +110,9 @@ def pack_text(packed: Packed, text: str) -> None:
 
 def unpack_text(packed: Packed) -> str:
     """The inverse of `pack_text`."""
-    first = packed.byte()
+    at = packed.at
+    first = packed.data[at]
+    packed.at = at + 1
     if 0x80 <= first < _BEGINNING:
         return WORDS[first - 0x80]
     if _BEGINNING <= first < _LONG:
@@ -156,9 +161,11 @@ def _pack_moment(packed: Packed, moment: datetime) -> None:
 
 
 def _unpack_moment(packed: Packed) -> datetime:
-    first = packed.byte()
+    data, at = packed.data, packed.at
+    first = data[at]
+    packed.at = end = at + 1 + (first & 0xF)
     way = first & 0xF0
-    number = int.from_bytes(packed.take(first & 0xF), "big", signed=True)
+    number = int.from_bytes(data[at + 1 : end], signed=True)
     if way == 0x00:
         number = packed.base + number * _SECOND
     elif way == 0x10:
