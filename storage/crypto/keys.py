@@ -23,13 +23,14 @@ from storage.database.checkpoint import checkpoint
 from storage.database.connections import place_of, reading_engine, writing_engine
 from storage.database.disk import KnownFile, refuse_network_file_system
 from storage.database.failures import not_opened
+from storage.database.queries import ById
 from storage.errors import KeyGone, WrongSecret
 
 _KEYS = t.customer_key
 _META = t.key_meta
 _INSERT = insert(_KEYS)
-_SELECT = select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
-_WHO = select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("customers", expanding=True)))
+_SELECT = ById(select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("these", expanding=True))))
+_WHO = ById(select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("these", expanding=True))))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 _FORGET = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"))
 
@@ -117,7 +118,7 @@ class Keys:
     def known(self, customers: Collection[int]) -> set[int]:
         """Who of these has a key."""
         with self.connection() as connection:
-            return set(connection.scalars(_WHO, {"customers": list(customers)}))
+            return {customer for (customer,) in _WHO.rows(connection, customers)}
 
     def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
         """The ciphers of these customers; who has no key (any more) is missing from the result."""
@@ -177,7 +178,7 @@ class Keys:
 
     def _unwrap(self, customers: list[int]) -> dict[int, Cipher]:
         with self.connection() as connection:
-            rows = connection.execute(_SELECT, {"customers": customers}).all()
+            rows = _SELECT.rows(connection, customers)
         found = {c: Cipher(self._wrapping.open_bytes(_name(c), wrapped), self.entropy) for c, wrapped in rows}
         for customer, cipher in found.items():
             self._remember(customer, cipher)

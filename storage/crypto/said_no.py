@@ -16,11 +16,16 @@ from sqlalchemy import Connection, bindparam, delete, select
 from storage import tables as t
 from storage.crypto.counted import count, counted
 from storage.crypto.keys import Keys
+from storage.database.queries import ById
 from storage.model.records import SaidNo
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.tables.upserts import replacing
 
-_OF = select(t.said_no).where(t.said_no.c.subject.in_(bindparam("subjects", expanding=True))).order_by(t.said_no.c.at)
+_OF = ById(
+    select(t.said_no.c.subject, t.said_no.c.what, t.said_no.c.at)
+    .where(t.said_no.c.subject.in_(bindparam("these", expanding=True)))
+    .order_by(t.said_no.c.at)
+)
 _TAKEN_UP = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
 _ADDRESS = select(t.said_no.c.at).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
 _LONG_AGO = delete(t.said_no).where(t.said_no.c.what == bindparam("which"), t.said_no.c.at <= bindparam("until"))
@@ -54,8 +59,8 @@ def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...
     subjects = {keys.pepper.said_no(customer): customer for customer in customers}
     found: defaultdict[int, tuple[SaidNo, ...]] = defaultdict(tuple)
     with keys.connection() as connection:
-        for row in connection.execute(_OF, {"subjects": list(subjects)}):
-            found[subjects[bytes(row.subject)]] += (SaidNo(row.what, moment(row.at), holds=True),)
+        for subject, what, at in _OF.rows(connection, subjects):
+            found[subjects[bytes(subject)]] += (SaidNo(what, moment(at), holds=True),)
     return found
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, bindparam, delete, func, select
 from storage import tables as t
 from storage.crypto.cells import cell_name
 from storage.crypto.pepper import Pepper
+from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.records import Address, ExternalId
 from storage.model.timestamps import moment, stored
@@ -19,7 +20,6 @@ from storage.model.turns import Loaded
 from storage.tables.upserts import replacing
 from storage.turn.encoding import USED_LINK
 from storage.turn.loading import find, load
-from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)

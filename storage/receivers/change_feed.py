@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from storage import tables as t
+from storage.database.queries import ById
 from storage.model.timestamps import moment, stored
 from storage.tables.conditions import ENDS_UNSEEN
-from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _CHANGED = (

@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, updat
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, cell_name
+from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.accountability import DeliveryRow, TombstoneRow
 from storage.model.records import ExternalId
@@ -20,7 +21,6 @@ from storage.model.timestamps import moment, moment_or_none, stored, stored_or_n
 from storage.people.customers import external_ids_of
 from storage.receivers.naming import name_for
 from storage.tables.upserts import ignoring, replacing_earlier
-from storage.turn.queries import ById
 from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 

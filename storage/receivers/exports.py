@@ -19,12 +19,12 @@ from storage import tables as t
 from storage.crypto import said_no
 from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.crypto.chain import genesis
+from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.records import ExternalId, SaidNo
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import external_ids_of
 from storage.turn.contents import hashes
-from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)

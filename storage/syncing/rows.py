@@ -12,12 +12,12 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
+from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.records import CustomerId
 from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
 from storage.tables.conditions import literally
 from storage.tables.upserts import replacing
-from storage.turn.queries import ById
 from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 

@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
+from storage.database.queries import ById
 from storage.errors import StorageError
 from storage.model.queue_items import Claimed, OutboxEnd, OutboxRow, Untold
 from storage.model.records import Address
@@ -21,7 +22,6 @@ from storage.model.timestamps import moment, moment_or_none, stored
 from storage.people.customers import addresses_of
 from storage.tables.conditions import UNTOLD, literally
 from storage.turn import encoding
-from storage.turn.queries import ById
 from storage.turn.statements import the
 from storage.turn.unit_of_work import Unit
 

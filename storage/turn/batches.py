@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from storage import tables as t
 from storage.crypto import said_no
 from storage.database.failures import concerns_all, explained
+from storage.database.queries import ById
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
 from storage.model.records import Address
 from storage.model.turns import Writes
 from storage.tables.conditions import literally
 from storage.turn.loading import find, load
 from storage.turn.opened_customer import OpenedCustomer
-from storage.turn.queries import ById
 from storage.turn.saving import encode, encode_without_customer, flush, owner_of
 from storage.turn.statements import Rows
 from storage.turn.unit_of_work import Unit

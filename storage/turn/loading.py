@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from storage import tables as t
 from storage.crypto.cells import Cipher, beside_answer, cell_name
+from storage.database.queries import ById
 from storage.errors import KeyGone, StorageError
 from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, PastAsk, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
@@ -18,7 +19,6 @@ from storage.model.turns import Line, Loaded
 from storage.tables.conditions import literally
 from storage.turn.contents import hashes
 from storage.turn.opened_customer import OpenedCustomer
-from storage.turn.queries import ById
 from storage.turn.unit_of_work import Unit
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)

@@ -157,8 +157,11 @@ async def _move(work: Work, turns: Sequence[Turn]) -> set[str]:
 
 async def _without_what_others_wrote(work: Work, person: Person) -> Row:
     """Their row, without the fields that are ours only while they are empty and hold something that we did not write."""
-    row, held = person.as_row(), person.row.held if person.row is not None else ()
-    shared = [name for name in row.fields if work.connection.owners.get(name) == "if_empty" and name not in held]
+    row, owners = person.as_row(), work.connection.owners
+    if not owners:
+        return row
+    held = person.row.held if person.row is not None else ()
+    shared = [name for name in row.fields if owners.get(name) == "if_empty" and name not in held]
     if not shared or not work.connector.can_read:
         return row
     there = (await work.sender.read([replace(row, fields=dict.fromkeys(shared))])).get(row.key, {})

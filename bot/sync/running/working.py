@@ -60,9 +60,9 @@ class Person:
 
     def as_row(self) -> Row:
         """What their record has to hold."""
-        fields: dict[str, FieldValue | None] = dict.fromkeys(sorted(self.clears))
+        fields: dict[str, FieldValue | None] = {**dict.fromkeys(sorted(self.clears)), **self.projection.values}
         may_be_twice = self.row is not None and self.row.code == MAY_BE_TWICE
-        return Row(key_of(self.id), fields | dict(self.projection.values), self.remote_id, may_be_twice, self.customer.updated_at)
+        return Row(key_of(self.id), fields, self.remote_id, may_be_twice, self.customer.updated_at)
 
 
 @dataclass(slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -333,3 +335,19 @@ def self_signed(name: str, folder: Path) -> tuple[Path, Path]:
     unlocked = serialization.NoEncryption()
     files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, unlocked))
     return files
+
+
+async def test_where_nothing_is_encrypted_nobody_is_trusted_and_no_certificates_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never() -> None:
+        raise AssertionError("read")
+
+    monkeypatch.setattr(http, "_certificates", never)
+    client = Http("http://127.0.0.1:1", now=lambda: NOW, headers={}, may_be_private=True)
+    await client.close()
+    with pytest.raises(AssertionError, match="read"):
+        Http("https://crm.example.com", now=lambda: NOW, headers={})
+
+
+def test_what_is_not_installed_is_not_looked_for_at_every_lock() -> None:
+    """httpcore imports sniffio, which anyio brought along until lately, again and again."""
+    assert "sniffio" in sys.modules or find_spec("sniffio") is not None

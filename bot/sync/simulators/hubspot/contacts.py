@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.clock import Clock
@@ -242,6 +243,7 @@ class Contacts:
         return {"id": record.id, "properties": {**fields, **own}, "createdAt": created, "updatedAt": updated, "archived": False}
 
 
+@lru_cache(maxsize=4096)
 def moment(at: datetime) -> str:
-    """A moment as HubSpot writes it."""
+    """A moment as HubSpot writes it. What was written is read soon after, and a new record was changed when it was made."""
     return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -87,6 +87,8 @@ class Property:
 
 
 def _option(of: Property, value: str) -> tuple[str, str] | None:
+    if value in of.options and of.field_type != "checkbox":
+        return None
     given = value.split(";") if of.field_type == "checkbox" else [value]
     wrong = [each for each in given if each not in of.options]
     return ("INVALID_OPTION", f"{wrong[0]} was not one of the allowed options: {[*of.options]}") if wrong else None

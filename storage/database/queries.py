@@ -15,8 +15,12 @@ Rendered = tuple[str, list[str] | None, list[str]]
 """The SQL, the names of its parameters by position where the driver wants that, and all names."""
 
 
+_MOST_ROUNDED = 1 << 14
+"""SQLite takes no more than 32,766 parameters."""
+
+
 def _rounded_up(count: int) -> int:
-    return 1 << (count - 1).bit_length()
+    return count if count > _MOST_ROUNDED else 1 << (count - 1).bit_length()
 
 
 class ById:

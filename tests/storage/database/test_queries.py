@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
+from storage.database.queries import ById
 from storage.errors import StorageError
 from storage.model.turns import Writes
 from storage.store import Store
 from storage.turn.contents import hashes
-from storage.turn.queries import ById
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
 
@@ -42,3 +42,10 @@ async def test_hashes_are_found_by_their_beginnings_and_what_is_not_kept_is_miss
     wanted = {int.from_bytes(bytes.fromhex(sha256)[:8]) >> 1: sha256 for sha256 in kept}
     for _ in range(2):
         assert await store.read(lambda unit: hashes(unit, [*wanted, 5])) == wanted
+
+
+async def test_very_many_ids_are_not_rounded_up_past_what_sqlite_takes(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    these = [*range(20_000), customer]
+    found = await store.read(lambda unit: ById(PHASES).rows(unit.connection, these))
+    assert [row[0] for row in found] == [customer]
