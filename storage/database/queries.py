@@ -38,6 +38,8 @@ class ById:
         ids = tuple(these)
         ids += ids[-1:] * (_rounded_up(len(ids)) - len(ids))
         sql, by_position, names = self._for(connection, len(ids))
+        if by_position == names:
+            return self._quickly(connection, sql, ids)
         given = dict(zip(names, ids, strict=True))
         if by_position is None:
             return connection.exec_driver_sql(sql, given).all()
