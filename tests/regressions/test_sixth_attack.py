@@ -17,6 +17,7 @@ from tests.conftest import CATALOGUE
 from tests.publishing.test_versions import publish
 from tests.support.app import MORNING, Bot, running_bot, says_yes, state_at
 from tests.support.live_folder import edit, reload
+from tests.support.two_chats import Page, code_of, is_joined
 
 
 async def known(bot: Bot, ann: Customer) -> State:
@@ -116,6 +117,29 @@ async def test_turn_on_agrees_to_the_words_above_it_and_to_no_later_ones(tmp_pat
         assert "sell your taste profile" in ann.chat.messages[-1].text, "the page, in the words of now"
         await taps(bot, ann, "Turn on 1")
         assert (await known(bot, ann)).consents["recommend"].status == "renewed"
+
+
+async def test_a_second_chat_agrees_to_the_words_that_it_was_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts"
+    shutil.copytree(CATALOGUE, folder)
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        page = Page(bot)
+        await page.says(f"/link {await code_of(bot, ann)}")
+        await bot.settles()
+        edit(folder, "to suggest coffees you are likely to enjoy", "to sell your taste profile to coffee machine makers")
+        await reload(bot)
+        await publish(bot, folder)
+        await page.taps("Yes, both are mine")
+        await bot.settles()
+        assert "to sell your taste profile" in page.texts()[-1]
+        assert not any("that was me" in label for row in ann.chat.messages[-1].keyboard for label in row)
+        await page.taps("Yes, both are mine")
+        await bot.settles()
+        await taps(bot, ann, "Yes, that was me")
+        await bot.settles()
+        assert await is_joined(bot, ann)
 
 
 @pytest.mark.parametrize("words", ["/mydata", "/privacy", "thanks", "where is my order?", "when do you write again?"])

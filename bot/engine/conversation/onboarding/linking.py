@@ -14,7 +14,7 @@ from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import notice_text
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
-from bot.engine.model import inputs
+from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Button, FollowLink, Say
 from bot.engine.model.facts.person import ChatLinked, LinkAccepted, LinkAsked, LinkLeft, LinkOffered
 from bot.engine.model.ids_and_time import ID_LETTERS, crockford, crockford_number
@@ -62,7 +62,10 @@ def follow(turn: Turn, argument: str) -> None:
 
 
 def agree(turn: Turn, token: Token) -> None:
-    """*Yes, both are mine*, in the new chat."""
+    """*Yes, both are mine*, in the new chat: to the words above it, which are shown again where they are others by now."""
+    if token.mark != tokens.named(_said_of(turn)):
+        turn.toast(turn.phrase("toast.from_earlier"))
+        return turn.say(*_request(turn, token.index, token.ask))
     turn.effects.append(FollowLink("agree", token.index, token.ask))
 
 
@@ -179,8 +182,13 @@ def _join(turn: Turn, by: int, channel: str, wording: str) -> None:
 
 def _request(turn: Turn, customer: int, code: int) -> tuple[str, list[list[Button]]]:
     """What a yes would mean, below who is asking: whoever came by the link of somebody else may never have heard of us."""
-    choices = [turn.button(Action.JOIN, code, customer), turn.button(Action.NOT_JOIN, code, customer)]
-    return f"{notice_text(turn)}\n\n{turn.phrase('link.request')}", [[choice] for choice in choices]
+    said = _said_of(turn)
+    choices = [turn.button(Action.JOIN, code, customer, mark=tokens.named(said)), turn.button(Action.NOT_JOIN, code, customer)]
+    return said, [[choice] for choice in choices]
+
+
+def _said_of(turn: Turn) -> str:
+    return f"{notice_text(turn)}\n\n{turn.phrase('link.request')}"
 
 
 def _agreed(turn: Turn, customer: int, code: int) -> None:
