@@ -163,6 +163,7 @@ def test_a_database_out_of_reach_is_one_clear_line_and_exit_code_3(tmp_path: Pat
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_privacy_show_of_a_stranger_is_a_no(tmp_path: Path) -> None:
     assert zeroparty("migrate", folder=tmp_path).returncode == 0
     done = zeroparty("privacy", "show", "telegram:123", folder=tmp_path)

@@ -108,6 +108,7 @@ async def test_an_answer_is_told_with_the_day_it_was_given(shop: Shop) -> None:
     assert await shop.noted(ann) == [("hubspot", "roast", "set")]
 
 
+@pytest.mark.slow
 async def test_the_customer_sees_to_whom_it_was_handed_on(shop: Shop) -> None:
     ann = await shop.linked()
     asked_at = iso(shop.bot.clock.now())

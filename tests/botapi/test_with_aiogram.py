@@ -79,6 +79,7 @@ async def test_what_waited_while_the_bot_was_away_is_answered_when_it_comes_back
         await ann.sees("You said: is anybody there?")
 
 
+@pytest.mark.slow
 async def test_aiogram_reads_a_document_it_has_sent(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
     ann = server.customer()
     await ann.says("/start")

@@ -106,6 +106,7 @@ async def test_what_is_missing_is_said_in_the_words_of_a_form(staff: Visitor) ->
     assert "write 24 months or less" in staff.text
 
 
+@pytest.mark.slow
 async def test_a_pause_is_seen_on_every_page(office: Office, staff: Visitor) -> None:
     pause = BrakeRequest(Brake("Ann", "bad press", "2026-05-04T10:00:00Z"))
     await office.bot.app.store.write(pause.carry_out)

@@ -185,6 +185,7 @@ async def test_versions_that_were_there_before_are_last_and_come_back_as_they_we
         assert (await store.read(versions.history), await store.read(versions.live)) == before
 
 
+@pytest.mark.slow
 async def test_a_messenger_is_refused_beside_them(full: House) -> None:
     with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN is set, and this data folder holds demo data"):
         await build(full.settings(telegram_bot_token="123456:TEST-token-of-no-real-bot"), FakeClock(NOW))

@@ -19,6 +19,7 @@ CANARY = "zqcanary"
 SAID = f'dark {CANARY}\n\x1b[31m%s {{0}} {{"event":"forged"}}\r\nready'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["console", "json"])
 async def test_at_debug_no_answer_no_name_no_number_and_no_secret_is_logged(tmp_path: Path, logged: Logged, style: str) -> None:
     written = logged("debug", style)

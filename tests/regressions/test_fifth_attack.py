@@ -213,6 +213,7 @@ async def told(bot: Bot, ann: Customer, contact: str) -> str:
     return await bot.app.service.map_contact((await builders.known(bot, ann)).customer, ContactMapped("hubspot", contact))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stays", [False, True])
 async def test_an_old_copy_of_whose_first_customers_all_were_erased_starts_and_forgets_them_again(
     tmp_path: Path, stays: bool, monkeypatch: pytest.MonkeyPatch

@@ -318,6 +318,7 @@ async def test_14_things_without_words_are_answered_one_by_one_and_an_edit_is_no
     assert len(b.sends(bot, ann)) == sent + 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", ["not dark", "not red", "2 kids", "I have 2 kids", "anything but dark", "dark or light", "neither"]
 )
@@ -328,6 +329,7 @@ async def test_15_nothing_is_guessed_from_words_that_only_contain_an_option(bot:
     assert (await b.asks(bot, ann))[-1].outcome in b.OPEN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "value"),
     [("0", None), ("-1", None), ("6", None), ("3.7", None), ("3,7", None), ("", None), ("٣", 3), ("３", 3), ("3", 3), ("three", 3)],

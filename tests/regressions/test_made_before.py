@@ -147,6 +147,7 @@ async def test_the_log_still_folds_to_the_records_and_who_is_gone_is_gone(made: 
     assert [name for name in made.gone if await state_at(app, made.address_of(name)) is not None] == []
 
 
+@pytest.mark.slow
 async def test_the_live_version_is_the_one_that_was_live(made: Made, app: Application) -> None:
     live = {name: question.revision for name, question in app.catalogue().questions.items()}
     number, _, revisions = made.expected[
@@ -170,6 +171,7 @@ async def test_the_conversation_goes_on_where_it_was(made: Made, app: Applicatio
     assert await foldings_that_differ(app.store) == (len(made.known), 0)
 
 
+@pytest.mark.slow
 async def test_a_transcript_of_then_still_plays() -> None:
     catalogue = readable(CATALOGUE, SystemClock()).usable()
     text = (MADE / "said.chat").read_text(encoding="utf-8")

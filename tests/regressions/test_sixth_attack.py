@@ -39,6 +39,7 @@ async def taps(bot: Bot, ann: Customer, *labels: str) -> None:
         await bot.listens()
 
 
+@pytest.mark.slow
 async def test_a_no_after_a_stop_is_taken_back_by_no_button_of_the_stop(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -65,6 +66,7 @@ def asks_again(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["never mind", "cancel", "forget it"])
 async def test_who_only_leaves_the_change_of_an_old_answer_gives_it_no_new_date(
     tmp_path: Path, asks_again: Path, words: str
@@ -87,6 +89,7 @@ async def test_who_only_leaves_the_change_of_an_old_answer_gives_it_no_new_date(
         assert confirmed is not None and confirmed.at > before.at
 
 
+@pytest.mark.slow
 async def test_an_old_later_does_not_undo_a_skip(tmp_path: Path, asks_again: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=asks_again) as bot:
         ann = bot.server.customer()
@@ -100,6 +103,7 @@ async def test_an_old_later_does_not_undo_a_skip(tmp_path: Path, asks_again: Pat
         assert history.snoozed_to is None and history.not_before is not None
 
 
+@pytest.mark.slow
 async def test_turn_on_agrees_to_the_words_above_it_and_to_no_later_ones(tmp_path: Path) -> None:
     folder = tmp_path / "prompts"
     shutil.copytree(CATALOGUE, folder)
@@ -119,6 +123,7 @@ async def test_turn_on_agrees_to_the_words_above_it_and_to_no_later_ones(tmp_pat
         assert (await known(bot, ann)).consents["recommend"].status == "renewed"
 
 
+@pytest.mark.slow
 async def test_a_second_chat_agrees_to_the_words_that_it_was_shown(tmp_path: Path) -> None:
     folder = tmp_path / "prompts"
     shutil.copytree(CATALOGUE, folder)
@@ -142,6 +147,7 @@ async def test_a_second_chat_agrees_to_the_words_that_it_was_shown(tmp_path: Pat
         assert await is_joined(bot, ann)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["/mydata", "/privacy", "thanks", "where is my order?", "when do you write again?"])
 async def test_who_rests_and_writes_for_something_else_is_asked_nothing_for_a_fortnight(bot: Bot, words: str) -> None:
     ann = bot.server.customer()

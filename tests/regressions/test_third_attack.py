@@ -126,6 +126,7 @@ async def test_a_purpose_keeps_its_number_when_another_one_comes(bot: Bot) -> No
 FROM_EARLIER = "That button is from earlier. Nothing has changed."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("button", ["Yes, that's it", "No"])
 async def test_an_old_yes_to_what_was_asked_back_keeps_nothing_that_was_asked_back_later(bot: Bot, button: str) -> None:
     ann = await begins(bot)
@@ -141,6 +142,7 @@ async def test_an_old_yes_to_what_was_asked_back_keeps_nothing_that_was_asked_ba
     assert (await known(bot, ann)).values() == {"roast": "light"}, "the later one still waits"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("button", ["Keep that", "Let me rewrite", "Don't save"])
 async def test_an_old_button_of_words_held_back_is_about_these_words(bot: Bot, button: str) -> None:
     ann = bot.server.customer()
@@ -197,6 +199,7 @@ async def test_still_dark_is_over_when_the_answer_is_another_one(soon_again: Bot
     assert (await known(bot, ann)).history("roast").given == before.history("roast").given
 
 
+@pytest.mark.slow
 async def test_still_true_twice_is_once(soon_again: Bot) -> None:
     ann, still = await is_asked_whether_it_is_still_so(soon_again)
     await ann.taps("Still true", on=still, times=2)
@@ -223,6 +226,7 @@ GRINDER = """
 """
 
 
+@pytest.mark.slow
 async def test_a_topic_that_is_refused_stays_so_for_questions_that_come_later(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -247,6 +251,7 @@ async def test_a_topic_that_is_refused_stays_so_for_questions_that_come_later(tm
         assert isinstance(may_be, Ask)
 
 
+@pytest.mark.slow
 async def test_undo_takes_back_that_topic_and_no_never_of_its_own_and_no_later_one(bot: Bot) -> None:
     ann = await begins(bot)
     await taps(bot, ann, "Skip")
@@ -287,6 +292,7 @@ async def test_go_on_now_ends_its_own_break_and_no_later_one(bot: Bot) -> None:
     assert not (await known(bot, ann)).is_paused(bot.clock.now()), "the break of before the stop has its button still"
 
 
+@pytest.mark.slow
 async def test_an_old_share_shares_nothing_that_was_kept_back_again_since(bot: Bot) -> None:
     ann = await told_two_things(bot)
     await say(bot, ann, "stop sharing 1")
@@ -301,6 +307,7 @@ async def test_an_old_share_shares_nothing_that_was_kept_back_again_since(bot: B
     assert not (await known(bot, ann)).history("roast").restricted
 
 
+@pytest.mark.slow
 async def test_an_old_share_all_and_an_old_turn_on_do_not_either(bot: Bot) -> None:
     ann = await told_two_things(bot)
     await say(bot, ann, "/consents")
@@ -323,6 +330,7 @@ async def test_an_old_share_all_and_an_old_turn_on_do_not_either(bot: Bot) -> No
     assert (found.keeps_to_us, found.consents["recommend"].status) == (True, "withdrawn")
 
 
+@pytest.mark.slow
 async def test_an_old_undo_of_a_skip_does_not_take_back_a_later_skip(bot: Bot) -> None:
     ann = await begins(bot)
     first = (await known(bot, ann)).open
@@ -351,6 +359,7 @@ async def test_an_old_undo_of_a_skip_does_not_take_back_a_later_skip(bot: Bot) -
 # What waits to be kept does not wait for ever.
 
 
+@pytest.mark.slow
 async def test_words_of_a_change_that_wait_to_be_kept_are_gone_when_a_question_would_be(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

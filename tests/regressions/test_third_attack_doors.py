@@ -17,6 +17,7 @@ from tests.support.office import visitor
 from tests.support.two_chats import Page, code_of, is_joined
 
 
+@pytest.mark.slow
 async def test_after_a_stop_nobody_who_has_a_code_can_make_the_bot_write(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

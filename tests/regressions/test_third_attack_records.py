@@ -88,6 +88,7 @@ CUTS: dict[str, tuple[tuple[str, ...], Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", CUTS)
 async def test_a_word_that_was_cut_out_of_the_rows_lets_nothing_leave_and_is_noticed(bot: Bot, tmp_path: Path, cut: str) -> None:
     then, statement = CUTS[cut]
@@ -98,6 +99,7 @@ async def test_a_word_that_was_cut_out_of_the_rows_lets_nothing_leave_and_is_not
     assert await is_noticed(bot)
 
 
+@pytest.mark.slow
 async def test_a_row_that_somebody_added_is_noticed(bot: Bot) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
     await say(bot, ann, "/mydata")
@@ -184,6 +186,7 @@ def purpose(bot: Bot) -> str:
     return bot.app.catalogue().questions["roast"].purpose.id
 
 
+@pytest.mark.slow
 async def test_another_name_for_a_purpose_waits_until_it_is_published(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -215,6 +218,7 @@ async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path:
         assert bool(of_it) == agrees_anew
 
 
+@pytest.mark.slow
 async def test_a_purpose_under_two_names_is_one_line_and_is_turned_off_and_on_as_one(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -328,6 +332,7 @@ async def test_what_was_taken_up_again_is_not_taken_back_and_nothing_is_kept_of_
     assert not said_no.of(bot.app.keys, [who])
 
 
+@pytest.mark.slow
 async def test_a_no_to_the_notice_holds_in_an_older_copy_of_the_records(tmp_path: Path) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
     async with running_bot(data) as bot:

@@ -154,6 +154,7 @@ NEW_QUESTION = """
 """
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_a_save_brings_is_named_as_well(tmp_path: Path, folder: Path) -> None:
     """No promise changes where nobody but a new question has it, so saving is enough; the Yes did not name it all the same."""
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -185,6 +186,7 @@ def whole(tmp_path: Path) -> Path:
     return shutil.copytree(CATALOGUE, tmp_path / "questions")
 
 
+@pytest.mark.slow
 async def test_who_is_responsible_changes_by_publishing_and_customers_read_it_with_their_next_question(
     tmp_path: Path, whole: Path
 ) -> None:

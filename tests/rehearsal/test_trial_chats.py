@@ -48,6 +48,7 @@ async def known(bot: Bot) -> dict[str, int]:
     return await bot.app.store.read(customers.count_by_phase)
 
 
+@pytest.mark.slow
 async def test_the_draft_comes_marked_and_is_answered_by_tap_and_by_word(bot: Bot, ann: Customer) -> None:
     await begin(bot)
     asked = await ann.sees("TEST\nA draft of a question?")
@@ -61,6 +62,7 @@ async def test_the_draft_comes_marked_and_is_answered_by_tap_and_by_word(bot: Bo
     assert asked.id == (await ann.sees("You said: Medium")).id, "the question itself changes, as for customers"
 
 
+@pytest.mark.slow
 async def test_nothing_of_it_is_anybody_or_counts(bot: Bot, ann: Customer) -> None:
     await begin(bot)
     await ann.sees("TEST\nA draft")
@@ -124,6 +126,7 @@ async def test_without_a_phone_nothing_is_sent(bot: Bot) -> None:
         await begin(bot)
 
 
+@pytest.mark.slow
 async def test_whoever_tries_again_begins_anew(bot: Bot, ann: Customer) -> None:
     await begin(bot)
     await ann.sees("TEST\nA draft")

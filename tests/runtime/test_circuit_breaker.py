@@ -68,6 +68,7 @@ async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot
     assert len(ann.chat.messages) == before + 2  # what the customer said, and the reply
 
 
+@pytest.mark.slow
 async def test_the_breaker_trips_on_too_many_opt_outs_and_only_a_person_releases_it(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +110,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said) 
     return tmp_path
 
 
+@pytest.mark.slow
 def test_pause_all_and_resume_all_from_the_command_line(installation: Path, capsys: Said) -> None:
     assert main(["pause-all", "--why", "a bad question", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"paused": True, "detail": "done"}

@@ -61,6 +61,7 @@ async def test_sixty_things_nobody_can_read_are_answered_once_for_each_kind_of_t
     assert len(words(ann)[before:]) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", ["/stop", "stop", "STOP!!"])
 async def test_a_stop_is_confirmed_before_everything_that_was_asked_in_front_of_it(bot: Bot, stop: str) -> None:
     ann = bot.server.customer()
@@ -75,6 +76,7 @@ async def test_a_stop_is_confirmed_before_everything_that_was_asked_in_front_of_
     assert bot.clock.now() - asked_at <= timedelta(seconds=1)
 
 
+@pytest.mark.slow
 async def test_a_stop_after_the_stop_is_confirmed_first_as_well(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -89,6 +91,7 @@ async def test_a_stop_after_the_stop_is_confirmed_first_as_well(bot: Bot) -> Non
     assert [said[: len(STOPPED)] for said in words(ann)[before:]] == [STOPPED]
 
 
+@pytest.mark.slow
 async def test_a_reply_that_waits_for_a_place_does_not_leave_in_front_of_the_confirmation(bot: Bot) -> None:
     crowd, ann = [bot.server.customer() for _ in range(16)], bot.server.customer()
     await says_yes(bot, ann)
@@ -113,6 +116,7 @@ async def test_a_reply_that_waits_for_a_place_does_not_leave_in_front_of_the_con
     assert [said[: len(STOPPED)] for said in words(ann)[before:]] == [STOPPED]
 
 
+@pytest.mark.slow
 async def test_sixty_wishes_are_not_answered_for_a_minute_and_the_last_one_is(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

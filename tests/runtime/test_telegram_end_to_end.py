@@ -111,6 +111,7 @@ async def test_a_tap_on_a_button_of_somebody_else_changes_nothing(bot: Bot) -> N
     assert ben.toasts[-1] == "That button is not part of your questions."
 
 
+@pytest.mark.slow
 async def test_a_tap_on_an_old_keyboard_offers_to_switch(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -404,6 +405,7 @@ async def test_a_tap_is_answered_within_a_second_while_the_outbox_is_slow(bot: B
         assert tap.is_answered
 
 
+@pytest.mark.slow
 async def test_a_reply_that_quotes_an_earlier_question_is_about_that_one(bot: Bot) -> None:
     ann = bot.server.customer(language="en")
     await says_yes(bot, ann)

@@ -85,6 +85,7 @@ def test_everything_up_front_loses_the_fewest(world: World) -> None:
     assert all(found(world)["everything-up-front"].left.sum() <= other.left.sum() for other in found(world).values())
 
 
+@pytest.mark.slow
 @in_every_world
 def test_five_in_a_visit_win_more_than_three_and_lose_no_more_customers(world: World) -> None:
     assert answers(world, "three in one visit").low > (0.98 if world is INVENTED else 1)

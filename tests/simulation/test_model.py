@@ -131,6 +131,7 @@ def test_the_paced_policies_keep_their_cap() -> None:
     assert outcomes(quiet)["current"][Count.MESSAGES].max() <= 1 + 28
 
 
+@pytest.mark.slow
 def test_a_cap_below_what_the_gap_allows_is_kept_by_the_cap() -> None:
     """The gap of a week alone would allow five in 30 days: here the cap is what holds, and without it more come."""
     quiet = replace(CENTRAL, one_more=0.0, visit_every=1e6, put_off=0.0)
@@ -166,6 +167,7 @@ def test_intervals_of_hardly_anything() -> None:
     assert found.low == pytest.approx(2) == found.high
 
 
+@pytest.mark.slow
 def test_the_document_says_what_the_interface_promises() -> None:
     trial = Trial(CENTRAL, 30, 50, 9)
     made = document(report(trial, run(trial, policies(Pace()))))

@@ -154,6 +154,7 @@ async def test_no_byte_of_a_forgotten_customer_stays_in_any_file(tmp_path: Path)
         assert customer.to_bytes(8, "big") not in everything
 
 
+@pytest.mark.slow
 async def test_without_secure_delete_the_search_would_find_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(database_module.PRAGMAS, "secure_delete", "OFF")
     async with running_bot(tmp_path) as bot:
@@ -223,6 +224,7 @@ async def test_the_ledger_forgets_who_it_was_when_all_is_done(store: Store, meet
     assert (entry.is_done, entry.customer, entry.plan) == (True, None, {"suppress": [], "lanes": []})
 
 
+@pytest.mark.slow
 async def test_restoring_an_old_backup_does_not_bring_anybody_back(tmp_path: Path) -> None:
     keys = Keys.open(f"sqlite:///{tmp_path / 'keys.db'}", kek=KEK, pepper=PEPPER, entropy=os.urandom)
     url, backup = f"sqlite:///{tmp_path / 'zeroparty.db'}", tmp_path / "backup.db"

@@ -50,6 +50,7 @@ async def test_doctor_says_it(tmp_path: Path, days: int, said: str) -> None:
         assert not said or f"hubspot: version {HubSpot.version.api} of this API" in found.detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "said"), SAID.items())
 async def test_the_console_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, said: str) -> None:
     async with ops_on(tmp_path, monkeypatch, at=before_the_end(days)) as ops:

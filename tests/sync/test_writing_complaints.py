@@ -99,6 +99,7 @@ async def test_3_a_field_without_a_list_of_options_forbids_none(tmp_path: Path) 
         assert (await at.runs()).counts["acknowledged"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SIMULATED)
 async def test_5_what_was_never_told_wipes_nothing_and_what_was_taken_back_is_emptied(kind: str, tmp_path: Path) -> None:
     """Three states, never two: the brew is the brand's own note, and she was never asked about it."""
@@ -145,6 +146,7 @@ async def test_6_nobody_is_looked_for_and_then_made_where_there_is_an_upsert(tmp
         ), "what is read is what was written"
 
 
+@pytest.mark.slow
 async def test_6_two_runs_of_one_connection_are_never_under_way_at_once(tmp_path: Path) -> None:
     async with synced(tmp_path, 40) as at:
         ended = await asyncio.gather(at.runs(), at.runs(), return_exceptions=True)

@@ -97,6 +97,7 @@ async def test_a_code_finds_once_and_guesses_are_stopped(bot: Bot, ann: Ann, gra
     assert (await finds(grace, late)).startswith("/customers/")
 
 
+@pytest.mark.slow
 async def test_everything_stands_on_the_page_but_what_was_said_until_it_is_opened(bot: Bot, ann: Ann, grace: Visitor) -> None:
     number = crockford(ann.number)
     page = await grace.page(f"/customers/{number}")
@@ -111,6 +112,7 @@ async def test_everything_stands_on_the_page_but_what_was_said_until_it_is_opene
     ]
 
 
+@pytest.mark.slow
 async def test_what_somebody_typed_is_text_there(bot: Bot, ann: Ann, grace: Visitor) -> None:
     page = await grace.page(f"/customers/{crockford(ann.number)}/answers")
     assert WISH not in page and "<b>coffees" not in page
@@ -191,6 +193,7 @@ async def test_a_number_that_is_nobodys_is_said(grace: Visitor, bot: Bot, path: 
     assert await trail(bot) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.WRITER, Role.PUBLISHER])
 async def test_nobody_else_sees_anything_of_a_customer(bot: Bot, ann: Ann, role: Role) -> None:
     number = crockford(ann.number)

@@ -254,6 +254,7 @@ async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops,
     assert "olga" in await ops.staff.page("/exports")
 
 
+@pytest.mark.slow
 async def test_a_file_is_gone_from_the_server_after_an_hour_and_with_the_process(ops: Ops, tmp_path: Path) -> None:
     await answered(ops.bot)
     folder = tmp_path / "var" / "exports" / "console"

@@ -86,6 +86,7 @@ async def test_where_nobody_came_every_page_says_what_comes_next(phone: Phone, p
     assert "Nobody has written to the bot yet" in read or "It is asked when its turn comes" in read
 
 
+@pytest.mark.slow
 async def test_each_question_is_one_bar_of_people_and_stands_or_falls_by_the_same_evidence(bot: Bot) -> None:
     for label in ("Dark", "Light", "Skip"):
         await taps(bot, label)
@@ -128,6 +129,7 @@ async def test_what_they_answered_is_shown_with_its_denominator_and_nothing_of_f
     assert "Hidden: so few people" in read
 
 
+@pytest.mark.slow
 async def test_what_was_not_understood_is_told_by_what_was_offered_and_never_by_its_words(bot: Bot) -> None:
     someone = bot.server.customer()
     await says_yes(bot, someone)

@@ -402,6 +402,7 @@ def test_a_spoken_promise_is_never_broken(script: Script) -> None:
     assert judge.broken_words(script.lived()) == []
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, "weekly", "monthly", most=8), paces())
 def test_other_settings_never_pull_a_promise_nearer(script: Script, other: Pace) -> None:
     life = script.lived()
@@ -422,6 +423,7 @@ def test_an_outage_of_any_length_brings_at_most_one_message_and_no_quick_second(
     assert judge.too_close(life, judge.days(script.pace, "gap")) == []
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, most=8), st.sampled_from([1, 3, 25, 24 * 9, 24 * 40]))
 def test_a_clock_that_is_set_back_does_no_harm(script: Script, hours: int) -> None:
     life = script.lived()

@@ -135,6 +135,7 @@ def test_names_without_values_are_reported(folder: Path) -> None:
     assert found.code == "ZP524" and "hubspot: coffee_roast" in found.fix
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "text", "code"),
     [

@@ -82,6 +82,7 @@ def test_files_may_be_called_as_other_systems_write_names(name: str, folder: Pat
     assert [path.name for path in back(folder, filled(exported(folder), GERMAN)).files] == [name]
 
 
+@pytest.mark.slow
 def test_a_file_that_was_renamed_meanwhile_takes_the_translation(folder: Path) -> None:
     book = filled(exported(folder), GERMAN)
     (folder / "coffee.yaml").rename(folder / "kaffee.yaml")

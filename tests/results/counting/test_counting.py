@@ -102,6 +102,7 @@ async def test_who_stopped_right_after_answering_stands_with_those_who_stopped(b
     assert (roast.people.stopped, roast.people.answered) == (1, 1)
 
 
+@pytest.mark.slow
 async def test_attention_is_counted_from_hello_to_the_last_stop(bot: Bot) -> None:
     hello = bot.server.customer()
     await says(bot, hello, "/start")

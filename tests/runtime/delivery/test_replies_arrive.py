@@ -54,6 +54,7 @@ def words(customer: Customer) -> list[str]:
     return [message.text or message.caption or "" for message in customer.chat.messages if message.sender.is_bot]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", AWAY.values(), ids=AWAY.keys())
 async def test_the_notice_my_data_and_the_confirmation_of_a_stop_survive_a_platform_that_is_away(bot: Bot, fault: Fault) -> None:
     new, ann, ben = (bot.server.customer() for _ in range(3))

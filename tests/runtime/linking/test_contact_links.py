@@ -77,6 +77,7 @@ async def test_a_link_is_told_of_and_joined_with_the_yes(bot: Bot) -> None:
     assert await foldings_that_differ(bot.app.store) == (1, 0)
 
 
+@pytest.mark.slow
 async def test_on_the_web_phone_too_and_a_restart_between_notice_and_yes_changes_nothing(tmp_path: Path) -> None:
     async with running_phone(tmp_path) as phone:
         page = Page(phone)  # type: ignore[arg-type]
@@ -200,6 +201,7 @@ async def test_two_links_to_one_record_join_it_once_and_the_conflict_is_noted(bo
     assert await foldings_that_differ(bot.app.store) == (3, 0)
 
 
+@pytest.mark.slow
 async def test_a_second_record_of_one_person_in_a_system_is_noted_and_not_joined(bot: Bot) -> None:
     ann = bot.server.customer()
     await opens(bot, ann, link(bot))
@@ -235,6 +237,7 @@ async def test_an_old_customer_is_asked_and_never_joined_in_silence(bot: Bot) ->
     assert (await state(bot, at(ann))).values() == {"roast": "dark"}
 
 
+@pytest.mark.slow
 async def test_a_yes_to_a_request_that_somebody_elses_yes_overtook_joins_nothing(bot: Bot) -> None:
     ann, ben = bot.server.customer(), bot.server.customer()
     await says_yes(bot, ann)
@@ -272,6 +275,7 @@ async def test_a_stop_keeps_the_record_until_the_answers_go(bot: Bot) -> None:
     assert tombstone.external_id_clear == "4711"
 
 
+@pytest.mark.slow
 async def test_two_chats_that_become_one_keep_the_record_of_whoever_said_yes(bot: Bot) -> None:
     ann = bot.server.customer()
     await opens(bot, ann, link(bot))
@@ -280,6 +284,7 @@ async def test_two_chats_that_become_one_keep_the_record_of_whoever_said_yes(bot
     assert await records_of(bot, Address("webchat", PAGE)) == {"hubspot": "4711"}
 
 
+@pytest.mark.slow
 async def test_the_data_copy_says_how_they_came_and_what_waits_or_was_not_joined(bot: Bot) -> None:
     ann = bot.server.customer()
     await opens(bot, ann, link(bot, topic="coffee"))

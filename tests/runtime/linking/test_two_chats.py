@@ -43,6 +43,7 @@ async def test_a_code_and_a_yes_in_both_chats_make_them_one_customers(bot: Bot) 
     assert await foldings_that_differ(bot.app.store) == (1, 0)
 
 
+@pytest.mark.slow
 async def test_two_answers_racing_from_two_chats_give_one_result_and_the_later_one_is_told(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -57,6 +58,7 @@ async def test_two_answers_racing_from_two_chats_give_one_result_and_the_later_o
     assert f"Switch to {other}?" in said
 
 
+@pytest.mark.slow
 async def test_a_code_works_once_and_not_for_long(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
@@ -123,6 +125,7 @@ async def requests(bot: Bot, ann: Customer, page: Page) -> None:
     await bot.settles()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["a stranger", "somebody who said no", "somebody who was just forgotten"])
 async def test_a_link_is_a_request_and_joins_nobody_by_itself(bot: Bot, before: str) -> None:
     ann = bot.server.customer()
@@ -182,6 +185,7 @@ async def test_whoever_says_stop_or_no_after_their_yes_is_not_joined_by_the_othe
     assert await foldings_that_differ(bot.app.store) == (2, 0)
 
 
+@pytest.mark.slow
 async def test_a_yes_in_the_new_chat_alone_joins_nothing(bot: Bot) -> None:
     """Somebody who was shown Ann's code takes nothing with it: she is asked where she offered it."""
     ann = bot.server.customer()

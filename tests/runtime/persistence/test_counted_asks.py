@@ -41,6 +41,7 @@ async def test_the_first_time_somebody_wants_to_know_why_stays_on_record(bot: Bo
     assert await foldings_that_differ(bot.app.store) == (1, 0)
 
 
+@pytest.mark.slow
 async def test_a_button_of_a_question_that_is_over_explains_and_leaves_no_trace(bot: Bot) -> None:
     ann = await b.joins(bot)
     message, why = b.button(ann, Action.WHY)

@@ -152,6 +152,7 @@ def test_what_never_arrived_and_who_never_agreed_is_not_counted() -> None:
     assert len(log_of([row(0, "Wrote")], END)[0]) == 0
 
 
+@pytest.mark.slow
 def test_an_answer_says_in_the_log_whether_one_more_was_offered(played: list[_Logged]) -> None:
     """As the customer saw it: the button is there exactly when the fact says so."""
     bodies = [one.body for play in played for one in play.rows if one.kind == "Answered"]

@@ -79,6 +79,7 @@ def test_the_invented_world_does_not_borrow_the_studies() -> None:
     assert told["leaving"] == {one.name: one.source for one in assumptions(CENTRAL)}["leaving"]
 
 
+@pytest.mark.slow
 def test_the_invented_world_gives_the_numbers_it_always_gave() -> None:
     """A thousand customers, 180 days, seed 1, the plain policies: as printed before there were sources."""
     made = run(Trial(INVENTED), BASELINES)
@@ -114,6 +115,7 @@ def test_who_is_on_a_visit_is_not_busy() -> None:
     assert chance(4, busy=False) == chance(3, busy=False) > chance(2, busy=False)
 
 
+@pytest.mark.slow
 def test_few_are_restless_and_the_mean_is_what_the_world_says() -> None:
     people = meet(CENTRAL, made_up(CENTRAL), 200_000, 1, (5,))
     assert abs(people.restless.mean() - 1) < 0.03

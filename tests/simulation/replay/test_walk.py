@@ -47,6 +47,7 @@ def test_a_longer_gap_leaves_out_what_came_too_soon_and_keeps_its_own_promise(lo
     assert (found.later_by[found.too_soon] > 0).all()
 
 
+@pytest.mark.slow
 def test_a_tap_on_what_was_not_sent_did_not_happen(log: Log) -> None:
     found = at(log, "gap=14 days")
     followed = np.flatnonzero(log.asks.taken & ~found.is_kept)

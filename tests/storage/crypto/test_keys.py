@@ -37,6 +37,7 @@ def open_keys(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         keys.close()
 
 
+@pytest.mark.slow
 def test_a_key_made_before_a_restart_opens_what_it_sealed(open_keys: Open) -> None:
     keys = open_keys()
     keys.create([2**62])

@@ -40,6 +40,7 @@ def test_a_reading_connection_cannot_write(tmp_path: Path) -> None:
     reader.dispose()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", [SQLITE], indirect=True)
 async def test_a_writing_transaction_takes_the_lock_at_its_beginning(database: Database, keys: Keys) -> None:
     """A deferred one that reads first fails at once with `database is locked`, busy_timeout or not."""

@@ -19,6 +19,7 @@ THESE = bindparam("these", expanding=True)
 PHASES = select(t.customer.c.id, t.customer.c.phase).where(t.customer.c.id.in_(THESE)).order_by(t.customer.c.id)
 
 
+@pytest.mark.slow
 async def test_it_finds_what_sqlalchemy_finds_however_many_are_asked_for(store: Store, meet: Meet) -> None:
     ids = sorted([await meet(f"700000000{n}") for n in range(3)])
     query = ById(PHASES)
@@ -44,6 +45,7 @@ async def test_hashes_are_found_by_their_beginnings_and_what_is_not_kept_is_miss
         assert await store.read(lambda unit: hashes(unit, [*wanted, 5])) == wanted
 
 
+@pytest.mark.slow
 async def test_very_many_ids_are_not_rounded_up_past_what_sqlite_takes(store: Store, meet: Meet) -> None:
     customer = await meet()
     these = [*range(20_000), customer]

@@ -104,6 +104,7 @@ def test_the_words_of_wording_tests_are_taken_out_of_the_decisions_as_often_as_t
             assert dict(connection.exec_driver_sql("SELECT id, reasons FROM ask").all()) == DECIDED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grew_up", [True, False])
 def test_an_ask_has_no_other_words_than_those_of_a_test(grew_up: bool, engine: Engine) -> None:
     with engine.begin() as connection:
@@ -112,6 +113,7 @@ def test_an_ask_has_no_other_words_than_those_of_a_test(grew_up: bool, engine: E
         asked(connection, variant="standard")
 
 
+@pytest.mark.slow
 def test_a_database_in_memory_has_the_same_schema() -> None:
     place = place_of("sqlite://")
     engine = writing_engine(place)
@@ -125,6 +127,7 @@ def test_the_release_knows_its_newest_step() -> None:
     assert steps.get_heads() == [HEAD]
 
 
+@pytest.mark.slow
 def test_a_database_of_a_newer_release_is_refused_in_words(engine: Engine, place: Place) -> None:
     prepare(engine, place)
     with engine.begin() as connection:
@@ -133,6 +136,7 @@ def test_a_database_of_a_newer_release_is_refused_in_words(engine: Engine, place
         prepare(engine, place)
 
 
+@pytest.mark.slow
 def test_whoever_only_reads_is_told_to_migrate_first(engine: Engine, place: Place, keys: Keys) -> None:
     prepare(engine, place)
     with engine.begin() as connection:

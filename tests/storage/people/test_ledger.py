@@ -32,6 +32,7 @@ async def consents(store: Store, customer: int, count: int = 4) -> None:
         await change(store, customer, lambda loaded: Writes(b.next_version(loaded), consents=(b.consent(customer),)))
 
 
+@pytest.mark.slow
 async def test_everything_written_is_on_record(store: Store, meet: Meet) -> None:
     customer = await meet(facts=(), due=None)
     told = b.answering(customer)

@@ -35,6 +35,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "schema.pickle"
 
 
+@pytest.mark.slow
 def test_what_is_kept_says_what_the_classes_say(place: Path) -> None:
     made, kept = known.known_schema(), known.known_schema()
     assert kept[0] is not made[0]

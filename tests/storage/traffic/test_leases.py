@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from storage.store import Store
 from storage.traffic import leases
 from tests.storage import build as b
@@ -12,6 +14,7 @@ from tests.storage import build as b
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.slow
 async def test_one_holds_a_lease_until_it_ends_or_is_given_back(store: Store) -> None:
     async def elect(who: str, now: Any) -> bool:
         return await store.write(lambda unit: leases.elect(unit, "poller", who, now=now, until=now + HOUR))

@@ -255,6 +255,7 @@ async def test_the_older_paths_lead_to_the_same_contacts() -> None:
         assert (await hubspot.client.get("/account-info/v3/details")).status_code == 200
 
 
+@pytest.mark.slow
 async def test_the_published_limit_is_190_calls_in_ten_seconds_and_says_what_is_left() -> None:
     clock = FakeClock(datetime(2026, 11, 29, tzinfo=UTC))
     async with portal(limit=None, clock=clock) as hubspot:

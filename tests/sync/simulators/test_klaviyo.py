@@ -177,6 +177,7 @@ async def test_a_body_of_the_wrong_form_is_refused_whole_and_says_where(body: An
         assert klaviyo.sim.state()["imports"] == {}
 
 
+@pytest.mark.slow
 async def test_ten_thousand_profiles_are_taken_and_five_megabytes_are_the_end() -> None:
     async with account() as klaviyo:
         assert await klaviyo.write(*(profile(str(number)) for number in range(10_000))) == []

@@ -193,6 +193,7 @@ async def test_the_file_view_checks_as_it_is_typed_and_saves_as_it_is(office: Of
     assert saved == text.replace("\r\n", "\n") + "# a note for us\n"
 
 
+@pytest.mark.slow
 async def test_a_file_that_was_saved_meanwhile_shows_both(office: Office, staff: Visitor) -> None:
     await staff.opens("/files/coffee.yaml")
     text = dict(staff.fields("/files/coffee.yaml"))["text"]
@@ -224,6 +225,7 @@ async def test_a_file_broken_outside_stands_on_the_first_page_and_every_other(of
     assert "Elsewhere in the files there is a mistake" in staff.text
 
 
+@pytest.mark.slow
 async def test_whoever_only_reads_sees_the_form_and_saves_nothing(office: Office) -> None:
     staff = await office.signed_in(Role.VIEWER)
     await staff.opens(QUESTION)
