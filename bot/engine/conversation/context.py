@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
@@ -92,7 +93,23 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         return of_age
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
-    return None, None
+    return None, _no_to_a_request(turn) if waiting is None and turn.state.changing is None else None
+
+
+_JUST_ASKED = timedelta(hours=72)
+"""How long a request is what a plain no is to; a button's own words are so for as long as it stands."""
+
+
+def _no_to_a_request(turn: Turn) -> Token | None:
+    """What else they may say no to where no question waits: a code that was used, a record that is to be joined, going on."""
+    state = turn.state
+    if state.link_offered is not None and state.link_asked is not None:
+        return Token(state.link_offered[0], Action.NOT_LET_JOIN, state.link_asked)
+    if state.contact_link is not None and turn.now - state.contact_link.at <= _JUST_ASKED:
+        return Token(state.contact_link.id, Action.KEEP_APART)
+    if state.notice is not None and state.notice.is_renewal and turn.now - state.notice.at <= _JUST_ASKED:
+        return Token(state.notice.id, Action.NO)
+    return None
 
 
 def _ends_step(turn: Turn) -> Token | None:

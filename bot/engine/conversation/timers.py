@@ -156,7 +156,7 @@ def _went_silent(turn: Turn) -> None:
         turn.happened(AskUndeliverable(waiting.ask))
         return
     turn.happened(WentSilent(waiting.ask, waiting.question))
-    promise_again(turn)
+    promise_again(turn, by_time=True)
 
 
 def _lost(turn: Turn, ask_id: int | None, why: str) -> None:

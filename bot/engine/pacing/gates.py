@@ -242,7 +242,7 @@ def put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[dat
     if not times:
         return []
     known = known_answers(state, catalogue)
-    return [(until, name) for until, name in times if _may_come_back(state, name, now, catalogue, known)]
+    return [(until, name) for until, name in times if may_come_back(state, name, now, catalogue, known)]
 
 
 def _full_until(state: State, question: QuestionId, now: datetime, catalogue: Catalogue) -> datetime | None:
@@ -268,7 +268,8 @@ _HELD_BY_THE_CHOICE = frozenset({"later", "asked_enough", "skipped"})
 """What keeps a question from being chosen, and not from coming at the time the customer named."""
 
 
-def _may_come_back(state: State, name: QuestionId, now: datetime, catalogue: Catalogue, known: Mapping[QuestionId, Value]) -> bool:
+def may_come_back(state: State, name: QuestionId, now: datetime, catalogue: Catalogue, known: Mapping[QuestionId, Value]) -> bool:
+    """Whether a question that was put off would be asked at its time."""
     question = catalogue.questions.get(name)
     if question is None:
         return False

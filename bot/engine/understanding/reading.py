@@ -223,6 +223,8 @@ def _answer_or_wish(said: _Said, context: Context) -> Meaning:
         return wish
     if context.is_waiting:
         return _to_question(said, context, named or _free_answer(said, context))
+    if context.no is not None and "no" in said.words:
+        return Meaning(Intent.PRESS, presses=context.no)  # to a request that waits beside no question
     if "never" in said.words and context.is_asked:
         return Meaning(Intent.MAYBE_STOP)
     return _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context) or Meaning(Intent.NOTHING)

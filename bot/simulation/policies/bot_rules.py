@@ -88,7 +88,7 @@ class Ratchet:
         self.memory.answered(who, question, at)
         self.step[who] = np.maximum(0, self.step[who] - 1)
         self.silences[who] = self.skips[who] = self.laters[who] = 0
-        self.next_at[who] = self._promised(who, self.last_at[who])
+        self.next_at[who] = self._promised_by(who, at)
 
     def skipped(self, who: Ints, question: Ints, at: Floats) -> None:
         """The second in a row costs a step."""
@@ -96,7 +96,7 @@ class Ratchet:
         self.skips[who] += 1
         self._slower(who[self.skips[who] % 2 == 0])
         self.silences[who] = 0
-        self._promise(who)
+        self.next_at[who] = np.maximum(self.next_at[who], self._promised_by(who, at))
 
     def put_off(self, who: Ints, question: Ints, at: Floats, next_week: Flags) -> None:
         """The same question at the chosen time; the second in a row costs a step."""
@@ -105,7 +105,7 @@ class Ratchet:
         self.laters[who] += 1
         self._slower(who[self.laters[who] % 2 == 0])
         self.silences[who] = 0
-        self._promise(who)
+        self.next_at[who] = np.maximum(self.next_at[who], self._promised_by(who, at))
 
     def fell_silent(self, who: Ints) -> None:
         """One step slower at once."""
@@ -199,6 +199,13 @@ class Ratchet:
     def _promise(self, who: Ints) -> None:
         """Never nearer than what was promised."""
         self.next_at[who] = np.maximum(self.next_at[who], self._promised(who, self.last_at[who]))
+
+    def _promised_by(self, who: Ints, at: Floats) -> Floats:
+        """What their own act makes anew: counted from the last ask, or from now where that is past already."""
+        until = self._promised(who, self.last_at[who])
+        past = until <= at
+        until[past] = self._promised(who[past], at[past])
+        return until
 
     def _promised(self, who: Ints, asked_at: Floats) -> Floats:
         """Gap, jitter, cap and quiet times folded into one moment."""

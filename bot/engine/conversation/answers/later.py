@@ -15,6 +15,8 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.refusals import SkipUndone, Snoozed
 from bot.engine.model.ids_and_time import local_day, utc
 from bot.engine.model.tokens import Action
+from bot.engine.pacing.gates import may_come_back
+from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.send_window import EVENING, window_for
 
 _TONIGHT_UNTIL = time(18, 30)
@@ -47,15 +49,25 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
     question, record = shown
     if turn.state.open is not None and turn.state.open.ask != record.id:
         return turn.toast(turn.phrase("toast.one_waits"))
+    if index == Later.TONIGHT and not _tonight_fits(turn):
+        return offer_later(turn, shown)
+    if not may_come_back(turn.state, question.id, turn.now, turn.catalogue, known_answers(turn.state, turn.catalogue)):
+        return turn.toast(turn.phrase("toast.question_over"))
     if record.outcome == "skipped":
         turn.happened(SkipUndone(record.id, question.id))
-    until = _when(turn, Later(index))
+    until = _not_before_they_are_asked_again(turn, _when(turn, Later(index)))
     turn.happened(Snoozed(record.id, question.id, until))
     promise_again(turn)
     zone_question, buttons = time_zone.maybe_ask(turn)
     said = turn.phrase_in_turn("later.until", number_of_its_kind(turn, record, "snoozed"), day=turn.day(until))
     text = f"{asks(turn, question)}\n{said} {zone_question}"
     turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
+
+
+def _not_before_they_are_asked_again(turn: Turn, until: datetime) -> datetime:
+    """A break, or an erasure that waits for its confirmation, holds this question too: the day that is said is one after it."""
+    ends = max((at for at in (turn.state.paused_until, turn.state.decides_until(turn.now)) if at is not None), default=until)
+    return window_for(turn.state.zone, turn.catalogue).slot(ends, "later", turn.state.customer) if ends > until else until
 
 
 def _when(turn: Turn, choice: Later) -> datetime:
@@ -68,6 +80,9 @@ def _when(turn: Turn, choice: Later) -> datetime:
 
 
 def _tonight_fits(turn: Turn) -> bool:
-    """Only where the customer's own evening is known and not yet there."""
+    """Only where the customer's own evening is known and not yet there, and the brand writes at that hour."""
     zone = turn.state.zone
-    return zone is not None and turn.now.astimezone(ZoneInfo(zone)).time() < _TONIGHT_UNTIL
+    if zone is None or turn.now.astimezone(ZoneInfo(zone)).time() >= _TONIGHT_UNTIL:
+        return False
+    evening = utc(local_day(turn.now, zone), EVENING.hour, EVENING.minute, zone)
+    return window_for(zone, turn.catalogue).closes_after(turn.now) > evening

@@ -72,7 +72,10 @@ def _usual(turn: Turn, action: Action, ask: int = 0) -> tuple[str, Token]:
 
 def _on_the_notice(turn: Turn) -> Iterator[tuple[str, Token]]:
     notice = turn.state.notice
-    if notice is None or notice.is_renewal:
+    if notice is None:
+        return
+    if notice.is_renewal:
+        yield from (_usual(turn, action, notice.id) for action in (Action.YES, Action.NO))
         return
     yield "button.yes_use", Token(notice.id, Action.YES)
     yield from (_usual(turn, action, notice.id) for action in (Action.YES, Action.NO, Action.YES_WITHOUT_SHARING, Action.DETAILS))

@@ -228,8 +228,11 @@ def keep_apart(turn: Turn, token: Token) -> None:
 
 
 def _too_late_to_keep_apart(turn: Turn) -> None:
-    """*Not me* after the Yes: the record may be a stranger's, so nothing leaves for it from now on, and an erasure parts them."""
-    if not turn.state.contacts or not turn.state.may_be_asked(turn.now) or turn.state.keeps_to_us:
+    """*Not me* after the Yes, and after a stop: the record may be a stranger's, so nothing leaves for it from now on.
+
+    An erasure parts them.
+    """
+    if not turn.state.contacts or turn.state.keeps_to_us:
         return turn.toast(turn.phrase("toast.question_over"))
     my_data.restrict_all(turn)
     turn.say(turn.phrase("contact.joined_already"), [[turn.button(Action.OFFER_ERASURE)]])

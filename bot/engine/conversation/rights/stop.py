@@ -10,7 +10,6 @@ from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.facts.contacts import ContactLeft
-from bot.engine.model.facts.pace import Paused
 from bot.engine.model.facts.person import LinkLeft, LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
@@ -108,11 +107,8 @@ def not_a_stop(turn: Turn, token: Token) -> None:
 
 
 def take_up_again(turn: Turn) -> None:
-    """The Yes stands again; a break that was asked for is not over with that."""
-    until, pause = turn.state.paused_until, turn.state.pause
-    turn.happened(Resumed())
-    if until is not None and turn.now < until:
-        turn.happened(Paused(until, pause))
+    """The Yes stands again, and everything is as it was: a break, a rest, an erasure that waits for its confirmation."""
+    turn.happened(Resumed(is_slip=True))
 
 
 def over(turn: Turn) -> None:

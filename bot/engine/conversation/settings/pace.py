@@ -12,7 +12,7 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.pace import PaceChosen
 from bot.engine.model.tempo import Ceiling
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import is_longer
 from prompts.model.question import Duration
 
@@ -28,18 +28,25 @@ def how_often(turn: Turn, argument: str = "") -> None:
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
     chosen = _ceiling(turn)
+    mark = _mark(turn)
     buttons = [
-        Button(f"{_TICK if pace == chosen else ''}{_pace_label(turn, pace)}", tokens.write(Action.PACE, 0, index))
+        Button(f"{_TICK if pace == chosen else ''}{_pace_label(turn, pace)}", tokens.write(Action.PACE, 0, index, mark))
         for index, pace in enumerate(_PACES, start=1)
     ]
     turn.amend(turn.phrase("pace.offer"), keyboard.rows(buttons))
 
 
-def pace(turn: Turn, index: int) -> None:
-    """A tap on one of the choices, or on *How often*."""
-    if not 1 <= index <= len(_PACES):
+def pace(turn: Turn, token: Token) -> None:
+    """A tap on one of the choices, or on *How often*; choices from before another one was made are shown anew."""
+    if not 1 <= token.index <= len(_PACES) or token.mark != _mark(turn):
         return how_often(turn)
-    _choose_pace(turn, _PACES[index - 1])
+    _choose_pace(turn, _PACES[token.index - 1])
+
+
+def _mark(turn: Turn) -> int:
+    """What the choices stand under: the one that was made last, by its place."""
+    chosen = turn.state.tempo.ceiling
+    return _PACES.index(chosen) + 1 if chosen is not None else 0
 
 
 def _choose_pace(turn: Turn, chosen: Ceiling) -> None:

@@ -31,17 +31,19 @@ def take_a_break(turn: Turn, argument: str = "", *, until: date | None = None) -
         return _pause_until(turn, after(turn.now, span))
     phrases, language = turn.catalogue.phrases, turn.state.language
     buttons = [
-        Button(phrases.duration(span, language), tokens.write(Action.PAUSE, 0, index))
+        Button(phrases.duration(span, language), tokens.write(Action.PAUSE, 0, index, turn.state.pause))
         for index, span in enumerate(_BREAKS, start=1)
     ]
     turn.amend(turn.phrase("pause.offer"), keyboard.rows(buttons))
 
 
-def pause(turn: Turn, index: int) -> None:
-    """A tap on one of the spans, or on *Pause*."""
-    if not turn.state.may_be_asked(turn.now) or not 1 <= index <= len(_BREAKS):
+def pause(turn: Turn, token: Token) -> None:
+    """A tap on one of the spans, or on *Pause*; spans from before a break was chosen change nothing of it."""
+    if not turn.state.may_be_asked(turn.now) or not 1 <= token.index <= len(_BREAKS):
         return take_a_break(turn)
-    _pause_until(turn, after(turn.now, _BREAKS[index - 1]))
+    if turn.state.is_paused(turn.now) and token.mark != turn.state.pause:
+        return _say_until(turn)
+    _pause_until(turn, after(turn.now, _BREAKS[token.index - 1]))
 
 
 def go_on(turn: Turn, token: Token) -> None:
@@ -72,6 +74,10 @@ def begin(turn: Turn, moment: datetime) -> None:
 
 def _pause_until(turn: Turn, moment: datetime) -> None:
     begin(turn, moment)
+    _say_until(turn)
+
+
+def _say_until(turn: Turn) -> None:
     go_on = turn.button(Action.RESUME, mark=turn.state.pause)
     until = turn.state.paused_until
     assert until is not None

@@ -87,7 +87,12 @@ class Declined(Fact):
 class Resumed(Fact):
     """The customer began again by an act of their own."""
 
+    is_slip: bool = False
+    """Whether a stop is only taken back, so that all is as it was: who rested rests, and an erasure that was asked for waits."""
+
     def change(self, state: State, at: datetime) -> State:
+        if self.is_slip:
+            return changed(state, phase="active", notice=None, stop=None, erase_at=None)
         tempo = changed(state.tempo, silences=0)
         state = changed(state, phase="active", notice=None, stop=None, tempo=tempo)
         return changed(state, erase_at=None, erase_asked=None, paused_until=None, pause=0)
