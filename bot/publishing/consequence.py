@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.publishing.going_live import people_asked
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.lineage import last_known
 from prompts.catalogue.promise import covers, is_another_controller
 from prompts.model.question import Question, QuestionId
-from storage.questions import versions
 from storage.store import Store
 
 _TOLD = "Whoever has said Yes reads with their next question who is responsible now."
@@ -16,17 +17,17 @@ _TOLD = "Whoever has said Yes reads with their next question who is responsible 
 async def consequence(store: Store, live: Catalogue, new: Catalogue, promised: Sequence[QuestionId]) -> str:
     """In one sentence; `promised` are the questions whose promise would change."""
     questions = [new.questions[name] for name in promised if name in new.questions]
-    asked = await store.read(lambda unit: versions.people_asked(unit, {_old_id(question) for question in questions}))
+    asked = await people_asked(store, new, {_old_id(live, new, question) for question in questions})
     return consequence_for(live, new, promised, asked)
 
 
 def consequence_for(live: Catalogue, new: Catalogue, promised: Sequence[QuestionId], asked: Mapping[QuestionId, int]) -> str:
     """The same where it is known how many people were asked what."""
-    again = [name for name in promised if name in new.questions and not _is_covered(live, new.questions[name])]
+    again = [name for name in promised if name in new.questions and not _is_covered(live, new, new.questions[name])]
     somebody_else = f" {_TOLD}" if is_another_controller(live.brand.controller, new.brand.controller) else ""
 
     def told(name: QuestionId) -> str:
-        return f"{name} ({asked.get(_old_id(new.questions[name]), 0)} people were asked)"
+        return f"{name} ({asked.get(_old_id(live, new, new.questions[name]), 0)} people were asked)"
 
     if not again:
         return f"Answers given so far keep the promise they were given under, and may go on being used.{somebody_else}"
@@ -36,10 +37,10 @@ def consequence_for(live: Catalogue, new: Catalogue, promised: Sequence[Question
     )
 
 
-def _old_id(question: Question) -> QuestionId:
-    return question.was or question.id
+def _old_id(live: Catalogue, new: Catalogue, question: Question) -> QuestionId:
+    return old.id if (old := last_known(question, live, new)) is not None else question.id
 
 
-def _is_covered(live: Catalogue, new: Question) -> bool:
-    old = live.questions.get(new.id) or live.questions.get(_old_id(new))
-    return old is None or covers(old, new)
+def _is_covered(live: Catalogue, new: Catalogue, question: Question) -> bool:
+    old = last_known(question, live, new)
+    return old is None or covers(old, question)

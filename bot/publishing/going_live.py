@@ -15,7 +15,7 @@ from bot.publishing.catalogue_files import Revisions, catalogue_in, catalogue_of
 from bot.publishing.switch import switch
 from bot.settings import Settings
 from prompts.catalogue.catalogue import Catalogue, Controller, Receiver
-from prompts.catalogue.lineage import changed_kinds, removed
+from prompts.catalogue.lineage import changed_kinds, lineage_of, removed
 from prompts.catalogue.named import controller_marks, every_mark
 from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.promise import says_the_same
@@ -44,8 +44,8 @@ def as_stored(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
     responsible = base.brand.controller if not row.controller else _controller_from(row.controller)
     brand = replace(base.brand, receivers=_receivers_from(row.receivers), controller=responsible)
     version = catalogue_version(brand, questions.values(), base.phrases)
-    revisions = {**base.revisions, **known}
-    return replace(base, brand=brand, questions=questions, version=version, revisions=revisions, anew=came_anew(row))
+    # Not those of the files: what was saved with them and is no part of the version was never live.
+    return replace(base, brand=brand, questions=questions, version=version, revisions=dict(known), anew=came_anew(row))
 
 
 def came_anew(row: Live) -> frozenset[int]:
@@ -81,7 +81,15 @@ async def stored_questions(store: Store) -> dict[str, Question]:
 async def asked_of(store: Store, before: Catalogue, after: Catalogue) -> dict[QuestionId, int]:
     """How many people have a history with what would go, would ask for another kind of answer, or has options renamed unsaid."""
     at_risk = await aside(_at_risk, before, after)
-    return await store.read(lambda unit: versions.people_asked(unit, at_risk)) if at_risk else {}
+    return await people_asked(store, after, at_risk)
+
+
+async def people_asked(store: Store, known: Catalogue, questions: Collection[QuestionId]) -> dict[QuestionId, int]:
+    """How many people have a history with each of these, under any id that it ever had: it moves when they write next."""
+    names = {question: lineage_of(known, question) for question in questions}
+    counted = await store.read(lambda unit: versions.people_asked(unit, frozenset[str]().union(*names.values())))
+    found = {question: sum(counted.get(name, 0) for name in every) for question, every in names.items()}
+    return {question: count for question, count in found.items() if count}
 
 
 def _at_risk(before: Catalogue, after: Catalogue) -> set[QuestionId]:

@@ -40,6 +40,7 @@ _WHAT_HELPS = {
     "kind": "give the new question an id of its own",
     "renamed": "write `was:` and the earlier id below the new one",
     "option": "an option has another name: write `was:` and the earlier name below the new one",
+    "taken": "one of its names belongs to something else: `zeroparty prompts check` says which",
 }
 
 _FROM_NOW_ON = (

@@ -31,7 +31,7 @@ class UndeclaredName(NamedTuple):
 
 def in_names_of(catalogue: Catalogue, question: Question, value: Value) -> Value:
     """The value in the names that this question's options have; what nobody linked to one of them stays as it is."""
-    return renamed(value, question, _links_by_question(catalogue).get(question.id, {}))
+    return renamed(value, question, links_by_question(catalogue).get(question.id, {}))
 
 
 def renamed(value: Value, question: Question, links: Links) -> Value:
@@ -49,7 +49,7 @@ def renamed(value: Value, question: Question, links: Links) -> Value:
 
 def has_renamed_options(catalogue: Catalogue) -> bool:
     """Whether any option of any question ever had another name."""
-    return bool(_links_by_question(catalogue))
+    return bool(links_by_question(catalogue))
 
 
 def links_among(questions: Iterable[Question]) -> Links:
@@ -106,7 +106,7 @@ def _name_in(question: Question, name: str, links: Links) -> str:
 
 
 @lru_cache(maxsize=16)
-def _links_by_question(catalogue: Catalogue) -> Mapping[QuestionId, Links]:
+def links_by_question(catalogue: Catalogue) -> Mapping[QuestionId, Links]:
     """By the id of today, of every question with an option that was renamed: made once for each catalogue."""
     ids = current_ids(catalogue)
     revisions: defaultdict[QuestionId, list[Question]] = defaultdict(list)

@@ -23,15 +23,16 @@ def check(folder: Path, *, is_strict: bool = False, today: date | None = None) -
     catalogue = compiled(read)
     if catalogue is None:
         return Checked(in_order(said))
-    live = tuple(_standing(read, catalogue))
+    paused = tuple(_standing(read, catalogue, paused=True))
+    live = tuple(_standing(read, catalogue, paused=False))
     idle = never_reached([catalogue.questions[standing.id] for standing in live], catalogue.brand.pace)
-    return Checked(in_order([*said, *_unreached(live, idle)]), live, frozenset(idle))
+    return Checked(in_order([*said, *_unreached(live, idle)]), live, frozenset(idle), paused)
 
 
-def _standing(read: ReadFolder, catalogue: Catalogue) -> Iterator[Standing]:
+def _standing(read: ReadFolder, catalogue: Catalogue, *, paused: bool) -> Iterator[Standing]:
     for asked in read.written.asked():
         question = catalogue.questions[asked.shape.id]
-        if not question.paused:
+        if question.paused is paused:
             line, column = asked.document.place(("questions", asked.index, "id"))
             yield Standing(question.id, to_json(question), asked.document.file, line, column, frozenset(asked.shape.lint_ok))
 

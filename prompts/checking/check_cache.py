@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from prompts import files
 from prompts.checking.verdict import Checked, Standing
@@ -95,19 +96,28 @@ def _keep(entry: Path, checked: Checked) -> None:
 def _to_json(checked: Checked) -> bytes:
     document = {
         "problems": [astuple(problem) for problem in checked.problems],
-        "live": [[each.id, each.body, each.file, each.line, each.column, sorted(each.silenced)] for each in checked.live],
+        "live": [_plain(each) for each in checked.live],
         "idle": sorted(checked.idle),
+        "paused": [_plain(each) for each in checked.paused],
     }
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _plain(standing: Standing) -> list[object]:
+    return [standing.id, standing.body, standing.file, standing.line, standing.column, sorted(standing.silenced)]
 
 
 def _from_json(content: bytes) -> Checked:
     document = json.loads(content)
     return Checked(
         problems=tuple(Problem(*problem) for problem in document["problems"]),
-        live=tuple(
-            Standing(id_, body, file, line, column, frozenset(silenced))
-            for id_, body, file, line, column, silenced in document["live"]
-        ),
+        live=_standings(document["live"]),
         idle=frozenset(document["idle"]),
+        paused=_standings(document["paused"]),
+    )
+
+
+def _standings(written: Sequence[Any]) -> tuple[Standing, ...]:
+    return tuple(
+        Standing(id_, body, file, line, column, frozenset(silenced)) for id_, body, file, line, column, silenced in written
     )

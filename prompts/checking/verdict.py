@@ -29,11 +29,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Everything found; `live` are the questions customers can be asked, `idle` those of them that never get their turn."""
+    """Everything found; `live` are the questions customers can be asked, `idle` those of them that never get their turn.
+
+    `paused` are asked of nobody now; their names count all the same.
+    """
 
     problems: tuple[Problem, ...]
     live: tuple[Standing, ...] = ()
     idle: frozenset[QuestionId] = frozenset()
+    paused: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

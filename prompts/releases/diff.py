@@ -8,9 +8,10 @@ from datetime import time
 from typing import Literal
 
 from prompts.catalogue.catalogue import Brand, Catalogue
-from prompts.catalogue.lineage import added, removed, successor, undeclared_renames
+from prompts.catalogue.lineage import added, changed_kinds, removed, successor, undeclared_renames
 from prompts.catalogue.option_names import option_successor, undeclared_names
 from prompts.catalogue.promise import is_another_controller
+from prompts.catalogue.taken import taken_names
 from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Duration, Option, Question, QuestionId, Text
 
@@ -100,12 +101,11 @@ def refused(before: Catalogue, after: Catalogue, asked: Mapping[QuestionId, int]
         for new, old in undeclared_renames(before, after).items()
         if asked.get(old)
     ]
-    pairs = ((old, successor(old, after)) for old in before.questions.values())
     unlike = [
         f"{old.id} is {old.kind} and would become {new.kind}, but {asked[old.id]} people were asked: give the new question an id "
         "of its own"
-        for old, new in pairs
-        if new is not None and new.kind != old.kind and asked.get(old.id)
+        for old, new in changed_kinds(before, after)
+        if asked.get(old.id)
     ]
     names = [
         f"option {one.name} of {one.question} looks like {one.earlier} under another name, and {asked[one.before]} people were "
@@ -113,7 +113,8 @@ def refused(before: Catalogue, after: Catalogue, asked: Mapping[QuestionId, int]
         for one in undeclared_names(before, after)
         if asked.get(one.before)
     ]
-    return (*lost, *unlike, *names)
+    taken = [f"{one.question}: {one.message.rstrip('.')}: {one.fix}" for one in taken_names(before, after)]
+    return (*lost, *unlike, *names, *taken)
 
 
 def _coming_and_going(before: Catalogue, after: Catalogue) -> Iterator[Change]:

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
-from prompts.catalogue.lineage import successor, undeclared_renames
+from prompts.catalogue.lineage import changed_kinds, successor, undeclared_renames
 from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.promise import is_another_controller
 from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers
+from prompts.catalogue.taken import taken_names
 from prompts.model.question import Language, Question, QuestionId
 
 BRAND = "_brand"
 """What is said of the brand file is about this; no question is called so."""
+
+
+Why = Literal["promise", "removed", "kind", "renamed", "option", "taken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Draft:
     """
 
     question: QuestionId
-    why: Literal["promise", "removed", "kind", "renamed", "option"]
+    why: Why
 
 
 def with_promised_receivers(catalogue: Catalogue) -> Catalogue:
@@ -39,14 +43,24 @@ def with_promised_receivers(catalogue: Catalogue) -> Catalogue:
 def after_saving(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId] = ()) -> tuple[Catalogue, tuple[Draft, ...]]:
     """What is live after a save, and what stays a draft. `asked` were put to somebody before."""
     drafts, brand = _settled(previous, new, asked)
-    waiting = {name for name, old in undeclared_renames(previous, new).items() if old in asked}
+    ahead = tuple(_waiting(previous, new, asked))
+    waiting = {draft.question for draft in ahead}
     questions = {name: question for name, question in _questions(previous, new, drafts).items() if name not in waiting}
-    drafts += tuple(Draft(name, "renamed") for name in new.questions if name in waiting)
+    drafts += ahead
     if is_another_controller(previous.brand.controller, new.brand.controller):
         brand = replace(brand, controller=previous.brand.controller)
         drafts += (Draft(BRAND, "promise"),)
-    known = {**previous.revisions, **new.revisions}
-    return with_promised_receivers(replace(new, brand=brand, questions=questions, revisions=known)), drafts
+    # What was saved and is not live links nothing: the `was` of a draft would make two questions one.
+    live = replace(new, brand=brand, questions=questions, revisions=previous.revisions)
+    return with_promised_receivers(live), drafts
+
+
+def _waiting(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId]) -> Iterator[Draft]:
+    """New questions that stay out until their author says more about them."""
+    why: dict[QuestionId, Why] = {one.question: "taken" for one in taken_names(previous, new)}
+    why |= {now.id: "kind" for old, now in changed_kinds(previous, new) if old.id in asked}
+    why |= {name: "renamed" for name, old in undeclared_renames(previous, new).items() if old in asked}
+    return (Draft(name, why[name]) for name in new.questions if name in why and name not in previous.questions)
 
 
 def _settled(previous: Catalogue, new: Catalogue, asked: Collection[QuestionId]) -> tuple[tuple[Draft, ...], Brand]:
@@ -69,6 +83,7 @@ def _drafts(
 ) -> Iterator[Draft]:
     """Questions whose promise differs, under the brand as written or as live, and questions that are gone."""
     renamed = {one.before for one in undeclared_names(previous, new)}
+    taken = {one.question for one in taken_names(previous, new)}
     for question in previous.questions.values():
         instead = successor(question, new)
         if instead is None:
@@ -77,6 +92,8 @@ def _drafts(
             yield Draft(question.id, "kind")
         elif question.id in renamed and question.id in asked:
             yield Draft(question.id, "option")
+        elif instead.id in taken:
+            yield Draft(question.id, "taken")
         elif question.id in already or not _promises_the_same(question, previous.brand, instead, (new.brand, live)):
             yield Draft(question.id, "promise")
 
@@ -91,9 +108,9 @@ def _questions(previous: Catalogue, new: Catalogue, drafts: tuple[Draft, ...]) -
     """The new questions in their order, each one that stays in the place of its successor, removed ones at the end."""
     kept = [previous.questions[draft.question] for draft in drafts]
     instead = {there.id: question for question in kept if (there := successor(question, new))}
+    instead |= {question.id: question for question in kept}
     live = [instead.get(question.id, question) for question in new.questions.values()]
-    removed = [question for question in kept if successor(question, new) is None]
-    return {question.id: question for question in (*live, *removed)}
+    return {question.id: question for question in (*live, *kept)}
 
 
 def _receivers(before: Brand, now: Brand, kept: list[Question]) -> Iterator[Receiver]:

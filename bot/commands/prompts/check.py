@@ -18,7 +18,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from prompts import files
 from prompts.checking.check_cache import check_cached
-from prompts.checking.verdict import Checked, Measured, Standing
+from prompts.checking.verdict import Checked, Measured
 from prompts.evidence.crm_file import CrmFile
 from prompts.model.problems import Problem, in_order
 from storage.errors import StorageError
@@ -103,7 +103,7 @@ def _checked(paths: Sequence[Path], wish: Wish) -> Outcome:
 def _in_place(path: Path, wish: Wish) -> Outcome:
     folder = path if path.is_dir() else path.parent
     checked = check_cached(folder, wish.cache, anew=_anew, is_strict=wish.is_strict, today=SystemClock().now().date())
-    on_record = _measured(folder, checked.live, wish.settings)
+    on_record = _measured(folder, checked, wish.settings)
     said = [*on_record.findings, *(known_already(checked.live, wish.crm, on_record.exported) if wish.crm else ())]
     found = [(standing, standing.problem(each)) for standing, each in said]
     idle = checked.idle | {standing.id for standing, problem in found if problem.severity != "hint"}
@@ -122,16 +122,16 @@ def _anew(folder: Path, *, is_strict: bool, today: date | None) -> Checked:
     return check(folder, is_strict=is_strict, today=today)
 
 
-def _measured(folder: Path, live: Sequence[Standing], settings: Settings) -> Measured:
+def _measured(folder: Path, checked: Checked, settings: Settings) -> Measured:
     """What the records say, for the folder they belong to; a database out of reach keeps nobody from checking files."""
-    if not live or not settings.prompts_dir.is_dir() or folder.resolve() != settings.prompts_dir.resolve():
+    if not checked.live or not settings.prompts_dir.is_dir() or folder.resolve() != settings.prompts_dir.resolve():
         return Measured()
     from bot.commands.checking import live_evidence  # heavy, and most checks are done without it
 
     if not live_evidence.has_records(settings):
         return Measured()
     try:
-        return live_evidence.measured(settings, live)
+        return live_evidence.measured(settings, checked)
     except (SettingsError, StorageError) as error:
         say(f"the answers on record were not looked at: {error}")
         return Measured()

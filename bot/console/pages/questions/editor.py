@@ -20,6 +20,7 @@ from bot.console.saving import NOT_SAVED, saved
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.aside import aside
+from prompts.catalogue.lineage import lineage_of
 from prompts.evidence.stale_translations import left_behind
 from prompts.model.problems import Problem
 from prompts.model.question import SPECIAL_CATEGORIES, Language, Question
@@ -142,8 +143,10 @@ class Editor:
         shown = groups(data, written.purposes)
         names = [field.name for group in shown for field in group.fields]
         wrong = await aside(by_field, written, text, drafts.loaded.problems, names)
-        question = drafts.loaded.catalogue.questions.get(str(data["id"])) if drafts.loaded.catalogue else None
-        earlier = [one for one in known.values() if question and one.id in (question.id, question.was)]
+        saved = drafts.loaded.catalogue
+        question = saved.questions.get(str(data["id"])) if saved else None
+        names_it_had = lineage_of(saved, question.id) if saved and question else frozenset()
+        earlier = [one for one in known.values() if one.id in names_it_had]
         stale = frozenset(left_behind(question, earlier)) if question else frozenset()
         phone = await self._phone(drafts, question, form, written.languages[0])
         base, path = form["base"] or written.base, f"/questions/{data['id']}"

@@ -187,8 +187,15 @@ class Renamed(Fact):
     question: QuestionId
 
     def change(self, state: State, at: datetime) -> State:
-        """The old id keeps an empty history, so that its row says so too; an open ask and a change under way move along."""
-        state = state.with_history(self.question, state.history(self.earlier)).with_history(self.earlier, History())
+        """The old id keeps an empty history, so that its row says so too; an open ask and a change under way move along.
+
+        Where both ids have one, each keeps what was asked under it, and what was refused under either is refused from now on.
+        """
+        before, own = state.history(self.earlier), state.history(self.question)
+        left = changed(before, refused=False, restricted=False) if own.asks else History()
+        is_refused, is_restricted = before.refused or own.refused, before.restricted or own.restricted
+        moved = changed(own if own.asks else before, refused=is_refused, restricted=is_restricted)
+        state = state.with_history(self.question, moved).with_history(self.earlier, left)
         waiting, changing = state.open, state.changing
         if waiting is not None and waiting.question == self.earlier:
             state = changed(state, open=changed(waiting, question=self.question))
