@@ -287,7 +287,7 @@ def _declined(question: str, history: History) -> dict[str, Any]:
 def _pace(state: State, now: datetime, catalogue: Catalogue, world: World) -> dict[str, Any]:
     decided = next_ask(state, now, catalogue, world)
     why: Iterable[str] = ("ask",) if isinstance(decided, Ask) else (reason.rule for reason in decided.reasons)
-    gap = gap_of(state.tempo, catalogue.brand.pace, now)
+    gap = gap_of(state.tempo, catalogue.brand.pace, now, state.rhythm)
     return {
         "step": state.tempo.step,
         "gap": f"{gap.count} {gap.unit}",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from bot.clock import Clock
 from bot.errors import ZeropartyError
@@ -21,7 +21,7 @@ from prompts.catalogue.option_names import undeclared_names
 from prompts.catalogue.promise import says_the_same
 from prompts.catalogue.revision import catalogue_version, from_json, promise_hash, to_json
 from prompts.checking.load import LoadedCatalogue
-from prompts.model.question import Question, QuestionId, Text
+from prompts.model.question import Duration, Question, QuestionId, Text
 from prompts.releases.diff import refused
 from storage.model.records import RevisionRow
 from storage.questions import revisions, tallies, versions
@@ -42,7 +42,8 @@ def as_stored(base: Catalogue, row: Live, known: Revisions) -> Catalogue:
     """What was live: the stored questions and receivers; everything else as in `base`."""
     questions = {known[sha256].id: known[sha256] for sha256 in row.revisions}
     responsible = base.brand.controller if not row.controller else _controller_from(row.controller)
-    brand = replace(base.brand, receivers=_receivers_from(row.receivers), controller=responsible)
+    pace = base.brand.pace if not row.gap else replace(base.brand.pace, gap=_gap_from(row.gap))
+    brand = replace(base.brand, receivers=_receivers_from(row.receivers), controller=responsible, pace=pace)
     version = catalogue_version(brand, questions.values(), base.phrases)
     # Not those of the files: what was saved with them and is no part of the version was never live.
     return replace(base, brand=brand, questions=questions, version=version, revisions=dict(known), anew=came_anew(row))
@@ -122,7 +123,10 @@ class NextVersion:
         """What is asked once it is live."""
         asked = tuple(question.revision for question in self.catalogue.questions.values())
         brand = self.catalogue.brand
-        return Live(0, asked, _receivers_to(brand.receivers), self.publishing, controller=_controller_to(brand.controller))
+        return Live(
+            0, asked, _receivers_to(brand.receivers), self.publishing,
+            controller=_controller_to(brand.controller), gap=f"{brand.pace.gap.count} {brand.pace.gap.unit}",
+        )  # fmt: skip
 
     def after(self, before: Live) -> Live:
         """The same, with a note of each receiver that is not among those before: of these nobody was told yet."""
@@ -226,6 +230,11 @@ def _controller_to(controller: Controller | None, *, is_anew: bool = False) -> s
 def _controller_from(text: str) -> Controller | None:
     written = json.loads(text)
     return Controller(written["name"], written["address"], written["contact"]) if written else None
+
+
+def _gap_from(text: str) -> Duration:
+    count, _, unit = text.partition(" ")
+    return Duration(int(count), cast("Any", unit))
 
 
 def _written(row: Live) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.engine.model.state import State
-from bot.engine.pacing.gates import is_resting
+from bot.engine.pacing.gates import gap_of, is_resting
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after, before
 
@@ -58,6 +58,4 @@ def next_sends(state: State, due_at: datetime | None, now: datetime, catalogue: 
         return
     first = max(first, now)
     yield first
-    pace = catalogue.brand.pace
-    gaps = (pace.gap, *pace.slower)
-    yield after(first, gaps[min(state.tempo.step, len(gaps) - 1)])
+    yield after(first, gap_of(state.tempo, catalogue.brand.pace, first, state.rhythm))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prompts.catalogue.catalogue import Catalogue, Controller
+from prompts.catalogue.catalogue import Catalogue, Controller, Pace
+from prompts.model.durations import is_shorter_at_times
 from prompts.model.question import Question, QuestionId, Text
 
 
@@ -29,6 +30,11 @@ def covers(given_under: Question, now: Question) -> bool:
 def is_another_controller(before: Controller | None, now: Controller | None) -> bool:
     """Whether people would have said Yes to somebody else; who is named for the first time takes nobody's place."""
     return before is not None and (now is None or now.name != before.name)
+
+
+def is_more_often(before: Pace, now: Pace) -> bool:
+    """Whether people would be written to more often than their notice said; it says how often at most, and nothing else."""
+    return is_shorter_at_times(now.gap, before.gap)
 
 
 def says_the_same(before: Text, now: Text) -> bool:

@@ -26,6 +26,12 @@ def is_longer(one: Duration, other: Duration) -> bool:
     return after(_YARDSTICK, one) > after(_YARDSTICK, other)
 
 
+def is_shorter_at_times(one: Duration, other: Duration) -> bool:
+    """Whether `one` is over before `other` when both begin on some day: a month is shorter than 30 days in February."""
+    begins = (_YARDSTICK + timedelta(days=day) for day in range(365))
+    return any(after(begin, one) < after(begin, other) for begin in begins)
+
+
 def in_days(duration: Duration) -> float:
     """About how many days it lasts, counted from an ordinary first of January."""
     return (after(_YARDSTICK, duration) - _YARDSTICK) / timedelta(days=1)

@@ -10,7 +10,7 @@ from typing import Literal
 from prompts.catalogue.catalogue import Brand, Catalogue
 from prompts.catalogue.lineage import added, changed_kinds, removed, successor, undeclared_renames
 from prompts.catalogue.option_names import option_successor, undeclared_names
-from prompts.catalogue.promise import is_another_controller
+from prompts.catalogue.promise import is_another_controller, is_more_often
 from prompts.catalogue.taken import taken_names
 from prompts.kinds.table import OWN_FIELDS
 from prompts.model.question import Duration, Option, Question, QuestionId, Text
@@ -64,7 +64,7 @@ def changes(before: Catalogue, after: Catalogue) -> tuple[Change, ...]:
 
 
 def promises(changed: tuple[Change, ...]) -> tuple[QuestionId, ...]:
-    """The questions whose promise would change, each once; `_brand` where somebody else would be responsible."""
+    """The questions whose promise would change, each once; `_brand` for who is responsible and for how often we write."""
     return tuple(dict.fromkeys(change.about for change in changed if change.sort == "promise"))
 
 
@@ -192,7 +192,11 @@ def _handling(old: Question, new: Question) -> Iterator[str]:
 
 
 def _brand(old: Brand, new: Brand) -> Iterator[Change]:
-    yield from (Change("pacing", "_brand", words) for words in _fields(old.pace, new.pace, _named(old.pace)))
+    pacing = _named(old.pace)
+    if is_more_often(old.pace, new.pace):
+        del pacing["gap"]
+        yield Change("promise", "_brand", f"a message every {_said(old.pace.gap)} at most becomes one every {_said(new.pace.gap)}")
+    yield from (Change("pacing", "_brand", words) for words in _fields(old.pace, new.pace, pacing))
     if new.pace.trial is not None and old.pace.trial != new.pace.trial:
         yield Change("pacing", "_brand", _trial(new.pace.trial))
     apart = ["pace", "receivers"]

@@ -9,7 +9,7 @@ from typing import Literal
 from prompts.catalogue.catalogue import Brand, Catalogue, Receiver
 from prompts.catalogue.lineage import changed_kinds, successor, undeclared_renames
 from prompts.catalogue.option_names import undeclared_names
-from prompts.catalogue.promise import is_another_controller
+from prompts.catalogue.promise import is_another_controller, is_more_often
 from prompts.catalogue.revision import catalogue_version, promise_hash, with_receivers
 from prompts.catalogue.taken import taken_names
 from prompts.model.question import Language, Question, QuestionId
@@ -25,7 +25,7 @@ Why = Literal["promise", "removed", "kind", "renamed", "option", "taken"]
 class Draft:
     """A saved change that is not live: its question goes on as it was, or waits if it is new, until somebody publishes it.
 
-    `_brand` stands for who is responsible.
+    `_brand` stands for who is responsible, and for how often we write at most.
     """
 
     question: QuestionId
@@ -49,6 +49,9 @@ def after_saving(previous: Catalogue, new: Catalogue, asked: Collection[Question
     drafts += ahead
     if is_another_controller(previous.brand.controller, new.brand.controller):
         brand = replace(brand, controller=previous.brand.controller)
+    if is_more_often(previous.brand.pace, new.brand.pace):
+        brand = replace(brand, pace=replace(brand.pace, gap=previous.brand.pace.gap))
+    if (brand.controller, brand.pace) != (new.brand.controller, new.brand.pace):
         drafts += (Draft(BRAND, "promise"),)
     # What was saved and is not live links nothing: the `was` of a draft would make two questions one.
     live = replace(new, brand=brand, questions=questions, revisions=previous.revisions)

@@ -58,6 +58,8 @@ class Live:
     """Whether anybody ever said Yes to being asked; it stays true when that person is erased."""
     controller: str = ""
     """Who is responsible, as promised (JSON); empty in one from before that was kept: then as the version's files say."""
+    gap: str = ""
+    """How often we write at most, as promised (`7 days`); empty in one from before that was kept, as above."""
 
 
 @dataclass(frozen=True, slots=True)

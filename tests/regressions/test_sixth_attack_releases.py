@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from bot.engine.model.facts.asks import Renamed
 from bot.engine.model.history import AskRecord, History
-from bot.engine.model.state import State
+from bot.engine.model.packing import codec
+from bot.engine.model.state import BE_ASKED, State
+from bot.publishing.catalogue_files import readable
+from bot.publishing.consequence import consequence
+from prompts.model.question import Duration
+from prompts.releases.diff import changes, in_words, promises
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.publishing.test_versions import publish
@@ -167,3 +174,107 @@ async def test_people_are_counted_under_every_name_that_a_question_had(tmp_path:
         edit(folder, "  - id: roast_level\n    was: roast #", "  - id: roast_depth\n    #")
         await publish(bot, folder)
         assert "roast_level" in ids(bot) and "roast_depth" not in ids(bot), "a rename that nobody declared"
+
+
+def hurried(folder: Path, gap: str = "2 days") -> None:
+    """The brand would write more often."""
+    edit(folder, "  gap: 7 days", f"  gap: {gap}", "_brand.yaml")
+    edit(folder, "  at_most: 4 in 30 days", "  at_most: 15 in 30 days", "_brand.yaml")
+    edit(folder, "slower: [14 days, 30 days, 60 days]", "slower: [3 days, 4 days, 5 days]", "_brand.yaml")
+
+
+def gap(bot: Bot) -> str:
+    live = bot.app.catalogue().brand.pace.gap
+    return f"{live.count} {live.unit}"
+
+
+async def days_between(bot: Bot, ann: Customer, days: int) -> int:
+    """The fewest days between two messages that come by themselves to somebody who skips."""
+    sent, seen = [bot.clock.now()], len(ann.chat.messages)
+    for _ in range(days):
+        await bot.time_passes(timedelta(days=1))
+        if len(ann.chat.messages) > seen:
+            sent.append(ann.chat.messages[-1].sent_at)
+            await taps(bot, ann, "Skip")
+            seen = len(ann.chat.messages)
+    assert len(sent) > 2
+    return min((after - before).days for before, after in pairwise(sent))
+
+
+async def test_a_faster_rhythm_waits_for_publish_over_a_restart_too(tmp_path: Path, folder: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        hurried(folder)
+        await reload(bot)
+        assert gap(bot) == "7 days", "saving is not enough"
+        assert [(draft.question, draft.why) for draft in bot.app.catalogue.drafts] == [("_brand", "promise")]
+        new = readable(folder, bot.clock, bot.app.catalogue().revisions).usable()
+        assert promises(changed := changes(bot.app.catalogue(), new)) == ("_brand",)
+        assert "a message every 7 days at most becomes one every 2 days" in in_words(changed)
+        assert "no more often than their notice said" in await consequence(bot.app.store, bot.app.catalogue(), new, ("_brand",))
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        assert gap(bot) == "7 days", "nor is a restart"
+        await publish(bot, folder)
+        assert gap(bot) == "2 days"
+        edit(folder, "  gap: 2 days", "  gap: 3 days", "_brand.yaml")
+        await reload(bot)
+        assert gap(bot) == "3 days" and not bot.app.catalogue.drafts, "a slower one needs no asking"
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        assert gap(bot) == "3 days"
+
+
+async def test_who_said_yes_to_once_a_week_is_asked_once_a_week(tmp_path: Path, folder: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann, ben = bot.server.customer(), bot.server.customer(4711)
+        await says_yes(bot, ann)
+        assert "At most one message a week." in ann.chat.messages[-2].text
+        await taps(bot, ann, "Dark")
+        hurried(folder)
+        await publish(bot, folder)
+        await says_yes(bot, ben)
+        await taps(bot, ben, "Dark")
+        await says(bot, ann, "/pace")
+        assert "✓ Weekly at most" in [label for row in ann.chat.messages[-1].keyboard for label in row]
+        state = await known(bot, ann)
+        assert codec.unpack_person(state, codec.pack_person(state)).rhythm == Duration(7, "days")
+        assert await days_between(bot, ann, 40) >= 7
+        assert (await known(bot, ben)).rhythm == Duration(2, "days")
+        old = replace(state, consents={BE_ASKED: replace(state.consents[BE_ASKED], rhythm=None)})
+        assert codec.unpack_person(old, codec.pack_person(old)).rhythm is None, "from before it was kept: as the brand says"
+
+
+async def test_who_says_yes_to_the_faster_one_is_asked_more_often(tmp_path: Path, folder: Path) -> None:
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ben = bot.server.customer()
+        await says_yes(bot, ben)
+        await taps(bot, ben, "Dark")
+        hurried(folder)
+        await publish(bot, folder)
+        await says(bot, ben, "stop", "/start")
+        assert "At most one message every 2 days." in ben.chat.messages[-1].text
+        await taps(bot, ben, "Yes, ask me")
+        await taps(bot, ben, "Skip")
+        assert await days_between(bot, ben, 20) < 7
+
+
+@pytest.mark.parametrize(("now", "is_said"), [("2 days", True), ("14 days", False)])
+async def test_a_renewal_says_so_and_its_yes_means_it(tmp_path: Path, folder: Path, now: str, is_said: bool) -> None:
+    edit(folder, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await taps(bot, ann, "Dark")
+        hurried(folder, now)
+        await publish(bot, folder)
+        asked = None
+        while asked is None and bot.clock.now() < MORNING + timedelta(days=60):
+            await bot.time_passes(timedelta(days=1))
+            labels = [label for row in ann.chat.messages[-1].keyboard for label in row]
+            if "Skip" in labels:
+                await taps(bot, ann, "Skip")
+            asked = next((one for one in ann.chat.newest_first() if "Shall I go on?" in one.text), None)
+        assert asked is not None
+        assert ("If you say yes, I write every 2 days at most from then on; so far it is every 7 days." in asked.text) is is_said
+        assert (await known(bot, ann)).rhythm == Duration(7, "days")
+        await ann.taps(asked.keyboard[0][0], on=asked)
+        await bot.listens()
+        assert (await known(bot, ann)).rhythm == (Duration(2, "days") if is_said else Duration(7, "days"))

@@ -208,7 +208,7 @@ def _pace(words: Words, now: datetime) -> list[str]:
         return [say("pace.never")]
     if is_resting(state, words.catalogue):
         return [say("pace.resting")]
-    gap = gap_of(state.tempo, words.catalogue.brand.pace, now)
+    gap = gap_of(state.tempo, words.catalogue.brand.pace, now, state.rhythm)
     is_chosen = state.tempo.ceiling == "monthly" and gap == Duration(1, "months")
     lines = [say("pace.monthly") if is_chosen else say("pace.every", gap=words.duration(gap))]
     if state.paused_until is not None and state.is_paused(now):

@@ -12,7 +12,7 @@ from bot.engine.model.history import AskId, AskRecord, Given, History, Outcome
 from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.permission import has_agreed, permits
 from bot.engine.model.tempo import Tempo
-from prompts.model.question import QuestionId, Value
+from prompts.model.question import Duration, QuestionId, Value
 
 CustomerId = int
 
@@ -42,6 +42,9 @@ class Consent:
     named: tuple[int, ...] | None = None
     """Of the Yes: marks of the receivers that it includes, as notice and questions named them (prompts/catalogue/named.py).
     Nothing in one from before that was kept."""
+    rhythm: Duration | None = None
+    """Of the Yes: how often they agreed to be written to at most, as the notice named it; nothing in one from before that was
+    kept: then as often as the brand says."""
 
     def covers(self, now: datetime) -> bool:
         """Whether it permits something at `now`."""
@@ -59,6 +62,8 @@ class Notice:
     """Whether it asks to renew a Yes that is about to run out."""
     named: tuple[int, ...] | None = None
     """Marks of the receivers that it names; nothing in one from before that was kept."""
+    rhythm: Duration | None = None
+    """How often it says that we write at most; nothing in one from before that was kept."""
 
     @property
     def key(self) -> str:
@@ -290,6 +295,12 @@ class State:
         """The receivers that they were told of, by their marks; nothing where it was not kept yet when they said Yes."""
         consent = self.consents.get(BE_ASKED)
         return consent.named if consent is not None else None
+
+    @property
+    def rhythm(self) -> Duration | None:
+        """How often they agreed to be written to at most; nothing where it was not kept yet when they said Yes."""
+        consent = self.consents.get(BE_ASKED)
+        return consent.rhythm if consent is not None else None
 
     def consent_to(self, purpose: str, alike: Mapping[str, frozenset[str]]) -> Consent | None:
         """What the customer said last of a purpose; of one that only has another name now, what they said of it under the other."""

@@ -20,7 +20,7 @@ from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.reasons import Ask, Next, Reason, Rest, Wait
 from bot.engine.pacing.send_window import EVENING, window_for
 from prompts.catalogue.catalogue import Catalogue, Pace
-from prompts.model.durations import after
+from prompts.model.durations import after, is_longer
 from prompts.model.question import Duration, Question, QuestionId, Value
 
 POLICY = "3"
@@ -102,7 +102,7 @@ def one_more(
 def promise(state: State, asked_at: datetime, catalogue: Catalogue) -> datetime:
     """The earliest moment the bot writes first again after an ask at `asked_at`: gap, jitter, cap and quiet times folded in."""
     pace = catalogue.brand.pace
-    gap = after(asked_at, gap_of(state.tempo, pace, asked_at)) - asked_at
+    gap = after(asked_at, gap_of(state.tempo, pace, asked_at, state.rhythm)) - asked_at
     earliest = asked_at + gap * (1 + _JITTER * share("jitter", state.customer, asked_at.date()))
     if (free := _cap_frees(state.tempo.pushes, earliest, pace)) is not None:
         earliest = max(earliest, free)
@@ -131,14 +131,25 @@ _OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": 
 """The customer's own ceilings, which only ever lengthen the gap."""
 
 
-def gap_of(tempo: Tempo, pace: Pace, from_: datetime) -> Duration:
-    """The gap between proactive questions: the longest of the brand's, the customer's step, their trial and their own ceiling."""
+def own_rhythm(state: State, pace: Pace) -> Duration:
+    """How often this customer is written to at most: as the brand says, and no more often than their Yes does."""
+    agreed = state.rhythm
+    return agreed if agreed is not None and is_longer(agreed, pace.gap) else pace.gap
+
+
+def gap_of(tempo: Tempo, pace: Pace, from_: datetime, agreed: Duration | None = None) -> Duration:
+    """The gap between proactive questions: the longest of the brand's, the customer's step, their trial and their own ceiling.
+
+    `agreed` is what the notice named to which they said Yes: a brand that is in more of a hurry since has to ask them first.
+    """
     ladder = (pace.gap, *pace.slower)
     gaps = [pace.gap, ladder[min(tempo.step, len(ladder) - 1)]]
     if tempo.trial == "longer" and pace.trial is not None:
         gaps.append(pace.trial)
     if tempo.ceiling in _OWN_GAPS:
         gaps.append(_OWN_GAPS[tempo.ceiling])
+    if agreed is not None:
+        gaps.append(agreed)
     return max(gaps, key=lambda gap: after(from_, gap))
 
 

@@ -73,6 +73,16 @@ def test_nothing_proactive_comes_closer_than_the_gap_to_the_ask_before_it(script
     assert judge.too_close(script.lived(), judge.days(script.pace, "gap")) == []
 
 
+@guarantee(scripts("answers", "answers", "skips", "stays silent", "outage"))
+def test_a_brand_in_a_hurry_writes_no_more_often_than_the_notice_said(script: Script) -> None:
+    life = script.born()
+    hurried = replace(script.pace, gap=Duration(1, "days"), slower=(Duration(2, "days"),), cap=30)
+    for act in script.acts:
+        life.catalogue = questions(hurried)
+        ACTS[act](life)
+    assert judge.too_close(life, judge.days(script.pace, "gap")) == []
+
+
 @guarantee(scripts("stays silent", "skips", "answers", "answers", "monthly", "answers late", "visits", pace=paces()))
 def test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts(script: Script) -> None:
     life = script.lived()

@@ -110,6 +110,11 @@ def _gap_one_step_short(patch: Patch) -> None:
     patch.setattr(gates, "gap_of", lambda tempo, *more: right(replace(tempo, step=max(0, tempo.step - 1)), *more))
 
 
+def _gap_forgets_the_yes(patch: Patch) -> None:
+    right = gates.gap_of
+    patch.setattr(gates, "gap_of", lambda tempo, pace, from_, agreed=None: right(tempo, pace, from_))
+
+
 def _gap_from_the_settings(state: State, now: datetime) -> Wait | None:
     """The stored promise is not looked at: a week since the last ask will do."""
     last = state.tempo.last_ask_at
@@ -266,6 +271,9 @@ MUTANTS: dict[str, Mutant] = {
     "the gap is off": Mutant(gate_off("_gap"), guarantees.test_nothing_proactive_comes_closer_than_the_gap_to_the_ask_before_it),
     "the gap is one step short": Mutant(
         _gap_one_step_short, guarantees.test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts
+    ),
+    "the rhythm of the Yes is forgotten": Mutant(
+        _gap_forgets_the_yes, guarantees.test_a_brand_in_a_hurry_writes_no_more_often_than_the_notice_said
     ),
     "the gap ends two days early": Mutant(_gap_two_days_early, guarantees.test_a_spoken_promise_is_never_broken),
     "the promise is not stored": Mutant(

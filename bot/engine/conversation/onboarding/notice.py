@@ -77,7 +77,7 @@ def notice_text(turn: Turn) -> str:
     lines = [
         turn.phrase("notice.hello", bot=brand.bot_name.says(language)),
         f"{what} {_gain(turn)}".strip(),
-        f"{rhythm(turn)} {turn.phrase('notice.rights')}",
+        f"{rhythm(turn, brand.pace.gap)} {turn.phrase('notice.rights')}",
     ]
     if receivers := [receiver.called.says(language) for receiver in brand.receivers]:
         listed = turn.catalogue.phrases.listed(receivers, language)
@@ -100,9 +100,10 @@ def show_again(turn: Turn, notice: Notice) -> None:
 
 
 def _note_shown(turn: Turn, notice_id: int, shown: Message) -> None:
-    """In which words the notice stands there, and which receivers they name: a Yes includes these, and no others."""
-    named = marks_of(turn.catalogue.brand, turn.state.language)
-    turn.happened(NoticeShown(notice_id, turn.shown("notice", shown).sha256, turn.state.language, named=named))
+    """In which words the notice stands there, whom and how often they name: a Yes includes this, and no more."""
+    brand, language = turn.catalogue.brand, turn.state.language
+    wording, named = turn.shown("notice", shown).sha256, marks_of(brand, language)
+    turn.happened(NoticeShown(notice_id, wording, language, named=named, rhythm=brand.pace.gap))
 
 
 def _details(turn: Turn, notice: Notice) -> Message:
@@ -116,7 +117,7 @@ def _details(turn: Turn, notice: Notice) -> Message:
         f"{turn.phrase_here('details.stored')} {turn.phrase('details.not_stored')}",
         " ".join(what_for),
         turn.phrase("details.contact") if turn.state.contact_link is not None else "",
-        f"{rhythm(turn)} {keep}",
+        f"{rhythm(turn, brand.pace.gap)} {keep}",
         turn.phrase("privacy.controller", name=who.name, address=who.address, contact=who.contact) if who else "",
         turn.phrase("details.rights"),
         turn.phrase("privacy.page", page=brand.privacy_page) if brand.privacy_page else "",
@@ -157,9 +158,8 @@ def _gain(turn: Turn) -> str:
     return first.benefit.says(turn.state.language) if first is not None else ""
 
 
-def rhythm(turn: Turn) -> str:
-    """How often the brand writes at most."""
-    gap = turn.catalogue.brand.pace.gap
+def rhythm(turn: Turn, gap: Duration) -> str:
+    """How often we write at most."""
     if gap == _WEEK:
         return turn.phrase("notice.weekly")
     return turn.phrase("notice.rhythm", gap=turn.catalogue.phrases.duration(gap, turn.state.language))

@@ -14,6 +14,7 @@ from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.named import marks_of
+from prompts.model.durations import is_shorter_at_times
 
 _BEFORE = timedelta(days=30)
 _DORMANT = timedelta(days=180)
@@ -33,16 +34,18 @@ def ask_again(turn: Turn) -> None:
     """*Shall I go on?*: a proactive message like any other, with an equal yes and no."""
     notice_id = turn.id("notice")
     shown = message(turn, notice_id)
-    named = marks_of(turn.catalogue.brand, turn.state.language)
-    wording = turn.shown("notice", shown).sha256
-    turn.happened(NoticeShown(notice_id, wording, turn.state.language, is_renewal=True, named=named))
+    brand, language, wording = turn.catalogue.brand, turn.state.language, turn.shown("notice", shown).sha256
+    # Where it says nothing of how often, its Yes goes on with what was agreed to.
+    rhythm = brand.pace.gap if _is_faster(turn) else turn.state.rhythm
+    named = marks_of(brand, language)
+    turn.happened(NoticeShown(notice_id, wording, language, is_renewal=True, named=named, rhythm=rhythm))
     promise_again(turn)
     until = window_for(turn.state.zone, turn.catalogue).closes_after(turn.now)
     turn.effects.append(Say(f"notice:{notice_id}", shown, proactive=True, not_after=until))
 
 
 def message(turn: Turn, notice_id: int) -> Message:
-    """Since when, until when, whoever gets answers and came after the Yes, and the two buttons."""
+    """Since when, until when, what is new since the Yes (more messages, who gets answers), and the two buttons."""
     consent = turn.state.consents[BE_ASKED]
     until = turn.day(consent.until) if consent.until is not None else ""
     buttons = [
@@ -50,4 +53,19 @@ def message(turn: Turn, notice_id: int) -> Message:
         turn.button(Action.NO, notice_id),
     ]
     asked = turn.phrase("renew.ask", since=turn.day(consent.at), until=until)
-    return Message("\n".join([asked, *new_names(turn, turn.catalogue.brand.receivers)]), keyboard.rows(buttons))
+    lines = [asked, *_faster_rhythm(turn), *new_names(turn, turn.catalogue.brand.receivers)]
+    return Message("\n".join(lines), keyboard.rows(buttons))
+
+
+def _faster_rhythm(turn: Turn) -> list[str]:
+    """That the Yes would be one to more messages than they agreed to so far, where it would."""
+    before = turn.state.rhythm
+    if before is None or not _is_faster(turn):
+        return []
+    phrases, language = turn.catalogue.phrases, turn.state.language
+    gap = phrases.duration(turn.catalogue.brand.pace.gap, language)
+    return [turn.phrase("rhythm.faster", gap=gap, before=phrases.duration(before, language))]
+
+
+def _is_faster(turn: Turn) -> bool:
+    return turn.state.rhythm is not None and is_shorter_at_times(turn.catalogue.brand.pace.gap, turn.state.rhythm)

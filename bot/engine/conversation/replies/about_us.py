@@ -10,6 +10,7 @@ from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
+from bot.engine.pacing.gates import own_rhythm
 from prompts.catalogue.catalogue import ContactTopic
 
 
@@ -39,7 +40,8 @@ def where_kept(turn: Turn) -> None:
 
 def when_next(turn: Turn) -> None:
     """When we write next, as promised; to who has no pace of their own and no promise yet, how often at most."""
-    turn.say(promised(turn) or (turn.phrase("start.nothing") if turn.state.tempo.ceiling else rhythm(turn)))
+    often = rhythm(turn, own_rhythm(turn.state, turn.catalogue.brand.pace))
+    turn.say(promised(turn) or (turn.phrase("start.nothing") if turn.state.tempo.ceiling else often))
 
 
 def what_do_i_get(turn: Turn) -> None:

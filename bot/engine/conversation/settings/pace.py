@@ -13,6 +13,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.pace import PaceChosen
 from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action, Token
+from bot.engine.pacing.gates import own_rhythm
 from prompts.model.durations import is_longer
 from prompts.model.question import Duration
 
@@ -66,13 +67,13 @@ def choose(turn: Turn, chosen: Ceiling, *, by_customer: bool) -> None:
 
 
 def _ceiling(turn: Turn) -> Ceiling | None:
-    """What the customer chose; who chose nothing is asked weekly at most, unless this brand asks more often than that."""
-    is_more_often = is_longer(_WEEK, turn.catalogue.brand.pace.gap)
+    """What the customer chose; who chose nothing is asked weekly at most, unless they agreed to more than that."""
+    is_more_often = is_longer(_WEEK, own_rhythm(turn.state, turn.catalogue.brand.pace))
     return turn.state.tempo.ceiling or (None if is_more_often else "weekly")
 
 
 def _pace_label(turn: Turn, chosen: Ceiling) -> str:
-    gap = turn.catalogue.brand.pace.gap
+    gap = own_rhythm(turn.state, turn.catalogue.brand.pace)
     if chosen == "weekly" and is_longer(gap, _WEEK):
         return turn.phrase("button.pace.standard", gap=turn.catalogue.phrases.duration(gap, turn.state.language))
     return turn.phrase(f"button.pace.{chosen}")

@@ -11,7 +11,7 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, Consent, ConsentStatus, Notice, State, Stop
-from prompts.model.question import QuestionId
+from prompts.model.question import Duration, QuestionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,13 @@ class NoticeShown(Fact):
     is_renewal: bool = False
     named: tuple[int, ...] | None = None
     """Marks of the receivers that it names; nothing in logs from before that was kept."""
+    rhythm: Duration | None = None
+    """How often it says that we write at most; nothing in logs from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
         phase = "noticed" if state.phase in ("new", "declined") else state.phase
-        state = changed(state, phase=phase, notice=Notice(self.id, self.wording, at, self.is_renewal, self.named))
+        notice = Notice(self.id, self.wording, at, self.is_renewal, self.named, self.rhythm)
+        state = changed(state, phase=phase, notice=notice)
         if not self.is_renewal:
             return state
         return changed(state, tempo=changed(state.tempo.after_proactive(at), last_ask_at=at, held_by=""))
@@ -46,19 +49,20 @@ class ConsentRecorded(Fact):
     valid_until: datetime | None
 
     def change(self, state: State, at: datetime) -> State:
-        consent = Consent(self.id, self.status, at, self.valid_until, self.wording, self._named(state))
+        named, rhythm = self._told(state)
+        consent = Consent(self.id, self.status, at, self.valid_until, self.wording, named, rhythm)
         state = changed(state, consents={**state.consents, self.purpose: consent})
         if self.status == "expired":
             return state
         return changed(state, tempo=changed(state.tempo, seen_at=at))
 
-    def _named(self, state: State) -> tuple[int, ...] | None:
-        """A Yes to a notice includes the receivers that it names; whatever else is said of the Yes changes nothing of them."""
+    def _told(self, state: State) -> tuple[tuple[int, ...] | None, Duration | None]:
+        """A Yes to a notice includes whom and how often it names; whatever else is said of the Yes changes nothing of that."""
         if self.purpose != BE_ASKED:
-            return None
+            return None, None
         notice = state.notice
         is_yes = self.status in ("given", "renewed") and notice is not None and notice.wording == self.wording
-        return notice.named if is_yes and notice is not None else state.named
+        return (notice.named, notice.rhythm) if is_yes and notice is not None else (state.named, state.rhythm)
 
 
 @dataclass(frozen=True, slots=True)
