@@ -150,10 +150,10 @@ class Catalogue:
         shown = self.revisions.get(revision) or self.questions.get(question)
         return shown if shown is None or shown.id == question else replace(shown, id=question)
 
-    def topic_called(self, topic: str, language: Language) -> str:
-        """A topic's title as customers read it; of one that has none, or that is gone, its name."""
+    def topic_called(self, topic: str, language: Language, before: str = "") -> str:
+        """A topic's title as customers read it; of one that has none, or that is gone, what it was called before, else its name."""
         known = self.topics.get(topic)
-        return known.title.says(language) if known is not None and known.title is not None else topic
+        return known.title.says(language) if known is not None and known.title is not None else before or topic
 
     def receivers_for(self, question: Question) -> tuple[Receiver, ...]:
         """Who may receive answers to this question; one that was shown in an older revision keeps who it named then."""

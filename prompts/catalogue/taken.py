@@ -1,4 +1,4 @@
-"""Names that belong to somebody else for good: a new question, option or purpose may not take what another one was called.
+"""Names that belong to somebody else for good: a new question, option, purpose or topic may not take what another one was called.
 
 What customers said is kept under these names. Who used one again would put a *never*, a *stop sharing* or an answer to something
 that nobody was asked. Going back to an old name is no new use of it, as long as the one that had it goes back itself.
@@ -13,6 +13,7 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import last_known, lineage_of, lineages
 from prompts.catalogue.option_names import Links, links_by_question
 from prompts.catalogue.promise import says_the_same
+from prompts.catalogue.same_topics import heirs
 from prompts.model.question import Question, QuestionId
 
 
@@ -26,7 +27,9 @@ class Taken(NamedTuple):
 
 def taken_names(before: Catalogue, after: Catalogue) -> tuple[Taken, ...]:
     """All of them; what earlier releases let go live is left as it is."""
-    return (*_ids(before, after), *_joined(before, after), *_options(before, after), *_purposes(before, after))
+    return (
+        *_ids(before, after), *_joined(before, after), *_options(before, after), *_purposes(before, after), *_topics(before, after)
+    )  # fmt: skip
 
 
 def _ids(before: Catalogue, after: Catalogue) -> Iterator[Taken]:
@@ -107,6 +110,29 @@ def _purposes(before: Catalogue, after: Catalogue) -> Iterator[Taken]:
                 message = f"`{name}` is a name that the purpose `{other}` had, and whoever said no to that one did so under it."
                 yield Taken(question.id, message, "give the purpose a name that no other one ever had")
                 break
+
+
+def _topics(before: Catalogue, after: Catalogue) -> Iterator[Taken]:
+    """A name under which people may have refused everything about what another topic holds now."""
+    then, now = _held(before, after), _held(after, after)
+    for name, lineages_in in now.items():
+        if name not in then:
+            others = [other for other in now if other != name and other in heirs(before).get(name, frozenset())]
+        elif then[name].isdisjoint(lineages_in):
+            others = [other for other, theirs in now.items() if other != name and not theirs.isdisjoint(then[name])]
+        else:
+            others = []
+        for question in (one for one in after.questions.values() if others and one.topic == name):
+            message = f"The topic `{name}` is a name that `{others[0]}` had, and whoever refused that one did so under it."
+            yield Taken(question.id, message, "give the topic a name that no other one ever had")
+
+
+def _held(catalogue: Catalogue, after: Catalogue) -> dict[str, set[frozenset[QuestionId]]]:
+    """By topic: its questions."""
+    held: dict[str, set[frozenset[QuestionId]]] = {}
+    for question in catalogue.questions.values():
+        held.setdefault(question.topic, set()).add(lineage_of(after, question.id))
+    return held
 
 
 def _words(question: Question) -> tuple[tuple[str, str], ...]:

@@ -88,7 +88,7 @@ def asking(words: Words, now: datetime) -> list[Chapter]:
     ]
     asked = Chapter("asks", say("asks"), () if rows else (say("asks.none"),), heads=heads if rows else (), rows=tuple(rows))
     topics = [
-        say("declined.topic", topic=words.catalogue.topic_called(one.topic, words.language))
+        say("declined.topic", topic=words.catalogue.topic_called(one.topic, words.language, one.called))
         for one in words.record.state.refused_topics
     ]
     held = topics + [_held(words, question, history, now) for question, history in declined(words.record.state)]

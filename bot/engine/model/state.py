@@ -207,6 +207,8 @@ class RefusedTopic:
     at: datetime
     questions: tuple[QuestionId, ...] = ()
     """Those that were refused with it, and by no word of their own: taking it back takes that back too."""
+    called: str = ""
+    """Its title, as they read it; nothing where it has none, and in one from before that was kept."""
 
 
 _UNDECIDED = timedelta(days=30)
@@ -321,10 +323,6 @@ class State:
     def restriction(self, scope: str) -> int:
         """What the button that shares this again is told by."""
         return self.restricted_by.get(scope, 0)
-
-    def refuses(self, topic: str) -> bool:
-        """Whether they want to be asked nothing about it."""
-        return any(one.topic == topic for one in self.refused_topics)
 
     def is_refused_with_its_topic(self, question: QuestionId) -> bool:
         """Whether it is only refused since everything about its topic is."""

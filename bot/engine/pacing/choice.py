@@ -16,6 +16,7 @@ from bot.engine.model.state import BE_ASKED, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice_index import Index, index_of
 from bot.engine.pacing.known_answers import known_answers
+from bot.engine.pacing.refused_topics import refused_topics
 from bot.engine.pacing.scoring import FLOOR, score
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import is_outgrown
@@ -92,7 +93,7 @@ def excluded(
         ("paused", question.paused),
         ("not_yet", question.ask_from is not None and today < question.ask_from),
         ("over", question.ask_until is not None and today > question.ask_until),
-        ("refused", state.refuses(question.topic)),
+        ("refused", question.topic in refused_topics(state, catalogue)),
         ("purpose", _is_refused(state, question, now, alike_purposes(catalogue))),
         ("sensitive", _is_too_early(state, question, now)),
         ("condition", not holds(question.only_if, known)),
@@ -124,8 +125,8 @@ def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue,
         place = index.places.get(name)
         if place is not None and left_out(history, index.order[place], now, catalogue, pulled=pulled):
             mask &= ~(1 << place)
-    for refused in state.refused_topics:
-        mask &= ~index.topics.get(refused.topic, 0)
+    for topic in refused_topics(state, catalogue):
+        mask &= ~index.topics.get(topic, 0)
     granted, withdrawn = _purposes(index, state, now, catalogue)
     mask &= ~withdrawn & ~(index.special & ~granted)
     return mask if len(known) >= _SENSITIVE_AFTER else mask & ~index.sensitive

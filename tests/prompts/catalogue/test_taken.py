@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue, Topic
 from prompts.catalogue.lineage import current_ids, lineage_of, successor
+from prompts.catalogue.same_topics import heirs, same_topics
 from prompts.catalogue.taken import taken_names
 from prompts.model.question import Option, Purpose, Question
 from prompts.releases.diff import changes, refused
@@ -119,3 +120,25 @@ def test_a_purpose_belongs_to_its_words_too() -> None:
     assert about(second, replace(ROAST, purpose=selling), other) == ["own"]
     assert about(second, replace(ROAST, purpose=selling), replace(other, purpose=ROAST.purpose)) == []
     assert about(FIRST, replace(ROAST, purpose=Purpose(ROAST.purpose.id, text("to send green beans")))) == []
+
+
+def test_a_topic_belongs_to_its_questions_too() -> None:
+    tea = question(id="tea", topic="tea", ask=text("Which tea?"))
+    coffee = [replace(ROAST, topic="coffee"), replace(OTHER, id="brew", topic="coffee")]
+    drinks = [replace(one, topic="drinks") for one in coffee]
+    new = replace(OTHER, id="mug", topic="coffee")
+    first = live(tea, *coffee)
+    moved_on = live(tea, *drinks, after=first)
+    assert heirs(moved_on) == {"coffee": {"drinks"}}
+    assert about(first, tea, *drinks) == [] == about(moved_on, tea, *coffee)
+    assert about(first, tea, *drinks, new) == ["mug"] == about(moved_on, tea, *drinks, new)
+    assert about(moved_on, tea, *drinks, replace(new, topic="mugs")) == []
+    assert about(first, tea, coffee[0], drinks[1], new) == [], "one question moved, and the topic stayed"
+    later = live(tea, replace(new, topic="drinks"), after=moved_on)
+    assert heirs(live(tea, replace(new, topic="beverages"), after=later)) == {"coffee": {"beverages"}, "drinks": {"beverages"}}
+
+
+def test_topics_are_the_same_by_their_titles_too() -> None:
+    titled = replace(live(ROAST), topics={"cups": Topic("cups", "ana", ("en",), text("Your coffee!"))})
+    assert same_topics(titled, "coffee", "Your Coffee") == {"coffee", "cups"}
+    assert same_topics(titled, "coffee", "") == {"coffee"}

@@ -73,7 +73,9 @@ def refuse_topic(turn: Turn, topic: str) -> None:
     asked = [q.id for q in turn.catalogue.questions.values() if q.topic == topic and not turn.state.history(q.id).refused]
     for question in asked:
         _refuse(turn, question)
-    turn.happened(TopicRefused(topic, turn.id(f"topic:{topic}"), (*earlier, *asked)))
+    known = turn.catalogue.topics.get(topic)
+    called = known.title.says(turn.state.language) if known is not None and known.title is not None else ""
+    turn.happened(TopicRefused(topic, turn.id(f"topic:{topic}"), (*earlier, *asked), called))
 
 
 def _refuse(turn: Turn, question: QuestionId) -> None:

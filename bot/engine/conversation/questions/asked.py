@@ -10,6 +10,7 @@ from bot.engine.model import tokens
 from bot.engine.model.facts.refusals import SKIPS_THAT_REFUSE
 from bot.engine.model.history import AskId, AskRecord, Outcome
 from bot.engine.model.state import Open
+from bot.engine.pacing.refused_topics import refused_topics
 from prompts.model.question import Question, QuestionId
 
 _STILL_UNANSWERED = frozenset({"planned", "sent", "unconfirmed", "expired", "superseded", "unclear", "snoozed"})
@@ -96,7 +97,11 @@ def is_declined(turn: Turn, shown: Shown) -> bool:
     history = turn.state.history(shown.question.id)
     # One skip refuses nothing, so a refusal beside it is a later *never*, which has an Undo of its own.
     is_later_word = shown.record.outcome == "skipped" and history.refused and history.skips < SKIPS_THAT_REFUSE
-    is_later_word = is_later_word or turn.state.refuses(shown.question.topic) or shown.question.id in turn.state.refused_again
+    is_later_word = (
+        is_later_word
+        or shown.question.topic in refused_topics(turn.state, turn.catalogue)
+        or shown.question.id in turn.state.refused_again
+    )
     is_last = not history.asks or history.asks[-1].id == shown.record.id
     return shown.record.outcome in ("skipped", "never") and turn.state.open is None and is_last and not is_later_word
 

@@ -140,7 +140,7 @@ def _other_lines(turn: Turn) -> list[str]:
     if declined:
         lines.append(turn.phrase("mydata.declined", questions="; ".join(declined)))
     if state.refused_topics:
-        topics = [turn.catalogue.topic_called(one.topic, turn.state.language) for one in state.refused_topics]
+        topics = [turn.catalogue.topic_called(one.topic, turn.state.language, one.called) for one in state.refused_topics]
         lines.append(turn.phrase("mydata.topics", topics="; ".join(topics)))
     if (consent := state.consents.get(BE_ASKED)) is not None:
         lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
@@ -191,7 +191,7 @@ def _topic_rows(turn: Turn) -> list[list[Button]]:
                 Action.ALLOW_TOPIC,
                 tokens.named(one.topic),
                 mark=one.id,
-                topic=turn.catalogue.topic_called(one.topic, turn.state.language),
+                topic=turn.catalogue.topic_called(one.topic, turn.state.language, one.called),
             )
         ]
         for one in turn.state.refused_topics

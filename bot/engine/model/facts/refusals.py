@@ -89,10 +89,13 @@ class TopicRefused(Fact):
     id: int
     questions: tuple[QuestionId, ...] = ()
     """Those that this refused, right before."""
+    called: str = ""
+    """The topic's title, as they read it; nothing where it has none, and in logs from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
         others = tuple(one for one in state.refused_topics if one.topic != self.topic)
-        return changed(state, refused_topics=(*others, RefusedTopic(self.topic, self.id, at, self.questions)))
+        refused = RefusedTopic(self.topic, self.id, at, self.questions, self.called)
+        return changed(state, refused_topics=(*others, refused))
 
 
 @dataclass(frozen=True, slots=True)
