@@ -18,6 +18,7 @@ from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
+from bot.engine.understanding.plain_yes import is_meant
 from bot.engine.understanding.refusals import with_a_refusal
 from bot.engine.understanding.several_wishes import MARKS
 from bot.engine.understanding.time_of_day import minutes_of
@@ -169,8 +170,8 @@ def _to_the_notice(said: _Said, context: Context) -> Meaning:
 
 
 def _is_half_a_yes(said: _Said, context: Context) -> bool:
-    """`Yes?`, `why not`: enough to go on with, but nobody has agreed by it."""
-    return "?" in said.text or context.phrases.means("half_yes", said.text)
+    """`Yes?`, `why not`, `yes 🙄`: enough to go on with, but nobody has agreed by it."""
+    return not is_meant(said.text) or context.phrases.means("half_yes", said.text)
 
 
 def _button(said: _Said, context: Context) -> Meaning | None:
