@@ -1,4 +1,7 @@
-"""The phrase files: one per language, `texts` that the bot says (a list in turn), `words` and `patterns` that it understands."""
+"""The phrase files: one per language, `texts` that the bot says (a list in turn), `words` and `patterns` that it understands.
+
+A line of words or of a pattern may stand for several: `(stop|end) this`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from prompts.model.problems import Problem
+from prompts.text.alternatives import spelled_out
 from prompts.text.patterns import is_pattern
 from prompts.text.phrases import SLOT, Phrases
 from prompts.yaml.document import Document
@@ -67,7 +71,7 @@ def _word_lists(data: Mapping[str, object], section: str) -> dict[str, frozenset
 
 
 def _word_list(listed: object) -> frozenset[str]:
-    return frozenset(str(word) for word in listed) if isinstance(listed, list) else frozenset()
+    return frozenset(word for line in listed for word in spelled_out(str(line))) if isinstance(listed, list) else frozenset()
 
 
 def _problems(document: Document) -> Iterator[Problem]:

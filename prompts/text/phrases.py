@@ -89,8 +89,16 @@ class Phrases:
 
     def mentions(self, list_name: str, text: str) -> bool:
         """Whether one of these words stands anywhere in the text, as a word."""
-        padded = f" {bare(text[:_LONGEST_SEARCHED])} "
-        return any(f" {form} " in padded for form in _forms_of(self, list_name))
+        return self.mentioned(list_name, text) is not None
+
+    def mentioned(self, list_name: str, text: str) -> tuple[str, str] | None:
+        """The plain words before and behind the first of these words that stands in the text."""
+        tokens, phrases = bare(text[:_LONGEST_SEARCHED]).split(), _by_first(self, list_name)
+        for place, token in enumerate(tokens):
+            for phrase in phrases.get(token, ()):
+                if tuple(tokens[place : place + len(phrase)]) == phrase:
+                    return " ".join(tokens[:place]), " ".join(tokens[place + len(phrase) :])
+        return None
 
     def filled(self, pattern_list: str, text: str) -> Mapping[str, str] | None:
         """What the customer wrote in the gap when the whole message is one of these sentences, in any language."""
@@ -212,6 +220,16 @@ def _words_of(phrases: Phrases, list_name: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
     return _forms(_words_of(phrases, list_name))
+
+
+@lru_cache(maxsize=64)
+def _by_first(phrases: Phrases, list_name: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The words of this list as tokens, by the first of them; the longest first."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for form in _forms_of(phrases, list_name):
+        if bare(form) == form:
+            by_first.setdefault(form.split()[0], []).append(tuple(form.split()))
+    return {first: tuple(sorted(found, key=lambda tokens: (-len(tokens), tokens))) for first, found in by_first.items()}
 
 
 @lru_cache(maxsize=64)

@@ -25,7 +25,7 @@ from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, Reading, TooLong, Unclear
 from prompts.model.question import QuestionId
 
-_WAKES_NOBODY = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
+_WAKES_NOBODY = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
 """What says nothing about wanting to be asked again."""
 
 _IN_PASSING = frozenset(
@@ -39,7 +39,7 @@ _IN_PASSING = frozenset(
 
 _IN_AN_EDIT = frozenset(
     {
-        Intent.STOP, Intent.MAYBE_STOP, Intent.CHILD, Intent.DISTRESS,
+        Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.CHILD, Intent.DISTRESS,
         Intent.DELETE, Intent.EXPORT, Intent.MY_DATA, Intent.CONSENTS, Intent.PRIVACY,
     }
 )  # fmt: skip
@@ -200,6 +200,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.LATE_ANSWER: _with_the_yes(_answered),
         Intent.MAYBE_ANSWER: _with_the_yes(_maybe_answer),
         Intent.MAYBE_KEEP: _with_the_yes(_maybe_keep),
+        Intent.NOT_KEPT: lambda turn, meaning, text: small_talk.not_kept(turn, _offered(turn, meaning)),
         Intent.START: _alone(start.started),
         Intent.CANCEL: _alone(small_talk.cancelled),
         Intent.UNDO: lambda turn, meaning, text: small_talk.undo(turn, meaning.about),

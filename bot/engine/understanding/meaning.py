@@ -48,6 +48,8 @@ class Intent(StrEnum):
     """A sentence that names an answer, or another than the one they gave: it is asked back, and kept by their own tap."""
     MAYBE_KEEP = "maybe_keep"
     """Words that an open question would take as they are, and that may be none of an answer: asked back."""
+    NOT_KEPT = "not_kept"
+    """What they say is not to be kept, be it an answer: it is not."""
     START = "start"
     """They want to be asked again, or for the first time."""
     CONFIRM_ERASURE = "confirm_erasure"

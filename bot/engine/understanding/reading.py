@@ -16,12 +16,14 @@ from bot.engine.understanding.age_told import is_minor, is_of_age
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
 from bot.engine.understanding.plain_yes import is_meant
 from bot.engine.understanding.refusals import with_a_refusal
 from bot.engine.understanding.several_wishes import MARKS
 from bot.engine.understanding.time_of_day import minutes_of
+from bot.engine.understanding.ways_out import with_ways_out
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Here, Read, Reading, Unclear
@@ -70,6 +72,7 @@ def read(text: str, context: Context) -> Meaning:
         return meaning
     is_exact = _is_plain_answer(meaning, context) or _button(said, context) is not None
     meaning = with_a_refusal(text, meaning, context, is_exact=is_exact)
+    meaning = meaning if is_exact else with_ways_out(text, unless_not_to_be_kept(text, meaning, context), context)
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
 
 
@@ -102,7 +105,7 @@ def is_word(text: str, phrases: Phrases) -> bool:
     return bool(phrases.meanings(text, _LISTS))
 
 
-_NEVER_OVERHEARD = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.DISTRESS, Intent.CHILD})
+_NEVER_OVERHEARD = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.NOT_KEPT, Intent.DISTRESS, Intent.CHILD})
 
 
 def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:

@@ -46,14 +46,16 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
         return Meaning(Intent.STOP)  # nobody is to wait for a tap with a stop; the answer to it offers the erasure
     if is_exact or meaning.intent in _GOES_BEFORE_A_REFUSAL:
         return meaning
+    if context.is_asked and meaning.presses is None and context.phrases.means("changed_mind", text):
+        return Meaning(Intent.MAYBE_STOP, offers=(Token(0, Action.MY_ANSWERS),))  # about an answer, or about all of it
     refusal = refusal_in(text, context.phrases)
     if refusal is Refusal.SURE and context.ends_step is None:
         return Meaning(Intent.STOP)
     leaves_a_step = meaning.presses is not None and meaning.presses == context.ends_step  # "no, stop" may be all that it means
     if refusal is None or meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:
         return meaning
-    stop = Token(0, Action.STOP)
-    if not context.is_asked or meaning.intent not in _HAS_ROOM_FOR_A_STOP:
+    stop, is_all_they_say = Token(0, Action.STOP), context.phrases.means("maybe_stop", text)
+    if not context.is_asked or is_all_they_say or meaning.intent not in _HAS_ROOM_FOR_A_STOP:
         return Meaning(Intent.MAYBE_STOP, offers=(context.ends_step,) if context.ends_step is not None else ())
     return meaning if stop in meaning.offers else replace(meaning, offers=(*meaning.offers, stop))
 
@@ -94,6 +96,8 @@ def _is_plain(stop: str, phrases: Phrases) -> bool:
 def _is_stop(text: str, phrases: Phrases, *, at_some_time: bool = False) -> bool:
     """Whether nothing but a stop is left without the words that change nothing about it, and perhaps those of a time."""
     lists = (
-        (("beside_a_stop",), ("time_of_a_stop",), ("beside_a_stop", "time_of_a_stop")) if at_some_time else (("beside_a_stop",),)
+        ((), ("beside_a_stop",), ("time_of_a_stop",), ("beside_a_stop", "time_of_a_stop"))
+        if at_some_time
+        else ((), ("beside_a_stop",))
     )
     return any(phrases.means("stop", phrases.without(these, text)) for these in lists)

@@ -52,6 +52,12 @@ def undo(turn: Turn, about: QuestionId | None = None) -> None:
     turn.say(turn.phrase("undo.ask", answer=answer), [[change, erase]])
 
 
+def not_kept(turn: Turn, beside: keyboard.Rows) -> None:
+    """They said something that is not to be kept. `beside`: what ends more than that, for answers of before are kept."""
+    before = f" {turn.phrase('not_kept.before')}" if turn.state.answers() else ""
+    turn.say(f"{turn.phrase('not_kept')}{before}", beside)
+
+
 def still_open(turn: Turn) -> None:
     """They want another question while one waits: that one once more, with its buttons."""
     waiting = open_question(turn)

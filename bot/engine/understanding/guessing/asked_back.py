@@ -29,6 +29,9 @@ _DOUBTFUL = 0.6
 _UNLIKELY = 0.25
 """Below, they are asked back though nothing else is likely either."""
 
+_A_SENTENCE = 3
+"""Words; fewer that may be no answer are an unusual one rather than a refusal."""
+
 _THINKABLE = 0.15
 """From here on something else is worth a button beside what is asked back."""
 
@@ -109,13 +112,15 @@ def _joined(question: Question, value: Value, said: Value, likely: Likely) -> Va
     return both if question.pick_at_most is None or len(both) <= question.pick_at_most else said
 
 
-def doubtful(answer: Read, likely: Likely, context: Context) -> Meaning | None:
-    """Words that would be taken as they are, and may well be something else."""
+def doubtful(text: str, answer: Read, likely: Likely, context: Context) -> Meaning | None:
+    """Words that would be taken as they are, and may well be something else: a sentence also a refusal, however unlikely."""
     chance = sum(likely[name] for name in OF_AN_ANSWER)
     something_else = max(chance for name, chance in likely.items() if name not in OF_AN_ANSWER)
     if chance >= _DOUBTFUL or (something_else < _THINKABLE and chance >= _UNLIKELY):
         return None
-    return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=_beside_a_suggestion(likely, context))
+    stop = (Token(0, Action.STOP),) if context.is_asked and len(text.split()) >= _A_SENTENCE else ()
+    beside = tuple(dict.fromkeys((*_beside_a_suggestion(likely, context), *stop)))
+    return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=beside)
 
 
 def _beside_a_suggestion(likely: Likely, context: Context) -> tuple[Token, ...]:

@@ -106,7 +106,7 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
         return wanted
     if isinstance(answer, Read):
         return (
-            doubtful(answer, likely, context)
+            doubtful(text, answer, likely, context)
             if likely["other"] < _NOTHING_IN_IT
             else Meaning(Intent.NOTHING, offers=_with_a_stop(likely, context))
         )
