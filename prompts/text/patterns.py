@@ -16,6 +16,8 @@ LONGEST = 8
 _FITS = {"age": re.compile(r"\d{1,3}"), "time": re.compile(r"\d.{0,29}")}
 """What may stand in a gap of this name; in any other gap, any words."""
 
+_A_GAP = "{}"
+"""In place of a first word, where a pattern begins with its gap."""
 _EDGES = " ,.;:!?\u00a1\u00bf\"'()\N{HORIZONTAL ELLIPSIS}\u201c\u201d\u201e\u00ab\u00bb"
 
 
@@ -43,7 +45,9 @@ def filled(patterns: Iterable[str], text: str) -> Mapping[str, str] | None:
     """The gap's name and the text in it, for the closest of the patterns that the whole message follows; else nothing."""
     words = [(token, as_compared) for token in folded(text).split() if (as_compared := bare(token))]
     tokens, plain = [token for token, _ in words], [as_compared for _, as_compared in words]
-    found = ((pattern.gap, pattern.filled(tokens, plain)) for pattern in _parsed(frozenset(patterns)))
+    by_first = _by_first(frozenset(patterns))
+    likely = (*by_first.get(plain[0] if plain else "", ()), *by_first.get(_A_GAP, ()))
+    found = ((pattern.gap, pattern.filled(tokens, plain)) for pattern in likely)
     # Of two patterns that fit, the one with more words of its own leaves less in the gap.
     closest = min(((gap, inner) for gap, inner in found if inner), key=lambda both: (len(both[1]), both), default=None)
     return {closest[0]: closest[1]} if closest else None
@@ -54,6 +58,16 @@ def is_pattern(text: str) -> bool:
     tokens = text.split()
     gaps = [token for token in tokens if "{" in token or "}" in token]
     return len(gaps) == 1 and len(tokens) > 1 and GAP.fullmatch(gaps[0]) is not None
+
+
+@lru_cache(maxsize=16)
+def _by_first(patterns: frozenset[str]) -> Mapping[str, tuple[_Pattern, ...]]:
+    """The patterns by each form of their first word: of the many of a list, few begin as a message does."""
+    by_first: dict[str, list[_Pattern]] = {}
+    for pattern in _parsed(patterns):
+        for form in pattern.before[0] if pattern.before else (_A_GAP,):
+            by_first.setdefault(form, []).append(pattern)
+    return {form: tuple(found) for form, found in by_first.items()}
 
 
 @lru_cache(maxsize=16)

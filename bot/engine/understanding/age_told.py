@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from prompts.model.question import Language
@@ -15,13 +16,33 @@ OF_AGE = 16
 
 _YOUNGEST, _OLDEST = 5, 110
 _DIGITS = 4
+_GLUED = re.compile(r"(?<=\d)(?=[^\W\d])")
+"""`13yo`, `my 13th birthday`."""
 
 
-def is_minor(phrases: Phrases, text: str, language: Language) -> bool:
-    """Whether a part of the words says an age under sixteen, which nobody who is older says of themselves."""
+def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: bool = False) -> bool:
+    """Whether a part of the words says an age under sixteen, or that it is ahead, which nobody who is older says of themselves.
+
+    `may_be_number`: a number is asked for, and "I'm 12" may be the answer; "I'm 12 years old" is none.
+    """
     if not any(character.isdigit() for character in text):
         return False
-    return any(_is_minor(phrases, part) for part in (text, *_parts(text, language)))
+    text = _apart(text)
+    is_age = not may_be_number or phrases.mentions("in_years", text)
+    return any(_is_ahead(phrases, part) or (is_age and _is_minor(phrases, "age", part)) for part in (text, *_parts(text, language)))
+
+
+def may_be_minor(phrases: Phrases, text: str, asked: str, *, may_be_number: bool = False) -> bool:
+    """Whether an age under sixteen is all that they say (`age: 12`, `13 y/o`); not to a question that asks for one."""
+    text = _apart(text)
+    is_age = not may_be_number or phrases.mentions("in_years", text)
+    return is_age and _is_minor(phrases, "age_alone", text) and not phrases.mentions("asks_an_age", asked)
+
+
+def says_to_be_older(phrases: Phrases, text: str) -> bool:
+    """Whether the whole of it is an age of sixteen or more: `I just turned 16`."""
+    age = _age_in(phrases, "age", _apart(text))
+    return age is not None and age >= OF_AGE
 
 
 def is_of_age(phrases: Phrases, text: str, language: Language) -> bool | None:
@@ -48,7 +69,22 @@ def _parts(text: str, language: Language) -> Iterator[str]:
             yield " ".join(clause.tokens[place] for place in places)
 
 
-def _is_minor(phrases: Phrases, words: str) -> bool:
-    said = phrases.filled("age", words)
+def _apart(text: str) -> str:
+    return _GLUED.sub(" ", text)
+
+
+def _is_minor(phrases: Phrases, patterns: str, words: str) -> bool:
+    age = _age_in(phrases, patterns, words)
+    return age is not None and _YOUNGEST <= age < OF_AGE
+
+
+def _is_ahead(phrases: Phrases, words: str) -> bool:
+    """`I turn 16 tomorrow`: who says so is fifteen."""
+    age = _age_in(phrases, "age_ahead", words)
+    return age is not None and _YOUNGEST <= age <= OF_AGE
+
+
+def _age_in(phrases: Phrases, patterns: str, words: str) -> int | None:
+    said = phrases.filled(patterns, words)
     age = said["age"].strip() if said else ""
-    return age.isdecimal() and _YOUNGEST <= int(age) < OF_AGE
+    return int(age) if age.isdecimal() else None

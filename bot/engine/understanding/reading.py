@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.age_told import is_minor, is_of_age
+from bot.engine.understanding.age_told import is_minor, is_of_age, may_be_minor
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
@@ -142,11 +142,16 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
         return Meaning(Intent.INSULT)
     if "child" in said.words:
         return Meaning(Intent.CHILD)
-    # Where a number is asked for, "I'm 12" may be the answer; "I'm 12 years old" is none.
-    may_be_age = context.may_be_child or context.phrases.mentions("in_years", said.text)
-    if may_be_age and is_minor(context.phrases, said.text, context.here.language):
+    return _child(said.text, context)
+
+
+def _child(text: str, context: Context) -> Meaning | None:
+    """An age that a child tells; a fragment that may be one is taken for less than that, and erases nothing at once."""
+    phrases, language = context.phrases, context.here.language
+    if is_minor(phrases, text, language, may_be_number=not context.may_be_child):
         return Meaning(Intent.CHILD, is_told=True)
-    return None
+    asked = context.asked.ask.says(language) if context.asked is not None else ""
+    return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, may_be_number=not context.may_be_child) else None
 
 
 def _to_the_age_question(said: _Said, context: Context) -> Meaning | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.age_told import may_be_minor
 from bot.engine.understanding.meaning import Context, Intent
 from bot.engine.understanding.reading import read
 from tests.engine.understanding.judge import context_of
@@ -72,3 +73,82 @@ def test_a_right_and_a_stop_are_heard_while_it_waits() -> None:
     assert read("stop", asked()).intent is Intent.STOP
     assert read("delete everything", asked()).intent is Intent.DELETE
     assert read("help", asked()).intent is Intent.HELP
+
+
+PLACES = ("roast", "brew", "cups", "adventurous", "runs_out", "guide", "wish", "idle", "just_answered")
+AHEAD = [
+    ("en", "I turn 15 tomorrow"),
+    ("en", "I'm turning 16 next week"),
+    ("en", "tomorrow I'll be 13"),
+    ("en", "my 13th birthday is tomorrow"),
+    ("en", "I'm not yet 14"),
+    ("en", "13 y/o here"),
+    ("en", "13yo here"),
+    ("de", "morgen werde ich 12"),
+    ("de", "ich werde bald 14"),
+    ("de", "mein 13. Geburtstag ist morgen"),
+    ("de", "ich bin noch nicht 15"),
+    ("es", "cumplo 12 mañana"),
+    ("es", "la semana que viene cumplo 14 años"),
+    ("es", "todavía no tengo 15"),
+]
+IN_FRAGMENTS = [
+    ("en", "age: 12"),
+    ("en", "my age: 13"),
+    ("en", "13 y/o"),
+    ("en", "13yo"),
+    ("en", "not yet 16"),
+    ("de", "Alter: 11"),
+    ("de", "noch nicht 16"),
+    ("de", "13 Jahre alt"),
+    ("es", "edad: 12"),
+    ("es", "aún no 16"),
+    ("es", "14 añitos"),
+]
+NOT_THEIRS = [
+    ("en", "my son is 11"),
+    ("en", "my daughter turns 12 tomorrow"),
+    ("en", "I turn 40 next week"),
+    ("en", "I just turned 16"),
+    ("en", "age: 34"),
+    ("en", "not yet 20"),
+    ("en", "13 cups a week"),
+    ("de", "mein Sohn wird morgen 12"),
+    ("de", "Alter: 45"),
+    ("de", "morgen werde ich 50"),
+    ("es", "mi hijo cumple 12 mañana"),
+    ("es", "cumplo 30 mañana"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("language", "words"), AHEAD)
+def test_who_says_that_an_age_is_ahead_or_that_they_write_as_a_child_is_heard(language: str, words: str, place: str) -> None:
+    meaning = read(words, context_of(place, language))
+    assert (meaning.intent, meaning.is_told) == (Intent.CHILD, True)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("language", "words"), IN_FRAGMENTS)
+def test_an_age_in_a_fragment_is_heard_and_erases_nothing_at_once(language: str, words: str, place: str) -> None:
+    meaning = read(words, context_of(place, language))
+    assert (meaning.intent, meaning.is_told) == (Intent.CHILD, False)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("language", "words"), NOT_THEIRS)
+def test_the_age_of_somebody_else_or_of_who_is_old_enough_is_no_child(language: str, words: str, place: str) -> None:
+    assert read(words, context_of(place, language)).intent is not Intent.CHILD
+
+
+@pytest.mark.parametrize("words", ["12 years old", "age: 12", "only 12 years old"])
+def test_to_a_question_that_asks_for_an_age_it_may_be_the_answer(words: str) -> None:
+    phrases = context_of("wish", "en").phrases
+    assert may_be_minor(phrases, words, "What should we roast next?")
+    assert not may_be_minor(phrases, words, "How old is your coffee machine?")
+
+
+@pytest.mark.parametrize("place", ["cups", "adventurous"])
+@pytest.mark.parametrize("words", ["not yet 5", "only 12", "12"])
+def test_where_a_number_is_asked_for_a_number_alone_is_no_age(words: str, place: str) -> None:
+    assert read(words, context_of(place, "en")).intent is not Intent.CHILD

@@ -36,6 +36,7 @@ PARTS = {
     "of_their_rights",
     "keeps_it_themselves",
     "in_years",
+    "asks_an_age",
     "pace_own",
     "pace_monthly",
     "pace_weekly",

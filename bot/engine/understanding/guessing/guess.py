@@ -8,6 +8,7 @@ an answer, a consent or an erasure: those are asked back.
 from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.age_told import says_to_be_older
 from bot.engine.understanding.guessing.asked_back import another_answer, doubtful, either_named, named_answer, yes_or_no
 from bot.engine.understanding.guessing.likelihoods import (
     LIKELIER,
@@ -130,10 +131,13 @@ def _in_need(text: str, likely: Likely, context: Context) -> Meaning | None:
 
 
 def _may_be_their_age(text: str, context: Context) -> bool:
-    """Not where the words name somebody else or a stretch of time; nor is a number alone, of which nothing says whose it is."""
+    """Not where the words name somebody else, a stretch of time or an age of sixteen and more.
+
+    Nor is a number alone their age: nothing says whose it is.
+    """
     phrases = context.phrases
     is_theirs = not any(character.isdigit() for character in text) or phrases.mentions("of_oneself", text)
-    return is_theirs and not phrases.mentions("not_their_age", text)
+    return is_theirs and not phrases.mentions("not_their_age", text) and not says_to_be_older(phrases, text)
 
 
 def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:
