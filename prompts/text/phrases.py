@@ -244,7 +244,7 @@ def _forms(words: frozenset[str]) -> frozenset[str]:
     return frozenset(plain | {unaccented(form) for form in plain})
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _as_tokens(words: frozenset[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(form.split()) for form in _forms(words))
 
