@@ -49,7 +49,7 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
     if context.is_asked and meaning.presses is None and context.phrases.means("changed_mind", text):
         return Meaning(Intent.MAYBE_STOP, offers=(Token(0, Action.MY_ANSWERS),))  # about an answer, or about all of it
     refusal = refusal_in(text, context.phrases)
-    if refusal is Refusal.SURE and context.ends_step is None:
+    if refusal is Refusal.SURE:
         return Meaning(Intent.STOP)
     leaves_a_step = meaning.presses is not None and meaning.presses == context.ends_step  # "no, stop" may be all that it means
     if refusal is None or meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:

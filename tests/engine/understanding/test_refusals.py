@@ -14,6 +14,7 @@ from tests.engine.understanding.judge import LIVE, context_of
 
 PLACES = ("roast", "brew", "cups", "adventurous", "runs_out", "wish", "idle", "just_answered")
 """Every kind of question, and nothing that is open."""
+STEPS = ("delete", "change")
 SURE = [
     ("en", "ok stop now"),
     ("en", "ok stop then"),
@@ -67,7 +68,7 @@ def hears(meaning: Meaning) -> bool:
     return is_heard or any(token.action is Action.STOP for token in meaning.offers)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", PLACES + STEPS)
 @pytest.mark.parametrize(("language", "words"), SURE)
 def test_a_stop_with_words_around_it_that_change_nothing_is_one(language: str, words: str, place: str) -> None:
     assert read(words, context_of(place, language)).intent is Intent.STOP
@@ -87,10 +88,8 @@ def test_a_word_of_stopping_in_other_words_is_no_refusal(language: str, words: s
     assert read(words, context_of("wish", language)).intent is not Intent.STOP
 
 
-@pytest.mark.parametrize("place", ["delete", "change"])
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "stop!! I tapped wrong"), ("de", "nein halt, doch nicht!!"), ("en", "ok stop now")]
-)
+@pytest.mark.parametrize("place", STEPS)
+@pytest.mark.parametrize(("language", "words"), [("en", "stop!! I tapped wrong"), ("de", "nein halt, doch nicht!!")])
 def test_in_a_step_that_is_open_it_may_be_the_step_that_shall_end(language: str, words: str, place: str) -> None:
     meaning = read(words, context_of(place, language))
     assert meaning.intent is not Intent.STOP
