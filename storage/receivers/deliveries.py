@@ -71,7 +71,7 @@ _REPLACED = (
     .where(
         t.delivery.c.customer == bindparam("whose"),
         t.delivery.c.system == bindparam("which"),
-        t.delivery.c.answer != 0,
+        t.delivery.c.answer.in_(bindparam("these", expanding=True)),
         t.delivery.c.action == "set",
     )
     .values(action="cleared", at=bindparam("when"), read_back_at=bindparam("looked"))
@@ -124,11 +124,14 @@ def has_been_told(unit: Unit, system: str) -> bool:
     return bool(unit.connection.scalar(_TOLD, {"which": system}))
 
 
-def take_back(unit: Unit, customer: int, system: str, *, but: Collection[int], at: datetime, is_read_back: bool = False) -> None:
-    """All that a system had of somebody was replaced or taken out there, but for these answers; and that was looked at, or not."""
-    others = _REPLACED.where(t.delivery.c.answer.not_in(list(but))) if but else _REPLACED
-    read_back_at = stored(at) if is_read_back else None
-    unit.connection.execute(others, {"whose": customer, "which": system, "when": stored(at), "looked": read_back_at})
+def take_back(
+    unit: Unit, customer: int, system: str, answers: Collection[int], *, at: datetime, is_read_back: bool = False
+) -> None:
+    """These answers of somebody were replaced or taken out at a system; and that was looked at, or not."""
+    if answers:
+        read_back_at = stored(at) if is_read_back else None
+        given = {"whose": customer, "which": system, "these": list(answers), "when": stored(at), "looked": read_back_at}
+        unit.connection.execute(_REPLACED, given)
 
 
 def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime) -> None:

@@ -1,15 +1,16 @@
-"""One customer in one call: their row while it is under way, and once it is known what became of it (pure)."""
+"""One customer in one call: their row while under way, and then what became of it and of what was there (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
 from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE, may_be_undone, on_its_way, what_is_left
 from bot.sync.running.sending import FAILED_ON_ROW, Fate
-from bot.sync.running.working import Person
+from bot.sync.running.working import Person, Work
+from prompts.model.question import QuestionId
 from storage.syncing.rows import FIRST, SyncRow
 
 _GIVEN_UP_AFTER = 12
@@ -142,3 +143,39 @@ def _held(turn: Turn, fate: Fate, differing: Sequence[str]) -> tuple[str, ...]:
     left_out = {refused.field for refused in fate.left_out}
     stayed = {name: value for name, value in turn.row.fields.items() if name in left_out or name in differing}
     return tuple(sorted(written(turn, fate) | {name for name, value in stayed.items() if value is None or name in before}))
+
+
+def taken_out(person: Person, work: Work, touched: Collection[str]) -> set[int]:
+    """The answers which the system has no more once these fields of theirs were written over or emptied.
+
+    What a file handed on, and what has no field there, is where it was: nobody took it out, and nobody looked.
+    """
+    held = frozenset(person.row.held) if person.row is not None else frozenset()
+    out: set[int] = set()
+    elsewhere: dict[str, set[int]] = {}
+    for answer in person.customer.answers:
+        if person.customer.handed_on.get(answer.id) != "set":
+            continue
+        question = work.attribute(answer.question)
+        own = _fields_of(question, work)
+        if own and own <= set(touched):
+            out.add(answer.id)
+        elif not own & held:
+            elsewhere.setdefault(question, set()).add(answer.id)
+    unnamed = _named_by_nobody(work, held)
+    # Their questions have no field any more, or another one. Which had which is not kept: where it could be either, none is said.
+    if unnamed and unnamed <= set(touched) and len(elsewhere) <= len(unnamed):
+        out.update(*elsewhere.values())
+    return out
+
+
+def _fields_of(question: str, work: Work) -> frozenset[str]:
+    """Those that the system has for what was answered."""
+    places = work.mapping.of(QuestionId(question))
+    return frozenset(place.name for place in places if not place.is_moment and place.name in work.there)
+
+
+def _named_by_nobody(work: Work, held: Collection[str]) -> frozenset[str]:
+    """What we wrote earlier, for a question that names it no more."""
+    named = {place.name for place in work.mapping.fields} | work.connection.answered_at.keys()
+    return frozenset(name for name in held if name in work.there and name not in named)

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
 from bot.sync.running.arriving_late import MAY_BE_TWICE, may_have_been_undone, what_is_left
-from bot.sync.running.attempt import Turn, after, being_written, written
+from bot.sync.running.attempt import Turn, after, being_written, taken_out, written
 from bot.sync.running.looking import is_fresh
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
 from bot.sync.running.sending import Fate
@@ -208,9 +208,10 @@ def _end(
         given = {person.projection.sources[field] for field in written(turn, fate)}
         is_whole = row.state == "held"
         if is_whole and person.id in here and any(action == "set" for action in person.customer.handed_on.values()):
-            # What it had before is replaced there, or taken out: all of it, since no field was left out and none differs.
+            # What this call wrote over or emptied is out, since no field was left out and none differs; nothing else is.
+            out = taken_out(person, work, turn.row.fields) - {source.answer for source in given}
             deliveries.take_back(
-                unit, person.id, work.name, but=[source.answer for source in given], at=now,
+                unit, person.id, work.name, sorted(out), at=now,
                 is_read_back=work.connector.can_read and bool(person.clears),  # all of such a row is
             )  # fmt: skip
         told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Row
-from bot.sync.running.attempt import Turn, after, being_emptied, emptied
+from bot.sync.running.attempt import Turn, after, being_emptied, emptied, taken_out
 from bot.sync.running.handing_over import read_back
 from bot.sync.running.looking import pages, unseen_since
 from bot.sync.running.sending import Fate
@@ -114,7 +114,8 @@ def _end(unit: Unit, work: Work, these: Sequence[TakenBack], ended: Sequence[Syn
         if row.customer in here and _is_out(one, row):
             sources = one.turn.person.projection.sources
             still = {sources[name].answer for name in row.held if name in sources}
-            deliveries.take_back(unit, row.customer, work.name, but=sorted(still), at=now, is_read_back=work.connector.can_read)
+            out = sorted(taken_out(one.turn.person, work, one.turn.row.fields) - still)
+            deliveries.take_back(unit, row.customer, work.name, out, at=now, is_read_back=work.connector.can_read)
     return here
 
 

@@ -95,6 +95,10 @@ class Work:
         """Whether the field is there that holds our key, where the system needs one."""
         return not self.connection.key or self.connection.key in self.there
 
+    def attribute(self, question: str) -> str:
+        """A question by the id that it has now, whatever it was when it was asked."""
+        return self._projector().filter.names.get(question, question)
+
     async def people(self, customers: Collection[int]) -> list[Person]:
         """These customers as they are at this moment; who is gone is missing."""
         look = Look(self.clock.now(), with_proof=False, receiver=self.name)
