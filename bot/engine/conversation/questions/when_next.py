@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.pace import Promised
-from bot.engine.pacing.gates import promise, put_off
+from bot.engine.pacing.gates import is_resting, promise, put_off
 
 
 def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = False) -> None:
@@ -27,9 +27,20 @@ def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = Fals
 
 def promised(turn: Turn) -> str:
     """The promise in words, and no later than a question that they put off themselves; nothing once its day has come."""
-    if turn.state.tempo.ceiling == "own":
-        return turn.phrase("promise.own")
-    chosen = [until for until, _ in put_off(turn.state, turn.now, turn.catalogue)]
-    first = min((at for at in (turn.state.tempo.next_ask_at, *chosen) if at is not None and at > turn.now), default=None)
-    moments = [at for at in (first, turn.state.paused_until) if at is not None and at > turn.now]
+    state, now = turn.state, turn.now
+    chosen = [until for until, _ in put_off(state, now, turn.catalogue)]
+    rests = is_resting(state, turn.catalogue)
+    if rests and not chosen:
+        return turn.phrase("promise.own") if state.tempo.ceiling == "own" else ""
+    # Whom we write to no more of ourselves gets what they put off all the same: that day is theirs.
+    comes = chosen if rests else [state.tempo.next_ask_at, *chosen]
+    first = min((at for at in comes if at is not None and at > now), default=None)
+    moments = [at for at in (first, state.paused_until, state.decides_until(now)) if at is not None and at > now]
     return turn.phrase("promise", day=turn.day(max(moments))) if moments else ""
+
+
+def writes_first(turn: Turn) -> bool:
+    """Whether anything comes unless they write: nothing where no Yes stands, and to who rests only what they put off."""
+    if not turn.state.may_be_asked(turn.now):
+        return False
+    return not is_resting(turn.state, turn.catalogue) or bool(put_off(turn.state, turn.now, turn.catalogue))

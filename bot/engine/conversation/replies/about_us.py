@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.onboarding.notice import rhythm
-from bot.engine.conversation.questions.asked import open_question
-from bot.engine.conversation.questions.receivers import every_receiver, who_has_something
-from bot.engine.conversation.questions.when_next import promised
+from bot.engine.conversation.questions.asked import asked, open_question
+from bot.engine.conversation.questions.receivers import every_receiver, receivers_of, who_has_something
+from bot.engine.conversation.questions.when_next import promised, writes_first
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
@@ -40,6 +40,8 @@ def where_kept(turn: Turn) -> None:
 
 def when_next(turn: Turn) -> None:
     """When we write next, as promised; to who has no pace of their own and no promise yet, how often at most."""
+    if _has_been_asked(turn) and not writes_first(turn):
+        return turn.say(turn.phrase("mydata.resting"))
     often = rhythm(turn, own_rhythm(turn.state, turn.catalogue.brand.pace))
     turn.say(promised(turn) or (turn.phrase("start.nothing") if turn.state.tempo.ceiling else often))
 
@@ -85,12 +87,20 @@ def _went_before(turn: Turn) -> str:
 
 
 def _goes_to(turn: Turn) -> str:
-    """Nothing where they stay here."""
+    """Whom answers go to at this moment; nothing where they stay here: by their word, one by one, or as no Yes stands any more."""
     receivers = every_receiver(turn)
-    if not receivers or turn.state.keeps_to_us:
+    if not receivers or turn.state.keeps_to_us or (_has_been_asked(turn) and not turn.state.may_be_asked(turn.now)):
+        return ""
+    answered = [found.question for _, given in turn.state.answers() if (found := asked(turn, given.ask)) is not None]
+    if answered and not any(receivers_of(turn, question) for question in answered):
         return ""
     listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
     return turn.phrase("about.goes_to", receivers=listed)
+
+
+def _has_been_asked(turn: Turn) -> bool:
+    """Whether they have said Yes or No: to who has not, these questions are about what would be."""
+    return turn.state.phase not in ("new", "noticed")
 
 
 def _my_answers(turn: Turn) -> list[list[Button]]:

@@ -6,7 +6,7 @@ from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.when_next import promised
+from bot.engine.conversation.questions.when_next import promised, writes_first
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import FOR_SURE, Button, SendFile
@@ -16,7 +16,6 @@ from bot.engine.model.history import Given
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import is_resting
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question, QuestionId
 
@@ -165,7 +164,7 @@ def _called(turn: Turn, system: str) -> str:
 def _pace_line(turn: Turn) -> list[str]:
     if not turn.state.may_be_asked(turn.now):
         return []
-    if is_resting(turn.state, turn.catalogue):
+    if not writes_first(turn):
         return [turn.phrase("mydata.resting")]
     promise = promised(turn)
     return [promise] if promise else []

@@ -126,6 +126,8 @@ def _sharing(turn: Turn) -> tuple[list[str], list[tuple[Button, ...]]]:
         return [turn.phrase("consents.nobody_else", company=brand.company(language))], []
     if turn.state.keeps_to_us:
         return [turn.phrase("mydata.not_shared")], [(turn.button(Action.SHARE_ALL, mark=turn.state.restriction(EVERYTHING)),)]
+    if not turn.state.may_be_asked(turn.now):
+        return [turn.phrase("consents.no_yes")], [(turn.button(Action.KEEP_HERE),)]
     text = turn.phrase("consents.shared", receivers=turn.catalogue.phrases.listed(called, language))
     return [text], [(turn.button(Action.KEEP_HERE),)]
 

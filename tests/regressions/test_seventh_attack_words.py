@@ -1,0 +1,71 @@
+"""What a seventh fresh attacker found said that was not so, and what an old button undid: each promise held as it is right now."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from tests.botapi import Customer
+from tests.conftest import CATALOGUE
+from tests.regressions.test_sixth_attack import says, taps
+from tests.support.app import Bot, running_bot, says_yes
+from tests.support.live_folder import edit
+
+GOES = "go to our mailing tool"
+
+
+async def told(bot: Bot, ann: Customer, words: str) -> str:
+    """What the bot says to that."""
+    await says(bot, ann, words)
+    return ann.chat.messages[-1].text
+
+
+async def test_after_a_stop_nobody_is_said_to_get_answers_and_no_day_is_promised(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark")
+    assert GOES in await told(bot, ann, "who sees my answers?")
+    assert GOES in await told(bot, ann, "/consents")
+    await says(bot, ann, "stop")
+    for words in ("who sees my answers?", "do you sell my data?", "/consents"):
+        assert GOES not in await told(bot, ann, words)
+    assert "your answers go to nobody" in ann.chat.messages[-1].text
+    assert "I won't write first" in await told(bot, ann, "when will you write next?")
+
+
+async def test_once_the_yes_ran_out_the_same_is_said(tmp_path: Path) -> None:
+    prompts = tmp_path / "prompts"
+    shutil.copytree(CATALOGUE, prompts)
+    edit(prompts, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
+    async with running_bot(tmp_path / "var", prompts=prompts) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await taps(bot, ann, "Dark")
+        bot.clock.advance(timedelta(days=25))
+        assert GOES not in await told(bot, ann, "who sees my answers?")
+        assert GOES not in await told(bot, ann, "/consents")
+        assert "I won't write first" in await told(bot, ann, "when will you write next?")
+
+
+async def test_who_keeps_every_answer_back_one_by_one_reads_that_nobody_gets_them(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark")
+    await says(bot, ann, "/mydata")
+    await taps(bot, ann, "Stop sharing 1")
+    assert GOES not in await told(bot, ann, "who sees my answers?")
+
+
+async def test_what_was_put_off_comes_to_who_is_written_to_no_more_and_the_words_say_so(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    question = ann.chat.messages[-1]
+    await says(bot, ann, "/pace own")
+    assert "I won't write first" in await told(bot, ann, "/mydata")
+    await ann.taps("Skip", on=question)
+    await bot.listens()
+    await taps(bot, ann, "Ask me later", "Tomorrow")
+    for words in ("/mydata", "when will you write next?"):
+        said = await told(bot, ann, words)
+        assert "until 5 May" in said and "I won't write first" not in said
