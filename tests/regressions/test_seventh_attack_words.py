@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
-from tests.regressions.test_sixth_attack import says, taps
+from tests.regressions.test_sixth_attack import known, says, taps
 from tests.support.app import Bot, running_bot, says_yes
 from tests.support.live_folder import edit
 
@@ -69,3 +69,58 @@ async def test_what_was_put_off_comes_to_who_is_written_to_no_more_and_the_words
     for words in ("/mydata", "when will you write next?"):
         said = await told(bot, ann, words)
         assert "until 5 May" in said and "I won't write first" not in said
+
+
+async def _changed_to_medium(bot: Bot, ann: Customer) -> None:
+    await says(bot, ann, "/mydata")
+    await taps(bot, ann, "Change 1", "Medium")
+    assert (await known(bot, ann)).values() == {"roast": "medium"}
+
+
+async def test_an_old_offer_to_switch_undoes_no_later_word(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    said = await ann.says("dark")
+    await bot.listens()
+    await ann.edits(said, "light")
+    await bot.listens()
+    offered = ann.chat.messages[-1]
+    bot.clock.advance(timedelta(days=4))
+    await _changed_to_medium(bot, ann)
+    bot.clock.advance(timedelta(days=20))
+    await ann.taps("Yes, Light", on=offered)
+    await bot.listens()
+    assert (await known(bot, ann)).values() == {"roast": "medium"}
+    assert ann.toasts[-1] == "That button is from earlier. Nothing has changed."
+
+
+async def test_an_offer_to_switch_that_nothing_came_after_is_taken_however_late(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    said = await ann.says("dark")
+    await bot.listens()
+    await ann.edits(said, "light")
+    await bot.listens()
+    bot.clock.advance(timedelta(days=4))
+    await taps(bot, ann, "Yes, Light")
+    assert (await known(bot, ann)).values() == {"roast": "light"}
+
+
+async def test_a_change_that_was_left_open_is_an_offer_once_another_answer_came(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark")
+    await says(bot, ann, "/mydata")
+    await taps(bot, ann, "Change 1")
+    left = next(message for message in reversed(ann.chat.messages) if any("Light" in row for row in message.keyboard))
+    bot.clock.advance(timedelta(days=5))
+    await says(bot, ann, "/mydata")
+    await taps(bot, ann, "Change 1")
+    await says(bot, ann, "medium")
+    bot.clock.advance(timedelta(days=60))
+    await ann.taps("Light", on=left)
+    await bot.listens()
+    assert (await known(bot, ann)).values() == {"roast": "medium"}
+    assert ann.chat.messages[-1].text == "Switch to Light?"
+    await taps(bot, ann, "Yes, Light")
+    assert (await known(bot, ann)).values() == {"roast": "light"}

@@ -32,15 +32,27 @@ def chosen(turn: Turn, shown: Shown, index: int) -> None:
         _offer_switch(turn, question.id, value)
 
 
-def corrected(turn: Turn, shown: Shown, index: int) -> None:
-    """Another option after *Change*."""
+def corrected(turn: Turn, shown: Shown, index: int, changes: int) -> None:
+    """Another option after *Change*. Of a keyboard that `changes` an answer which another one replaced since, it is an offer."""
     question, record = shown
+    given = turn.state.history(question.id).given
+    if changes and given is not None and given.id != changes:
+        return _tapped_later(turn, shown, index, given)
     if question.kind in GATHERING:
         return several.tapped(turn, shown, Action.CORRECT, index)
     value = KINDS[question.kind].pick(question, index, when_asked(turn, record.id))
-    if value is None or turn.state.history(question.id).given is None:
+    if value is None or given is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     _take(turn, shown, value)
+
+
+def _tapped_later(turn: Turn, shown: Shown, index: int, given: Given) -> None:
+    value = KINDS[shown.question.kind].pick(shown.question, index, when_asked(turn, shown.record.id))
+    if value is None:
+        return turn.toast(turn.phrase("toast.not_yours"))
+    if value == given.value:
+        return show_kept(turn, shown.question, tapped=True)
+    _offer_switch(turn, shown.question.id, value)
 
 
 def change(turn: Turn, shown: Shown, given: Given) -> None:
@@ -68,14 +80,20 @@ def _ask_as_it_was(turn: Turn, shown: Shown) -> None:
     turn.amend(message.text, message.rows, key=in_place(turn, shown.record.id))
 
 
-def switch(turn: Turn, shown: Shown, index: int) -> None:
-    """*Yes, Light*: the offered other option becomes the answer. What was erased since is not switched."""
+def switch(turn: Turn, shown: Shown, index: int, instead_of: int) -> None:
+    """*Yes, Light*: the offered other option becomes the answer. What was erased since is not switched.
+
+    `instead_of`: the answer that it was offered over; one that came later is a later word, and stays.
+    """
     question, record = shown
     value = KINDS[question.kind].pick(question, index, when_asked(turn, record.id))
     if value is None:
         return turn.toast(turn.phrase("toast.not_yours"))
     taking = Taking(question, record, value, _label(turn, question, value), "confirmed")
-    if turn.state.history(question.id).given is None and not is_purpose_taken_back(turn, taking):
+    given = turn.state.history(question.id).given
+    if given is not None and given.id != instead_of:
+        return turn.toast(turn.phrase("toast.from_earlier"))
+    if given is None and not is_purpose_taken_back(turn, taking):
         return turn.toast(turn.phrase("toast.not_yours"))
     if take(turn, taking):
         show_kept(turn, question)
@@ -112,7 +130,7 @@ def _offer_switch(turn: Turn, question_id: QuestionId, value: Value, *, toast: b
     index = _index_of(turn, found.question, given.ask, value)
     if index is None:
         return _offer_change(turn, given.ask, now_says)
-    yes = turn.button(Action.SWITCH, given.ask, index, answer=new)
+    yes = turn.button(Action.SWITCH, given.ask, index, mark=given.id, answer=new)
     no = turn.button(Action.KEEP, given.ask, says="button.keep_this", answer=now_says)
     turn.say(turn.phrase("switch", answer=new), [[yes, no]])
 

@@ -121,6 +121,16 @@ def _done(turn: Turn, token: Token) -> None:
     _of_ask(lambda turn, shown: several.done(turn, shown, token.mark))(turn, token)
 
 
+def _corrected(turn: Turn, token: Token) -> None:
+    """Another option, on a keyboard that changes this very answer."""
+    _of_option(lambda turn, shown, index: tapped.corrected(turn, shown, index, token.mark))(turn, token)
+
+
+def _switch(turn: Turn, token: Token) -> None:
+    """*Yes, Light*: in place of the answer that it was offered over."""
+    _of_option(lambda turn, shown, index: tapped.switch(turn, shown, index, token.mark))(turn, token)
+
+
 def _erase(turn: Turn, token: Token) -> None:
     """*Erase 1*: the answer that was read above it."""
     _of_answer(lambda turn, shown, given: my_data.erase_answer(turn, shown, given, token.mark))(turn, token)
@@ -215,8 +225,8 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.ONE_MORE: Row(one_more.one_more, "button.one_more", with_yes=True),
         Action.ONE_NOW: Row(one_more.one_more, "button.one_now", with_yes=True),
         Action.CHANGE: Row(_of_answer(tapped.change), "button.change", with_yes=True),
-        Action.CORRECT: Row(_of_option(tapped.corrected), with_yes=True),
-        Action.SWITCH: Row(_of_option(tapped.switch), "button.yes_switch", with_yes=True),
+        Action.CORRECT: Row(_corrected, with_yes=True),
+        Action.SWITCH: Row(_switch, "button.yes_switch", with_yes=True),
         Action.KEEP: Row(_of_ask(tapped.keep), "button.keep_answer", with_yes=True),
         Action.STILL_TRUE: Row(_of_answer(confirmation.still_true), "button.still_true", with_yes=True),
         Action.HAS_CHANGED: Row(_of_answer(tapped.change), "button.has_changed", with_yes=True),

@@ -75,10 +75,12 @@ def question_rows(
     kind, then = KINDS[question.kind], when_asked(turn, ask_id)
     if ticked is None and question.kind in GATHERING:
         ticked = picked_so_far(turn, ask_id)
+    given = turn.state.history(question.id).given
+    changes = given.id if action is Action.CORRECT and given is not None else 0
     choices = [
         Button(
             f"{_TICK}{choice.label}" if _is_ticked(kind.pick(question, choice.index, then), ticked) else choice.label,
-            tokens.write(action, ask_id, choice.index),
+            tokens.write(action, ask_id, choice.index, changes),
         )
         for choice in kind.offer(question, then)
     ]
