@@ -124,3 +124,23 @@ async def test_a_change_that_was_left_open_is_an_offer_once_another_answer_came(
     assert ann.chat.messages[-1].text == "Switch to Light?"
     await taps(bot, ann, "Yes, Light")
     assert (await known(bot, ann)).values() == {"roast": "light"}
+
+
+async def test_the_undo_of_a_skip_puts_no_question_whose_purpose_was_turned_off(bot: Bot) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark", "One more?")
+    skipped = ann.chat.messages[-1]
+    await taps(bot, ann, "Skip")
+    await says(bot, ann, "/consents")
+    await taps(bot, ann, "Turn off 1")
+    bot.clock.advance(timedelta(days=3))
+    await ann.taps("Undo", on=skipped)
+    await bot.listens()
+    assert (await known(bot, ann)).open is None
+    assert ann.toasts[-1] == "That question is over."
+    await says(bot, ann, "/consents")
+    await taps(bot, ann, "Turn on 1")
+    await ann.taps("Undo", on=skipped)
+    await bot.listens()
+    assert (await known(bot, ann)).open is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions import what_changed
-from bot.engine.conversation.questions.asked import ask_key
+from bot.engine.conversation.questions.asked import Shown, ask_key, is_purpose_taken_back
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.receivers import note_told
 from bot.engine.conversation.questions.when_next import promise_again, promised
@@ -40,7 +40,7 @@ class Taking:
 
 def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
     """Store an answer, or replace the one it corrects; false where nothing may be kept, which is then said."""
-    if is_purpose_taken_back(turn, taking):
+    if is_purpose_taken_back(turn, Shown(taking.question, taking.ask)):
         said = turn.phrase("purpose_off", purpose=taking.question.purpose.promise.says(turn.state.language))
         turn.toast(said) if turn.is_tap else turn.say(said)
         return False
@@ -51,12 +51,6 @@ def take(turn: Turn, taking: Taking, *, tapped: bool = False) -> bool:
         if corrects and tapped:
             turn.toast(turn.phrase("toast.changed"))
     return True
-
-
-def is_purpose_taken_back(turn: Turn, taking: Taking) -> bool:
-    """Whether the purpose was withdrawn after this question was asked: its old buttons grant nothing any more."""
-    consent = turn.consent_to(taking.question.purpose)
-    return consent is not None and consent.status in ("withdrawn", "refused") and consent.at >= taking.ask.at
 
 
 def _record(turn: Turn, taking: Taking, *, replaces: int | None, corrects: bool) -> None:

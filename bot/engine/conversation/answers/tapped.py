@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.engine.conversation.answers import confirmation, several
-from bot.engine.conversation.answers.saving import Taking, is_purpose_taken_back, show_kept, take
+from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.ask import message_of
-from bot.engine.conversation.questions.asked import Shown, asked, in_place
+from bot.engine.conversation.questions.asked import Shown, asked, in_place, is_purpose_taken_back
 from bot.engine.conversation.questions.presentation import here, question_rows, question_text, when_asked
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
@@ -93,7 +93,7 @@ def switch(turn: Turn, shown: Shown, index: int, instead_of: int) -> None:
     given = turn.state.history(question.id).given
     if given is not None and given.id != instead_of:
         return turn.toast(turn.phrase("toast.from_earlier"))
-    if given is None and not is_purpose_taken_back(turn, taking):
+    if given is None and not is_purpose_taken_back(turn, shown):
         return turn.toast(turn.phrase("toast.not_yours"))
     if take(turn, taking):
         show_kept(turn, question)

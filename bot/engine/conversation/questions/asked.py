@@ -101,9 +101,16 @@ def is_declined(turn: Turn, shown: Shown) -> bool:
         is_later_word
         or shown.question.topic in refused_topics(turn.state, turn.catalogue)
         or shown.question.id in turn.state.refused_again
+        or is_purpose_taken_back(turn, shown)  # what stood open again would take no answer
     )
     is_last = not history.asks or history.asks[-1].id == shown.record.id
     return shown.record.outcome in ("skipped", "never") and turn.state.open is None and is_last and not is_later_word
+
+
+def is_purpose_taken_back(turn: Turn, shown: Shown) -> bool:
+    """Whether the purpose was withdrawn after this question was asked: its old buttons grant nothing any more."""
+    consent = turn.consent_to(shown.question.purpose)
+    return consent is not None and consent.status in ("withdrawn", "refused") and consent.at >= shown.record.at
 
 
 def may_be_put_off(turn: Turn, shown: Shown) -> bool:
