@@ -9,7 +9,7 @@ import pytest
 
 from bot.console.staff import Role
 from bot.engine.model.tokens import Action, write
-from bot.engine.understanding.letting_go import lets_go
+from bot.engine.understanding.rights_in_words.letting_go import lets_go
 from prompts.text.phrase_files import packaged_phrases
 from storage.model.records import Address
 from tests.support.app import Bot, says_yes, state_at

@@ -12,7 +12,7 @@ from bot.channels.webchat.pages import HOME, routes
 from bot.descriptors import room
 from bot.engine.conversation.slash_commands import opens_something
 from bot.engine.model.ids_and_time import crockford
-from bot.engine.understanding.letting_go import lets_go
+from bot.engine.understanding.rights_in_words.letting_go import lets_go
 from bot.ports import Host, StartLinks
 from bot.settings import Settings
 

@@ -16,14 +16,14 @@ from bot.engine.understanding.age_told import is_minor, is_of_age, may_be_minor
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
-from bot.engine.understanding.plain_yes import is_meant
-from bot.engine.understanding.refusals import with_a_refusal
-from bot.engine.understanding.several_wishes import MARKS
+from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
+from bot.engine.understanding.rights_in_words.plain_yes import is_meant
+from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
+from bot.engine.understanding.rights_in_words.several_wishes import MARKS
+from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.time_of_day import minutes_of
-from bot.engine.understanding.ways_out import with_ways_out
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Here, Read, Reading, Unclear

@@ -23,7 +23,7 @@ from bot.engine.understanding.guessing.likelihoods import (
 from bot.engine.understanding.guessing.offers import WORTH_A_STOP, offers
 from bot.engine.understanding.guessing.wishes import wish
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.several_wishes import wishes_in
+from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from prompts.model.answer_types import Read, Reading, Unclear
 from prompts.model.question import Question
 from prompts.reading.vocabulary import plain, vocabulary

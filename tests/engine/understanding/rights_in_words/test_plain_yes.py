@@ -6,8 +6,8 @@ import pytest
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Intent
-from bot.engine.understanding.plain_yes import is_meant
 from bot.engine.understanding.reading import read
+from bot.engine.understanding.rights_in_words.plain_yes import is_meant
 from tests.engine.understanding.judge import context_of
 
 MEANT = [

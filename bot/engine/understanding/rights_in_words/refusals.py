@@ -12,7 +12,7 @@ from enum import Enum
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.several_wishes import MARKS, wishes_in
+from bot.engine.understanding.rights_in_words.several_wishes import MARKS, wishes_in
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
 

@@ -9,7 +9,7 @@ import pytest
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
-from bot.engine.understanding.refusals import Refusal, refusal_in
+from bot.engine.understanding.rights_in_words.refusals import Refusal, refusal_in
 from tests.engine.understanding.judge import LIVE, context_of
 
 PLACES = ("roast", "brew", "cups", "adventurous", "runs_out", "wish", "idle", "just_answered")
