@@ -95,9 +95,10 @@ def _is_plain(stop: str, phrases: Phrases) -> bool:
 
 def _is_stop(text: str, phrases: Phrases, *, at_some_time: bool = False) -> bool:
     """Whether nothing but a stop is left without the words that change nothing about it, and perhaps those of a time."""
-    lists = (
-        ((), ("beside_a_stop",), ("time_of_a_stop",), ("beside_a_stop", "time_of_a_stop"))
-        if at_some_time
-        else ((), ("beside_a_stop",))
-    )
-    return any(phrases.means("stop", phrases.without(these, text)) for these in lists)
+    left = dict.fromkeys(phrases.without(these, text) for these in (_WHENEVER if at_some_time else _NOW))
+    return any(phrases.is_one("stop", words) for words in left)
+
+
+_NOW = (("polite",), ("polite", "beside_a_stop"))
+_WHENEVER = (*_NOW, ("polite", "time_of_a_stop"), ("polite", "beside_a_stop", "time_of_a_stop"))
+"""Lists of words without which it may be a stop, each tried: `no` changes nothing beside a stop, and is part of `no more`."""
