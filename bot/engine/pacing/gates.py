@@ -26,7 +26,8 @@ from prompts.model.question import Duration, Question, QuestionId, Value
 POLICY = "3"
 """Version of these rules; logged with every ask so that results can be told apart.
 
-2: whatever pulls a question is in the visit. 3: who is held out gets what they put off.
+2: whatever pulls a question is in the visit. 3: who is held out gets what they put off; nobody is asked beside what they do of long
+ago (a promise that is past counts from then on), nor more often than their Yes says.
 """
 
 _JITTER = 0.1

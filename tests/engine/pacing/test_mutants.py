@@ -207,7 +207,7 @@ def _late_answer_undoes(steps: int) -> Callable[[Patch], None]:
 
 def _every_promise_anew(patch: Patch) -> None:
     right = when_next.promise_again
-    for module in (skip, later, timers, ask):
+    for module in (skip, later, timers, start, ask):
         patch.setattr(module, "promise_again", lambda turn, **more: right(turn, by_customer=True))
 
 

@@ -30,7 +30,7 @@ from prompts.model.answer_types import Here, Private, Read, TooLong
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "de", "es")
 CORPORA = ("seen", "unseen")
-"""Messages that were read while the rules and examples grew, and messages of which only the counts were ever looked at."""
+"""Messages that were read while the rules and examples grew; messages of which the counts were looked at, and once one word."""
 TODAY = date(2026, 5, 4)
 LIVE = readable(HERE / "catalogue", SystemClock()).usable()
 

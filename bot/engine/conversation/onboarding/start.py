@@ -6,12 +6,12 @@ from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import greet
 from bot.engine.conversation.questions.ask import ask, message_of
 from bot.engine.conversation.questions.asked import ask_key, open_question
-from bot.engine.conversation.questions.when_next import promised
+from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Say
-from bot.engine.model.facts.pace import Promised, Woken
+from bot.engine.model.facts.pace import Woken
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import has_room, promise, pulled_ask
+from bot.engine.pacing.gates import has_room, pulled_ask
 from bot.engine.pacing.reasons import Ask
 from prompts.model.durations import after
 from prompts.model.question import Duration
@@ -54,8 +54,7 @@ def wake(turn: Turn) -> None:
     fell_silent = turn.state.tempo.silences >= turn.catalogue.brand.pace.rest_after_silences
     if fell_silent and turn.state.may_be_asked(turn.now):
         turn.happened(Woken())
-        until, promised_before = promise(turn.state, turn.now, turn.catalogue), turn.state.tempo.next_ask_at
-        turn.happened(Promised(max(until, promised_before) if promised_before is not None else until))
+        promise_again(turn, since=turn.now)
 
 
 def beside_visit(turn: Turn) -> Ask | None:

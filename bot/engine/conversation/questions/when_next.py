@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.pace import Promised
 from bot.engine.pacing.gates import is_resting, promise, put_off
 
 
-def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = False) -> None:
-    """Work out the next promise from the last ask; only the customer's own act may bring it nearer.
+def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = False, since: datetime | None = None) -> None:
+    """Work out the next promise from the last ask, or from `since`; only the customer's own act may bring it nearer.
 
     Where that is past already, since what they answer, skip or choose is of long ago, it counts from now, so that no question comes
     beside it; not where only time has passed (`by_time`).
@@ -16,7 +18,7 @@ def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = Fals
     tempo = turn.state.tempo
     if tempo.last_ask_at is None:
         return
-    until = promise(turn.state, tempo.last_ask_at, turn.catalogue)
+    until = promise(turn.state, since or tempo.last_ask_at, turn.catalogue)
     if until <= turn.now and not by_time:
         until = promise(turn.state, turn.now, turn.catalogue)
     if tempo.next_ask_at is not None and not by_customer:
