@@ -15,8 +15,9 @@ from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
 from bot.engine.model.packing import codec
 from bot.engine.model.state import Draft, State
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.engine.pacing.gates import gap_of, is_resting, next_ask
+from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Ask
+from bot.engine.pacing.rhythm import gap_of, is_resting
 from bot.runtime.circuit_breaker import world_with_brake
 from bot.runtime.persistence.rows import Happened, facts_of, state_of
 from prompts.catalogue.catalogue import Catalogue

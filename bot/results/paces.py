@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.engine.model.state import State
-from bot.engine.pacing.gates import gap_of, is_resting
+from bot.engine.pacing.rhythm import gap_of, is_resting
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after, before
 

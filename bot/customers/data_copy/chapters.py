@@ -11,7 +11,7 @@ from bot.customers.data_copy.words import Words
 from bot.engine.model.history import History
 from bot.engine.model.packing import codec
 from bot.engine.model.state import Draft
-from bot.engine.pacing.gates import gap_of, is_resting
+from bot.engine.pacing.rhythm import gap_of, is_resting
 from prompts.model.question import Duration
 from storage.model.accountability import DeliveryRow
 from storage.model.records import AnswerRow, AskRow, ConsentRow, RestrictionRow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
@@ -93,23 +93,35 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         return of_age
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
-    return None, _no_to_a_request(turn) if waiting is None and turn.state.changing is None else None
+    return _to_a_request(turn) if waiting is None and turn.state.changing is None else (None, None)
 
 
 _JUST_ASKED = timedelta(hours=72)
 """How long a request is what a plain no is to; a button's own words are so for as long as it stands."""
 
 
-def _no_to_a_request(turn: Turn) -> Token | None:
-    """What else they may say no to where no question waits: a code that was used, a record that is to be joined, going on."""
+def _to_a_request(turn: Turn) -> tuple[Token | None, Token | None]:
+    """Where no question waits: a code that was used, a record that is to be joined, going on.
+
+    A yes is to it where they said and did nothing since; after that, only its button is.
+    """
     state = turn.state
     if state.link_offered is not None and state.link_asked is not None:
-        return Token(state.link_offered[0], Action.NOT_LET_JOIN, state.link_asked)
-    if state.contact_link is not None and turn.now - state.contact_link.at <= _JUST_ASKED:
-        return Token(state.contact_link.id, Action.KEEP_APART)
-    if state.notice is not None and state.notice.is_renewal and turn.now - state.notice.at <= _JUST_ASKED:
-        return Token(state.notice.id, Action.NO)
-    return None
+        code, at = state.link_offered
+        return _while_untouched(turn, at, Token(code, Action.LET_JOIN, state.link_asked)), Token(
+            code, Action.NOT_LET_JOIN, state.link_asked
+        )
+    link, notice = state.contact_link, state.notice
+    if link is not None and turn.now - link.at <= _JUST_ASKED:
+        return _while_untouched(turn, link.at, Token(link.id, Action.JOIN_RECORD)), Token(link.id, Action.KEEP_APART)
+    if notice is not None and notice.is_renewal and turn.now - notice.at <= _JUST_ASKED:
+        return _while_untouched(turn, notice.at, Token(notice.id, Action.YES)), Token(notice.id, Action.NO)
+    return None, None
+
+
+def _while_untouched(turn: Turn, since: datetime, yes: Token) -> Token | None:
+    latest = max((at for at in (turn.seen_before, turn.state.tempo.last_ask_at) if at is not None), default=since)
+    return yes if latest <= since else None
 
 
 def _ends_step(turn: Turn) -> Token | None:

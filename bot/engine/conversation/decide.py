@@ -75,6 +75,7 @@ def _act(turn: Turn, given: Input) -> None:
 
 def _wrote(turn: Turn, given: inputs.Words) -> None:
     """Everything a customer sends that is not a tap."""
+    turn.seen_before = turn.state.tempo.seen_at
     if turn.state.phase == "active":
         turn.happened(Wrote())
     match given:

@@ -62,6 +62,8 @@ class Turn:
     """Every button there is (buttons/table.py)."""
     quoted: AskId | None = None
     """The ask whose message the words reply to, where it is not the one that waits anyway."""
+    seen_before: datetime | None = None
+    """When they last did something, before the words of this turn."""
     is_tap: bool = False
     """Whether the input was a tap, so that there is a message which carries the tapped button."""
     facts: list[Fact] = field(default_factory=list)

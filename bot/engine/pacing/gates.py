@@ -6,32 +6,29 @@ after three I stop. Only you can make me ask more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine.model.history import AskId
-from bot.engine.model.ids_and_time import local_day, share, utc
+from bot.engine.model.ids_and_time import share
 from bot.engine.model.state import State
-from bot.engine.model.tempo import Ceiling, Tempo, TrialArm
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
-from bot.engine.pacing.known_answers import known_answers
+from bot.engine.pacing.choice import Chosen, NotWorthIt, choose
 from bot.engine.pacing.reasons import Ask, Next, Reason, Rest, Wait
+from bot.engine.pacing.rhythm import cap_frees, is_resting
 from bot.engine.pacing.send_window import EVENING, window_for
-from prompts.catalogue.catalogue import Catalogue, Pace
-from prompts.model.durations import after, is_longer
-from prompts.model.question import Duration, Question, QuestionId, Value
+from bot.engine.pacing.visit import full_until, has_room, put_off
+from prompts.catalogue.catalogue import Catalogue
+from prompts.model.durations import after
+from prompts.model.question import Question, QuestionId
 
-POLICY = "3"
+POLICY = "4"
 """Version of these rules; logged with every ask so that results can be told apart.
 
 2: whatever pulls a question is in the visit. 3: who is held out gets what they put off; nobody is asked beside what they do of long
-ago (a promise that is past counts from then on), nor more often than their Yes says.
+ago (a promise that is past counts from then on), nor more often than their Yes says. 4: what they put off comes at its time, also
+where another question waits.
 """
-
-_JITTER = 0.1
-"""At most this share of the gap is added, never taken away (pacing.md): spreads people and keeps the promise."""
 
 
 def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD) -> Next:
@@ -41,7 +38,7 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
         or _braked(state, now, catalogue, world)
         or _paused(state, now, catalogue)
         or _undecided(state, now, catalogue)
-        or _open_ask(state, catalogue)
+        or _open_ask(state, now, catalogue)
         or _snoozed(state, now, catalogue)
         or _held_out(state, catalogue)
         or _resting(state, catalogue)
@@ -74,22 +71,6 @@ def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
     return state.may_be_asked(now) and not is_held and not is_over
 
 
-_SAME_VISIT = timedelta(hours=6)
-"""A visit ends with the day, where the customer is; one that goes past midnight ends when nothing was asked for so long."""
-
-
-def asks_in_visit(state: State, now: datetime, catalogue: Catalogue) -> int:
-    """Asks of this visit so far."""
-    last = state.tempo.last_ask_at
-    return state.tempo.sitting if last is not None and _is_same_visit(last, now, state, catalogue) else 0
-
-
-def has_room(state: State, now: datetime, catalogue: Catalogue) -> bool:
-    """Whether this visit may have one more question; those put off to a time that still belongs to it have their place."""
-    to_come = sum(_is_same_visit(now, until, state, catalogue) for until, _ in put_off(state, now, catalogue))
-    return asks_in_visit(state, now, catalogue) + to_come < catalogue.brand.pace.in_one_visit
-
-
 def one_more(
     state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, prefer: QuestionId | None = None
 ) -> Question | None:
@@ -98,73 +79,6 @@ def one_more(
         return None
     found = pulled_ask(state, now, catalogue, world, prefer=prefer)
     return found.question if isinstance(found, Ask) else None
-
-
-def promise(state: State, asked_at: datetime, catalogue: Catalogue) -> datetime:
-    """The earliest moment the bot writes first again after an ask at `asked_at`: gap, jitter, cap and quiet times folded in."""
-    pace = catalogue.brand.pace
-    gap = after(asked_at, gap_of(state.tempo, pace, asked_at, state.rhythm)) - asked_at
-    earliest = asked_at + gap * (1 + _JITTER * share("jitter", state.customer, asked_at.date()))
-    if (free := _cap_frees(state.tempo.pushes, earliest, pace)) is not None:
-        earliest = max(earliest, free)
-    window = window_for(state.zone, catalogue)
-    return window.slot(earliest, "slot", state.customer, hour=_own_hour(state.tempo, window.zone, asked_at))
-
-
-def is_resting(state: State, catalogue: Catalogue) -> bool:
-    """Too many silences in a row, or the customer's own *only when I write*: nothing more until they do."""
-    return state.tempo.ceiling == "own" or state.tempo.silences >= catalogue.brand.pace.rest_after_silences
-
-
-_ENOUGH_HOURS = 3
-"""Own messages from which on they tell when somebody is about (pacing.md)."""
-
-
-def _own_hour(tempo: Tempo, zone: str, at: datetime) -> int | None:
-    """The most frequent local hour of the customer's own messages; the latest of equals."""
-    if len(tempo.hours) < _ENOUGH_HOURS:
-        return None
-    frequent = max(reversed(tempo.hours), key=tempo.hours.count)
-    return at.replace(hour=frequent, minute=0).astimezone(ZoneInfo(zone)).hour
-
-
-_OWN_GAPS: dict[Ceiling, Duration] = {"weekly": Duration(7, "days"), "monthly": Duration(1, "months")}
-"""The customer's own ceilings, which only ever lengthen the gap."""
-
-
-def own_rhythm(state: State, pace: Pace) -> Duration:
-    """How often this customer is written to at most: as the brand says, and no more often than their Yes does."""
-    agreed = state.rhythm
-    return agreed if agreed is not None and is_longer(agreed, pace.gap) else pace.gap
-
-
-def gap_of(tempo: Tempo, pace: Pace, from_: datetime, agreed: Duration | None = None) -> Duration:
-    """The gap between proactive questions: the longest of the brand's, the customer's step, their trial and their own ceiling.
-
-    `agreed` is what the notice named to which they said Yes: a brand that is in more of a hurry since has to ask them first.
-    """
-    ladder = (pace.gap, *pace.slower)
-    gaps = [pace.gap, ladder[min(tempo.step, len(ladder) - 1)]]
-    if tempo.trial == "longer" and pace.trial is not None:
-        gaps.append(pace.trial)
-    if tempo.ceiling in _OWN_GAPS:
-        gaps.append(_OWN_GAPS[tempo.ceiling])
-    if agreed is not None:
-        gaps.append(agreed)
-    return max(gaps, key=lambda gap: after(from_, gap))
-
-
-def trial_arm(state: State, pace: Pace) -> TrialArm | None:
-    """Which gap a trial gives to somebody who says Yes now, by hash; nothing without a trial, and for who was ever asked before."""
-    if pace.trial is None or state.tempo.trial is not None or state.tempo.last_ask_at is not None:
-        return None
-    return "longer" if share("trial", state.customer) < 0.5 else "usual"
-
-
-def _cap_frees(proactive: tuple[datetime, ...], moment: datetime, pace: Pace) -> datetime | None:
-    """When the rolling cap allows one more, if it does not at `moment`."""
-    recent = [sent for sent in proactive if after(sent, pace.cap_window) > moment]
-    return after(recent[-pace.cap], pace.cap_window) if len(recent) >= pace.cap else None
 
 
 def _consent(state: State, now: datetime, catalogue: Catalogue) -> Rest | None:
@@ -216,18 +130,29 @@ def _undecided(state: State, now: datetime, catalogue: Catalogue) -> Wait | None
     return Wait(window_for(state.zone, catalogue).slot(until, "slot", state.customer), (Reason("paused", "erasure"),))
 
 
-def _open_ask(state: State, catalogue: Catalogue) -> Next | None:
+_LEFT_TO_THEM = timedelta(hours=1)
+"""How long a question stands before one that was put off takes its place: they may be about to answer it."""
+
+
+def _open_ask(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
+    """A question waits for its answer, and until then nothing comes but one that they put off to a time of their own."""
     if state.open is None:
         return None
-    until = after(state.open.sent_at or state.open.at, catalogue.brand.pace.silence_after)
-    return Wait(until, (Reason("open_ask", state.open.question),))
+    asked_at = state.open.sent_at or state.open.at
+    silent_at = after(asked_at, catalogue.brand.pace.silence_after)
+    own = _snoozed(state, max(now, asked_at + _LEFT_TO_THEM), catalogue)
+    if isinstance(own, Ask):
+        return own if now >= asked_at + _LEFT_TO_THEM else Wait(asked_at + _LEFT_TO_THEM, own.reasons)
+    if own is not None and own.until < silent_at:
+        return own
+    return Wait(silent_at, (Reason("open_ask", state.open.question),))
 
 
 _STILL_THEIR_TIME = timedelta(minutes=10)
 """A question later than this, after an outage, is not at the time the customer chose any more (pacing.md: pulled)."""
 
 
-def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
+def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Ask | Wait | None:
     """A Later time the customer chose: the same question, then, and it is theirs, so no other gate holds it.
 
     Only *Tonight* names an hour: the others were put where the window was, which is elsewhere once they say where their clock is.
@@ -243,50 +168,9 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
     is_their_hour = now - until <= _STILL_THEIR_TIME and until.astimezone(ZoneInfo(window.zone)).time() == EVENING
     if not is_their_hour and not window.allows(now):
         return Wait(window.slot(now, "slot", state.customer), (Reason("snoozed", question),))
-    if (ends := _full_until(state, question, now, catalogue)) is not None:
+    if (ends := full_until(state, question, now, catalogue)) is not None:
         return Wait(window.slot(ends, "slot", state.customer), (Reason("snoozed", question),))
     return Ask(catalogue.questions[question], (Reason("snoozed", question),))
-
-
-def put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[datetime, QuestionId]]:
-    """The Later times that wait, each with its question."""
-    times = [(history.snoozed_to, name) for name, history in state.histories.items() if history.snoozed_to is not None]
-    if not times:
-        return []
-    known = known_answers(state, catalogue)
-    return [(until, name) for until, name in times if may_come_back(state, name, now, catalogue, known)]
-
-
-def _full_until(state: State, question: QuestionId, now: datetime, catalogue: Catalogue) -> datetime | None:
-    """When the visit ends that has no room for this question: so many were put off to one day that the rest has to wait.
-
-    The last question of the visit comes back into it, since it is no further one.
-    """
-    last, asks = state.tempo.last_ask_at, state.history(question).asks
-    if last is None or (asks and asks[-1].at == last):
-        return None
-    if asks_in_visit(state, now, catalogue) < catalogue.brand.pace.in_one_visit:
-        return None
-    zone = state.zone or catalogue.brand.pace.brand_zone
-    return max(utc(local_day(last, zone) + timedelta(days=1), 0, 0, zone), last + _SAME_VISIT)
-
-
-def _is_same_visit(one: datetime, two: datetime, state: State, catalogue: Catalogue) -> bool:
-    zone = state.zone or catalogue.brand.pace.brand_zone
-    return local_day(one, zone) == local_day(two, zone) or two - one < _SAME_VISIT
-
-
-_HELD_BY_THE_CHOICE = frozenset({"later", "asked_enough", "skipped"})
-"""What keeps a question from being chosen, and not from coming at the time the customer named."""
-
-
-def may_come_back(state: State, name: QuestionId, now: datetime, catalogue: Catalogue, known: Mapping[QuestionId, Value]) -> bool:
-    """Whether a question that was put off would be asked at its time."""
-    question = catalogue.questions.get(name)
-    if question is None:
-        return False
-    why = excluded(state, question, now, catalogue, known, pulled=True)
-    return why is None or why in _HELD_BY_THE_CHOICE
 
 
 def _resting(state: State, catalogue: Catalogue) -> Rest | None:
@@ -300,7 +184,7 @@ def _gap(state: State, now: datetime) -> Wait | None:
 
 
 def _cap(state: State, now: datetime, catalogue: Catalogue) -> Wait | None:
-    free = _cap_frees(state.tempo.pushes, now, catalogue.brand.pace)
+    free = cap_frees(state.tempo.pushes, now, catalogue.brand.pace)
     if free is None:
         return None
     return Wait(window_for(state.zone, catalogue).slot(free, "slot", state.customer), (Reason("cap"),))

@@ -49,12 +49,14 @@ class Window:
         raise ValueError("no open day within two months: too many quiet days")
 
     def closes_after(self, moment: datetime) -> datetime:
-        """When the window that `moment` lies in shuts."""
+        """When the window that `moment` lies in shuts; rather early than late where a clock change leaves that time out."""
         local = moment.astimezone(ZoneInfo(self.zone))
         day = local.date()
         if self.opens > self.closes and local.time() >= self.opens:
             day += timedelta(days=1)
-        return utc(day, self.closes.hour, self.closes.minute, self.zone)
+        closes = utc(day, self.closes.hour, self.closes.minute, self.zone)
+        moved = closes.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) - datetime.combine(day, self.closes)
+        return closes - moved
 
     def _days_from(self, earliest: datetime) -> Iterator[date]:
         first = earliest.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)

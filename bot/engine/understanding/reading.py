@@ -232,11 +232,13 @@ def _answer_or_wish(said: _Said, context: Context) -> Meaning:
         return wish
     if context.is_waiting:
         return _to_question(said, context, named or _free_answer(said, context))
-    if context.no is not None and "no" in said.words:
-        return Meaning(Intent.PRESS, presses=context.no)  # to a request that waits beside no question
+    to_a_request = None if _is_half_a_yes(said, context) and "no" not in said.words else _yes_or_no(said, context)
+    if to_a_request is not None:
+        return to_a_request  # it waits beside no question
     if "never" in said.words and context.is_asked:
         return Meaning(Intent.MAYBE_STOP)
-    return _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context) or Meaning(Intent.NOTHING)
+    found = _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context)
+    return found or Meaning(Intent.FINE if "later" in said.words else Intent.NOTHING)
 
 
 def _named_answer(said: _Said, context: Context) -> Reading | None:

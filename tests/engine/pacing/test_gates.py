@@ -14,8 +14,9 @@ from bot.clock import SystemClock
 from bot.engine.model.history import History
 from bot.engine.model.state import BE_ASKED, Consent, Open, State
 from bot.engine.model.tempo import Ceiling, Tempo
-from bot.engine.pacing.gates import gap_of, may_still_leave, next_ask, promise
+from bot.engine.pacing.gates import may_still_leave, next_ask
 from bot.engine.pacing.reasons import Ask, Rest, Wait
+from bot.engine.pacing.rhythm import gap_of, promise
 from bot.engine.pacing.send_window import Window
 from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Pace

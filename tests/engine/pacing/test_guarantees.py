@@ -34,6 +34,7 @@ from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from bot.engine.model.world import Tally, World
 from bot.engine.pacing import gates as engine
+from bot.engine.pacing import rhythm
 from bot.engine.pacing.reasons import Ask, Rest, Wait
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.catalogue import Pace
@@ -155,7 +156,7 @@ def test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most(
     state = replace(p.active(step=step), customer=customer, zone=zone)
     gap = (pace.gap, *pace.slower)[min(step, 3)]
     window = window_for(zone, catalogue)
-    promised = engine.promise(state, asked_at, catalogue)
+    promised = rhythm.promise(state, asked_at, catalogue)
     assert promised >= after(asked_at, gap)
     assert promised <= window.slot(asked_at + (after(asked_at, gap) - asked_at) * 1.1, "slot", customer)
 
@@ -169,7 +170,7 @@ def test_ten_thousand_customers_are_spread_and_no_minute_holds_thrice_its_share(
     everybody = [replace(p.active(), customer=number) for number in range(10_000)]
     night = at.replace(hour=4, minute=30)
     held = [engine.next_ask(state, night, catalogue) for state in everybody]
-    promised = [engine.promise(state, at, catalogue) for state in everybody]
+    promised = [rhythm.promise(state, at, catalogue) for state in everybody]
     for moments in ([wait.until for wait in held if isinstance(wait, Wait)], promised):
         assert len(moments) == 10_000
         assert max(Counter((moment.hour, moment.minute) for moment in moments).values()) <= 3 * share_of_a_minute
@@ -300,7 +301,7 @@ def _branches(script: Script) -> tuple[Life, Life] | None:
 @guarantee(scripts(*DULL, most=6), st.lists(st.sampled_from(DULL), max_size=3))
 def test_one_more_silence_never_makes_the_next_ask_earlier(script: Script, rest: list[str]) -> None:
     both = _branches(script)
-    assume(both is not None and not engine.is_resting(both[0].state, both[0].catalogue))
+    assume(both is not None and not rhythm.is_resting(both[0].state, both[0].catalogue))
     assert both is not None
     silent, other = both
     for life in both:
@@ -340,7 +341,7 @@ def test_a_late_answer_restores_exactly_the_step_before_the_silence(script: Scri
     waiting = life.state.open
     assert waiting is not None
     life.passes(timedelta(hours=72))
-    assume(not engine.is_resting(life.state, life.catalogue))
+    assume(not rhythm.is_resting(life.state, life.catalogue))
     for act in between:
         ACTS[act](life)
     assume(life.state.open is None)

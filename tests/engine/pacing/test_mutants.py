@@ -29,7 +29,7 @@ from bot.engine.model.history import History
 from bot.engine.model.ids_and_time import share, utc
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo
-from bot.engine.pacing import choice, gates, send_window
+from bot.engine.pacing import choice, gates, rhythm, send_window, visit
 from bot.engine.pacing.choice_index import Index, index_of
 from bot.engine.pacing.reasons import Next, Reason, Wait
 from bot.engine.pacing.send_window import Window
@@ -75,6 +75,17 @@ def constant(module: object, name: str, value: object) -> Callable[[Patch], None
     return lambda patch: patch.setattr(module, name, value)
 
 
+def everywhere(name: str, value: object) -> Callable[[Patch], None]:
+    """Another value, in every module of pacing that knows it."""
+
+    def breaks(patch: Patch) -> None:
+        for module in (gates, rhythm, visit):
+            if hasattr(module, name):
+                patch.setattr(module, name, value)
+
+    return breaks
+
+
 def gate_off(name: str) -> Callable[[Patch], None]:
     """A gate that lets everybody through."""
     return constant(gates, name, lambda *given, **more: None)
@@ -106,13 +117,13 @@ def _with_step(state: State, step: int) -> State:
 
 
 def _gap_one_step_short(patch: Patch) -> None:
-    right = gates.gap_of
-    patch.setattr(gates, "gap_of", lambda tempo, *more: right(replace(tempo, step=max(0, tempo.step - 1)), *more))
+    right = rhythm.gap_of
+    patch.setattr(rhythm, "gap_of", lambda tempo, *more: right(replace(tempo, step=max(0, tempo.step - 1)), *more))
 
 
 def _gap_forgets_the_yes(patch: Patch) -> None:
-    right = gates.gap_of
-    patch.setattr(gates, "gap_of", lambda tempo, pace, from_, agreed=None: right(tempo, pace, from_))
+    right = rhythm.gap_of
+    patch.setattr(rhythm, "gap_of", lambda tempo, pace, from_, agreed=None: right(tempo, pace, from_))
 
 
 def _gap_from_the_settings(state: State, now: datetime) -> Wait | None:
@@ -168,18 +179,18 @@ def _slot_in_any_own_hour(patch: Patch) -> None:
 
 
 def _rests_one_later(patch: Patch) -> None:
-    right = gates.is_resting
+    right = rhythm.is_resting
 
     def wrong(state: State, catalogue: Any) -> bool:
         return right(replace(state, tempo=replace(state.tempo, silences=state.tempo.silences - 1)), catalogue)
 
-    patch.setattr(gates, "is_resting", wrong)
+    everywhere("is_resting", wrong)(patch)
 
 
 def _own_ceiling_ignored(patch: Patch) -> None:
-    right = gates.is_resting
-    patch.setattr(
-        gates, "is_resting", lambda state, catalogue: right(replace(state, tempo=replace(state.tempo, ceiling=None)), catalogue)
+    right = rhythm.is_resting
+    everywhere("is_resting", lambda state, catalogue: right(replace(state, tempo=replace(state.tempo, ceiling=None)), catalogue))(
+        patch
     )
 
 
@@ -212,7 +223,7 @@ def _every_promise_anew(patch: Patch) -> None:
 
 
 def _promise_counts_from_when_it_was_due(patch: Patch) -> None:
-    right = gates.promise
+    right = rhythm.promise
 
     def wrong(state: State, asked_at: datetime, catalogue: Any) -> datetime:
         due = state.tempo.next_ask_at
@@ -252,7 +263,7 @@ def _later_begins_anew(patch: Patch) -> None:
         return right(replace(happened, one_more=happened.one_more and not is_own_time), state, at)
 
     patch.setattr(Asked, "change", wrong)
-    patch.setattr(gates, "_full_until", lambda *given: None)
+    everywhere("full_until", lambda *given: None)(patch)
 
 
 def _last_resort(patch: Patch) -> None:
@@ -283,20 +294,20 @@ MUTANTS: dict[str, Mutant] = {
         _gap_trusts_a_clock_that_is_behind, guarantees.test_a_clock_that_is_set_back_does_no_harm
     ),
     "the monthly ceiling is ignored": Mutant(
-        constant(gates, "_OWN_GAPS", {}), guarantees.test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts
+        constant(rhythm, "_OWN_GAPS", {}), guarantees.test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts
     ),
     "jitter goes backwards": Mutant(
-        constant(gates, "_JITTER", -0.1), guarantees.test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most
+        constant(rhythm, "_JITTER", -0.1), guarantees.test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most
     ),
     "jitter is half the gap": Mutant(
-        constant(gates, "_JITTER", 0.5), guarantees.test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most
+        constant(rhythm, "_JITTER", 0.5), guarantees.test_jitter_only_makes_later_and_by_a_tenth_of_the_gap_at_most
     ),
     "the cap is off": Mutant(
-        constant(gates, "_cap_frees", lambda *given: None),
+        everywhere("cap_frees", lambda *given: None),
         guarantees.test_no_stretch_of_the_cap_window_ever_holds_more_than_the_cap,
     ),
     "the cap is by calendar month": Mutant(
-        constant(gates, "_cap_frees", _cap_by_calendar_month),
+        everywhere("cap_frees", _cap_by_calendar_month),
         guarantees.test_no_stretch_of_the_cap_window_ever_holds_more_than_the_cap,
     ),
     "quiet days are loud": Mutant(
@@ -304,11 +315,11 @@ MUTANTS: dict[str, Mutant] = {
         guarantees.test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
     ),
     "the window is in the brand's zone": Mutant(
-        constant(gates, "window_for", _window_of_the_brand),
+        everywhere("window_for", _window_of_the_brand),
         guarantees.test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
     ),
     "an unknown zone gets the wide window": Mutant(
-        constant(gates, "window_for", _window_wide_for_all),
+        everywhere("window_for", _window_wide_for_all),
         guarantees.test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone,
     ),
     "the own hour may lie outside the window": Mutant(
@@ -367,11 +378,11 @@ MUTANTS: dict[str, Mutant] = {
         _snooze_early, guarantees.test_a_question_put_off_comes_back_at_the_chosen_time_and_not_before
     ),
     "one more without end": Mutant(
-        constant(gates, "asks_in_visit", lambda *given: 1),
+        everywhere("asks_in_visit", lambda *given: 1),
         guarantees.test_a_visit_brings_at_most_as_many_questions_as_the_brand_allows,
     ),
     "a visit begins anew at midnight": Mutant(
-        constant(gates, "_SAME_VISIT", timedelta(0)), guarantees.test_no_visit_has_more_questions_than_that_however_it_is_entered
+        constant(visit, "_SAME_VISIT", timedelta(0)), guarantees.test_no_visit_has_more_questions_than_that_however_it_is_entered
     ),
     "a question put off begins a visit anew": Mutant(
         _later_begins_anew, guarantees.test_a_question_put_off_comes_back_into_the_visit_and_begins_none

@@ -16,7 +16,7 @@ from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo, TrialArm
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import gap_of, trial_arm
+from bot.engine.pacing.rhythm import gap_of, trial_arm
 from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.question import Duration
 from tests.simulation.scripts import catalogue_of, random_questions

@@ -13,7 +13,7 @@ from bot.engine.conversation.onboarding import start
 from bot.engine.model import tempo
 from bot.engine.model.facts import asks, pace
 from bot.engine.model.world import Tally
-from bot.engine.pacing import choice, gates, scoring
+from bot.engine.pacing import choice, gates, rhythm, scoring, visit
 from bot.simulation.policies import bot_rules, question_choice, writing_days
 from bot.simulation.policies.bot_events import Events
 from bot.simulation.policies.bot_rules import Ratchet
@@ -76,14 +76,15 @@ def test_the_scripts_reach_what_they_are_for() -> None:
 
 
 def test_the_rules_that_are_numbers_are_the_engines() -> None:
-    assert gates._JITTER == writing_days.JITTER
+    assert rhythm._JITTER == writing_days.JITTER
     assert tempo.REMEMBERED_PUSHES == writing_days.REMEMBERED_PUSHES
     assert asks.REMEMBERED_ASKS == question_choice.REMEMBERED_ASKS
     assert pace.REMEMBERED_HOURS == bot_rules.REMEMBERED_HOURS
-    assert gates._ENOUGH_HOURS == bot_rules.ENOUGH_HOURS
+    assert rhythm._ENOUGH_HOURS == bot_rules.ENOUGH_HOURS
     assert scoring.chance(Tally()) == question_choice.UNPROVEN_CHANCE
     assert scoring.FLOOR == question_choice.FLOOR
     assert choice._NEARLY_EXPIRED.total_seconds() / 60 == question_choice.NEARLY_EXPIRED
     assert writing_days.minutes(skip._SKIPPED_FOR) == bot_rules.SKIPPED_FOR
     assert writing_days.minutes(start._BETWEEN_PULLS) == bot_rules.BETWEEN_PULLS
-    assert gates._SAME_VISIT.total_seconds() / 60 == bot_rules.SAME_VISIT
+    assert visit._SAME_VISIT.total_seconds() / 60 == bot_rules.SAME_VISIT
+    assert gates._LEFT_TO_THEM.total_seconds() / 60 == bot_rules.LEFT_TO_THEM

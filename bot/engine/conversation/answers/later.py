@@ -15,9 +15,9 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.refusals import SkipUndone, Snoozed
 from bot.engine.model.ids_and_time import local_day, utc
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import may_come_back
 from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.send_window import EVENING, window_for
+from bot.engine.pacing.visit import may_come_back
 
 _TONIGHT_UNTIL = time(18, 30)
 

@@ -11,8 +11,10 @@ from bot.engine.model.facts.consent import ConsentRecorded, Declined, Resumed, S
 from bot.engine.model.facts.pace import TrialEntered
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
-from bot.engine.pacing.gates import has_room, pulled_ask, trial_arm
+from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
+from bot.engine.pacing.rhythm import trial_arm
+from bot.engine.pacing.visit import has_room
 from prompts.model.durations import after
 
 

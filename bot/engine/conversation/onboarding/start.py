@@ -11,8 +11,9 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Say
 from bot.engine.model.facts.pace import Woken
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import has_room, pulled_ask
+from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
+from bot.engine.pacing.visit import has_room
 from prompts.model.durations import after
 from prompts.model.question import Duration
 

@@ -13,9 +13,10 @@ from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.asks import AskClosed, Asked
 from bot.engine.model.history import AskId
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import POLICY, asks_in_visit
+from bot.engine.pacing.gates import POLICY
 from bot.engine.pacing.reasons import Ask
 from bot.engine.pacing.send_window import window_for
+from bot.engine.pacing.visit import asks_in_visit
 from prompts.catalogue.option_names import in_names_of
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question

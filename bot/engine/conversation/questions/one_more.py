@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.tokens import Token
-from bot.engine.pacing import gates
+from bot.engine.pacing import gates, visit
 from bot.engine.pacing.reasons import Ask
 
 
@@ -14,7 +14,7 @@ def one_more(turn: Turn, token: Token) -> None:
     found = turn.state.find_ask(token.ask)
     if turn.state.open is not None:
         return turn.toast(turn.phrase("toast.one_waits"))
-    if not gates.has_room(turn.state, turn.now, turn.catalogue):
+    if not visit.has_room(turn.state, turn.now, turn.catalogue):
         return turn.toast(turn.phrase("toast.enough_today"))
     decided = gates.pulled_ask(turn.state, turn.now, turn.catalogue, turn.moment.world, prefer=found[0] if found else None)
     if not isinstance(decided, Ask):

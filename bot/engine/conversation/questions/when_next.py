@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.pace import Promised
-from bot.engine.pacing.gates import is_resting, promise, put_off
+from bot.engine.pacing.rhythm import is_resting, promise
+from bot.engine.pacing.visit import put_off
 
 
 def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = False, since: datetime | None = None) -> None:

@@ -10,7 +10,7 @@ from bot.engine.conversation.questions.when_next import promised, writes_first
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
 from bot.engine.model.tokens import Action
-from bot.engine.pacing.gates import own_rhythm
+from bot.engine.pacing.rhythm import own_rhythm
 from prompts.catalogue.catalogue import ContactTopic
 
 

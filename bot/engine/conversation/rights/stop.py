@@ -161,7 +161,8 @@ def withdraw(turn: Turn, how: str) -> None:
     # How long it would have lasted: who takes a slip back gives no longer Yes than they gave.
     until = consent.until if consent.covers(turn.now) else turn.now
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, until))
-    turn.happened(Stopped(how, after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
+    erase_at = after(turn.now, turn.catalogue.brand.erase_after_stop)
+    turn.happened(Stopped(how, erase_at, turn.id("stop"), keeps_laters=True))
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:

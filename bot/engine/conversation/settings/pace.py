@@ -13,7 +13,7 @@ from bot.engine.model.effects import Button
 from bot.engine.model.facts.pace import PaceChosen
 from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action, Token
-from bot.engine.pacing.gates import own_rhythm
+from bot.engine.pacing.rhythm import own_rhythm
 from prompts.model.durations import is_longer
 from prompts.model.question import Duration
 

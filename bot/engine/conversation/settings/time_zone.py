@@ -12,8 +12,10 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.person import ZoneAsked, ZoneForgotten, ZoneTold
-from bot.engine.model.ids_and_time import microseconds
+from bot.engine.model.ids_and_time import local_day, microseconds
 from bot.engine.model.tokens import Action, Token
+from bot.engine.pacing.send_window import window_for
+from bot.engine.pacing.visit import put_off
 from bot.engine.understanding import places
 from bot.engine.understanding.places import PLACES
 from bot.engine.understanding.time_of_day import minutes_of
@@ -51,9 +53,9 @@ def confirmed(turn: Turn, token: Token) -> None:
     if token.index == _HOME and len(alike := places.neighbours(home, turn.now)) > 1:
         return _offer(turn, alike)
     if zone != turn.state.zone:
-        turn.happened(ZoneTold(zone, "confirmed" if token.index == _HOME else "said", turn.zone))
+        turn.happened(ZoneTold(zone, "confirmed" if token.index == _HOME else "said", turn.zone, keeps_hours=True))
         call_back(turn)
-    turn.amend(turn.phrase("zone.thanks", place=_city(turn, zone)))
+    turn.amend(f"{turn.phrase('zone.thanks', place=_city(turn, zone))} {_day_instead(turn)}".strip())
 
 
 def other(turn: Turn, token: Token) -> None:
@@ -64,9 +66,20 @@ def other(turn: Turn, token: Token) -> None:
     if token.mark != _asked_last(turn):
         return turn.toast(turn.phrase("toast.from_earlier"))
     if turn.state.zone is not None:
-        turn.happened(ZoneForgotten(turn.zone, turn.catalogue.brand.pace.brand_zone))
+        turn.happened(ZoneForgotten(turn.zone, turn.catalogue.brand.pace.brand_zone, keeps_hours=True))
         call_back(turn)
-    turn.amend(turn.phrase("zone.none"))
+    turn.amend(f"{turn.phrase('zone.none')} {_day_instead(turn)}".strip())
+
+
+def _day_instead(turn: Turn) -> str:
+    """Where the day that was told of a question put off is nearly over by the clock told now: the day on which it comes instead."""
+    window = window_for(turn.state.zone, turn.catalogue)
+    for until, _ in sorted(put_off(turn.state, turn.now, turn.catalogue)):
+        at = max(until, turn.now)
+        comes = at if window.allows(at) else window.slot(at, "slot", turn.state.customer)
+        if local_day(comes, window.zone) != local_day(until, window.zone):
+            return turn.phrase_in_turn("later.until", 0, day=turn.day(comes))
+    return ""
 
 
 def _asked_last(turn: Turn) -> int:

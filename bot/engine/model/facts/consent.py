@@ -97,6 +97,7 @@ class Resumed(Fact):
     def change(self, state: State, at: datetime) -> State:
         if self.is_slip:
             return changed(state, phase="active", notice=None, stop=None, erase_at=None)
+        state = state.without_laters() if state.phase == "stopped" else state
         tempo = changed(state.tempo, silences=0)
         state = changed(state, phase="active", notice=None, stop=None, tempo=tempo)
         return changed(state, erase_at=None, erase_asked=None, paused_until=None, pause=0)
@@ -110,9 +111,11 @@ class Stopped(Fact):
     erase_at: datetime
     id: int = 0
     """What the buttons of this stop are told by; none in logs from before stops had names."""
+    keeps_laters: bool = False
+    """Whether what was put off comes at its time where the stop is taken back as a slip; not so in logs from before."""
 
     def change(self, state: State, at: datetime) -> State:
-        state = state.without_laters()
+        state = state if self.keeps_laters else state.without_laters()
         stop = Stop(self.id, at, self.how) if self.id else None
         return changed(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at, open=None, changing=None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
@@ -48,9 +49,11 @@ class ZoneTold(Fact):
     source: Literal["confirmed", "said"]
     before: str = ""
     """Where it was taken to be, so that days were told by it; nothing in facts from before that was kept."""
+    keeps_hours: bool = False
+    """Whether what was put off keeps its hour on the day that was told; not so in facts from before."""
 
     def change(self, state: State, at: datetime) -> State:
-        state = _on_the_days_told(state, self.before, self.zone)
+        state = _on_the_days_told(state, self.before, self.zone, keeps_hours=self.keeps_hours)
         return changed(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
 
 
@@ -61,22 +64,29 @@ class ZoneForgotten(Fact):
     before: str = ""
     now: str = ""
     """Where it was taken to be, and is taken to be from here on; nothing in facts from before that was kept."""
+    keeps_hours: bool = False
+    """As in `ZoneTold`."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(_on_the_days_told(state, self.before, self.now), zone=None, zone_source=None)
+        state = _on_the_days_told(state, self.before, self.now, keeps_hours=self.keeps_hours)
+        return changed(state, zone=None, zone_source=None)
 
 
-def _on_the_days_told(state: State, before: str, now: str) -> State:
-    """What was promised by the day of one clock comes on no earlier day of the other."""
+def _on_the_days_told(state: State, before: str, now: str, *, keeps_hours: bool) -> State:
+    """What was promised by the day of one clock comes on no earlier day of the other; what they put off, on that very day."""
     if not before or not now or before == now:
         return state
 
     def there(moment: datetime | None) -> datetime | None:
         return None if moment is None else max(moment, utc(local_day(moment, before), 0, 0, now))
 
+    def put_off(moment: datetime) -> datetime | None:
+        local = moment.astimezone(ZoneInfo(before))
+        return utc(local.date(), local.hour, local.minute, now) if keeps_hours else there(moment)
+
     for question, history in state.histories.items():
         if history.snoozed_to is not None:
-            state = state.with_history(question, changed(history, snoozed_to=there(history.snoozed_to)))
+            state = state.with_history(question, changed(history, snoozed_to=put_off(history.snoozed_to)))
     tempo = changed(state.tempo, next_ask_at=there(state.tempo.next_ask_at))
     return changed(state, tempo=tempo, paused_until=there(state.paused_until))
 
