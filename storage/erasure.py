@@ -113,20 +113,21 @@ async def resume(store: Store, *, at: datetime, say: Say | None = None, only: st
     return finished.count(False)
 
 
-async def replay(store: Store, *, at: datetime) -> int:
-    """After an old backup was restored, and before anybody is served: forget again who was forgotten. Returns how many."""
+async def replay(store: Store, *, at: datetime) -> list[int]:
+    """After an old backup was restored, and before anybody is served: forget again who was forgotten. Returns whom."""
     forgotten = await asyncio.to_thread(_subjects, store.keys)
-    count, after = 0, -1
+    again: list[int] = []
+    after = -1
     while page := await store.read(partial(customers.page, after=after)):
         for customer in page:
             if store.keys.pepper.subject(customer) in forgotten:
                 await store.write(partial(_delete_rows, customer=customer, plan=_NO_PLAN, at=at))
                 await asyncio.to_thread(store.keys.destroy, customer)
-                count += 1
+                again.append(customer)
         after = page[-1]
-    if count and not await _both_wiped(store):
+    if again and not await _both_wiped(store):
         raise Unavailable("a reader holds the restored database open; close it and start again")
-    return count
+    return again
 
 
 def pending(keys: Keys) -> list[Erasure]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.app.application import Application
 from bot.app.channel_host import ChannelHost
 from bot.app.channels import open_channels, translators
+from bot.app.handed_on_since import assume_handed_on
 from bot.app.made_up import refuse_real_people
 from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.data_copy import data_copy
 from bot.customers.key_check import refuse_missing_keys
-from bot.customers.put_back import hold_what_was_said, note_what_the_trail_lost, take_over_tokens
+from bot.customers.put_back import hold_the_brake, hold_what_was_said, note_what_the_trail_lost, take_over_tokens
 from bot.demo import nowhere
 from bot.engine.understanding.reading import stands_alone
 from bot.ports import Channel, File
@@ -35,10 +36,12 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     clock = clock or SystemClock()
     store, keys = open_storage(settings, clock)
     try:
-        await refuse_missing_keys(store, settings.keys_url, clock)
+        forgotten_again = await refuse_missing_keys(store, settings.keys_url, clock)
         mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
+        await assume_handed_on(store, catalogue(), clock, forgotten_again)
         await hold_what_was_said(store, catalogue, clock)
+        await hold_the_brake(store, clock)
         await note_what_the_trail_lost(store, clock)
         await take_over_tokens(store)
     except BaseException:

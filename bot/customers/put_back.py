@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.engine.conversation.decide import decide
+from bot.engine.model.ids_and_time import iso
 from bot.engine.model.inputs import Moment
 from bot.log import log
 from bot.runtime.older_copy import is_behind
@@ -20,6 +21,7 @@ from storage.model.turns import Loaded, Writes
 from storage.people import customers
 from storage.receivers import api_tokens, audit_trail
 from storage.store import Store
+from storage.traffic.brake import Brake, lost_brake, pull_brake
 
 
 async def note_what_the_trail_lost(store: Store, clock: Clock) -> None:
@@ -27,6 +29,15 @@ async def note_what_the_trail_lost(store: Store, clock: Clock) -> None:
     lost = await store.write(partial(audit_trail.note_lost, at=clock.now()))
     if lost:
         log.warning("audit_entries_lost", count=lost, what="an older copy of the database was put back, or they were cut out")
+
+
+async def hold_the_brake(store: Store, clock: Clock) -> None:
+    """A brake that was pulled since the copy stays on until somebody takes it off."""
+    if (since := await store.read(lost_brake)) is None:
+        return
+    why = f"on since {iso(since)}, before an older copy of the database was put back"
+    await store.write(lambda unit: pull_brake(unit, Brake("operator", why, iso(clock.now()))))
+    log.warning("brake_held", why=why, what="nothing nobody asked for leaves; `zeroparty resume-all` takes it off")
 
 
 async def take_over_tokens(store: Store) -> None:

@@ -6,6 +6,7 @@ harmless: a file that was not finished is taken up again from its beginning.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
 from collections import defaultdict
@@ -22,7 +23,7 @@ from bot.files import replacing
 from bot.log import log
 from storage.model.accountability import DeliveryRow
 from storage.model.records import HandedTo
-from storage.receivers import deliveries
+from storage.receivers import deliveries, hand_overs
 from storage.store import Store
 
 OWN_USE = "own use"
@@ -118,7 +119,15 @@ async def take_in(store: Store, folder: Path, *, now: datetime) -> int:
             log.error("handed_on_unreadable", file=str(aside), why=type(error).__name__, what=what)
         else:
             path.unlink(missing_ok=True)
+    await tell_the_keys(store)
     return len(found)
+
+
+async def tell_the_keys(store: Store) -> None:
+    """The key store learns how often each receiver was handed something, so that an older copy of the records shows."""
+    counts = await store.read(hand_overs.counts)
+    if counts:
+        await asyncio.to_thread(hand_overs.tell, store.keys, counts)
 
 
 def _made_at(path: Path) -> tuple[datetime, str]:

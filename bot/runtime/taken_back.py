@@ -18,6 +18,8 @@ from storage.model.records import SaidNo
 
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
+_APART = "apart "
+"""A record is not theirs: which one is not written down, for what their CRM calls somebody names them."""
 
 
 def taken_back(before: State, after: State, happened: Iterable[Fact], now: datetime) -> tuple[SaidNo, ...]:
@@ -47,6 +49,7 @@ def _limits(state: State) -> Iterator[str]:
     yield from (_PURPOSE + name for name, one in state.consents.items() if one.status == "withdrawn" and name != BE_ASKED)
     yield from (_TOPIC + one.topic for one in state.refused_topics)
     yield from _of_questions(state)
+    yield from dict.fromkeys(_APART + one.system for one in state.records_apart)
     if state.keeps_to_us:
         yield _HERE + EVERYTHING
     if state.paused_until is not None:
@@ -132,6 +135,7 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
         paused_until=max((datetime.fromisoformat(until) for until in _behind(_PAUSE, words)), default=None),
         pace=next((pace for pace in _PACES if _PACE + pace in words), None),
         erased=tuple(int(answer) for answer in _behind(_ERASED, words)),
+        apart=_behind(_APART, words),
     )
 
 

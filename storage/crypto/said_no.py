@@ -28,11 +28,14 @@ _OF = ById(
 )
 _TAKEN_UP = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
 _ADDRESS = select(t.said_no.c.at).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
+_LEFT_ALONE = select(t.said_no.c.subject).where(t.said_no.c.what == bindparam("which"))
 _LONG_AGO = delete(t.said_no).where(t.said_no.c.what == bindparam("which"), t.said_no.c.at <= bindparam("until"))
 _KNOWN = "said_no"
 _UNCOUNTED = 1
 _NOBODY_KNOWS = -1
-_ANY = select(t.said_no.c.subject).limit(1)
+_LEFT_ALONE_FOR = ("under_age", "used_link", "brake")
+"""What stands among the words and is no customer's, nor counted."""
+_ANY = select(t.said_no.c.subject).where(t.said_no.c.what.not_in(_LEFT_ALONE_FOR)).limit(1)
 _READ = select(t.meta.c.value).where(t.meta.c.name == _KNOWN)
 
 
@@ -73,8 +76,24 @@ def leave_alone(keys: Keys, token: bytes, why: str, at: datetime) -> None:
 
 def left_alone_since(keys: Keys, token: bytes, why: str) -> datetime | None:
     """Since when that address is; nothing where it is not."""
+    if not keys.knows_words:
+        return None
     with keys.connection() as connection:
         return moment_or_none(connection.scalar(_ADDRESS, {"who": token, "which": why}))
+
+
+def left_alone(keys: Keys, why: str) -> frozenset[bytes]:
+    """Everything that is left alone for this reason."""
+    if not keys.knows_words:
+        return frozenset()
+    with keys.connection() as connection:
+        return frozenset(map(bytes, connection.scalars(_LEFT_ALONE, {"which": why})))
+
+
+def lift(keys: Keys, token: bytes, why: str) -> None:
+    """It is left alone no more; durable when this returns."""
+    with keys.connection() as connection:
+        connection.execute(_TAKEN_UP, {"who": token, "which": why})
 
 
 def forget_left_alone(keys: Keys, why: str, *, before: datetime) -> None:

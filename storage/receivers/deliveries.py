@@ -19,6 +19,7 @@ from storage.model.accountability import DeliveryRow, TombstoneRow
 from storage.model.records import ExternalId
 from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
 from storage.people.customers import external_ids_of
+from storage.receivers import hand_overs
 from storage.receivers.naming import name_for
 from storage.tables.upserts import ignoring, replacing_earlier
 from storage.turn.statements import Step
@@ -89,6 +90,7 @@ _DONE = update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values
 def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
     """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come."""
     if rows:
+        hand_overs.count(unit, sorted({row.system for row in rows}))
         _noting(unit.dialect).run(
             unit.connection,
             [
@@ -184,6 +186,12 @@ def _synced(unit: Unit, customer: int) -> dict[str, _Synced]:
                 name = ExternalId(connection, clear, moment(0))
         found[connection] = _Synced(name, tuple(held.split("\n")) if held else ())
     return found
+
+
+def leave_word(unit: Unit, customers: Iterable[int], system: str, *, at: datetime) -> None:
+    """This system may have had something of these, who are erased already."""
+    for customer in customers:
+        _leave_word(unit, customer, system, at=at)
 
 
 def _leave_word(unit: Unit, customer: int, system: str, *, at: datetime) -> None:

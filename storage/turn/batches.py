@@ -17,6 +17,7 @@ from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageE
 from storage.model.records import Address
 from storage.model.turns import Writes
 from storage.tables.conditions import literally
+from storage.turn.encoding import USED_LINK
 from storage.turn.loading import find, load
 from storage.turn.opened_customer import OpenedCustomer
 from storage.turn.saving import encode, encode_without_customer, flush, owner_of
@@ -146,7 +147,7 @@ def _flushed(unit: Unit, ready: Sequence[_Decided]) -> bool:
         unit.is_spoilt_by(error)
         return False
     for one in ready:
-        one.turn.result = one.result
+        _done(unit, one)
     return True
 
 
@@ -164,5 +165,12 @@ def _flushed_alone(unit: Unit, one: _Decided) -> bool:
             return False
         one.turn.error = explained(error) if isinstance(error, SQLAlchemyError) else error
         return True
-    one.turn.result = one.result
+    _done(unit, one)
     return True
+
+
+def _done(unit: Unit, one: _Decided) -> None:
+    """Its rows are written; a link that it used up is one to the key store too, so that no older copy sets it free."""
+    for link in one.writes.used_links:
+        said_no.leave_alone(unit.keys, unit.keys.pepper.used_link(link.mark), USED_LINK, link.at)
+    one.turn.result = one.result

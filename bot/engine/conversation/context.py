@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
-from bot.engine.conversation.onboarding import age
+from bot.engine.conversation.onboarding import age, renewal
 from bot.engine.conversation.questions.asked import (
     Shown,
     asked,
@@ -96,10 +96,6 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
     return _to_a_request(turn) if waiting is None and turn.state.changing is None else (None, None)
 
 
-_JUST_ASKED = timedelta(hours=72)
-"""How long a request is what a plain no is to; a button's own words are so for as long as it stands."""
-
-
 def _to_a_request(turn: Turn) -> tuple[Token | None, Token | None]:
     """Where no question waits: a code that was used, a record that is to be joined, going on.
 
@@ -112,9 +108,9 @@ def _to_a_request(turn: Turn) -> tuple[Token | None, Token | None]:
             code, Action.NOT_LET_JOIN, state.link_asked
         )
     link, notice = state.contact_link, state.notice
-    if link is not None and turn.now - link.at <= _JUST_ASKED:
+    if link is not None and turn.now - link.at <= renewal.JUST_ASKED:
         return _while_untouched(turn, link.at, Token(link.id, Action.JOIN_RECORD)), Token(link.id, Action.KEEP_APART)
-    if notice is not None and notice.is_renewal and turn.now - notice.at <= _JUST_ASKED:
+    if notice is not None and renewal.waits(turn):
         return _while_untouched(turn, notice.at, Token(notice.id, Action.YES)), Token(notice.id, Action.NO)
     return None, None
 

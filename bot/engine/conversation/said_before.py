@@ -12,6 +12,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import KeptAfterStop, SharingRestricted
+from bot.engine.model.facts.contacts import RecordKeptApart
 from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.tempo import Ceiling
@@ -27,6 +28,9 @@ def hold(turn: Turn, said: SaidBefore) -> None:
     _keep_here(turn, said.stays_here)
     _ask_never(turn, said)
     _slow_down(turn, said.paused_until, said.pace)
+    for system in said.apart:
+        if not any(one.system == system for one in turn.state.records_apart):
+            turn.happened(RecordKeptApart(system, ""))
     if said.declined and turn.state.phase in ("new", "noticed"):
         consent.refuse(turn)
     _end(turn, said)

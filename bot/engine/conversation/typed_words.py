@@ -12,7 +12,7 @@ from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.context import context_of, late_question
 from bot.engine.conversation.help import help_, person_to_ask
-from bot.engine.conversation.onboarding import age, notice, start
+from bot.engine.conversation.onboarding import age, notice, renewal, start
 from bot.engine.conversation.questions.asked import Shown, asked, target_of_words
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
@@ -153,6 +153,13 @@ def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:
     return keyboard.rows([turn.button(token.action, token.ask, mark=token.mark) for token in meaning.offers])
 
 
+def _fine(turn: Turn, meaning: Meaning, text: str) -> None:
+    """What may be a yes or a no to going on is asked back: the Yes would run out beside an *all right*."""
+    if meaning.offers or not renewal.waits(turn):
+        return small_talk.fine(turn, _offered(turn, meaning))
+    notice.ask_plainly(turn, "notice.is_yes")
+
+
 Do = Callable[[Turn, Meaning, str], None]
 
 
@@ -206,7 +213,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.UNDO: lambda turn, meaning, text: small_talk.undo(turn, meaning.about),
         Intent.CONFIRM_ERASURE: _alone(erasure.ask_plainly),
         Intent.CLOCK: lambda turn, meaning, text: time_zone.meant(turn, text, meaning.minutes),
-        Intent.FINE: lambda turn, meaning, text: small_talk.fine(turn, _offered(turn, meaning)),
+        Intent.FINE: _fine,
         Intent.MAYBE_STOP: lambda turn, meaning, text: stop.offer_stop(turn, _offered(turn, meaning)),
         Intent.WHO_SEES: _alone(about_us.who_sees),
         Intent.SELL: _alone(about_us.sell),

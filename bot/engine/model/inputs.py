@@ -120,6 +120,10 @@ class Joining:
     by: int
     channel: str
     wording: str
+    keeps_to_us: bool = False
+    """Whether they said in the new chat that their answers stay here."""
+    apart: tuple[tuple[str, str], ...] = ()
+    """Records that they said there are not theirs: the system, and what it calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,8 @@ class SaidBefore:
     pace: Ceiling | None = None
     erased: tuple[int, ...] = ()
     """Answers."""
+    apart: tuple[str, ...] = ()
+    """Systems of which they said that a record there is not theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,6 +316,10 @@ class State:
         """Whether the customer keeps the answer to this question from others."""
         return self.keeps_to_us or self.history(question).restricted
 
+    def is_apart(self, system: str, contact: str) -> bool:
+        """Whether they said that this record is not theirs; of one whose name was lost nobody knows which, so it may be any."""
+        return any(one.system == system and one.contact in (contact, "") for one in self.records_apart)
+
     def history(self, question: QuestionId) -> History:
         """How asking this question went so far."""
         return self.histories.get(question, History())

@@ -86,8 +86,9 @@ def excluded(
     known: Mapping[QuestionId, Value],
     *,
     pulled: bool = False,
+    despite: frozenset[str] = frozenset(),
 ) -> str | None:
-    """Why this question may not be asked now, in one word, or nothing when it may."""
+    """Why this question may not be asked now, in one word, or nothing when it may; `despite` these."""
     today = now.date()
     checks = (
         ("paused", question.paused),
@@ -95,14 +96,22 @@ def excluded(
         ("over", question.ask_until is not None and today > question.ask_until),
         ("refused", question.topic in refused_topics(state, catalogue)),
         ("purpose", _is_refused(state, question, now, alike_purposes(catalogue))),
-        ("sensitive", _is_too_early(state, question, now)),
+        ("sensitive", _is_too_early(state, question)),
         ("condition", not holds(question.only_if, known)),
     )
-    by_history = left_out(state.history(question.id), question, now, catalogue, pulled=pulled)
+    by_history = left_out(state.history(question.id), question, now, catalogue, pulled=pulled, despite=despite)
     return by_history or next((why for why, applies in checks if applies), None)
 
 
-def left_out(history: History, question: Question, now: datetime, catalogue: Catalogue, *, pulled: bool) -> str | None:
+def left_out(
+    history: History,
+    question: Question,
+    now: datetime,
+    catalogue: Catalogue,
+    *,
+    pulled: bool,
+    despite: frozenset[str] = frozenset(),
+) -> str | None:
     """Why a question with this history may not be asked now: what the customer did with it decides."""
     pace = catalogue.brand.pace
     since = before(now, pace.asks_per_question_window)
@@ -114,7 +123,7 @@ def left_out(history: History, question: Question, now: datetime, catalogue: Cat
         ("answered_once", question.ask_again is None and _was_answered(history)),
         ("asked_enough", history.snoozed_to is None and sum(ask.at > since for ask in history.asks) >= pace.asks_per_question),
     )
-    return next((why for why, applies in checks if applies), None)
+    return next((why for why, applies in checks if applies and why not in despite), None)
 
 
 def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue, *, pulled: bool) -> int:
@@ -127,24 +136,21 @@ def _candidates(index: Index, state: State, now: datetime, catalogue: Catalogue,
             mask &= ~(1 << place)
     for topic in refused_topics(state, catalogue):
         mask &= ~index.topics.get(topic, 0)
-    granted, withdrawn = _purposes(index, state, now, catalogue)
-    mask &= ~withdrawn & ~(index.special & ~granted)
+    mask &= ~_turned_off(index, state, now, catalogue) & ~index.special
     return mask if len(known) >= _SENSITIVE_AFTER else mask & ~index.sensitive
 
 
-def _purposes(index: Index, state: State, now: datetime, catalogue: Catalogue) -> tuple[int, int]:
-    """The questions for purposes that are agreed to, and for those that are not any more, under whichever name that was said."""
-    granted = withdrawn = 0
+def _turned_off(index: Index, state: State, now: datetime, catalogue: Catalogue) -> int:
+    """The questions for purposes that are not agreed to any more, under whichever name that was said."""
+    withdrawn = 0
     for purpose, consent in state.consents.items():
-        if consent.covers(now):
-            granted |= index.purposes.get(purpose, 0)
-        elif purpose != BE_ASKED:
+        if purpose != BE_ASKED and not consent.covers(now):
             withdrawn |= index.purposes.get(purpose, 0)
     for purpose in (alike := alike_purposes(catalogue)):
         said = state.consent_to(purpose, alike)
         if said is not None and not said.covers(now):
             withdrawn |= index.purposes[purpose]
-    return granted, withdrawn
+    return withdrawn
 
 
 def _opened(index: Index, known: Mapping[QuestionId, Value]) -> int:
@@ -228,15 +234,15 @@ def _is_refused(state: State, question: Question, now: datetime, alike: Alike) -
     return question.purpose.id != BE_ASKED and consent is not None and not consent.covers(now)
 
 
-def _is_too_early(state: State, question: Question, now: datetime) -> bool:
-    """Sensitive questions need some acquaintance, and special categories an explicit consent of their own (Art. 9(2)(a))."""
-    if question.sensitive == "none":
-        return False
+def _is_too_early(state: State, question: Question) -> bool:
+    """Sensitive questions need some acquaintance; special categories are for nobody yet.
+
+    Those need an explicit consent of their own (GDPR Art. 9(2)(a)), which nothing here asks for: that to a purpose comes with an
+    answer to any of its questions, and is none.
+    """
     if question.sensitive in SPECIAL_CATEGORIES:
-        consent = state.consents.get(question.purpose.id)
-        if consent is None or not consent.covers(now):
-            return True
-    return sum(1 for _ in state.answers()) < _SENSITIVE_AFTER
+        return True
+    return question.sensitive != "none" and sum(1 for _ in state.answers()) < _SENSITIVE_AFTER
 
 
 def _topic_of_last_skip(state: State, catalogue: Catalogue) -> str | None:

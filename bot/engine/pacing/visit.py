@@ -9,6 +9,7 @@ from bot.engine.model.ids_and_time import local_day, utc
 from bot.engine.model.state import State
 from bot.engine.pacing.choice import excluded
 from bot.engine.pacing.known_answers import known_answers
+from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import QuestionId, Value
 
@@ -34,7 +35,15 @@ def put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[dat
     if not times:
         return []
     known = known_answers(state, catalogue)
-    return [(until, name) for until, name in times if may_come_back(state, name, now, catalogue, known)]
+    return [(until, name) for until, name in times if may_come_back(state, name, max(now, until), catalogue, known)]
+
+
+def comes_at(until: datetime, state: State, now: datetime, catalogue: Catalogue) -> datetime:
+    """When a question comes that was put off `until` then: a break, an erasure that waits, and the night hold it too."""
+    held_until = max((at for at in (state.paused_until, state.decides_until(now)) if at is not None), default=until)
+    if until >= max(now, held_until):
+        return until
+    return window_for(state.zone, catalogue).slot(max(now, held_until), "slot", state.customer)
 
 
 def full_until(state: State, question: QuestionId, now: datetime, catalogue: Catalogue) -> datetime | None:
@@ -65,5 +74,4 @@ def may_come_back(state: State, name: QuestionId, now: datetime, catalogue: Cata
     question = catalogue.questions.get(name)
     if question is None:
         return False
-    why = excluded(state, question, now, catalogue, known, pulled=True)
-    return why is None or why in _HELD_BY_THE_CHOICE
+    return excluded(state, question, now, catalogue, known, pulled=True, despite=_HELD_BY_THE_CHOICE) is None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from prompts.model.question import Language
 from prompts.reading.clauses import clauses_of, parts_of
-from prompts.reading.vocabulary import vocabulary
+from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.phrases import Phrases
 
 OF_AGE = 16
@@ -18,6 +18,7 @@ _YOUNGEST, _OLDEST = 5, 110
 _DIGITS = 4
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d])")
 """`13yo`, `my 13th birthday`."""
+_WORDS = re.compile(r"\d+|[^\W\d]+")
 
 
 def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: bool = False) -> bool:
@@ -32,17 +33,33 @@ def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: 
     return any(_is_ahead(phrases, part) or (is_age and _is_minor(phrases, "age", part)) for part in (text, *_parts(text, language)))
 
 
-def may_be_minor(phrases: Phrases, text: str, asked: str, *, may_be_number: bool = False) -> bool:
-    """Whether an age under sixteen is all that they say (`age: 12`, `13 y/o`); not to a question that asks for one."""
+def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *, may_be_number: bool = False) -> bool:
+    """Whether an age under sixteen is all that they say (`age: 12`), or they say that it is theirs (`a 13 year old like me`).
+
+    Not to a question that asks for one.
+    """
     text = _apart(text)
-    is_age = not may_be_number or phrases.mentions("in_years", text)
-    return is_age and _is_minor(phrases, "age_alone", text) and not phrases.mentions("asks_an_age", asked)
+    in_years = phrases.mentions("in_years", text)
+    is_alone = (not may_be_number or in_years) and _is_minor(phrases, "age_alone", text)
+    is_like_them = in_years and phrases.mentions("like_oneself", text) and min(_ages(text, language), default=OF_AGE) < OF_AGE
+    return (is_alone or is_like_them) and not phrases.mentions("asks_an_age", asked)
 
 
-def says_to_be_older(phrases: Phrases, text: str) -> bool:
-    """Whether the whole of it is an age of sixteen or more: `I just turned 16`."""
-    age = _age_in(phrases, "age", _apart(text))
-    return age is not None and age >= OF_AGE
+def says_to_be_older(phrases: Phrases, text: str, language: Language) -> bool:
+    """Whether they say to be sixteen or more, or past a younger age: `I just turned 16`, `yes, over 16`, `no longer 15`."""
+    ages = _ages(text, language)
+    if _is_minor(phrases, "age_past", _apart(text)) or phrases.means("of_age", text):
+        return True
+    is_past = phrases.mentions("past_an_age", text)
+    is_short = phrases.mentions("short_of_an_age", phrases.without(("past_an_age",), text))
+    return bool(ages) and not is_short and min(ages) >= (OF_AGE - 1 if is_past else OF_AGE)
+
+
+def _ages(text: str, language: Language) -> list[int]:
+    """The numbers in it that somebody's age may be, in figures or as words."""
+    numbers = vocabulary(language).numbers
+    said = [int(word) if word.isascii() and word.isdecimal() else numbers.get(word) for word in _WORDS.findall(plain(text))]
+    return [number for number in said if number is not None and _YOUNGEST <= number <= _OLDEST]
 
 
 def is_of_age(phrases: Phrases, text: str, language: Language) -> bool | None:
@@ -52,7 +69,11 @@ def is_of_age(phrases: Phrases, text: str, language: Language) -> bool | None:
     if phrases.means("of_age", text):
         return True
     age = _age_alone(phrases, text, language)
-    return None if age is None else age >= OF_AGE
+    if age is not None:
+        return age >= OF_AGE
+    is_theirs = phrases.mentions("of_oneself", text) and not phrases.mentions("not_their_age", text)
+    is_older = is_theirs and min(_ages(text, language), default=0) >= OF_AGE and says_to_be_older(phrases, text, language)
+    return True if is_older else None
 
 
 def _age_alone(phrases: Phrases, text: str, language: Language) -> int | None:

@@ -151,7 +151,7 @@ def _child(text: str, context: Context) -> Meaning | None:
     if is_minor(phrases, text, language, may_be_number=not context.may_be_child):
         return Meaning(Intent.CHILD, is_told=True)
     asked = context.asked.ask.says(language) if context.asked is not None else ""
-    return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, may_be_number=not context.may_be_child) else None
+    return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child) else None
 
 
 def _to_the_age_question(said: _Said, context: Context) -> Meaning | None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
+from bot.runtime.handed_on import tell_the_keys
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import BatchRefused, Connector, Forbidden, ServerFailed, Stopped, Throttled, Version
 from bot.sync.lint import STILL_DONE
@@ -85,6 +86,7 @@ async def run(
             ident = sync.clock.nonce() if ident is None else ident
             kept = Run(ident, name, report.began_at, report.ended_at, json.dumps(report.as_json(), ensure_ascii=False))
             await sync.store.write(partial(state.save_run, run=kept))
+            await tell_the_keys(sync.store)
 
 
 async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: Callable[[int], None], held_up: str) -> None:

@@ -41,21 +41,30 @@ def _today_already(tokens: Tokens, language: Language, window: Window) -> tuple[
     return (window.today,) if is_ahead and told and window.holds(window.today) else ()
 
 
-def begins(text: str, language: Language, window: Window) -> date | None:
-    """The first day of the week or month that is named without a day: `until September`, `next month`, `nächste Woche`."""
+def week_or_month_named(text: str, language: Language, window: Window) -> tuple[date, date] | None:
+    """The first day of the week or month that is named without a day, and the first after it: `until May`, `nächste Woche`."""
     words, calendar, today = vocabulary(language), calendar_words(language), window.today
     tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
-    days: set[date] = set()
+    spans: set[tuple[date, date]] = set()
     for place, token in enumerate(tokens):
         if phrase_at(tokens, place, words.next_week):
-            days.add(today + timedelta(days=7 - today.weekday()))
+            monday = today + timedelta(days=7 - today.weekday())
+            spans.add((monday, monday + timedelta(days=7)))
         if phrase_at(tokens, place, words.next_month):
-            days.add(_first_of(today.year, today.month + 1))
+            spans.add((_first_of(today.year, today.month + 1), _first_of(today.year, today.month + 2)))
         month = calendar.months.get(token) if place and tokens[place - 1] in words.until else None  # `I may be away` is no May
         if month is not None:
-            days.add(_first_of(today.year + (month <= today.month), month))
-    days = {day for day in days if window.holds(day)}
-    return days.pop() if len(days) == 1 else None
+            year = today.year + (month <= today.month)
+            spans.add((_first_of(year, month), _first_of(year, month + 1)))
+    spans = {(first, end) for first, end in spans if window.holds(first)}
+    return spans.pop() if len(spans) == 1 else None
+
+
+def is_by_the_calendar(text: str, language: Language) -> bool:
+    """Whether a weekday or a month is named, and not a length of time."""
+    calendar = calendar_words(language)
+    tokens = words_of_a_day(western_digits(text))
+    return any(calendar.month(token) is not None or calendar.weekday(token) is not None for token in tokens)
 
 
 def _first_of(year: int, month: int) -> date:

@@ -404,10 +404,10 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "sensitive at first sight": Mutant(
         constant(choice, "_SENSITIVE_AFTER", 0),
-        guarantees.test_sensitive_questions_need_acquaintance_and_special_ones_their_own_consent,
+        guarantees.test_sensitive_questions_need_acquaintance_and_special_ones_are_put_to_nobody,
     ),
     "special without consent": Mutant(
-        _special_without_consent, guarantees.test_sensitive_questions_need_acquaintance_and_special_ones_their_own_consent
+        _special_without_consent, guarantees.test_sensitive_questions_need_acquaintance_and_special_ones_are_put_to_nobody
     ),
     "conditions always hold": Mutant(
         constant(choice, "holds", lambda clauses, known: True),

@@ -144,8 +144,8 @@ def test_the_age_of_somebody_else_or_of_who_is_old_enough_is_no_child(language: 
 @pytest.mark.parametrize("words", ["12 years old", "age: 12", "only 12 years old"])
 def test_to_a_question_that_asks_for_an_age_it_may_be_the_answer(words: str) -> None:
     phrases = context_of("wish", "en").phrases
-    assert may_be_minor(phrases, words, "What should we roast next?")
-    assert not may_be_minor(phrases, words, "How old is your coffee machine?")
+    assert may_be_minor(phrases, words, "What should we roast next?", "en")
+    assert not may_be_minor(phrases, words, "How old is your coffee machine?", "en")
 
 
 @pytest.mark.parametrize("place", ["cups", "adventurous"])

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.engine.understanding.slots import day_ahead, language_in, pace_named
+from bot.engine.understanding.slots import end_of_break, language_in, pace_named
 from bot.engine.understanding.time_of_day import minutes_in
 from prompts.model.answer_types import Here
 from tests.engine.understanding.judge import LIVE, context_of
@@ -30,7 +30,7 @@ MONDAY = date(2026, 5, 4)
     ],
 )
 def test_the_day_until_which_they_want_peace(language: str, text: str, day: date) -> None:
-    assert day_ahead(text, replace(context_of("idle", language), here=Here(language, MONDAY))) == day
+    assert end_of_break(text, replace(context_of("idle", language), here=Here(language, MONDAY))) == day
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_day_until_which_they_want_peace(language: str, text: str, day: date
     ],
 )
 def test_what_names_no_day_or_two_is_asked_for(text: str) -> None:
-    assert day_ahead(text, replace(context_of("idle", "en"), here=Here("en", MONDAY))) is None
+    assert end_of_break(text, replace(context_of("idle", "en"), here=Here("en", MONDAY))) is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from bot.engine.model.ids_and_time import local_day, utc
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.send_window import EVENING, window_for
-from bot.engine.pacing.visit import may_come_back
+from bot.engine.pacing.visit import comes_at, may_come_back
+from prompts.model.question import QuestionId
 
 _TONIGHT_UNTIL = time(18, 30)
 
@@ -36,8 +37,10 @@ def offer_later(turn: Turn, shown: Shown) -> None:
     buttons = [
         turn.button(Action.SNOOZE, record.id, choice, says=f"button.{choice.name.lower()}")
         for choice in Later
-        if choice is not Later.TONIGHT or _tonight_fits(turn)
+        if (choice is not Later.TONIGHT or _tonight_fits(turn)) and _may_be_asked_at(turn, question.id, _comes(turn, choice))
     ]
+    if not buttons:
+        return turn.toast(turn.phrase("toast.no_later"))
     text = f"{asks(turn, question)}\n{turn.phrase('later.when')}"
     turn.amend(text, [buttons], key=in_place(turn, record.id))
 
@@ -51,11 +54,13 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
         return turn.toast(turn.phrase("toast.one_waits"))
     if index == Later.TONIGHT and not _tonight_fits(turn):
         return offer_later(turn, shown)
-    if not may_come_back(turn.state, question.id, turn.now, turn.catalogue, known_answers(turn.state, turn.catalogue)):
+    until = _comes(turn, Later(index))
+    if not _may_be_asked_at(turn, question.id, turn.now):
         return turn.toast(turn.phrase("toast.question_over"))
+    if not _may_be_asked_at(turn, question.id, until):
+        return offer_later(turn, shown)
     if record.outcome == "skipped":
         turn.happened(SkipUndone(record.id, question.id))
-    until = _not_before_they_are_asked_again(turn, _when(turn, Later(index)))
     turn.happened(Snoozed(record.id, question.id, until))
     promise_again(turn)
     zone_question, buttons = time_zone.maybe_ask(turn)
@@ -64,10 +69,15 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
     turn.amend(text.strip(), keyboard.rows(buttons) if buttons else ())
 
 
-def _not_before_they_are_asked_again(turn: Turn, until: datetime) -> datetime:
-    """A break, or an erasure that waits for its confirmation, holds this question too: the day that is said is one after it."""
-    ends = max((at for at in (turn.state.paused_until, turn.state.decides_until(turn.now)) if at is not None), default=until)
-    return window_for(turn.state.zone, turn.catalogue).slot(ends, "later", turn.state.customer) if ends > until else until
+def _may_be_asked_at(turn: Turn, question: QuestionId, until: datetime) -> bool:
+    """Whether it would still be asked then: a question ends, and so does a Yes."""
+    known = known_answers(turn.state, turn.catalogue)
+    return turn.state.may_be_asked(until) and may_come_back(turn.state, question, until, turn.catalogue, known)
+
+
+def _comes(turn: Turn, choice: Later) -> datetime:
+    """When it comes: a break, or an erasure that waits for its confirmation, holds this question too."""
+    return comes_at(_when(turn, choice), turn.state, turn.now, turn.catalogue)
 
 
 def _when(turn: Turn, choice: Later) -> datetime:

@@ -76,6 +76,7 @@ def _on_the_notice(turn: Turn) -> Iterator[tuple[str, Token]]:
         return
     if notice.is_renewal:
         yield from (_usual(turn, action, notice.id) for action in (Action.YES, Action.NO))
+        yield "button.keep_going", Token(notice.id, Action.YES)  # in the words of its own question
         return
     yield "button.yes_use", Token(notice.id, Action.YES)
     yield from (_usual(turn, action, notice.id) for action in (Action.YES, Action.NO, Action.YES_WITHOUT_SHARING, Action.DETAILS))

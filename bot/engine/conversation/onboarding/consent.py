@@ -80,7 +80,7 @@ def _first_question(turn: Turn, key: str | None, *, below: str = "") -> None:
 def decline(turn: Turn, notice: Notice) -> None:
     """A No, as heavy as a Yes: not written to, and asked nothing. After a Yes, also one that ran out, it is a stop."""
     if notice.is_renewal or turn.state.phase == "active":
-        return stop.stop(turn, "renewal")
+        return stop.stop(turn, "renewal" if turn.is_tap else "word")  # what was typed may have been meant otherwise
     refuse(turn)
     turn.amend(turn.phrase("declined"), key=_in_place(turn, notice))
 

@@ -106,7 +106,7 @@ def refusal(mapped: ContactMapped, standing: Standing, *, asks_age: bool) -> str
         return "child"
     if standing.here.phase in BEFORE_THE_YES:
         return "no_yes"
-    if standing.record != mapped.contact and _is_kept_apart(standing.here, mapped.system, mapped.contact):
+    if standing.record != mapped.contact and standing.here.is_apart(mapped.system, mapped.contact):
         return "apart"
     if standing.record != mapped.contact and standing.here.phase == "stopped":
         return "stopped"
@@ -119,14 +119,10 @@ def refusal(mapped: ContactMapped, standing: Standing, *, asks_age: bool) -> str
     return "taken" if standing.owner is not None else ""
 
 
-def _is_kept_apart(state: State, system: str, contact: str) -> bool:
-    return any((one.system, one.contact) == (system, contact) for one in state.records_apart)
-
-
 def _keep_apart(turn: Turn, link: ContactLink) -> None:
     """What they said of the record holds for whatever the brand says of it later; a link that they open themselves asks anew."""
     turn.happened(ContactLeft())
-    if not _is_kept_apart(turn.state, link.system, link.contact):
+    if not turn.state.is_apart(link.system, link.contact):
         turn.happened(RecordKeptApart(link.system, link.contact))
 
 

@@ -12,10 +12,11 @@ from typing import Literal
 
 from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import notice_text
-from bot.engine.conversation.rights import stop
+from bot.engine.conversation.rights import my_data, stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Button, FollowLink, Say
+from bot.engine.model.facts.contacts import RecordKeptApart
 from bot.engine.model.facts.person import ChatLinked, LinkAccepted, LinkAsked, LinkLeft, LinkOffered
 from bot.engine.model.ids_and_time import ID_LETTERS, crockford, crockford_number
 from bot.engine.model.inputs import Linking
@@ -132,7 +133,11 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
     said = new_chat.state.link_accepted
     if said is None or (said.customer, said.code) != (giver.state.customer, link.code):
         return Verdict(refusal)
-    return Verdict(inputs.Joining(new_chat.state.customer, new_chat.channels[-1], said.wording))
+    apart = tuple((one.system, one.contact) for one in new_chat.state.records_apart)
+    joining = inputs.Joining(
+        new_chat.state.customer, new_chat.channels[-1], said.wording, keeps_to_us=new_chat.state.keeps_to_us, apart=apart
+    )
+    return Verdict(joining)
 
 
 def _in_the_way(new_chat: Side, giver: Side) -> Literal["same", "taken", "bad"] | None:
@@ -164,20 +169,25 @@ def joined(turn: Turn, given: Linking) -> None:
             _ask_giver(turn, by, code)
         case inputs.LinkTurnedDown():
             turn.happened(LinkLeft())
-        case inputs.Joining(by, channel, wording):
-            _join(turn, by, channel, wording)
+        case inputs.Joining():
+            _join(turn, given)
         case inputs.NotJoined(why):
             stop.take_back_link(turn)
             turn.amend(turn.phrase(f"link.{why}"))
 
 
-def _join(turn: Turn, by: int, channel: str, wording: str) -> None:
-    """The chat is theirs too, unless another chat of theirs said no in the meantime."""
-    if turn.state.link_asked != by:
+def _join(turn: Turn, joining: inputs.Joining) -> None:
+    """The chat is theirs too, unless another chat of theirs said no in the meantime; what they limited there holds for all."""
+    if turn.state.link_asked != joining.by:
         return turn.amend(turn.phrase("link.over"))
-    turn.happened(ChatLinked(channel, wording))
+    turn.happened(ChatLinked(joining.channel, joining.wording))
+    if joining.keeps_to_us:
+        my_data.restrict_all(turn)
+    for system, contact in joining.apart:
+        if not turn.state.is_apart(system, contact):
+            turn.happened(RecordKeptApart(system, contact))
     turn.amend(turn.phrase("link.done_here"))
-    turn.effects.append(Say(turn.new_key(), turn.message(turn.phrase("link.done")), channel=channel))
+    turn.effects.append(Say(turn.new_key(), turn.message(turn.phrase("link.done")), channel=joining.channel))
 
 
 def _request(turn: Turn, customer: int, code: int) -> tuple[str, list[list[Button]]]:

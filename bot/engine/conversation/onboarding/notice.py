@@ -17,7 +17,8 @@ from prompts.catalogue.named import marks_of
 from prompts.model.question import Duration
 
 _WEEK = Duration(7, "days")
-_CHOICES = (Action.YES, Action.NO, Action.DETAILS)
+_YES_OR_NO = (Action.YES, Action.NO)
+_CHOICES = (*_YES_OR_NO, Action.DETAILS)
 _ONE_TAP = timedelta(minutes=1)
 
 
@@ -59,7 +60,8 @@ def ask_plainly(turn: Turn, key: str = "notice.plainly") -> None:
     notice = turn.state.notice
     if notice is None:
         return greet(turn)
-    turn.say(turn.phrase(key), keyboard.rows([turn.button(action, notice.id) for action in _CHOICES]))
+    choices = _YES_OR_NO if notice.is_renewal else _CHOICES
+    turn.say(turn.phrase(key), keyboard.rows([turn.button(action, notice.id) for action in choices]))
 
 
 def message(turn: Turn, notice_id: int) -> Message:

@@ -30,6 +30,16 @@ def has_to_renew(state: State, now: datetime) -> bool:
     return not was_asked and state.tempo.seen_at is not None and now - state.tempo.seen_at < _DORMANT
 
 
+JUST_ASKED = timedelta(hours=72)
+"""How long a request is what a plain yes or no is to; a button's own words are so for as long as it stands."""
+
+
+def waits(turn: Turn) -> bool:
+    """Whether they were just asked to renew, and have not said."""
+    notice = turn.state.notice
+    return notice is not None and notice.is_renewal and turn.state.phase == "active" and turn.now - notice.at <= JUST_ASKED
+
+
 def ask_again(turn: Turn) -> None:
     """*Shall I go on?*: a proactive message like any other, with an equal yes and no."""
     notice_id = turn.id("notice")

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.pace import Promised
 from bot.engine.pacing.rhythm import is_resting, promise
-from bot.engine.pacing.visit import put_off
+from bot.engine.pacing.visit import comes_at, put_off
 
 
 def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = False, since: datetime | None = None) -> None:
@@ -31,7 +31,7 @@ def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = Fals
 def promised(turn: Turn) -> str:
     """The promise in words, and no later than a question that they put off themselves; nothing once its day has come."""
     state, now = turn.state, turn.now
-    chosen = [until for until, _ in put_off(state, now, turn.catalogue)]
+    chosen = [comes_at(until, state, now, turn.catalogue) for until, _ in put_off(state, now, turn.catalogue)]
     rests = is_resting(state, turn.catalogue)
     if rests and not chosen:
         return turn.phrase("promise.own") if state.tempo.ceiling == "own" else ""

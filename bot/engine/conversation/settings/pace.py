@@ -14,6 +14,7 @@ from bot.engine.model.facts.pace import PaceChosen
 from bot.engine.model.tempo import Ceiling
 from bot.engine.model.tokens import Action, Token
 from bot.engine.pacing.rhythm import own_rhythm
+from bot.engine.pacing.visit import put_off
 from prompts.model.durations import is_longer
 from prompts.model.question import Duration
 
@@ -60,7 +61,8 @@ def _choose_pace(turn: Turn, chosen: Ceiling) -> None:
 
 def choose(turn: Turn, chosen: Ceiling, *, by_customer: bool) -> None:
     """From now on no more often than this; only by the customer's own act may the next question come sooner."""
-    if _ceiling(turn) != chosen:
+    is_meant_anew = chosen == "own" and bool(put_off(turn.state, turn.now, turn.catalogue))
+    if _ceiling(turn) != chosen or is_meant_anew:
         turn.happened(PaceChosen(chosen))
         promise_again(turn, by_customer=by_customer)
         call_back(turn)

@@ -15,8 +15,10 @@ from bot.engine.understanding.guessing.likelihoods import (
     LIKELY,
     LIKELY_STOP,
     OF_AN_ANSWER,
+    SURE,
     YES_OR_NO,
     Likely,
+    best_of,
     likelihoods,
     weighed,
 )
@@ -54,6 +56,9 @@ _A_SENTENCE = 3
 
 _NAMES_OPTIONS = frozenset({"negated", "several"})
 """Why an answer is unclear that does speak of the options."""
+
+_OF_THEIR_RIGHTS = ("stop", "dont_share", "erase_one", "erase_all", "child", "anonymous")
+"""What may be joined to an answer and would be kept with it."""
 
 _LONGEST = 400
 """Letters; longer messages are a story, and its topic is not what is wanted of us."""
@@ -105,6 +110,8 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
     wanted = wish(text, likely, context, takes_any_words=takes_any_words) or _maybe_stop(likely, context)
     if wanted is not None:
         return wanted
+    if isinstance(answer, Read) and (joined := _right_in_part(text, answer, context)) is not None:
+        return joined
     if isinstance(answer, Read):
         return (
             doubtful(text, answer, likely, context)
@@ -137,7 +144,7 @@ def _may_be_their_age(text: str, context: Context) -> bool:
     """
     phrases = context.phrases
     is_theirs = not any(character.isdigit() for character in text) or phrases.mentions("of_oneself", text)
-    return is_theirs and not phrases.mentions("not_their_age", text) and not says_to_be_older(phrases, text)
+    return is_theirs and not phrases.mentions("not_their_age", text) and not says_to_be_older(phrases, text, context.here.language)
 
 
 def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:
@@ -150,6 +157,19 @@ def _refuses_in_part(text: str, context: Context) -> bool:
     """Whether a part of what would be kept as it is refuses everything: `stop sending me stuff and roast something dark`."""
     parts = wishes_in(text)
     return len(parts) > 1 and any(likelihoods(part, context)["stop"] >= _SURE_STOP for part in parts)
+
+
+def _right_in_part(text: str, answer: Read, context: Context) -> Meaning | None:
+    """What a part of it wants that no answer says: `decaf but don't tell hubspot`, `Kenya, and forget it afterwards`."""
+    parts = wishes_in(text)
+    for part in parts if len(parts) > 1 else ():
+        likely = likelihoods(part, context)
+        if sum(likely[name] for name in _OF_THEIR_RIGHTS) >= SURE:
+            if best_of(likely) == "stop":
+                return Meaning(Intent.MAYBE_STOP)
+            stop = (Token(0, Action.STOP),) if context.is_asked else ()
+            return Meaning(Intent.MAYBE_KEEP, answer=answer, offers=tuple(dict.fromkeys((*offers(likely, context), *stop))))
+    return None
 
 
 def _is_stop_denied(text: str, context: Context) -> bool:

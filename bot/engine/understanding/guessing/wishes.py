@@ -170,7 +170,7 @@ def _with_slots(intent: Intent, name: str, text: str, context: Context) -> Meani
         case Intent.FINE if name == "no" and context.is_asked and len(text.split()) >= _A_SENTENCE:
             return Meaning(intent, offers=(Token(0, Action.STOP),))  # where nothing waits, it may be to all of it
         case Intent.PAUSE:
-            return Meaning(intent, day=slots.day_ahead(text, context))
+            return Meaning(intent, day=slots.end_of_break(text, context))
         case Intent.PACE:
             return Meaning(intent, slot=slots.pace_named(text, context.phrases) or "")
         case Intent.LANGUAGE:

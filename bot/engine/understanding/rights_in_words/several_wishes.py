@@ -7,7 +7,7 @@ import re
 from prompts.text.plain import bare
 
 MARKS = r"[,.;:!?\n\u2026\u2013\u2014]+"
-_BETWEEN = re.compile(rf"{MARKS}|\s(?:and|und|y|e|&|\+|then|dann|luego)\s", re.IGNORECASE)
+_BETWEEN = re.compile(rf"{MARKS}|\s(?:and|und|y|e|&|\+|then|dann|luego|but|aber|pero)\s", re.IGNORECASE)
 
 
 def wishes_in(text: str) -> list[str]:

@@ -1,0 +1,64 @@
+"""An older copy of the records was put back, and files and connections handed on more since than it knows of.
+
+Nobody knows what of whom: so every receiver of that time may have had whatever it might have been given then. Rather too much is
+taken out there, and said to be there, than too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from bot.clock import Clock
+from bot.export.cells import Cells
+from bot.export.consent_filter import Filter
+from bot.export.mapping import leaving
+from bot.export.sealed import against_the_seal
+from bot.log import log
+from prompts.catalogue.catalogue import Catalogue
+from storage.model.accountability import DeliveryRow
+from storage.receivers import deliveries, exports, hand_overs
+from storage.receivers.exports import ExportedCustomer, Look
+from storage.store import Store
+from storage.turn.unit_of_work import Unit
+
+_PAGE = 200
+
+
+async def assume_handed_on(store: Store, catalogue: Catalogue, clock: Clock, forgotten_again: Sequence[int]) -> None:
+    """Before anybody's word holds again, and before anything leaves."""
+    for system in await store.read(hand_overs.lacking):
+        await store.write(partial(deliveries.leave_word, customers=forgotten_again, system=system, at=clock.now()))
+        count = await _everybody(store, catalogue, clock, system)
+        await store.write(partial(hand_overs.catch_up, system=system))
+        log.warning(
+            "handed_on_assumed",
+            receiver=system,
+            count=count,
+            what="an older copy of the database was put back: what it was given since is not known, so it counts as having had all",
+        )
+
+
+async def _everybody(store: Store, catalogue: Catalogue, clock: Clock, system: str) -> int:
+    is_named = any(one.id == system for one in catalogue.brand.receivers)
+    filter_ = Filter(clock.now(), catalogue, None, system if is_named else None)
+    count, after = 0, -1
+    while page := await store.read(partial(exports.page, after=after, limit=_PAGE, look=Look(clock.now(), False, system))):
+        rows = [row for customer in page for row in _rows(customer, filter_, system)]
+        await store.write(partial(_note, rows=rows))
+        count += len({row.customer for row in rows})
+        after = page[-1].id
+    return count
+
+
+def _note(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
+    deliveries.record(unit, rows)
+
+
+def _rows(customer: ExportedCustomer, filter_: Filter, system: str) -> Iterator[DeliveryRow]:
+    """As the copy has them: what they took back since is just what has to be taken out."""
+    as_it_was = against_the_seal(replace(customer, took_back=()), filter_.names)
+    for answer, attribute, action in leaving("wide", as_it_was, filter_, Cells()).handed:
+        if action == "set":
+            yield DeliveryRow(customer.id, system, attribute, answer, filter_.now, action)
