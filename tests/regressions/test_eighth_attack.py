@@ -14,6 +14,7 @@ from storage.receivers import deliveries
 from storage.traffic.brake import Brake, current_brake, pull_brake, release_brake
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
+from tests.publishing.test_versions import publish
 from tests.regressions import builders
 from tests.regressions.builders import handed_on
 from tests.regressions.test_fourth_attack_records import later
@@ -244,3 +245,22 @@ async def test_an_answer_to_another_question_is_no_explicit_consent_to_one_about
         assert len(state.values()) == 3 and state.consents["recommend"].status == "given"
         await bot.time_passes(timedelta(days=30))
         assert "roast" not in (await known(bot, ann)).histories
+
+
+# --- who has what -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_receiver_that_is_exchanged_still_has_what_it_had_and_the_words_say_so(tmp_path: Path) -> None:
+    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
+    async with running_bot(tmp_path / "var", prompts=folder) as bot:
+        ann = await answers_dark(bot)
+        await handed_on(bot, tmp_path)
+        await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+        await says(bot, ann, "who sees my answers?")
+        assert "still with" not in ann.chat.messages[-1].text
+        edit(folder, "  hubspot:\n", "  klaviyo:\n", "_brand.yaml")
+        questions = (folder / "coffee.yaml").read_text(encoding="utf-8")
+        (folder / "coffee.yaml").write_text(questions.replace("hubspot:", "klaviyo:"), encoding="utf-8")
+        await publish(bot, folder)
+        await says(bot, ann, "who sees my answers?")
+        assert "still with hubspot" in ann.chat.messages[-1].text

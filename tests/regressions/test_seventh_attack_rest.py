@@ -125,7 +125,7 @@ async def test_a_typed_yes_after_something_else_joins_no_record(bot: Bot) -> Non
     assert not (await known(bot, ann)).contacts
 
 
-async def test_a_typed_yes_to_was_that_you_joins_the_chats(bot: Bot) -> None:
+async def test_a_typed_yes_to_was_that_you_is_asked_back_since_it_may_have_been_typed_before(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     await taps(bot, ann, "Dark")
@@ -134,6 +134,9 @@ async def test_a_typed_yes_to_was_that_you_joins_the_chats(bot: Bot) -> None:
     await page.taps("Yes, both are mine")
     await bot.settles()
     await says(bot, ann, "yes")
+    assert not await is_joined(bot, ann)
+    assert ["Yes, that was me"] in ann.chat.messages[-1].keyboard
+    await says(bot, ann, "Yes, that was me")
     assert await is_joined(bot, ann)
 
 

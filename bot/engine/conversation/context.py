@@ -99,14 +99,12 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
 def _to_a_request(turn: Turn) -> tuple[Token | None, Token | None]:
     """Where no question waits: a code that was used, a record that is to be joined, going on.
 
-    A yes is to it where they said and did nothing since; after that, only its button is.
+    A yes is to it where they said and did nothing since; after that, only its button is. Nobody is let in by a yes that may
+    have been typed before they were asked.
     """
     state = turn.state
     if state.link_offered is not None and state.link_asked is not None:
-        code, at = state.link_offered
-        return _while_untouched(turn, at, Token(code, Action.LET_JOIN, state.link_asked)), Token(
-            code, Action.NOT_LET_JOIN, state.link_asked
-        )
+        return None, Token(state.link_offered[0], Action.NOT_LET_JOIN, state.link_asked)
     link, notice = state.contact_link, state.notice
     if link is not None and turn.now - link.at <= renewal.JUST_ASKED:
         return _while_untouched(turn, link.at, Token(link.id, Action.JOIN_RECORD)), Token(link.id, Action.KEEP_APART)

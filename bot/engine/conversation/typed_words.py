@@ -12,7 +12,7 @@ from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.context import context_of, late_question
 from bot.engine.conversation.help import help_, person_to_ask
-from bot.engine.conversation.onboarding import age, notice, renewal, start
+from bot.engine.conversation.onboarding import age, linking, notice, renewal, start
 from bot.engine.conversation.questions.asked import Shown, asked, target_of_words
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
@@ -154,7 +154,9 @@ def _offered(turn: Turn, meaning: Meaning) -> keyboard.Rows:
 
 
 def _fine(turn: Turn, meaning: Meaning, text: str) -> None:
-    """What may be a yes or a no to going on is asked back: the Yes would run out beside an *all right*."""
+    """What may be a yes to *was that you?* or to going on is asked back: that would run out beside an *all right*."""
+    if not meaning.offers and linking.ask_again(turn):
+        return
     if meaning.offers or not renewal.waits(turn):
         return small_talk.fine(turn, _offered(turn, meaning))
     notice.ask_plainly(turn, "notice.is_yes")

@@ -211,6 +211,18 @@ def _ask_giver(turn: Turn, by: int, code: int) -> None:
     if turn.state.link_asked == by:
         return
     turn.happened(LinkAsked(by))
+    turn.effects.append(Say(f"link:{code}", turn.message(*_was_it_you(turn, by, code)), channel=turn.state.link_channel or None))
+
+
+def ask_again(turn: Turn) -> bool:
+    """A word that may be a yes, while it waits whether it was them: asked once more, since a stranger may have their code."""
+    offered, by = turn.state.link_offered, turn.state.link_asked
+    if offered is None or by is None or not is_fresh(turn.state, offered[0], turn.now):
+        return False
+    turn.say(*_was_it_you(turn, by, offered[0]))
+    return True
+
+
+def _was_it_you(turn: Turn, by: int, code: int) -> tuple[str, list[list[Button]]]:
     choices = [turn.button(Action.LET_JOIN, code, by), turn.button(Action.NOT_LET_JOIN, code, by)]
-    asked = turn.message(turn.phrase("link.ask"), [[choice] for choice in choices])
-    turn.effects.append(Say(f"link:{code}", asked, channel=turn.state.link_channel or None))
+    return turn.phrase("link.ask"), [[choice] for choice in choices]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ReceiversTold
@@ -87,8 +87,12 @@ def who_gets_it(turn: Turn, question: Question) -> str:
     return turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))
 
 
-def who_has_something(turn: Turn) -> str:
-    """Every receiver that has an answer, or was not told yet that it is taken back; empty where nothing of theirs is elsewhere."""
+def who_has_something(turn: Turn, *, besides: Collection[str] = ()) -> str:
+    """Every receiver that has an answer, or was not told yet that it is taken back; empty where nothing of theirs is elsewhere.
+
+    `besides` those that are named already.
+    """
     handed = {receiver for pairs in turn.moment.handed_on.values() for receiver, _ in pairs}
     handed |= {one.receiver for one in turn.moment.with_others if not one.is_out}
-    return turn.catalogue.phrases.listed(sorted(called(turn, one) for one in handed), turn.state.language)
+    names = sorted({called(turn, one) for one in handed} - set(besides))
+    return turn.catalogue.phrases.listed(names, turn.state.language)

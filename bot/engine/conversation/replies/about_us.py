@@ -95,7 +95,9 @@ def _goes_to(turn: Turn) -> str:
     if answered and not any(receivers_of(turn, question) for question in answered):
         return ""
     listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
-    return turn.phrase("about.goes_to", receivers=listed)
+    others = who_has_something(turn, besides=receivers)
+    went = turn.phrase("about.also_has", receivers=others) if others else ""
+    return f"{turn.phrase('about.goes_to', receivers=listed)} {went}".strip()
 
 
 def _has_been_asked(turn: Turn) -> bool:
