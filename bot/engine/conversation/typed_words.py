@@ -45,7 +45,7 @@ _IN_AN_EDIT = frozenset(
 )  # fmt: skip
 """What an edited message may say as well as a new one; an answer it never says."""
 
-_ASKS_BACK_ITSELF = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP})
+_ASKS_BACK_ITSELF = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP, Intent.HALF_YES})
 
 
 def _presses_its_button(meaning: Meaning) -> bool:
@@ -238,6 +238,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.STILL_OPEN: _alone(small_talk.still_open),
         Intent.NOTHING: _fallback,
         Intent.MAYBE_YES: _alone(lambda turn: notice.ask_plainly(turn, "notice.is_yes")),
+        Intent.HALF_YES: lambda turn, meaning, text: turn.say(turn.phrase("notice.is_yes"), _offered(turn, meaning)),
         Intent.NO_HURRY: _alone(lambda turn: notice.ask_plainly(turn, "notice.no_hurry")),
     }
 )

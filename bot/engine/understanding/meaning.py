@@ -22,6 +22,8 @@ class Intent(StrEnum):
     CHILD = "child"
     MAYBE_YES = "maybe_yes"
     """A yes or a no to the notice in other words than its buttons': those are asked for."""
+    HALF_YES = "half_yes"
+    """A yes to what was asked back that is not meant enough to keep an answer by: its buttons are asked for."""
     NO_HURRY = "no_hurry"
     """They want to answer the notice later, or cannot make up their mind."""
     HELLO = "hello"

@@ -53,6 +53,8 @@ _LONGEST_PART = 40
 
 _LONGEST_LABEL = 100
 
+_IT_IS_NOT_THEM = frozenset({Action.KEEP_APART, Action.NOT_LET_JOIN, Action.NOT_JOIN})
+
 _NOT_READ = frozenset({"words", "number", "day", "month", "negated", "several"})
 """Why an answer was not read at all; in every other case it was, and cannot be taken (out of bounds, not a whole number ...)."""
 
@@ -235,6 +237,8 @@ def _answer_or_wish(said: _Said, context: Context) -> Meaning:
     to_a_request = None if _is_half_a_yes(said, context) and "no" not in said.words else _yes_or_no(said, context)
     if to_a_request is not None:
         return to_a_request  # it waits beside no question
+    if context.no is not None and context.no.action in _IT_IS_NOT_THEM and context.phrases.means("not_me", said.text):
+        return Meaning(Intent.PRESS, presses=context.no)
     if "never" in said.words and context.is_asked:
         return Meaning(Intent.MAYBE_STOP)
     found = _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context)
@@ -287,6 +291,8 @@ def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meani
         if name in said.words:
             return Meaning(Intent.PRESS, presses=token)
     confirmed = _yes_or_no(said, context)
+    if _is_half_a_yes(said, context) and (doubtful := _half_yes(confirmed, answer, context)) is not None:
+        return doubtful
     if confirmed is not None:
         return confirmed
     if "cancel" in said.words and "skip" in context.buttons:
@@ -299,6 +305,14 @@ def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meani
     is_unsure = (isinstance(answer, Unclear) and answer.why in _NOT_READ) or (isinstance(answer, Read) and not is_named)
     guess = guessed_beside(said.text, context.asked, answer, context) if is_unsure and context.asked is not None else None
     return guess or Meaning(Intent.ANSWER, answer=answer)
+
+
+def _half_yes(confirmed: Meaning | None, answer: Reading | None, context: Context) -> Meaning | None:
+    """A yes that is doubted keeps nothing: what it would confirm, or the yes that it would be as an answer, is asked back."""
+    if confirmed is not None and confirmed.presses == context.yes:
+        return Meaning(Intent.HALF_YES, offers=tuple(token for token in (context.yes, context.no) if token is not None))
+    is_yes = isinstance(answer, Read) and answer.value is True
+    return Meaning(Intent.MAYBE_ANSWER, suggested=(True,)) if is_yes and context.asked is not None else None
 
 
 def _undecided(said: _Said, context: Context, answer: Reading | None) -> Meaning:

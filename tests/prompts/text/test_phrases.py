@@ -32,6 +32,7 @@ PARTS = {
     "ends_a_break",
     "begins_a_break",
     "half_a_time",
+    "not_me",
     "a_week",
     "short_of_an_age",
     "like_oneself",

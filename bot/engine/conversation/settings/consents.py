@@ -101,15 +101,20 @@ def _page(turn: Turn) -> Message:
     rows: list[tuple[Button, ...]] = []
     for number, purpose in enumerate(known, start=1):
         consent, is_on = _said_last(turn, purpose.id), _is_on(turn, purpose.id)
-        key = "consents.on" if is_on else "consents.off"
         promise = purpose.promise.says(turn.state.language)
-        said = turn.phrase(key, purpose=promise[:1].upper() + promise[1:], day=turn.day(consent.at))
-        lines.append(f"{number}. {said}")
+        lines.append(f"{number}. {_standing(turn, consent, promise[:1].upper() + promise[1:], is_on=is_on)}")
         action = Action.PURPOSE_OFF if is_on else Action.PURPOSE_ON
         mark = 0 if is_on else _to_agree_to(turn, purpose)
         rows.append((turn.button(action, tokens.named(purpose.id), mark=mark, number=number),))
     sharing, button = _sharing(turn)
     return Message("\n".join([*lines, *sharing]), (*rows, *button))
+
+
+def _standing(turn: Turn, consent: Consent, promise: str, *, is_on: bool) -> str:
+    """Yes or no and since when; a Yes that ran out is neither."""
+    if not is_on and consent.status in ("given", "renewed") and consent.until is not None:
+        return turn.phrase("consents.ran_out", purpose=promise, day=turn.day(consent.until))
+    return turn.phrase("consents.on" if is_on else "consents.off", purpose=promise, day=turn.day(consent.at))
 
 
 def _to_agree_to(turn: Turn, purpose: Purpose) -> int:
