@@ -85,6 +85,8 @@ class Sender:
 
     connector: Connector
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    rest: Callable[[float], Awaitable[None]] = field(init=False)
+    """How it waits once the system failed, which others need not; where there were too many calls, all that can wait do."""
     calls: int = 0
     failures: int = 0
     """Calls that failed, throttled ones not counted."""
@@ -92,6 +94,9 @@ class Sender:
     _in_a_row: int = field(init=False, default=0)
     _unheard: set[str] = field(init=False, default_factory=set)
     """Of whom nothing was heard in some call."""
+
+    def __post_init__(self) -> None:
+        self.rest = self.wait
 
     async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
@@ -121,7 +126,7 @@ class Sender:
                 return await ask()
             except ServerFailed:
                 self.failures += 1
-                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
             except Throttled as throttled:
                 self.throttled += 1
                 if (throttled.after or 0) > _WAITS_AT_MOST:
@@ -133,7 +138,7 @@ class Sender:
         why = ""
         for attempt in range(_UNHEARD):
             if attempt:
-                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2 ** (attempt - 1)))
+                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2 ** (attempt - 1)))
             try:
                 outcomes = await self._written(rows)
             except BatchRefused as refused:
@@ -223,7 +228,7 @@ class Sender:
             except ServerFailed as failed:
                 self.failures += 1
                 why = str(failed)
-                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
             else:
                 return
         raise OutOfReach(why)

@@ -122,6 +122,25 @@ async def test_one_answer_that_is_lost_when_it_is_asked_how_it_is_is_no_outage()
     assert next(looks, "asked") == "asked", "it was asked twice"
 
 
+async def test_where_there_were_too_many_calls_it_waits_and_where_one_failed_it_rests() -> None:
+    answers = iter((Throttled(3.0), ServerFailed("it fails", answered=True)))
+
+    def does(given: Sequence[Row]) -> dict[str, Outcome]:
+        if (error := next(answers, None)) is not None:
+            raise error
+        return takes(given)
+
+    send, _, waited = sender(does)
+    rested: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rested.append(seconds)
+
+    send.rest = rest
+    await send.send(rows(2))
+    assert (waited, len(rested)) == ([3.0], 1)
+
+
 async def test_its_fields_are_asked_for_as_patiently_as_everything_else() -> None:
     send, system, waited = sender(takes)
     answers = iter((ServerFailed("lost", answered=False), Throttled(3.0), None))
