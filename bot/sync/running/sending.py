@@ -29,8 +29,9 @@ from bot.sync.connectors.contract import (
 
 Asked = TypeVar("Asked")
 
-_ALONE = 3
-"""How often one row alone may make the system fail before it is given up: a NUL makes a real CRM answer 500 for ever."""
+_ALONE = (True, False, True)
+"""How often one row alone may make the system fail, a NUL for ever, and before which of these it must take another: not each time,
+since every second call may fail whatever is in it, where one of two servers is broken."""
 
 _TRIES = 2
 """How often a call is made as it is before it is halved."""
@@ -101,7 +102,7 @@ class Sender:
     async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
         self._unheard.difference_update(row.key for row in rows)
-        fates = await self._send(rows, tries=_TRIES)
+        fates = await self._send(rows, tries=_TRIES if len(rows) > 1 else len(_ALONE))
         silent = [row for row in rows if fates[row.key] is _UNSAID]
         if silent:
             # Once more at once: real systems answer 2xx and say nothing of anybody.
@@ -146,7 +147,7 @@ class Sender:
             except ServerFailed as failed:
                 why = str(failed)
                 await self._failed()
-                if failed.answered and attempt + 1 >= (_ALONE if len(rows) == 1 else tries):
+                if failed.answered and attempt + 1 >= tries:
                     return await self._narrowed(rows)
             else:
                 return await self._with_fields_left_out(rows, outcomes)
@@ -200,18 +201,19 @@ class Sender:
         if len(rows) > 1:
             middle = len(rows) // 2
             first = await self._send(rows[:middle], tries=1)
-            is_in_the_rest = all(isinstance(fate.outcome, Accepted) for fate in first.values()) and len(rows) - middle > 1
+            is_in_the_rest = all(isinstance(fate.outcome, Accepted) for fate in first.values())
             # As a whole the rest would only fail once more.
             rest = self._narrowed(rows[middle:]) if is_in_the_rest else self._send(rows[middle:], tries=1)
             return first | await rest
-        return {rows[0].key: Fate(None, why="the system failed when it was given this row alone", code=_SUSPECTED)}
+        return {rows[0].key: Fate(None, why="the system failed when it was given this row", code=_SUSPECTED)}
 
     async def _judged(self, row: Row, good: Row | None) -> Fate:
-        """Whether it is this row that the system fails on: only if it takes another of the call once more, and not this one."""
+        """Whether it is this row that the system fails on: only if it still takes another of the call, and never this one."""
         if good is None:
             return Fate(None, why="the system failed on it, and on all that went with it", code=FAILED_ON_ROW)
-        for _ in range(_ALONE):
-            await self._must_take(good)
+        for is_with_another in _ALONE:
+            if is_with_another:
+                await self._must_take(good)
             try:
                 return (await self._with_fields_left_out([row], await self._written([row])))[row.key]
             except BatchRefused as refused:
