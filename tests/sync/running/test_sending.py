@@ -164,7 +164,8 @@ async def test_where_there_were_too_many_calls_it_waits_and_where_one_failed_it_
 
 async def test_its_fields_are_asked_for_as_patiently_as_everything_else() -> None:
     send, system, waited = sender(takes)
-    answers = iter((ServerFailed("lost", answered=False), Throttled(3.0), None))
+    lost = ServerFailed("lost", answered=False)
+    answers = iter((lost, Throttled(3.0), lost, Throttled(3.0), lost, Throttled(3.0), lost, Throttled(3.0), None))
     fields = system.schema
 
     async def schema() -> Mapping[str, RemoteField]:
@@ -174,7 +175,7 @@ async def test_its_fields_are_asked_for_as_patiently_as_everything_else() -> Non
 
     system.schema = schema  # type: ignore[method-assign]
     assert "zp_customer_id" in await send.schema()
-    assert (waited[1], send.failures, send.throttled) == (3.0, 1, 1)
+    assert (waited[1], send.failures, send.throttled) == (3.0, 4, 4), "to be told to wait is an answer"
 
 
 async def test_one_row_that_is_alone_with_its_failure_waits_and_is_not_condemned() -> None:
@@ -206,10 +207,10 @@ async def test_a_field_that_is_named_is_left_out_and_the_rest_goes() -> None:
     assert [(one.code, one.field, one.text) for one in fate.left_out] == [("no_option", "brew", "no …")]
 
 
-async def test_who_is_not_mentioned_is_asked_for_once_more_and_then_unknown() -> None:
+async def test_who_is_not_mentioned_is_asked_for_twice_more_and_then_unknown() -> None:
     send, system, _ = sender(lambda given: {row.key: Accepted() for row in given if row.key != "K001"})
     fates = await send.send(rows(3))
-    assert (fates["K001"].outcome, fates["K001"].code, system.calls) == (None, "no_answer", [3, 1])
+    assert (fates["K001"].outcome, fates["K001"].code, system.calls) == (None, "no_answer", [3, 1, 1])
 
 
 async def test_nobody_answers_and_nobody_knows() -> None:
