@@ -105,6 +105,15 @@ def test_the_work_of_a_verb_loads_nothing_that_only_another_needs(verb: str) -> 
     assert set(loaded) & set(NOT_AT_THE_START) == ({"httpx"} if verb == "sync.run" else set())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["export", "sync.run"])
+def test_what_only_looks_at_states_loads_no_fact(verb: str) -> None:
+    """They are a hundred dataclasses, of half a millisecond each."""
+    look = f"import sys, bot.commands.{verb}; print([one for one in sys.modules if one.startswith('bot.engine.model.facts')])"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_every_verb_has_its_arguments_and_its_work() -> None:
     assert set(_VERBS) == _verbs_in(usage.__path__, shared="shared")
     assert set(prompts.VERBS) == _verbs_in(prompts.__path__)
