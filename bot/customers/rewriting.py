@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.engine.model.facts.asks import Asked, Renamed, WhyShown
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.history import AskId, AskRecord, History
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.packing.json_records import fact_from_json, history_from_json, person_from_json
 from bot.engine.model.state import State
 from bot.runtime.persistence.histories import preference_of
@@ -49,7 +49,7 @@ def _turns(before: CustomerOfBefore, log: _Log) -> Iterable[FactRow]:
     """Facts of one moment are one turn's, as far as anybody can tell."""
     for at, entries in groupby(log, key=lambda entry: entry[1]):
         together = list(entries)
-        body = codec.pack_facts([fact for _, _, fact in together], at, before.contents)
+        body = fact_log.pack_facts([fact for _, _, fact in together], at, before.contents)
         yield FactRow(before.id, together[0][0], at, body)
 
 

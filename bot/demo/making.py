@@ -16,7 +16,7 @@ from bot.demo.crowd import Span
 from bot.demo.telling import BLOCK, Story, Told, blocks
 from bot.demo.timeline import Published, told
 from bot.engine.model.ids_and_time import iso
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import fact_log
 from bot.errors import ZeropartyError
 from bot.export.runner import Wanted, export, manifest_of
 from bot.publishing.catalogue_files import Revisions, catalogue_of, prompts_folder, readable, texts_in
@@ -272,7 +272,7 @@ def _named_by_others(unit: Unit) -> set[int]:
     """What the logs of those name who were not made up: words that were shown and not answered yet are in no other row."""
     named, after = set[int](), -1
     while page := customers.page(unit, after=after):
-        named |= codec.contents_in(row.body for customer in page for row in ledger.facts(unit, customer))
+        named |= fact_log.contents_in(row.body for customer in page for row in ledger.facts(unit, customer))
         after = page[-1]
     return named
 

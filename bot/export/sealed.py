@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from bot.engine.model.packing import codec
 from bot.engine.model.state import BE_ASKED
 from bot.runtime.persistence.sealed_record import Names, contradiction
-from bot.runtime.taken_back import Open, may_not_leave
+from storage.model.records import SaidNo
 from storage.receivers.exports import ExportedCustomer
 
 
@@ -33,4 +34,39 @@ def _is_denied(customer: ExportedCustomer, names: Names) -> bool:
         return False
     withdrawn = {purpose for purpose, latest in customer.consents.items() if latest.status == "withdrawn"}
     given = {answer.id for answer in customer.answers if answer.cell_clear is not None}
-    return may_not_leave(customer.took_back, Open(customer.phase, withdrawn, customer.restrictions, given), names)
+    return _may_not_leave(customer.took_back, _Open(customer.phase, withdrawn, customer.restrictions, given), names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What the open rows of a customer say of what may leave."""
+
+    phase: str
+    withdrawn: Collection[str]
+    """Purposes."""
+    kept_here: Collection[str]
+    """Scopes."""
+    given: Collection[int]
+    """Answers that have a value."""
+
+
+def _may_not_leave(said: Iterable[SaidNo], rows: _Open, names: Mapping[str, str]) -> bool:
+    """Whether somebody took back what their rows would let leave; `names` are those of renamed questions."""
+    kept = {names.get(scope, scope) for scope in rows.kept_here}
+    return any(_denies(*one.what.partition(" ")[::2], rows, kept, names) for one in said)
+
+
+def _denies(kind: str, about: str, rows: _Open, kept: Collection[str], names: Mapping[str, str]) -> bool:
+    match kind:
+        case "stop" | "minor" | "kept":
+            return rows.phase != "stopped"
+        case "no":
+            return rows.phase != "declined"
+        case "purpose":
+            return about not in rows.withdrawn
+        case "here":
+            return names.get(about, about) not in kept
+        case "erased":
+            return int(about) in rows.given
+        case _:
+            return False  # how often, and about what, is asked; it keeps nothing from leaving

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import get_args
 
@@ -83,41 +82,6 @@ def denied(said: Iterable[SaidNo], state: State) -> str | None:
     held, given = frozenset(_limits(state)), {f"{_ERASED}{one.id}" for _, one in state.answers()}
     words = (one.what for one in said)
     return next((word for word in words if word in given or not (word in held or word.startswith(_ERASED))), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What the open rows of a customer say of what may leave."""
-
-    phase: str
-    withdrawn: Collection[str]
-    """Purposes."""
-    kept_here: Collection[str]
-    """Scopes."""
-    given: Collection[int]
-    """Answers that have a value."""
-
-
-def may_not_leave(said: Iterable[SaidNo], rows: Open, names: Mapping[str, str]) -> bool:
-    """Whether somebody took back what their rows would let leave; `names` are those of renamed questions."""
-    kept = {names.get(scope, scope) for scope in rows.kept_here}
-    return any(_denies(*one.what.partition(" ")[::2], rows, kept, names) for one in said)
-
-
-def _denies(kind: str, about: str, rows: Open, kept: Collection[str], names: Mapping[str, str]) -> bool:
-    match kind:
-        case "stop" | "minor" | "kept":
-            return rows.phase != "stopped"
-        case "no":
-            return rows.phase != "declined"
-        case "purpose":
-            return about not in rows.withdrawn
-        case "here":
-            return names.get(about, about) not in kept
-        case "erased":
-            return int(about) in rows.given
-        case _:
-            return False  # how often, and about what, is asked; it keeps nothing from leaving
 
 
 def said_before(said: Iterable[SaidNo]) -> SaidBefore:

@@ -7,12 +7,11 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.errors import SettingsError
-from bot.settings.environment import Environment, refuse_misspelt
-from bot.settings.toml_file import TOML_FILE, file_values, refuse_readable_secrets, refuse_unknown
+from bot.settings.environment import refuse_misspelt, values_in_environment
+from bot.settings.toml_file import file_values, refuse_readable_secrets, refuse_unknown
 from storage.database.url import understood, url_of_file
 
 _EXAMPLES = {
@@ -35,10 +34,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_:-]+")
 """The letters of a bot token; it becomes a part of every address (Bot API, "Making requests")."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything an operator can set; names are the environment's, lower-cased here."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", toml_file=TOML_FILE, env_ignore_empty=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     zeroparty_database_url: str | None = None
     zeroparty_keys_url: str | None = None
@@ -58,6 +57,12 @@ class Settings(BaseSettings):
     zeroparty_tick_seconds: Annotated[float, Field(gt=0, le=3600)] = 10
     zeroparty_log_level: Literal["debug", "info", "warning", "error"] = "info"
     zeroparty_log_format: Literal["console", "json"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_where_they_are_set(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What was given (by tests), else the environment, else the TOML file of the current folder."""
+        return {**file_values(), **values_in_environment(cls.model_fields), **given}
 
     @field_validator("*", mode="before")
     @classmethod
@@ -134,18 +139,6 @@ class Settings(BaseSettings):
         if secret is not None and len(_hex(secret)) != 32:
             raise ValueError("must be 64 hexadecimal digits")
         return secret
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments (tests), environment, then the TOML file of the current folder."""
-        return init_settings, Environment(settings_cls), TomlConfigSettingsSource(settings_cls)
 
     @property
     def database_url(self) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection
-from typing import Any
-
-from pydantic_settings import EnvSettingsSource
 
 from bot.errors import SettingsError
 from prompts.text.suggestions import closest
 
 _OURS = "ZEROPARTY_"
 _TESTS = "ZEROPARTY_TEST_"
+_PORT = "zeroparty_port"
 _LINK = re.compile(r"(?:tcp|udp|sctp)://", re.IGNORECASE)
 """Kubernetes tells every container where each service is: for one called `zeroparty`, ZEROPARTY_PORT=tcp://10.0.0.1:80 and more
 (Kubernetes, "Environment variables" of services)."""
@@ -21,15 +19,10 @@ _LINK = re.compile(r"(?:tcp|udp|sctp)://", re.IGNORECASE)
 _OF_A_SERVICE = re.compile(r"ZEROPARTY_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)")
 
 
-class Environment(EnvSettingsSource):
-    """The environment's values, but for a port that is none."""
-
-    def __call__(self) -> dict[str, Any]:
-        """The values by name; a service's address is no setting, so the file or the default says the port."""
-        found = super().__call__()
-        if _LINK.match(str(found.get("zeroparty_port", ""))):
-            del found["zeroparty_port"]
-        return found
+def values_in_environment(known: Collection[str]) -> dict[str, str]:
+    """The values by name, whatever its case; an empty one is none, and a port that is a service's address neither."""
+    given = {name.lower(): value for name, value in os.environ.items() if value}
+    return {name: given[name] for name in known if name in given and not (name == _PORT and _LINK.match(given[name]))}
 
 
 def refuse_service_link() -> None:

@@ -43,7 +43,7 @@ def folded(text: str) -> str:
 
 def bare(text: str) -> str:
     """The folded text without punctuation and emoji as well; a sign that carries meaning (`+`, `%`) stays."""
-    joined = _DASHES.sub("-", APOSTROPHES.sub("", folded(text)))
+    joined = _joined(folded(text))
     if joined.replace(" ", "").isalnum():
         return " ".join(joined.split())
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
@@ -60,7 +60,16 @@ def unmixed(plain: str) -> str:
 
 def unaccented(text: str) -> str:
     """The text without accents, as people type it in a hurry: `por que` for `por qué`."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _joined(plain: str) -> str:
+    """The plain text without apostrophes, and with one kind of dash."""
+    if plain.isascii():  # as in `folded`: nearly every text is
+        return plain.replace("'", "").replace("`", "")
+    return _DASHES.sub("-", APOSTROPHES.sub("", plain))
 
 
 def _is_decoration(character: str) -> bool:

@@ -15,6 +15,8 @@ from bot.engine.understanding.reading import read
 from prompts.model.answer_types import Read
 from tests.conftest import CATALOGUE
 from tests.engine.understanding.judge import context_of
+from tests.engine.understanding.test_age_told import OLD_ENOUGH
+from tests.engine.understanding.test_age_told import asked as age_asked
 from tests.regressions.test_sixth_attack import known, says, taps
 from tests.runtime.linking.test_contact_links import link
 from tests.support.app import Bot, running_bot, says_yes
@@ -82,3 +84,13 @@ async def test_not_me_in_words_ends_the_code(bot: Bot, words: str) -> None:
     await bot.settles()
     await says(bot, ann, words)
     assert (await known(bot, ann)).link_offered is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["I am 16 in December", "I'm 16 on Friday", "I'm 16 this summer", "ich bin im Dezember 16", "in zwei Monaten bin ich 16",
+     "tengo 16 en junio", "yes I am 16 in June"],
+)  # fmt: skip
+def test_an_age_that_is_ahead_is_not_old_enough(words: str) -> None:
+    language = "es" if words.startswith("tengo") else "de" if "ich" in words else "en"
+    assert read(words, age_asked(language)).presses != OLD_ENOUGH

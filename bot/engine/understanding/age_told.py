@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prompts.model.question import Language
+from prompts.reading.calendar.day_mentioned import is_by_the_calendar
 from prompts.reading.clauses import clauses_of, parts_of
 from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.phrases import Phrases
@@ -52,7 +53,8 @@ def says_to_be_older(phrases: Phrases, text: str, language: Language) -> bool:
         return True
     is_past = phrases.mentions("past_an_age", text)
     is_short = phrases.mentions("short_of_an_age", phrases.without(("past_an_age",), text))
-    return bool(ages) and not is_short and min(ages) >= (OF_AGE - 1 if is_past else OF_AGE)
+    is_ahead = is_by_the_calendar(text, language)  # `I'm 16 in December`
+    return bool(ages) and not is_short and not is_ahead and min(ages) >= (OF_AGE - 1 if is_past else OF_AGE)
 
 
 def _ages(text: str, language: Language) -> list[int]:
@@ -71,9 +73,10 @@ def is_of_age(phrases: Phrases, text: str, language: Language) -> bool | None:
     age = _age_alone(phrases, text, language)
     if age is not None:
         return age >= OF_AGE
-    is_theirs = phrases.mentions("of_oneself", text) and not phrases.mentions("not_their_age", text)
-    is_older = is_theirs and min(_ages(text, language), default=0) >= OF_AGE and says_to_be_older(phrases, text, language)
-    return True if is_older else None
+    said = phrases.without(("past_an_age", "beside_an_age"), " ".join(_WORDS.findall(plain(text))))
+    older = _age_alone(phrases, said, language)
+    is_older = phrases.mentions("past_an_age", text) or "+" in text
+    return True if is_older and older is not None and older >= OF_AGE else None
 
 
 def _age_alone(phrases: Phrases, text: str, language: Language) -> int | None:

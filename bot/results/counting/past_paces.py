@@ -10,7 +10,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from bot.engine.model.facts.fold import evolve
-from bot.engine.model.packing.codec import contents_in, unpack_facts
+from bot.engine.model.packing.fact_log import contents_in, unpack_facts
 from bot.engine.model.state import State
 from bot.results.paces import pace_of
 from bot.results.weeks import week_begins

@@ -18,7 +18,7 @@ from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.history import AnswerId, AskId, AskRecord, History
 from bot.engine.model.inputs import Moment
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import CustomerId, State
 from bot.runtime.persistence.histories import histories_of, preference_of
 from bot.runtime.persistence.messages import outbox_rows
@@ -66,8 +66,8 @@ def state_of(loaded: Loaded) -> State:
 def facts_of(unit: Unit, customer: CustomerId, cells: Mapping[AnswerId, codec.Cell] = MappingProxyType({})) -> list[Happened]:
     """The customer's log, oldest first; answers whose cells are not given are read as forgotten."""
     rows = ledger.facts(unit, customer)
-    contents = hashes(unit, codec.contents_in(row.body for row in rows))
-    return [(row.at, fact) for row in rows for fact in codec.unpack_facts(row.body, row.at, contents, cells)]
+    contents = hashes(unit, fact_log.contents_in(row.body for row in rows))
+    return [(row.at, fact) for row in rows for fact in fact_log.unpack_facts(row.body, row.at, contents, cells)]
 
 
 def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
@@ -262,4 +262,4 @@ def _changed(before: State, after: State) -> list[tuple[str, History]]:
 
 
 def _facts(before: State, happened: tuple[Fact, ...], now: datetime) -> tuple[FactRow, ...]:
-    return (FactRow(before.customer, before.facts + 1, now, codec.pack_facts(happened, now)),) if happened else ()
+    return (FactRow(before.customer, before.facts + 1, now, fact_log.pack_facts(happened, now)),) if happened else ()

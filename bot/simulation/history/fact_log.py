@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.engine.model.packing.codec import unpack_facts
+from bot.engine.model.packing.fact_log import unpack_facts
 from bot.simulation.history.log import LONGER, NO_TRIAL, NOT_OFFERED, NOT_RECORDED, OFFERED, UNKNOWN, USUAL, Asks, Log
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from storage.model.records import FactRow

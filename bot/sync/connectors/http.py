@@ -12,7 +12,6 @@ import math
 import re
 import socket
 import ssl
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cache, partial
-from importlib.util import find_spec
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, NoReturn
 from urllib.request import getproxies, proxy_bypass
@@ -28,11 +26,6 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from bot.sync.connectors.contract import Forbidden, ServerFailed, Stopped, Throttled
-
-if find_spec("sniffio") is None:
-    # What is under httpx imports it for every lock that it takes, and would look in every folder: 7 % of a run with faults.
-    # None says at once that there is no such module (importlib's own convention, of which the types of sys.modules know nothing).
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 CONNECT_WITHIN, READ_WITHIN, DONE_WITHIN = 5.0, 60.0, 300.0
 """Seconds: until there is a connection, until the next bytes, until the whole answer is there."""

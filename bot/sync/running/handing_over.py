@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -22,32 +23,64 @@ from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 from storage.turn.unit_of_work import Unit
 
+_MOST_RESTING, _MOST_ROWS_RESTING = 8, 800
+"""Batches that may rest beside those being written, and their rows: they are in memory, and written again when a process dies."""
+
 
 async def hand_over(work: Work, progress: Callable[[int], None]) -> None:
     """Write whoever waits now, until nobody does. Raises what `Sender.send` raises; who was not written waits on."""
-    claiming, done, is_over = asyncio.Lock(), 0, False
-
-    async def serve() -> None:
-        nonlocal done, is_over
-        while not is_over:
-            try:
-                async with claiming:
-                    looked_at, turns = await _next(work)
-                if not looked_at:
-                    return
-                for is_known in (True, False):
-                    if these := [turn for turn in turns if (turn.row.remote_id is not None) is is_known]:
-                        await _one_call(work, these)
-            except BaseException:
-                is_over = True  # the others end what they have begun
-                raise
-            done += looked_at
-            progress(done)
-
-    results = await asyncio.gather(*(serve() for _ in range(work.connector.limits.at_once)), return_exceptions=True)
+    limits = work.connector.limits
+    batches = _Batches(work, progress, asyncio.Semaphore(limits.at_once))
+    resting = min(_MOST_RESTING, max(1, _MOST_ROWS_RESTING // limits.rows))
+    work.sender.rest = batches.rest
+    try:
+        results = await asyncio.gather(*(batches.serve() for _ in range(limits.at_once + resting)), return_exceptions=True)
+    finally:
+        work.sender.rest = work.sender.wait
     failures = [result for result in results if isinstance(result, BaseException)]
     if failures:
         raise failures[0]
+
+
+@dataclass(slots=True)
+class _Batches:
+    """Batches on their way, no more at once than the system allows; while one rests, another has its place."""
+
+    work: Work
+    progress: Callable[[int], None]
+    places: asyncio.Semaphore
+    claiming: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+    done: int = field(init=False, default=0)
+    is_over: bool = field(init=False, default=False)
+
+    async def serve(self) -> None:
+        """One batch after another, until nobody waits."""
+        try:
+            while looked_at := await self._one():
+                self.done += looked_at
+                self.progress(self.done)
+        except BaseException:
+            self.is_over = True  # the others end what they have begun
+            raise
+
+    async def rest(self, seconds: float) -> None:
+        """Wait for the system, and let another batch go on meanwhile."""
+        self.places.release()
+        try:
+            await self.work.sender.wait(seconds)
+        finally:
+            await self.places.acquire()
+
+    async def _one(self) -> int:
+        """How many were looked at; none where nobody waits any more."""
+        async with AsyncExitStack() as place:
+            async with self.claiming:  # first: who has a place never waits for whoever claims, and may need one to go on
+                await place.enter_async_context(self.places)
+                looked_at, turns = (0, []) if self.is_over else await _next(self.work)
+            for is_known in (True, False):
+                if these := [turn for turn in turns if (turn.row.remote_id is not None) is is_known]:
+                    await _one_call(self.work, these)
+        return looked_at
 
 
 async def _next(work: Work) -> tuple[int, list[Turn]]:
@@ -182,7 +215,7 @@ async def read_back(work: Work, rows: Sequence[Row], fates: Mapping[str, Fate]) 
         return {}
     work.report.read_back += len(wanted)
     settles_in = work.connector.limits.settles_in
-    found = await differences(work.sender.read, wanted, settles_in=settles_in, wait=work.sender.wait)
+    found = await differences(work.sender.read, wanted, settles_in=settles_in, wait=work.sender.rest)
     work.report.differs += len(found)
     return found
 

@@ -29,14 +29,21 @@ from bot.sync.connectors.contract import (
 
 Asked = TypeVar("Asked")
 
-_ALONE = 3
-"""How often one row alone may make the system fail before it is given up: a NUL makes a real CRM answer 500 for ever."""
+_ALONE = (True, False, True)
+"""How often one row alone may make the system fail, a NUL for ever, and before which of these it must take another: not each time,
+since every second call may fail whatever is in it, where one of two servers is broken."""
 
 _TRIES = 2
 """How often a call is made as it is before it is halved."""
 
+_AGAIN = (1, 1)
+"""The same for rows of which an answer said nothing, as real 2xx do: twice more and at once, since the next run is minutes away."""
+
 _UNHEARD = 4
 """How often a call that nobody answers is made in one run."""
+
+_ASKED = 5
+"""How often a question is asked until it is answered: without the answer the run ends."""
 
 _OUTAGE_AFTER = 6
 """Failures in a row after which the system is asked whether it is well at all."""
@@ -85,6 +92,8 @@ class Sender:
 
     connector: Connector
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    rest: Callable[[float], Awaitable[None]] = field(init=False)
+    """How it waits once the system failed, which others need not; where there were too many calls, all that can wait do."""
     calls: int = 0
     failures: int = 0
     """Calls that failed, throttled ones not counted."""
@@ -93,18 +102,23 @@ class Sender:
     _unheard: set[str] = field(init=False, default_factory=set)
     """Of whom nothing was heard in some call."""
 
+    def __post_init__(self) -> None:
+        self.rest = self.wait
+
     async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
         self._unheard.difference_update(row.key for row in rows)
-        fates = await self._send(rows, tries=_TRIES)
-        silent = [row for row in rows if fates[row.key] is _UNSAID]
-        if silent:
-            # Once more at once: real systems answer 2xx and say nothing of anybody.
-            fates |= await self._send(silent, tries=1)
-        good = next((row for row in rows if isinstance(fates[row.key].outcome, Accepted)), None)
-        for row in rows:
-            if fates[row.key].code == _SUSPECTED:
-                fates[row.key] = await self._judged(row, good)
+        fates: dict[str, Fate] = {}
+        left = rows
+        for tries in (_TRIES if len(rows) > 1 else len(_ALONE), *_AGAIN):
+            fates |= await self._send(left, tries=tries)
+            good = next((row for row in rows if isinstance(fates[row.key].outcome, Accepted)), None)
+            for row in left:
+                if fates[row.key].code == _SUSPECTED:
+                    fates[row.key] = await self._judged(row, good)
+            left = [row for row in left if fates[row.key] is _UNSAID]
+            if not left:
+                break
         return {key: replace(fate, may_arrive=True) if key in self._unheard else fate for key, fate in fates.items()}
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
@@ -116,24 +130,32 @@ class Sender:
         return await self._patiently(self.connector.schema)
 
     async def _patiently(self, ask: Callable[[], Awaitable[Asked]]) -> Asked:
-        for attempt in range(_UNHEARD - 1):
+        for attempt in range(_ASKED - 1):
             try:
-                return await ask()
+                return await self._let_through(ask)
             except ServerFailed:
                 self.failures += 1
-                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+        return await self._let_through(ask)
+
+    async def _let_through(self, ask: Callable[[], Awaitable[Asked]]) -> Asked:
+        """The answer, once there are not too many calls any more."""
+        for attempt in range(_THROTTLED):
+            try:
+                return await ask()
             except Throttled as throttled:
                 self.throttled += 1
-                if (throttled.after or 0) > _WAITS_AT_MOST:
+                after = _SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after
+                if after > _WAITS_AT_MOST:
                     raise
-                await self.wait(_SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after)
-        return await ask()
+                await self.wait(after)
+        raise Throttled(_WAITS_AT_MOST)
 
     async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
         why = ""
         for attempt in range(_UNHEARD):
             if attempt:
-                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2 ** (attempt - 1)))
+                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2 ** (attempt - 1)))
             try:
                 outcomes = await self._written(rows)
             except BatchRefused as refused:
@@ -141,31 +163,25 @@ class Sender:
             except ServerFailed as failed:
                 why = str(failed)
                 await self._failed()
-                if failed.answered and attempt + 1 >= (_ALONE if len(rows) == 1 else tries):
+                if failed.answered and attempt + 1 >= tries:
                     return await self._narrowed(rows)
             else:
                 return await self._with_fields_left_out(rows, outcomes)
         return {row.key: Fate(None, why=why) for row in rows}
 
     async def _written(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
-        for attempt in range(_THROTTLED):
-            self.calls += 1
-            try:
-                outcomes = await self.connector.write(rows)
-            except Throttled as throttled:
-                self.throttled += 1
-                after = _SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after
-                if after > _WAITS_AT_MOST:
-                    raise
-                await self.wait(after)
-            except ServerFailed:
-                self._unheard.update(row.key for row in rows)
-                raise
-            else:
-                self._in_a_row = 0
-                self._unheard.update(row.key for row in rows if row.key not in outcomes)
-                return outcomes
-        raise Throttled(_WAITS_AT_MOST)
+        try:
+            outcomes = await self._let_through(partial(self._write, rows))
+        except ServerFailed:
+            self._unheard.update(row.key for row in rows)
+            raise
+        self._in_a_row = 0
+        self._unheard.update(row.key for row in rows if row.key not in outcomes)
+        return outcomes
+
+    async def _write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
+        self.calls += 1
+        return await self.connector.write(rows)
 
     async def _failed(self) -> None:
         """One failure more; whether it is the rows' or the system's is found out where there are many."""
@@ -195,18 +211,19 @@ class Sender:
         if len(rows) > 1:
             middle = len(rows) // 2
             first = await self._send(rows[:middle], tries=1)
-            is_in_the_rest = all(isinstance(fate.outcome, Accepted) for fate in first.values()) and len(rows) - middle > 1
+            is_in_the_rest = all(isinstance(fate.outcome, Accepted) for fate in first.values())
             # As a whole the rest would only fail once more.
             rest = self._narrowed(rows[middle:]) if is_in_the_rest else self._send(rows[middle:], tries=1)
             return first | await rest
-        return {rows[0].key: Fate(None, why="the system failed when it was given this row alone", code=_SUSPECTED)}
+        return {rows[0].key: Fate(None, why="the system failed when it was given this row", code=_SUSPECTED)}
 
     async def _judged(self, row: Row, good: Row | None) -> Fate:
-        """Whether it is this row that the system fails on: only if it takes another of the call once more, and not this one."""
+        """Whether it is this row that the system fails on: only if it still takes another of the call, and never this one."""
         if good is None:
             return Fate(None, why="the system failed on it, and on all that went with it", code=FAILED_ON_ROW)
-        for _ in range(_ALONE):
-            await self._must_take(good)
+        for is_with_another in _ALONE:
+            if is_with_another:
+                await self._must_take(good)
             try:
                 return (await self._with_fields_left_out([row], await self._written([row])))[row.key]
             except BatchRefused as refused:
@@ -223,7 +240,7 @@ class Sender:
             except ServerFailed as failed:
                 self.failures += 1
                 why = str(failed)
-                await self.wait(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
             else:
                 return
         raise OutOfReach(why)

@@ -24,7 +24,7 @@ HEAVY = (
 )
 
 NOT_AT_THE_START = (
-    *("alembic", "apscheduler", "holidays", "httpx", "jinja2", "numpy", "openpyxl", "psycopg", "rapidfuzz"),
+    *("alembic", "apscheduler", "click", "holidays", "httpx", "jinja2", "numpy", "openpyxl", "psycopg", "rapidfuzz"),
     *("sqlalchemy.dialects.postgresql", "sqlmodel", "starlette", "telegram", "uvicorn"),
 )
 """What is loaded when something needs it: a customer's words to read, a country's holidays, PostgreSQL, a workbook, a channel."""
@@ -99,10 +99,19 @@ def test_what_a_verb_loads_for_its_work_would_be_noticed() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb", ["chat", "doctor", "explain", "export"])
+@pytest.mark.parametrize("verb", ["chat", "doctor", "explain", "export", "sync.run"])
 def test_the_work_of_a_verb_loads_nothing_that_only_another_needs(verb: str) -> None:
     (loaded,) = heavy_after(f"import bot.commands.{verb}")
-    assert set(loaded) & set(NOT_AT_THE_START) == set()
+    assert set(loaded) & set(NOT_AT_THE_START) == ({"httpx"} if verb == "sync.run" else set())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["export", "sync.run"])
+def test_what_only_looks_at_states_loads_no_fact(verb: str) -> None:
+    """They are a hundred dataclasses, of half a millisecond each."""
+    look = f"import sys, bot.commands.{verb}; print([one for one in sys.modules if one.startswith('bot.engine.model.facts')])"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_every_verb_has_its_arguments_and_its_work() -> None:

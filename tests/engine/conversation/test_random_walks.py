@@ -37,7 +37,7 @@ from bot.engine.model.inputs import (
     SharedContact,
     Unblocked,
 )
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
@@ -173,10 +173,10 @@ class Walk:
         cells = {given_.id: codec.Cell(given_.value, given_.said) for _, given_ in state.answers()}
         columns = State(state.customer, state.phase, state.language, state.zone, state.zone_source, histories=state.histories)
         assert codec.unpack_person(columns, codec.pack_person(state)) == state
-        bodies = [(at, codec.pack_facts([fact], at)) for at, fact in self.log]
+        bodies = [(at, fact_log.pack_facts([fact], at)) for at, fact in self.log]
         shown = {short(sha256): sha256 for sha256 in hashes_in(self.log)}
-        assert codec.contents_in(body for _, body in bodies) <= shown.keys()
-        log = [(at, fact) for at, body in bodies for fact in codec.unpack_facts(body, at, shown, cells)]
+        assert fact_log.contents_in(body for _, body in bodies) <= shown.keys()
+        log = [(at, fact) for at, body in bodies for fact in fact_log.unpack_facts(body, at, shown, cells)]
         assert codec.as_the_log_tells(fold(state.customer, log)) == codec.as_the_log_tells(state)
         assert not any(b"diabetic" in body for _, body in bodies), "held back words stay out of the log"
         assert not any(b"crm-4711" in body for _, body in bodies), "what other systems call them stays out of the log"

@@ -12,7 +12,7 @@ from bot.engine.conversation.decide import decide
 from bot.engine.model import tokens
 from bot.engine.model.facts.pace import TrialEntered
 from bot.engine.model.inputs import Commanded, Moment, Pressed
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo, TrialArm
 from bot.engine.model.tokens import Action
@@ -66,5 +66,5 @@ def test_who_was_asked_before_or_is_in_a_half_already_is_given_none() -> None:
 def test_the_half_is_kept_in_the_snapshot_and_in_the_log() -> None:
     entered = replace(State(1), tempo=Tempo(trial="longer"))
     assert codec.unpack_person(State(1), codec.pack_person(entered)).tempo.trial == "longer"
-    packed = codec.pack_facts([TrialEntered("longer")], NOON)
-    assert codec.unpack_facts(packed, NOON, {}, {}) == [TrialEntered("longer")]
+    packed = fact_log.pack_facts([TrialEntered("longer")], NOON)
+    assert fact_log.unpack_facts(packed, NOON, {}, {}) == [TrialEntered("longer")]

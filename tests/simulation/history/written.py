@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from bot.engine.model.facts.table import BY_NAME
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import fact_log
 from bot.simulation.history.log import OFFERED, Log
 from bot.simulation.population.reactions import ANSWERED, PUT_OFF, SILENT, SKIPPED
 from storage.model.records import FactRow
@@ -39,7 +39,7 @@ def _row(ident: int, seq: int, at: datetime, kind: str, body: dict[str, object])
     empty = {one.name: _empty(kinds[one.name], at) for one in needed}
     said = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
     known = {name: value for name, value in said.items() if name in {one.name for one in fields(shape)}}
-    return FactRow(ident, seq, at, codec.pack_facts([shape(**(empty | known))], at, kept=()))
+    return FactRow(ident, seq, at, fact_log.pack_facts([shape(**(empty | known))], at, kept=()))
 
 
 def _empty(hint: Any, at: datetime) -> object:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.sync.connectors.contract import Outcome, Row
 from bot.sync.projection import Projection, Projector
 from bot.sync.running.report import in_words
-from bot.sync.running.run import FOR_EVER
+from bot.sync.running.run import FOR_EVER, Sync, run
 from prompts.model.question import Text
 from storage.receivers import deliveries
 from storage.receivers.exports import ExportedCustomer
@@ -55,6 +58,36 @@ async def test_a_first_run_reads_and_projects_everybody_once(tmp_path: Path, mon
     async with synced(tmp_path, 250) as at:
         told((await at.runs()).as_json(), acknowledged=250)
         assert (len(projected), set(projected.values())) == (250, {1})
+
+
+@pytest.mark.slow
+async def test_while_one_batch_rests_another_is_written_and_no_more_at_once_than_the_system_allows(tmp_path: Path) -> None:
+    async with synced(tmp_path, 350, faults="drop-before/3") as at:
+        limits, on_their_way, most, rests = at.connector.limits, 0, 0, 0
+        at.connector.limits = replace(limits, at_once=1)  # type: ignore[misc]
+        write = at.connector.write
+
+        async def counted(rows: Sequence[Row]) -> Mapping[str, Outcome]:
+            nonlocal on_their_way, most
+            on_their_way += 1
+            most = max(most, on_their_way)
+            try:
+                return await write(rows)
+            finally:
+                on_their_way -= 1
+
+        async def until_others_called(_: float) -> None:
+            nonlocal rests
+            rests += 1
+            calls = len(at.sim.calls)
+            async with asyncio.timeout(10):
+                while len(at.sim.calls) == calls:
+                    await asyncio.sleep(0.001)
+
+        at.connector.write = counted  # type: ignore[method-assign]
+        sync = Sync(at.crowd.store, at.clock, at.crowd.catalogue, at.connection, at.connector, until_others_called)
+        told((await run(sync, trigger="test")).as_json(), acknowledged=350)
+        assert (rests, most) == (1, 1)
 
 
 async def test_of_whom_nothing_may_leave_no_row_is_kept_and_the_report_says_why(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.engine.model.facts.asks import Renamed
 from bot.engine.model.facts.fold import fold
 from bot.engine.model.history import History
 from bot.engine.model.inputs import Commanded, Moment
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import fact_log
 from bot.engine.pacing.choice import choose
 from prompts.model.question import Duration, Text
 from tests.engine import people as p
@@ -41,7 +41,7 @@ def test_a_never_survives_the_new_name() -> None:
 
 def test_the_log_with_a_new_name_folds_to_the_same_state() -> None:
     live = p.catalogue(p.question("strength", was="roast"))
-    [fact] = codec.unpack_facts(codec.pack_facts([Renamed("roast", "strength")], p.NOON), p.NOON, {}, {})
+    [fact] = fact_log.unpack_facts(fact_log.pack_facts([Renamed("roast", "strength")], p.NOON), p.NOON, {}, {})
     state = p.with_open(p.active(), "roast", THEN)
     decision = decide(state, Commanded("mydata"), Moment(p.NOON, 5, "terminal", "en"), live)
     assert decision.state.open is not None and decision.state.open.question == "strength"

@@ -16,7 +16,7 @@ from bot.engine.model.facts.asks import Renamed
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import History
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import BE_ASKED, Consent, Open, State, ToldChange
 from bot.engine.model.tokens import Action, write
 from prompts.catalogue.catalogue import Catalogue
@@ -198,7 +198,7 @@ def test_a_question_under_another_name_takes_along_what_was_told_of_it() -> None
 
 def test_log_and_snapshot_remember_it_and_older_ones_know_of_nothing() -> None:
     facts = [ChangeTold("roast", "2026-04-28", 7), ChangeTold("roast", "2026-04-28")]
-    assert codec.unpack_facts(codec.pack_facts(facts, p.NOON), p.NOON, {}, {}) == facts
+    assert fact_log.unpack_facts(fact_log.pack_facts(facts, p.NOON), p.NOON, {}, {}) == facts
     state = State(1, told_changes=(ToldChange("roast", "2026-04-28", p.NOON, 7),))
     assert codec.unpack_person(State(1), codec.pack_person(state)) == state
     assert codec.unpack_person(State(1), codec.pack_person(State(1))).told_changes == ()

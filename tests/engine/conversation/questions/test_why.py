@@ -16,7 +16,7 @@ from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.refusals import SkipUndone
 from bot.engine.model.history import AskRecord, History, Outcome
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from tests.engine import people as p
@@ -92,4 +92,4 @@ def test_the_note_survives_being_written_down() -> None:
     [record] = state.history("roast").asks
     assert record == AskRecord(7, THEN, "r", "w", "sent", explained=True)
     fact = WhyShown(7, "roast")
-    assert codec.unpack_facts(codec.pack_facts([fact], THEN), THEN, {}, {}) == [fact]
+    assert fact_log.unpack_facts(fact_log.pack_facts([fact], THEN), THEN, {}, {}) == [fact]

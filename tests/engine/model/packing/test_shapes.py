@@ -18,7 +18,7 @@ from bot.engine.model.facts.pace import Promised
 from bot.engine.model.facts.person import AgeTold
 from bot.engine.model.facts.table import FACTS
 from bot.engine.model.ids_and_time import short_id
-from bot.engine.model.packing import codec
+from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.packing.common_words import BEGINNINGS, WORDS
 from bot.engine.model.packing.shapes import Packing
 from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
@@ -111,7 +111,7 @@ def test_a_moment_comes_back_to_the_microsecond(at: datetime, moment: datetime) 
 
 def written(fact: Fact, at: datetime = AT, **cells: codec.Cell) -> list[Fact]:
     """What the log says of it."""
-    return codec.unpack_facts(codec.pack_facts([fact], at), at, {short_id(SHOWN): SHOWN}, {9: cells["cell"]} if cells else {})
+    return fact_log.unpack_facts(fact_log.pack_facts([fact], at), at, {short_id(SHOWN): SHOWN}, {9: cells["cell"]} if cells else {})
 
 
 ASKED = Asked(2**62 + 1, "roast", SHOWN, SHOWN, "en", False, False, "2", ("worth_asking:roast",), pushes_kept=4, asks_kept=0)
@@ -134,8 +134,8 @@ def test_an_answer_comes_back_with_its_cell_and_without_what_its_row_says() -> N
 
 
 def test_a_question_asked_and_answered_takes_little_more_than_a_hundred_bytes() -> None:
-    assert len(codec.pack_facts([ASKED], AT)) <= 60
-    assert len(codec.pack_facts([ANSWERED], AT)) <= 60
+    assert len(fact_log.pack_facts([ASKED], AT)) <= 60
+    assert len(fact_log.pack_facts([ANSWERED], AT)) <= 60
 
 
 def test_words_that_are_no_answer_yet_are_in_the_snapshot_and_not_in_the_log() -> None:
@@ -162,17 +162,17 @@ def test_a_person_comes_back_with_everything_that_has_no_column() -> None:
 @given(st.binary(min_size=1, max_size=40))
 def test_what_is_no_entry_of_a_log_is_said_to_be_none(body: bytes) -> None:
     try:
-        facts = codec.unpack_facts(body, AT, {}, {})
+        facts = fact_log.unpack_facts(body, AT, {}, {})
     except ValueError:
         return
     assert facts, "or it happens to be one"
 
 
 def test_an_entry_that_was_cut_off_is_none() -> None:
-    body = codec.pack_facts([ASKED], AT)
+    body = fact_log.pack_facts([ASKED], AT)
     for size in range(1, len(body)):
         with pytest.raises(ValueError):
-            codec.unpack_facts(body[:size], AT, {}, {})
+            fact_log.unpack_facts(body[:size], AT, {}, {})
 
 
 def test_a_snapshot_of_a_newer_release_is_refused() -> None:
