@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -42,7 +42,10 @@ Judged = tuple[GivenAnswer, str, Outcome | None]
 """An answer, the attribute that it fills, and how it leaves, if it does."""
 
 _IS_NOBODYS_BUSINESS: frozenset[Reason | None] = frozenset({"kept_here", "sensitive", "not_a_live_question", "other_purpose"})
-"""Reasons for which nothing is said of an answer, whoever had it: there is no column for it, or it is not what was asked for."""
+"""Reasons for which nothing is said of an answer to who never had it."""
+
+_IS_NOT_ASKED_FOR: Reason = "other_purpose"
+"""Why nothing is said of an answer, whoever had it."""
 
 
 class Standing(NamedTuple):
@@ -117,7 +120,7 @@ class Filter:
             if restrictions and stays not in _IS_NOBODYS_BUSINESS and stays_here(restrictions, answer.question, of.attribute):
                 stays = "restricted"
             found.append((answer, of.attribute, self._outcome(customer, standing, answer, of, stays)))
-            if answer.ended_why == "corrected" and answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS:
+            if answer.ended_why == "corrected" and answer.id in customer.handed_on and stays != _IS_NOT_ASKED_FOR:
                 left_over.add(answer.id)
         return _without_leftovers(found, left_over) if left_over else found
 
@@ -135,7 +138,7 @@ class Filter:
         if self.receiver is None and stays is None and is_taken_back:
             return "withdrawn"
         # Whoever has it and may have it no more has to hear of that, whatever the reason; a corrected one has a successor.
-        had_it = answer.id in customer.handed_on and stays not in _IS_NOBODYS_BUSINESS
+        had_it = answer.id in customer.handed_on and stays != _IS_NOT_ASKED_FOR
         return "withdrawn" if had_it and answer.ended_why != "corrected" else None
 
     def value(self, attribute: str, value: Value) -> Value:
@@ -240,8 +243,15 @@ def ever_agreed(customer: ExportedCustomer) -> bool:
 
 
 def leaving_questions(catalogue: Catalogue) -> tuple[Question, ...]:
-    """The questions whose answers may leave at all, in file order: always the same ones, whoever answered."""
-    return tuple(question for question in catalogue.questions.values() if _may_leave(question))
+    """The questions that have columns, in file order: always the same ones, whoever answered.
+
+    One whose answers left once and do not any more keeps its own behind them: who had one reads there that it is taken back.
+    """
+    live = tuple(question for question in catalogue.questions.values() if _may_leave(question))
+    names, ids = current_ids(catalogue), {question.id for question in live}
+    left = (question for question in catalogue.revisions.values() if _may_leave(question))
+    before = {name: question for question in left if (name := names.get(question.id, question.id)) not in ids}
+    return (*live, *(before[name] if before[name].id == name else replace(before[name], id=name) for name in sorted(before)))
 
 
 def _may_leave(question: Question) -> bool:

@@ -338,11 +338,14 @@ def test_who_had_an_answer_hears_that_it_is_gone_whatever_the_reason_and_nobody_
         assert exported(replace(person, handed_on={}))[0]["roast_source"] == "", changes
 
 
-def test_of_what_nobody_may_know_not_even_its_end_is_told_also_to_who_had_it() -> None:
+def test_of_what_nobody_may_know_not_even_its_end_is_told_but_to_who_had_it() -> None:
     health = question(id="roast", sensitive="health")
-    person = customer(answer(health, cell_clear=None, ended_why="erased", id=7), handed_on={7: "set"})
+    person = customer(answer(health, cell_clear=None, ended_why="erased", id=7))
     for restricted in ((), ("all",), ("roast",)):
-        assert exported(replace(person, restrictions=frozenset(restricted)), catalogue(health))[1] == []
+        unknown = replace(person, restrictions=frozenset(restricted))
+        assert exported(unknown, catalogue(health))[1] == []
+        [told] = exported(replace(unknown, handed_on={7: "set"}), catalogue(health))[1]
+        assert (told["outcome"], told["value"]) == ("withdrawn", "")
 
 
 def test_only_what_a_receiver_did_not_have_is_news() -> None:
@@ -387,8 +390,8 @@ def test_only_what_a_file_takes_back_or_replaces_is_on_record_as_cleared() -> No
     had = customer(answer(MAILED, id=7), handed_on={7: "set"})
     for person, catalogue_now, purpose, handed in (
         (had, about, "care", []),
-        (had, catalogue(question(id="brew"), before=(MAILED,)), None, []),
-        (had, catalogue(kept, before=(MAILED,)), None, []),
+        (had, catalogue(question(id="brew"), before=(MAILED,)), None, [(7, "roast", "cleared")]),
+        (had, catalogue(kept, before=(MAILED,)), None, [(7, "roast", "cleared")]),
         (replace(had, restrictions=frozenset({"all"})), about, "care", []),
         (replace(had, restrictions=frozenset({"all"})), about, None, [(7, "roast", "cleared")]),
         (replace(had, answers=(corrected, answer(MAILED, id=8))), about, None, [(7, "roast", "cleared"), (8, "roast", "set")]),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
-from bot.engine.conversation.onboarding import age, renewal
+from bot.engine.conversation.onboarding import age, linking, renewal
 from bot.engine.conversation.questions.asked import (
     Shown,
     asked,
@@ -22,7 +22,8 @@ from bot.engine.conversation.questions.presentation import here
 from bot.engine.conversation.rights import erasure
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.state import BEFORE_THE_YES
+from bot.engine.model import tokens
+from bot.engine.model.state import BEFORE_THE_YES, AskedBack
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context
 from prompts.kinds.table import KINDS
@@ -42,13 +43,14 @@ def context_of(turn: Turn) -> Context:
     is_read = state.open is not None and not is_on_its_way(state)
     waiting = open_question(turn) if is_read and state.changing is None and turn.quoted is None else None
     yes, no = _plain_answers(turn)
+    labels = _labels_asked_back(turn)
     return Context(
         phrases=turn.catalogue.phrases,
         here=here(turn),
         languages=turn.catalogue.brand.languages,
         ever_agreed=state.phase not in BEFORE_THE_YES,
         is_asked=state.phase == "active",
-        offered=tuple(offered(turn)),
+        offered=(*labels, *offered(turn)),
         yes=yes,
         no=no,
         buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else _of_the_quoted(turn),
@@ -61,6 +63,7 @@ def context_of(turn: Turn) -> Context:
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),
+        asks_again=linking.waits(turn) and bool(labels),
     )
 
 
@@ -84,6 +87,8 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         return None, (Token(link.code, Action.NOT_JOIN, link.customer) if link is not None else None)
     if turn.quoted is not None:
         return None, None
+    if (asked_last := _asked_last(turn)) is not None:
+        return asked_last
     if held is not None:
         ask_id, draft = held
         yes = Token(ask_id, Action.KEEP_DRAFT, mark=draft.id) if draft.why != "either" else None
@@ -93,29 +98,46 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         return of_age
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
-    return _to_a_request(turn) if waiting is None and turn.state.changing is None else (None, None)
+    return None, _no_to_a_request(turn) if waiting is None and turn.state.changing is None else None
 
 
-def _to_a_request(turn: Turn) -> tuple[Token | None, Token | None]:
-    """Where no question waits: a code that was used, a record that is to be joined, going on.
+def _asked_last(turn: Turn) -> tuple[Token | None, Token | None] | None:
+    """What a plain yes and no press of what was asked last, if they said and did nothing since; whatever else waits."""
+    made = _asked_back(turn)
+    if made is not None and (made.yes or made.no):
+        return tokens.read(made.yes), tokens.read(made.no)
+    link, notice = turn.state.contact_link, turn.state.notice
+    if link is not None and turn.now - link.at <= renewal.JUST_ASKED and _is_untouched(turn, link.at):
+        return Token(link.id, Action.JOIN_RECORD), Token(link.id, Action.KEEP_APART)
+    if notice is not None and renewal.waits(turn) and _is_untouched(turn, notice.at):
+        return Token(notice.id, Action.YES), Token(notice.id, Action.NO)
+    return None
 
-    A yes is to it where they said and did nothing since; after that, only its button is. Nobody is let in by a yes that may
-    have been typed before they were asked.
-    """
-    state = turn.state
+
+def _no_to_a_request(turn: Turn) -> Token | None:
+    """What else a no is to where no question waits: a code that was used, a record that is to be joined, going on."""
+    state, link, notice = turn.state, turn.state.contact_link, turn.state.notice
     if state.link_offered is not None and state.link_asked is not None:
-        return None, Token(state.link_offered[0], Action.NOT_LET_JOIN, state.link_asked)
-    link, notice = state.contact_link, state.notice
+        return Token(state.link_offered[0], Action.NOT_LET_JOIN, state.link_asked)
     if link is not None and turn.now - link.at <= renewal.JUST_ASKED:
-        return _while_untouched(turn, link.at, Token(link.id, Action.JOIN_RECORD)), Token(link.id, Action.KEEP_APART)
-    if notice is not None and renewal.waits(turn):
-        return _while_untouched(turn, notice.at, Token(notice.id, Action.YES)), Token(notice.id, Action.NO)
-    return None, None
+        return Token(link.id, Action.KEEP_APART)
+    return Token(notice.id, Action.NO) if notice is not None and renewal.waits(turn) else None
 
 
-def _while_untouched(turn: Turn, since: datetime, yes: Token) -> Token | None:
-    latest = max((at for at in (turn.seen_before, turn.state.tempo.last_ask_at) if at is not None), default=since)
-    return yes if latest <= since else None
+def _asked_back(turn: Turn) -> AskedBack | None:
+    made = turn.before.asked_back if turn.before is not None else None
+    return made if made is not None and turn.now - made.at <= renewal.JUST_ASKED and _is_untouched(turn, made.at) else None
+
+
+def _labels_asked_back(turn: Turn) -> list[tuple[str, Token]]:
+    made = _asked_back(turn)
+    read = zip(made.labels, map(tokens.read, made.tokens), strict=True) if made is not None else ()
+    return [(label, token) for label, token in read if token is not None]
+
+
+def _is_untouched(turn: Turn, since: datetime) -> bool:
+    seen = turn.before.tempo.seen_at if turn.before is not None else None
+    return all(at is None or at <= since for at in (seen, turn.state.tempo.last_ask_at))
 
 
 def _ends_step(turn: Turn) -> Token | None:

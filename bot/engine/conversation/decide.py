@@ -22,6 +22,7 @@ from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
 from bot.engine.understanding.reading import is_word
+from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from prompts.catalogue.catalogue import Catalogue
 
 
@@ -75,7 +76,7 @@ def _act(turn: Turn, given: Input) -> None:
 
 def _wrote(turn: Turn, given: inputs.Words) -> None:
     """Everything a customer sends that is not a tap."""
-    turn.seen_before = turn.state.tempo.seen_at
+    turn.before = turn.state
     if turn.state.phase == "active":
         turn.happened(Wrote())
     match given:
@@ -106,5 +107,12 @@ def _edited(turn: Turn, text: str) -> None:
     if isinstance(given, inputs.Commanded) and given.name in RIGHTS:
         return commanded(turn, given.name, given.argument)
     words = given.text if isinstance(given, inputs.Said) else in_words(given)
-    if not says_a_right(turn, words) and turn.state.phase == "active":
-        tapped.edited(turn, text)
+    if says_a_right(turn, words) or turn.state.phase != "active" or tapped.edited(turn, text):
+        return
+    if any(turn.catalogue.phrases.meanings(part, _A_NO) for part in wishes_in(words)):
+        return stop.offer_stop(turn)  # a yes that was taken back at once: nobody knows of which
+    turn.say(turn.phrase("edited.ignored"))
+
+
+_A_NO = ("no", "never", "not_me", "changed_mind")
+"""Lists of whole messages that take back what was sent before them."""

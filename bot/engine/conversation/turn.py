@@ -25,10 +25,11 @@ from bot.engine.model.effects import (
 )
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import evolve
+from bot.engine.model.facts.person import BackAsked
 from bot.engine.model.history import AskId
 from bot.engine.model.ids_and_time import fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import Consent, State
+from bot.engine.model.state import BEFORE_THE_YES, Consent, State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.same_purposes import alike_purposes
@@ -62,8 +63,8 @@ class Turn:
     """Every button there is (buttons/table.py)."""
     quoted: AskId | None = None
     """The ask whose message the words reply to, where it is not the one that waits anyway."""
-    seen_before: datetime | None = None
-    """When they last did something, before the words of this turn."""
+    before: State | None = None
+    """How they stood before the words of this turn."""
     is_tap: bool = False
     """Whether the input was a tap, so that there is a message which carries the tapped button."""
     facts: list[Fact] = field(default_factory=list)
@@ -132,6 +133,19 @@ class Turn:
     def say(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None) -> None:
         """Reply with a new message."""
         self.effects.append(Say(key or self.new_key(), self.message(text, rows)))
+
+    def ask_back(self, text: str, rows: Sequence[Sequence[Button]], *, yes: Button | None = None, no: Button | None = None) -> None:
+        """Say something that one of its buttons answers, by a tap or in words; a plain yes or no presses these."""
+        self.may_be_typed(rows, yes=yes, no=no)
+        self.amend(text, rows)
+
+    def may_be_typed(self, rows: Sequence[Sequence[Button]], *, yes: Button | None = None, no: Button | None = None) -> None:
+        """These buttons are what the customer reads last: until they say or do something else, their words press them."""
+        if self.state.phase in BEFORE_THE_YES:
+            return
+        buttons = [button for row in rows for button in row]
+        labels, tokens_ = tuple(button.label for button in buttons), tuple(button.token for button in buttons)
+        self.happened(BackAsked(labels, tokens_, yes.token if yes else "", no.token if no else ""))
 
     def misread(self, question: str, offered: Sequence[Sequence[Button]]) -> None:
         """Typed words were not understood; what the reply offers instead is counted with it."""

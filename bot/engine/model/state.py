@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from bot.engine.model.changed import changed
@@ -211,6 +211,21 @@ class RefusedTopic:
     """Its title, as they read it; nothing where it has none, and in one from before that was kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """What the bot asked last beside its questions: the buttons, which may be typed as long as nothing was said or done since."""
+
+    at: datetime
+    labels: tuple[str, ...] = ()
+    """As they were read."""
+    tokens: tuple[str, ...] = ()
+    yes: str = ""
+    """The button that a plain yes presses; empty where there is none."""
+    no: str = ""
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 _UNDECIDED = timedelta(days=30)
 """As long as a request may take to be answered (GDPR Art. 12(3)): a question in that time would be a bad answer to it."""
 
@@ -277,6 +292,7 @@ class State:
     """Questions whose *never* was said once more, by name: an Undo of before takes none of it back."""
     records_apart: tuple[RecordApart, ...] = ()
     """Records that nobody joins by another word than their own."""
+    asked_back: AskedBack | None = None
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""
@@ -291,6 +307,12 @@ class State:
         """Whether the Yes stands."""
         consent = self.consents.get(BE_ASKED)
         return has_agreed(self.phase) and consent is not None and consent.covers(now)
+
+    @property
+    def begun_at(self) -> datetime:
+        """When the Yes was given that stands; one that was only renewed, or taken up again, began long ago."""
+        consent = self.consents.get(BE_ASKED)
+        return consent.at if consent is not None and consent.status == "given" else _LONG_AGO
 
     @property
     def named(self) -> tuple[int, ...] | None:

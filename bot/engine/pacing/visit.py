@@ -30,8 +30,11 @@ def has_room(state: State, now: datetime, catalogue: Catalogue) -> bool:
 
 
 def put_off(state: State, now: datetime, catalogue: Catalogue) -> list[tuple[datetime, QuestionId]]:
-    """The Later times that wait, each with its question."""
-    times = [(history.snoozed_to, name) for name, history in state.histories.items() if history.snoozed_to is not None]
+    """The Later times that wait, each with its question; one of before the Yes that stands belongs to an earlier one."""
+    begun = state.begun_at
+    times = [
+        (until, name) for name, history in state.histories.items() if (until := history.snoozed_to) is not None and until >= begun
+    ]
     if not times:
         return []
     known = known_answers(state, catalogue)

@@ -154,3 +154,5 @@ class Context:
     """Whether an age may be told; not while a number is asked for."""
     age: tuple[Token, Token] | None = None
     """What says that they are old enough, and that they are not, while nothing but the age question waits."""
+    asks_again: bool = False
+    """Whether a plain yes to what was asked last counts for nothing, and it is asked again."""

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.age_told import is_minor, is_of_age, may_be_minor
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
@@ -95,7 +95,7 @@ def _read(said: _Said, context: Context) -> Meaning:
         or _to_the_age_question(said, context)
         or _to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
-        or _button(said, context)
+        or _doubted(_button(said, context), said, context)
         or numbered(said.text, context)
         or _word(said, _WORDS)
         or _answer_or_wish(said, context)
@@ -191,6 +191,11 @@ def _button(said: _Said, context: Context) -> Meaning | None:
     return Meaning(Intent.PRESS, presses=pressed) if pressed is not None else None
 
 
+def _doubted(pressed: Meaning | None, said: _Said, context: Context) -> Meaning | None:
+    """The same; where the label is no more than a *Yes* that was doubted, it is asked back."""
+    return (_half_yes(pressed, None, context) if _is_half_a_yes(said, context) else None) or pressed
+
+
 @lru_cache(maxsize=1024)
 def _plain(label: str) -> str:
     """Our own labels only: what customers type is not remembered."""
@@ -215,9 +220,13 @@ def _to_the_erasure(said: _Said, context: Context) -> Meaning | None:
 def _yes_or_no(said: _Said, context: Context) -> Meaning | None:
     if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.ever_agreed)):
         return Meaning(Intent.PRESS, presses=context.yes)
-    if context.no is not None and "no" in said.words:
+    if context.no is not None and ("no" in said.words or _is_not_them(said, context.no, context)):
         return Meaning(Intent.PRESS, presses=context.no)
-    return None
+    return Meaning(Intent.FINE) if context.asks_again and "yes" in said.words else None
+
+
+def _is_not_them(said: _Said, no: Token, context: Context) -> bool:
+    return no.action in _IT_IS_NOT_THEM and context.phrases.means("not_me", said.text)
 
 
 def _word(said: _Said, intents: tuple[Intent, ...]) -> Meaning | None:
@@ -234,15 +243,15 @@ def _answer_or_wish(said: _Said, context: Context) -> Meaning:
         return wish
     if context.is_waiting:
         return _to_question(said, context, named or _free_answer(said, context))
-    to_a_request = None if _is_half_a_yes(said, context) and "no" not in said.words else _yes_or_no(said, context)
-    if to_a_request is not None:
-        return to_a_request  # it waits beside no question
-    if context.no is not None and context.no.action in _IT_IS_NOT_THEM and context.phrases.means("not_me", said.text):
-        return Meaning(Intent.PRESS, presses=context.no)
+    to_a_request = _yes_or_no(said, context)  # it waits beside no question
+    if to_a_request is not None and (context.age is None or not _is_half_a_yes(said, context)):
+        return _doubted(to_a_request, said, context) or to_a_request
     if "never" in said.words and context.is_asked:
         return Meaning(Intent.MAYBE_STOP)
-    found = _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context)
-    return found or Meaning(Intent.FINE if "later" in said.words else Intent.NOTHING)
+    if context.given and context.phrases.means("forget_that", said.text):
+        return Meaning(Intent.UNDO)  # what they just said, most likely
+    found = _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context) or Meaning(Intent.NOTHING)
+    return Meaning(Intent.FINE) if found.intent is Intent.NOTHING and "later" in said.words else found
 
 
 def _named_answer(said: _Said, context: Context) -> Reading | None:
@@ -287,9 +296,8 @@ def _time_of_day(said: _Said, context: Context) -> Meaning | None:
 
 def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meaning:
     """Words while a question waits. *No* is an answer where it can be one, and a skip everywhere else."""
-    for name, token in context.buttons.items():
-        if name in said.words:
-            return Meaning(Intent.PRESS, presses=token)
+    if (below := _below_the_question(said, context)) is not None:
+        return below
     confirmed = _yes_or_no(said, context)
     if _is_half_a_yes(said, context) and (doubtful := _half_yes(confirmed, answer, context)) is not None:
         return doubtful
@@ -307,9 +315,19 @@ def _to_question(said: _Said, context: Context, answer: Reading | None) -> Meani
     return guess or Meaning(Intent.ANSWER, answer=answer)
 
 
+def _below_the_question(said: _Said, context: Context) -> Meaning | None:
+    """A word for one of its buttons."""
+    for name, token in context.buttons.items():
+        if name in said.words:
+            return Meaning(Intent.PRESS, presses=token)
+    forgets = next((token for _, token in context.offered if token.action is Action.FORGET_IT), None)
+    is_meant = forgets is not None and context.phrases.means("forget_that", said.text)
+    return Meaning(Intent.PRESS, presses=forgets) if is_meant else None
+
+
 def _half_yes(confirmed: Meaning | None, answer: Reading | None, context: Context) -> Meaning | None:
     """A yes that is doubted keeps nothing: what it would confirm, or the yes that it would be as an answer, is asked back."""
-    if confirmed is not None and confirmed.presses == context.yes:
+    if confirmed is not None and confirmed.presses is not None and confirmed.presses == context.yes:
         return Meaning(Intent.HALF_YES, offers=tuple(token for token in (context.yes, context.no) if token is not None))
     is_yes = isinstance(answer, Read) and answer.value is True
     return Meaning(Intent.MAYBE_ANSWER, suggested=(True,)) if is_yes and context.asked is not None else None

@@ -33,6 +33,7 @@ PARTS = {
     "begins_a_break",
     "half_a_time",
     "not_me",
+    "forget_that",
     "a_week",
     "short_of_an_age",
     "like_oneself",

@@ -42,6 +42,7 @@ def offer_later(turn: Turn, shown: Shown) -> None:
     if not buttons:
         return turn.toast(turn.phrase("toast.no_later"))
     text = f"{asks(turn, question)}\n{turn.phrase('later.when')}"
+    turn.may_be_typed([buttons])
     turn.amend(text, [buttons], key=in_place(turn, record.id))
 
 

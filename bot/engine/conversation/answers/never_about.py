@@ -28,7 +28,7 @@ def never_about(turn: Turn, topic: str) -> None:
     if not buttons and waiting is not None:
         buttons = [turn.button(Action.NEVER, waiting[0].ask)]
     stop = turn.button(Action.STOP)
-    turn.say(turn.phrase("never.which" if buttons else "never.unknown"), [[button] for button in [*buttons, stop]])
+    turn.ask_back(turn.phrase("never.which" if buttons else "never.unknown"), [[button] for button in [*buttons, stop]])
 
 
 def never_question(turn: Turn, token: Token) -> None:

@@ -100,16 +100,17 @@ def switch(turn: Turn, shown: Shown, index: int, instead_of: int) -> None:
         turn.amend(turn.phrase("switched", answer=_label(turn, question, value)))
 
 
-def edited(turn: Turn, text: str) -> None:
-    """A message changed after it was sent is an offer to change, never a silent answer."""
+def edited(turn: Turn, text: str) -> bool:
+    """A message changed after it was sent is an offer to change, never a silent answer; whether it names another one."""
     last = max(turn.state.answers(), key=lambda pair: pair[1].at, default=None)
     found = asked(turn, last[1].ask) if last else None
     if last is None or found is None:
-        return turn.say(turn.phrase("edited.ignored"))
+        return False
     reading = KINDS[found.question.kind].read(found.question, text, here(turn))
     if not isinstance(reading, Read) or reading.value == last[1].value:
-        return turn.say(turn.phrase("edited.ignored"))
+        return False
     _offer_switch(turn, last[0], reading.value, toast=False)
+    return True
 
 
 def _take(turn: Turn, shown: Shown, value: Value) -> None:

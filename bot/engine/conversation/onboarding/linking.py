@@ -214,15 +214,22 @@ def _ask_giver(turn: Turn, by: int, code: int) -> None:
     turn.effects.append(Say(f"link:{code}", turn.message(*_was_it_you(turn, by, code)), channel=turn.state.link_channel or None))
 
 
+def waits(turn: Turn) -> bool:
+    """Whether it waits whether it was them."""
+    offered = turn.state.link_offered
+    return offered is not None and turn.state.link_asked is not None and is_fresh(turn.state, offered[0], turn.now)
+
+
 def ask_again(turn: Turn) -> bool:
-    """A word that may be a yes, while it waits whether it was them: asked once more, since a stranger may have their code."""
+    """A word that may be a yes, while that waits: asked once more, since a stranger may have their code."""
     offered, by = turn.state.link_offered, turn.state.link_asked
-    if offered is None or by is None or not is_fresh(turn.state, offered[0], turn.now):
+    if offered is None or by is None or not waits(turn):
         return False
     turn.say(*_was_it_you(turn, by, offered[0]))
     return True
 
 
 def _was_it_you(turn: Turn, by: int, code: int) -> tuple[str, list[list[Button]]]:
-    choices = [turn.button(Action.LET_JOIN, code, by), turn.button(Action.NOT_LET_JOIN, code, by)]
-    return turn.phrase("link.ask"), [[choice] for choice in choices]
+    yes, no = turn.button(Action.LET_JOIN, code, by), turn.button(Action.NOT_LET_JOIN, code, by)
+    turn.may_be_typed([[yes], [no]], no=no)  # nobody is let in by a yes that may have been typed before they were asked
+    return turn.phrase("link.ask"), [[yes], [no]]

@@ -49,7 +49,7 @@ def undo(turn: Turn, about: QuestionId | None = None) -> None:
     number = turn.state.numbered().index(last[0]) + 1
     erase = turn.button(Action.ERASE_ANSWER, shown.record.id, mark=last[1].id, number=number)
     change = turn.button(Action.CHANGE, shown.record.id, says="button.change_numbered", number=number)
-    turn.say(turn.phrase("undo.ask", answer=answer), [[change, erase]])
+    turn.ask_back(turn.phrase("undo.ask", answer=answer), [[change, erase]])
 
 
 def not_kept(turn: Turn, beside: keyboard.Rows) -> None:

@@ -16,7 +16,9 @@ from bot.engine.model.history import Given
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
+from prompts.catalogue.lineage import current_ids
 from prompts.kinds.table import KINDS
+from prompts.model.columns import has_columns
 from prompts.model.question import Question, QuestionId
 
 
@@ -111,8 +113,8 @@ def _taken_out_lines(turn: Turn) -> list[str]:
     standing = {question for question, _ in turn.state.answers()}
     lines = []
     for one in turn.moment.with_others:
-        question = turn.catalogue.questions.get(QuestionId(one.question))
-        is_over = QuestionId(one.question) not in standing or (question is not None and not receivers.receivers_of(turn, question))
+        question = _as_it_is_now(turn, QuestionId(one.question))
+        is_over = question is None or question.id not in standing or not _may_leave(turn, question)
         if question is not None and is_over:
             how = "seen" if one.read_back_at is not None else "told" if one.is_out else "to_tell"
             said = (question.label or question.ask).says(turn.state.language)
@@ -122,8 +124,23 @@ def _taken_out_lines(turn: Turn) -> list[str]:
     return lines
 
 
+def _as_it_is_now(turn: Turn, name: QuestionId) -> Question | None:
+    """The question that had this name, under the one it has now; as it was last, where it is gone."""
+    name = current_ids(turn.catalogue).get(name, name)
+    before = (question for question in reversed(tuple(turn.catalogue.revisions.values())) if question.id == name)
+    return turn.catalogue.questions.get(name) or next(before, None)
+
+
+def _may_leave(turn: Turn, question: Question) -> bool:
+    """Whether answers to it go to anybody now."""
+    live = turn.catalogue.questions.get(question.id)
+    return live is not None and has_columns(live.crm, live.sensitive) and bool(receivers.receivers_of(turn, live))
+
+
 def _goes(turn: Turn, question: Question) -> str:
     """Who may receive this answer; nothing to say where a question never had receivers, and is for nobody but us."""
+    if question.is_shared and turn.catalogue.receivers_for(question) and not _may_leave(turn, question):
+        return turn.phrase("why.stays")
     has_something_to_say = turn.catalogue.receivers_for(question) or not question.is_shared
     return receivers.who_gets_it(turn, question) if has_something_to_say else ""
 

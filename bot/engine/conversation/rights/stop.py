@@ -64,7 +64,8 @@ def offer_stop(turn: Turn, beside: keyboard.Rows = ()) -> None:
     """
     if turn.state.phase != "active":
         return stop(turn, "word")
-    turn.say(turn.phrase("stop.shall_i"), [[turn.button(Action.STOP)], *beside, [turn.button(Action.GO_ON)]])
+    yes, no = turn.button(Action.STOP), turn.button(Action.GO_ON)
+    turn.ask_back(turn.phrase("stop.shall_i"), [[yes], *beside, [no]], yes=yes, no=no)
 
 
 def go_on(turn: Turn) -> None:

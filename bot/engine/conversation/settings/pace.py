@@ -35,7 +35,7 @@ def how_often(turn: Turn, argument: str = "") -> None:
         Button(f"{_TICK if pace == chosen else ''}{_pace_label(turn, pace)}", tokens.write(Action.PACE, 0, index, mark))
         for index, pace in enumerate(_PACES, start=1)
     ]
-    turn.amend(turn.phrase("pace.offer"), keyboard.rows(buttons))
+    turn.ask_back(turn.phrase("pace.offer"), keyboard.rows(buttons))
 
 
 def pace(turn: Turn, token: Token) -> None:

@@ -34,7 +34,7 @@ def take_a_break(turn: Turn, argument: str = "", *, until: date | None = None) -
         Button(phrases.duration(span, language), tokens.write(Action.PAUSE, 0, index, turn.state.pause))
         for index, span in enumerate(_BREAKS, start=1)
     ]
-    turn.amend(turn.phrase("pause.offer"), keyboard.rows(buttons))
+    turn.ask_back(turn.phrase("pause.offer"), keyboard.rows(buttons))
 
 
 def pause(turn: Turn, token: Token) -> None:

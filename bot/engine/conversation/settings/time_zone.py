@@ -37,6 +37,7 @@ def maybe_ask(turn: Turn) -> tuple[str, list[Button]]:
     home = turn.catalogue.brand.pace.brand_zone
     yes = turn.button(Action.ZONE, tokens.named(home), _HOME, mark=_asked_last(turn))
     other = turn.button(Action.NO_ZONE)
+    turn.may_be_typed([[yes, other]], yes=yes, no=other)
     return turn.phrase("zone.ask", clock=clock), [yes, other]
 
 
@@ -113,9 +114,8 @@ def _understood(turn: Turn, text: str, minutes: int | None) -> bool:
     found = _named(turn, text)
     if len(found) == 1:
         turn.happened(ZoneAsked())
-        yes = _place(turn, found[0])
-        question = turn.phrase("clock.place", place=_city(turn, PLACES[found[0]]))
-        turn.say(question, [[Button(turn.phrase("button.zone_yes"), yes), turn.button(Action.NO_ZONE)]])
+        yes, no = Button(turn.phrase("button.zone_yes"), _place(turn, found[0])), turn.button(Action.NO_ZONE)
+        turn.ask_back(turn.phrase("clock.place", place=_city(turn, PLACES[found[0]])), [[yes, no]], yes=yes, no=no)
     elif (ahead := places.distance_named(text)) is not None:
         _offer_at(turn, ahead)
     elif minutes is not None:
@@ -139,7 +139,7 @@ def _offer(turn: Turn, found: Sequence[int]) -> None:
     turn.happened(ZoneAsked())  # the name of a place, typed, is an answer from here on
     buttons = [Button(_city(turn, PLACES[index]), _place(turn, index)) for index in found]
     none = turn.button(Action.NO_ZONE, 0, _NONE, mark=_asked_last(turn), says="button.zone_none")
-    turn.amend(turn.phrase("zone.which"), (*keyboard.rows(buttons), (none,)))
+    turn.ask_back(turn.phrase("zone.which"), (*keyboard.rows(buttons), (none,)), no=none)
 
 
 def _place(turn: Turn, index: int) -> str:

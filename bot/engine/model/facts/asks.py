@@ -56,7 +56,9 @@ class Asked(Fact):
             slowest=self.slowest,
         )
         waiting = Open(self.ask, self.question, self.revision, self.language, at, named=self.named, proactive=self.proactive)
-        return changed(state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="")
+        return changed(
+            state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="", asked_back=None
+        )
 
 
 @dataclass(frozen=True, slots=True)

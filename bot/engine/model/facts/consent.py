@@ -117,7 +117,8 @@ class Stopped(Fact):
     def change(self, state: State, at: datetime) -> State:
         state = state if self.keeps_laters else state.without_laters()
         stop = Stop(self.id, at, self.how) if self.id else None
-        return changed(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at, open=None, changing=None)
+        state = changed(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at)
+        return changed(state, open=None, changing=None, asked_back=None)
 
 
 @dataclass(frozen=True, slots=True)

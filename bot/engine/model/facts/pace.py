@@ -32,7 +32,7 @@ class PaceChosen(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         state = state.without_laters() if self.pace == "own" else state
-        return changed(state, tempo=changed(state.tempo, ceiling=self.pace))
+        return changed(state, tempo=changed(state.tempo, ceiling=self.pace), asked_back=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Paused(Fact):
     """What the button that ends it is told by; none in logs from before breaks had names."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, paused_until=self.until, pause=self.id)
+        return changed(state, paused_until=self.until, pause=self.id, asked_back=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,4 @@ class Wrote(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         hours = (*state.tempo.hours, at.hour)[-REMEMBERED_HOURS:]
-        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at))
+        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at), asked_back=None)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash, local_day, utc
-from bot.engine.model.state import LinkYes, State
+from bot.engine.model.state import AskedBack, LinkYes, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class ZoneTold(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         state = _on_the_days_told(state, self.before, self.zone, keeps_hours=self.keeps_hours)
-        return changed(state, zone=self.zone, zone_source=self.source, zone_told_at=at)
+        return changed(state, zone=self.zone, zone_source=self.source, zone_told_at=at, asked_back=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,19 @@ def _on_the_days_told(state: State, before: str, now: str, *, keeps_hours: bool)
             state = state.with_history(question, changed(history, snoozed_to=put_off(history.snoozed_to)))
     tempo = changed(state.tempo, next_ask_at=there(state.tempo.next_ask_at))
     return changed(state, tempo=tempo, paused_until=there(state.paused_until))
+
+
+@dataclass(frozen=True, slots=True)
+class BackAsked(Fact):
+    """The bot asked something beside its questions (whether to stop, where the clock is): its buttons may be typed as well."""
+
+    labels: tuple[str, ...]
+    tokens: tuple[str, ...]
+    yes: str = ""
+    no: str = ""
+
+    def change(self, state: State, at: datetime) -> State:
+        return changed(state, asked_back=AskedBack(at, self.labels, self.tokens, self.yes, self.no))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         60: refusals.TopicAllowed,
         61: consent.ReceiversTold,
         62: contacts.RecordKeptApart,
+        63: person.BackAsked,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

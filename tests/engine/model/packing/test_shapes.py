@@ -24,6 +24,7 @@ from bot.engine.model.packing.shapes import Packing
 from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
 from bot.engine.model.state import (
     BE_ASKED,
+    AskedBack,
     Changing,
     Consent,
     ContactConflict,
@@ -64,6 +65,7 @@ def codes() -> str:
         ToldChange,
         RefusedTopic,
         RecordApart,
+        AskedBack,
     )
     lines += [f"{part.__name__}: {' '.join(field.name for field in fields(part))}" for part in parts]
     lines += [f"word {code} {word}" for code, word in enumerate(WORDS)]
