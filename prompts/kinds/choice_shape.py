@@ -22,7 +22,7 @@ OPTIONS_AT_MOST = 8
 CHOICE_FIELDS = (
     OwnField(
         "options",
-        "Two to eight answers. Left is what is stored, right is what the button says in each language.",
+        "Two to eight answers, one in each row, in the words of its button in each language.",
         step=AuthorStep("The buttons, separated by commas", "Light, Medium, Dark"),
     ),
     OwnField(

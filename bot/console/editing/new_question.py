@@ -32,6 +32,7 @@ _TELLING = 300
 
 _USUAL_KEEP = "12 months"
 _LIKELY: tuple[tuple[str, str], ...] = (
+    (r"(?!.*\bor (not|older|more|less)\b)(?!.*\boder (nicht|älter|mehr)\b).*\b(or|oder)\b.*\?", "single_choice"),
     (r"how (many|much|old)\b|wie ?viele?\b|cuánt[oa]s?\b", "number"),
     (r"when\b|what (day|date)\b|wann\b|cuándo\b", "date"),
     (r"how (much do you like|likely|often|satisfied|happy)\b|wie (gern|oft|zufrieden)\b", "scale"),

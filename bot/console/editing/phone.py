@@ -121,6 +121,9 @@ async def played(
         await rehearsal.close()
 
 
+_NOTHING_SENT = "Nothing is sent in this time: a question still waits for its answer, or it is too early for the next one."
+
+
 async def _played(rehearsal: Rehearsing, acts: Sequence[str], language: Language) -> Shown:
     screen, notes, done = _Screen(), list[str](), list[str]()
     phrases = rehearsal.catalogue.phrases
@@ -137,7 +140,7 @@ async def _played(rehearsal: Rehearsing, acts: Sequence[str], language: Language
             break
         screen.bubbles.append(own)
         if not screen.take(rehearsal.shown) and own.side == "clock":
-            screen.bubbles.append(Bubble("clock", "Nothing is sent in this time."))
+            screen.bubbles.append(Bubble("clock", _NOTHING_SENT))
         done.append(written)
     if len(acts) > _MOST_ACTS:
         notes = [f"That was {_MOST_ACTS} steps; begin again to go on."]

@@ -45,6 +45,9 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 """What is done, as people say it; anything else by its own name."""
 
 
+_GONE = "something about somebody who was erased: what it was went with them"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the trail."""
@@ -72,11 +75,16 @@ def pages(desk: Desk) -> Sequence[Page]:
 
 
 def entries(rows: Iterable[AuditRow]) -> list[Entry]:
-    """Rows of the trail, as they are read; what was forgotten with a person is left out."""
-    return [_entry(row, json.loads(row.entry)) for row in rows if row.entry is not None]
+    """Rows of the trail, as they are read; of what went with a person who was erased, that there was something."""
+    return [
+        _entry(row, json.loads(row.entry)) if row.entry is not None else Entry(row.seq, row.at, "", _GONE, "", "") for row in rows
+    ]
 
 
-def _entry(row: AuditRow, said: dict[str, object]) -> Entry:
+def _entry(row: AuditRow) -> Entry:
+    if row.entry is None:
+        return Entry(row.seq, row.at, "", _GONE, "", "")
+    said = json.loads(row.entry)
     action, who = str(said.pop("action", "")), str(said.pop("actor", ""))
     customer = said.pop("customer", None)
     number = crockford(customer) if isinstance(customer, int) else ""

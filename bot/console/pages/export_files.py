@@ -23,6 +23,7 @@ from bot.export.runner import Report, Wanted, manifest_of
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
 from storage.receivers import change_feed, manifests
+from storage.receivers.change_feed import Cursor
 from storage.turn.unit_of_work import Unit
 
 _WHAT = "file of answers"
@@ -37,6 +38,7 @@ FORMATS = {
 }
 """By the name in the form: format, profile, and how people call it."""
 
+WHOSE = {"": "everybody", "changed": "only what changed since the last file for them, withdrawals and erasures included"}
 SHAPES = {"wide": "a row per customer", "long": "a row per answer, with its wording and consent"}
 
 
@@ -72,6 +74,7 @@ class ExportFiles:
             "may_export": _may(visit),
             "formats": [(name, called) for name, (_, _, called) in FORMATS.items()],
             "shapes": list(SHAPES.items()),
+            "whose": list(WHOSE.items()),
             "purposes": [("", "every purpose"), *((one, one) for one in sorted(self._purposes()))],
             "receivers": [
                 ("", "our own team only"),
@@ -82,7 +85,8 @@ class ExportFiles:
 
     async def begin(self, visit: Visit) -> Response:
         """Begin a file; it goes on while the page says how far it is."""
-        wanted = self._wanted(await visit.form())
+        form = await visit.form()
+        wanted = await self._since(form, self._wanted(form))
         self._clear()
 
         async def work(progress: Callable[[int], None]) -> Report:
@@ -154,6 +158,18 @@ class ExportFiles:
             raise Refused(400, "No live question has this purpose.", "pick one of the list")
         kind, profile, _ = FORMATS[form["format"]]
         return Wanted(None, form["shape"], purpose, receiver, kind, profile)
+
+    async def _since(self, form: Form, wanted: Wanted) -> Wanted:
+        """The same, from where the last file of everybody, or of what changed, for this receiver ended."""
+        if form["whose"] != "changed":
+            return wanted
+        bodies = [json.loads(one.body) for one in await self.desk.store.read(manifests.every)]
+        last = next((body for body in bodies if body.get("receiver") == wanted.whom and body.get("cursor")), None)
+        if last is None:
+            raise Refused(409, "No file was made for them yet.", "make one of everybody first")
+        if last.get("catalogue_version") != self.desk.catalogue().version:
+            raise Refused(409, "The questions changed since the last file for them.", "make one of everybody once")
+        return replace(wanted, since=Cursor.parse(last["cursor"]))
 
     def _name(self, wanted: Wanted) -> str:
         return f"preferences-{self.desk.clock.now():%Y-%m-%d}.{wanted.format}"

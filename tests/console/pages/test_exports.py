@@ -255,6 +255,21 @@ async def test_a_file_is_made_beside_the_bot_and_stands_in_the_records(ops: Ops,
 
 
 @pytest.mark.slow
+async def test_a_file_of_what_changed_begins_where_the_last_one_for_them_ended(ops: Ops) -> None:
+    await answered(ops.bot)
+    refused = await ops.staff.sends("/exports/files", {"whose": "changed"}, on="/exports")
+    assert refused.status_code == 409 and "No file was made for them yet" in refused.text
+    ops.bot.clock.advance(timedelta(hours=1))
+    assert said(await over(ops.staff, await ops.begins_file()))["Rows"] == "1"
+    assert said(await over(ops.staff, await ops.begins_file(whose="changed")))["Rows"] == "0", "nothing changed since"
+    await answered(ops.bot)
+    ops.bot.clock.advance(timedelta(minutes=1))
+    assert said(await over(ops.staff, await ops.begins_file(whose="changed")))["Rows"] == "1"
+    other = await ops.staff.sends("/exports/files", {"receiver": "hubspot", "whose": "changed"}, on="/exports")
+    assert other.status_code == 409, "they had none"
+
+
+@pytest.mark.slow
 async def test_a_file_is_gone_from_the_server_after_an_hour_and_with_the_process(ops: Ops, tmp_path: Path) -> None:
     await answered(ops.bot)
     folder = tmp_path / "var" / "exports" / "console"
