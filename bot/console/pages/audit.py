@@ -76,9 +76,7 @@ def pages(desk: Desk) -> Sequence[Page]:
 
 def entries(rows: Iterable[AuditRow]) -> list[Entry]:
     """Rows of the trail, as they are read; of what went with a person who was erased, that there was something."""
-    return [
-        _entry(row, json.loads(row.entry)) if row.entry is not None else Entry(row.seq, row.at, "", _GONE, "", "") for row in rows
-    ]
+    return [_entry(row) for row in rows]
 
 
 def _entry(row: AuditRow) -> Entry:
