@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from storage import tables as t
 from storage.crypto.counted import counted_as, set_count
@@ -18,6 +18,8 @@ from storage.turn.unit_of_work import Unit
 
 _NAME = "handed on to "
 _ALL = select(t.meta.c.name, t.meta.c.value).where(t.meta.c.name.startswith(_NAME))
+_FORGOTTEN = delete(t.meta).where(t.meta.c.name.startswith(_NAME))
+_FORGOTTEN_THERE = delete(t.key_count).where(t.key_count.c.name.startswith(_NAME))
 _ONE = select(t.meta.c.value).where(t.meta.c.name == bindparam("which"))
 
 
@@ -56,3 +58,10 @@ def catch_up(unit: Unit, system: str) -> None:
     with unit.keys.connection() as connection:
         times = counted_as(connection, _NAME).get(_NAME + system, 0)
     unit.connection.execute(replacing(unit.dialect, t.meta, ("value",)), {"name": _NAME + system, "value": str(times)})
+
+
+def forget(unit: Unit) -> None:
+    """Nobody was handed anything about anybody who is here."""
+    with unit.keys.connection() as connection:
+        connection.execute(_FORGOTTEN_THERE)
+    unit.connection.execute(_FORGOTTEN)
