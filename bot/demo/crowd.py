@@ -41,6 +41,11 @@ class Span:
         """How long it is."""
         return (self.end - self.start) / timedelta(days=1)
 
+    @property
+    def whole_days(self) -> int:
+        """The same by the calendar, at whatever hour of a day it begins and ends."""
+        return (self.end.date() - self.start.date()).days
+
 
 @dataclass(slots=True)
 class _Reaction:

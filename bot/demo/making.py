@@ -109,7 +109,7 @@ async def make(
     kept = await store.read(demo.made_up)
     asks = {word: counts[f"ask {word}"] for word in ASK_OUTCOMES if counts[f"ask {word}"]}
     answers = {word: counts[f"answer {word}"] for word in PROVENANCES if counts[f"answer {word}"]}
-    days = round(story.span.days)
+    days = story.span.whole_days
     return Made(kept, counts["forgotten"], days, story.seed, len(story.timeline.versions), asks, answers, len(taken))
 
 
@@ -170,7 +170,7 @@ async def _begin(store: Store, settings: Settings, clock: Clock, story: Story) -
         mark = Mark(
             since=iso(clock.now()),
             customers=story.customers,
-            days=round(story.span.days),
+            days=story.span.whole_days,
             seed=story.seed,
             versions=len(made),
             revisions=tuple(sorted(rows.keys() - known)),

@@ -120,6 +120,7 @@ async def test_the_customer_sees_to_whom_it_was_handed_on(shop: Shop) -> None:
     assert [(one["system"], one["field"], one["at"]) for one in report["received_by"]] == [("hubspot", "roast", asked_at)]
 
 
+@pytest.mark.slow
 async def test_many_page_views_are_one_note_of_the_first(shop: Shop) -> None:
     ann = await shop.linked()
     began = shop.bot.clock.now()

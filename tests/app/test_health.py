@@ -44,6 +44,7 @@ async def health(bot: Bot) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
+@pytest.mark.slow
 async def test_it_is_well_while_records_keys_and_disk_are(bot: Bot) -> None:
     status, found = await health(bot)
     assert (status, found["ok"], set(found)) == (200, True, {"ok", "due", "questions"})

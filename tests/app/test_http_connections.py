@@ -110,6 +110,7 @@ async def test_where_all_places_are_taken_the_next_is_told_so_and_a_place_become
             await asyncio.sleep(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "slow",
     [b"", HALF, WHOLE + HALF, HALF_A_FORM, HALF_A_FORM.replace(b"/form", b"/refused")],

@@ -159,6 +159,7 @@ async def test_an_older_key_store_is_refused_before_anybody_is_served(tmp_path: 
         await served(settings)
 
 
+@pytest.mark.slow
 async def test_who_was_forgotten_stays_forgotten_when_an_old_copy_of_the_records_is_put_back(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         ann, ben = await known(bot), await known(bot)

@@ -88,6 +88,7 @@ async def test_aiogram_reads_a_document_it_has_sent(server: BotApiServer, client
     assert (sent.document.file_name, sent.caption) == ("data.json", "Yours")
 
 
+@pytest.mark.slow
 async def test_aiogram_understands_the_refusals(server: BotApiServer, client: Bot, aiogram: ModuleType) -> None:
     ann = server.customer()
     await ann.says("/start")

@@ -30,6 +30,7 @@ def test_what_is_no_text_can_be_typed(capsys: pytest.CaptureFixture[str], monkey
     assert "That is somebody's contact card" in printed
 
 
+@pytest.mark.slow
 def test_a_talk_that_was_written_down_plays_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

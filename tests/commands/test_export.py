@@ -55,6 +55,7 @@ def test_the_manifest_is_printed_kept_beside_and_the_columns_are_all_there(migra
     assert {stat.S_IMODE(Path(name).stat().st_mode) for name in ("out.csv", "out.csv.manifest.json")} == {0o600}
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_was_taken_away_still_hears_of_whom_it_had(migrated: Path, capsys: Said) -> None:
     app = await build(read_settings(), SystemClock())
     gone = DeliveryRow(4711, "mailchimp", "roast", 1, SystemClock().now(), "set")
@@ -72,6 +73,7 @@ async def test_a_receiver_that_was_taken_away_still_hears_of_whom_it_had(migrate
     assert "erased" in Path("out.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 async def test_beside_a_running_bot_the_bot_keeps_the_record_and_one_line_says_so(migrated: Path, capsys: Said) -> None:
     app = await build(read_settings(), SystemClock())
     try:
@@ -150,6 +152,7 @@ async def test_the_record_is_kept_whoever_writes_and_wherever_the_file_goes(migr
         await app.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["jsonl", "parquet", "xlsx"])
 def test_an_incremental_file_begins_where_the_manifest_says(migrated: Path, capsys: Said, name: str) -> None:
     assert main(["export", "--output", "all.csv"]) == 0
@@ -159,6 +162,7 @@ def test_an_incremental_file_begins_where_the_manifest_says(migrated: Path, caps
     assert (manifest["since"], manifest["rows"], manifest["values"]) == (cursor, 0, "both")
 
 
+@pytest.mark.slow
 def test_a_cursor_of_other_questions_asks_for_a_whole_file_once(
     migrated: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

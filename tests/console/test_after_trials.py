@@ -135,6 +135,7 @@ async def test_who_looked_at_whom_can_be_read(office: Office, staff: Visitor) ->
     assert "looked at a customer" in staff.text and number in staff.text and "signed in" in staff.text
 
 
+@pytest.mark.slow
 async def test_a_receipt_finds_its_erasure(office: Office, staff: Visitor) -> None:
     phone = office.browser()
     await phone.opens("/chat")

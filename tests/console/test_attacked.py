@@ -40,6 +40,7 @@ def test_words_that_mix_look_alike_letters_are_still_found() -> None:
     assert unmixed("\u0441\u0442\u043e\u043f") == "\u0441\u0442\u043e\u043f", "a word of another script is left alone"
 
 
+@pytest.mark.slow
 async def test_a_question_form_is_small_and_a_file_may_be_big(office: Office) -> None:
     staff = await office.signed_in(Role.WRITER)
     csrf = await staff.csrf()
@@ -59,6 +60,7 @@ async def test_guesses_at_once_are_counted_as_they_are_one_by_one(tmp_path: Path
         assert [answer.status_code for answer in answers].count(403) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/history/" + "9" * 4400, "/history/" + "9" * 30, "/history/-1", "/history/x", "/history?page=" + "9" * 4400]
 )
@@ -68,6 +70,7 @@ async def test_numbers_that_are_none_are_no_trouble(office: Office, path: str) -
     assert (await office.browser().opens(path)).status_code == 200, "a stranger is led to the door"
 
 
+@pytest.mark.slow
 async def test_half_letters_on_the_phone_are_no_trouble(office: Office) -> None:
     staff: Visitor = await office.signed_in(Role.WRITER)
     await staff.opens("/questions/roast")

@@ -142,12 +142,14 @@ async def test_a_name_that_was_made_to_lead_here_shows_nothing(office: Office, h
         assert "roast" not in answer.text
 
 
+@pytest.mark.slow
 async def test_the_public_address_is_a_name_of_ours(tmp_path: Path) -> None:
     async with running_office(tmp_path, zeroparty_public_url="https://chat.example.com") as office:
         staff = await office.signed_in(Role.VIEWER)
         assert (await staff.opens("/", Host="chat.example.com")).status_code == 200
 
 
+@pytest.mark.slow
 async def test_a_link_opens_once_and_looking_does_not_use_it_up(office: Office) -> None:
     key = await office.link("Ann", Role.WRITER)
     staff, other = office.browser(), office.browser()
@@ -160,6 +162,7 @@ async def test_a_link_opens_once_and_looking_does_not_use_it_up(office: Office) 
     assert (await other.opens("/")).url.path == "/sign-in"
 
 
+@pytest.mark.slow
 async def test_of_two_who_use_a_link_at_once_one_is_let_in(office: Office) -> None:
     import asyncio
 
@@ -174,6 +177,7 @@ async def test_a_link_is_good_for_a_day(office: Office) -> None:
     assert (await office.browser().posts("/sign-in", [("key", key)])).status_code == 403
 
 
+@pytest.mark.slow
 async def test_a_session_ends_when_nobody_uses_it_and_after_a_week_in_any_case(office: Office) -> None:
     staff, clock = await office.signed_in(Role.WRITER), office.bot.clock
     for _ in range(7 * 24 // 11):
@@ -267,6 +271,7 @@ async def test_without_a_password_no_password_opens(office: Office) -> None:
         assert (await office.browser().posts("/sign-in", [("password", word)])).status_code == 403
 
 
+@pytest.mark.slow
 async def test_a_form_may_be_big_but_not_endless(office: Office) -> None:
     staff = await office.signed_in(Role.WRITER)
     answer = await staff.posts("/files/coffee.yaml", [("csrf", await staff.csrf()), ("text", "x" * 2**20)])

@@ -59,6 +59,7 @@ async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_way
     assert "proposed settings" in "".join(ElementTree.fromstring(drawn.text).itertext())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("propose", "said"),
     [
@@ -81,6 +82,7 @@ async def test_what_cannot_be_set_is_said_in_a_line_beside_the_field(staff: Visi
     assert dict(staff.fields("/simulate"))["propose"] == propose
 
 
+@pytest.mark.slow
 async def test_a_file_of_the_machine_is_never_read(staff: Visitor, tmp_path: Path) -> None:
     """`simulate --propose` takes a file; whoever is signed in to a page must not."""
     secret = tmp_path / "a=secret.yaml"
@@ -90,6 +92,7 @@ async def test_a_file_of_the_machine_is_never_read(staff: Visitor, tmp_path: Pat
     assert staff.answer.status_code == 422 and "3 days" not in staff.text
 
 
+@pytest.mark.slow
 async def test_an_address_that_was_passed_on_offers_to_run_it(staff: Visitor) -> None:
     await staff.opens("/simulate?propose=gap%3D14+days&world=nowhere&days=-1&customers=1000000")
     assert staff.answer.status_code == 200 and "was not tried here yet" in staff.text

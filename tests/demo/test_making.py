@@ -210,6 +210,7 @@ async def test_the_running_bot_asks_them_nothing(full: House) -> None:
         assert await rows_left(store) == {"audit": 2, "meta": 1}
 
 
+@pytest.mark.slow
 async def test_what_was_counted_of_them_goes_with_them(full: House) -> None:
     async with opened(full.settings(), FakeClock(NOW)) as store:
         await store.write(lambda unit: kept_counts.keep_counts(unit, "{}", at=NOW))

@@ -176,6 +176,7 @@ async def test_an_answer_that_is_not_shared_any_more_is_taken_back_from_who_has_
     assert (row["attribute"], row["outcome"], row["value"]) == ("roast", "withdrawn", "")
 
 
+@pytest.mark.slow
 async def test_a_stop_reaches_who_had_the_person_and_nobody_who_never_did(office: Office, bot: Bot) -> None:
     ann, ben = await answers_dark(bot), await answers_dark(bot)
     _, first = await office.takes()

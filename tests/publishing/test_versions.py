@@ -41,6 +41,7 @@ def ask(live: LiveCatalogue, question: str = "roast") -> str:
     return live().questions[question].ask.says("en")
 
 
+@pytest.mark.slow
 async def test_the_first_start_is_version_one_and_every_good_save_is_another(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         assert await versions(bot) == [(1, "first", "zeroparty")]
@@ -79,6 +80,7 @@ async def test_neither_a_save_nor_a_restart_puts_another_promise_live_and_publis
         assert bot.app.catalogue().questions["roast"].keep.count == 24
 
 
+@pytest.mark.slow
 async def test_a_promise_saved_with_a_new_question_is_held_from_then_on(tmp_path: Path, folder: Path) -> None:
     """Also over a restart: what was live is remembered as it was served, not as the files once were."""
     path = folder / "coffee.yaml"
@@ -113,6 +115,7 @@ async def test_rolling_back_is_publishing_an_old_version_again_and_puts_the_file
         assert bot.app.catalogue.version == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["setting", "brand"])
 async def test_with_publishing_saved_files_are_drafts(tmp_path: Path, folder: Path, way: str) -> None:
     given: dict[str, Any] = {"zeroparty_publishing": "on"} if way == "setting" else {}
@@ -166,6 +169,7 @@ async def test_what_is_saved_is_live_until_the_first_customer_says_yes_and_a_dra
         assert ask(bot.app.catalogue) == "Your roast?"
 
 
+@pytest.mark.slow
 async def test_they_stay_drafts_when_whoever_said_the_first_yes_is_erased(tmp_path: Path, folder: Path) -> None:
     edit(folder, *WITHOUT_THE_LINE, "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -253,6 +257,7 @@ async def test_what_has_errors_or_was_overtaken_is_not_published(tmp_path: Path,
         assert await versions(bot) == [(2, "published", "ana"), (1, "first", "zeroparty")]
 
 
+@pytest.mark.slow
 async def test_a_rename_that_nobody_declared_waits_once_people_were_asked(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         await says_yes(bot, bot.server.customer())
@@ -282,6 +287,7 @@ async def test_another_kind_of_answer_under_the_same_name_is_refused_once_people
         assert bot.app.catalogue().questions["roast"].kind == "single_choice"
 
 
+@pytest.mark.slow
 async def test_an_open_question_finishes_under_the_promise_it_showed(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()

@@ -139,6 +139,7 @@ async def becomes_one(bot: Bot, ann: Customer, page: Page) -> None:
     assert await is_joined(bot, ann)
 
 
+@pytest.mark.slow
 async def test_what_was_to_stay_here_in_one_chat_stays_here_in_both(bot: Bot, tmp_path: Path) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

@@ -54,6 +54,7 @@ async def test_what_was_put_off_to_tomorrow_is_no_night_where_their_clock_turns_
     assert 9 <= local.hour < 20 and local.weekday() != 6
 
 
+@pytest.mark.slow
 async def test_a_chat_that_became_a_customers_during_a_test_is_heard_by_the_bot_itself(bot: Bot) -> None:
     page = Page(bot)
     await page.says("/start")
@@ -234,6 +235,7 @@ async def test_an_old_copy_of_whose_first_customers_all_were_erased_starts_and_f
         assert await bot.app.store.read(customers.page) == first[2:] * stays
 
 
+@pytest.mark.slow
 async def test_another_ledger_is_no_proof_that_the_keys_are_not_lost(tmp_path: Path) -> None:
     data, other = tmp_path / "var", tmp_path / "other"
     async with running_bot(data) as bot:

@@ -70,6 +70,7 @@ async def test_a_refusal_beside_other_words_is_not_kept_as_a_wish(tmp_path: Path
         assert ann.chat.messages[-1].keyboard[0][0] == bot.app.catalogue().phrases.says("button.stop", state.language)
 
 
+@pytest.mark.slow
 async def test_beside_gentle_words_stands_a_stop(bot: Bot) -> None:
     """*Ich will nicht mehr* may be said in despair, and may be said of the questions."""
     ann = bot.server.customer(language="de")

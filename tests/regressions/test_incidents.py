@@ -137,6 +137,7 @@ async def test_06_nothing_but_a_yes_takes_a_stop_back(bot: Bot) -> None:
     assert len(b.sends(bot, ann)) == sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["stopped", "kept", "declined", "blocked", "erased", "expired", "silent"])
 async def test_07_start_and_yes_begin_again_from_every_state(bot: Bot, end: str) -> None:
     ann = await b.joins(bot) if end != "declined" else bot.server.customer()
@@ -181,6 +182,7 @@ async def test_08_the_same_word_answers_two_questions_in_a_row(bot: Bot) -> None
     assert len(told) == 2
 
 
+@pytest.mark.slow
 async def test_09_a_tap_on_an_old_keyboard_changes_nothing_by_itself(bot: Bot) -> None:
     ann = await b.joins(bot)
     message, light = b.button(ann, Action.CHOOSE, 0)
@@ -285,6 +287,7 @@ async def test_13_a_label_that_equals_a_command_is_refused_and_never_outranks_a_
         assert await b.values(bot, ann) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["success", "null", "🙂", "🙂🙂🙂", "\u200b", ".", "y" * 4000, "draft start"])
 async def test_14_words_that_are_no_answer_store_nothing_and_are_answered(bot: Bot, words: str) -> None:
     ann = await b.joins(bot)

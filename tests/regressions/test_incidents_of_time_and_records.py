@@ -306,6 +306,7 @@ async def test_24_a_renamed_question_keeps_what_was_told(tmp_path: Path) -> None
         assert await foldings_that_differ(bot.app.store) == (2, 0)
 
 
+@pytest.mark.slow
 async def test_25_what_was_erased_does_not_come_back(bot: Bot, tmp_path: Path) -> None:
     ann = await b.joins(bot)
     message, dark = b.button(ann, Action.CHOOSE, 2)

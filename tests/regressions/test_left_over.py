@@ -74,6 +74,7 @@ def test_every_button_that_takes_a_limit_back_needs_a_yes() -> None:
 # An answer that changed is not erased by a button from before.
 
 
+@pytest.mark.slow
 async def test_an_old_erase_is_about_the_answer_that_stood_above_it(bot: Bot) -> None:
     ann = await told_dark(bot)
     await say(bot, ann, "/mydata")

@@ -134,6 +134,7 @@ async def test_everybodys_log_says_what_it_said(made: Made, app: Application) ->
         assert forgotten == shown
 
 
+@pytest.mark.slow
 async def test_everybodys_screen_shows_the_same_words_and_buttons(made: Made, app: Application) -> None:
     for name in made.known:
         shown = await app.service.screen(made.address_of(name))

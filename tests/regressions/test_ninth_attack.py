@@ -124,6 +124,7 @@ async def test_who_had_an_answer_hears_that_it_is_erased_although_its_question_d
         assert ",dark," not in rows and "withdrawn" in rows
 
 
+@pytest.mark.slow
 async def test_what_was_put_off_under_a_yes_that_ended_does_not_come_under_a_new_one(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
     edit(folder, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")

@@ -61,6 +61,7 @@ async def is_asked(bot: Bot, ann: Customer) -> bool:
     return came or "One question now" in [label for row in ann.chat.messages[-1].keyboard for label in row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "without_the_old"), [("", False), ("", True), ("All drinks", False)], ids=["moved", "title", "questions"]
 )
@@ -81,6 +82,7 @@ async def test_it_is_refused_under_another_id(tmp_path: Path, folder: Path, titl
         assert await is_asked(bot, ann), "and taken back like any other"
 
 
+@pytest.mark.slow
 async def test_its_name_is_no_other_topics(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = await refuses_coffee(bot)

@@ -30,6 +30,7 @@ async def puts_off(bot: Bot, ann: Customer, until: str) -> datetime:
     return chosen
 
 
+@pytest.mark.slow
 async def test_what_was_put_off_comes_although_a_stop_was_said_by_mistake(bot: Bot) -> None:
     ann = bot.server.customer()
     chosen = await puts_off(bot, ann, "Tomorrow")
@@ -40,6 +41,7 @@ async def test_what_was_put_off_comes_although_a_stop_was_said_by_mistake(bot: B
     assert (await known(bot, ann)).tempo.last_ask_at == chosen
 
 
+@pytest.mark.slow
 async def test_what_was_put_off_is_forgotten_where_a_stop_is_followed_by_a_new_yes(bot: Bot) -> None:
     ann = bot.server.customer()
     await puts_off(bot, ann, "Next week")
@@ -71,35 +73,6 @@ async def test_a_day_that_a_clock_told_after_it_leaves_no_room_for_is_told_anew(
     await bot.time_passes(timedelta(days=3))
     asked = (await known(bot, ann)).history("roast").asks[-1].at
     assert local_day(asked, AUCKLAND) == instead
-
-
-async def leaves_another_open(bot: Bot, ann: Customer, chosen: datetime, before: timedelta) -> None:
-    """So long before that time they come for a question, and leave it."""
-    bot.clock.advance(chosen - bot.clock.now() - before)
-    await says(bot, ann, "/start")
-    left = (await known(bot, ann)).open
-    assert left is not None and left.question != "roast"
-
-
-async def test_what_was_put_off_comes_on_its_day_beside_a_question_left_open(bot: Bot) -> None:
-    ann = bot.server.customer()
-    chosen = await puts_off(bot, ann, "Next week")
-    await leaves_another_open(bot, ann, chosen, timedelta(hours=2))
-    await bot.time_passes(timedelta(hours=4))
-    state = await known(bot, ann)
-    assert state.open is not None and state.open.question == "roast" and state.open.at == chosen
-    assert state.tempo.silences == 0, "what was left open is no silence"
-
-
-async def test_what_was_put_off_waits_an_hour_for_the_answer_to_a_question_just_asked(bot: Bot) -> None:
-    ann = bot.server.customer()
-    chosen = await puts_off(bot, ann, "Next week")
-    await leaves_another_open(bot, ann, chosen, timedelta(minutes=10))
-    came_at = bot.clock.now()
-    await bot.time_passes(timedelta(minutes=45))
-    assert (await known(bot, ann)).history("roast").asks[-1].at < came_at
-    await bot.time_passes(timedelta(minutes=45))
-    assert (await known(bot, ann)).history("roast").asks[-1].at >= came_at + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("words", "is_joined_by_it"), [("yes", True), ("ja", True), ("yes?", False), ("yes please", True)])
@@ -140,6 +113,7 @@ async def test_a_typed_yes_to_was_that_you_is_asked_back_since_it_may_have_been_
     assert await is_joined(bot, ann)
 
 
+@pytest.mark.slow
 async def test_a_typed_yes_to_going_on_is_one(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
     edit(folder, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")

@@ -6,6 +6,8 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.regressions.test_sixth_attack import known, says, taps
@@ -126,6 +128,7 @@ async def test_a_change_that_was_left_open_is_an_offer_once_another_answer_came(
     assert (await known(bot, ann)).values() == {"roast": "light"}
 
 
+@pytest.mark.slow
 async def test_the_undo_of_a_skip_puts_no_question_whose_purpose_was_turned_off(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

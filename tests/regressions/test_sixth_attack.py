@@ -186,6 +186,7 @@ async def hears(bot: Bot, ann: Customer, words: str) -> None:
     await bot.app.intake.drain()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["/pace own", "/pause 2 weeks", ""])
 async def test_a_question_that_was_never_seen_is_answered_by_no_words(bot: Bot, first: str) -> None:
     ann = bot.server.customer()
@@ -244,6 +245,7 @@ async def test_a_promised_day_is_no_earlier_one_where_their_clock_turns_out_to_b
         assert came.date() >= day
 
 
+@pytest.mark.slow
 async def test_an_answer_is_not_kept_on_by_a_button_after_the_yes_ran_out(tmp_path: Path, asks_again: Path) -> None:
     edit(asks_again, "consent_valid: 12 months", "consent_valid: 36 days", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=asks_again) as bot:

@@ -72,6 +72,7 @@ async def asked_later(bot: Bot, ann: Customer, days: int) -> list[str]:
     return [message.text for message in ann.chat.messages[seen:]]
 
 
+@pytest.mark.slow
 async def test_an_old_id_is_no_other_questions_and_a_never_holds(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
@@ -87,6 +88,7 @@ async def test_an_old_id_is_no_other_questions_and_a_never_holds(tmp_path: Path,
         assert texts and not any("Which roast" in text or "roast yourself" in text for text in texts)
 
 
+@pytest.mark.slow
 async def test_a_save_leaves_it_out_and_so_does_a_restart(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         renamed(folder)
@@ -103,6 +105,7 @@ async def test_a_save_leaves_it_out_and_so_does_a_restart(tmp_path: Path, folder
         assert {"roasts_self", "roast_level"} <= ids(bot) and not bot.app.catalogue.drafts
 
 
+@pytest.mark.slow
 async def test_a_question_goes_back_to_its_old_name_with_all_that_was_said(tmp_path: Path, folder: Path) -> None:
     before = (folder / "coffee.yaml").read_text(encoding="utf-8")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
@@ -130,6 +133,7 @@ def test_a_never_under_a_name_that_is_linked_too_late_is_a_never() -> None:
     assert after.history("roast") == asked, "what was asked under it is still found"
 
 
+@pytest.mark.slow
 async def test_two_questions_do_not_become_one(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         edit(folder, "  - id: wish\n", "  - id: tip\n" + wish(folder) + "\n  - id: wish\n")
@@ -151,6 +155,7 @@ def wish(folder: Path) -> str:
     return text.partition("  - id: wish\n")[2].replace("next_roast_wish", "tip").replace("What should we roast next?", "Any tip?")
 
 
+@pytest.mark.slow
 async def test_the_check_says_so_before_anybody_publishes(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         renamed(folder)
@@ -201,6 +206,7 @@ async def days_between(bot: Bot, ann: Customer, days: int) -> int:
     return min((after - before).days for before, after in pairwise(sent))
 
 
+@pytest.mark.slow
 async def test_a_faster_rhythm_waits_for_publish_over_a_restart_too(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         hurried(folder)
@@ -222,6 +228,7 @@ async def test_a_faster_rhythm_waits_for_publish_over_a_restart_too(tmp_path: Pa
         assert gap(bot) == "3 days"
 
 
+@pytest.mark.slow
 async def test_who_said_yes_to_once_a_week_is_asked_once_a_week(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann, ben = bot.server.customer(), bot.server.customer(4711)
@@ -256,6 +263,7 @@ async def test_who_says_yes_to_the_faster_one_is_asked_more_often(tmp_path: Path
         assert await days_between(bot, ben, 20) < 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("now", "is_said"), [("2 days", True), ("14 days", False)])
 async def test_a_renewal_says_so_and_its_yes_means_it(tmp_path: Path, folder: Path, now: str, is_said: bool) -> None:
     edit(folder, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")

@@ -34,6 +34,7 @@ async def test_after_a_stop_nobody_who_has_a_code_can_make_the_bot_write(bot: Bo
     assert not await is_joined(bot, ann)
 
 
+@pytest.mark.slow
 async def test_a_code_is_one_request_however_often_and_by_whomever_it_is_taken(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

@@ -127,6 +127,7 @@ async def test_how_an_answer_ended_and_since_when_one_stays_here_is_what_happene
     assert await is_noticed(bot)
 
 
+@pytest.mark.slow
 async def test_the_customers_next_message_does_not_seal_what_somebody_rewrote(bot: Bot, tmp_path: Path) -> None:
     ann = await answers_dark(bot, then=STOPS_SHARING)
     await rewrites(bot, delete(R))
@@ -198,6 +199,7 @@ async def test_another_name_for_a_purpose_waits_until_it_is_published(tmp_path: 
         assert "roast" in promises(changes(before, new))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("agrees_anew", [False, True])
 async def test_a_purpose_that_was_turned_off_is_off_under_another_name(tmp_path: Path, agrees_anew: bool) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")

@@ -48,6 +48,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.slow
 async def test_a_receiver_that_came_after_the_yes_is_named_before_it_gets_anything(tmp_path: Path, folder: Path) -> None:
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = await told_of_nobody(bot)
@@ -70,6 +71,7 @@ async def next_question(bot: Bot, ann: Customer) -> str:
     return next(message.text for message in ann.chat.newest_first() if "Skip" in str(message.keyboard))
 
 
+@pytest.mark.slow
 async def test_what_was_asked_under_no_such_line_is_held_until_the_receiver_was_named(tmp_path: Path, folder: Path) -> None:
     """As where the brand took a receiver back, somebody said Yes anew meanwhile, and the receiver came back."""
     with_receivers(folder)
@@ -120,6 +122,7 @@ async def test_a_renewal_names_who_came_since_and_its_yes_includes_them(tmp_path
         assert every_mark(bot.app.catalogue().brand.receivers) & set((await known(bot, ann)).named or ())
 
 
+@pytest.mark.slow
 async def test_who_said_yes_before_it_was_kept_knows_of_those_who_were_there_and_of_no_later_one(
     tmp_path: Path, folder: Path
 ) -> None:

@@ -173,6 +173,7 @@ async def test_a_block_ends_the_test(bot: Bot, ann: Customer) -> None:
     assert bot.app.trials.phone_of("Ann") is None
 
 
+@pytest.mark.slow
 async def test_an_old_button_of_a_test_changes_nothing_once_it_is_over(bot: Bot, ann: Customer) -> None:
     await begin(bot)
     await hears(bot, ann, "/consents")

@@ -54,6 +54,7 @@ async def test_a_running_bot_takes_the_brake_up_asks_nobody_and_still_answers(bo
     assert len([m for m in ann.chat.messages if m.text.startswith("How do you brew")]) == 1
 
 
+@pytest.mark.slow
 async def test_a_question_on_its_way_stops_at_the_brake_and_a_reply_does_not(bot: Bot) -> None:
     ann = await answered(bot)
     await bot.app.store.write(lambda unit: pull_brake(unit, BRAKE))

@@ -319,6 +319,7 @@ async def test_somebody_elses_words_are_no_answer(bot: Bot) -> None:
     assert report["answers"] == []
 
 
+@pytest.mark.slow
 async def test_looking_does_not_make_somebody_known(bot: Bot) -> None:
     ann = bot.server.customer()
     for command in ("/privacy", "/help", "/mydata", "/delete", "/stop"):
@@ -340,6 +341,7 @@ async def test_the_same_update_twice_is_handled_once(bot: Bot) -> None:
     assert len(bot.server.requests.of("sendMessage")) == 1
 
 
+@pytest.mark.slow
 async def test_the_projection_equals_the_fold_of_the_log(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)

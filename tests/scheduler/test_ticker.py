@@ -6,6 +6,7 @@ import asyncio
 import re
 from datetime import timedelta
 
+import pytest
 import structlog
 
 from bot.scheduler.jobs import Job
@@ -68,6 +69,7 @@ async def test_records_that_are_away_are_one_line_however_often_the_job_looks_fo
     assert "the connection is lost" in logs[0]["why"]
 
 
+@pytest.mark.slow
 async def test_a_loop_that_was_busy_costs_no_run_and_causes_no_pile_up() -> None:
     ran = asyncio.Semaphore(0)
     count = 0

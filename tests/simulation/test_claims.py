@@ -93,6 +93,7 @@ def test_five_in_a_visit_win_more_than_three_and_lose_no_more_customers(world: W
     assert unanswered(world, "three in one visit").high < 1.01
 
 
+@pytest.mark.slow
 def test_more_answers_and_fewer_opt_outs_than_a_weekly_drip_is_no_claim() -> None:
     """It holds in some draws and not in others: the docs call it a trade."""
     more = [name for name, world in DRAWS.items() if answers(world, "weekly-drip").low > 1]
@@ -112,6 +113,7 @@ def test_fewer_opt_outs_than_a_weekly_drip_that_stops_is_no_claim() -> None:
         assert estimate.low > 1 if is_more else estimate.high < 1
 
 
+@pytest.mark.slow
 def test_the_two_ends_are_far_apart() -> None:
     """Otherwise a claim that holds in both would say little."""
     sad, happy = (found(world)["current"] for world in (PESSIMISTIC, FANS))

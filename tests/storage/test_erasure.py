@@ -137,6 +137,7 @@ async def test_the_receipt_is_proof_without_saying_who(bot: Bot) -> None:
     assert entry.customer is None
 
 
+@pytest.mark.slow
 async def test_no_byte_of_a_forgotten_customer_stays_in_any_file(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         ann = await tells_all(bot)

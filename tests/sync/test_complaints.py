@@ -111,6 +111,7 @@ def test_4_several_options_are_joined_as_each_vendor_wants_them_and_compared_as_
     assert not same(("light", "dark"), ("light",)) and not same(("light",), "light;dark")
 
 
+@pytest.mark.slow
 async def test_7_who_was_erased_is_not_made_again_by_any_later_run(tmp_path: Path) -> None:
     async with synced(tmp_path, 3) as at:
         await at.runs()
@@ -192,6 +193,7 @@ async def test_10_a_403_pauses_as_a_401_does_and_burns_no_row(tmp_path: Path) ->
         assert (standing.paused_until, standing.paused_why) == (FOR_EVER, report.stopped_because)
 
 
+@pytest.mark.slow
 async def test_11_two_tokens_of_one_account_have_one_bucket_and_another_account_its_own(tmp_path: Path) -> None:
     async with synced(tmp_path, 1) as at, simulator("hubspot") as elsewhere:
         store, here = at.crowd.store, at.sim.url

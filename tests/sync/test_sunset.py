@@ -26,6 +26,7 @@ def before_the_end(days: int) -> datetime:
     return datetime.combine(ends - timedelta(days=days), time(8), UTC)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "said"), SAID.items())
 async def test_sync_check_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, said: str) -> None:
     async with desk_in(tmp_path) as desk:

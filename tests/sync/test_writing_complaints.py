@@ -72,6 +72,7 @@ async def test_2_a_400_that_names_nothing_costs_only_the_field_that_it_is_about(
         assert [len(values_of(at, name)) for name in others] == [8, 8], "of them too"
 
 
+@pytest.mark.slow
 async def test_3_an_option_that_differs_by_a_letters_case_is_seen_before_it_fails_and_costs_only_its_field(tmp_path: Path) -> None:
     async with synced(tmp_path, 8) as at:
         mapping = mapping_of(at.connection, at.crowd.catalogue)

@@ -53,18 +53,13 @@ def ticked(turn: Turn, given: inputs.SaidBefore | inputs.ClockStruck | inputs.De
 def due_at(state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, present: bool = True) -> Due | None:
     """The next moment somebody has to look at this customer, and why; nothing when only they can move things on."""
     moments = [*_duties(state, catalogue)]
-    if present and state.may_be_asked(now) and (state.open is None or _has_put_off(state)):
+    if present and state.may_be_asked(now) and state.open is None:
         decided = next_ask(state, now, catalogue, world)
         if isinstance(decided, Wait):
             moments.append(Due(decided.until, "ask"))
         elif isinstance(decided, Ask):
             moments.append(Due(now, "ask"))
     return min(moments, default=None)
-
-
-def _has_put_off(state: State) -> bool:
-    """Whether a question comes at a time of their own, also beside one that waits."""
-    return any(history.snoozed_to is not None for history in state.histories.values())
 
 
 def _duties(state: State, catalogue: Catalogue) -> list[Due]:

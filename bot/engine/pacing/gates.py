@@ -26,8 +26,8 @@ POLICY = "4"
 """Version of these rules; logged with every ask so that results can be told apart.
 
 2: whatever pulls a question is in the visit. 3: who is held out gets what they put off; nobody is asked beside what they do of long
-ago (a promise that is past counts from then on), nor more often than their Yes says. 4: what they put off comes at its time, also
-where another question waits.
+ago (a promise that is past counts from then on), nor more often than their Yes says. 4: special categories are for nobody; what was
+put off under a Yes that ended does not come under the next one.
 """
 
 
@@ -38,7 +38,7 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
         or _braked(state, now, catalogue, world)
         or _paused(state, now, catalogue)
         or _undecided(state, now, catalogue)
-        or _open_ask(state, now, catalogue)
+        or _open_ask(state, catalogue)
         or _snoozed(state, now, catalogue)
         or _held_out(state, catalogue)
         or _resting(state, catalogue)
@@ -130,22 +130,11 @@ def _undecided(state: State, now: datetime, catalogue: Catalogue) -> Wait | None
     return Wait(window_for(state.zone, catalogue).slot(until, "slot", state.customer), (Reason("paused", "erasure"),))
 
 
-_LEFT_TO_THEM = timedelta(hours=1)
-"""How long a question stands before one that was put off takes its place: they may be about to answer it."""
-
-
-def _open_ask(state: State, now: datetime, catalogue: Catalogue) -> Next | None:
-    """A question waits for its answer, and until then nothing comes but one that they put off to a time of their own."""
+def _open_ask(state: State, catalogue: Catalogue) -> Next | None:
     if state.open is None:
         return None
-    asked_at = state.open.sent_at or state.open.at
-    silent_at = after(asked_at, catalogue.brand.pace.silence_after)
-    own = _snoozed(state, max(now, asked_at + _LEFT_TO_THEM), catalogue)
-    if isinstance(own, Ask):
-        return own if now >= asked_at + _LEFT_TO_THEM else Wait(asked_at + _LEFT_TO_THEM, own.reasons)
-    if own is not None and own.until < silent_at:
-        return own
-    return Wait(silent_at, (Reason("open_ask", state.open.question),))
+    until = after(state.open.sent_at or state.open.at, catalogue.brand.pace.silence_after)
+    return Wait(until, (Reason("open_ask", state.open.question),))
 
 
 _STILL_THEIR_TIME = timedelta(minutes=10)

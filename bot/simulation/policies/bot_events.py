@@ -75,8 +75,6 @@ class Events:
         who, question, at, pulled = who[asked], question[asked], at[asked], pulled[asked]
         if not who.size:
             return
-        # One that was put off takes the place of one that was left: no answer came to it, and that costs no step.
-        self.tally.add(who[self.open[who] != NOBODY], Count.SILENCES)
         self.ratchet.asked(who, question, at, pulled=pulled)
         self.tally.add(who, Count.MESSAGES)
         world = self.world
@@ -138,12 +136,16 @@ class Events:
         """The clock: all gates once more, then perhaps a question."""
         if not who.size:
             return
-        verdict = self.ratchet.decide(who, at, self.open[who] != NOBODY)
+        verdict = self.ratchet.decide(who, at)
         promised = verdict.is_promise
         self.ratchet.keep_promise(who[promised], verdict.until[promised])
         self.watch("looked", who, at)
         self._ask(who, verdict.question, at, pulled=verdict.is_pulled)
 
     def _look(self, who: Ints, at: Floats) -> None:
-        """When somebody has to look at each again."""
-        self._looks_at[who] = self.ratchet.decide(who, at, self.open[who] != NOBODY).until
+        """When somebody has to look at each again: never while a question is open."""
+        is_free = self.open[who] == NOBODY
+        self._looks_at[who[~is_free]] = np.inf
+        free = who[is_free]
+        if free.size:
+            self._looks_at[free] = self.ratchet.decide(free, at[is_free]).until

@@ -21,9 +21,6 @@ SKIPPED_FOR = 180 * DAY
 STILL_THEIR_TIME = 10
 """Minutes after which a question that was put off is not at the chosen time any more: the engine's."""
 
-LEFT_TO_THEM = 60
-"""Minutes for which a question stands before one that was put off takes its place."""
-
 SAME_VISIT = 6 * 60
 """The engine's: a visit that goes past midnight ends when nothing was asked for so many minutes."""
 
@@ -63,14 +60,10 @@ class Ratchet:
         self.hours = np.full((number, REMEMBERED_HOURS), NO_HOUR)
         self.own_hour = np.full(number, NO_HOUR)
 
-    def decide(self, who: Ints, at: Floats, is_open: Flags) -> Verdict:
-        """The gates in the engine's order; beside an open question only one that was put off comes, once they had time for it."""
+    def decide(self, who: Ints, at: Floats) -> Verdict:
+        """The gates in the engine's order, for customers without an open question."""
         verdict = _nothing_yet(len(who))
-        from_ = np.where(is_open, np.maximum(at, self.last_at[who] + LEFT_TO_THEM), at)
-        left = self._snoozed(verdict, np.arange(len(who)), who, from_)
-        is_early = (from_ > at) & (verdict.question != NOBODY)
-        verdict.question[is_early], verdict.until[is_early] = NOBODY, from_[is_early]
-        left = left[~is_open[left]]
+        left = self._snoozed(verdict, np.arange(len(who)), who, at)
         left = left[self.places.holdout[who[left]] >= self.rhythm.holdout]
         left = left[~self.is_resting(who[left])]
         left = _hold(verdict, left, self.next_at[who[left]], at)

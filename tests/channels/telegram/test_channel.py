@@ -125,6 +125,7 @@ def test_the_lane_of_any_json_is_found_without_trust(update: object) -> None:
         assert isinstance(lane_of(update), str)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=12_000))
 def test_a_long_text_is_cut_into_pieces_that_fit_and_nothing_is_lost(text: str) -> None:
     parts = _parts(text)

@@ -115,6 +115,7 @@ async def test_a_tap_that_is_answered_by_a_new_message_stands_before_it(house: H
     assert bubbles(page)[1:] == [("own", "Details"), ("bot", "You tapped details.")]
 
 
+@pytest.mark.slow
 async def test_a_tap_that_nothing_answers_leaves_nothing(house: House, browser: httpx.AsyncClient) -> None:
     await start(browser)
     address = house.heard[0].address
@@ -131,6 +132,7 @@ async def test_a_toast_is_shown_once_on_the_next_page(house: House, browser: htt
     assert '<p class="note">' not in (await browser.get("/chat")).text
 
 
+@pytest.mark.slow
 async def test_a_form_that_is_sent_twice_is_one_message(house: House, browser: httpx.AsyncClient) -> None:
     page = await start(browser)
     await say(browser, page, "filter")
@@ -146,6 +148,7 @@ async def test_another_text_in_the_same_form_is_another_message(house: House, br
     assert house.contents[1:] == [Said("filter"), Said("filter and espresso")]
 
 
+@pytest.mark.slow
 async def test_pressing_start_twice_makes_one_customer(house: House) -> None:
     async with house.browser() as first, house.browser() as again:
         form = {"key": keys_on(await first.get("/chat"))[0], "command": "/start"}

@@ -150,6 +150,7 @@ async def test_who_wrote_too_much_can_still_stop(house: House, browser: httpx.As
     assert 429 in statuses, "a flood of stops is a flood"
 
 
+@pytest.mark.slow
 async def test_a_form_that_lay_about_makes_nobody_who_somebody_is(house: House) -> None:
     key = new_form_key(house.clock)
     opening = {"key": key, "command": "/start"}
@@ -172,6 +173,7 @@ async def test_nobody_can_become_ever_more_customers(house: House) -> None:
     assert statuses == [303] * 120 + [429]
 
 
+@pytest.mark.slow
 async def test_what_was_not_received_does_not_stand_there(house: House, browser: httpx.AsyncClient) -> None:
     page = await start(browser)
     house.is_broken = True

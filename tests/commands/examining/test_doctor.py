@@ -265,6 +265,7 @@ def test_a_mistake_in_the_questions_is_cured_by_its_fix(installation: Path, caps
     assert wrong(capsys) == {}
 
 
+@pytest.mark.slow
 def test_without_drafts_mended_files_cure_a_live_version_that_cannot_be_read(
     var: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

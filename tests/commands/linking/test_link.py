@@ -159,6 +159,7 @@ def test_a_topic_alone_is_a_link_for_everybody(capsys: Heard) -> None:
     assert document(capsys, "--unmatched")["entry_points"] == {"/coffee": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["c_offee", "link_coffee"])
 def test_a_topic_whose_name_is_no_start_word_has_no_link_for_everybody(
     capsys: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -146,6 +146,7 @@ def test_an_erasure_is_confirmed_and_leaves_a_receipt(ann: str, capsys: Heard, m
     assert asyncio.run(_step(receipt)) == "done"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["n\n", "\n", "", "yes please\n"])
 def test_anything_but_a_yes_erases_nothing(words: str, capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     typed(monkeypatch, words)
@@ -266,6 +267,7 @@ def _pulled_plug(*_: object, **__: object) -> None:
     raise RuntimeError("somebody pulled the plug")
 
 
+@pytest.mark.slow
 def test_while_a_reader_holds_it_up_it_is_not_said_to_be_done(capsys: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     async def held_up(_: object) -> bool:
         return False
@@ -278,6 +280,7 @@ def test_while_a_reader_holds_it_up_it_is_not_said_to_be_done(capsys: Heard, mon
     assert "not done yet" in said.err
 
 
+@pytest.mark.slow
 def test_before_the_first_run_there_is_nobody_to_erase_and_nothing_is_made(
     tmp_path: Path, capsys: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def test_a_starter_is_copied_and_nothing_is_ever_overwritten(folder: Path) -> No
     assert (again.returncode, "nothing is overwritten" in again.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_question_is_added_and_every_line_that_was_there_stays(folder: Path) -> None:
     before = (folder / "books.yaml").read_text(encoding="utf-8").splitlines()
     assert new(folder, *PAGES)[0] == 0

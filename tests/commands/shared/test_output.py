@@ -96,6 +96,7 @@ def test_an_export_in_the_data_folder_is_fine_twice(folder: Path) -> None:
     assert [each.returncode for each in done] == [0, 0], done
 
 
+@pytest.mark.slow
 def test_links_in_a_circle_are_one_line(folder: Path) -> None:
     (folder / "a.csv").symlink_to(folder / "b.csv")
     (folder / "b.csv").symlink_to(folder / "a.csv")

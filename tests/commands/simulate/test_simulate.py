@@ -45,6 +45,7 @@ def test_json_is_one_document_and_the_same_every_time(tmp_path: Path) -> None:
     assert (made["world"], made["days"], made["customers"], made["seed"]) == ("central", 60, 60, 5)
 
 
+@pytest.mark.slow
 def test_proposed_settings_stand_beside_the_current_ones(tmp_path: Path) -> None:
     done = zeroparty(*QUICK, "--json", "--propose", "gap=30 days,slower=[60 days]", "--world", "fans", folder=tmp_path)
     policies = {policy["name"]: policy for policy in json.loads(done.stdout)["policies"]}
@@ -60,6 +61,7 @@ def test_every_drawn_world_can_be_tried_by_name(tmp_path: Path) -> None:
     assert made["assumptions"]["first_answer"]["range"] == [0.28, 0.52]
 
 
+@pytest.mark.slow
 def test_the_picture_is_written(tmp_path: Path) -> None:
     done = zeroparty(*QUICK, "--svg", str(tmp_path / "pace.svg"), folder=tmp_path)
     assert done.returncode == 0, done.stderr

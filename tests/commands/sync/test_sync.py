@@ -304,6 +304,7 @@ async def test_what_is_not_there_is_one_line(tmp_path: Path, words: tuple[str, .
         assert said in done.stderr and len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 async def test_a_broken_file_is_said_with_its_place(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path):
@@ -335,6 +336,7 @@ async def test_a_file_that_is_wrong_in_what_is_written_is_said_and_takes_back_al
             assert "connections/hubspot.yaml:6:8" in (await desk.types(verb, "hubspot", code=2)).stderr
 
 
+@pytest.mark.slow
 async def test_a_rehearsal_tells_no_customer_that_anything_was_handed_on(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk, running_bot(tmp_path / "var") as bot:
         ann = await answered(bot)

@@ -115,6 +115,7 @@ def test_what_cannot_be_done_is_one_clear_line(arguments: str, code: int, why: s
     assert why in heard.err
 
 
+@pytest.mark.slow
 async def test_beside_a_running_bot_the_bot_takes_it_in_and_takes_it_back(folder: Path, capsys: Heard) -> None:
     async with running() as app:
         made = await asyncio.to_thread(said, capsys, "new", "--receiver", "hubspot", "--purposes", "recommend")

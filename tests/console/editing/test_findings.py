@@ -31,12 +31,14 @@ def errors(written: Written, **fields: object) -> dict[str, list[tuple[str, str]
     return {name: [(one.message, one.fix) for one in all_ if one.is_error] for name, all_ in wrong.items()}
 
 
+@pytest.mark.slow
 def test_a_mistake_stands_at_its_field_and_at_no_other(roast: Written) -> None:
     wrong = errors(roast, keep="20 years")
     assert list(wrong) == ["keep"] and "24 months at most" in wrong["keep"][0][0]
     assert errors(roast) == {}
 
 
+@pytest.mark.slow
 def test_what_is_empty_or_not_there_at_all_is_said_at_its_field(roast: Written) -> None:
     assert errors(roast, purpose=None) == {"purpose": [("There is nothing here yet.", "")]}
     assert errors(roast, keep="") == {"keep": [("There is nothing here yet.", "")]}

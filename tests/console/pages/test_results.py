@@ -69,6 +69,7 @@ async def taps(bot: Bot, label: str) -> Customer:
     return someone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 async def test_before_the_first_count_every_page_says_that_it_is_under_way(phone: Phone, path: str) -> None:
     async with visitor(phone.app, Role.VIEWER) as staff:
@@ -77,6 +78,7 @@ async def test_before_the_first_count_every_page_says_that_it_is_under_way(phone
     assert 'data-follow="/counts?back=' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 async def test_where_nobody_came_every_page_says_what_comes_next(phone: Phone, path: str) -> None:
     await counts(phone)
@@ -144,6 +146,7 @@ async def test_what_was_not_understood_is_told_by_what_was_offered_and_never_by_
         assert "my data, stop de 3" in words_of(await staff.page("/results"))
 
 
+@pytest.mark.slow
 async def test_counts_are_made_anew_for_whoever_asks(phone: Phone) -> None:
     await counts(phone)
     phone.clock.advance(timedelta(minutes=12))
@@ -167,6 +170,7 @@ async def test_a_question_that_there_is_not_is_refused_in_words(phone: Phone) ->
         assert "There is no question `nothing`" in words_of((await staff.opens("/results/nothing")).text)
 
 
+@pytest.mark.slow
 async def test_attention_is_shown_from_hello_to_the_next_two_weeks(bot: Bot) -> None:
     await taps(bot, "Dark")
     await bot.time_passes(timedelta(days=9))
@@ -199,6 +203,7 @@ async def test_by_which_link_few_people_came_is_hidden(bot: Bot) -> None:
     assert "hubspot link hidden" in read and "hubspot link to coffee hidden" in read
 
 
+@pytest.mark.slow
 async def test_a_publisher_pauses_all_asking_with_a_reason_and_lets_it_go_on(bot: Bot) -> None:
     await counts(bot)
     async with visitor(bot.app, Role.PUBLISHER, name="pia") as staff:
@@ -217,6 +222,7 @@ async def test_a_publisher_pauses_all_asking_with_a_reason_and_lets_it_go_on(bot
     assert "pia" in str(said[0]) and "the guide is wrong" in str(said[0])
 
 
+@pytest.mark.slow
 async def test_who_may_not_publish_sees_the_brake_and_no_switch(bot: Bot) -> None:
     async with visitor(bot.app, Role.WRITER) as staff:
         page = await staff.page("/attention")
@@ -227,6 +233,7 @@ async def test_who_may_not_publish_sees_the_brake_and_no_switch(bot: Bot) -> Non
     assert await bot.app.store.read(current_brake) is None
 
 
+@pytest.mark.slow
 async def test_the_breaker_says_what_it_was_about(bot: Bot) -> None:
     brake = Brake("breaker", "9 opt-outs on 210 pushes in 7 days", "2026-05-04T10:00:00Z")
     await bot.app.store.write(lambda unit: pull_brake(unit, brake))

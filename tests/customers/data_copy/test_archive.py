@@ -39,12 +39,14 @@ async def rows_of(bot: Bot, table: Table, customer: int) -> list[Any]:
     return await bot.app.store.read(lambda unit: list(unit.connection.execute(select(table).where(column == customer))))
 
 
+@pytest.mark.slow
 async def test_it_is_three_files_in_one_named_after_the_brand(bot: Bot, ann: Ann) -> None:
     file = await copied(bot, ann.number)
     assert (file.name, file.media_type) == ("my-northside-answers.zip", "application/zip")
     assert list(unzipped(file)) == ["my-answers.html", "my-answers.json", "consent-receipts.jsonld"]
 
 
+@pytest.mark.slow
 async def test_the_same_content_is_the_same_bytes(bot: Bot, ann: Ann) -> None:
     first, second = await copied(bot, ann.number), await copied(bot, ann.number)
     assert first == second
@@ -128,6 +130,7 @@ async def test_every_fact_of_the_log_is_in_it(bot: Bot, ann: Ann) -> None:
     assert said == [{"at": iso(at), "what": type(fact).__name__, "question": getattr(fact, "question", None)} for at, fact in log]
 
 
+@pytest.mark.slow
 async def test_every_answer_is_in_it_with_its_value_or_as_ended(bot: Bot, ann: Ann) -> None:
     said = document(await copied(bot, ann.number))
     answers = await bot.app.store.read(lambda unit: ledger.answers(unit, ann.number))

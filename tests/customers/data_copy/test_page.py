@@ -71,6 +71,7 @@ async def test_whoever_only_saw_the_notice_has_a_page_too(bot: Bot) -> None:
         assert words in page
 
 
+@pytest.mark.slow
 async def test_that_somebody_wanted_to_know_why_is_told(bot: Bot) -> None:
     cat = bot.server.customer()
     await says_yes(bot, cat)

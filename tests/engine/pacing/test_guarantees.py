@@ -74,6 +74,7 @@ def test_nothing_proactive_comes_closer_than_the_gap_to_the_ask_before_it(script
     assert judge.too_close(script.lived(), judge.days(script.pace, "gap")) == []
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers", "answers", "skips", "stays silent", "outage"))
 def test_a_brand_in_a_hurry_writes_no_more_often_than_the_notice_said(script: Script) -> None:
     life = script.born()
@@ -84,6 +85,7 @@ def test_a_brand_in_a_hurry_writes_no_more_often_than_the_notice_said(script: Sc
     assert judge.too_close(life, judge.days(script.pace, "gap")) == []
 
 
+@pytest.mark.slow
 @guarantee(scripts("stays silent", "skips", "answers", "answers", "monthly", "answers late", "visits", pace=paces()))
 def test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts(script: Script) -> None:
     life = script.lived()
@@ -95,6 +97,7 @@ def test_a_customer_on_a_slower_rung_is_left_alone_as_long_as_that_rung_lasts(sc
             assert turn.before.tempo.ceiling != "monthly" or turn.at >= after(last, Duration(1, "months"))
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers", "answers", "stays silent", "answers late", "a day passes", "outage"))
 def test_no_stretch_of_the_cap_window_ever_holds_more_than_the_cap(script: Script) -> None:
     assert judge.most_in_a_window(script.lived(), judge.days(script.pace, "cap_window")) <= script.pace.cap
@@ -107,6 +110,7 @@ def test_a_slow_gap_is_kept_on_every_rung_of_a_ladder_that_begins_below_it(custo
     assert judge.too_close(life, timedelta(days=days)) == []
 
 
+@pytest.mark.slow
 @guarantee(st.sampled_from([3, 8, 12, 13, 20, 26]))
 def test_a_generous_cap_is_a_cap_too(cap: int) -> None:
     pace = Pace(gap=Duration(1, "days"), cap=cap, quiet_weekdays=frozenset())
@@ -118,11 +122,13 @@ def test_a_generous_cap_is_a_cap_too(cap: int) -> None:
     assert judge.most_in_a_window(life, timedelta(days=30)) <= cap
 
 
+@pytest.mark.slow
 @guarantee(scripts())
 def test_nothing_proactive_arrives_in_quiet_hours_or_on_quiet_days_in_any_zone(script: Script) -> None:
     assert judge.loud_ones(script.lived()) == []
 
 
+@pytest.mark.slow
 @guarantee(scripts("visits", "chats", "answers", "stays silent"))
 def test_every_promise_lies_in_the_window_also_in_the_customers_own_hour(script: Script) -> None:
     life = script.lived()
@@ -179,6 +185,7 @@ def test_ten_thousand_customers_are_spread_and_no_minute_holds_thrice_its_share(
 # --- no means no ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, "stops", "blocks", "comes back", "chats", "later tomorrow"), st.sampled_from(["stops", "blocks"]))
 def test_after_a_stop_or_a_block_nothing_is_sent_until_the_customers_own_yes(script: Script, how: str) -> None:
     life = script.lived()
@@ -202,6 +209,7 @@ def test_nothing_is_sent_without_a_yes_that_covers_the_moment(script: Script) ->
         assert consent.status in ("given", "renewed") and consent.until is not None and turn.at < consent.until
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, "pauses", "resumes", "later tomorrow", "later next week", "outage"))
 def test_nothing_proactive_is_sent_before_the_end_of_a_pause(script: Script) -> None:
     for turn, _ in judge.asking_turns(script.lived()):
@@ -233,6 +241,7 @@ def test_a_refused_question_is_never_put_again(script: Script) -> None:
         assert asked.question not in {fact.question for fact in told if turn.before.facts > 0}
 
 
+@pytest.mark.slow
 @guarantee(scripts("skips", "skips", "answers", "one now", "visits", "a month passes", most=10))
 def test_a_skipped_question_rests_for_half_a_year_and_a_second_skip_is_final(script: Script) -> None:
     life = replace(script, acts=(*script.acts, *("a month passes", "visits") * 4)).lived()
@@ -248,6 +257,7 @@ def test_a_skipped_question_rests_for_half_a_year_and_a_second_skip_is_final(scr
                 skips.pop(fact.question, None)
 
 
+@pytest.mark.slow
 @guarantee(st.lists(st.sampled_from(["stays silent", "chats", "visits", "one now"]), min_size=10, max_size=30), paces())
 def test_no_question_is_put_more_often_than_it_may_in_half_a_year(acts: list[str], pace: Pace) -> None:
     few = p.catalogue(p.question("a", priority=5), p.question("b", priority=5))
@@ -348,6 +358,7 @@ def test_a_late_answer_restores_exactly_the_step_before_the_silence(script: Scri
     assert (life.state.tempo.step, life.state.tempo.silences) == (min(before.step, 3), before.silences)
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers", "answers", "stays silent", most=4), st.integers(1, 5))
 def test_every_second_skip_in_a_row_costs_one_rung(script: Script, skips: int) -> None:
     life = script.lived()
@@ -362,6 +373,7 @@ def test_every_second_skip_in_a_row_costs_one_rung(script: Script, skips: int) -
     assert min(life.state.tempo.step, 3) == min(step + done // 2, 3)
 
 
+@pytest.mark.slow
 @guarantee(scripts("stays silent", "answers", "skips", most=6))
 def test_after_so_many_silences_in_a_row_nothing_comes_any_more(script: Script) -> None:
     life = script.lived()
@@ -407,6 +419,7 @@ def test_only_an_answer_or_a_new_choice_of_how_often_ever_brings_a_promise_neare
             assert any(isinstance(fact, Answered | PaceChosen) for fact in turn.facts)
 
 
+@pytest.mark.slow
 @guarantee(scripts(*USUAL, "chats", "weekly", "monthly", "pauses", "outage"))
 def test_a_spoken_promise_is_never_broken(script: Script) -> None:
     assert judge.broken_words(script.lived()) == []
@@ -458,6 +471,7 @@ def test_a_question_is_only_pulled_by_a_visit_or_the_customers_own_tap(script: S
             assert turn.at - last >= timedelta(hours=24)
 
 
+@pytest.mark.slow
 @guarantee(scripts("visits", "chats", "stays silent", "answers"), st.integers(0, 20))
 def test_a_visit_soon_after_a_question_brings_none(script: Script, hours: int) -> None:
     life = script.lived()
@@ -511,6 +525,7 @@ def test_a_question_put_off_comes_back_at_the_chosen_time_and_not_before(script:
         assert until is None or turn.at >= until
 
 
+@pytest.mark.slow
 @guarantee(scripts("answers", "answers on", "visits", "knocks", pace=BRISK, most=4), st.integers(1, 71))
 def test_the_clock_never_puts_a_question_while_another_is_open(script: Script, hours: int) -> None:
     life = script.lived()
@@ -524,6 +539,7 @@ def test_the_clock_never_puts_a_question_while_another_is_open(script: Script, h
             assert turn.before.open is None or any(isinstance(fact, WentSilent) for fact in turn.facts)
 
 
+@pytest.mark.slow
 @guarantee(scripts(), st.integers(0, 400))
 def test_deciding_changes_nothing_and_says_the_same_again(script: Script, hours: int) -> None:
     life = script.lived()

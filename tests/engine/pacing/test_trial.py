@@ -38,6 +38,7 @@ def catalogue(pace: Pace) -> Catalogue:
     return catalogue_of(pace, random_questions(Random("trial"), 6))
 
 
+@pytest.mark.slow
 def test_half_of_who_says_yes_while_it_runs_is_given_the_longer_gap_and_the_log_says_who() -> None:
     live = catalogue(TRIED)
     given = [arms(live, customer) for customer in range(200)]

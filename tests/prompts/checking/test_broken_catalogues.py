@@ -97,6 +97,7 @@ def test_no_bytes_whatever_break_the_reader(content: bytes) -> None:
 ALL = HEAD + ROAST + WISH
 
 
+@pytest.mark.slow
 @examples(300)
 @given(st.integers(0, len(ALL)), st.integers(0, 30), st.text("[]{}:#'\"&*!|>%@- \n\tab", max_size=6))
 def test_a_slip_of_the_keyboard_never_breaks_the_loader(

@@ -50,6 +50,7 @@ def test_more_questions_than_anybody_could_answer_are_refused_before_they_are_re
     assert [problem.code for problem in said] == ["ZP018"]
 
 
+@pytest.mark.slow
 def test_of_thousands_of_mistakes_in_one_group_a_hundred_are_told() -> None:
     """Each is looked for in the file: all of them took minutes."""
     found = load_texts({"coffee.yaml": "topic: coffee\n" + "".join(f"k{number}: x\n" for number in range(3000))}).problems

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -148,6 +149,7 @@ def test_no_option_is_made_up(typed: str, language: str) -> None:
             assert not turns(typed, option)
 
 
+@pytest.mark.slow
 @given(TYPED, LANGUAGES)
 @example("filter, no capsules", "en")
 @example("esspresso and filter", "en")

@@ -154,6 +154,7 @@ def test_what_the_checks_find_is_named_by_its_cell(place: tuple[str, str, str], 
     assert incoming.files == {}
 
 
+@pytest.mark.slow
 def test_advice_is_given_only_about_what_was_changed(folder: Path) -> None:
     twice = "Which roast do you like and how do you brew it?"
     incoming = back(folder, filled(exported(folder), {ASK: twice}))

@@ -87,6 +87,7 @@ def test_anything_else_is_no_pattern(written: str) -> None:
     assert not is_pattern(written)
 
 
+@pytest.mark.slow
 def test_every_shipped_sentence_matches_itself() -> None:
     inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2"}
     for lists in PHRASES.patterns.values():

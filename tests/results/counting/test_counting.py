@@ -146,6 +146,7 @@ async def test_paces_of_weeks_in_which_nobody_counted_come_out_of_the_logs(bot: 
     }
 
 
+@pytest.mark.slow
 async def test_what_was_counted_in_a_week_stands_and_this_week_is_counted_anew(bot: Bot) -> None:
     await asked(bot)
     first = await counted(bot)

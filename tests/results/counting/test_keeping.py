@@ -83,6 +83,7 @@ async def test_a_count_of_another_release_is_made_anew(bot: Bot) -> None:
     assert await counts.latest() is not None
 
 
+@pytest.mark.slow
 async def test_the_scheduler_has_it_counted(bot: Bot) -> None:
     [job] = [job for job in bot.app.jobs() if job.name == "count"]
     await job.work()

@@ -243,6 +243,7 @@ async def test_a_second_chats_429_during_the_hold_holds_everybody(post: Post) ->
     assert people[0][0].chat.messages[-1].text == "Thanks"
 
 
+@pytest.mark.slow
 async def test_what_waits_for_a_place_survives_a_crash_undoubted(post: Post) -> None:
     for _ in range(60):
         _, ident = await post.meets()

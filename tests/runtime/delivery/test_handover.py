@@ -167,6 +167,7 @@ async def test_a_stop_holds_back_what_waits_for_the_first_of_its_turn(bot: Bot) 
     assert not [one for one in ann.chat.messages if one.text.startswith("Which roast")]
 
 
+@pytest.mark.slow
 async def test_a_question_that_was_asked_for_does_not_leave_after_a_stop_in_another_chat(bot: Bot) -> None:
     """Two chats are two lanes: the reply is taken by the one while the other's stop is committed."""
     ann, page = bot.server.customer(), Page(bot)

@@ -13,7 +13,7 @@ from bot.engine.conversation.onboarding import start
 from bot.engine.model import tempo
 from bot.engine.model.facts import asks, pace
 from bot.engine.model.world import Tally
-from bot.engine.pacing import choice, gates, rhythm, scoring, visit
+from bot.engine.pacing import choice, rhythm, scoring, visit
 from bot.simulation.policies import bot_rules, question_choice, writing_days
 from bot.simulation.policies.bot_events import Events
 from bot.simulation.policies.bot_rules import Ratchet
@@ -87,4 +87,3 @@ def test_the_rules_that_are_numbers_are_the_engines() -> None:
     assert writing_days.minutes(skip._SKIPPED_FOR) == bot_rules.SKIPPED_FOR
     assert writing_days.minutes(start._BETWEEN_PULLS) == bot_rules.BETWEEN_PULLS
     assert visit._SAME_VISIT.total_seconds() / 60 == bot_rules.SAME_VISIT
-    assert gates._LEFT_TO_THEM.total_seconds() / 60 == bot_rules.LEFT_TO_THEM

@@ -55,6 +55,7 @@ def test_a_tap_on_what_was_not_sent_did_not_happen(log: Log) -> None:
     assert not found.is_kept[followed + 1].any()
 
 
+@pytest.mark.slow
 def test_the_cap_the_rest_and_the_visit_are_kept_too(log: Log) -> None:
     asks = log.asks
     capped = asks.only(at(log, "cap=1 in 30 days").is_kept)

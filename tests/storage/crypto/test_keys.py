@@ -47,6 +47,7 @@ def test_a_key_made_before_a_restart_opens_what_it_sealed(open_keys: Open) -> No
     assert open_keys().cipher(2**62).open("name", cell) == "dark"
 
 
+@pytest.mark.slow
 def test_every_customer_has_a_key_of_their_own(open_keys: Open) -> None:
     keys = open_keys()
     keys.create([1, 2])

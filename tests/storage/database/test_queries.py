@@ -30,6 +30,7 @@ async def test_it_finds_what_sqlalchemy_finds_however_many_are_asked_for(store: 
     assert await store.read(lambda unit: query.rows(unit.connection, ())) == ()
 
 
+@pytest.mark.slow
 async def test_what_fails_is_an_error_of_the_database_like_any(store: Store) -> None:
     query = ById(select(column("id")).select_from(table("nowhere")).where(column("id").in_(THESE)))
     with pytest.raises((DBAPIError, StorageError)):

@@ -20,6 +20,7 @@ def note(unit: Unit, value: str) -> None:
     unit.connection.execute(replacing(unit.dialect, t.meta, ("value",)), {"name": "noted", "value": value})
 
 
+@pytest.mark.slow
 async def test_it_is_done_after_the_commit(store: Store) -> None:
     done: list[str] = []
 

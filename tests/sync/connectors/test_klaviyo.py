@@ -180,6 +180,7 @@ async def test_errors_are_given_to_their_rows_over_all_pages() -> None:
         assert all(isinstance(outcomes[row.key], Accepted) and outcomes[row.key].remote_id for row in rows[::2])  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 async def test_bodies_are_split_by_their_bytes_too() -> None:
     async with account() as at:
         rows = [Row(f"k{n}", {"zp_words": "x" * 90_000}) for n in range(60)]

@@ -248,6 +248,7 @@ async def test_a_day_and_a_moment_are_iso_texts() -> None:
         }  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_whole_run_says_that_nothing_was_read_back(tmp_path: Path) -> None:
     catalogue = catalogue_in(tmp_path / "prompts", 3, "webhook")
     crowd = await crowd_in(tmp_path / "var", catalogue, 12)

@@ -84,6 +84,7 @@ async def a_few_change(at: Synced) -> None:
     at.later(minutes=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [20, 200])
 async def test_no_statement_goes_through_everybody(count: int, tmp_path: Path) -> None:
     async with synced(tmp_path, count) as at:

@@ -155,6 +155,7 @@ async def my_data(shop: Shop, customer: Customer) -> str:
     return (await customer.sees("", after=before)).text
 
 
+@pytest.mark.slow
 async def test_my_data_says_whether_what_was_taken_back_is_gone_there_and_on_which_day_that_was_seen(shop: Shop) -> None:
     ann = await shop.answered()
     await shop.runs()
@@ -168,6 +169,7 @@ async def test_my_data_says_whether_what_was_taken_back_is_gone_there_and_on_whi
     assert f"{shop.bot.clock.now().day}" in said.partition("looked there on")[2]
 
 
+@pytest.mark.slow
 async def test_of_a_receiver_that_cannot_be_read_my_data_says_only_that_it_was_told(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +182,7 @@ async def test_of_a_receiver_that_cannot_be_read_my_data_says_only_that_it_was_t
     assert "was told on" in said and "not confirmed yet" in said and "it is gone" not in said
 
 
+@pytest.mark.slow
 async def test_what_was_taken_back_stays_so_though_an_earlier_write_arrives_late(shop: Shop) -> None:
     ann = await shop.answered()
     arrives = await shop.runs_unheard()
@@ -248,6 +251,7 @@ async def test_what_was_not_answered_and_is_said_still_is_acknowledged_at_once(s
     assert shop.roasts() == ["dark"]
 
 
+@pytest.mark.slow
 async def test_whoever_moves_to_another_record_is_not_written_there_while_a_call_about_the_one_before_may_arrive(
     shop: Shop,
 ) -> None:
@@ -269,6 +273,7 @@ async def test_whoever_moves_to_another_record_is_not_written_there_while_a_call
     assert not shop.sim.records[before].get(shop.key)
 
 
+@pytest.mark.slow
 async def test_an_answer_that_changed_takes_the_place_of_the_one_before(shop: Shop) -> None:
     ann = await shop.answered("Dark")
     await shop.runs()
@@ -278,6 +283,7 @@ async def test_an_answer_that_changed_takes_the_place_of_the_one_before(shop: Sh
     assert await shop.on_record(ann) == {("roast", "set"), ("roast", "cleared")}, "of the two answers it has the later one"
 
 
+@pytest.mark.slow
 async def test_who_is_erased_is_emptied_there_and_nothing_of_them_stays_here(shop: Shop) -> None:
     ann = await shop.answered()
     await shop.runs()
@@ -294,6 +300,7 @@ async def test_who_is_erased_is_emptied_there_and_nothing_of_them_stays_here(sho
     assert await shop.bot.app.store.read(partial(sync_rows.counts, connection="hubspot")) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SIMULATED)
 async def test_who_is_erased_is_deleted_there_where_the_connection_says_so(tmp_path: Path, kind: str) -> None:
     async with opened(tmp_path, kind, on_erase="delete") as shop:
@@ -322,6 +329,7 @@ async def test_a_late_call_that_makes_somebody_anew_under_another_id_is_found_by
     assert await shop.bot.app.store.read(deliveries.open_tombstones) == []
 
 
+@pytest.mark.slow
 async def test_whoever_came_by_a_link_is_written_into_the_record_that_it_names(shop: Shop) -> None:
     known = shop.sim._system.records.add({"email": "ann@example.com"}, set())
     ann = await shop.answered()
@@ -336,6 +344,7 @@ async def test_whoever_came_by_a_link_is_written_into_the_record_that_it_names(s
     assert shop.sim.records[known.id]["email"] == "ann@example.com", "the brand's own is the brand's"
 
 
+@pytest.mark.slow
 async def test_whoever_is_linked_after_a_first_run_moves_there_and_leaves_nothing_behind(shop: Shop) -> None:
     ann = await shop.answered()
     await shop.runs()
@@ -349,6 +358,7 @@ async def test_whoever_is_linked_after_a_first_run_moves_there_and_leaves_nothin
     assert not shop.sim.records[before].get(shop.key)
 
 
+@pytest.mark.slow
 async def test_a_record_that_the_link_names_and_nobody_has_is_never_made(shop: Shop) -> None:
     ann = await shop.answered()
     await is_called(shop.bot, Address("telegram", str(ann.id)), "999999")
@@ -357,6 +367,7 @@ async def test_a_record_that_the_link_names_and_nobody_has_is_never_made(shop: S
     assert shop.sim.records == {}
 
 
+@pytest.mark.slow
 async def test_nothing_leaves_of_who_never_agreed_or_shares_nothing(shop: Shop) -> None:
     ann = shop.bot.server.customer()
     await shop.hears(ann, "/start", "[No, thanks]")

@@ -187,6 +187,7 @@ async def test_a_token_that_is_refused_pauses_the_connection_and_burns_no_row(tm
         assert standing.paused_until == FOR_EVER
 
 
+@pytest.mark.slow
 async def test_a_field_that_is_missing_there_is_withheld_and_the_rest_goes(tmp_path: Path) -> None:
     async with synced(tmp_path, 5, fields=False) as at:
         catalogue = at.crowd.catalogue

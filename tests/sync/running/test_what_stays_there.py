@@ -107,6 +107,7 @@ def renamed(catalogue: Catalogue) -> Catalogue:
     return replace(catalogue, questions=questions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aloud", [True, False], ids=["said", "unsaid"])
 async def test_a_field_that_was_not_emptied_is_emptied_when_they_are_erased(place: Place, aloud: bool) -> None:
     await place.runs()
@@ -119,6 +120,7 @@ async def test_a_field_that_was_not_emptied_is_emptied_when_they_are_erased(plac
     assert place.crm.records[key_of(gone)] == {}
 
 
+@pytest.mark.slow
 async def test_a_field_that_was_not_emptied_is_emptied_by_a_retry(place: Place) -> None:
     await place.runs()
     place.catalogue, place.crm.kept = renamed(place.catalogue), "zp_roast"

@@ -270,6 +270,7 @@ async def test_the_published_limit_is_190_calls_in_ten_seconds_and_says_what_is_
         assert (await hubspot.client.get(path)).status_code == 200
 
 
+@pytest.mark.slow
 async def test_the_limit_can_be_set_and_left_out() -> None:
     async with portal(limit=9) as hubspot:
         codes = [(await hubspot.client.get("/account-info/v3/details")).status_code for _ in range(3)]

@@ -49,6 +49,7 @@ async def test_drop_ends_the_connection_without_a_byte(plan: str, is_written: bo
         assert (await hubspot.read("a")).status_code == (200 if is_written else 207)
 
 
+@pytest.mark.slow
 async def test_slow_answers_late_what_is_already_written() -> None:
     async with portal("slow=0.2") as hubspot:
         begun = monotonic()

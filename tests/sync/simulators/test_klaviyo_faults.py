@@ -43,6 +43,7 @@ async def test_stuck_imports_are_never_finished() -> None:
         assert (states, klaviyo.sim.records) == ({"queued"}, {})
 
 
+@pytest.mark.slow
 async def test_bad_records_are_the_same_each_time() -> None:
     async with account("refused/2") as klaviyo:
         for _ in range(2):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from tests.sync.simulators.hubspot_portal import Portal, portal, row
 
 PLAN = "429/7,500/13,drop/11,empty/17,refused/100"
 
 
+@pytest.mark.slow
 async def test_sending_again_what_was_not_acknowledged_ends_well() -> None:
     keys = [f"k{number:04}" for number in range(1000)]
     async with portal(PLAN) as hubspot:

@@ -72,6 +72,7 @@ async def test_the_phone_shows_the_draft_typed_and_tapped(staff: Visitor) -> Non
     assert "Welche Röstung" in phone(staff) and "You said" not in phone(staff)
 
 
+@pytest.mark.slow
 async def test_what_is_typed_on_the_phone_waits_for_send(staff: Visitor) -> None:
     await staff.opens(QUESTION)
     await staff.sends(f"{QUESTION}/look", {"say": "da"})
@@ -234,6 +235,7 @@ async def test_whoever_only_reads_sees_the_form_and_saves_nothing(office: Office
     assert "You said: Dark." in phone(staff)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/questions/nothing", "/files/nothing.yaml", "/files/..%2f..%2fetc%2fpasswd", "/history/999"])
 async def test_what_is_not_there_says_so_and_leads_on(staff: Visitor, path: str) -> None:
     await staff.opens(path)
