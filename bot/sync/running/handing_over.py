@@ -23,7 +23,7 @@ from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 from storage.turn.unit_of_work import Unit
 
-_MOST_RESTING, _MOST_ROWS_RESTING = 8, 800
+_MOST_RESTING, _MOST_ROWS_RESTING = 4, 400
 """Batches that may rest beside those being written, and their rows: they are in memory, and written again when a process dies."""
 
 
