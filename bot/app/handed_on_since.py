@@ -21,7 +21,6 @@ from storage.model.accountability import DeliveryRow
 from storage.receivers import deliveries, exports, hand_overs
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
-from storage.turn.unit_of_work import Unit
 
 _PAGE = 200
 
@@ -46,14 +45,10 @@ async def _everybody(store: Store, catalogue: Catalogue, clock: Clock, system: s
     count, after = 0, -1
     while page := await store.read(partial(exports.page, after=after, limit=_PAGE, look=Look(clock.now(), False, system))):
         rows = [row for customer in page for row in _rows(customer, filter_, system)]
-        await store.write(partial(_note, rows=rows))
+        await store.write(partial(deliveries.record, rows=rows))
         count += len({row.customer for row in rows})
         after = page[-1].id
     return count
-
-
-def _note(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
-    deliveries.record(unit, rows)
 
 
 def _rows(customer: ExportedCustomer, filter_: Filter, system: str) -> Iterator[DeliveryRow]:

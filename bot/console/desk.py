@@ -69,11 +69,11 @@ class Desk:
         shown = {"here": visit.request.url.path, "notices": self._notices(visit), **values}
         return HTMLResponse(self.drawing.page(template, visit, self._brand(), **shown), status)
 
-    def go(self, visit: Visit, path: str, said: str = "") -> Response:
-        """On to another page, which says these words once."""
+    def go(self, visit: Visit, path: str, said: str = "", *, leads_to: str = "") -> Response:
+        """On to another page, which says these words once; they end in a link to a page of ours, where they lead to one."""
         response = RedirectResponse(path, 303)
         if said:
-            say_there(visit.request, response, said)
+            say_there(visit.request, response, said, leads_to)
         return response
 
     def refuse(self, visit: Visit, refused: Refused) -> Response:

@@ -72,7 +72,7 @@ class Guard:
         staff = await self.doorkeeper.who(secret)
         if staff is not None:
             visit.staff, visit.csrf = staff, csrf_of(secret)
-            visit.said = unquote(_SAID.of(request))[:_MOST_SAID]
+            visit.said, visit.leads_to = _said(request)
         elif page.roles:
             if request.method == "GET":
                 return RedirectResponse(f"{SIGN_IN}?next={quote(_path_of(request))}", 303)
@@ -101,9 +101,14 @@ def hosts_of(settings: Settings) -> frozenset[str]:
     return frozenset({"127.0.0.1", "localhost", "::1", settings.zeroparty_host.lower(), public})
 
 
-def say_there(request: Request, response: Response, words: str) -> None:
-    """Words for the next page; they are in the browser and nowhere else."""
-    _SAID.give(request, response, quote(words[:_MOST_SAID]), seconds=60)
+def say_there(request: Request, response: Response, words: str, leads_to: str = "") -> None:
+    """Words for the next page, and a page of ours that they lead to; they are in the browser and nowhere else."""
+    _SAID.give(request, response, f"{quote(words[:_MOST_SAID])}|{quote(leads_to)}", seconds=60)
+
+
+def _said(request: Request) -> tuple[str, str]:
+    words, _, path = _SAID.of(request).partition("|")
+    return unquote(words)[:_MOST_SAID], safe_path(unquote(path)) if path else ""
 
 
 def safe_path(path: str) -> str:

@@ -67,6 +67,8 @@ class Visit:
     """Of its form."""
     said: str = ""
     """What the page before wants to be said here, once."""
+    leads_to: str = ""
+    """The page that these words lead to, where they do."""
     _form: Form | None = field(default=None, repr=False)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from bot.console.desk import Desk
 from bot.console.editing.drafts import Conflict, save
 from bot.console.page import Refused, Visit
@@ -11,8 +13,8 @@ from bot.publishing.catalogue_files import prompts_folder
 NOT_SAVED = "Not saved: mend what is marked first. Nothing you typed is lost."
 
 
-async def saved(desk: Desk, visit: Visit, name: str, text: str, before: str | None) -> str:
-    """Save a file, and say what that means for customers; refused where somebody else was there in the same moment."""
+async def saved(desk: Desk, visit: Visit, name: str, text: str, before: str | None, *, path: str) -> Response:
+    """Save a file and go on to `path`, which says what that means for customers; refused where somebody else saved it meanwhile."""
     try:
         await aside(save, prompts_folder(desk.settings), name, text, before)
     except Conflict:
@@ -22,5 +24,6 @@ async def saved(desk: Desk, visit: Visit, name: str, text: str, before: str | No
     was = desk.catalogue.version
     await desk.catalogue.refresh()
     if desk.catalogue.version != was:
-        return f"Saved, and live: version {desk.catalogue.version}."
-    return f"Saved as a draft. Customers still see version {was} until it is published."
+        return desk.go(visit, path, f"Saved, and live: version {desk.catalogue.version}.")
+    said = f"Saved as a draft. Customers still see version {was} until it is published."
+    return desk.go(visit, path, said, leads_to="/publish")

@@ -12,28 +12,28 @@ from functools import partial
 
 from bot.engine.conversation.onboarding.age import REMEMBERED
 from prompts.model.durations import before
-from storage.crypto import said_no
-from storage.model.records import Address
+from storage.crypto import left_alone
+from storage.model.records import Address, LeftAlone
 from storage.people import customers
 from storage.store import Store
 
 ACCOUNT = ""
 """The bot's own account in the hash that recognises an erased address: one installation serves one bot."""
 
-_WHY = "under_age"
+_WHY: LeftAlone = "under_age"
 
 
 async def remember(store: Store, chats: Iterable[Address], at: datetime) -> None:
     """Before anything is erased: a kill in between leaves nobody to be asked again."""
     for chat in chats:
-        await asyncio.to_thread(said_no.leave_alone, store.keys, _token(store, chat), _WHY, at)
+        await asyncio.to_thread(left_alone.leave, store.keys, _token(store, chat), _WHY, at)
         await store.write(partial(customers.suppress, address=chat, account=ACCOUNT, at=at, why=_WHY))
 
 
 async def is_remembered(store: Store, chat: Address, now: datetime) -> bool:
     """Whether whoever has this address said so lately."""
     since = before(now, REMEMBERED)
-    said = await asyncio.to_thread(said_no.left_alone_since, store.keys, _token(store, chat), _WHY)
+    said = await asyncio.to_thread(left_alone.since, store.keys, _token(store, chat), _WHY)
     if said is not None and said > since:
         return True
     return await store.read(
@@ -46,7 +46,7 @@ async def is_remembered(store: Store, chat: Address, now: datetime) -> bool:
 async def forget(store: Store, now: datetime) -> None:
     """Who was remembered for as long as they were told is not remembered longer."""
     until = before(now, REMEMBERED)
-    await asyncio.to_thread(said_no.forget_left_alone, store.keys, _WHY, before=until)
+    await asyncio.to_thread(left_alone.forget, store.keys, _WHY, before=until)
     await store.write(partial(customers.unsuppress_all, why=_WHY, before=until))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
@@ -17,8 +16,8 @@ from storage import tables as t
 from storage.crypto.counted import count, counted
 from storage.crypto.keys import Keys
 from storage.database.queries import ById
-from storage.model.records import SaidNo
-from storage.model.timestamps import moment, moment_or_none, stored
+from storage.model.records import LEFT_ALONE, SaidNo
+from storage.model.timestamps import moment, stored
 from storage.tables.upserts import replacing
 
 _OF = ById(
@@ -27,15 +26,10 @@ _OF = ById(
     .order_by(t.said_no.c.at)
 )
 _TAKEN_UP = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
-_ADDRESS = select(t.said_no.c.at).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
-_LEFT_ALONE = select(t.said_no.c.subject).where(t.said_no.c.what == bindparam("which"))
-_LONG_AGO = delete(t.said_no).where(t.said_no.c.what == bindparam("which"), t.said_no.c.at <= bindparam("until"))
 _KNOWN = "said_no"
 _UNCOUNTED = 1
 _NOBODY_KNOWS = -1
-_LEFT_ALONE_FOR = ("under_age", "used_link", "brake")
-"""What stands among the words and is no customer's, nor counted."""
-_ANY = select(t.said_no.c.subject).where(t.said_no.c.what.not_in(_LEFT_ALONE_FOR)).limit(1)
+_ANY = select(t.said_no.c.subject).where(t.said_no.c.what.not_in(LEFT_ALONE)).limit(1)
 _READ = select(t.meta.c.value).where(t.meta.c.name == _KNOWN)
 
 
@@ -65,41 +59,6 @@ def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...
         for subject, what, at in _OF.rows(connection, subjects):
             found[subjects[bytes(subject)]] += (SaidNo(what, moment(at), holds=True),)
     return found
-
-
-def leave_alone(keys: Keys, token: bytes, why: str, at: datetime) -> None:
-    """Of an address (`Pepper.suppression_token`) that is left alone for a while, whoever it was; durable when this returns."""
-    with keys.connection() as connection:
-        row = {"subject": token, "what": why, "at": stored(at)}
-        connection.execute(replacing(connection.dialect.name, t.said_no, ("at",)), row)
-
-
-def left_alone_since(keys: Keys, token: bytes, why: str) -> datetime | None:
-    """Since when that address is; nothing where it is not."""
-    if not keys.knows_words:
-        return None
-    with keys.connection() as connection:
-        return moment_or_none(connection.scalar(_ADDRESS, {"who": token, "which": why}))
-
-
-def left_alone(keys: Keys, why: str) -> frozenset[bytes]:
-    """Everything that is left alone for this reason."""
-    if not keys.knows_words:
-        return frozenset()
-    with keys.connection() as connection:
-        return frozenset(map(bytes, connection.scalars(_LEFT_ALONE, {"which": why})))
-
-
-def lift(keys: Keys, token: bytes, why: str) -> None:
-    """It is left alone no more; durable when this returns."""
-    with keys.connection() as connection:
-        connection.execute(_TAKEN_UP, {"who": token, "which": why})
-
-
-def forget_left_alone(keys: Keys, why: str, *, before: datetime) -> None:
-    """Forget the addresses that were left alone for long enough."""
-    with keys.connection() as connection:
-        connection.execute(_LONG_AGO, {"which": why, "until": stored(before)})
 
 
 def latest(keys: Keys) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 CustomerId = int
 """A random 63-bit integer made by the application; people see it as 13 Crockford base32 characters."""
@@ -163,6 +163,11 @@ class SaidNo:
     what: str
     at: datetime
     holds: bool
+
+
+LeftAlone = Literal["under_age", "used_link", "brake"]
+"""An address whose owner said that they are too young; a link that joined a record; everybody, while the brake is on."""
+LEFT_ALONE: tuple[LeftAlone, ...] = get_args(LeftAlone)
 
 
 @dataclass(frozen=True, slots=True)

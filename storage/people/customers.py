@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, delete, func, select
 
 from storage import tables as t
-from storage.crypto import said_no
+from storage.crypto import left_alone
 from storage.crypto.cells import cell_name
 from storage.crypto.pepper import Pepper
 from storage.database.queries import ById
@@ -148,7 +148,7 @@ def is_link_used(unit: Unit, mark: str) -> bool:
     """Whether a link to a customer record joined it; an older copy of the records may not know, and then the key store does."""
     token = unit.keys.pepper.used_link(mark)
     is_known = unit.connection.execute(_SUPPRESSED, {"token": token}).first() is not None
-    return is_known or said_no.left_alone_since(unit.keys, token, USED_LINK) is not None
+    return is_known or left_alone.since(unit.keys, token, USED_LINK) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +172,14 @@ def settled(unit: Unit, system: str) -> Settled:
     """All of one system, as it is now."""
     records = unit.connection.execute(_LOOKUPS, {"system": system}).scalars()
     used = unit.connection.execute(_USED_LINKS, {"reason": USED_LINK}).scalars()
-    kept = said_no.left_alone(unit.keys, USED_LINK)
+    kept = left_alone.everything(unit.keys, USED_LINK)
     return Settled(unit.keys.pepper, frozenset(map(bytes, records)), frozenset(map(bytes, used)) | kept)
 
 
 def forget_used_links(unit: Unit, *, before: datetime) -> None:
     """Forget which links were used up to this moment."""
     unsuppress_all(unit, why=USED_LINK, before=before)
-    said_no.forget_left_alone(unit.keys, USED_LINK, before=before)
+    left_alone.forget(unit.keys, USED_LINK, before=before)
 
 
 def suppress(unit: Unit, address: Address, *, account: str, at: datetime, why: str) -> None:

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables as t
-from storage.crypto import said_no
+from storage.crypto import left_alone
+from storage.model.records import LeftAlone
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 
-_BRAKE = "brake"
+_BRAKE: LeftAlone = "brake"
 _EVERYBODY = b"everybody"
 _READ = select(t.meta.c.value).where(t.meta.c.name == _BRAKE)
 _AGAIN = update(t.meta).where(t.meta.c.name == _BRAKE).values(value=bindparam("now_is"))
@@ -37,7 +38,7 @@ def current_brake(unit: Unit) -> Brake | None:
 
 def pull_brake(unit: Unit, brake: Brake) -> None:
     """Put the brake on; who pulls it again only changes the reason. The key store knows too: an older copy does not lift it."""
-    said_no.leave_alone(unit.keys, _EVERYBODY, _BRAKE, datetime.fromisoformat(brake.since))
+    left_alone.leave(unit.keys, _EVERYBODY, _BRAKE, datetime.fromisoformat(brake.since))
     value = json.dumps(asdict(brake), ensure_ascii=False)
     if not unit.connection.execute(_AGAIN, {"now_is": value}).rowcount:
         unit.connection.execute(ignoring(unit.dialect, t.meta), {"name": _BRAKE, "value": value})
@@ -45,10 +46,10 @@ def pull_brake(unit: Unit, brake: Brake) -> None:
 
 def release_brake(unit: Unit) -> bool:
     """Take the brake off; whether it was on."""
-    said_no.lift(unit.keys, _EVERYBODY, _BRAKE)
+    left_alone.lift(unit.keys, _EVERYBODY, _BRAKE)
     return bool(unit.connection.execute(_RELEASE).rowcount)
 
 
 def lost_brake(unit: Unit) -> datetime | None:
     """Since when it is on where these records do not say so: an older copy of them was put back."""
-    return said_no.left_alone_since(unit.keys, _EVERYBODY, _BRAKE) if current_brake(unit) is None else None
+    return left_alone.since(unit.keys, _EVERYBODY, _BRAKE) if current_brake(unit) is None else None

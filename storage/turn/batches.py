@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from storage import tables as t
-from storage.crypto import said_no
+from storage.crypto import left_alone, said_no
 from storage.database.failures import concerns_all, explained
 from storage.database.queries import ById
 from storage.errors import AlreadyHandled, InvalidWrites, StaleVersion, StorageError
@@ -172,5 +172,5 @@ def _flushed_alone(unit: Unit, one: _Decided) -> bool:
 def _done(unit: Unit, one: _Decided) -> None:
     """Its rows are written; a link that it used up is one to the key store too, so that no older copy sets it free."""
     for link in one.writes.used_links:
-        said_no.leave_alone(unit.keys, unit.keys.pepper.used_link(link.mark), USED_LINK, link.at)
+        left_alone.leave(unit.keys, unit.keys.pepper.used_link(link.mark), USED_LINK, link.at)
     one.turn.result = one.result

@@ -21,6 +21,7 @@ from storage.model.records import (
     CustomerRow,
     ExternalId,
     FactRow,
+    LeftAlone,
     PreferenceRow,
     RestrictionRow,
     SpokenCode,
@@ -31,7 +32,7 @@ from storage.model.timestamps import stored, stored_or_none
 
 SHARDS = 64
 
-USED_LINK = "used_link"
+USED_LINK: LeftAlone = "used_link"
 """Why a hash is remembered that stands for a link."""
 
 WORDS_STEP = 64

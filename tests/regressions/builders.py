@@ -9,6 +9,7 @@ from bot.engine.model import tokens
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.export.runner import Wanted, export
+from bot.runtime.handed_on import take_in
 from bot.runtime.persistence.rows import Happened, facts_of, state_of
 from storage.model.records import Address, AnswerRow, AskRow
 from storage.people import customers, ledger
@@ -65,6 +66,22 @@ async def handed_on(bot: Bot, folder: Path) -> str:
     wanted = Wanted(path, "wide", None, "hubspot")
     await export(bot.app.store, bot.app.catalogue(), bot.clock, wanted, lambda _: None, ledger=folder / "ledger")
     return path.read_text(encoding="utf-8").partition("\n")[2]
+
+
+async def hands_on(bot: Bot, folder: Path) -> str:
+    """The same, and the bot knows of the file."""
+    rows = await handed_on(bot, folder)
+    await take_in(bot.app.store, folder / "ledger", now=bot.clock.now())
+    return rows
+
+
+async def until_asked_to_go_on(bot: Bot, customer: Customer) -> None:
+    """Every question is skipped, until their yes is about to run out; the brand's `consent_valid` has to be short."""
+    while not any("Yes, ask me" in row for row in customer.chat.messages[-1].keyboard):
+        await bot.time_passes(DAY)
+        if any("Skip" in row for row in customer.chat.messages[-1].keyboard):
+            await taps(bot, customer, "Skip")
+        assert bot.clock.now().year == 2026
 
 
 async def joins(bot: Bot, **given: str) -> Customer:

@@ -9,20 +9,19 @@ from pathlib import Path
 import pytest
 
 from bot.engine.model.inputs import ContactMapped
-from bot.runtime.handed_on import take_in
 from storage.receivers import deliveries
 from storage.traffic.brake import Brake, current_brake, pull_brake, release_brake
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.publishing.test_versions import publish
 from tests.regressions import builders
-from tests.regressions.builders import handed_on
+from tests.regressions.builders import handed_on, hands_on
 from tests.regressions.test_fourth_attack_records import later
 from tests.regressions.test_sixth_attack import known, says, taps
 from tests.regressions.test_third_attack_records import answers_dark, put_back
 from tests.runtime.linking.test_contact_links import link
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.live_folder import edit
+from tests.support.live_folder import edit, edited
 from tests.support.two_chats import Page, code_of, is_joined
 
 HANDED = ("stop", "/delete|Erase everything", "/mydata|Stop sharing 1", "/mydata|Erase 1")
@@ -33,6 +32,14 @@ async def does(bot: Bot, ann: Customer, acts: str) -> None:
     first, *labels = acts.split("|")
     await says(bot, ann, first)
     await taps(bot, ann, *labels)
+
+
+async def answers_dark_and_is_copied(data: Path, copy: Path) -> Customer:
+    """Her records as they are kept in the copy."""
+    async with running_bot(data) as bot:
+        ann = await answers_dark(bot)
+    shutil.copy(data / "zeroparty.db", copy)
+    return ann
 
 
 # --- an older copy of the records ---------------------------------------------------------------------------------------------
@@ -47,8 +54,7 @@ async def test_a_receiver_hears_of_what_was_taken_back_since_an_older_copy(tmp_p
         await taps(bot, ben, "Change", "Light")
     shutil.copy(data / "zeroparty.db", copy)
     async with later(data, ann) as (bot, again):
-        assert ",dark," in await handed_on(bot, tmp_path)
-        await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+        assert ",dark," in await hands_on(bot, tmp_path)
         await does(bot, again, acts)
     put_back(copy, data)
     async with running_bot(data) as bot:
@@ -62,9 +68,7 @@ async def test_a_receiver_hears_of_what_was_taken_back_since_an_older_copy(tmp_p
 @pytest.mark.slow
 async def test_where_nothing_was_handed_on_since_a_copy_nobody_is_said_to_have_anything(tmp_path: Path) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
-    async with running_bot(data) as bot:
-        ann = await answers_dark(bot)
-    shutil.copy(data / "zeroparty.db", copy)
+    ann = await answers_dark_and_is_copied(data, copy)
     async with later(data, ann) as (bot, again):
         await says(bot, again, "stop")
     put_back(copy, data)
@@ -77,9 +81,7 @@ async def test_where_nothing_was_handed_on_since_a_copy_nobody_is_said_to_have_a
 @pytest.mark.slow
 async def test_a_record_that_was_kept_apart_since_an_older_copy_stays_so(tmp_path: Path) -> None:
     data, copy = tmp_path / "var", tmp_path / "copy.db"
-    async with running_bot(data) as bot:
-        ann = await answers_dark(bot)
-    shutil.copy(data / "zeroparty.db", copy)
+    ann = await answers_dark_and_is_copied(data, copy)
     async with later(data, ann) as (bot, again):
         await says(bot, again, link(bot))
         await taps(bot, again, "Not me, keep apart")
@@ -207,8 +209,7 @@ async def test_only_when_i_write_said_once_more_takes_back_what_was_put_off_sinc
 
 
 async def test_later_is_offered_up_to_the_last_day_of_a_question(tmp_path: Path) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "    ask_again: 12 months", "    ask_until: 2026-05-06\n    ask_again: 12 months")
+    folder = edited(tmp_path, "    ask_again: 12 months", "    ask_until: 2026-05-06\n    ask_again: 12 months")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann, ben = bot.server.customer(), bot.server.customer()
         await says_yes(bot, ann)
@@ -234,8 +235,7 @@ async def test_a_refused_topic_is_not_asked_about_because_it_was_put_off(bot: Bo
 
 
 async def test_an_answer_to_another_question_is_no_explicit_consent_to_one_about_health(tmp_path: Path) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "    sensitive: none                #", "    sensitive: health              #")
+    folder = edited(tmp_path, "    sensitive: none                #", "    sensitive: health              #")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)
@@ -255,8 +255,7 @@ async def test_a_receiver_that_is_exchanged_still_has_what_it_had_and_the_words_
     folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = await answers_dark(bot)
-        await handed_on(bot, tmp_path)
-        await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+        await hands_on(bot, tmp_path)
         await says(bot, ann, "who sees my answers?")
         assert "still with" not in ann.chat.messages[-1].text
         edit(folder, "  hubspot:\n", "  klaviyo:\n", "_brand.yaml")

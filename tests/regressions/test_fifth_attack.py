@@ -13,7 +13,6 @@ import structlog
 from bot.console.editing.phone import asking_first
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
-from bot.runtime.handed_on import take_in
 from storage.erasure import erase
 from storage.errors import KeyStoreLost
 from storage.model.records import Address
@@ -23,7 +22,7 @@ from tests.botapi import Customer, ServerError
 from tests.botapi.errors import BadRequest
 from tests.botapi.faults import Refused
 from tests.regressions import builders
-from tests.regressions.builders import handed_on, say, taps
+from tests.regressions.builders import hands_on, say, taps
 from tests.regressions.test_third_attack_records import put_back
 from tests.runtime.linking.test_contact_links import at, link, records_of
 from tests.runtime.test_circuit_breaker import BRAKE
@@ -152,8 +151,7 @@ async def test_who_has_my_data_names_who_has_it_still(bot: Bot, tmp_path: Path) 
     await ann.taps("Dark")
     await bot.listens()
     await is_called(bot, Address("telegram", str(ann.id)), "101")
-    await handed_on(bot, tmp_path)
-    await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+    await hands_on(bot, tmp_path)
     await ann.says("/consents")
     await bot.listens()
     await ann.taps("Keep my answers here")

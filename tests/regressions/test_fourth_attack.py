@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.engine.model.inputs import Commanded, Said, typed
-from bot.runtime.handed_on import take_in
 from storage.model.records import Address
 from tests.botapi import Customer, Message, TooManyRequests
 from tests.conftest import CATALOGUE
-from tests.regressions.builders import handed_on
+from tests.regressions.builders import hands_on
 from tests.runtime.linking.test_contact_links import at, link, records_of
 from tests.support.app import Bot, comes_to_the_wish, is_called, running_bot, says_yes, state_at
 from tests.support.live_folder import edit
@@ -335,8 +334,7 @@ async def test_the_farewell_says_who_has_still_to_be_told(bot: Bot, tmp_path: Pa
     assert "mailing tool" not in ann.chat.messages[-1].text, "nothing was handed on"
     await ann.taps("Keep")
     await is_called(bot, at(ann), "101")
-    await handed_on(bot, tmp_path)
-    await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+    await hands_on(bot, tmp_path)
     await ann.says("/delete")
     await bot.listens()
     assert "what was sent to our mailing tool" in ann.chat.messages[-1].text

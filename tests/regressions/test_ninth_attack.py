@@ -12,7 +12,6 @@ import pytest
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Intent
 from bot.engine.understanding.reading import read
-from bot.runtime.handed_on import take_in
 from prompts.model.answer_types import Read
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
@@ -20,18 +19,17 @@ from tests.engine.understanding.judge import context_of
 from tests.engine.understanding.test_age_told import OLD_ENOUGH
 from tests.engine.understanding.test_age_told import asked as age_asked
 from tests.publishing.test_versions import publish
-from tests.regressions.builders import handed_on
+from tests.regressions.builders import handed_on, hands_on
 from tests.regressions.test_sixth_attack import known, says, taps
 from tests.regressions.test_third_attack_records import answers_dark
 from tests.runtime.linking.test_contact_links import link
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.live_folder import edit
-from tests.support.two_chats import Page, code_of
+from tests.support.live_folder import edit, edited
+from tests.support.two_chats import is_asked_whether_it_was_them
 
 
 async def test_a_purpose_whose_yes_ran_out_was_never_refused(tmp_path: Path) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
+    folder = edited(tmp_path, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)
@@ -83,10 +81,7 @@ async def test_not_me_in_words_ends_the_code(bot: Bot, words: str) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     await taps(bot, ann, "Dark")
-    page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
-    await page.taps("Yes, both are mine")
-    await bot.settles()
+    await is_asked_whether_it_was_them(bot, ann)
     await says(bot, ann, words)
     assert (await known(bot, ann)).link_offered is None
 
@@ -114,8 +109,7 @@ async def test_who_had_an_answer_hears_that_it_is_erased_although_its_question_d
     folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = await answers_dark(bot)
-        await handed_on(bot, tmp_path)
-        await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+        await hands_on(bot, tmp_path)
         edit(folder, *GONE[how])
         await publish(bot, folder)
         await says(bot, ann, "/mydata")
@@ -126,8 +120,7 @@ async def test_who_had_an_answer_hears_that_it_is_erased_although_its_question_d
 
 @pytest.mark.slow
 async def test_what_was_put_off_under_a_yes_that_ended_does_not_come_under_a_new_one(tmp_path: Path) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
+    folder = edited(tmp_path, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)
@@ -159,8 +152,7 @@ async def test_what_became_of_an_answer_elsewhere_is_said_under_the_new_name_of_
     folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = await answers_dark(bot)
-        await handed_on(bot, tmp_path)
-        await take_in(bot.app.store, tmp_path / "ledger", now=bot.clock.now())
+        await hands_on(bot, tmp_path)
         edit(folder, "  - id: roast  ", "  - id: roast_level\n    was: roast  ")
         questions = (folder / "coffee.yaml").read_text(encoding="utf-8")
         (folder / "coffee.yaml").write_text(questions.replace("{ question: roast,", "{ question: roast_level,"), encoding="utf-8")

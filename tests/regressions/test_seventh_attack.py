@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from bot.engine.model.inputs import ContactMapped
 from storage.model.records import Address
 from storage.people import customers
 from tests.botapi import Customer, Message
-from tests.conftest import CATALOGUE
+from tests.regressions.builders import until_asked_to_go_on
 from tests.regressions.test_sixth_attack import known, says, taps
 from tests.runtime.linking.test_contact_links import link
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.live_folder import edit
-from tests.support.two_chats import Page, code_of, is_joined
+from tests.support.live_folder import edited
+from tests.support.two_chats import is_asked_whether_it_was_them, is_joined
 
 
 async def rests(bot: Bot, ann: Customer) -> None:
@@ -65,17 +64,12 @@ async def test_a_stop_that_is_taken_back_leaves_an_erasure_that_was_asked_for_wa
 
 @pytest.mark.parametrize("words", ["No, thanks", "no", "nein danke"])
 async def test_a_typed_no_to_going_on_is_one(tmp_path: Path, words: str) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")
+    folder = edited(tmp_path, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)
         await taps(bot, ann, "Dark")
-        while not any("Yes, ask me" in row for row in ann.chat.messages[-1].keyboard):
-            await bot.time_passes(timedelta(days=1))
-            if any("Skip" in row for row in ann.chat.messages[-1].keyboard):
-                await taps(bot, ann, "Skip")
-            assert bot.clock.now().year == 2026
+        await until_asked_to_go_on(bot, ann)
         await says(bot, ann, words)
         assert (await known(bot, ann)).phase == "stopped"
 
@@ -97,10 +91,7 @@ async def test_a_typed_no_to_was_that_you_ends_the_code(bot: Bot) -> None:
     ann = bot.server.customer()
     await says_yes(bot, ann)
     await taps(bot, ann, "Dark")
-    page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
-    await page.taps("Yes, both are mine")
-    await bot.settles()
+    await is_asked_whether_it_was_them(bot, ann)
     asked = ann.chat.messages[-1]
     await says(bot, ann, "no")
     bot.clock.advance(timedelta(minutes=3))
@@ -160,8 +151,7 @@ async def test_later_is_promised_for_a_day_on_which_it_comes(bot: Bot, held: str
 
 
 async def test_tonight_is_offered_only_where_the_brand_writes_at_that_hour(tmp_path: Path) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "  hours: 09:00-20:00", "  hours: 09:00-18:00", "_brand.yaml")
+    folder = edited(tmp_path, "  hours: 09:00-20:00", "  hours: 09:00-18:00", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)

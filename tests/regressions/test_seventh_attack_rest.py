@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,12 +10,12 @@ import pytest
 from bot.engine.model.ids_and_time import local_day
 from bot.engine.pacing.send_window import Window
 from tests.botapi import Customer
-from tests.conftest import CATALOGUE
+from tests.regressions.builders import until_asked_to_go_on
 from tests.regressions.test_sixth_attack import known, says, taps
 from tests.runtime.linking.test_contact_links import link
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.live_folder import edit
-from tests.support.two_chats import Page, code_of, is_joined
+from tests.support.live_folder import edited
+from tests.support.two_chats import is_asked_whether_it_was_them, is_joined
 
 DUBLIN, AUCKLAND = "Europe/Dublin", "Pacific/Auckland"
 
@@ -102,10 +101,7 @@ async def test_a_typed_yes_to_was_that_you_is_asked_back_since_it_may_have_been_
     ann = bot.server.customer()
     await says_yes(bot, ann)
     await taps(bot, ann, "Dark")
-    page = Page(bot)
-    await page.says(f"/link {await code_of(bot, ann)}")
-    await page.taps("Yes, both are mine")
-    await bot.settles()
+    await is_asked_whether_it_was_them(bot, ann)
     await says(bot, ann, "yes")
     assert not await is_joined(bot, ann)
     assert ["Yes, that was me"] in ann.chat.messages[-1].keyboard
@@ -115,18 +111,13 @@ async def test_a_typed_yes_to_was_that_you_is_asked_back_since_it_may_have_been_
 
 @pytest.mark.slow
 async def test_a_typed_yes_to_going_on_is_one(tmp_path: Path) -> None:
-    folder = shutil.copytree(CATALOGUE, tmp_path / "prompts")
-    edit(folder, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")
+    folder = edited(tmp_path, "consent_valid: 12 months", "consent_valid: 2 months", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=folder) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)
         await taps(bot, ann, "Dark")
         ends = (await known(bot, ann)).consents["be_asked"].until
-        while not any("Yes, ask me" in row for row in ann.chat.messages[-1].keyboard):
-            await bot.time_passes(timedelta(days=1))
-            if any("Skip" in row for row in ann.chat.messages[-1].keyboard):
-                await taps(bot, ann, "Skip")
-            assert bot.clock.now().year == 2026
+        await until_asked_to_go_on(bot, ann)
         await says(bot, ann, "yes")
         renewed = (await known(bot, ann)).consents["be_asked"]
         assert renewed.status == "renewed" and ends is not None and renewed.until is not None and renewed.until > ends

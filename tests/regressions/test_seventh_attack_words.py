@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.botapi import Customer
-from tests.conftest import CATALOGUE
 from tests.regressions.test_sixth_attack import known, says, taps
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.live_folder import edit
+from tests.support.live_folder import edited
 
 GOES = "go to our mailing tool"
 
@@ -37,9 +35,7 @@ async def test_after_a_stop_nobody_is_said_to_get_answers_and_no_day_is_promised
 
 
 async def test_once_the_yes_ran_out_the_same_is_said(tmp_path: Path) -> None:
-    prompts = tmp_path / "prompts"
-    shutil.copytree(CATALOGUE, prompts)
-    edit(prompts, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
+    prompts = edited(tmp_path, "consent_valid: 12 months", "consent_valid: 20 days", "_brand.yaml")
     async with running_bot(tmp_path / "var", prompts=prompts) as bot:
         ann = bot.server.customer()
         await says_yes(bot, ann)

@@ -33,6 +33,13 @@ def edit(folder: Path, old: str, new: str, file: str = "coffee.yaml") -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def edited(beside: Path, old: str, new: str, file: str = "coffee.yaml") -> Path:
+    """The reference questions with other words in a file, to be asked by a bot that is not started yet."""
+    folder = shutil.copytree(CATALOGUE, beside / "prompts")
+    edit(folder, old, new, file)
+    return folder
+
+
 def without_adventurous(folder: Path) -> None:
     """One question less, the one about how adventurous somebody is."""
     path = folder / "coffee.yaml"

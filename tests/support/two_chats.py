@@ -75,6 +75,14 @@ async def code_of(bot: Bot, customer: Customer) -> str:
     return customer.chat.messages[-1].text.rpartition("/link ")[2]
 
 
+async def is_asked_whether_it_was_them(bot: Bot, customer: Customer) -> None:
+    """Their code is typed on the web phone and both chats are said to be theirs: the messenger asks whether that was them."""
+    page = Page(bot)
+    await page.says(f"/link {await code_of(bot, customer)}")
+    await page.taps("Yes, both are mine")
+    await bot.settles()
+
+
 async def known(bot: Bot, address: Address) -> int | None:
     return await bot.app.store.read(lambda unit: customers.by_address(unit, address))
 

@@ -112,8 +112,7 @@ class Editor:
             return self.drawn(visit, replace(at, theirs=at.written.data, base=at.written.base), status=409)
         if at.drafts.errors() > (await self.desk.shelf.drafts()).errors():
             return self.drawn(visit, at, status=422, said=NOT_SAVED)
-        said = await saved(self.desk, visit, at.written.file, at.text, at.written.text)
-        return self.desk.go(visit, f"/questions/{at.name}", said)
+        return await saved(self.desk, visit, at.written.file, at.text, at.written.text, path=f"/questions/{at.name}")
 
     async def send(self, visit: Visit) -> Response:
         """The draft as the form has it, to the phone of whoever asks; the first time, the links that make a chat that phone."""

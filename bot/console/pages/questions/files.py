@@ -44,7 +44,7 @@ class QuestionFiles:
             return self._drawn(visit, checked, name, text, base=stamp_of(theirs), theirs=theirs, status=409)
         if checked.errors() > drafts.errors():
             return self._drawn(visit, checked, name, text, base=form["base"], status=422, said=NOT_SAVED)
-        return self.desk.go(visit, f"/files/{name}", await saved(self.desk, visit, name, text, theirs))
+        return await saved(self.desk, visit, name, text, theirs, path=f"/files/{name}")
 
     async def _with(self, drafts: Drafts, name: str, text: str) -> Drafts:
         return await aside(editing.changed, drafts, name, text, self.desk.clock, self.desk.catalogue().revisions)

@@ -44,8 +44,8 @@ class NewQuestion:
         at = await self._editing(form, drafts)
         if at.drafts.errors() > drafts.errors():
             return self.editor.drawn(visit, at, status=422, said=NOT_SAVED)
-        said = await saved(self.desk, visit, at.written.file, at.text, drafts.texts.get(at.written.file))
-        return self.desk.go(visit, f"/questions/{at.name}", said)
+        before = drafts.texts.get(at.written.file)
+        return await saved(self.desk, visit, at.written.file, at.text, before, path=f"/questions/{at.name}")
 
     async def _editing(self, form: Form, drafts: Drafts) -> Editing:
         new = self._begun(form, drafts)

@@ -91,10 +91,7 @@ def _asked_last(turn: Turn) -> int:
 
 def ask_to_type(turn: Turn, argument: str = "") -> None:
     """/timezone: the customer tells, without being asked; a place or a time behind it is taken at once."""
-    if argument and _understood(turn, argument, minutes_of(argument)):
-        return
-    turn.happened(ZoneAsked())
-    turn.say(turn.phrase("zone.type"))
+    meant(turn, argument, minutes_of(argument))
 
 
 def told(turn: Turn, minutes: int) -> None:
@@ -105,9 +102,12 @@ def told(turn: Turn, minutes: int) -> None:
 
 
 def meant(turn: Turn, text: str, minutes: int | None) -> None:
-    """Something about their clock in a sentence: a place that is named is asked back, else the time is taken, else asked for."""
-    if not _understood(turn, text, minutes):
-        ask_to_type(turn)
+    """Something about their clock: a place that is named is asked back, else the time is taken, else asked for."""
+    if not turn.state.may_be_asked(turn.now):
+        return turn.say(turn.phrase("wish.not_asked"))
+    if not (text and _understood(turn, text, minutes)):
+        turn.happened(ZoneAsked())
+        turn.say(turn.phrase("zone.type"))
 
 
 def _understood(turn: Turn, text: str, minutes: int | None) -> bool:

@@ -13,7 +13,7 @@ from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Say, Toast
-from bot.engine.model.inputs import Commanded, Moment, Pressed
+from bot.engine.model.inputs import Commanded, Moment, Pressed, Said
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
 from prompts.catalogue.catalogue import Catalogue
@@ -96,3 +96,16 @@ def test_a_button_from_before_it_said_what_it_is_about_stores_nothing(token: str
     known = says(replace(active(), zone="Europe/Dublin", zone_source="said"), "Berlin", LIVE).state
     decision = decide(known, Pressed(token), Moment(JULY, 9, "telegram", "en"), LIVE)
     assert (decision.state.zone, toast(decision)) == ("Europe/Dublin", FROM_EARLIER)
+
+
+@pytest.mark.parametrize("words", ["I am in Honolulu", "my clock says 10:00", "/timezone", "/timezone Honolulu"])
+def test_who_has_stopped_is_not_asked_about_a_clock_that_is_needed_for_nothing(words: str) -> None:
+    stopped = decide(active(), Said("stop"), Moment(JULY, 8, "telegram", "en"), LIVE).state
+    command, _, place = words.removeprefix("/").partition(" ")
+    decision = decide(
+        stopped, Commanded(command, place) if words.startswith("/") else Said(words), Moment(JULY, 9, "telegram", "en"), LIVE
+    )
+    assert decision.state.zone_asked_at == stopped.zone_asked_at and decision.state.zone == stopped.zone
+    assert [effect.message.text for effect in decision.effects if isinstance(effect, Say)] == [
+        "I'm not writing to you at the moment, so there is nothing to change. /start begins."
+    ]
