@@ -11,6 +11,7 @@ from math import exp, sqrt
 
 from prompts import files
 from prompts.intents.features import PLACES, features
+from prompts.text.once import once
 
 MODEL = "model.bin"
 _ZERO = 128
@@ -30,6 +31,7 @@ class Classifier:
     made_of: str
     """The examples it was made of, as `training.stamp` tells them."""
 
+    @once
     def likelihoods(self, text: str) -> Mapping[str, float]:
         """How likely each intent is, between 0 and 1; together 1. Nothing is looked up and nothing is kept."""
         places, width = features(text), len(self.intents)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from zlib import crc32
 
@@ -26,8 +25,8 @@ _WORD_OR_MARK = re.compile(r"[^\W_]+|[^\w\s]")
 
 def features(text: str) -> list[int]:
     """The pieces of a message, each as a place in the model, in order and each once."""
-    tokens = _tokens(text)
-    return sorted({crc32(piece.encode("utf-8", "surrogatepass")) % PLACES for piece in _pieces(tokens)})
+    pieces = _pieces(_tokens(text))
+    return sorted({crc32(piece.encode("utf-8", "surrogatepass")) % PLACES for piece in pieces})
 
 
 def _tokens(text: str) -> list[str]:
@@ -39,14 +38,12 @@ def _tokens(text: str) -> list[str]:
     return found[:half] + found[-half:]
 
 
-def _pieces(tokens: list[str]) -> Iterator[str]:
+def _pieces(tokens: list[str]) -> list[str]:
+    pieces = [f"w{token}" for token in tokens]
     for token in tokens:
-        yield f"w{token}"
         framed = f"<{token[:_LONGEST_WORD]}>"
         for length in range(_SHORTEST_RUN, _LONGEST_RUN + 1):
-            yield from (framed[at : at + length] for at in range(len(framed) - length + 1))
-    for first, second in zip(("^", *tokens), (*tokens, "$"), strict=True):
-        yield f"{first}_{second}"
-    for first, second in pairwise(tokens):
-        yield f"{first[:_STEM]}^{second[:_STEM]}"
-    yield f"#{min(len(tokens), 12)}"
+            pieces += [framed[at : at + length] for at in range(len(framed) - length + 1)]
+    pieces += [f"{first}_{second}" for first, second in zip(("^", *tokens), (*tokens, "$"), strict=True)]
+    pieces += [f"{first[:_STEM]}^{second[:_STEM]}" for first, second in pairwise(tokens)]
+    return [*pieces, f"#{min(len(tokens), 12)}"]

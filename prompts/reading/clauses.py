@@ -13,6 +13,7 @@ from prompts.model.question import Language
 from prompts.reading.idle_words import Tokens, free_of, phrase_at
 from prompts.reading.numerals import western_digits
 from prompts.reading.vocabulary import Vocabulary, vocabulary
+from prompts.text.once import once
 from prompts.text.plain import APOSTROPHES, unaccented
 
 LONGEST = 300
@@ -37,6 +38,7 @@ class Clause:
     denied: frozenset[int] = frozenset()
 
 
+@once
 def clauses_of(text: str, language: Language) -> tuple[Clause, ...]:
     """The clauses of a message, in order; none of one that is too long."""
     if len(text) > LONGEST:
@@ -93,7 +95,7 @@ def _denied(tokens: Tokens, words: Vocabulary) -> frozenset[int]:
 def _negations(tokens: Tokens, words: Vocabulary) -> Iterator[tuple[int, int]]:
     place = 0
     while place < len(tokens):
-        length = phrase_at(tokens, place, words.negations | words.former | words.removals)
+        length = phrase_at(tokens, place, words.denying)
         if length:
             yield place, place + length
         place += length or 1

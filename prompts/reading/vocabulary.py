@@ -44,6 +44,8 @@ class Vocabulary:
     """What was once: `used to`."""
     removals: frozenset[str]
     """What is to go: `drop the dark one, medium`."""
+    denying: frozenset[str]
+    """Negations, what was once, and what is to go: all that denies what stands beside it."""
     all_but: frozenset[str]
     """All of them, except what stands behind."""
     half: frozenset[str]
@@ -120,6 +122,7 @@ def vocabulary(language: Language) -> Vocabulary:
     units, parts = (_sorted_into(ordered, name) for name in ("units", "part_of_month"))
     return Vocabulary(
         **lists,
+        denying=lists["negations"] | lists["former"] | lists["removals"],
         asking=_plain_words(_listed(own, "asking")),
         numbers=numbers,
         several_word_numbers=frozenset(number for number in numbers if " " in number),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prompts.model.answer_types import Private
-from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_phone_number
+from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_phone_number, has_postal_address
 from prompts.screening.word_lists import sensitive_words
 from prompts.text.plain import bare, folded, unmixed
 
@@ -34,6 +34,8 @@ def _topics(text: str, allowed: str) -> Iterator[str]:
         yield "credentials"
     if has_email(typed) or has_phone_number(typed):
         yield "contact"
+    if allowed != "location" and has_postal_address(typed):
+        yield "location"
 
 
 def _without(text: str, allowed: str) -> str:

@@ -1,4 +1,4 @@
-"""Card numbers, bank accounts, telephone numbers and e-mail addresses, told by their shape and check digits."""
+"""Card numbers, bank accounts, telephone numbers, e-mail and postal addresses, told by their shape and check digits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,2
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[ ]?[1-9](?:[ ()./-]{0,2}\d){6,13}(?![\d])")
 _NATIONAL = re.compile(r"(?<![\w.,/:-])\(?0[1-9](?:[ ()/-]{0,3}\d){7,10}(?![\w])")
 _NORTH_AMERICAN = re.compile(r"(?<![\w.,-])\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
+
+_STREET_AND_NUMBER = re.compile(
+    r"(?<!\w)(?:[^\W\d_]{2,}[ -]?(?:straße|strasse|str\.|gasse|allee) ?\d{1,4} ?[a-z]?(?!\w)"  # Hauptstraße 12a
+    r"|\d{1,5}[a-z]? (?:(?!(?:for|the|on|down|along|this|that|every) )[^\W\d_]{3,} ){1,2}"  # 12 Harbour Road
+    r"(?:street|road|avenue|lane|boulevard)(?!\w)"
+    r"|(?:calle|avenida|avda\.?|paseo) (?:[^\W\d_]{2,},? ){1,4}(?:n[º°o]\.? ?)?\d{1,4}(?! ?\w))"  # Calle de Alcalá, 12
+)
+"""A house number beside the name of a street, in the order of each language; squares and ways without one are words like others."""
 
 
 def has_card_number(text: str) -> bool:
@@ -30,6 +38,11 @@ def has_email(text: str) -> bool:
 def has_phone_number(text: str) -> bool:
     """Whether a telephone number stands in the text: international, with a leading zero, or North American."""
     return any(shape.search(text) for shape in (_INTERNATIONAL, _NATIONAL, _NORTH_AMERICAN))
+
+
+def has_postal_address(text: str) -> bool:
+    """Whether a street and a house number stand in the text, as they are written in German, English or Spanish."""
+    return bool(_STREET_AND_NUMBER.search(text))
 
 
 def _passes_luhn(digits: str) -> bool:

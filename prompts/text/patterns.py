@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prompts.text.plain import bare, folded, unaccented
+from prompts.text.plain import bare, unaccented, word_by_word
 
 GAP = re.compile(r"\{([a-z_]+)\}")
 LONGEST = 8
 """Words in a gap at most: whatever is longer is a sentence of its own."""
 
-_FITS = {"age": re.compile(r"\d{1,3}"), "time": re.compile(r"\d.{0,29}")}
+_FITS = {"age": re.compile(r"\d{1,3}"), "year": re.compile(r"\d{4}"), "time": re.compile(r"\d.{0,29}")}
 """What may stand in a gap of this name; in any other gap, any words."""
 
 _A_GAP = "{}"
@@ -43,7 +43,7 @@ class _Pattern:
 
 def filled(patterns: Iterable[str], text: str) -> Mapping[str, str] | None:
     """The gap's name and the text in it, for the closest of the patterns that the whole message follows; else nothing."""
-    words = [(token, as_compared) for token in folded(text).split() if (as_compared := bare(token))]
+    words = [(token, as_compared) for token, as_compared in word_by_word(text) if as_compared]
     tokens, plain = [token for token, _ in words], [as_compared for _, as_compared in words]
     by_first = _by_first(frozenset(patterns))
     likely = (*by_first.get(plain[0] if plain else "", ()), *by_first.get(_A_GAP, ()))

@@ -17,7 +17,9 @@ from prompts.model.question import Duration, Language
 from prompts.text import patterns
 from prompts.text.direction import Direction, apart, direction
 from prompts.text.locales import locale_of, name_among, own_name
+from prompts.text.once import once
 from prompts.text.plain import bare, folded, unaccented, unmixed
+from prompts.text.taken_off import forms, free_of, stripped
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
 
@@ -29,11 +31,6 @@ _LONGEST_MESSAGE = 200
 
 _LONGEST_SEARCHED = 4000
 """Letters in which a word is looked for anywhere; a few letters can unfold to twenty times as many (NFKC)."""
-
-_LONGEST = 5
-"""Words in the longest polite phrase."""
-
-_EDGES = " ,.;:!?-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"
 
 
 class UnknownPhrase(LookupError):
@@ -76,6 +73,10 @@ class Phrases:
         """The slots of a phrase."""
         return _slots_in(self._text(key, self.fallback))
 
+    def words_of(self, list_name: str) -> frozenset[str]:
+        """The words of a list in all languages: customers mix them."""
+        return _words_of(self, list_name)
+
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
         return bool(self.meanings(text, (list_name,)))
@@ -84,7 +85,7 @@ class Phrases:
         """Those of the lists that the whole message is a word of, looked up together."""
         if len(text) > _LONGEST_MESSAGE:
             return ()
-        cores = self._cores(text)
+        cores = _cores(self, text)
         return tuple(name for name in list_names if not _forms_of(self, name).isdisjoint(cores))
 
     def mentions(self, list_name: str, text: str) -> bool:
@@ -94,6 +95,8 @@ class Phrases:
     def mentioned(self, list_name: str, text: str) -> tuple[str, str] | None:
         """The plain words before and behind the first of these words that stands in the text."""
         tokens, phrases = bare(text[:_LONGEST_SEARCHED]).split(), _by_first(self, list_name)
+        if phrases.keys().isdisjoint(tokens):
+            return None
         for place, token in enumerate(tokens):
             for phrase in phrases.get(token, ()):
                 if tuple(tokens[place : place + len(phrase)]) == phrase:
@@ -116,7 +119,7 @@ class Phrases:
 
     def without_polite(self, text: str) -> str:
         """The message without a please or thank you around it; nothing when it is only that."""
-        return _stripped(text, _words_of(self, "polite"))
+        return _without_polite(self, text)
 
     def is_one(self, list_name: str, plain: str) -> bool:
         """Whether a plain form (`without`) is one of these words; quicker than `means`, which looks for polite words and emoji."""
@@ -124,16 +127,7 @@ class Phrases:
 
     def without(self, list_names: Iterable[str], text: str) -> str:
         """The plain form of the message without the words of these lists, wherever they stand."""
-        words = frozenset().union(*(_words_of(self, name) for name in list_names))
-        tokens = bare(text[:_LONGEST_MESSAGE]).split()
-        left, place = [], 0
-        while place < len(tokens):
-            if length := _length_at(tokens[place : place + _LONGEST], words):
-                place += length
-            else:
-                left.append(tokens[place])
-                place += 1
-        return " ".join(left)
+        return _without(self, tuple(list_names), text)
 
     def day(self, day: date, language: Language, today: date) -> str:
         """A day as people say it: 11 March, with the year only where it would be unclear."""
@@ -189,20 +183,6 @@ class Phrases:
 
         return SLOT.sub(filled, text)
 
-    def _cores(self, text: str) -> set[str]:
-        """The message as it stands and without what is polite around it, each in both plain forms."""
-        core = self.without_polite(text)
-        emoji = "" if bare(core) else self._emoji(core)
-        forms = {folded(text), bare(text), folded(core), bare(core), emoji}
-        # A stop with a Greek letter in it is one; whoever types so does not say another word.
-        return {unmixed(form) for form in forms if form} | forms - {""}
-
-    def _emoji(self, text: str) -> str:
-        """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""
-        polite = _forms_of(self, "polite")
-        seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
-        return "".join(character for character in seen if character not in polite)
-
 
 @lru_cache(maxsize=4096)
 def _slots_in(phrase: str) -> frozenset[str]:
@@ -222,8 +202,13 @@ def _words_of(phrases: Phrases, list_name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
+def _words_of_all(phrases: Phrases, list_names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*(_words_of(phrases, name) for name in list_names))
+
+
+@lru_cache(maxsize=256)
 def _forms_of(phrases: Phrases, list_name: str) -> frozenset[str]:
-    return _forms(_words_of(phrases, list_name))
+    return forms(_words_of(phrases, list_name))
 
 
 @lru_cache(maxsize=64)
@@ -241,39 +226,30 @@ def _sentences(phrases: Phrases, pattern_list: str) -> frozenset[str]:
     return frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in phrases.patterns.values()))
 
 
-@lru_cache(maxsize=64)
-def _forms(words: frozenset[str]) -> frozenset[str]:
-    """How the words may be typed: as listed, without punctuation, without accents."""
-    plain = {form for word in words for form in (folded(word), bare(word)) if form}
-    return frozenset(plain | {unaccented(form) for form in plain})
+@once
+def _cores(phrases: Phrases, text: str) -> frozenset[str]:
+    """The message as it stands and without what is polite around it, each in both plain forms."""
+    core = phrases.without_polite(text)
+    emoji = "" if bare(core) else _emoji(core, _forms_of(phrases, "polite"))
+    said = {folded(text), bare(text), folded(core), bare(core), emoji} - {""}
+    # A stop with a Greek letter in it is one; whoever types so does not say another word.
+    return frozenset(said | {unmixed(form) for form in said})
 
 
-@lru_cache(maxsize=64)
-def _as_tokens(words: frozenset[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(form.split()) for form in _forms(words))
+def _emoji(text: str, polite: frozenset[str]) -> str:
+    """The emoji that a message of nothing else consists of, each once: 👍👍 is one yes."""
+    seen = dict.fromkeys(character for character in folded(text) if unicodedata.category(character) == "So")
+    return "".join(character for character in seen if character not in polite)
 
 
-def _stripped(text: str, polite: frozenset[str]) -> str:
-    """Polite words taken off both ends, one after the other, as long as they stand apart as words."""
-    tokens = folded(text).split()
-    plain = [bare(token) or token for token in tokens]
-    start, end = 0, len(tokens)
-    while start < end:
-        front = _length_at(plain[start : min(end, start + _LONGEST)], polite)
-        back = _length_at(plain[max(start, end - _LONGEST) : end], polite, -1)
-        if not front and not back:
-            break
-        start, end = start + front, end - back
-    return " ".join(tokens[start:end]).strip(_EDGES)
+@once
+def _without_polite(phrases: Phrases, text: str) -> str:
+    return stripped(text, _words_of(phrases, "polite"))
 
 
-def _length_at(tokens: list[str], words: frozenset[str], side: int = 1) -> int:
-    """How many tokens at this end (1: the front, -1: the back) are one of these words or phrases; the longest one counts."""
-    phrases = _as_tokens(words)
-    for length in range(len(tokens), 0, -1):
-        if tuple(tokens[:length] if side == 1 else tokens[-length:]) in phrases:
-            return length
-    return 0
+@once
+def _without(phrases: Phrases, list_names: tuple[str, ...], text: str) -> str:
+    return free_of(bare(text[:_LONGEST_MESSAGE]).split(), _words_of_all(phrases, list_names))
 
 
 @lru_cache(maxsize=64)

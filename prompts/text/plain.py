@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from prompts.text.once import once
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0100-\U000e01ef\u20e3\U0001f3fb-\U0001f3ff]"
@@ -32,15 +34,17 @@ _WORD = re.compile(r"\w+")
 _SEAM = re.compile(r"[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]")
 
 
+@once
 def folded(text: str) -> str:
     """The text without case, invisible marks and superfluous spaces: all that is said, nothing of how it is typed."""
-    if text.isascii():  # nothing invisible, and one way to write each letter; a message is folded two hundred times
+    if text.isascii():  # nothing invisible, and one way to write each letter
         return " ".join(text.lower().split())
     compatible = unicodedata.normalize("NFKC", text)
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", compatible).casefold())
     return " ".join(seen.split())
 
 
+@once
 def bare(text: str) -> str:
     """The folded text without punctuation and emoji as well; a sign that carries meaning (`+`, `%`) stays."""
     joined = _joined(folded(text))
@@ -48,6 +52,12 @@ def bare(text: str) -> str:
         return " ".join(joined.split())
     letters = "".join(" " if _is_decoration(character) else character for character in joined)
     return " ".join(_IDLE_DASH.sub(" ", letters).split())
+
+
+@once
+def word_by_word(text: str) -> tuple[tuple[str, str], ...]:
+    """Each word of the folded text beside its bare form, which is empty where it is a mark alone."""
+    return tuple((token, bare(token)) for token in folded(text).split())
 
 
 def unmixed(plain: str) -> str:

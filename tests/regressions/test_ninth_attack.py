@@ -172,6 +172,35 @@ async def test_forget_that_right_behind_an_answer_offers_to_erase_it(bot: Bot, w
     assert any("Erase 1" in row for row in ann.chat.messages[-1].keyboard)
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [("yes, erase it", None), ("delete it", None), ("lösch es", None), ("bórralo", None), ("Erase 1", None), ("forget it", "dark")],
+)
+async def test_what_is_spoken_of_is_erased_by_the_words_that_were_asked_for(bot: Bot, words: str, kept: str | None) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark")
+    await says(bot, ann, "forget that")
+    assert "Shall I change it, or erase it?" in ann.chat.messages[-1].text
+    await says(bot, ann, words)
+    assert (await known(bot, ann)).values().get("roast") == kept
+
+
+def is_offered(customer: Customer, label: str) -> bool:
+    return any(label in row for message in customer.chat.messages for row in message.keyboard)
+
+
+@pytest.mark.parametrize("words", ["Change 1", "yes, change it", "change it please", "ändere es", "cámbialo"])
+async def test_what_is_spoken_of_is_changed_by_the_words_that_were_asked_for(bot: Bot, words: str) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await taps(bot, ann, "Dark")
+    await says(bot, ann, "forget that")
+    assert not is_offered(ann, "Light")
+    await says(bot, ann, words)
+    assert is_offered(ann, "Light")
+
+
 @pytest.mark.parametrize("words", ["désinscription", "se désabonner", "arrêtez tout", "ça suffit"])
 def test_a_stop_in_french_is_one(words: str) -> None:
     assert read(words, context_of("roast", "en")).intent is Intent.STOP

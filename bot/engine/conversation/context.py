@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.engine.conversation.answers import confirmation, drafts
@@ -129,10 +129,22 @@ def _asked_back(turn: Turn) -> AskedBack | None:
     return made if made is not None and turn.now - made.at <= renewal.JUST_ASKED and _is_untouched(turn, made.at) else None
 
 
+_SAID_OF_IT = {Action.ERASE_ANSWER: "erase_it", Action.CHANGE: "change_it"}
+"""The lists of words for a button whose label has a number, which nobody says of the one answer that is spoken of."""
+
+
 def _labels_asked_back(turn: Turn) -> list[tuple[str, Token]]:
     made = _asked_back(turn)
     read = zip(made.labels, map(tokens.read, made.tokens), strict=True) if made is not None else ()
-    return [(label, token) for label, token in read if token is not None]
+    shown = [(label, token) for label, token in read if token is not None]
+    return [*shown, *_said_of_it(turn, [token for _, token in shown])]
+
+
+def _said_of_it(turn: Turn, shown: Sequence[Token]) -> Iterator[tuple[str, Token]]:
+    for action, words in _SAID_OF_IT.items():
+        meant = [token for token in shown if token.action is action]
+        if len(meant) == 1:
+            yield from ((word, meant[0]) for word in sorted(turn.catalogue.phrases.words_of(words)))
 
 
 def _is_untouched(turn: Turn, since: datetime) -> bool:

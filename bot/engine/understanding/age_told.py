@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from prompts.model.answer_types import Here
 from prompts.model.question import Language
 from prompts.reading.calendar.day_mentioned import is_by_the_calendar
 from prompts.reading.clauses import clauses_of, parts_of
@@ -34,6 +35,11 @@ def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: 
     return any(_is_ahead(phrases, part) or (is_age and _is_minor(phrases, "age", part)) for part in (text, *_parts(text, language)))
 
 
+def is_born_too_late(phrases: Phrases, text: str, here: Here) -> bool:
+    """Whether they say to be born in a year in which nobody was who is sixteen by now, or becomes it this year."""
+    return any(here.today.year - OF_AGE < year <= here.today.year for year in _years_of_birth(phrases, text, here.language))
+
+
 def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *, may_be_number: bool = False) -> bool:
     """Whether an age under sixteen is all that they say (`age: 12`), or they say that it is theirs (`a 13 year old like me`).
 
@@ -46,10 +52,13 @@ def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *,
     return (is_alone or is_like_them) and not phrases.mentions("asks_an_age", asked)
 
 
-def says_to_be_older(phrases: Phrases, text: str, language: Language) -> bool:
-    """Whether they say to be sixteen or more, or past a younger age: `I just turned 16`, `yes, over 16`, `no longer 15`."""
-    ages = _ages(text, language)
+def says_to_be_older(phrases: Phrases, text: str, here: Here) -> bool:
+    """Whether they say to be sixteen or more, or past a younger age: `I just turned 16`, `no longer 15`, `I was born in 1986`."""
+    language = here.language
+    ages, born = _ages(text, language), list(_years_of_birth(phrases, text, language))
     if _is_minor(phrases, "age_past", _apart(text)) or phrases.means("of_age", text):
+        return True
+    if born and max(born) <= here.today.year - OF_AGE:
         return True
     is_past = phrases.mentions("past_an_age", text)
     is_short = phrases.mentions("short_of_an_age", phrases.without(("past_an_age",), text))
@@ -64,9 +73,10 @@ def _ages(text: str, language: Language) -> list[int]:
     return [number for number in said if number is not None and _YOUNGEST <= number <= _OLDEST]
 
 
-def is_of_age(phrases: Phrases, text: str, language: Language) -> bool | None:
+def is_of_age(phrases: Phrases, text: str, here: Here) -> bool | None:
     """What words say to *Are you 16 or older?*, a plain yes or no apart; nothing where they do not say it."""
-    if is_minor(phrases, text, language) or phrases.means("under_age", text):
+    language = here.language
+    if is_minor(phrases, text, language) or is_born_too_late(phrases, text, here) or phrases.means("under_age", text):
         return False
     if phrases.means("of_age", text):
         return True
@@ -77,6 +87,12 @@ def is_of_age(phrases: Phrases, text: str, language: Language) -> bool | None:
     older = _age_alone(phrases, said, language)
     is_older = phrases.mentions("past_an_age", text) or "+" in text
     return True if is_older and older is not None and older >= OF_AGE else None
+
+
+def _years_of_birth(phrases: Phrases, text: str, language: Language) -> Iterator[int]:
+    if any(character.isdigit() for character in text):
+        said = (phrases.filled("born_in", part) for part in (text, *_parts(text, language)))
+        yield from (int(found["year"]) for found in said if found)
 
 
 def _age_alone(phrases: Phrases, text: str, language: Language) -> int | None:

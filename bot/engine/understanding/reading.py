@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.age_told import is_minor, is_of_age, may_be_minor
+from bot.engine.understanding.age_told import is_born_too_late, is_minor, is_of_age, may_be_minor
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
@@ -28,6 +28,7 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Here, Read, Reading, Unclear
 from prompts.model.question import Question
+from prompts.text.once import one_message
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
 
@@ -68,6 +69,11 @@ class _Said(NamedTuple):
 
 def read(text: str, context: Context) -> Meaning:
     """What the message means; pure, and the same every time."""
+    with one_message():
+        return _meaning(text, context)
+
+
+def _meaning(text: str, context: Context) -> Meaning:
     said = _Said(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context))
     meaning = _read(said, context)
     if not context.ever_agreed:
@@ -118,7 +124,8 @@ def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
     if len(text) > _LONGEST_LABEL:
         return False
     said = (Context(catalogue.phrases, Here(language, today), may_be_child=True) for language in catalogue.brand.languages)
-    return is_word(text, catalogue.phrases) or any(read(text, context).intent in _NEVER_OVERHEARD for context in said)
+    with one_message():
+        return is_word(text, catalogue.phrases) or any(read(text, context).intent in _NEVER_OVERHEARD for context in said)
 
 
 def _in_parts(text: str, context: Context) -> frozenset[str]:
@@ -150,7 +157,7 @@ def _about_a_person(said: _Said, context: Context) -> Meaning | None:
 def _child(text: str, context: Context) -> Meaning | None:
     """An age that a child tells; a fragment that may be one is taken for less than that, and erases nothing at once."""
     phrases, language = context.phrases, context.here.language
-    if is_minor(phrases, text, language, may_be_number=not context.may_be_child):
+    if is_minor(phrases, text, language, may_be_number=not context.may_be_child) or is_born_too_late(phrases, text, context.here):
         return Meaning(Intent.CHILD, is_told=True)
     asked = context.asked.ask.says(language) if context.asked is not None else ""
     return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child) else None
@@ -161,7 +168,7 @@ def _to_the_age_question(said: _Said, context: Context) -> Meaning | None:
     if context.age is None:
         return None
     yes, no = context.age
-    told = is_of_age(context.phrases, said.text, context.here.language)
+    told = is_of_age(context.phrases, said.text, context.here)
     if told is not None:
         return Meaning(Intent.PRESS, presses=yes if told else no)
     found = _button(said, context) or (None if _is_half_a_yes(said, context) else _yes_or_no(said, context))
@@ -186,8 +193,10 @@ def _is_half_a_yes(said: _Said, context: Context) -> bool:
 
 def _button(said: _Said, context: Context) -> Meaning | None:
     """The label of a button that waits, typed instead of tapped."""
-    plain = bare(said.text) if len(said.text) <= _LONGEST_LABEL else ""
-    pressed = next((token for label, token in context.offered if plain and plain == _plain(label)), None)
+    if len(said.text) > _LONGEST_LABEL:
+        return None
+    typed = {bare(said.text), bare(context.phrases.without_polite(said.text))} - {""}
+    pressed = next((token for label, token in context.offered if _plain(label) in typed), None)
     return Meaning(Intent.PRESS, presses=pressed) if pressed is not None else None
 
 

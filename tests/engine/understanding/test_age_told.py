@@ -75,6 +75,34 @@ def test_a_right_and_a_stop_are_heard_while_it_waits() -> None:
     assert read("help", asked()).intent is Intent.HELP
 
 
+def test_who_was_born_too_late_says_so_by_the_year() -> None:
+    context = asked()
+    year = context.here.today.year
+    told = [
+        ("en", "I was born in {}"),
+        ("en", "dark please and I'm born {}"),
+        ("de", "ich bin {} geboren"),
+        ("de", "bin Jahrgang {}"),
+    ]
+    told += [("es", "nací en {}"), ("es", "soy del {}")]
+    for language, words in told:
+        for place in ("idle", "roast", "cups"):
+            meaning = read(words.format(year - 14), replace(context_of(place, language), may_be_child=place != "cups"))
+            assert meaning.intent is Intent.CHILD and meaning.is_told, (place, words)
+    for ago in (16, 17, 40):  # who becomes sixteen this year may be so by now
+        meant = [read(words.format(year - ago), context_of("idle", language)) for language, words in told]
+        assert Intent.CHILD not in {meaning.intent for meaning in meant}
+    assert read(f"I was born in {year - 14}", context).intent is Intent.CHILD
+
+
+@pytest.mark.parametrize(
+    "words", ["she was born in 2019", "my dog was born in 2019", "born 2019", "the 2019 was good", "I was born in Berlin"]
+)
+def test_a_year_that_is_nobodys_own_says_nothing_of_them(words: str) -> None:
+    for place in ("idle", "roast", "guide", "runs_out"):
+        assert read(words, replace(context_of(place, "en"), may_be_child=True)).intent is not Intent.CHILD
+
+
 PLACES = ("roast", "brew", "cups", "adventurous", "runs_out", "guide", "wish", "idle", "just_answered")
 AHEAD = [
     ("en", "I turn 15 tomorrow"),

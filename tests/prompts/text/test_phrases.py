@@ -34,6 +34,8 @@ PARTS = {
     "half_a_time",
     "not_me",
     "forget_that",
+    "erase_it",
+    "change_it",
     "a_week",
     "short_of_an_age",
     "like_oneself",

@@ -144,7 +144,7 @@ def _may_be_their_age(text: str, context: Context) -> bool:
     """
     phrases = context.phrases
     is_theirs = not any(character.isdigit() for character in text) or phrases.mentions("of_oneself", text)
-    return is_theirs and not phrases.mentions("not_their_age", text) and not says_to_be_older(phrases, text, context.here.language)
+    return is_theirs and not phrases.mentions("not_their_age", text) and not says_to_be_older(phrases, text, context.here)
 
 
 def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:
