@@ -21,8 +21,8 @@ from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.facts.person import Met
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
-from bot.engine.understanding.reading import is_word
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
+from bot.engine.understanding.said import is_word
 from prompts.catalogue.catalogue import Catalogue
 
 

@@ -1,0 +1,77 @@
+"""Words that press a button which waits: its label, a plain yes or no to what was asked, and a yes that is doubted."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.rights_in_words.plain_yes import is_meant
+from bot.engine.understanding.said import Heard
+from prompts.model.answer_types import Read, Reading
+from prompts.text.plain import bare
+
+LONGEST_LABEL = 100
+"""Letters; nothing longer is a button's."""
+
+_IT_IS_NOT_THEM = frozenset({Action.KEEP_APART, Action.NOT_LET_JOIN, Action.NOT_JOIN})
+
+
+def button(said: Heard, context: Context) -> Meaning | None:
+    """The label of a button that waits, typed instead of tapped."""
+    if len(said.text) > LONGEST_LABEL:
+        return None
+    typed = {bare(said.text), bare(context.phrases.without_polite(said.text))} - {""}
+    pressed = next((token for label, token in context.offered if _plain(label) in typed), None)
+    return Meaning(Intent.PRESS, presses=pressed) if pressed is not None else None
+
+
+def doubted(pressed: Meaning | None, said: Heard, context: Context) -> Meaning | None:
+    """The same; where the label is no more than a *Yes* that was doubted, it is asked back."""
+    return (half_yes(pressed, None, context) if is_half_a_yes(said, context) else None) or pressed
+
+
+def yes_or_no(said: Heard, context: Context) -> Meaning | None:
+    if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.ever_agreed)):
+        return Meaning(Intent.PRESS, presses=context.yes)
+    if context.no is not None and ("no" in said.words or _is_not_them(said, context.no, context)):
+        return Meaning(Intent.PRESS, presses=context.no)
+    return Meaning(Intent.FINE) if context.asks_again and "yes" in said.words else None
+
+
+def _is_not_them(said: Heard, no: Token, context: Context) -> bool:
+    return no.action in _IT_IS_NOT_THEM and context.phrases.means("not_me", said.text)
+
+
+def is_half_a_yes(said: Heard, context: Context) -> bool:
+    """`Yes?`, `why not`, `yes 🙄`: enough to go on with, but nobody has agreed by it."""
+    return not is_meant(said.text) or context.phrases.means("half_yes", said.text)
+
+
+def half_yes(confirmed: Meaning | None, answer: Reading | None, context: Context) -> Meaning | None:
+    """A yes that is doubted keeps nothing: what it would confirm, or the yes that it would be as an answer, is asked back."""
+    if confirmed is not None and confirmed.presses is not None and confirmed.presses == context.yes:
+        return Meaning(Intent.HALF_YES, offers=tuple(token for token in (context.yes, context.no) if token is not None))
+    is_yes = isinstance(answer, Read) and answer.value is True
+    return Meaning(Intent.MAYBE_ANSWER, suggested=(True,)) if is_yes and context.asked is not None else None
+
+
+def to_the_erasure(said: Heard, context: Context) -> Meaning | None:
+    """While an erasure waits, a yes asks for the button's own words; with these behind it ("yes, erase everything") it presses."""
+    if context.ends_step is None or context.ends_step.action is not Action.KEEP_ALL or len(said.text) > LONGEST_LABEL:
+        return None
+    if (labelled := button(said, context)) is not None:
+        return labelled
+    text = f" {bare(said.text)} "
+    for label, token in ((f" {_plain(label)} ", token) for label, token in context.offered if token.action is Action.ERASE_ALL):
+        if label in text and context.phrases.means("yes", text.replace(label, " ").strip()):
+            return Meaning(Intent.PRESS, presses=token)
+    if not said.words.isdisjoint({"no", "changed_mind"}):
+        return Meaning(Intent.PRESS, presses=context.ends_step)
+    return None if said.words.isdisjoint({"yes", "right", "delete"}) else Meaning(Intent.CONFIRM_ERASURE)
+
+
+@lru_cache(maxsize=1024)
+def _plain(label: str) -> str:
+    """Our own labels only: what customers type is not remembered."""
+    return bare(label)
