@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
-from importlib.util import cache_from_source
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 from typing import IO
 
@@ -181,6 +181,14 @@ def program_stamp() -> str:
     package = Path(str(files("prompts")))
     seen = sorted((str(path), path.stat()) for ending in ("py", "yaml") for path in package.rglob(f"*.{ending}"))
     return "\n".join(f"{name} {status.st_size} {status.st_mtime_ns}" for name, status in seen)
+
+
+def package_stamp(name: str) -> str:
+    """What tells one release of another package from the next, without loading it: where its version stands, its size and time."""
+    spec = find_spec(name)
+    version = Path(spec.origin).with_name("version.py") if spec is not None and spec.origin else Path()
+    status = version.stat()
+    return f"{version} {status.st_size} {status.st_mtime_ns}"
 
 
 def stamp(folder: Path) -> Stamp:

@@ -6,9 +6,9 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import IO, Any
-from xml.sax.saxutils import escape
 
 from bot.errors import SettingsError
 from bot.export.cells import Row
@@ -106,7 +106,7 @@ def _write_workbook(plan: Plan, lines: Iterator[bytes], file: IO[bytes], folder:
 def _in_a_sheet(text: str) -> str:
     """The text as XlsxWriter takes it: what has the form of its rich strings it writes unseen, as the XML that it takes it for."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+        return f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
     return text
 
 

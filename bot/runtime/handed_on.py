@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,11 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from bot.engine.model.inputs import WithOthers
 from bot.files import replacing
 from bot.log import log
 from storage.model.accountability import DeliveryRow
-from storage.model.records import HandedTo
 from storage.receivers import deliveries, hand_overs
 from storage.store import Store
 
@@ -80,25 +77,6 @@ class HandedOn:
 def stays_in_the_house(receiver: str) -> bool:
     """Whether nobody outside the company gets what this one is handed."""
     return receiver == OWN_USE or receiver.startswith(REHEARSAL)
-
-
-def handed_to_others(handed: Iterable[HandedTo]) -> dict[int, tuple[tuple[str, datetime], ...]]:
-    """By answer, who else has it and since when."""
-    found: defaultdict[int, tuple[tuple[str, datetime], ...]] = defaultdict(tuple)
-    for one in handed:
-        if not one.is_out and not stays_in_the_house(one.receiver):
-            found[one.answer] += ((one.receiver, one.at),)
-    return found
-
-
-def with_others(handed: Iterable[HandedTo]) -> tuple[WithOthers, ...]:
-    """Of every question, what became of the latest answer that each of the others had."""
-    found = {
-        (one.question, one.receiver): WithOthers(one.question, one.receiver, one.at, one.is_out, one.read_back_at)
-        for one in handed
-        if not stays_in_the_house(one.receiver)
-    }
-    return tuple(found.values())
 
 
 async def take_in(store: Store, folder: Path, *, now: datetime) -> int:

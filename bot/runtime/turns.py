@@ -19,7 +19,7 @@ from bot.engine.model.state import State
 from bot.ports import Channel
 from bot.runtime import under_age
 from bot.runtime.delivery.handover import Handover
-from bot.runtime.handed_on import handed_to_others, with_others
+from bot.runtime.persistence.handed_to import handed_to_others, with_others
 from bot.runtime.persistence.rows import state_of, write
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken

@@ -15,20 +15,20 @@ from prompts.text.alternatives import spelled_out
 from prompts.text.patterns import is_pattern
 from prompts.text.phrases import SLOT, Phrases
 from prompts.yaml.document import Document
-from prompts.yaml.shipped import Data, read_all, shipped
+from prompts.yaml.shipped import Data, kept, read_all, shipped
 
 _BRACE = re.compile(r"[{}]")
 
 
 @cache
 def packaged_phrases() -> Phrases:
-    """The phrases that ship with this package."""
-    return _phrases(shipped("phrases", _problems))
+    """The phrases that ship with this package; their lines are spelled out once for each release."""
+    return _phrases(kept("phrases_spelled_out", lambda: _spelled_out(shipped("phrases", _problems))))
 
 
 def load_phrases(folder: Path) -> Phrases:
     """All phrase files of a folder; raises ContentError with every mistake in them."""
-    return _phrases(read_all(folder, _problems))
+    return _phrases(_spelled_out(read_all(folder, _problems)))
 
 
 def _phrases(written: Data) -> Phrases:
@@ -66,12 +66,22 @@ def _wordings(text: object) -> tuple[str, ...]:
     return tuple(str(one) for one in text) if isinstance(text, list) else (str(text),)
 
 
+def _spelled_out(written: Data) -> Data:
+    """The same with every sentence of the word lists in full."""
+    return {
+        name: {**data, **{section: _in_full(data, section) for section in ("words", "patterns")}} for name, data in written.items()
+    }
+
+
+def _in_full(data: Mapping[str, object], section: str) -> dict[str, list[str]]:
+    return {
+        name: sorted({word for line in listed for word in spelled_out(str(line))}) if isinstance(listed, list) else []
+        for name, listed in _entries(data, section)
+    }
+
+
 def _word_lists(data: Mapping[str, object], section: str) -> dict[str, frozenset[str]]:
-    return {name: _word_list(listed) for name, listed in _entries(data, section)}
-
-
-def _word_list(listed: object) -> frozenset[str]:
-    return frozenset(word for line in listed for word in spelled_out(str(line))) if isinstance(listed, list) else frozenset()
+    return {name: frozenset(listed) for name, listed in _entries(data, section) if isinstance(listed, list)}
 
 
 def _problems(document: Document) -> Iterator[Problem]:

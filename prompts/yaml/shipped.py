@@ -19,11 +19,16 @@ Check = Callable[[Document], Iterable[Problem]]
 
 
 def shipped(folder: str, check: Check = lambda _: ()) -> Data:
-    """The files of a folder of this package; kept beside its byte code, and as that made anew when a file is another."""
-    place = files.beside_byte_code(f"{folder}.json")
+    """The files of a folder of this package."""
+    return kept(folder, lambda: read_all(files.packaged(folder), check))
+
+
+def kept(name: str, made: Callable[[], Data]) -> Data:
+    """What is made of files of this package; kept beside its byte code, and as that made anew when a file is another."""
+    place = files.beside_byte_code(f"{name}.json")
     known = _kept(place)
     if known is None:
-        known = read_all(files.packaged(folder), check)
+        known = made()
         _keep(place, known)
     return known
 

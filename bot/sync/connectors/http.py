@@ -39,6 +39,7 @@ _TRANSLATED = ip_network("64:ff9b::/96")
 """RFC 6052."""
 _SOON = 10**9
 """A time of reset below this is a number of seconds, above it a moment (epoch)."""
+_NOTHING = httpx.ByteStream(b"")
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _STOPS = frozenset({401, 403, 410})
 _WORDS_IN = ("message", "detail", "error_description", "title", "errorCode", "error", "errors")
@@ -171,6 +172,8 @@ class Http:
                 parts.append(part)
         finally:
             await response.aclose()
+            # Else the two hold each other, and what was sent with them, until somebody looks for circles.
+            response.stream = _NOTHING
         return Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, b"".join(parts))
 
     def _judge(self, answer: Answer) -> None:

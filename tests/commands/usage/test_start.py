@@ -114,6 +114,14 @@ def test_what_only_looks_at_states_loads_no_fact(verb: str) -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
+def test_what_makes_a_file_loads_neither_what_customers_send_nor_what_calls_a_server() -> None:
+    others = ["bot.engine.model.inputs", "http.client", "xml.sax"]
+    look = f"import sys, bot.commands.export; print([one for one in {others} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_every_verb_has_its_arguments_and_its_work() -> None:
     assert set(_VERBS) == _verbs_in(usage.__path__, shared="shared")
     assert set(prompts.VERBS) == _verbs_in(prompts.__path__)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import ssl
 import sys
 import traceback
+import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.util import find_spec
@@ -58,6 +61,25 @@ async def test_a_call_says_what_it_has_to_and_hands_the_answer_over() -> None:
     wanted = {"authorization": f"Bearer {SECRET}", "content-type": "application/json", "accept-encoding": "identity", "x-one": "1"}
     assert {name: request.headers[name] for name in wanted} == wanted
     assert request.extensions["timeout"] == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 60.0}
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+async def test_what_was_sent_is_let_go_with_the_call_and_not_when_circles_are_looked_for(status: int) -> None:
+    sent: list[weakref.ref[httpx.Request]] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        sent.append(weakref.ref(request))
+        return httpx.Response(status, content=b"{}")
+
+    client = calling(handler)
+    gc.disable()
+    try:
+        with suppress(ServerFailed):
+            await client.call("POST", "/contacts/", body=as_json({"diet": SAID}))
+        assert [request() for request in sent] == [None]
+    finally:
+        gc.enable()
+        await client.close()
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 207, 300, 304, 400, 404, 409, 413, 422, 423])
