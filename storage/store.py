@@ -70,7 +70,7 @@ class Store:
         """
         place = place_of(url)
         if read_only and not place.is_memory:
-            return cls._reading_only(place, keys)
+            return cls._reading_only(place, keys, keeps_little=keeps_little)
         lock = _claim(place)
         engine = writing_engine(place, keeps_little=keeps_little)
         try:
@@ -85,7 +85,7 @@ class Store:
         return cls(place, keys, writer=Writer(engine, keys), lock=lock, keeps_little=keeps_little)
 
     @classmethod
-    def _reading_only(cls, place: Place, keys: Keys) -> Store:
+    def _reading_only(cls, place: Place, keys: Keys, *, keeps_little: bool) -> Store:
         engine = reading_engine(place, 1)
         try:
             refuse_other_schemas(engine)
@@ -93,7 +93,7 @@ class Store:
             raise not_opened(error, place.path, place.secrets) from None
         finally:
             engine.dispose()
-        return cls(place, keys, writer=None, lock=None)
+        return cls(place, keys, writer=None, lock=None, keeps_little=keeps_little)
 
     async def turn(
         self,

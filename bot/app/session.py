@@ -34,7 +34,7 @@ def open_storage(settings: Settings, clock: Clock, *, read_only: bool = False, k
             raise SettingsError(f"there is no database at {file} yet; `zeroparty run` or `zeroparty migrate` makes it")
         _refuse_keys_among_records(file, place_of(settings.keys_url).path)
         refuse_lost_store(settings.database_url, settings.keys_url, partial(_secret, settings, "pepper", known_secret))
-        keys = _keys_to_read(settings, clock) if read_only else _keys(settings, clock, keeps_little=keeps_little)
+        keys = (_keys_to_read if read_only else _keys)(settings, clock, keeps_little=keeps_little)
         try:
             store = Store.open(
                 settings.database_url, keys=keys, read_only=read_only, rewrite=_rewrite, progress=_say_how_far,
@@ -53,12 +53,12 @@ def _keys(settings: Settings, clock: Clock, *, keeps_little: bool) -> Keys:
     return Keys.open(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy, keeps_little=keeps_little)
 
 
-def _keys_to_read(settings: Settings, clock: Clock) -> Keys:
+def _keys_to_read(settings: Settings, clock: Clock, *, keeps_little: bool) -> Keys:
     if not is_made(settings.keys_url):
         # There is no customer either, or it would have been refused: keys that open nothing are enough to look around.
         return Keys.in_memory(kek=clock.entropy(SECRET_BYTES), pepper=clock.entropy(SECRET_BYTES), entropy=clock.entropy)
     kek, pepper = _secret(settings, "kek", known_secret), _secret(settings, "pepper", known_secret)
-    return Keys.reading(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy)
+    return Keys.reading(settings.keys_url, kek=kek, pepper=pepper, entropy=clock.entropy, keeps_little=keeps_little)
 
 
 def _rewrite(before: CustomerOfBefore) -> Rewritten:

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 async def _export(wanted: Wanted) -> Report:
     settings, clock = read_settings(), SystemClock()
     folder = handed_on_folder(settings.zeroparty_data_dir)
-    async with opened(settings, clock, read_only=True) as store:
+    async with opened(settings, clock, read_only=True, keeps_little=True) as store:
         await say_if_made_up(store)
         await refuse_older_copy(store)
         catalogue = await live_now(settings, store, clock)
@@ -115,7 +115,7 @@ async def _keep(report: Report, manifest: Manifest, wanted: Wanted, settings: Se
             file.write((json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n").encode())
     try:
         clock = SystemClock()
-        async with opened(settings, clock) as store:
+        async with opened(settings, clock, keeps_little=True) as store:
             await store.write(lambda unit: manifests.save(unit, manifest))
             await take_in(store, handed_on_folder(settings.zeroparty_data_dir), now=clock.now())
     except AlreadyRunning:

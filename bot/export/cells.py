@@ -57,34 +57,22 @@ class Cells:
     language: Language = "en"
     """Of labels."""
     changed: Counter[str] = field(default_factory=Counter)
+    empty: Cell = field(init=False)
+    """A cell with nothing in it."""
+    nothing: tuple[Cell, ...] = field(init=False)
+    """The cells of an answer that is not there."""
     _written: dict[tuple[str, str], tuple[tuple[Cell, ...], tuple[str, ...]]] = field(init=False, default_factory=dict)
 
-    @property
-    def per_answer(self) -> int:
-        """How many cells an answer takes."""
-        return 2 if self.values == "both" else 1
-
-    @property
-    def nothing(self) -> tuple[Cell, ...]:
-        """The cells of an answer that is not there."""
-        return (self.empty,) * self.per_answer
-
-    @property
-    def empty(self) -> Cell:
-        """A cell with nothing in it."""
-        return None if self.is_typed else ""
+    def __post_init__(self) -> None:
+        self.empty = None if self.is_typed else ""
+        self.nothing = (self.empty,) * (2 if self.values == "both" else 1)
 
     def answer(self, given: GivenAnswer, attribute: str, filter_: Filter) -> tuple[Cell, ...]:
         """The cells of an answer that leaves."""
         if given.cell_clear is None:
             return self.nothing
         key = (attribute, given.cell_clear)
-        found = self._written.get(key)
-        if found is None:
-            found = self._new(attribute, given, filter_)
-            if len(self._written) < _REMEMBERED:
-                self._written[key] = found
-        cells, changes = found
+        cells, changes = self._written.get(key) or self._new(key, given, filter_)
         if changes:
             self.changed.update(changes)
         return cells
@@ -100,7 +88,13 @@ class Cells:
         """A cell of several names."""
         return list(names) if self.is_typed else SEPARATOR.join(names)
 
-    def _new(self, attribute: str, given: GivenAnswer, filter_: Filter) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+    def _new(self, key: tuple[str, str], given: GivenAnswer, filter_: Filter) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+        written = self._newly_written(key[0], given, filter_)
+        if len(self._written) < _REMEMBERED:
+            self._written[key] = written
+        return written
+
+    def _newly_written(self, attribute: str, given: GivenAnswer, filter_: Filter) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
         question = filter_.catalogue.questions.get(attribute)
         value = filter_.value(attribute, cell_from_json(given.cell_clear or "").value)
         changes: list[str] = []
@@ -146,6 +140,10 @@ class Cells:
         return clean, changes
 
 
+_MINUTES = [f"{hour:02}:{minute:02}:" for hour in range(24) for minute in range(60)]
+_SECONDS = [f"{second:02}Z" for second in range(60)]
+
+
 @lru_cache(maxsize=4096)
 def _day(number: int) -> str:
     return f"{date.fromordinal(_EPOCH + number).isoformat()}T"
@@ -154,8 +152,8 @@ def _day(number: int) -> str:
 def moment_cell(at: int) -> str:
     """A stored moment as `iso` writes it: a file has so many of them that making a datetime of each would be felt."""
     days, seconds = divmod(at // 1_000_000, 86_400)
-    minutes, second = divmod(seconds, 60)
-    return f"{_day(days)}{minutes // 60:02}:{minutes % 60:02}:{second:02}Z"
+    minute, second = divmod(seconds, 60)
+    return _day(days) + _MINUTES[minute] + _SECONDS[second]
 
 
 def labelled(question: Question | None, value: Value, language: Language) -> Value:

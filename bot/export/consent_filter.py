@@ -65,6 +65,8 @@ class _Told(NamedTuple):
     stays: Reason | None
     """Why nothing about it leaves."""
     is_outgrown: bool
+    is_free: bool
+    """Whether neither holds it back."""
 
 
 @dataclass(slots=True)
@@ -79,6 +81,8 @@ class Filter:
     withheld: Counter[Reason] = field(default_factory=Counter)
     questions: tuple[Question, ...] = field(init=False)
     """The questions that have a column."""
+    attributes: tuple[str, ...] = field(init=False)
+    """Their ids."""
     names: Mapping[str, str] = field(init=False)
     """Earlier id of a renamed question -> its id now."""
     _at: int = field(init=False)
@@ -93,6 +97,7 @@ class Filter:
         self._at = stored(self.now)
         self.names = current_ids(self.catalogue)
         self.questions = leaving_questions(self.catalogue)
+        self.attributes = tuple(question.id for question in self.questions)
         self._marks = every_mark(one for one in self.catalogue.brand.receivers if one.id == self.receiver)
         self._said, self._unsaid = _purposes(self.catalogue, self.receiver)
 
@@ -102,21 +107,28 @@ class Filter:
 
     def standing(self, customer: ExportedCustomer) -> Standing:
         """What the customer agrees to, found out once for all their answers."""
-        granted = frozenset(purpose for purpose, consent in customer.consents.items() if covers(consent, self.now))
-        return Standing(
-            agrees(customer, self.now), granted, self.receiver is None or is_told(customer.named, self._marks, self.catalogue)
-        )
+        now = self.now
+        granted = frozenset([purpose for purpose, consent in customer.consents.items() if covers(consent, now)])
+        told = self.receiver is None or is_told(customer.named, self._marks, self.catalogue)
+        # Of records that contradict themselves nobody can say that the Yes stands.
+        return Standing(customer.is_whole and has_agreed(customer.phase) and BE_ASKED in granted, granted, told)
 
     def judged(self, customer: ExportedCustomer, standing: Standing) -> list[Judged]:
         """How each answer leaves, if it does; a value that has to stay is counted."""
         # A question that was renamed since is still the one of which somebody said that its answers stay here.
-        told, restrictions = self._told, customer.restrictions
+        restrictions = customer.restrictions
         restrictions |= {self.names.get(scope, scope) for scope in restrictions}
+        may_share = customer.is_whole and standing.agrees and standing.is_told and not restrictions
+        told, granted, at = self._told, standing.granted, self._at
         found: list[Judged] = []
         left_over: set[int] = set()
         for answer in customer.answers:
             of = told.get((answer.question, answer.revision, answer.purpose)) or self._learnt(answer)
             stays = of.stays
+            # What most answers are in most files; whatever may keep one here is looked at below, in the order of its weight.
+            if may_share and of.is_free and answer.cell_clear is not None and answer.purpose in granted and answer.keep_until > at:
+                found.append((answer, of.attribute, "given"))
+                continue
             if restrictions and stays not in _IS_NOBODYS_BUSINESS and stays_here(restrictions, answer.question, of.attribute):
                 stays = "restricted"
             found.append((answer, of.attribute, self._outcome(customer, standing, answer, of, stays)))
@@ -193,7 +205,8 @@ class Filter:
     def _learnt(self, answer: GivenAnswer) -> _Told:
         """What holds for an answer like this one; its attribute is its question's id now, whatever it was when it was asked."""
         attribute = self.names.get(answer.question, answer.question)
-        told = _Told(attribute, self._stays(attribute, answer), is_outgrown(self.catalogue, attribute, answer.revision))
+        stays, outgrown = self._stays(attribute, answer), is_outgrown(self.catalogue, attribute, answer.revision)
+        told = _Told(attribute, stays, outgrown, stays is None and not outgrown)
         self._told[answer.question, answer.revision, answer.purpose] = told
         return told
 
@@ -229,11 +242,6 @@ def _without_leftovers(judged: list[Judged], left_over: set[int]) -> list[Judged
 def covers(consent: Consented | None, now: datetime) -> bool:
     """Whether the latest event of a purpose permits something now; nothing was ever said of it, nothing is permitted."""
     return consent is not None and permits(consent.status, consent.valid_until, now)
-
-
-def agrees(customer: ExportedCustomer, now: datetime) -> bool:
-    """Whether the Yes stands now; of records that contradict themselves nobody can say so."""
-    return customer.is_whole and has_agreed(customer.phase) and covers(customer.consents.get(BE_ASKED), now)
 
 
 def ever_agreed(customer: ExportedCustomer) -> bool:

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, NamedTuple
 
 from bot.export.mapping import Handed
 
@@ -14,8 +14,7 @@ Counts = tuple[tuple[str, int], ...]
 """What was held back or changed of one customer, by reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What the file has of one customer."""
 
     lines: bytes = b""

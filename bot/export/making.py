@@ -30,7 +30,7 @@ from storage.receivers.change_feed import Cursor
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
 
-_PAGE = 200
+_PAGE = 256
 """Customers read at once: more take more memory and hardly less time."""
 
 _ROUNDS = 5

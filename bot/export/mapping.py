@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.engine.model.ids_and_time import crockford, iso
 from bot.export.cells import Cell, Cells, Row, Values, moment_cell, written
@@ -30,8 +31,7 @@ Handed = tuple[int, str, str]
 """What a row hands on: answer, attribute, and what becomes of it there (set, cleared); answer 0 is the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(NamedTuple):
     """What leaves of one customer, and what of it their receiver did not have before."""
 
     rows: list[Row]
@@ -110,17 +110,22 @@ _THE_PERSON: Handed = (0, "customer_id", "set")
 
 
 def _wide(customer: ExportedCustomer, standing: Standing, judged: list[Judged], filter_: Filter, cells: Cells) -> Row:
-    given = {attribute: answer for answer, attribute, outcome in judged if outcome == "given"}
-    taken_back = {attribute for _, attribute, outcome in judged if outcome == "withdrawn"}
+    given: dict[str, GivenAnswer] = {}
+    taken_back: set[str] = set()
+    for answer, attribute, outcome in judged:
+        if outcome == "given":
+            given[attribute] = answer
+        elif outcome == "withdrawn":
+            taken_back.add(attribute)
     row: list[Cell] = [*_person(customer, standing, filter_, cells)]
-    for question in filter_.questions:
-        found = given.get(question.id)
+    for attribute in filter_.attributes:
+        found = given.get(attribute)
         if found is not None:
-            row += cells.answer(found, question.id, filter_)
+            row += cells.answer(found, attribute, filter_)
             row += (moment_cell(found.answered_at), found.provenance)
         else:
             row += cells.nothing
-            row += (cells.empty, WITHDRAWN if question.id in taken_back else cells.empty)
+            row += (cells.empty, WITHDRAWN if attribute in taken_back else cells.empty)
     return tuple(row)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.engine.model.packing import codec
 from bot.engine.model.state import BE_ASKED
@@ -19,13 +19,12 @@ def against_the_seal(customer: ExportedCustomer, names: Names) -> ExportedCustom
     """
     if not customer.is_whole or customer.snapshot_clear is None:
         return customer
-    consents = {purpose: (latest.status, latest.valid_until) for purpose, latest in customer.consents.items()}
-    sealed = codec.unpack_consent(customer.snapshot_clear)
-    differs = contradiction(sealed, customer.phase, consents, customer.restrictions, names)
+    sealed = codec.unpack_agreed(customer.snapshot_clear)
+    differs = contradiction(sealed, customer.phase, customer.consents, customer.restrictions, names)
     if differs or _is_denied(customer, names):
-        return replace(customer, is_whole=False)
+        return customer.held_to_the_seal(is_whole=False, named=customer.named)
     yes = sealed.consents.get(BE_ASKED)
-    return customer if yes is None or yes.named is None else replace(customer, named=yes.named)
+    return customer if yes is None or yes.named is None else customer.held_to_the_seal(is_whole=True, named=yes.named)
 
 
 def _is_denied(customer: ExportedCustomer, names: Names) -> bool:

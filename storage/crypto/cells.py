@@ -53,15 +53,19 @@ class Cipher:
 
     def open(self, name: str, cell: bytes, beside: str = "") -> str:
         """The text in the cell; raises `Unreadable` under a wrong key or name, or after tampering."""
-        return str(self.open_bytes(name, cell, beside), "utf-8")
+        return self.open_bytes(name, cell, beside).decode()
 
     def open_bytes(self, name: str, cell: bytes, beside: str = "") -> bytes:
         """As `open`, for bytes."""
         form = cell[:1]
-        if form not in (_FORMAT, _BOUND):
+        if form == _BOUND:
+            bound_to = f"{name}|{beside}".encode()
+        elif form == _FORMAT:
+            bound_to = name.encode()
+        else:
             raise Unreadable(f"the cell {name} has a format this release does not know")
         try:
-            padded = self._aead.decrypt(cell[1:_CIPHERTEXT], cell[_CIPHERTEXT:], _bound_to(form, name, beside))
+            padded = self._aead.decrypt(cell[1:_CIPHERTEXT], cell[_CIPHERTEXT:], bound_to)
         except (InvalidTag, ValueError) as error:
             raise Unreadable(f"the cell {name} does not open: wrong key, moved, or tampered with") from error
         return padded[: padded.rindex(_END)]

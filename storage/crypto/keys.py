@@ -89,12 +89,12 @@ class Keys:
         return keys
 
     @classmethod
-    def reading(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy) -> Keys:
+    def reading(cls, url: str, *, kek: bytes, pepper: bytes, entropy: Entropy, keeps_little: bool = False) -> Keys:
         """The store at `url`, which `is_made`, without changing anything; raises `WrongSecret`, `UnsafeFile`, `Unavailable`."""
         place = place_of(url)
         if place.path is not None:
             refuse_readable_by_others(place.path)
-        engine = reading_engine(place, 1)
+        engine = reading_engine(place, 1, keeps_little=keeps_little)
         try:
             return cls(engine, kek=kek, pepper=pepper, entropy=entropy, may_write=False)
         except DBAPIError as error:

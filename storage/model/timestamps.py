@@ -26,7 +26,7 @@ def stored_or_none(moment: datetime | None) -> int | None:
 
 def moment(value: int) -> datetime:
     """The aware UTC moment of a stored number."""
-    return _EPOCH + timedelta(microseconds=value)
+    return _EPOCH + timedelta(0, 0, value)
 
 
 def moment_or_none(value: int | None) -> datetime | None:

@@ -6,26 +6,28 @@ A page is one short read: a long one would keep the write-ahead log growing whil
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
 
 from storage import tables as t
 from storage.crypto import said_no
-from storage.crypto.cells import Cipher, beside_answer, cell_name
-from storage.crypto.chain import genesis
+from storage.crypto.cells import Cipher, cell_name
 from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.records import ExternalId, SaidNo
-from storage.model.timestamps import moment, moment_or_none, stored
+from storage.model.timestamps import moment, stored
 from storage.people.customers import external_ids_of
-from storage.turn.contents import hashes
+from storage.receivers.chained_consents import Consented, latest_consents
+from storage.receivers.given_answers import GivenAnswer, answers_of
 from storage.turn.unit_of_work import Unit
+
+__all__ = ["Consented", "ExportedCustomer", "GivenAnswer", "Look", "page", "these"]
 
 _THESE: BindParameter[int] = bindparam("these", expanding=True)
 _CUSTOMERS = select(
@@ -38,16 +40,6 @@ _CUSTOMERS = select(
 )
 _PAGE = _CUSTOMERS.where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _SOME = ById(_CUSTOMERS.where(t.customer.c.id.in_(_THESE)).order_by(t.customer.c.id))
-_CONSENTS = ById(
-    select(
-        t.consent_event.c.customer,
-        t.consent_event.c.purpose,
-        t.consent_event.c.status,
-        t.consent_event.c.valid_until,
-        t.consent_event.c.prev_hash,
-        t.consent_event.c.hash,
-    ).where(t.consent_event.c.customer.in_(_THESE))
-)
 _RESTRICTIONS = ById(
     select(t.restriction.c.customer, t.restriction.c.scope, t.restriction.c.until, t.customer.c.updated_at)
     .join(t.customer, t.customer.c.id == t.restriction.c.customer)
@@ -55,73 +47,17 @@ _RESTRICTIONS = ById(
 )
 _FOR_EVER = 2**62
 """Later than any stored moment."""
-_A = t.answer.c
-_ANSWER = (
-    _A.customer,
-    _A.id,
-    _A.question,
-    _A.cell,
-    _A.provenance,
-    _A.purpose,
-    _A.consent_event_id,
-    _A.answered_at,
-    _A.keep_until,
-    _A.ended_why,
-    _A.wording,
-    _A.benefit,
-    t.ask.c.revision,
-)
-_REVISION = len(_ANSWER) - 1
-"""Where in such a row its revision is."""
-_OF_ASK = (t.ask.c.customer == _A.customer) & (t.ask.c.id == _A.ask)
-_IN_ORDER = (_A.customer, _A.answered_at, _A.id)
-_ANSWERS = ById(select(*_ANSWER).join(t.ask, _OF_ASK).where(_A.customer.in_(_THESE)).order_by(*_IN_ORDER))
-_ANSWERS_WITH_PROOF = ById(
-    select(*_ANSWER, _A.asked_at, t.wording.c.text, t.benefit.c.text)
-    .join(t.ask, _OF_ASK)
-    .join(t.wording, t.wording.c.id == _A.wording)
-    .join(t.benefit, t.benefit.c.id == _A.benefit)
-    .where(_A.customer.in_(_THESE))
-    .order_by(*_IN_ORDER)
-)
-_HANDED_ON = ById(
-    select(t.delivery.c.customer, t.delivery.c.system, t.delivery.c.answer, t.delivery.c.action).where(
-        t.delivery.c.customer.in_(_THESE)
-    )
-)
+_D = t.delivery.c
+_HANDED_ON = ById(select(_D.customer, _D.answer, _D.action).where(_D.customer.in_(_THESE), _D.system == bindparam("receiver")))
 
 
-@dataclass(frozen=True, slots=True)
-class Consented:
-    """The latest event of one purpose."""
-
-    status: str
-    valid_until: datetime | None
-
-
-class GivenAnswer(NamedTuple):
-    """One answer with its proof; `cell_clear` is nothing once it ended. A file has millions, so it is no more than a tuple."""
-
-    question: str
-    revision: str
-    cell_clear: str | None
-    provenance: str
-    purpose: str
-    consent: int
-    wording: str
-    benefit: str
-    """Empty, as the words shown, where no proof was asked for."""
-    asked_at: int | None
-    """As it is stored, in microseconds since 1970; nothing where no proof was asked for."""
-    answered_at: int
-    keep_until: int
-    ended_why: str | None
-    id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExportedCustomer:
-    """One customer as an export sees them, before any filter."""
+    """One customer as an export sees them, before any filter.
+
+    Nobody changes one. That it is not frozen has a reason: to make a frozen one takes four times as long, and every export makes
+    two of each customer.
+    """
 
     id: int
     phase: str
@@ -141,6 +77,13 @@ class ExportedCustomer:
     """What the receiver of this export had before: what became of each answer (set, cleared); 0 is the person."""
     named: Sequence[int] | None = None
     """Marks of the receivers that they were told of, as it was sealed; nothing where that was not kept yet."""
+
+    def held_to_the_seal(self, *, is_whole: bool, named: Sequence[int] | None) -> ExportedCustomer:
+        """The same customer, with what the seal says of them."""
+        return ExportedCustomer(
+            self.id, self.phase, self.language, self.updated_at, self.consents, self.restrictions, self.external_ids,
+            self.answers, is_whole, self.snapshot_clear, self.took_back, self.handed_on, named,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +115,14 @@ def _exported(unit: Unit, rows: Sequence[Any], look: Look) -> list[ExportedCusto
     """Who has no key any more is being forgotten: shown as erased, with nothing to say."""
     these = [row[0] for row in rows]
     ciphers = unit.keys.ciphers(these)
-    consents, restrictions = _consents(unit, these), _restrictions(unit, these, look.now)
-    (answers, rewritten), external_ids = _answers(unit, these, ciphers, look), external_ids_of(unit, these)
+    consents = latest_consents(unit, {row[0]: row[5] for row in rows})
+    restrictions = _restrictions(unit, these, look.now)
+    answers, rewritten = answers_of(unit, these, ciphers, with_proof=look.with_proof)
+    external_ids = external_ids_of(unit, these)
     handed_on, took_back = _handed_on(unit, these, look), said_no.of(unit.keys, these)
     exported = []
-    for ident, phase, language, updated_at, sealed, head in rows:
-        latest, is_whole = _latest(ident, consents.get(ident, {}), head)
+    for ident, phase, language, updated_at, sealed, _ in rows:
+        latest, is_whole = consents[ident]
         cipher = ciphers.get(ident)
         snapshot = _snapshot(ident, sealed, cipher)
         exported.append(
@@ -209,31 +154,6 @@ _UNRESTRICTED: frozenset[str] = frozenset()
 _NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
-def _consents(unit: Unit, these: Collection[int]) -> dict[int, dict[bytes, Any]]:
-    """The events of each customer by what they follow."""
-    events: defaultdict[int, dict[bytes, Any]] = defaultdict(dict)
-    for row in _CONSENTS.rows(unit.connection, these):
-        events[row[0]][bytes(row[4])] = row
-    return events
-
-
-def _latest(customer: int, followers: dict[bytes, Any], head: bytes | None) -> tuple[dict[str, Consented], bool]:
-    """The latest event of each purpose, in the order of the chain, and whether that leads to its end with nothing beside it.
-
-    Two events can share a moment, but not a predecessor.
-    """
-    latest: dict[str, Consented] = {}
-    beginning = previous = genesis(customer)
-    while previous in followers:
-        _, purpose, status, valid_until, _, after = followers.pop(previous)
-        latest[purpose] = Consented(status, moment_or_none(valid_until))
-        previous = bytes(after)
-    # What does not follow from the beginning was tampered with or lost; a withdrawal may be among it, so nothing is granted.
-    if followers:
-        return {}, False
-    return latest, previous == (beginning if head is None else bytes(head))
-
-
 def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> dict[int, frozenset[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     at = _FOR_EVER if now is None else stored(now)
@@ -244,68 +164,9 @@ def _restrictions(unit: Unit, these: Collection[int], now: datetime | None) -> d
     return {customer: frozenset(scopes) for customer, scopes in found.items()}
 
 
-def _answers(
-    unit: Unit, these: Collection[int], ciphers: Mapping[int, Cipher], look: Look
-) -> tuple[Mapping[int, list[GivenAnswer]], set[int]]:
-    """The answers of each, and of whom one does not open: it was rewritten, or what its row says of it was."""
-    rows = (_ANSWERS_WITH_PROOF if look.with_proof else _ANSWERS).rows(unit.connection, these)
-    revisions = hashes(unit, {row[_REVISION] for row in rows})
-    found: defaultdict[int, list[GivenAnswer]] = defaultdict(list)
-    rewritten: set[int] = set()
-    for row in rows:
-        (
-            customer,
-            ident,
-            question,
-            cell,
-            provenance,
-            purpose,
-            consent,
-            answered_at,
-            keep_until,
-            why,
-            shown,
-            told,
-            revision,
-            *proof,
-        ) = row
-        cipher = None if cell is None else ciphers.get(customer)
-        clear = None
-        if cipher is not None:
-            beside = beside_answer(question, purpose, provenance, consent, shown, told, answered_at, keep_until)
-            try:
-                clear = cipher.open(cell_name(customer, "answer.cell", ident), cell, beside)
-            except Unreadable:
-                clear = ""
-                rewritten.add(customer)
-        asked_at, wording, benefit = proof or _UNPROVEN
-        found[customer].append(
-            GivenAnswer(
-                question,
-                revisions[revision],
-                clear,
-                provenance,
-                purpose,
-                consent,
-                wording,
-                benefit,
-                asked_at,
-                answered_at,
-                keep_until,
-                why,
-                ident,
-            )
-        )
-    return found, rewritten
-
-
-_UNPROVEN: tuple[Any, ...] = (None, "", "")
-
-
 def _handed_on(unit: Unit, these: Collection[int], look: Look) -> Mapping[int, Mapping[int, str]]:
     found: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    rows: Iterable[Any] = () if look.receiver is None else _HANDED_ON.rows(unit.connection, these)
-    for customer, system, answer, action in rows:
-        if system == look.receiver:
+    if look.receiver is not None:
+        for customer, answer, action in _HANDED_ON.rows(unit.connection, these, receiver=look.receiver):
             found[customer][answer] = action
     return found

@@ -12,5 +12,7 @@ def name_for(receiver: str | None, external_ids: Sequence[ExternalId]) -> Extern
 
     Files and tombstones take it from here both, so that who is erased is called there what they were called before.
     """
+    if not external_ids:
+        return None
     own = next((one for one in external_ids if one.system == receiver), None)
-    return own or (external_ids[0] if external_ids else None)
+    return own or external_ids[0]

@@ -68,6 +68,9 @@ async def test_who_goes_through_everybody_once_keeps_little_in_memory(
 
     assert (await store.write(cache), await store.read(cache)) == (written, read)
     await store.close()
+    beside = Store.open(f"sqlite:///{tmp_path / 'zeroparty.db'}", keys=keys, read_only=True, keeps_little=keeps_little)
+    assert await beside.read(cache) == read
+    await beside.close()
 
 
 async def test_a_closed_store_says_so(store: Store) -> None:

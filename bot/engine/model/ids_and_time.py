@@ -11,6 +11,8 @@ _BITS_63 = (1 << 63) - 1
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(one + other for one in _CROCKFORD for other in _CROCKFORD)
 """Two letters at once: a file has a million of these numbers."""
+_PAIR = len(_PAIRS) - 1
+"""The bits of two letters."""
 ID_LETTERS = 13
 """Of a 63-bit id: five bits a letter."""
 
@@ -37,11 +39,8 @@ def share(*names: object) -> float:
 
 def crockford(number: int, length: int = ID_LETTERS) -> str:
     """A number as Crockford base32, which survives being read aloud; as long as an id, unless it says otherwise."""
-    letters = ""
-    while len(letters) < length:
-        number, rest = divmod(number, len(_PAIRS))
-        letters = _PAIRS[rest] + letters
-    return letters[-length:]
+    pairs = [_PAIRS[number >> shift & _PAIR] for shift in range((length - 1) // 2 * 10, -1, -10)]
+    return "".join(pairs)[-length:]
 
 
 def crockford_number(text: str) -> int | None:

@@ -24,7 +24,8 @@ def contradiction(sealed: SealedConsent, phase: str, consents: Latest, restricti
     if phase != sealed.phase:
         return f"the phase is {phase} and was sealed as {sealed.phase}"
     agreed = {purpose: (consent.status, consent.until) for purpose, consent in sealed.consents.items()}
-    if differing := sorted(purpose for purpose in {*agreed, *consents} if agreed.get(purpose) != consents.get(purpose)):
+    if agreed != consents:
+        differing = sorted(purpose for purpose in {*agreed, *consents} if agreed.get(purpose) != consents.get(purpose))
         return f"the consent to {differing[0]} is not what was sealed"
     if sealed.keeps_to_us != (EVERYTHING in restrictions):
         return "answering without sharing " + (

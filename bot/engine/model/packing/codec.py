@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,6 +18,9 @@ from prompts.model.question import QuestionId, Value
 _APART = frozenset({"customer", "histories", "language", "zone", "zone_source"})
 _IN_SNAPSHOT = Packing({State: _APART})
 """What stands in rows of its own, or in a column, is not in the snapshot too; the phase is, so that its column can be checked."""
+
+_TOLD = Packing({State: _APART}, some={Consent: ("status", "until", "named")})
+"""The same, of consents only what decides whether something may leave."""
 
 _SNAPSHOT = b"\x02"
 """The first byte of a snapshot: how the rest is written. Once it was JSON, and began with a brace."""
@@ -43,11 +46,19 @@ class Cell:
 FORGOTTEN = Cell(Forgotten(), "")
 
 
+class Agreed(NamedTuple):
+    """Of the latest event of one purpose what decides whether something may leave."""
+
+    status: str
+    until: datetime | None
+    named: tuple[int, ...] | None
+
+
 class SealedConsent(NamedTuple):
     """What a person agrees to, as it was sealed."""
 
     phase: str
-    consents: Mapping[str, Consent]
+    consents: Mapping[str, Consent | Agreed]
     keeps_to_us: bool
     kept_here: frozenset[QuestionId] | None = None
     """The questions whose answers stay here, one by one; nothing in what was sealed before that was."""
@@ -128,10 +139,18 @@ def kept_here(state: State) -> frozenset[QuestionId]:
 
 
 def unpack_consent(snapshot: bytes) -> SealedConsent:
-    """What a person agrees to, out of a snapshot: the little of it that an export holds the rows against."""
+    """What a person agrees to, out of a snapshot."""
     packed, kept = _begun(snapshot)
     found = _IN_SNAPSHOT.shape(State).beginning(packed, "keeps_to_us")
     return SealedConsent(found["phase"], found["consents"], found["keeps_to_us"], kept)
+
+
+def unpack_agreed(snapshot: bytes) -> SealedConsent:
+    """The same with no more of each consent than an export holds the rows against: it does so for everybody."""
+    packed, kept = _begun(snapshot)
+    found = _TOLD.shape(State).beginning(packed, "keeps_to_us")
+    consents = {purpose: Agreed._make(some) for purpose, some in found["consents"].items()}
+    return SealedConsent(found["phase"], consents, found["keeps_to_us"], kept)
 
 
 def unpack_person(known: State, snapshot: bytes) -> State:

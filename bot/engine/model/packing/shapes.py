@@ -6,14 +6,16 @@ a place never changes: tests/engine/model/packing/test_shapes.py holds it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
+from operator import itemgetter
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.engine.model.ids_and_time import CONTENT
 from bot.engine.model.packing.values import (
     LEFT_OUT,
+    PASSED_OVER,
     PLAIN,
     Pack,
     Packed,
@@ -33,10 +35,14 @@ _NOTHING_APART: Mapping[str, Any] = MappingProxyType({})
 
 
 class Packing:
-    """How classes are packed in one place; `apart` names fields of a class that are kept elsewhere, or nowhere."""
+    """How classes are packed in one place; `apart` names fields of a class that are kept elsewhere, or nowhere.
 
-    def __init__(self, apart: Mapping[type, frozenset[str]]) -> None:
+    `some` names what is read of a class that is a part of another, as a tuple in its place: for who needs a little of very many.
+    """
+
+    def __init__(self, apart: Mapping[type, frozenset[str]], some: Mapping[type, tuple[str, ...]] = MappingProxyType({})) -> None:
         self._apart = apart
+        self._some = some
         self._shapes: dict[type, Shape[Any]] = {}
 
     def shape(self, kind: type[T]) -> Shape[T]:
@@ -65,7 +71,7 @@ class Packing:
         if not is_dataclass(hint):
             raise TypeError(f"{hint} cannot be packed")
         shape = self.shape(hint)  # type: ignore[arg-type]
-        return None, shape.pack, shape.unpack
+        return None, shape.pack, shape.some(some) if (some := self._some.get(shape.kind)) else shape.unpack
 
     def _tuple(self, hints: tuple[Any, ...]) -> tuple[Any, Pack, Unpack]:
         if hints[-1] is not Ellipsis:
@@ -101,7 +107,7 @@ class Shape(Generic[T]):
     """One class: which of its fields are said, as bits of a number, and then these."""
 
     def __init__(self, kind: type[T], packing: Packing, apart: frozenset[str]) -> None:
-        self._kind = kind
+        self.kind = kind
         self._usual: list[Any] = []
         self._writes: list[tuple[int, str, Any, Pack]] = []
         self._reads: list[tuple[int, int, Unpack]] = []
@@ -141,7 +147,23 @@ class Shape(Generic[T]):
                 values[place] = unpack(packed)
         for name, value in apart.items():
             values[self._places[name]] = value
-        return self._kind(*values)
+        return self.kind(*values)
+
+    def some(self, names: Sequence[str]) -> Unpack:
+        """What reads these fields alone, as a tuple in the order of their names."""
+        place_of = {name: place for (_, name, _, _), (place, _, _) in zip(self._writes, self._reads, strict=True)}
+        wanted = [place_of[name] for name in names]
+        pick = itemgetter(*wanted)
+        reads = [(place, bit, unpack if place in wanted else PASSED_OVER.get(unpack, unpack)) for place, bit, unpack in self._reads]
+
+        def unpack_some(packed: Packed) -> Any:
+            bits, values = unpack_number(packed), self._usual.copy()
+            for place, bit, unpack in reads:
+                if bits & bit:
+                    values[place] = unpack(packed)
+            return pick(values)
+
+        return unpack_some
 
     def beginning(self, packed: Packed, last: str) -> dict[str, Any]:
         """The fields up to this one, by name, and nothing of what comes behind: for who needs a little of very many."""

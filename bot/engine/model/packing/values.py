@@ -175,6 +175,23 @@ def _unpack_moment(packed: Packed) -> datetime:
     return EPOCH + timedelta(0, 0, number)
 
 
+def _pass_over_moment(packed: Packed) -> None:
+    packed.at += 1 + (packed.data[packed.at] & 0xF)
+
+
+def _pass_over_number(packed: Packed) -> None:
+    first = packed.data[packed.at]
+    packed.at += 1 if first < 0x70 else 1 + (first & 0xF) if first < 0x80 else 8
+
+
+def _pass_over_content(packed: Packed) -> None:
+    first = packed.data[packed.at]
+    if first == 0:
+        unpack_content(packed)
+    else:
+        packed.at += 33 if first == 1 else 8
+
+
 def pack_yes(packed: Packed, flag: bool) -> None:
     """That it is said is all there is to say."""
 
@@ -207,3 +224,10 @@ PLAIN: dict[Any, tuple[Any, Pack, Unpack]] = {
     float: (0.0, lambda packed, number: packed.out.extend(_DOUBLE.pack(number)), lambda packed: _DOUBLE.unpack(packed.take(8))[0]),
 }
 """How values of these types are packed: what they usually are, and how anything else is written and read."""
+
+PASSED_OVER: Mapping[Unpack, Unpack] = {
+    unpack_number: _pass_over_number,
+    unpack_content: _pass_over_content,
+    _unpack_moment: _pass_over_moment,
+}
+"""What takes the place of reading a value where only what stands behind it is wanted; the others take hardly longer to read."""

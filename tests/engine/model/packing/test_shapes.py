@@ -40,6 +40,7 @@ from bot.engine.model.state import (
     ToldChange,
 )
 from bot.engine.model.tempo import Tempo
+from prompts.model.question import Duration
 from storage.turn.encoding import short
 
 KEPT = Path(__file__).with_name("codes.txt")
@@ -161,6 +162,21 @@ def test_a_person_comes_back_with_everything_that_has_no_column() -> None:
     assert codec.unpack_consent(codec.pack_person(State(1, keeps_to_us=True))) == ("new", {}, True, frozenset())
 
 
+@pytest.mark.parametrize("wording", ["", "no hash at all", SHOWN, "f" * 64])
+@pytest.mark.parametrize("ident", [1, 2**40, 2**62])
+def test_what_an_export_reads_of_a_snapshot_is_what_is_sealed_there(wording: str, ident: int) -> None:
+    year = timedelta(days=365)
+    consents = {
+        BE_ASKED: Consent(ident, "given", AT, AT + year, wording, named=(3, 2**40), rhythm=Duration(7, "days")),
+        "taste": Consent(ident + 1, "withdrawn", AT + timedelta(seconds=0.5), None, wording),
+    }
+    state = State(1, "active", since=AT, notice=Notice(ident, wording, AT), consents=consents, keeps_to_us=True)
+    told = codec.unpack_agreed(codec.pack_person(state))
+    agreed = {purpose: (one.status, one.until, one.named) for purpose, one in consents.items()}
+    assert told == ("active", agreed, True, frozenset())
+    assert told[0::2] == codec.unpack_consent(codec.pack_person(state))[0::2]
+
+
 @given(st.binary(min_size=1, max_size=40))
 def test_what_is_no_entry_of_a_log_is_said_to_be_none(body: bytes) -> None:
     try:
@@ -182,6 +198,8 @@ def test_a_snapshot_of_a_newer_release_is_refused() -> None:
         codec.unpack_person(State(1), b"\x03")
     with pytest.raises(ValueError, match="newer release"):
         codec.unpack_consent(b"\x03")
+    with pytest.raises(ValueError, match="newer release"):
+        codec.unpack_agreed(b"\x03")
 
 
 def test_what_cannot_be_packed_is_found_when_it_is_first_needed() -> None:
