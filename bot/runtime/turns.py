@@ -10,6 +10,7 @@ from functools import partial
 from bot.engine.conversation import strangers
 from bot.engine.conversation.decide import decide
 from bot.engine.model import inputs
+from bot.engine.model.changed import changed
 from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, OpenLink, Toast
 from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
@@ -104,7 +105,7 @@ class Turns:
                 rest = Erase(None, receipt_code(moment.nonce))
                 return amend(Writes()), (Turned(customer, (rest,)), Address("", ""))
             address = self._reach(loaded)
-            here = replace(moment, channel=address.channel)
+            here = changed(moment, channel=address.channel)
             writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
             return amend(writes), (turned, address)
 
@@ -165,7 +166,7 @@ class Turns:
         catalogue = self._catalogue()
         if loaded is not None:
             # A question can reach whoever can be reached in any of their chats.
-            moment = replace(
+            moment = changed(
                 moment,
                 present=any(self.is_present(one) for one in (*loaded.addresses, address)),
                 handed_on=handed_to_others(loaded.handed_on),
@@ -174,13 +175,12 @@ class Turns:
         decision = decide(state, given, moment, catalogue)
         outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink | OpenLink))
         chats = tuple({*(loaded.addresses if loaded else ()), address})
-        said_yes = any(isinstance(fact, Resumed) for fact in decision.facts)
-        has_joined = any(isinstance(fact, ChatLinked) for fact in decision.facts)
-        turned = Turned(state.customer, outside, said_yes, chats, has_joined)
+        happened = {type(fact) for fact in decision.facts}
+        turned = Turned(state.customer, outside, Resumed in happened, chats, ChatLinked in happened)
         if self._is_done_later(turned):
             return Writes(), turned
         writes = write(state, decision, moment, loaded, address)
-        return writes, replace(turned, has_waiting=bool(writes.outbox) or (loaded is not None and loaded.line.has_waiting))
+        return writes, changed(turned, has_waiting=bool(writes.outbox) or (loaded is not None and loaded.line.has_waiting))
 
     @staticmethod
     def _is_done_later(turned: Turned) -> bool:

@@ -95,10 +95,10 @@ def pack_text(packed: Packed, text: str) -> None:
     if code is not None:
         packed.out.append(code)
         return
-    for number, beginning in enumerate(BEGINNINGS):
-        if text.startswith(beginning):
-            packed.out.append(_BEGINNING + number)
-            return pack_text(packed, text[len(beginning) :])
+    if text.startswith(BEGINNINGS):
+        number, beginning = next((place, one) for place, one in enumerate(BEGINNINGS) if text.startswith(one))
+        packed.out.append(_BEGINNING + number)
+        return pack_text(packed, text[len(beginning) :])
     data = text.encode("utf-8", "surrogatepass")
     if len(data) < 0x80:
         packed.out.append(len(data))
