@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.engine.model import tokens
-from bot.engine.model.decision import Wording, wording_hash
+from bot.engine.model.decision import Wording, wording_of
 from bot.engine.model.effects import (
     FOR_SURE,
     Amend,
@@ -197,5 +197,4 @@ class Turn:
 
     def wording(self, what: str, message: Message) -> Wording:
         """The exact words of a message, as they would be kept."""
-        language = self.state.language
-        return Wording(wording_hash(what, language, message.text, message.labels), what, message.text, message.labels, language)
+        return wording_of(what, message, self.state.language)

@@ -201,6 +201,8 @@ def _moves(before: State, after: State, histories: Histories, now: datetime) -> 
     moves = []
     for question, history in histories:
         for record in history.asks:
+            if record.number > before.facts:
+                continue  # it was put in this turn
             earlier = before.history(question).ask(record.id) or _under_its_old_name(before, record.id)
             if earlier is not None and earlier != record:
                 waiting = after.open if after.open is not None and after.open.ask == record.id else None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
+from itertools import compress
+from operator import is_not
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -126,13 +128,16 @@ class Shape(Generic[T]):
             else:
                 self._writes.append((1 << place, field.name, usual, pack))
                 self._reads.append((place, 1 << place, unpack))
+        self._usually = tuple([usual for _, _, usual, _ in self._writes])
         self._take = taker_of([name for _, name, _, _ in self._writes])
 
     def pack(self, packed: Packed, value: T) -> None:
         """Write it."""
         bits, parts = 0, []
-        for (bit, _, usual, pack), one in zip(self._writes, self._take(value), strict=True):
-            if one is not usual and one != usual:
+        values = self._take(value)
+        # Most fields of most values are as usual: that is found out without looking at each here.
+        for (bit, _, usual, pack), one in compress(zip(self._writes, values, strict=True), map(is_not, values, self._usually)):
+            if one != usual:
                 bits |= bit
                 parts.append((pack, one))
         pack_number(packed, bits)
