@@ -33,6 +33,13 @@ Work = Callable[[Loaded | None], tuple[Writes, "Turned"]]
 """What the transaction calls with the customer as loaded, or with nobody."""
 
 
+_LATER = (Erase, FollowLink, OpenLink)
+"""Effects before which nothing is written."""
+
+_OUTSIDE = (Toast, Leave, *_LATER)
+"""Effects of which the records keep nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turned:
     """What a committed turn leaves to be done outside the database."""
@@ -173,7 +180,7 @@ class Turns:
                 with_others=with_others(loaded.handed_on),
             )
         decision = decide(state, given, moment, catalogue)
-        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink | OpenLink))
+        outside = tuple([effect for effect in decision.effects if isinstance(effect, _OUTSIDE)])
         chats = tuple({*(loaded.addresses if loaded else ()), address})
         happened = {type(fact) for fact in decision.facts}
         turned = Turned(state.customer, outside, Resumed in happened, chats, ChatLinked in happened)
@@ -185,7 +192,7 @@ class Turns:
     @staticmethod
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
-        return any(isinstance(effect, Erase | FollowLink | OpenLink) for effect in turned.effects)
+        return any(isinstance(effect, _LATER) for effect in turned.effects)
 
 
 def _answer_to_a_stranger(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:

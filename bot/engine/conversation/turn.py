@@ -35,6 +35,9 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.same_purposes import alike_purposes
 from prompts.model.question import Purpose
 
+_ANSWERS = (Say, Amend, SendFile, Erase, FollowLink, OpenLink)
+"""Effects that say something, or lead to it."""
+
 
 class ButtonRule(Protocol):
     """What is said about a button where nothing is known of what it does."""
@@ -184,7 +187,7 @@ class Turn:
 
     def speak_up(self) -> None:
         """Only who tapped sees a toast: to who typed, a toast that is all the reply is said."""
-        is_answered = any(isinstance(effect, Say | Amend | SendFile | Erase | FollowLink | OpenLink) for effect in self.effects)
+        is_answered = any(isinstance(effect, _ANSWERS) for effect in self.effects)
         toast = next((effect for effect in self.effects if isinstance(effect, Toast) and effect.text), None)
         if toast is not None and not is_answered and not self.is_tap:
             self.say(toast.text)

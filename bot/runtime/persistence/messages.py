@@ -27,8 +27,8 @@ def message_to_json(message: Message, *, amends: str | None = None, file: str | 
 
 def outbox_rows(decision: Decision, moment: Moment, version: int, line: Line) -> tuple[OutboxRow, ...]:
     """What a decision says, in its order."""
-    sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend | SendFile)]
-    return tuple(_parcel(decision.state.customer, effect, moment, version, n, line) for n, effect in enumerate(sent))
+    sent = [effect for effect in decision.effects if isinstance(effect, (Say, Amend, SendFile))]
+    return tuple([_parcel(decision.state.customer, effect, moment, version, n, line) for n, effect in enumerate(sent)])
 
 
 _PARCELS: dict[type, str] = {Say: "message", Amend: "amend", SendFile: "file"}

@@ -89,7 +89,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
 
 def _superseded(decision: Decision) -> tuple[str, ...]:
     """Of messages that leave in place of an earlier one of their name that waits: nobody needs their data twice."""
-    said = (effect for effect in decision.effects if isinstance(effect, Say | SendFile))
+    said = (effect for effect in decision.effects if isinstance(effect, (Say, SendFile)))
     return tuple(effect.key for effect in said if isinstance(effect, SendFile) or effect.one_at_a_time)
 
 
