@@ -1,7 +1,7 @@
 """Frozen dataclasses made in a fraction of the time: with some fields changed, as `dataclasses.replace` does, or out of values.
 
-A turn changes a state thirty times, and a state has many fields. Those with the most of them (`State`, `Tempo`) have no slots:
-what a dictionary holds is copied at once, and slots are copied one by one.
+A turn changes a state a dozen times, and a state has many fields. What is changed most (`State`, `Tempo`, `Moment`, `Writes`) has
+no slots: what a dictionary holds is copied at once, and slots are copied one by one.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.engine.model.history import Given
 from bot.engine.model.state import State
@@ -24,6 +25,14 @@ class KnownAnswers(Mapping[QuestionId, Value]):
         if question not in live or not has_renamed_options(self._catalogue):
             return value
         return in_names_of(self._catalogue, live[question], value)
+
+    def get(self, question: QuestionId, default: Any = None) -> Any:
+        """What is unknown is unknown; an answer that cannot be opened is an error, whatever kind of error it is."""
+        return self[question] if question in self._given else default
+
+    def __contains__(self, question: object) -> bool:
+        """Whether there is an answer, whatever it says."""
+        return question in self._given
 
     def __iter__(self) -> Iterator[QuestionId]:
         """The questions that have an answer."""

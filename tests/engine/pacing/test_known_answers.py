@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.engine.conversation.decide import decide
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.history import Given, History
@@ -21,7 +23,7 @@ def closed() -> Given:
     """An answer whose cell does not open."""
 
     def opens() -> None:
-        raise AssertionError("nobody has to know what it says")
+        raise KeyError("it cannot be opened")
 
     known = p.given("yes", THEN)
     names = ("id", "ask", "provenance", "purpose", "consent", "at", "keep_until", "fresh_until")
@@ -39,6 +41,11 @@ def put(state: State, catalogue: Catalogue) -> list[str]:
 
 def test_a_stroke_of_the_clock_opens_no_answer_that_no_condition_asks_for() -> None:
     assert put(answered(closed()), p.catalogue(p.question("roast"), p.question("brew"))) == ["brew"]
+
+
+def test_an_answer_that_cannot_be_opened_is_not_taken_for_none() -> None:
+    with pytest.raises(KeyError, match="opened"):
+        put(answered(closed()), p.catalogue(p.question("roast"), p.question("brew", after="roast")))
 
 
 def test_what_a_condition_asks_for_is_opened() -> None:

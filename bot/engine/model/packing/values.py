@@ -126,7 +126,7 @@ def pack_content(packed: Packed, sha256: str) -> None:
     if len(sha256) != 64:
         packed.out.append(0)
         pack_text(packed, sha256)
-    elif (beginning := short_id(sha256)) in packed.kept:
+    elif packed.kept and (beginning := short_id(sha256)) in packed.kept:
         packed.out += (_EIGHT | beginning).to_bytes(8)
     else:
         packed.out.append(1)
