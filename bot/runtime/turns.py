@@ -10,6 +10,7 @@ from functools import partial
 from bot.engine.conversation import strangers
 from bot.engine.conversation.decide import decide
 from bot.engine.model import inputs
+from bot.engine.model.changed import changed
 from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, OpenLink, Toast
 from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
@@ -30,6 +31,13 @@ from storage.store import Store
 
 Work = Callable[[Loaded | None], tuple[Writes, "Turned"]]
 """What the transaction calls with the customer as loaded, or with nobody."""
+
+
+_LATER = (Erase, FollowLink, OpenLink)
+"""Effects before which nothing is written."""
+
+_OUTSIDE = (Toast, Leave, *_LATER)
+"""Effects of which the records keep nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ class Turns:
                 rest = Erase(None, receipt_code(moment.nonce))
                 return amend(Writes()), (Turned(customer, (rest,)), Address("", ""))
             address = self._reach(loaded)
-            here = replace(moment, channel=address.channel)
+            here = changed(moment, channel=address.channel)
             writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
             return amend(writes), (turned, address)
 
@@ -165,27 +173,26 @@ class Turns:
         catalogue = self._catalogue()
         if loaded is not None:
             # A question can reach whoever can be reached in any of their chats.
-            moment = replace(
+            moment = changed(
                 moment,
                 present=any(self.is_present(one) for one in (*loaded.addresses, address)),
                 handed_on=handed_to_others(loaded.handed_on),
                 with_others=with_others(loaded.handed_on),
             )
         decision = decide(state, given, moment, catalogue)
-        outside = tuple(effect for effect in decision.effects if isinstance(effect, Toast | Leave | Erase | FollowLink | OpenLink))
+        outside = tuple([effect for effect in decision.effects if isinstance(effect, _OUTSIDE)])
         chats = tuple({*(loaded.addresses if loaded else ()), address})
-        said_yes = any(isinstance(fact, Resumed) for fact in decision.facts)
-        has_joined = any(isinstance(fact, ChatLinked) for fact in decision.facts)
-        turned = Turned(state.customer, outside, said_yes, chats, has_joined)
+        happened = {type(fact) for fact in decision.facts}
+        turned = Turned(state.customer, outside, Resumed in happened, chats, ChatLinked in happened)
         if self._is_done_later(turned):
             return Writes(), turned
         writes = write(state, decision, moment, loaded, address)
-        return writes, replace(turned, has_waiting=bool(writes.outbox) or (loaded is not None and loaded.line.has_waiting))
+        return writes, changed(turned, has_waiting=bool(writes.outbox) or (loaded is not None and loaded.line.has_waiting))
 
     @staticmethod
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
-        return any(isinstance(effect, Erase | FollowLink | OpenLink) for effect in turned.effects)
+        return any(isinstance(effect, _LATER) for effect in turned.effects)
 
 
 def _answer_to_a_stranger(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:

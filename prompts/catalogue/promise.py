@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from prompts.catalogue.catalogue import Catalogue, Controller, Pace
 from prompts.model.durations import is_shorter_at_times
 from prompts.model.question import Question, QuestionId, Text
@@ -12,8 +15,19 @@ def is_outgrown(catalogue: Catalogue, question: QuestionId, revision: str) -> bo
 
     What nobody remembers cannot be compared, and a question that is not live promises nothing.
     """
-    given_under, now = catalogue.revisions.get(revision), catalogue.questions.get(question)
-    return given_under is not None and now is not None and not covers(given_under, now)
+    return _outgrown_in(catalogue)(question, revision)
+
+
+@lru_cache(maxsize=16)
+def _outgrown_in(catalogue: Catalogue) -> Callable[[QuestionId, str], bool]:
+    """Of one catalogue, remembered: there are as many answers as revisions, whoever gave them."""
+
+    @lru_cache(maxsize=4096)
+    def outgrown(question: QuestionId, revision: str) -> bool:
+        given_under, now = catalogue.revisions.get(revision), catalogue.questions.get(question)
+        return given_under is not None and now is not None and not covers(given_under, now)
+
+    return outgrown
 
 
 def covers(given_under: Question, now: Question) -> bool:

@@ -137,6 +137,10 @@ class Question:
     receivers: Mapping[str, Text] = field(default_factory=dict)
     """Who receives the answers, by the names that *Why?* tells: part of what was promised, so part of the revision."""
 
+    def __hash__(self) -> int:
+        """By identity, so that what is prepared from a question can be remembered without reading all of it."""
+        return id(self)
+
     @property
     def is_shared(self) -> bool:
         """Whether answers may leave in an export at all: `crm: {}` keeps them here."""

@@ -61,7 +61,7 @@ class Loaded:
     line: Line = Line()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Writes:
     """Everything one turn changes: it commits together or not at all.
 

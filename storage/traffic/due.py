@@ -7,12 +7,14 @@ more than finding nothing.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, func, select, update
 
 from storage import tables as t
 from storage.model.queue_items import DueCustomer
 from storage.model.timestamps import moment, moment_or_none, stored
+from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 
 # Without ORDER BY and LIMIT PostgreSQL reads the whole table even when nothing is due.
@@ -30,6 +32,11 @@ _NEXT = select(t.due.c.visible_at).order_by(t.due.c.visible_at).limit(1)
 _WAITING = select(func.count()).select_from(t.due).where(t.due.c.visible_at <= bindparam("now"))
 
 
+@cache
+def _leasing(dialect: str) -> Step:
+    return Step(dialect, "lease", _LEASE)
+
+
 def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> list[DueCustomer]:
     """Take customers who are due, longest due first; nobody else gets them before `lease_until`.
 
@@ -38,7 +45,7 @@ def claim(unit: Unit, *, now: datetime, limit: int, lease_until: datetime) -> li
     rows = unit.connection.execute(_DUE, {"now": stored(now), "at_most": limit}).all()
     if rows:
         until = stored(lease_until)
-        unit.connection.execute(_LEASE, [{"whose": row.customer, "until": until} for row in rows])
+        _leasing(unit.dialect).run(unit.connection, [{"whose": row.customer, "until": until} for row in rows])
     return [DueCustomer(customer, moment(due_at), why) for customer, due_at, why in rows]
 
 

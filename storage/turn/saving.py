@@ -73,8 +73,18 @@ def flush(unit: Unit, many: Sequence[Rows]) -> None:
         parameters = [row for rows in many for row in rows.get(step.name, ())]
         if not parameters:
             continue
+        if step.once:
+            parameters = _once(parameters)
         if step.run(unit.connection, parameters) != len(parameters) and step.exact:
             raise _missed(step, parameters)
+
+
+def _once(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of rows with the same id the first, as the database would have it: a tick says the same to hundreds of people."""
+    kept: dict[int, dict[str, Any]] = {}
+    for row in parameters:
+        kept.setdefault(row["id"], row)
+    return list(kept.values())
 
 
 def _missed(step: Step, parameters: list[dict[str, Any]]) -> StorageError:

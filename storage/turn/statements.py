@@ -24,13 +24,16 @@ Rows = dict[str, list[dict[str, Any]]]
 class Step:
     """One statement of the plan; an exact one must touch a row for each set of parameters.
 
+    What is kept `once` is written once by those who write together, in the words of the first of them.
+
     It is rendered once, for the columns its first parameters name, and then goes straight to the driver: SQLAlchemy's work for
     each row would cost more than SQLite's.
     """
 
-    def __init__(self, dialect: str, name: str, statement: UpdateBase, *, exact: bool = False) -> None:
+    def __init__(self, dialect: str, name: str, statement: UpdateBase, *, exact: bool = False, once: bool = False) -> None:
         self.name = name
         self.exact = exact
+        self.once = once
         self._statement = statement
         self._dialect = _dialect(dialect)
         self._sql = ""
@@ -87,9 +90,9 @@ def plan(dialect: str) -> tuple[Step, ...]:
     """The statements for this database, `sqlite` or `postgresql`."""
     step = partial(Step, dialect)
     return (
-        step("wording", ignoring(dialect, t.wording)),
+        step("wording", ignoring(dialect, t.wording), once=True),
         step("misread", counting(dialect, t.misread, "times")),
-        step("benefit", ignoring(dialect, t.benefit)),
+        step("benefit", ignoring(dialect, t.benefit), once=True),
         step("customer", insert(t.customer)),
         step("customer_again", _CUSTOMER_AGAIN, exact=True),
         step("taken_over", _TAKEN_OVER, exact=True),

@@ -73,11 +73,11 @@ def _duties(state: State, catalogue: Catalogue) -> list[Due]:
         moments.append(Due(after(waiting.sent_at, catalogue.brand.pace.silence_after), "silence"))
     if (lapses_at := _change_lapses_at(state, catalogue)) is not None:
         moments.append(Due(lapses_at, "change"))
-    moments += [Due(given.keep_until, "keep") for _, given in state.answers()]
+    moments += [Due(given.keep_until, "keep") for given in state.given()]
     consent = state.consents.get(BE_ASKED)
     if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
         moments.append(Due(consent.until, "consent"))
-    if consent is not None and _has_ended(state, consent) and not any(state.answers()):
+    if consent is not None and _has_ended(state, consent) and not any(state.given()):
         moments.append(Due(after(consent.at, _NOTHING_LEFT), "purge"))
     return moments
 

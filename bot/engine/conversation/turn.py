@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.engine.model import tokens
-from bot.engine.model.decision import Wording, wording_hash
+from bot.engine.model.decision import Wording, wording_of
 from bot.engine.model.effects import (
     FOR_SURE,
     Amend,
@@ -34,6 +34,9 @@ from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.same_purposes import alike_purposes
 from prompts.model.question import Purpose
+
+_ANSWERS = (Say, Amend, SendFile, Erase, FollowLink, OpenLink)
+"""Effects that say something, or lead to it."""
 
 
 class ButtonRule(Protocol):
@@ -184,7 +187,7 @@ class Turn:
 
     def speak_up(self) -> None:
         """Only who tapped sees a toast: to who typed, a toast that is all the reply is said."""
-        is_answered = any(isinstance(effect, Say | Amend | SendFile | Erase | FollowLink | OpenLink) for effect in self.effects)
+        is_answered = any(isinstance(effect, _ANSWERS) for effect in self.effects)
         toast = next((effect for effect in self.effects if isinstance(effect, Toast) and effect.text), None)
         if toast is not None and not is_answered and not self.is_tap:
             self.say(toast.text)
@@ -197,5 +200,4 @@ class Turn:
 
     def wording(self, what: str, message: Message) -> Wording:
         """The exact words of a message, as they would be kept."""
-        language = self.state.language
-        return Wording(wording_hash(what, language, message.text, message.labels), what, message.text, message.labels, language)
+        return wording_of(what, message, self.state.language)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.engine.model.effects import Effect
+from bot.engine.model.effects import Effect, Message
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.state import State
 
@@ -28,6 +28,12 @@ def wording_hash(what: str, language: str, text: str, labels: tuple[str, ...]) -
     """The address of a message's exact words."""
     body = json.dumps([what, language, text, labels], ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()
+
+
+def wording_of(what: str, message: Message, language: str) -> Wording:
+    """The exact words of a message, as they would be kept."""
+    labels = message.labels
+    return Wording(wording_hash(what, language, message.text, labels), what, message.text, labels, language)
 
 
 class Due(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,12 @@ ID_LETTERS = 13
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def microseconds(moment: datetime) -> int:
     """A moment as a number, exactly."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // _MICROSECOND
 
 
 def fresh_id(nonce: int, purpose: str) -> int:
@@ -80,11 +82,18 @@ def iso_or_none(moment: datetime | None) -> str | None:
     return None if moment is None else iso(moment)
 
 
+@lru_cache(maxsize=256)
+def local(moment: datetime, zone: str) -> datetime:
+    """`moment` on the clock of the customer. Everybody of a tick asks for the same one."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day of `moment` where the customer is."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return local(moment, zone).date()
 
 
+@lru_cache(maxsize=1024)
 def utc(day: date, hour: int, minute: int, zone: str) -> datetime:
     """A wall-clock time as UTC; a time that a clock change leaves out moves forward."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)

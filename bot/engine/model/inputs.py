@@ -248,7 +248,7 @@ class WithOthers:
     """When we looked there and it was gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
     """When and where an input happened, and the randomness its turn may use: all that is not in the state.
 

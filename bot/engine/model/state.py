@@ -230,7 +230,7 @@ _UNDECIDED = timedelta(days=30)
 """As long as a request may take to be answered (GDPR Art. 12(3)): a question in that time would be a bad answer to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Everything decisions rest on."""
 
@@ -357,6 +357,10 @@ class State:
     def values(self) -> dict[QuestionId, Value]:
         """What is known now, for conditions."""
         return {q: h.given.value for q, h in self.histories.items() if h.given is not None}
+
+    def given(self) -> Iterator[Given]:
+        """Every current answer, in no order that anybody reads."""
+        return (history.given for history in self.histories.values() if history.given is not None)
 
     def answers(self) -> Iterator[tuple[QuestionId, Given]]:
         """Every current answer: as they were listed last, then in the order in which they were asked, which no correction moves."""

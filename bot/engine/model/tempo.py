@@ -18,7 +18,7 @@ REMEMBERED_PUSHES = 12
 """Proactive messages kept at least; a brand with a higher cap keeps as many as it allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tempo:
     """How fast this customer is asked. The software only ever slows it down; the customer speeds it up."""
 

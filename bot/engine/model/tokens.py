@@ -98,7 +98,17 @@ class Token:
 
 def write(action: Action, ask: int = 0, index: int = 0, mark: int = 0) -> str:
     """The token of one button."""
-    token = f"{_VERSION}.{_base62(ask)}.{action}.{_base62(index)}"
+    return beginning(ask) + ending(action, index, mark)
+
+
+def beginning(ask: int) -> str:
+    """What the tokens of all buttons of an ask begin with."""
+    return f"{_VERSION}.{_base62(ask)}."
+
+
+def ending(action: Action, index: int = 0, mark: int = 0) -> str:
+    """What follows in the token of one button, whosever ask it is."""
+    token = f"{action}.{_base62(index)}"
     return f"{token}.{_base62(mark)}" if mark else token
 
 

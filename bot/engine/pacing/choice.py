@@ -18,7 +18,7 @@ from bot.engine.pacing.choice_index import Index, index_of
 from bot.engine.pacing.known_answers import known_answers
 from bot.engine.pacing.refused_topics import refused_topics
 from bot.engine.pacing.scoring import FLOOR, score
-from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.catalogue.promise import is_outgrown
 from prompts.catalogue.same_purposes import Alike, alike_purposes
 from prompts.model.condition import holds
@@ -113,15 +113,13 @@ def left_out(
     despite: frozenset[str] = frozenset(),
 ) -> str | None:
     """Why a question with this history may not be asked now: what the customer did with it decides."""
-    pace = catalogue.brand.pace
-    since = before(now, pace.asks_per_question_window)
     checks = (
         ("refused", history.refused),
         ("skipped", history.not_before is not None and now < history.not_before),
         ("later", history.snoozed_to is not None and now < history.snoozed_to),
         ("known", _is_known(history, now, pulled=pulled) and not _is_outgrown(history, question, catalogue)),
         ("answered_once", question.ask_again is None and _was_answered(history)),
-        ("asked_enough", history.snoozed_to is None and sum(ask.at > since for ask in history.asks) >= pace.asks_per_question),
+        ("asked_enough", history.snoozed_to is None and _is_asked_enough(history, now, catalogue.brand.pace)),
     )
     return next((why for why, applies in checks if applies and why not in despite), None)
 
@@ -221,6 +219,14 @@ def _is_outgrown(history: History, question: Question, catalogue: Catalogue) -> 
     """Whether the answer was given under an older promise: it leaves no more, and waits to be given under the new one."""
     record = history.ask(history.given.ask) if history.given is not None else None
     return record is not None and is_outgrown(catalogue, question.id, record.revision)
+
+
+def _is_asked_enough(history: History, now: datetime, pace: Pace) -> bool:
+    """Whether it was put as often as it may be in the rolling window."""
+    if len(history.asks) < pace.asks_per_question:
+        return False
+    since = before(now, pace.asks_per_question_window)
+    return sum(ask.at > since for ask in history.asks) >= pace.asks_per_question
 
 
 def _was_answered(history: History) -> bool:

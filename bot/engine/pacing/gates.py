@@ -7,10 +7,9 @@ after three I stop. Only you can make me ask more.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.engine.model.history import AskId
-from bot.engine.model.ids_and_time import share
+from bot.engine.model.ids_and_time import local, share
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose
@@ -105,7 +104,8 @@ def _held_out(state: State, catalogue: Catalogue) -> Rest | None:
 
     What they put off to a time of their own comes then, as they were told.
     """
-    is_held = share("holdout", state.customer) < catalogue.brand.pace.holdout
+    held_out = catalogue.brand.pace.holdout
+    is_held = held_out > 0 and share("holdout", state.customer) < held_out
     return Rest((Reason("paused", "holdout"),)) if is_held else None
 
 
@@ -154,7 +154,7 @@ def _snoozed(state: State, now: datetime, catalogue: Catalogue) -> Ask | Wait | 
     if now < until:
         return Wait(until, (Reason("snoozed", question),))
     window = window_for(state.zone, catalogue)
-    is_their_hour = now - until <= _STILL_THEIR_TIME and until.astimezone(ZoneInfo(window.zone)).time() == EVENING
+    is_their_hour = now - until <= _STILL_THEIR_TIME and local(until, window.zone).time() == EVENING
     if not is_their_hour and not window.allows(now):
         return Wait(window.slot(now, "slot", state.customer), (Reason("snoozed", question),))
     if (ends := full_until(state, question, now, catalogue)) is not None:

@@ -15,6 +15,7 @@ FLOOR = 0.2
 """Below it a question is not worth anybody's time; one that was never asked is always above."""
 
 _WEAR = 0.6
+_UNKNOWN = Tally()
 _NEVER_SEEN = frozenset({"undeliverable", "planned"})
 
 
@@ -52,7 +53,7 @@ def factors(state: State, question: Question, now: datetime, index: Opens, world
     return Factors(
         priority=float(question.priority),
         need=_need(history, now),
-        chance=chance(world.tallies.get(question.id, Tally())),
+        chance=chance(world.tallies.get(question.id, _UNKNOWN)),
         unlock=unlock(index.opens(question.id)),
         wear=_WEAR ** _asks_since_answer(history),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import lru_cache
 
-from bot.engine.model.ids_and_time import share, utc
+from bot.engine.model.ids_and_time import local, local_day, share, utc
 from prompts.catalogue.catalogue import Catalogue
 
 EVENING = time(19, 0)
@@ -29,13 +29,13 @@ class Window:
 
     def allows(self, moment: datetime) -> bool:
         """Whether `moment` lies inside. The evening that runs past midnight belongs to the day on which it opened."""
-        local = moment.astimezone(ZoneInfo(self.zone))
-        now = local.time()
+        here = local(moment, self.zone)
+        now = here.time()
         if self.opens <= self.closes:
-            return self.opens <= now < self.closes and self._is_open_day(local.date())
+            return self.opens <= now < self.closes and self._is_open_day(here.date())
         if now >= self.opens:
-            return self._is_open_day(local.date())
-        return now < self.closes and self._is_open_day(local.date() - timedelta(days=1))
+            return self._is_open_day(here.date())
+        return now < self.closes and self._is_open_day(here.date() - timedelta(days=1))
 
     def slot(self, earliest: datetime, *seed: object, hour: int | None = None) -> datetime:
         """The first allowed moment not before `earliest`, spread by `seed` so that nobody writes at the window's edge.
@@ -43,6 +43,8 @@ class Window:
         It is spread over the customer's own `hour` (local) where that lies in the window, else over the whole window.
         """
         for day in self._days_from(earliest):
+            if max(self._hours_of(day)) < earliest:
+                continue  # all of that day is too early: most slots are looked for from the day before on
             planned = self._in_hour(day, hour, *seed) or self._spread(day, *seed)
             if planned >= earliest and self.allows(planned):
                 return planned
@@ -50,22 +52,26 @@ class Window:
 
     def closes_after(self, moment: datetime) -> datetime:
         """When the window that `moment` lies in shuts; rather early than late where a clock change leaves that time out."""
-        local = moment.astimezone(ZoneInfo(self.zone))
-        day = local.date()
-        if self.opens > self.closes and local.time() >= self.opens:
+        here = local(moment, self.zone)
+        day = here.date()
+        if self.opens > self.closes and here.time() >= self.opens:
             day += timedelta(days=1)
         closes = utc(day, self.closes.hour, self.closes.minute, self.zone)
-        moved = closes.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) - datetime.combine(day, self.closes)
+        moved = local(closes, self.zone).replace(tzinfo=None) - datetime.combine(day, self.closes)
         return closes - moved
 
     def _days_from(self, earliest: datetime) -> Iterator[date]:
-        first = earliest.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
+        first = local_day(earliest, self.zone) - timedelta(days=1)
         yield from (first + timedelta(days=n) for n in range(_FAR_ENOUGH))
 
-    def _spread(self, day: date, *seed: object) -> datetime:
+    def _hours_of(self, day: date) -> tuple[datetime, datetime]:
+        """When the window opens that belongs to this day, and when it closes; the other way round where a clock change says so."""
         opens = utc(day, self.opens.hour, self.opens.minute, self.zone)
         last_day = day if self.opens <= self.closes else day + timedelta(days=1)
-        closes = utc(last_day, self.closes.hour, self.closes.minute, self.zone)
+        return opens, utc(last_day, self.closes.hour, self.closes.minute, self.zone)
+
+    def _spread(self, day: date, *seed: object) -> datetime:
+        opens, closes = self._hours_of(day)
         planned = opens + (closes - opens) * (share(*seed, day) * 0.98)
         return planned.replace(second=0, microsecond=0)
 
@@ -81,6 +87,17 @@ class Window:
 
 def window_for(zone: str | None, catalogue: Catalogue) -> Window:
     """The customer's window; an unknown zone fails closed to the narrow hours of the brand's zone."""
-    pace = catalogue.brand.pace
-    opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
-    return Window(opens, closes, zone or pace.brand_zone, pace.quiet_weekdays, catalogue.quiet_dates)
+    return _windows_of(catalogue)(zone)
+
+
+@lru_cache(maxsize=16)
+def _windows_of(catalogue: Catalogue) -> Callable[[str | None], Window]:
+    """Of one catalogue, made once for each zone."""
+
+    @lru_cache(maxsize=1024)
+    def window(zone: str | None) -> Window:
+        pace = catalogue.brand.pace
+        opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
+        return Window(opens, closes, zone or pace.brand_zone, pace.quiet_weekdays, catalogue.quiet_dates)
+
+    return window

@@ -11,6 +11,8 @@ from bot.engine.model.inputs import Moment
 from storage.model.queue_items import OutboxRow
 from storage.model.turns import Line
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def message_to_json(message: Message, *, amends: str | None = None, file: str | None = None, otherwise: str = "") -> str:
     """A message on its way, for the encrypted outbox row.
@@ -20,13 +22,13 @@ def message_to_json(message: Message, *, amends: str | None = None, file: str | 
     """
     rows = [[[button.label, button.token] for button in row] for row in message.rows]
     body = {"text": message.text, "rows": rows, "amends": amends} | ({"file": file, "otherwise": otherwise} if file else {})
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _AS_JSON(body)
 
 
 def outbox_rows(decision: Decision, moment: Moment, version: int, line: Line) -> tuple[OutboxRow, ...]:
     """What a decision says, in its order."""
-    sent = [effect for effect in decision.effects if isinstance(effect, Say | Amend | SendFile)]
-    return tuple(_parcel(decision.state.customer, effect, moment, version, n, line) for n, effect in enumerate(sent))
+    sent = [effect for effect in decision.effects if isinstance(effect, (Say, Amend, SendFile))]
+    return tuple([_parcel(decision.state.customer, effect, moment, version, n, line) for n, effect in enumerate(sent)])
 
 
 _PARCELS: dict[type, str] = {Say: "message", Amend: "amend", SendFile: "file"}

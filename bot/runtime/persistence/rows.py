@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
+from bot.engine.model.changed import changed
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, CountMisread, OfferCode, Say, SendFile
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.contacts import ContactJoined
-from bot.engine.model.facts.fact import Fact
+from bot.engine.model.facts.fact import ByKind, Fact
 from bot.engine.model.history import AnswerId, AskId, AskRecord, History
 from bot.engine.model.inputs import Moment
 from bot.engine.model.packing import codec, fact_log
@@ -49,6 +50,9 @@ from storage.turn.unit_of_work import Unit
 Happened = tuple[datetime, Fact]
 """A fact of a log and when it happened."""
 
+Histories = list[tuple[str, History]]
+"""Questions with how asking them went."""
+
 
 def state_of(loaded: Loaded) -> State:
     """What the engine knows about a customer, out of their rows."""
@@ -73,7 +77,7 @@ def facts_of(unit: Unit, customer: CustomerId, cells: Mapping[AnswerId, codec.Ce
 def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | None, address: Address) -> Writes:
     """Everything one decision changes, as rows that commit together."""
     state, version = decision.state, (loaded.customer.version if loaded else 0) + 1
-    return replace(
+    return changed(
         changes(before, decision, moment),
         customer=customer_row(state, version, moment.now, created_at=loaded.customer.created_at if loaded else moment.now),
         new_addresses=(address,) if loaded is None else (),
@@ -85,7 +89,7 @@ def write(before: State, decision: Decision, moment: Moment, loaded: Loaded | No
 
 def _superseded(decision: Decision) -> tuple[str, ...]:
     """Of messages that leave in place of an earlier one of their name that waits: nobody needs their data twice."""
-    said = (effect for effect in decision.effects if isinstance(effect, Say | SendFile))
+    said = (effect for effect in decision.effects if isinstance(effect, (Say, SendFile)))
     return tuple(effect.key for effect in said if isinstance(effect, SendFile) or effect.one_at_a_time)
 
 
@@ -97,28 +101,29 @@ def _cancelled(decision: Decision) -> Literal["proactive", "all"] | None:
 
 def changes(before: State, decision: Decision, moment: Moment) -> Writes:
     """What one decision changes but for the customer's own row and their messages: these depend on what was kept before."""
-    state = decision.state
+    state, facts = decision.state, ByKind(decision.facts)
+    joined, ended, histories = facts.of(ContactJoined), facts.either(Answered, AnswerErased), _changed(before, state)
     return Writes(
-        external_ids=tuple(ExternalId(fact.system, fact.contact, moment.now) for fact in _joined(decision.facts)),
-        used_links=tuple(UsedLink(fact.mark, moment.now) for fact in _joined(decision.facts) if fact.mark),
+        external_ids=tuple([ExternalId(fact.system, fact.contact, moment.now) for fact in joined]),
+        used_links=tuple([UsedLink(fact.mark, moment.now) for fact in joined if fact.mark]),
         wordings=tuple(
-            WordingRow(w.sha256, w.what, w.text, json.dumps(w.labels, ensure_ascii=False), w.language, moment.now)
-            for w in decision.wordings
+            [WordingRow(w.sha256, w.what, w.text, _as_json(w.labels), w.language, moment.now) for w in decision.wordings]
         ),
-        consents=tuple(_consent(decision, fact, moment) for fact in decision.facts if isinstance(fact, ConsentRecorded)),
+        consents=tuple([_consent(decision, fact, moment) for fact in facts.of(ConsentRecorded)]),
         restrictions=tuple(
-            RestrictionRow(fact.id, state.customer, fact.scope, fact.consent, moment.now, None)
-            for fact in decision.facts
-            if isinstance(fact, SharingRestricted)
+            [
+                RestrictionRow(fact.id, state.customer, fact.scope, fact.consent, moment.now, None)
+                for fact in facts.of(SharingRestricted)
+            ]
         ),
-        lifted_restrictions=tuple((fact.scope, moment.now) for fact in decision.facts if isinstance(fact, SharingAllowed)),
-        said_no=taken_back(before, state, decision.facts, moment.now),
-        asks=tuple(_ask(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Asked)),
-        renamed=tuple((fact.earlier, fact.question) for fact in decision.facts if isinstance(fact, Renamed)),
-        ask_moves=_moves(before, state, moment.now),
-        answers=tuple(_answer(state, fact, moment.now) for fact in decision.facts if isinstance(fact, Answered)),
-        ended_answers=tuple(ended_answers((moment.now, fact) for fact in decision.facts)),
-        preferences=_preferences(before, state),
+        lifted_restrictions=tuple([(fact.scope, moment.now) for fact in facts.of(SharingAllowed)]),
+        said_no=taken_back(before, state, ended, moment.now),
+        asks=tuple([_ask(state, fact, moment.now) for fact in facts.of(Asked)]),
+        renamed=tuple([(fact.earlier, fact.question) for fact in facts.of(Renamed)]),
+        ask_moves=_moves(before, state, histories, moment.now),
+        answers=tuple([_answer(state, fact, moment.now) for fact in facts.of(Answered)]),
+        ended_answers=tuple(ended_answers((moment.now, fact) for fact in ended)),
+        preferences=_preferences(before, state, histories),
         facts=_facts(before, decision.facts, moment.now),
         due=DueRow(state.customer, *(decision.due or (None, ""))),
         misread=tuple(
@@ -130,8 +135,10 @@ def changes(before: State, decision: Decision, moment: Moment) -> Writes:
     )
 
 
-def _joined(happened: tuple[Fact, ...]) -> list[ContactJoined]:
-    return [fact for fact in happened if isinstance(fact, ContactJoined)]
+@lru_cache(maxsize=1024)
+def _as_json(labels: tuple[str, ...]) -> str:
+    """What buttons said: the same under a question for everybody, and never of anybody."""
+    return json.dumps(labels, ensure_ascii=False)
 
 
 def customer_row(state: State, version: int, now: datetime, *, created_at: datetime) -> CustomerRow:
@@ -189,11 +196,13 @@ def _ask(state: State, fact: Asked, now: datetime) -> AskRow:
 _ENDED = frozenset({"answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable", "unclear", "withdrawn"})
 
 
-def _moves(before: State, after: State, now: datetime) -> tuple[AskMove, ...]:
+def _moves(before: State, after: State, histories: Histories, now: datetime) -> tuple[AskMove, ...]:
     """Every known ask that this turn changed: what became of it, its words, or that its reason was wanted."""
     moves = []
-    for question, history in _changed(before, after):
+    for question, history in histories:
         for record in history.asks:
+            if record.number > before.facts:
+                continue  # it was put in this turn
             earlier = before.history(question).ask(record.id) or _under_its_old_name(before, record.id)
             if earlier is not None and earlier != record:
                 waiting = after.open if after.open is not None and after.open.ask == record.id else None
@@ -251,13 +260,14 @@ def ended_answers(happened: Iterable[Happened]) -> Iterator[AnswerEnd]:
             yield AnswerEnd(fact.answer, at, fact.why)
 
 
-def _preferences(before: State, after: State) -> tuple[PreferenceRow, ...]:
+def _preferences(before: State, after: State, histories: Histories) -> tuple[PreferenceRow, ...]:
     """Whatever the customer wants of a question since this turn."""
-    rows = [(preference_of(after.customer, q, history), before.history(q)) for q, history in _changed(before, after)]
-    return tuple(row for row, earlier in rows if row != preference_of(row.customer, row.question, earlier))
+    rows = [(preference_of(after.customer, q, history), before.history(q)) for q, history in histories]
+    return tuple([row for row, earlier in rows if row != preference_of(row.customer, row.question, earlier)])
 
 
-def _changed(before: State, after: State) -> list[tuple[str, History]]:
+def _changed(before: State, after: State) -> Histories:
+    """Those that this turn changed."""
     return [(q, history) for q, history in after.histories.items() if before.histories.get(q) is not history]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -72,7 +73,7 @@ def customers(draw: st.DrawFn) -> State:
         state = state.with_history(name, draw(histories()))
     for purpose in draw(st.sets(st.sampled_from(["p", "q"]))):
         consent = Consent(3, draw(st.sampled_from(["given", "withdrawn", "refused"])), p.NOON, None, "")
-        state = State(**{**{f: getattr(state, f) for f in State.__slots__}, "consents": {**state.consents, purpose: consent}})
+        state = replace(state, consents={**state.consents, purpose: consent})
     return state
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -423,7 +424,7 @@ MUTANTS: dict[str, Mutant] = {
 
 
 def _naive_allows(window: Window, at: datetime) -> bool:
-    local = at.astimezone(send_window.ZoneInfo(window.zone))
+    local = at.astimezone(ZoneInfo(window.zone))
     now, is_open_day = local.time(), window._is_open_day(local.date())
     if window.opens <= window.closes:
         return window.opens <= now < window.closes and is_open_day

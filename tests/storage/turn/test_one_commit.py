@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from storage import tables as t
 from storage.crypto.keys import Keys
 from storage.errors import AlreadyHandled, ContactTaken
 from storage.model.records import ExternalId
+from storage.model.timestamps import stored
 from storage.model.turns import Loaded, Writes
 from storage.people import customers
 from storage.store import Store
@@ -48,6 +52,21 @@ async def test_an_update_and_its_turn_share_a_commit_and_need_no_savepoint(store
     assert await store.read(lambda unit: customers.by_address(unit, b.address("1"))) == customer
     assert heard.transactions == 1
     assert not [one for one in heard if "SAVEPOINT" in one]
+
+
+async def test_words_that_many_are_shown_at_once_are_kept_as_the_first_of_them_was_shown_them(store: Store) -> None:
+    who = [b.new_id() for _ in range(3)]
+    for number, customer in enumerate(who):
+        await store.turn(b.address(str(number)), b.meeting(b.address(str(number)), customer))
+
+    async def shown(customer: int, at: datetime) -> None:
+        words = replace(b.QUESTION, sha256=b.sha("shown to many"), first_shown_at=at)
+        await store.turn(customer, lambda loaded: (Writes(b.next_version(loaded), wordings=(words,)), None))
+
+    await asyncio.gather(*(shown(customer, b.NOW + timedelta(hours=hours)) for hours, customer in enumerate(who)))
+    await shown(who[0], b.NOW - timedelta(hours=9))
+    kept = await store.read(lambda unit: unit.connection.execute(select(t.wording.c.first_shown_at)).scalars().all())
+    assert kept == [stored(b.NOW)]
 
 
 async def test_what_no_turn_rests_on_comes_after_them(store: Store) -> None:

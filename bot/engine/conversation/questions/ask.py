@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import ask_key
-from bot.engine.conversation.questions.presentation import explain_why, question_message, still_message, variant_of
-from bot.engine.conversation.questions.receivers import newly_named
+from bot.engine.conversation.questions.presentation import (
+    explain_why,
+    first_look,
+    here,
+    question_message,
+    still_message,
+    variant_of,
+)
+from bot.engine.conversation.questions.receivers import named_below
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
@@ -36,13 +43,14 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
     question, ask_id = decided.question, turn.id("ask")
     earlier = asks_in_visit(turn.state, turn.now, turn.catalogue) if pulled else 0
     is_last = earlier > 0 and earlier + 1 >= turn.catalogue.brand.pace.in_one_visit
-    message = message_of(turn, question, ask_id)
+    message, wording = _put(turn, question, ask_id)
+    turn.wordings.append(wording)
     turn.happened(
         Asked(
             ask=ask_id,
             question=question.id,
             revision=question.revision,
-            wording=_wording(turn, question, ask_id, message).sha256,
+            wording=wording.sha256,
             language=turn.state.language,
             pulled=pulled,
             one_more=earlier > 0,
@@ -51,8 +59,8 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
             pushes_kept=turn.catalogue.brand.pace.cap,
             asks_kept=turn.catalogue.brand.pace.asks_per_question,
             slowest=len(turn.catalogue.brand.pace.slower),
-            reasons=tuple(f"{reason.rule}:{reason.detail}" for reason in decided.reasons),
-            named=newly_named(turn, question),
+            reasons=tuple([f"{reason.rule}:{reason.detail}" for reason in decided.reasons]),
+            named=named_below(turn, question).marks,
             proactive=proactive,
         )
     )
@@ -61,6 +69,15 @@ def ask(turn: Turn, decided: Ask, *, pulled: bool, proactive: bool = False) -> N
     if is_last:
         message = Message(f"{turn.phrase('ask.last_today')}\n{message.text}".strip(), message.rows)
     turn.effects.append(Say(ask_key(ask_id), message, proactive=proactive, not_after=until, ask=ask_id))
+
+
+def _put(turn: Turn, question: Question, ask_id: AskId) -> tuple[Message, Wording]:
+    """The message of a new ask and the record of its words, which are the same for everybody who has no answer yet."""
+    if turn.state.history(question.id).given is None:
+        look = first_look(turn, question, here(turn))
+        return look.message(ask_id), look.wording
+    message = message_of(turn, question, ask_id)
+    return message, _wording(turn, question, ask_id, message)
 
 
 def message_of(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:
@@ -75,14 +92,16 @@ def message_of(turn: Turn, question: Question, ask_id: AskId, *, intro: str = ""
 
 def wording_of(turn: Turn, question: Question, ask_id: AskId) -> Wording:
     """The record of the words that put a question: what consent to its answer rests on."""
-    return _wording(turn, question, ask_id, message_of(turn, question, ask_id))
+    wording = _wording(turn, question, ask_id, message_of(turn, question, ask_id))
+    turn.wordings.append(wording)
+    return wording
 
 
 def _wording(turn: Turn, question: Question, ask_id: AskId, message: Message) -> Wording:
     given = turn.state.history(question.id).given
     if given is None or given.ask == ask_id:
-        return turn.shown("question", message)
-    return turn.shown("question", still_message(turn, question, given, ask_id, answer=_UNSAID))
+        return turn.wording("question", message)
+    return turn.wording("question", still_message(turn, question, given, ask_id, answer=_UNSAID))
 
 
 def explained(turn: Turn, question: Question, ask_id: AskId) -> Message:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.receivers import new_names, who_gets_it
+from bot.engine.conversation.questions.looks import Labels, Look, looks_of, own_words
+from bot.engine.conversation.questions.receivers import named_below, who_gets_it
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
@@ -40,27 +41,25 @@ def variant_of(customer: int, question: Question) -> Variant:
 
 def asks(turn: Turn, question: Question) -> str:
     """The question's own words, as this customer is shown them."""
-    other = question.wording_test if variant_of(turn.state.customer, question) == "b" else None
-    return (other or question.ask).says(turn.state.language)
+    return own_words(question, variant_of(turn.state.customer, question), turn.state.language)
+
+
+def first_look(turn: Turn, question: Question, then: Here) -> Look:
+    """The question as it is put: ask, hint, benefit and purpose in one message, options of that day, then Why? and Skip."""
+    labels = Labels(*(turn.buttons[action].label for action in (Action.WHY, Action.SKIP, Action.DONE)))
+    variant, below = variant_of(turn.state.customer, question), named_below(turn, question).lines
+    return looks_of(turn.catalogue)(question, variant, then, below, labels)
 
 
 def question_message(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:
-    """The question as it is first shown: ask, hint, benefit and purpose in one message, options, then Why? and Skip."""
+    """The question as it is shown: its text, and its buttons with what is picked so far."""
     text = f"{intro}\n{question_text(turn, question)}".strip()
     return Message(text, question_rows(turn, question, ask_id))
 
 
 def question_text(turn: Turn, question: Question) -> str:
     """Question, benefit and purpose line: what consent to the answer rests on (GDPR Art. 7(2))."""
-    language = turn.state.language
-    purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
-    hint = KINDS[question.kind].hint(question, turn.catalogue.phrases, language)
-    lines = [f"{asks(turn, question)} {hint.beside}".strip(), *([hint.below] if hint.below else [])]
-    return "\n".join([*lines, f"{question.benefit.says(language)} {purpose}", *_new_names(turn, question)])
-
-
-def _new_names(turn: Turn, question: Question) -> list[str]:
-    return new_names(turn, turn.catalogue.receivers_for(question))
+    return first_look(turn, question, here(turn)).text
 
 
 def question_rows(
@@ -75,6 +74,8 @@ def question_rows(
     kind, then = KINDS[question.kind], when_asked(turn, ask_id)
     if ticked is None and question.kind in GATHERING:
         ticked = picked_so_far(turn, ask_id)
+    if ticked is None and action is Action.CHOOSE:
+        return first_look(turn, question, then).rows(ask_id)
     given = turn.state.history(question.id).given
     changes = given.id if action is Action.CORRECT and given is not None else 0
     choices = [
@@ -105,7 +106,7 @@ def still_message(turn: Turn, question: Question, given: Given, ask_id: AskId, *
     purpose = turn.phrase("ask.purpose", purpose=question.purpose.promise.says(language))
     still = turn.phrase("still.ask", answer=answer, day=day)
     about = f"{question.benefit.says(language)} {purpose}"
-    text = "\n".join([asks(turn, question), still, about, *_new_names(turn, question)])
+    text = "\n".join([asks(turn, question), still, about, *named_below(turn, question).lines])
     choices = [
         turn.button(Action.STILL_TRUE, ask_id),
         turn.button(Action.HAS_CHANGED, ask_id),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ReceiversTold
 from bot.engine.model.history import AskId
 from bot.engine.model.state import BE_ASKED
-from prompts.catalogue.catalogue import Receiver
-from prompts.catalogue.named import controller_marks, has_new_controller, marks_in, untold
-from prompts.model.question import Question
+from prompts.catalogue.catalogue import Catalogue, Receiver
+from prompts.catalogue.named import Named, controller_marks, has_new_controller, marks_in, untold
+from prompts.model.question import Language, Question
 
 
 def every_receiver(turn: Turn) -> list[str]:
@@ -41,22 +43,47 @@ def new_names(turn: Turn, receivers: Iterable[Receiver]) -> list[str]:
     """
     if BE_ASKED not in turn.state.consents:
         return []
-    language, who = turn.state.language, turn.catalogue.brand.controller
-    is_new = who is not None and has_new_controller(turn.state.named, turn.catalogue)
-    lines = [turn.phrase("controller.new", name=who.name)] if who is not None and is_new else []
-    if called := [one.called.says(language) for one in untold(turn.state.named, receivers, turn.catalogue)]:
-        lines.append(turn.phrase("receivers.new", receivers=turn.catalogue.phrases.listed(called, language)))
-    return lines
+    return _lines(turn.catalogue, turn.state.language, turn.state.named, receivers)
 
 
-def newly_named(turn: Turn, question: Question) -> tuple[int, ...]:
-    """Whom the lines in this question's message name, by their marks."""
+class NewNames(NamedTuple):
+    """Who came after the Yes: the lines in a question's message that name them, and their marks."""
+
+    lines: tuple[str, ...] = ()
+    marks: tuple[int, ...] = ()
+
+
+_NOBODY = NewNames()
+
+
+def named_below(turn: Turn, question: Question) -> NewNames:
+    """Whom this question's message has to name."""
     if BE_ASKED not in turn.state.consents:
-        return ()
-    receivers = untold(turn.state.named, turn.catalogue.receivers_for(question), turn.catalogue)
-    is_new = has_new_controller(turn.state.named, turn.catalogue)
-    who = controller_marks(turn.catalogue.brand.controller) if is_new else ()
-    return tuple(sorted({*marks_in(receivers, turn.state.language), *who}))
+        return _NOBODY
+    return _new_of(turn.catalogue)(question, turn.state.language, turn.state.named)
+
+
+@lru_cache(maxsize=16)
+def _new_of(catalogue: Catalogue) -> Callable[[Question, Language, Named | None], NewNames]:
+    """Of a catalogue, found out once for all who were told of the same receivers: there are as many of these as notices."""
+
+    @lru_cache(maxsize=1024)
+    def new(question: Question, language: Language, named: Named | None) -> NewNames:
+        receivers = catalogue.receivers_for(question)
+        who = controller_marks(catalogue.brand.controller) if has_new_controller(named, catalogue) else ()
+        marks = {*marks_in(untold(named, receivers, catalogue), language), *who}
+        return NewNames(tuple(_lines(catalogue, language, named, receivers)), tuple(sorted(marks)))
+
+    return new
+
+
+def _lines(catalogue: Catalogue, language: Language, named: Named | None, receivers: Iterable[Receiver]) -> list[str]:
+    phrases, who = catalogue.phrases, catalogue.brand.controller
+    is_new = who is not None and has_new_controller(named, catalogue)
+    lines = [phrases.says("controller.new", language, name=who.name)] if who is not None and is_new else []
+    if called := [one.called.says(language) for one in untold(named, receivers, catalogue)]:
+        lines.append(phrases.says("receivers.new", language, receivers=phrases.listed(called, language)))
+    return lines
 
 
 def note_told(turn: Turn, question: Question, ask: AskId) -> None:

@@ -57,7 +57,13 @@ class Asked(Fact):
         )
         waiting = Open(self.ask, self.question, self.revision, self.language, at, named=self.named, proactive=self.proactive)
         return changed(
-            state.with_history(self.question, history), tempo=tempo, open=waiting, changing=None, topic_wanted="", asked_back=None
+            state,
+            histories={**state.histories, self.question: history},
+            tempo=tempo,
+            open=waiting,
+            changing=None,
+            topic_wanted="",
+            asked_back=None,
         )
 
 

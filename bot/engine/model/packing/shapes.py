@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
-from operator import itemgetter
+from functools import lru_cache
+from itertools import compress
+from operator import is_not, itemgetter
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from bot.engine.model.changed import maker_of, taker_of
 from bot.engine.model.ids_and_time import CONTENT
 from bot.engine.model.packing.values import (
     LEFT_OUT,
@@ -32,6 +35,9 @@ from bot.engine.model.packing.values import (
 T = TypeVar("T")
 
 _NOTHING_APART: Mapping[str, Any] = MappingProxyType({})
+
+_REMEMBERED = 256
+"""Of a class, which of its fields are said together: there are far fewer of these than customers."""
 
 
 class Packing:
@@ -71,7 +77,7 @@ class Packing:
         if not is_dataclass(hint):
             raise TypeError(f"{hint} cannot be packed")
         shape = self.shape(hint)  # type: ignore[arg-type]
-        return None, shape.pack, shape.some(some) if (some := self._some.get(shape.kind)) else shape.unpack
+        return None, shape.pack, shape.some(some) if (some := self._some.get(hint)) else shape.unpack
 
     def _tuple(self, hints: tuple[Any, ...]) -> tuple[Any, Pack, Unpack]:
         if hints[-1] is not Ellipsis:
@@ -107,10 +113,11 @@ class Shape(Generic[T]):
     """One class: which of its fields are said, as bits of a number, and then these."""
 
     def __init__(self, kind: type[T], packing: Packing, apart: frozenset[str]) -> None:
-        self.kind = kind
+        self._made = maker_of(kind)
         self._usual: list[Any] = []
         self._writes: list[tuple[int, str, Any, Pack]] = []
         self._reads: list[tuple[int, int, Unpack]] = []
+        self._said = lru_cache(maxsize=_REMEMBERED)(self._reads_of)
         self._places: dict[str, int] = {}
         self._beginnings: dict[str, list[tuple[str, tuple[int, int, Unpack]]]] = {}
         hints = get_type_hints(kind, include_extras=True)
@@ -126,13 +133,16 @@ class Shape(Generic[T]):
             else:
                 self._writes.append((1 << place, field.name, usual, pack))
                 self._reads.append((place, 1 << place, unpack))
+        self._usually = tuple([usual for _, _, usual, _ in self._writes])
+        self._take = taker_of([name for _, name, _, _ in self._writes])
 
     def pack(self, packed: Packed, value: T) -> None:
         """Write it."""
         bits, parts = 0, []
-        for bit, name, usual, pack in self._writes:
-            one = getattr(value, name)
-            if one is not usual and one != usual:
+        values = self._take(value)
+        # Most fields of most values are as usual: that is found out without looking at each here.
+        for (bit, _, usual, pack), one in compress(zip(self._writes, values, strict=True), map(is_not, values, self._usually)):
+            if one != usual:
                 bits |= bit
                 parts.append((pack, one))
         pack_number(packed, bits)
@@ -141,13 +151,12 @@ class Shape(Generic[T]):
 
     def unpack(self, packed: Packed, apart: Mapping[str, Any] = _NOTHING_APART) -> T:
         """Read it; `apart` says what is kept elsewhere."""
-        bits, values = unpack_number(packed), self._usual.copy()
-        for place, bit, unpack in self._reads:
-            if bits & bit:
-                values[place] = unpack(packed)
+        values = self._usual.copy()
+        for place, unpack in self._said(unpack_number(packed)):
+            values[place] = unpack(packed)
         for name, value in apart.items():
             values[self._places[name]] = value
-        return self.kind(*values)
+        return self._made(values)
 
     def some(self, names: Sequence[str]) -> Unpack:
         """What reads these fields alone, as a tuple in the order of their names."""
@@ -164,6 +173,10 @@ class Shape(Generic[T]):
             return pick(values)
 
         return unpack_some
+
+    def _reads_of(self, bits: int) -> tuple[tuple[int, Unpack], ...]:
+        """What these bits say is there."""
+        return tuple((place, unpack) for place, bit, unpack in self._reads if bits & bit)
 
     def beginning(self, packed: Packed, last: str) -> dict[str, Any]:
         """The fields up to this one, by name, and nothing of what comes behind: for who needs a little of very many."""

@@ -95,10 +95,10 @@ def pack_text(packed: Packed, text: str) -> None:
     if code is not None:
         packed.out.append(code)
         return
-    for number, beginning in enumerate(BEGINNINGS):
-        if text.startswith(beginning):
-            packed.out.append(_BEGINNING + number)
-            return pack_text(packed, text[len(beginning) :])
+    if text.startswith(BEGINNINGS):
+        number, beginning = next((place, one) for place, one in enumerate(BEGINNINGS) if text.startswith(one))
+        packed.out.append(_BEGINNING + number)
+        return pack_text(packed, text[len(beginning) :])
     data = text.encode("utf-8", "surrogatepass")
     if len(data) < 0x80:
         packed.out.append(len(data))
@@ -126,7 +126,7 @@ def pack_content(packed: Packed, sha256: str) -> None:
     if len(sha256) != 64:
         packed.out.append(0)
         pack_text(packed, sha256)
-    elif (beginning := short_id(sha256)) in packed.kept:
+    elif packed.kept and (beginning := short_id(sha256)) in packed.kept:
         packed.out += (_EIGHT | beginning).to_bytes(8)
     else:
         packed.out.append(1)
