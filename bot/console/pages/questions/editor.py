@@ -13,6 +13,7 @@ from bot.console.editing import phone as phones
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import by_field
+from bot.console.editing.new_question import Begun
 from bot.console.editing.phone import Shown
 from bot.console.editing.question_form import Data, Group, groups
 from bot.console.page import Form, Page, Visit
@@ -34,6 +35,15 @@ _MOST_PLAYED = 100
 
 
 @dataclass(frozen=True, slots=True)
+class NewForm:
+    """What a writer said before the form was shown, and may say otherwise there."""
+
+    begun: Begun
+    kinds: Sequence[tuple[str, str]]
+    files: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Editing:
     """A question as it stands in the form, which may be other than in its file."""
 
@@ -51,8 +61,8 @@ class Editing:
     """Where the form is sent."""
     theirs: Data | None = None
     """What somebody else saved meanwhile."""
-    hidden: Mapping[str, str] = field(default_factory=dict)
-    """What the form carries beside its fields."""
+    new: NewForm | None = None
+    """What else the form of a question has that is in no file yet."""
     links: Sequence[tuple[str, str]] = ()
     """What makes a chat the writer's phone: a channel, and an address."""
     sent_to: str = ""

@@ -9,19 +9,19 @@ from starlette.responses import Response
 
 from bot.console.desk import Desk
 from bot.console.page import Form, Page, Refused, Visit
+from bot.console.saving import put_live
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import catalogue_of, put_files_back
 from bot.publishing.consequence import consequence, consequence_for
-from bot.publishing.going_live import Refusal, asked_of
+from bot.publishing.going_live import asked_of
 from bot.publishing.past_versions import HOW, changed_by_version
-from bot.publishing.requests import PublishRequest
 from bot.results.outlook import outlook
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import SORTS, Change, changes, promises, refused
 from storage.questions import versions
-from storage.questions.versions import Overtaken, Version
+from storage.questions.versions import Version
 
 _PER_PAGE = 20
 _LONGEST_WHY = 500
@@ -110,13 +110,8 @@ class Publishing:
 
     async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
         expecting = -1 if (seen := _number(form["expecting"])) is None else seen
-        request = PublishRequest(dict(files), visit.staff.name, " ".join(form["why"].split()), how, expecting)
-        try:
-            number = await self.desk.catalogue.publish(request)
-        except Overtaken as error:
-            raise Refused(409, f"Nothing was published: {error}.", "look at what would change now, and decide again") from None
-        except Refusal as error:
-            raise Refused(422, f"Nothing was published: {error}", "change the files as it says, and publish again") from None
+        why = " ".join(form["why"].split())
+        number = await put_live(self.desk, visit, files, why, how=how, expecting=expecting)
         return self.desk.go(visit, "/history", f"Version {number} is live: customers are asked it from now on.")
 
     async def _compared(self, new: Catalogue) -> Comparison:
