@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.desk import Desk
+from bot.console.editing.findings import still_open
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.saving import put_live
 from bot.console.staff import Role
@@ -141,11 +142,13 @@ class Publishing:
         new = drafts.loaded.catalogue
         compared = await self._compared(new) if new else None
         snapshot = await self.desk.results.latest()
+        concerned = {change.about for change in compared.changes} if compared else set()
+        advice = await aside(still_open, drafts, concerned)
         ahead = outlook(self.desk.catalogue(), new, snapshot) if new and snapshot else None
         return self.desk.draw(
             visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
             stamp=drafts.stamp, version=self.desk.catalogue.version, why=form["why"] if form else "", ahead=ahead,
-            snapshot=snapshot, gap=self.desk.catalogue().brand.pace.gap,
+            snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap,
         )  # fmt: skip
 
     async def _back_drawn(
@@ -156,7 +159,7 @@ class Publishing:
         changed = await changed_by_version(self.desk.store)
         return self.desk.draw(
             visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
-            changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
+            advice={}, changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
         )  # fmt: skip
 
 
