@@ -105,6 +105,7 @@ class Application:
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
             self.service.erase,
+            self.service.restrict_use,
             Rehearsal.begin,
             self.trials,
             partial(links_to, self.settings),

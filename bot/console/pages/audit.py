@@ -35,6 +35,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "console.code_wrong": "tried a code that finds nobody",
         "console.request_noted": "noted a request",
         "console.request_closed": "closed a request",
+        "privacy.use_restricted": "restricted the use of a customer's data",
+        "privacy.use_allowed": "lifted the restriction of a customer's data",
         "prompts.first": "began with these questions",
         "prompts.saved": "saved questions, which went live",
         "prompts.published": "published questions",

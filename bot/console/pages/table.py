@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.console.desk import Desk
 from bot.console.page import Page
-from bot.console.pages import attention, audit, customers, exports, register, results, signing_in, simulate
+from bot.console.pages import attention, audit, exports, register, results, signing_in, simulate
+from bot.console.pages.customers import customers
 from bot.console.pages.questions import all_questions, editor, files, new_question, publishing
 
 _SUBJECTS = (
