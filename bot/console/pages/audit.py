@@ -33,6 +33,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "console.customer_erased": "erased a customer",
         "console.code_used": "found a customer by a code",
         "console.code_wrong": "tried a code that finds nobody",
+        "console.unmatched_listed": "listed customers without a CRM record",
+        "console.contact_joined": "joined a customer with a CRM record",
         "console.request_noted": "noted a request",
         "console.request_closed": "closed a request",
         "privacy.use_restricted": "restricted the use of a customer's data",

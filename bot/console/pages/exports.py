@@ -17,6 +17,7 @@ from bot.console.desk import Desk
 from bot.console.long_work import StaffWork
 from bot.console.page import Page, Refused, Visit
 from bot.console.pages.export_files import ExportFiles
+from bot.console.pages.unmatched import UnmatchedCustomers
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.requests import SyncRequest, sync_requests
@@ -50,18 +51,25 @@ _FIELDS_WAIT = 60
 def pages(desk: Desk) -> Sequence[Page]:
     """Connections, and below them files."""
     staff_work = StaffWork(desk.clock)
-    files, here = ExportFiles(desk, staff_work), _Connections(desk, staff_work)
+    files, here, unmatched = ExportFiles(desk, staff_work), _Connections(desk, staff_work), UnmatchedCustomers(desk, staff_work)
 
     async def home(visit: Visit) -> Response:
         """Every connection in a few words, and the form for a file."""
         names = await known_connections(here.doing)
         shown = [await here.told(name) for name in names]
-        return desk.draw(visit, "exports.html", connections=shown, **await files.shown(visit))
+        return desk.draw(
+            visit,
+            "exports.html",
+            connections=shown,
+            system_choices=[(one, one) for one in unmatched.systems()],
+            **await files.shown(visit),
+        )
 
     one = f"{_HOME}/{{name}}"
     return [
         Page(_HOME, Role.VIEWER, home),
         *files.pages(),
+        *unmatched.pages(),
         Page(one, Role.VIEWER, here.look),
         Page(f"{one}/rehearse", Role.PUBLISHER, here.rehearse, ("POST",)),
         Page(f"{one}/rehearsals/{{job}}", Role.PUBLISHER, here.rehearsal),
