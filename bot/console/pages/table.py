@@ -8,7 +8,7 @@ from bot.console.desk import Desk
 from bot.console.page import Page
 from bot.console.pages import attention, audit, exports, register, results, signing_in, simulate
 from bot.console.pages.customers import customers
-from bot.console.pages.questions import all_questions, editor, files, new_question, publishing
+from bot.console.pages.questions import all_questions, editor, files, new_question, publishing, taking_back
 
 _SUBJECTS = (
     signing_in,
@@ -17,6 +17,7 @@ _SUBJECTS = (
     editor,
     files,
     publishing,
+    taking_back,
     simulate,
     results,
     attention,

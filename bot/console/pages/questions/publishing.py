@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot.console.desk import Desk
 from bot.console.editing.findings import still_open
+from bot.console.editing.taken_back import changed_between
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.saving import put_live
 from bot.console.staff import Role
@@ -157,9 +158,12 @@ class Publishing:
     ) -> Response:  # fmt: skip
         compared = await self._compared(catalogue) if catalogue else None
         changed = await changed_by_version(self.desk.store)
+        earlier = await self.desk.store.read(lambda unit: versions.by_number(unit, version.number - 1))
+        single = await aside(changed_between, earlier.files, version.files) if earlier is not None else []
         return self.desk.draw(
             visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
-            advice={}, changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
+            advice={}, single=single,
+            changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
         )  # fmt: skip
 
 
