@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.desk import Desk
 from bot.console.page import Page, Refused, Visit
 from bot.console.pages.audit import entries
-from bot.console.pages.customers.record import called, open_requests, receiver_called, record_of, restricted_since
+from bot.console.pages.customers.record import called, open_requests, receiver_called, record_of, restricted_since, said_as
 from bot.console.pages.customers.rights import BY_A_COPY, ENDS, Rights, answered
 from bot.console.sign_in import Lock
 from bot.console.staff import Role
@@ -190,7 +190,8 @@ class _Customers:
         return self.desk.draw(
             visit, "customer.html", number=report["customer"], report=report, upcoming=upcoming, has_values=has_values,
             rights=RIGHTS, requests=record.rights, ends=ENDS, denials=DENIALS, now=now,
-            by_a_copy=open_requests(record, *BY_A_COPY), restricted_since=restricted_since(record), called=called(catalogue),
+            by_a_copy=open_requests(record, *BY_A_COPY), restricted_since=restricted_since(record),
+            called=called(catalogue), said_as=said_as(catalogue),
             receiver=lambda name: receiver_called(name, catalogue),
             events=events[start : start + _AT_ONCE], older=start + _AT_ONCE if start + _AT_ONCE < len(events) else None,
             when=datetime.fromisoformat, entries=looks,

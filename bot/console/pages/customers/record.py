@@ -50,6 +50,19 @@ def called(catalogue: Catalogue) -> Callable[[str | None], str]:
     return name
 
 
+def said_as(catalogue: Catalogue) -> Callable[[str, object], str]:
+    """An answer as its buttons said it, in the brand's first language; the stored name of an option stands behind its words."""
+    language = catalogue.brand.languages[0]
+
+    def said(question: str, value: object) -> str:
+        known = catalogue.questions.get(question)
+        labels = {option.id: option.label.says(language) for option in known.options} if known is not None else {}
+        values = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(f"{labels[one]} ({one})" if one in labels else str(one) for one in values)
+
+    return said
+
+
 def receiver_called(system: str, catalogue: Catalogue) -> str:
     """A receiver by its id and the name that customers know."""
     names = {one.id: one.called.says(catalogue.brand.languages[0]) for one in catalogue.brand.receivers}

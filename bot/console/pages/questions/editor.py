@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing import phone as phones
+from bot.console.editing.because import finished
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import by_field
@@ -164,8 +165,16 @@ class Editor:
     def drawn(self, visit: Visit, at: Editing, *, status: int = 200, said: str = "") -> Response:
         """The page."""
         live = self.desk.catalogue
+        told = finished(at.data, live().phrases, at.written.languages, self.desk.clock.now().date())
         return self.desk.draw(
-            visit, "editor.html", status=status, at=at, said_here=said, live=at.name in live().questions, version=live.version
+            visit,
+            "editor.html",
+            status=status,
+            at=at,
+            said_here=said,
+            live=at.name in live().questions,
+            version=live.version,
+            told=told,
         )
 
     async def _phone(self, drafts: Drafts, question: Question | None, form: Form, first: Language) -> Shown | None:

@@ -139,3 +139,7 @@ async def test_a_request_is_closed_on_the_customers_own_page_and_leads_back_ther
     [ident] = [part.partition('"')[0] for part in page.split('action="/customers/requests/')[1:]]
     await grace.sends(f"/customers/requests/{ident}", {"end": "fulfilled"})
     assert grace.path == place and "The request is closed: answered." in grace.text
+
+
+async def test_an_answer_has_the_words_of_its_button(place: str, grace: Visitor) -> None:
+    assert "Dark (dark)" in await grace.page(f"{place}/answers")
