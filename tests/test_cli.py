@@ -58,7 +58,7 @@ def test_an_unknown_verb_is_wrong_usage(tmp_path: Path) -> None:
         ("dance", f"zeroparty: there is no verb 'dance'; there are {', '.join(_VERBS)}"),
         ("--versoin", "zeroparty: there is no argument --versoin; did you mean --version?"),
         ("privacy eras telegram:1", "zeroparty privacy: there is no verb 'eras'; did you mean erase?"),
-        ("privacy", "zeroparty privacy: say what to do: show, export, register, erase"),
+        ("privacy", "zeroparty privacy: say what to do: show, export, register, restrict, erase"),
         (
             "simulate --world fans fit",
             "zeroparty simulate: --world stands before fit, which would not see it; what belongs to fit comes after it",

@@ -105,6 +105,8 @@ class Application:
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),
             self.service.erase,
+            self.service.restrict_use,
+            self.service.map_contact,
             Rehearsal.begin,
             self.trials,
             partial(links_to, self.settings),

@@ -19,9 +19,9 @@ from bot.clock import SystemClock
 from bot.commands.linking.contact_list import write_links
 from bot.commands.linking.making import Links, known_system, links
 from bot.commands.linking.mapping_file import import_map
-from bot.commands.linking.matching import Conflict, Matching, Unmatched, matching
-from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.shared.output import refuse_what_cannot_be_written, refuse_what_is_ours, written
+from bot.customers.linked.matching import Conflict, Matching, Unmatched, matching
+from bot.customers.linked.spoiled_ids import spoiled
 from bot.errors import SettingsError
 from bot.files import replacing
 from bot.runtime.linking.link_payload import NoLink

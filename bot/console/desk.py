@@ -16,6 +16,7 @@ from bot.console.guard import hosts_of, say_there
 from bot.console.notices import Notice, made_up, notices, paused
 from bot.console.page import Refused, Visit
 from bot.console.sign_in import Doorkeeper
+from bot.engine.model.inputs import ContactMapped, UseRestriction
 from bot.ports import StartLinks
 from bot.publishing.live_catalogue import LiveCatalogue
 from bot.results.reading import Results
@@ -52,6 +53,10 @@ class Desk:
     results: Results
     erase: Callable[[CustomerId, str], Awaitable[bool]]
     """Forgets a customer, under a receipt; whether nothing is left."""
+    restrict_use: Callable[[CustomerId, UseRestriction, str], Awaitable[None]]
+    """Restricts the use of what somebody told us, or lifts that; by whom."""
+    map_contact: Callable[[CustomerId, ContactMapped], Awaitable[str]]
+    """Joins a record of another system by the brand's own word; why not, in one word."""
     rehearse: Rehearse
     trials: StaffPhones
     start_links: Callable[[], Awaitable[dict[str, StartLinks]]]

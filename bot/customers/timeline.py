@@ -26,6 +26,8 @@ _TOLD: Mapping[str, str] = MappingProxyType(
         "Wrote": "Wrote to the bot",
         "Woken": "Wrote again after a rest",
         "RightUsed": "Used a right in the chat",
+        "UseRestricted": "Use restricted by staff",
+        "UseAllowed": "Restriction of use lifted by staff",
     }
 )
 """Facts whose names say little to whoever did not write them."""

@@ -51,6 +51,15 @@ class EraseRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictRequest:
+    """Restrict the use of what this customer told us, or lift that."""
+
+    customer: int
+    is_lifted: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestRequest:
     """Keep the record of an export that was made beside the running process."""
 
@@ -149,6 +158,11 @@ def retry_requests(data: Path) -> RequestFile[RetryRequest]:
 def erase_requests(data: Path) -> RequestFolder[EraseRequest]:
     """Where `privacy erase` leaves whom to forget; by number, so that no address lies in a file."""
     return RequestFolder(data / "requests" / "erase", lambda written: EraseRequest(**written))
+
+
+def restrict_requests(data: Path) -> RequestFolder[RestrictRequest]:
+    """Where `privacy restrict` leaves whose data is not to be used."""
+    return RequestFolder(data / "requests" / "restrict", lambda written: RestrictRequest(**written))
 
 
 def manifest_requests(data: Path) -> RequestFolder[ManifestRequest]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.engine.model.inputs import ContactMapped
+from bot.engine.model.inputs import ContactMapped, UseRestriction
 from bot.log import log
 from bot.publishing.requests import (
     EraseRequest,
     MapRequest,
+    RestrictRequest,
     RetryRequest,
     erase_requests,
     handed_on_folder,
     invite_requests,
     manifest_requests,
     map_requests,
+    restrict_requests,
     retry_requests,
     token_requests,
 )
@@ -32,6 +34,7 @@ class OperatorRequests:
     def __init__(self, folder: Path, store: Store, service: Service, intake: Intake, clock: Clock) -> None:
         self._retries = retry_requests(folder)
         self._erasing = erase_requests(folder)
+        self._restricting = restrict_requests(folder)
         self._maps = map_requests(folder)
         self._manifests = manifest_requests(folder)
         self._tokens = token_requests(folder)
@@ -45,6 +48,7 @@ class OperatorRequests:
     async def carry_out(self) -> None:
         """Do what was asked since the last look."""
         await self._erasing.carry_out(self._erase)
+        await self._restricting.carry_out(self._restrict)
         await self._manifests.carry_out(lambda manifest: self._store.write(manifest.carry_out))
         await self._tokens.carry_out(lambda token: self._store.write(token.carry_out))
         await self._invites.carry_out(lambda invite: self._store.write(invite.carry_out))
@@ -55,6 +59,10 @@ class OperatorRequests:
     async def _erase(self, request: EraseRequest) -> None:
         is_done = await self._service.erase(request.customer, request.receipt)
         log.info("erased_on_request", receipt=request.receipt, done=is_done)
+
+    async def _restrict(self, request: RestrictRequest) -> None:
+        await self._service.restrict_use(request.customer, UseRestriction(request.is_lifted), request.by)
+        log.info("use_restricted_on_request", lifted=request.is_lifted)
 
     async def _join(self, asked: MapRequest) -> None:
         said = [await self._service.map_contact(who, ContactMapped(system, ident)) for who, system, ident in asked.records]

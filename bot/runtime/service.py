@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.engine.conversation import strangers
 from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.model.effects import Erase, FollowLink, Message, OpenLink, Toast
-from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, Moment, NotDelivered, Pressed
+from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, Moment, NotDelivered, Pressed, UseRestriction
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import may_still_leave
@@ -28,6 +28,7 @@ from bot.runtime.linking.links import Links
 from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns
 from bot.runtime.under_age import ACCOUNT
+from bot.runtime.use_restriction import restrict_use
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage.erasure import Goodbye
@@ -205,6 +206,11 @@ class Service:
     async def map_contact(self, customer: CustomerId, mapped: ContactMapped) -> str:
         """Join a record of another system by the brand's own word; why not, in one word, or nothing where it is done."""
         return await self._contacts.mapped(customer, mapped, Moment(self._clock.now(), self._clock.nonce(), world=self._world()))
+
+    async def restrict_use(self, customer: CustomerId, restriction: UseRestriction, by: str) -> None:
+        """The staff restrict the use of what somebody told us, or lift that."""
+        moment = Moment(self._clock.now(), self._clock.nonce(), world=self._world())
+        await restrict_use(self._store, self._turns, customer, restriction, moment, by=by)
 
     async def finish_erasures(self) -> int:
         """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""

@@ -17,6 +17,7 @@ from storage.model.records import SaidNo
 
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
+_USE = "use"
 _APART = "apart "
 """A record is not theirs: which one is not written down, for what their CRM calls somebody names them."""
 
@@ -49,6 +50,8 @@ def _limits(state: State) -> Iterator[str]:
     yield from (_TOPIC + one.topic for one in state.refused_topics)
     yield from _of_questions(state)
     yield from dict.fromkeys(_APART + one.system for one in state.records_apart)
+    if state.use_restricted:
+        yield _USE
     if state.keeps_to_us:
         yield _HERE + EVERYTHING
     if state.paused_until is not None:
@@ -100,6 +103,7 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
         pace=next((pace for pace in _PACES if _PACE + pace in words), None),
         erased=tuple(int(answer) for answer in _behind(_ERASED, words)),
         apart=_behind(_APART, words),
+        use_restricted=_USE in words,
     )
 
 

@@ -50,7 +50,7 @@ def made(wish: Wish, progress: Callable[[float], None]) -> dict[str, Any]:
     from bot.simulation.population.worlds import WORLDS
     from bot.simulation.reporting.picture import picture
     from bot.simulation.reporting.report import INTERVALS, TITLES, cells, report
-    from bot.simulation.reporting.short import SAYS_MORE
+    from bot.simulation.reporting.short import SAYS_MORE, is_the_same
     from bot.simulation.runner import Trial, run
 
     trial = Trial(WORLDS[wish.world], wish.days, wish.customers, wish.seed)
@@ -60,6 +60,7 @@ def made(wish: Wish, progress: Callable[[float], None]) -> dict[str, Any]:
     return {
         "sentences": [words.removesuffix(SAYS_MORE).strip() for words in found.sentences],
         "notes": list(found.notes),
+        "is_the_same": is_the_same(outcomes),
         "comparisons": list(found.comparisons),
         "titles": list(TITLES),
         "intervals": INTERVALS,

@@ -170,7 +170,7 @@ async def test_privacy_finds_exports_and_erases_a_customer_while_the_bot_runs(
     await page.get_by_role("button", name="Find them").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Customer ")
     await page.get_by_role("link", name="Open the answers").click()
-    await expect(page.get_by_role("cell", name="dark", exact=True)).to_be_visible()
+    await expect(page.get_by_role("cell", name="Dark (dark)", exact=True)).to_be_visible()
     async with page.expect_download() as downloading:
         await page.get_by_role("button", name="Download their data copy").click()
     assert (await downloading.value).suggested_filename.endswith("-answers.zip")

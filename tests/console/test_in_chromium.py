@@ -56,15 +56,15 @@ async def test_a_marketer_writes_tries_publishes_and_goes_back(
     )
     seen = watched(page, origin)
     await signed_in(page, office, Role.PUBLISHER)
-    await page.get_by_role("link", name="New question").click()
-    await page.get_by_label("What would you like to know?").fill(SENTENCE)
-    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_label("what would you like to know?").fill(SENTENCE)
+    await page.get_by_role("button", name="Write it").click()
 
     await expect(page.locator("#found")).to_contain_text("to mend")
     for field, words in WORDS.items():
         await page.locator(field).fill(words)
-    await page.locator("#f-keep").fill("20 years")
     await page.locator("#f-sensitive").select_option("none")
+    await page.get_by_text("What you promise").first.click()
+    await page.locator("#f-keep").fill("20 years")
     await look(page, has_script)
     await expect(page.locator("#note-keep")).to_contain_text("Answers may be kept 24 months at most")
     await page.locator("#f-keep").fill("12 months")
@@ -83,7 +83,7 @@ async def test_a_marketer_writes_tries_publishes_and_goes_back(
     if has_script:
         assert await findings(page) == []
 
-    await page.get_by_role("button", name="Save", exact=True).click()
+    await page.get_by_role("button", name="Save as a draft").click()
     await expect(page.get_by_role("status").first).to_contain_text("Saved as a draft. Customers still see version 1")
     await page.get_by_role("link", name="Publish").click()
     await expect(page.locator("main")).to_contain_text(SENTENCE)
@@ -98,6 +98,24 @@ async def test_a_marketer_writes_tries_publishes_and_goes_back(
     await expect(page.locator("main")).to_contain_text("Version 3 is live")
     assert "pastry_goes_with" not in office.bot.app.catalogue().questions
     assert seen == []
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "plain"])
+async def test_a_new_question_is_live_on_the_third_page(office: Office, chromium: Browser, origin: str, has_script: bool) -> None:
+    """A sentence, its form, and there it is: two buttons, and nothing typed but what customers read."""
+    page = await window(chromium, origin, viewport={"width": 360, "height": 800}, java_script_enabled=has_script)
+    await signed_in(page, office, Role.PUBLISHER)
+    await page.get_by_label("what would you like to know?").fill(SENTENCE)
+    await page.get_by_role("button", name="Write it").click()
+    for field, words in WORDS.items():
+        await page.locator(field).fill(words)
+    await page.locator("#f-sensitive").select_option("none")
+    if has_script:
+        await expect(page.locator("#found")).to_contain_text("Nothing to mend")
+        assert await findings(page) == []
+    await page.get_by_role("button", name="Put it live").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Version 2 is live: customers are asked this from now on.")
+    assert "pastry_goes_with" in office.bot.app.catalogue().questions
 
 
 async def look(page: Page, has_script: bool) -> None:
@@ -116,12 +134,8 @@ async def test_the_same_by_keyboard_alone(office: Office, chromium: Browser, ori
     await page.keyboard.press("Tab")
     await expect(page.locator(":focus")).to_have_text("Skip to the page")
     await page.keyboard.press("Enter")
-    await tab_to(page, "New question")
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/new")
     await tab_to(page, "new.ask")
     await page.keyboard.type(SENTENCE)
-    await tab_to(page, "Go on")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/new/look")
     for field, words in WORDS.items():
@@ -134,7 +148,7 @@ async def test_the_same_by_keyboard_alone(office: Office, chromium: Browser, ori
     await page.keyboard.press("Enter")
     await expect(page.locator(".screen")).to_contain_text("You said: Croissant.")
     await expect(page.locator(":focus")).to_have_class("screen")
-    await tab_to(page, "Save")
+    await tab_to(page, "Save as a draft")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/questions/pastry_goes_with")
     await tab_to(page, "Publish")

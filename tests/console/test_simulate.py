@@ -40,8 +40,12 @@ async def all_ended() -> None:
 @pytest.mark.slow
 async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_ways(staff: Visitor) -> None:
     await staff.opens("/simulate")
-    assert "Nothing has been tried yet" in staff.text and "gap 7 days" in staff.text
-    await staff.sends("/simulate", {"propose": "gap=14 days, at_most=2 in 30 days", "days": "90"})
+    assert (
+        "Nothing has been tried yet" in staff.text
+        and "Between two questions, at least" in staff.text
+        and "Now: 7 days." in staff.text
+    )
+    await staff.sends("/simulate", {"gap": "14 days", "at_most": "2 in 30 days", "days": "90"})
     assert staff.path == "/simulate" and "Look again" in staff.text
     assert 'data-follow="/simulate?' in staff.answer.text and "refresh" not in staff.answer.text
     again = str(staff.answer.url)
@@ -52,7 +56,8 @@ async def test_a_proposal_is_tried_and_stands_beside_what_is_set_and_simpler_way
         assert words in staff.text or words in staff.answer.text, words
     assert "These 1,000 customers are imagined" in staff.text and "--details" not in staff.text
     assert staff.answer.text.count('<svg class="chart year"') == 6
-    assert dict(staff.fields("/simulate"))["propose"] == "gap=14 days, at_most=2 in 30 days"
+    fields = dict(staff.fields("/simulate"))
+    assert (fields["gap"], fields["at_most"], fields["slower"]) == ("14 days", "2 in 30 days", "")
     [picture] = re.findall(r'<img src="([^"]+)"', staff.answer.text)
     drawn = await staff.opens(picture.replace("&amp;", "&"))
     assert drawn.headers["content-type"] == "image/svg+xml"
@@ -80,6 +85,23 @@ async def test_what_cannot_be_set_is_said_in_a_line_beside_the_field(staff: Visi
     assert said.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;") in found[1]
     assert "<script>alert" not in staff.answer.text
     assert dict(staff.fields("/simulate"))["propose"] == propose
+
+
+@pytest.mark.slow
+async def test_a_setting_is_mended_where_it_was_typed(staff: Visitor) -> None:
+    await staff.sends("/simulate", {"gap": "soon", "slower": "14 days, 30 days"}, on="/simulate")
+    assert staff.answer.status_code == 422
+    assert re.search(r'id="f-gap-note"><p class="error">.*?is not a time span', staff.answer.text) is not None
+    assert 'id="f-slower" name="slower" type="text" value="14 days, 30 days" aria-describedby="f-slower-note">' in staff.answer.text
+
+
+@pytest.mark.slow
+async def test_where_there_is_no_difference_it_says_why(staff: Visitor) -> None:
+    await staff.sends("/simulate", {"propose": "holidays=DE-BY", "days": "90"}, on="/simulate")
+    again = str(staff.answer.url)
+    await all_ended()
+    await staff.opens(again)
+    assert "Why is there no difference?" in staff.text and "there are no holidays here" in staff.text
 
 
 @pytest.mark.slow

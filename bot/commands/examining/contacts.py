@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.examining.check import PUT_BACK, Check
 from bot.commands.examining.sample import sampled
-from bot.commands.linking.matching import matching
+from bot.customers.linked.matching import matching
 from bot.customers.looking import Look
 from storage.store import Store
 

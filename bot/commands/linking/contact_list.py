@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.commands.linking.making import Links
-from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import Row, Table, table
 from bot.commands.shared.output import written
+from bot.customers.linked.spoiled_ids import spoiled
 from bot.files import replacing
 from bot.runtime.linking.link_payload import NoLink
 

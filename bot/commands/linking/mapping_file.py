@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bot.app.session import opened
 from bot.clock import Clock
-from bot.commands.linking.spoiled_ids import spoiled
 from bot.commands.linking.table import table
 from bot.commands.shared.waiting import looks
 from bot.customers.finding import customer_id
+from bot.customers.linked.spoiled_ids import spoiled
+from bot.customers.linked.why_not import in_words
 from bot.engine.model.inputs import ContactMapped, Moment
 from bot.errors import SettingsError
 from bot.publishing.going_live import live_now
@@ -22,18 +23,6 @@ from bot.settings import Settings
 from storage.errors import AlreadyRunning, KeyGone, Unreadable
 from storage.people import customers
 from storage.store import Store
-
-_WHY_NOT = {
-    "nobody": "nobody is known as {who}; customers are named by their 13-letter id or like telegram:123",
-    "no_yes": "{who} has not said yes to the bot, so nothing is joined",
-    "age": "{who} has not told the bot yet whether they are old enough, so nothing is joined",
-    "unreadable": "the records of {who} cannot be read, so nothing is joined; zeroparty doctor says more",
-    "child": "{who} told the bot that they are a child, so nothing is joined",
-    "apart": "{who} keeps {id} in {system} apart, so nothing is joined; they may open a link to it themselves",
-    "stopped": "{who} has stopped, so nothing is joined",
-    "second": "{who} has another record in {system} already; merging the two is up to you, in {system}",
-    "taken": "{id} in {system} is another customer's already; two chats of one person are theirs to join (docs/link-contacts.md)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +136,7 @@ def _count(done: Imported, pair: Pair, why: str) -> None:
         done.joined += why == ""
         done.unchanged += why == "joined"
     else:
-        said = _WHY_NOT.get(why, _WHY_NOT["taken"]).format(who=pair.who, system=pair.system, id=pair.id)
-        done.problems.append(f"{done.file}:{pair.line}: {said}")
+        done.problems.append(f"{done.file}:{pair.line}: {in_words(why, who=pair.who, system=pair.system, ident=pair.id)}")
 
 
 async def _by_the_bot(settings: Settings, clock: Clock, good: list[Pair], done: Imported) -> None:

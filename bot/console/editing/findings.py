@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.console.editing.drafts import Written
+from bot.console.editing.drafts import Drafts, Written
+from bot.console.editing.question_form import groups
 from prompts.model.problems import Problem
 from prompts.model.question import Language
 from prompts.yaml.document import Document, read_yaml
 from prompts.yaml.document import Path as Place
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A piece of advice, and the field of the question's form that it is about; no field where it is about all of it."""
+
+    field: str
+    label: str
+    problem: Problem
+
 
 _EMPTY = ("ZP102", "ZP104")
 """A field that has to be there and is not, or has nothing in it."""
@@ -21,6 +32,25 @@ def by_field(written: Written, text: str, problems: Sequence[Problem], names: Se
     document, _ = read_yaml(text.encode(), written.file)
     if document is None:
         return {"": [problem for problem in problems if problem.file == written.file]}
+    return _at_its_fields(replace(written, document=document), problems, names)
+
+
+def still_open(drafts: Drafts, questions: Container[str]) -> dict[str, list[Advised]]:
+    """The advice that nobody took or decided against, of these questions as they stand in their files."""
+    found: dict[str, list[Advised]] = {}
+    files = {problem.file for problem in drafts.loaded.problems}
+    for written in drafts.questions():
+        ident = str(written.data["id"])
+        if ident in questions and written.file in files:
+            labels = {field.name: field.label for group in groups(written.data, written.purposes) for field in group.fields}
+            wrong = _at_its_fields(written, drafts.loaded.problems, list(labels))
+            said = [Advised(name, labels.get(name, ""), one) for name, all_ in wrong.items() for one in all_ if not one.is_error]
+            found |= {ident: said} if said else {}
+    return found
+
+
+def _at_its_fields(written: Written, problems: Sequence[Problem], names: Sequence[str]) -> dict[str, list[Problem]]:
+    document = written.document
     own = ("questions", written.index)
     begins = document.place(own)[0]
     listed = document.data.get("questions")

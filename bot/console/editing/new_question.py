@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.console.editing.drafts import Written
@@ -60,12 +60,23 @@ class Begun:
     """A reason to ask that its file does not have yet, in its first language."""
 
     @property
+    def hidden(self) -> Mapping[str, str]:
+        """What the form carries along; the rest of it can be changed there."""
+        return {"new.ask": self.ask, "new.id": self.ident}
+
+    @property
     def fields(self) -> Mapping[str, str]:
-        """As hidden fields of the form, so that nothing of it is kept anywhere else."""
+        """What can be changed, by its field."""
         return {
-            "new.ask": self.ask, "new.file": self.file, "new.kind": self.kind, "new.id": self.ident, "new.topic": self.topic,
-            "new.owner": self.owner, "new.promise": self.promise,
+            "new.kind": self.kind, "new.file": self.file, "new.promise": self.promise, "new.topic": self.topic,
+            "new.owner": self.owner,
         }  # fmt: skip
+
+    @property
+    def in_words(self) -> str:
+        """How it is answered and where it will stand."""
+        place = "a new file" if self.file == NEW_FILE else self.file
+        return f"Answered with {KIND_LABELS.get(self.kind, self.kind.replace('_', ' '))}, in {place}."
 
 
 def likely_kind(ask: str) -> str:
@@ -74,13 +85,16 @@ def likely_kind(ask: str) -> str:
     return next((kind for pattern, kind in _LIKELY if re.match(pattern, sentence)), "single_choice")
 
 
-def begun(form: Form, taken: frozenset[str]) -> Begun:
-    """From the first page or from the form; the id is made of the sentence unless one was given."""
+def begun(form: Form, taken: frozenset[str], files: Sequence[str]) -> Begun:
+    """From a sentence alone, or from a form that says more; `files` are those there are. What is not said follows from them."""
     ask = " ".join(form["new.ask"].split())
     kind = form["new.kind"] if form["new.kind"] in KINDS else likely_kind(ask)
     ident = form["new.id"].strip() or question_id(ask, taken)
     said = {name: " ".join(form[f"new.{name}"].split()) for name in ("topic", "owner", "promise")}
-    return Begun(ask, form["new.file"], kind, ident, **said)
+    file = form["new.file"] or (files[0] if files else NEW_FILE)
+    if file == NEW_FILE and not said["topic"]:
+        said["topic"] = question_id("questions", [name.removesuffix(".yaml") for name in files])
+    return Begun(ask, file, kind, ident, **said)
 
 
 def opened(new: Begun, texts: Mapping[str, str], languages: tuple[Language, ...]) -> Written:

@@ -21,14 +21,17 @@ Widget = Literal["texts", "options", "days", "line", "choice", "names", "words"]
 _EMPTY_ROWS, _AT_FIRST = 2, 4
 """Rows for options that are not there yet: most questions have about four."""
 
+_FIRST, _PROMISE, _CLOSER = "What they read", "What you promise", "How it is answered, more closely"
 _GROUPS: Mapping[str, Sequence[str]] = {
-    "What they read": ("ask", "benefit"),
-    "What you promise": ("purpose", "keep", "sensitive", "crm"),
+    _FIRST: ("ask", "benefit", "sensitive"),
+    _PROMISE: ("purpose", "keep", "crm"),
+    _CLOSER: (),
     "When it is asked": ("priority", "ask_again", "only_if", "ask_from", "ask_until", "paused"),
     "More words": ("label", "thanks", "wording_test.ask"),
     "Tell people what their answer changed": ("changed",),
 }
-"""In the order in which a writer thinks; the answers of the kind stand behind the first group's words."""
+"""In the order in which a writer thinks. The first has what nobody can do without, so that a new question is written in one go:
+the answers of the kind stand behind its words."""
 
 _LABELS = {
     "ask": "The question",
@@ -51,11 +54,19 @@ _LABELS = {
     "buttons": "Other words for yes and no",
 }
 _CHOICES: Mapping[str, Sequence[tuple[str, str]]] = {
-    "sensitive": [("", "Say which")]
+    "sensitive": [("", "Choose one")]
     + [(name, "no, none" if name == "none" else name.replace("_", " ")) for name in get_args(Sensitivity)],
     "priority": [("", "3, as usual"), ("1", "1, can wait"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, first")],
     "paused": [("", "no"), ("yes", "yes: nobody is asked, answers stay")],
 }
+_HELP: Mapping[str, str] = {
+    "ask": "One thing, at most 90 letters.",
+    "benefit": "One short sentence, shown with the question.",
+    "sensitive": "Such as health, beliefs or money worries. You decide.",
+    "purpose": "They read it with the question: We ask ...",
+    "keep": "Such as 18 months.",
+}
+"""Shorter than beside the cursor in a file: the label above says the rest."""
 _CRM_HELP = "A system and its field in each line, such as hubspot: coffee_roast. Write none to keep answers here."
 _IN_FILE_ONLY = frozenset({"synonyms"})
 """Lists too long for a form; they are in the file view."""
@@ -89,6 +100,8 @@ class Group:
 
     title: str
     fields: Sequence[Field]
+    in_short: str = ""
+    """What stands in it, in one line, so that whoever leaves it folded knows what they promise."""
 
 
 def groups(question: Data, purposes: Sequence[tuple[str, str]]) -> list[Group]:
@@ -96,10 +109,20 @@ def groups(question: Data, purposes: Sequence[tuple[str, str]]) -> list[Group]:
     found = []
     for title, names in _GROUPS.items():
         fields = [_field(question, name, purposes) for name in names]
-        if title == "What they read":
-            fields[1:1] = [_own(question, field) for field in own_fields(question)]
-        found.append(Group(title, fields))
-    return found
+        if title == _FIRST:
+            fields[1:1] = [_own(question, field) for field in own_fields(question) if field.step]
+        elif title == _CLOSER:
+            fields = [_own(question, field) for field in own_fields(question) if not field.step]
+        found.append(Group(title, fields, _promised(fields) if title == _PROMISE else ""))
+    return [group for group in found if group.fields]
+
+
+def _promised(fields: Sequence[Field]) -> str:
+    """The reason to ask and how long an answer is kept, as far as they are said."""
+    said = {field.name: field for field in fields}
+    reasons = dict(said["purpose"].choices)
+    reason, keep = reasons.get(said["purpose"].value, "").partition(": ")[2], said["keep"].value
+    return " ".join([f"We ask {reason}." if reason else "", f"Kept {keep}." if keep else ""]).strip()
 
 
 def own_fields(question: Data) -> list[OwnField]:
@@ -109,7 +132,7 @@ def own_fields(question: Data) -> list[OwnField]:
 
 
 def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Field:
-    label, note, value = _LABELS[name], TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
+    label, note, value = _LABELS[name], _HELP.get(name) or TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
     if name in ("ask", "benefit", "label", "thanks", "wording_test.ask"):
         return Field(name, label, "texts", note, texts=_texts(value))
     if name == "changed":

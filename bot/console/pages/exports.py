@@ -17,6 +17,8 @@ from bot.console.desk import Desk
 from bot.console.long_work import StaffWork
 from bot.console.page import Page, Refused, Visit
 from bot.console.pages.export_files import ExportFiles
+from bot.console.pages.mending import mends, mends_of_file
+from bot.console.pages.unmatched import UnmatchedCustomers
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.requests import SyncRequest, sync_requests
@@ -27,6 +29,7 @@ from bot.sync.asked.status import known_connections, status_of
 from bot.sync.connection import Connection
 from bot.sync.connectors.table import KINDS
 from bot.sync.doing import Doing
+from bot.sync.lint import Finding
 from bot.sync.mapping import mapping_of
 from bot.sync.running.report import COUNTED, staying
 from bot.sync.sunset import warning_about
@@ -50,18 +53,25 @@ _FIELDS_WAIT = 60
 def pages(desk: Desk) -> Sequence[Page]:
     """Connections, and below them files."""
     staff_work = StaffWork(desk.clock)
-    files, here = ExportFiles(desk, staff_work), _Connections(desk, staff_work)
+    files, here, unmatched = ExportFiles(desk, staff_work), _Connections(desk, staff_work), UnmatchedCustomers(desk, staff_work)
 
     async def home(visit: Visit) -> Response:
         """Every connection in a few words, and the form for a file."""
         names = await known_connections(here.doing)
         shown = [await here.told(name) for name in names]
-        return desk.draw(visit, "exports.html", connections=shown, **await files.shown(visit))
+        return desk.draw(
+            visit,
+            "exports.html",
+            connections=shown,
+            system_choices=[(one, one) for one in unmatched.systems()],
+            **await files.shown(visit),
+        )
 
     one = f"{_HOME}/{{name}}"
     return [
         Page(_HOME, Role.VIEWER, home),
         *files.pages(),
+        *unmatched.pages(),
         Page(one, Role.VIEWER, here.look),
         Page(f"{one}/rehearse", Role.PUBLISHER, here.rehearse, ("POST",)),
         Page(f"{one}/rehearsals/{{job}}", Role.PUBLISHER, here.rehearsal),
@@ -88,11 +98,11 @@ class _Connections:
 
     async def told(self, name: str) -> dict[str, Any]:
         """How a connection stands, and what its file says; or what is wrong with that."""
-        told: dict[str, Any] = {"status": await status_of(self.doing, name), "wrong": "", "connection": None, "sunset": ""}
+        told: dict[str, Any] = {"status": await status_of(self.doing, name), "wrong": (), "connection": None, "sunset": ""}
         try:
             connection = self.doing.connection(name)
         except (ZeropartyError, ContentError) as error:
-            return told | {"wrong": str(error)}
+            return told | {"wrong": mends_of_file(error, name, self.desk.catalogue())}
         version = KINDS[connection.kind].made_of.version
         soon = warning_about(version, self.desk.clock.now().date())
         return told | {"connection": connection, "version": version, "sunset": soon}
@@ -107,7 +117,8 @@ class _Connections:
         catalogue = self.desk.catalogue()
         receiver = next((r for r in catalogue.brand.receivers if connection is not None and r.id == connection.receiver), None)
         return self.desk.draw(
-            visit, "connection.html", name=name, told=told, mapping=mapping, findings=findings, receiver=receiver,
+            visit, "connection.html", name=name, told=told, mapping=mapping,
+            mends=mends(findings, mapping, catalogue, name), receiver=receiver,
             questions=catalogue.questions, under_way=self._under_way(name), counted=COUNTED, staying=staying,
             language=catalogue.brand.languages[0], here_said=_here, when=datetime.fromisoformat,
         )  # fmt: skip
@@ -133,7 +144,19 @@ class _Connections:
         name = visit.request.path_params["name"]
         if job is None or job.what != f"rehearsal of {name}":
             raise Refused(404, "This rehearsal is not here any more: one is kept for an hour.", "rehearse again")
-        return self.desk.draw(visit, "rehearsal.html", name=name, job=job, staying=staying, here_said=_here)
+        found = [Finding(**one) for one in job.result["findings"]] if job.result is not None else []
+        catalogue = self.desk.catalogue()
+        told = await self.told(name)
+        mapping = mapping_of(told["connection"], catalogue) if told["connection"] is not None else None
+        return self.desk.draw(
+            visit,
+            "rehearsal.html",
+            name=name,
+            job=job,
+            staying=staying,
+            here_said=_here,
+            mends=mends(found, mapping, catalogue, name),
+        )
 
     async def fields(self, visit: Visit) -> Response:
         """Make the fields that are ours and missing there."""

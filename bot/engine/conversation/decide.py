@@ -68,7 +68,7 @@ def _act(turn: Turn, given: Input) -> None:
             linking.joined(turn, given)
         case inputs.CameByLink() | inputs.RecordTaken() | inputs.ContactMapped():
             contact.concerned(turn, given)
-        case inputs.SaidBefore() | inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
+        case inputs.UseRestriction() | inputs.SaidBefore() | inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
             timers.ticked(turn, given)
         case _:
             assert_never(given)

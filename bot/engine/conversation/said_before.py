@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import never_about
 from bot.engine.conversation.onboarding import consent
-from bot.engine.conversation.rights import stop
+from bot.engine.conversation.rights import stop, use_restriction
 from bot.engine.conversation.settings import consents, pace, pause
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
@@ -25,6 +25,8 @@ def hold(turn: Turn, said: SaidBefore) -> None:
     for purpose in said.withdrawn:
         consents.withdraw(turn, purpose)
     _erase(turn, said.erased)
+    if said.use_restricted:
+        use_restriction.restrict(turn)
     _keep_here(turn, said.stays_here)
     _ask_never(turn, said)
     _slow_down(turn, said.paused_until, said.pace)

@@ -1,4 +1,4 @@
-"""What time does by itself, and what became of messages on their way."""
+"""What happens without the customer: by the clock or the staff, and what became of messages on their way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.engine.conversation import said_before
 from bot.engine.conversation.onboarding import renewal
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.questions.when_next import promise_again
-from bot.engine.conversation.rights import erasure, stop
+from bot.engine.conversation.rights import erasure, stop, use_restriction
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.decision import Due
@@ -34,9 +34,13 @@ _NOTHING_LEFT = Duration(30, "days")
 """After a Yes has ended, whoever has no answer left is forgotten as well: there is nothing to keep them for (Art. 5(1)(e))."""
 
 
-def ticked(turn: Turn, given: inputs.SaidBefore | inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered) -> None:
-    """One stroke of the clock, one delivery report, or what the records forgot."""
+def ticked(
+    turn: Turn, given: inputs.UseRestriction | inputs.SaidBefore | inputs.ClockStruck | inputs.Delivered | inputs.NotDelivered
+) -> None:
+    """One stroke of the clock, one delivery report, what the records forgot, or what the staff did as the customer asked."""
     match given:
+        case inputs.UseRestriction():
+            use_restriction.by_staff(turn, given)
         case inputs.SaidBefore():
             said_before.hold(turn, given)
         case inputs.ClockStruck():

@@ -176,6 +176,13 @@ Linking = LinkShown | LinkAgreed | LinkDeclined | LinkRequested | LinkTurnedDown
 
 
 @dataclass(frozen=True, slots=True)
+class UseRestriction:
+    """The staff restrict the use of what a customer told us, who asked them to (GDPR Art. 18), or lift that."""
+
+    is_lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ClockStruck:
     """The customer is due: a question, a silence, a promise to erase."""
 
@@ -205,6 +212,7 @@ class SaidBefore:
     """Answers."""
     apart: tuple[str, ...] = ()
     """Systems of which they said that a record there is not theirs."""
+    use_restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +239,7 @@ Words = Said | Commanded | SentUnreadable | SharedContact | Edited
 Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact | Blocked | Unblocked
 """What a customer or their messenger can send."""
 
-Input = Content | Linking | Contacts | ClockStruck | SaidBefore | Delivered | NotDelivered
+Input = Content | Linking | Contacts | UseRestriction | ClockStruck | SaidBefore | Delivered | NotDelivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,6 +293,8 @@ class State:
     records_apart: tuple[RecordApart, ...] = ()
     """Records that nobody joins by another word than their own."""
     asked_back: AskedBack | None = None
+    use_restricted: int = 0
+    """The restriction of use that stands (GDPR Art. 18); none where none does."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

@@ -34,6 +34,7 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
     """Whether to write first now: the gates in their order, the first that fails is the reason."""
     return (
         _consent(state, now, catalogue)
+        or _use_restricted(state)
         or _braked(state, now, catalogue, world)
         or _paused(state, now, catalogue)
         or _undecided(state, now, catalogue)
@@ -52,9 +53,10 @@ def next_ask(state: State, now: datetime, catalogue: Catalogue, world: World = Q
 def pulled_ask(
     state: State, now: datetime, catalogue: Catalogue, world: World = QUIET_WORLD, *, prefer: QuestionId | None = None
 ) -> Next:
-    """A question the customer's own act asked for: only the Yes, an operator's brake and the choice can hold it back."""
+    """A question the customer's own act asked for: only the Yes, a brake or restriction and the choice can hold it back."""
     return (
         _consent(state, now, catalogue)
+        or _use_restricted(state)
         or _braked(state, now, catalogue, world)
         or _eligible(state, now, catalogue, world, prefer=prefer, pulled=True)
     )
@@ -66,7 +68,7 @@ def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
     is_over = ask is not None and (state.open is None or state.open.ask != ask)
-    is_held = state.is_paused(now) or state.decides_until(now) is not None
+    is_held = state.is_paused(now) or state.decides_until(now) is not None or state.use_restricted != 0
     return state.may_be_asked(now) and not is_held and not is_over
 
 
@@ -85,6 +87,11 @@ def _consent(state: State, now: datetime, catalogue: Catalogue) -> Rest | None:
         return Rest((Reason("consent", state.phase),))
     is_too_early = catalogue.brand.age_question and state.is_of_age is None
     return Rest((Reason("consent", "age"),)) if is_too_early else None
+
+
+def _use_restricted(state: State) -> Rest | None:
+    """Whoever asked for it (GDPR Art. 18) is asked nothing at all: a new answer would be one more use."""
+    return Rest((Reason("paused", "restricted"),)) if state.use_restricted else None
 
 
 _LATER_TODAY = timedelta(hours=1)

@@ -35,6 +35,15 @@ def sentences(trial: Trial, outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
     return tuple(said)
 
 
+def is_the_same(outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether what is proposed and what is set differ by no more than chance makes, in answers and in opt-outs."""
+    proposed, current = outcomes.get("proposed"), outcomes["current"]
+    if proposed is None:
+        return False
+    found = (times(proposed[Count.ANSWERS], current[Count.ANSWERS]), times(proposed.left, current.left))
+    return all(one is None or one.low <= 1 <= one.high for one in found)
+
+
 def bars(outcomes: Mapping[str, Outcome]) -> list[str]:
     """Answers and losses of every policy: long on the left and short on the right is best."""
     name_width = max(len(name) for name in outcomes)

@@ -150,7 +150,9 @@ async def test_a_wrong_mapping_writes_nothing_and_what_is_taken_back_leaves_all_
     assert "Take that back now" in page
     assert said(await ops.runs())["Fields emptied (withdrawn)"] == "1"
     assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None]
-    assert "Its latest run wrote nothing: the mapping is wrong" in await ops.staff.page("/exports/hubspot")
+    page = await ops.staff.page("/exports/hubspot")
+    assert "Its latest run wrote nothing: the mapping is wrong" in page
+    assert 'href="/questions/roast#note-crm"' in page and "Mend it here" in page
     assert "Run now</button>" not in await over(ops.staff, await ops.posts("rehearse")), "nothing would be done"
 
 

@@ -11,6 +11,7 @@ VERBS = {
     "show": "every stored value, consent and ask",
     "export": "the customer's data copy, as they get it with /export in the chat",
     "register": "what is asked and promised: for customers, and the documents of Art. 13 and 30 GDPR",
+    "restrict": "neither ask the customer nor let anything of theirs leave, or lift that (Art. 18 GDPR)",
     "erase": "forget the customer for good, as /delete in the chat does",
 }
 

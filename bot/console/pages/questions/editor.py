@@ -10,9 +10,11 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing import phone as phones
+from bot.console.editing.because import finished
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import by_field
+from bot.console.editing.new_question import Begun
 from bot.console.editing.phone import Shown
 from bot.console.editing.question_form import Data, Group, groups
 from bot.console.page import Form, Page, Visit
@@ -34,6 +36,15 @@ _MOST_PLAYED = 100
 
 
 @dataclass(frozen=True, slots=True)
+class NewForm:
+    """What a writer said before the form was shown, and may say otherwise there."""
+
+    begun: Begun
+    kinds: Sequence[tuple[str, str]]
+    files: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Editing:
     """A question as it stands in the form, which may be other than in its file."""
 
@@ -51,8 +62,8 @@ class Editing:
     """Where the form is sent."""
     theirs: Data | None = None
     """What somebody else saved meanwhile."""
-    hidden: Mapping[str, str] = field(default_factory=dict)
-    """What the form carries beside its fields."""
+    new: NewForm | None = None
+    """What else the form of a question has that is in no file yet."""
     links: Sequence[tuple[str, str]] = ()
     """What makes a chat the writer's phone: a channel, and an address."""
     sent_to: str = ""
@@ -154,8 +165,16 @@ class Editor:
     def drawn(self, visit: Visit, at: Editing, *, status: int = 200, said: str = "") -> Response:
         """The page."""
         live = self.desk.catalogue
+        told = finished(at.data, live().phrases, at.written.languages, self.desk.clock.now().date())
         return self.desk.draw(
-            visit, "editor.html", status=status, at=at, said_here=said, live=at.name in live().questions, version=live.version
+            visit,
+            "editor.html",
+            status=status,
+            at=at,
+            said_here=said,
+            live=at.name in live().questions,
+            version=live.version,
+            told=told,
         )
 
     async def _phone(self, drafts: Drafts, question: Question | None, form: Form, first: Language) -> Shown | None:

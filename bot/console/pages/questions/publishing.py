@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.desk import Desk
+from bot.console.editing.findings import still_open
+from bot.console.editing.taken_back import changed_between
 from bot.console.page import Form, Page, Refused, Visit
+from bot.console.saving import put_live
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 from bot.publishing.catalogue_files import catalogue_of, put_files_back
 from bot.publishing.consequence import consequence, consequence_for
-from bot.publishing.going_live import Refusal, asked_of
+from bot.publishing.going_live import asked_of
 from bot.publishing.past_versions import HOW, changed_by_version
-from bot.publishing.requests import PublishRequest
 from bot.results.outlook import outlook
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
 from prompts.releases.diff import SORTS, Change, changes, promises, refused
 from storage.questions import versions
-from storage.questions.versions import Overtaken, Version
+from storage.questions.versions import Version
 
 _PER_PAGE = 20
 _LONGEST_WHY = 500
@@ -110,13 +112,8 @@ class Publishing:
 
     async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
         expecting = -1 if (seen := _number(form["expecting"])) is None else seen
-        request = PublishRequest(dict(files), visit.staff.name, " ".join(form["why"].split()), how, expecting)
-        try:
-            number = await self.desk.catalogue.publish(request)
-        except Overtaken as error:
-            raise Refused(409, f"Nothing was published: {error}.", "look at what would change now, and decide again") from None
-        except Refusal as error:
-            raise Refused(422, f"Nothing was published: {error}", "change the files as it says, and publish again") from None
+        why = " ".join(form["why"].split())
+        number = await put_live(self.desk, visit, files, why, how=how, expecting=expecting)
         return self.desk.go(visit, "/history", f"Version {number} is live: customers are asked it from now on.")
 
     async def _compared(self, new: Catalogue) -> Comparison:
@@ -146,11 +143,13 @@ class Publishing:
         new = drafts.loaded.catalogue
         compared = await self._compared(new) if new else None
         snapshot = await self.desk.results.latest()
+        concerned = {change.about for change in compared.changes} if compared else set()
+        advice = await aside(still_open, drafts, concerned)
         ahead = outlook(self.desk.catalogue(), new, snapshot) if new and snapshot else None
         return self.desk.draw(
             visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
             stamp=drafts.stamp, version=self.desk.catalogue.version, why=form["why"] if form else "", ahead=ahead,
-            snapshot=snapshot, gap=self.desk.catalogue().brand.pace.gap,
+            snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap,
         )  # fmt: skip
 
     async def _back_drawn(
@@ -159,8 +158,11 @@ class Publishing:
     ) -> Response:  # fmt: skip
         compared = await self._compared(catalogue) if catalogue else None
         changed = await changed_by_version(self.desk.store)
+        earlier = await self.desk.store.read(lambda unit: versions.by_number(unit, version.number - 1))
+        single = await aside(changed_between, earlier.files, version.files) if earlier is not None else []
         return self.desk.draw(
             visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
+            advice={}, single=single,
             changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
         )  # fmt: skip
 

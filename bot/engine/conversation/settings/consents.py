@@ -81,8 +81,13 @@ def share_nothing(turn: Turn) -> None:
 
 
 def share_all(turn: Turn, token: Token) -> None:
-    """The customer's own restriction ends, unless it came after this button: answers go where each question says."""
-    if turn.state.keeps_to_us:
+    """The customer's own restriction ends, unless it came after this button: answers go where each question says.
+
+    One that they asked the staff for (GDPR Art. 18) is theirs to lift, who were told what for.
+    """
+    if turn.state.use_restricted:
+        turn.toast(turn.phrase("reason.customer.paused.restricted"))
+    elif turn.state.keeps_to_us:
         if token.mark == turn.state.restriction(EVERYTHING):
             turn.happened(SharingAllowed(EVERYTHING))
         else:

@@ -148,6 +148,24 @@ class SharingRestricted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class UseRestricted(Fact):
+    """The staff restricted the use of what they told us, as they asked (GDPR Art. 18): nobody asks, and nothing leaves."""
+
+    id: int
+
+    def change(self, state: State, at: datetime) -> State:
+        return changed(state, use_restricted=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class UseAllowed(Fact):
+    """The staff lifted that."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return changed(state, use_restricted=0)
+
+
+@dataclass(frozen=True, slots=True)
 class SharingAllowed(Fact):
     """The customer lifted their own restriction: answers in scope (`all` or a question) may leave again, as promised."""
 

@@ -73,6 +73,8 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         61: consent.ReceiversTold,
         62: contacts.RecordKeptApart,
         63: person.BackAsked,
+        64: consent.UseRestricted,
+        65: consent.UseAllowed,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

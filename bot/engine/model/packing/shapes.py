@@ -76,8 +76,8 @@ class Packing:
                 return self._mapping(arguments[1])
         if not is_dataclass(hint):
             raise TypeError(f"{hint} cannot be packed")
-        shape = self.shape(hint)  # type: ignore[arg-type]
-        return None, shape.pack, shape.some(some) if (some := self._some.get(hint)) else shape.unpack
+        shape, some = self.shape(hint), self._some.get(hint)  # type: ignore[arg-type]
+        return None, shape.pack, shape.some(some) if some else shape.unpack
 
     def _tuple(self, hints: tuple[Any, ...]) -> tuple[Any, Pack, Unpack]:
         if hints[-1] is not Ellipsis:

@@ -320,6 +320,7 @@ async def test_a_writer_says_what_an_answer_changed_and_hears_beside_the_field_w
     told = {"changed.0.day": "2036-03-02", "changed.0.en": "We match your sample bags.", "changed.0.de": "Wir passen sie an."}
     await staff.sends(f"{QUESTION}/look", told)
     assert "has not come yet" in note(staff, "changed")
+    assert "They read with a thanks, once: Because you told us, since" in note(staff, "changed")
     await staff.opens(QUESTION)
     await staff.sends(QUESTION, {"changed.0.en": "We match your sample bags."}, form=f"{QUESTION}/look")
     assert staff.answer.status_code == 422 and "is not a date" in note(staff, "changed")

@@ -28,7 +28,7 @@ from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
 
-CATALOGUE = Path(__file__).parents[2] / "customers" / "data_copy" / "catalogue"
+CATALOGUE = Path(__file__).parents[3] / "customers" / "data_copy" / "catalogue"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -1,0 +1,68 @@
+"""`zeroparty privacy restrict`: nobody asks and nothing leaves, as the customer wanted; beside a running bot, by that bot."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from getpass import getuser
+
+from bot.app.session import opened
+from bot.clock import SystemClock
+from bot.commands.shared.waiting import looks
+from bot.customers.finding import customer_id, nobody
+from bot.engine.model.ids_and_time import crockford
+from bot.engine.model.inputs import Moment, UseRestriction
+from bot.publishing.going_live import live_now
+from bot.publishing.requests import RestrictRequest, restrict_requests
+from bot.runtime.persistence.rows import state_of
+from bot.runtime.turns import Turns
+from bot.runtime.use_restriction import restrict_use
+from bot.settings import read_settings
+from storage.errors import AlreadyRunning
+from storage.people import customers
+from storage.store import Store
+
+_ASKED = "not done yet: the running bot was asked to and has not begun; `zeroparty privacy show` says when it is"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restrict, or lift; 1 while the running bot has not done it yet."""
+    customer, is_done = asyncio.run(_restrict(options.customer, is_lifted=options.lift))
+    is_restricted = options.lift != is_done
+    if options.json:
+        print(json.dumps({"customer": crockford(customer), "restricted": is_restricted, "done": is_done}, indent=2))
+    elif is_done:
+        print(f"the use of what {crockford(customer)} told us is {'restricted' if is_restricted else 'not restricted any more'}")
+    if not is_done:
+        print(_ASKED, file=sys.stderr)
+    return 0 if is_done else 1
+
+
+async def _restrict(name: str, *, is_lifted: bool) -> tuple[int, bool]:
+    """Who it is, and whether it is done: here, or by the bot that holds the database."""
+    settings, clock = read_settings(), SystemClock()
+    async with opened(settings, clock, read_only=True) as store:
+        customer = await customer_id(store, name)
+        if customer is None:
+            raise nobody(name)
+        catalogue = await live_now(settings, store, clock)
+    try:
+        async with opened(settings, clock) as store:
+            turns, moment = Turns(store, {}, lambda: catalogue), Moment(clock.now(), clock.nonce())
+            await restrict_use(store, turns, customer, UseRestriction(is_lifted), moment, by=getuser())
+            return customer, True
+    except AlreadyRunning:
+        request = RestrictRequest(customer, is_lifted, getuser())
+        restrict_requests(settings.zeroparty_data_dir).leave(request, f"{clock.nonce()}")
+    async for _ in looks():
+        async with opened(settings, clock, read_only=True) as store:
+            if await _is_restricted(store, customer) != is_lifted:
+                return customer, True
+    return customer, False
+
+
+async def _is_restricted(store: Store, customer: int) -> bool:
+    loaded = await store.read(lambda unit: customers.by_id(unit, customer))
+    return loaded is not None and state_of(loaded).use_restricted != 0

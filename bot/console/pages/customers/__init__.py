@@ -1,0 +1,1 @@
+"""The pages about customers, for whoever answers for privacy."""

@@ -1,0 +1,41 @@
+"""Restriction of use (GDPR Art. 18), which customers ask the staff for: nobody asks and nothing leaves, until the staff lift it."""
+
+from __future__ import annotations
+
+from bot.engine.conversation.turn import Turn
+from bot.engine.model.effects import Cancel
+from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.facts.consent import SharingAllowed, SharingRestricted, UseAllowed, UseRestricted
+from bot.engine.model.inputs import UseRestriction
+from bot.engine.model.permission import EVERYTHING
+
+
+def by_staff(turn: Turn, given: UseRestriction) -> None:
+    """Either of the two; nothing is said in the chat, since whoever asked is answered by the staff."""
+    if given.is_lifted:
+        lift(turn)
+    else:
+        restrict(turn)
+
+
+def restrict(turn: Turn) -> None:
+    """Answers stay here as by the customer's own word, and the question that waits for an answer waits no longer."""
+    if turn.state.use_restricted:
+        return
+    ident, waiting = turn.id("use_restriction"), turn.state.open
+    turn.happened(UseRestricted(ident))
+    if not turn.state.keeps_to_us:
+        turn.happened(SharingRestricted(ident, EVERYTHING, None, is_on_buttons=True))
+    if waiting is not None:
+        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
+    turn.effects.append(Cancel("proactive"))
+
+
+def lift(turn: Turn) -> None:
+    """All is as before; a restriction of the customer's own, from before or since, stays."""
+    ident = turn.state.use_restricted
+    if not ident:
+        return
+    turn.happened(UseAllowed())
+    if turn.state.keeps_to_us and turn.state.restriction(EVERYTHING) == ident:
+        turn.happened(SharingAllowed(EVERYTHING))

@@ -1,0 +1,98 @@
+"""`zeroparty privacy restrict`: the same from the outside, beside a running bot and without one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app.compose import build
+from bot.cli import main
+from bot.clock import FakeClock
+from bot.engine.model.ids_and_time import crockford
+from bot.engine.model.inputs import Commanded, Content, Said
+from bot.ports import Inbound
+from bot.settings import read_settings
+from storage.model.records import Address
+from storage.people import customers
+from tests.conftest import CATALOGUE
+from tests.support.app import in_the_background
+
+Heard = pytest.CaptureFixture[str]
+WHO = "0123456789abcdef" * 2
+NAME = f"webchat:{WHO}"
+AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def ann(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Somebody who said yes and answered; her number."""
+    for name in ("ZEROPARTY_DATABASE_URL", "ZEROPARTY_KEYS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
+    return asyncio.run(_answered())
+
+
+async def _answered() -> str:
+    app = await build(read_settings(), FakeClock(AT))
+    try:
+        says: tuple[Content, ...] = (Commanded("start"), Said("yes"), Said("dark"))
+        for number, content in enumerate(says):
+            await app.service.handle(Inbound("webchat", WHO, f"e{number}", content, app.clock.now(), language="en"))
+        found = await app.store.read(lambda unit: customers.by_address(unit, Address("webchat", WHO)))
+        assert found is not None
+        return crockford(found)
+    finally:
+        await app.close()
+
+
+def shown(capsys: Heard) -> list[str]:
+    """The restrictions that `privacy show` says stand."""
+    assert main(["privacy", "show", NAME, "--json"]) == 0
+    return [one["scope"] for one in json.loads(capsys.readouterr().out)["restrictions"] if one["until"] is None]
+
+
+def test_it_is_restricted_and_lifted(ann: str, capsys: Heard) -> None:
+    assert main(["privacy", "restrict", NAME]) == 0
+    assert capsys.readouterr().out == f"the use of what {ann} told us is restricted\n"
+    assert shown(capsys) == ["all"]
+    assert main(["explain", ann, "--json"]) == 0
+    explained = json.loads(capsys.readouterr().out)
+    assert (explained["decision"], explained["reasons"][0]["rule"]) == ("rest", "paused")
+    assert main(["privacy", "restrict", NAME, "--lift", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"customer": ann, "restricted": False, "done": True}
+    assert shown(capsys) == []
+    assert main(["export", "--format", "csv", "--own-use", "--output", "-"]) == 0
+
+
+def test_whom_nobody_knows_is_said(capsys: Heard) -> None:
+    assert main(["privacy", "restrict", "webchat:nobody"]) != 0
+    assert "nobody is known" in capsys.readouterr().err
+
+
+def test_beside_a_running_bot_that_bot_does_it(capsys: Heard) -> None:
+    async def both() -> int:
+        app = await build(read_settings(), FakeClock(AT))
+        requests: Callable[[], object] = next(job for job in app.jobs() if job.name == "requests").work
+
+        async def takes_up() -> None:
+            while True:
+                await asyncio.sleep(0.05)
+                await requests()  # type: ignore[misc]
+
+        try:
+            async with in_the_background(takes_up()):
+                return await asyncio.to_thread(main, ["privacy", "restrict", NAME])
+        finally:
+            await app.close()
+
+    assert asyncio.run(both()) == 0
+    assert "is restricted" in capsys.readouterr().out and shown(capsys) == ["all"]

@@ -1,0 +1,58 @@
+"""Publishing: whatever is still said against a question stands beside its change, and is seen before it goes live."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.console.staff import Role
+from tests.support.office import Office, Visitor, running_office
+
+ROAST, BREW = "/questions/roast", "/questions/brew"
+LEADING = "Don't you agree that people with a good income prefer dark roast?"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with running_office(tmp_path, zeroparty_publishing="on") as running:
+        yield running
+
+
+@pytest.fixture
+async def staff(office: Office) -> Visitor:
+    return await office.signed_in(Role.PUBLISHER, name="Ann")
+
+
+async def test_advice_that_is_still_open_stands_beside_the_change_and_above_the_button(office: Office, staff: Visitor) -> None:
+    await staff.sends(ROAST, {"ask.en": LEADING}, form=f"{ROAST}/look", on=ROAST)
+    page = await staff.page("/publish")
+    beside = re.search(r'<ul id="advice-roast".*?</ul>', page, re.DOTALL)
+    assert beside is not None and f'href="{ROAST}#note-ask"' in beside[0] and "The question" in beside[0]
+    assert "A question goes live with advice that is still open: roast" in staff.text
+    assert page.index('id="advice"') < page.index(">Publish</button>")
+    assert 'id="note-ask"' in await staff.page(ROAST)
+    await staff.sends("/publish", {"why": "We mean it"}, on="/publish")
+    assert "Version 2 is live" in staff.text, "advice keeps nobody from publishing"
+
+
+async def test_advice_on_a_question_that_does_not_change_is_not_said_here(staff: Visitor) -> None:
+    await staff.sends(ROAST, {"ask.en": LEADING}, form=f"{ROAST}/look", on=ROAST)
+    await staff.sends("/publish", {"why": "We mean it"}, on="/publish")
+    await staff.sends(BREW, {"ask.en": "How do you brew it?"}, form=f"{BREW}/look", on=BREW)
+    assert "advice-roast" not in await staff.page("/publish") and "still open" not in staff.text
+
+
+async def test_where_nothing_is_said_against_it_there_is_only_the_button(staff: Visitor) -> None:
+    await staff.sends(BREW, {"ask.en": "How do you brew it?"}, form=f"{BREW}/look", on=BREW)
+    assert 'id="advice"' not in await staff.page("/publish") and ">Publish</button>" in staff.answer.text
+
+
+async def test_mistakes_still_block(office: Office, staff: Visitor) -> None:
+    path = office.folder / "coffee.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("keep: 24 months", "keep: 20 years", 1), encoding="utf-8")
+    assert ">Publish</button>" not in await staff.page("/publish") and "nothing can be published" in staff.text
