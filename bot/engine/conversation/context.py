@@ -64,6 +64,8 @@ def context_of(turn: Turn) -> Context:
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),
         asks_again=linking.waits(turn) and bool(labels),
+        is_said_last=_is_said_last(turn),
+        keeps_apart=_keeps_apart(turn),
     )
 
 
@@ -94,7 +96,7 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         yes = Token(ask_id, Action.KEEP_DRAFT, mark=draft.id) if draft.why != "either" else None
         return yes, Token(ask_id, drafts.NOT_MEANT[draft.why], mark=draft.id)
     # Who was asked anything already may say a yes or a no to something else than their age.
-    if (of_age := age.waits(turn)) is not None and turn.state.tempo.last_ask_at is None:
+    if (of_age := age.waits(turn)) is not None and turn.state.tempo.last_ask_at is None and _is_said_last(turn):
         return of_age
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
@@ -112,6 +114,11 @@ def _asked_last(turn: Turn) -> tuple[Token | None, Token | None] | None:
     if notice is not None and renewal.waits(turn) and _is_untouched(turn, notice.at):
         return Token(notice.id, Action.YES), Token(notice.id, Action.NO)
     return None
+
+
+def _keeps_apart(turn: Turn) -> Token | None:
+    link = turn.state.contact_link
+    return Token(link.id, Action.KEEP_APART) if link is not None and turn.state.phase in BEFORE_THE_YES else None
 
 
 def _no_to_a_request(turn: Turn) -> Token | None:
@@ -145,6 +152,10 @@ def _said_of_it(turn: Turn, shown: Sequence[Token]) -> Iterator[tuple[str, Token
         meant = [token for token in shown if token.action is action]
         if len(meant) == 1:
             yield from ((word, meant[0]) for word in sorted(turn.catalogue.phrases.words_of(words)))
+
+
+def _is_said_last(turn: Turn) -> bool:
+    return turn.before is None or not turn.before.moved_on
 
 
 def _is_untouched(turn: Turn, since: datetime) -> bool:

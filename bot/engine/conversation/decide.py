@@ -18,9 +18,9 @@ from bot.engine.conversation.typed_words import heard, says_a_right
 from bot.engine.model import inputs
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.pace import Wrote
-from bot.engine.model.facts.person import Met
+from bot.engine.model.facts.person import Met, MovedOn
 from bot.engine.model.inputs import Input, Moment
-from bot.engine.model.state import State
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.said import is_word
 from prompts.catalogue.catalogue import Catalogue
@@ -79,6 +79,19 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
     turn.before = turn.state
     if turn.state.phase == "active":
         turn.happened(Wrote())
+    _did_write(turn, given)
+    if _has_moved_on(turn):
+        turn.happened(MovedOn())
+
+
+def _has_moved_on(turn: Turn) -> bool:
+    """Before the Yes nothing is noted of who writes but that it was not, or is no longer, about the notice."""
+    before, state = turn.before, turn.state
+    is_shown = turn.asks_plainly or before is None or before.notice is not state.notice
+    return state.phase in BEFORE_THE_YES and state.notice is not None and not is_shown and not state.moved_on
+
+
+def _did_write(turn: Turn, given: inputs.Words) -> None:
     match given:
         case inputs.Said(text, quotes):
             turn.quoted = quoted_ask(turn, quotes)

@@ -66,6 +66,8 @@ class Turn:
     """Every button there is (buttons/table.py)."""
     quoted: AskId | None = None
     """The ask whose message the words reply to, where it is not the one that waits anyway."""
+    asks_plainly: bool = False
+    """Whether this turn asks for the Yes again, without the notice: a yes behind it is one."""
     before: State | None = None
     """How they stood before the words of this turn."""
     is_tap: bool = False

@@ -234,7 +234,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.PRAISE: _saying("talk.praise"),
         Intent.LAUGHTER: _saying("talk.laughter"),
         Intent.UNDECIDED: _alone(small_talk.undecided),
-        Intent.ASK_AGE: _alone(lambda turn: turn.say(*age.question(turn))),
+        Intent.ASK_AGE: _alone(age.ask_again),
         Intent.STILL_OPEN: _alone(small_talk.still_open),
         Intent.NOTHING: _fallback,
         Intent.MAYBE_YES: _alone(lambda turn: notice.ask_plainly(turn, "notice.is_yes")),

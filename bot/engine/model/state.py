@@ -295,6 +295,8 @@ class State:
     asked_back: AskedBack | None = None
     use_restricted: int = 0
     """The restriction of use that stands (GDPR Art. 18); none where none does."""
+    moved_on: bool = False
+    """Whether the customer wrote something since what waits was asked or shown: an *ok* is to the reply to it, then."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

@@ -154,5 +154,9 @@ class Context:
     """Whether an age may be told; not while a number is asked for."""
     age: tuple[Token, Token] | None = None
     """What says that they are old enough, and that they are not, while nothing but the age question waits."""
+    is_said_last: bool = True
+    """Whether what waits is what they read last: nothing else was said since."""
+    keeps_apart: Token | None = None
+    """What keeps the record apart that a link came with, before the Yes."""
     asks_again: bool = False
     """Whether a plain yes to what was asked last counts for nothing, and it is asked again."""

@@ -17,13 +17,36 @@ LONGEST_LABEL = 100
 _IT_IS_NOT_THEM = frozenset({Action.KEEP_APART, Action.NOT_LET_JOIN, Action.NOT_JOIN})
 
 
+_AGREES = frozenset(
+    {
+        Action.YES, Action.YES_WITHOUT_SHARING, Action.SHARE, Action.SHARE_ALL, Action.PURPOSE_ON, Action.ALLOW_TOPIC,
+        Action.RESUME, Action.NOT_A_STOP, Action.JOIN, Action.LET_JOIN, Action.JOIN_RECORD, Action.KEEP_DRAFT, Action.STILL_TRUE,
+    }
+)  # fmt: skip
+_ERASES = frozenset({Action.ERASE_NOW, Action.ERASE_ALL, Action.ERASE_ANSWER})
+_HAS_TO_BE_MEANT = _AGREES | _ERASES | {Action.AGE}
+"""What agrees, lets something go on or erases for good: the words of its label with a question mark only ask about it."""
+
+
 def button(said: Heard, context: Context) -> Meaning | None:
     """The label of a button that waits, typed instead of tapped."""
     if len(said.text) > LONGEST_LABEL:
         return None
     typed = {bare(said.text), bare(context.phrases.without_polite(said.text))} - {""}
     pressed = next((token for label, token in context.offered if _plain(label) in typed), None)
+    if (
+        pressed is not None
+        and pressed.action in _HAS_TO_BE_MEANT
+        and pressed not in (context.yes, context.no)
+        and not is_meant(said.text)
+    ):
+        return None
     return Meaning(Intent.PRESS, presses=pressed) if pressed is not None else None
+
+
+def _only_asks(said: Heard, pressed: Token) -> bool:
+    """`Erase everything?` asks about it."""
+    return pressed.action in _HAS_TO_BE_MEANT and not is_meant(said.text)
 
 
 def doubted(pressed: Meaning | None, said: Heard, context: Context) -> Meaning | None:
@@ -56,6 +79,20 @@ def half_yes(confirmed: Meaning | None, answer: Reading | None, context: Context
     return Meaning(Intent.MAYBE_ANSWER, suggested=(True,)) if is_yes and context.asked is not None else None
 
 
+def acknowledged(said: Heard, meaning: Meaning, context: Context) -> Meaning:
+    """The same, but for an *ok* or a thumb up that would answer or confirm: it may be to anything.
+
+    Behind something else that was said it is to that; right behind the question, the yes that it would be is asked back.
+    """
+    if not context.phrases.means("acknowledged", said.text):
+        return meaning
+    is_yes = isinstance(meaning.answer, Read) and meaning.answer.value is True
+    does_confirm = meaning.intent is Intent.PRESS and meaning.presses is not None and meaning.presses == context.yes
+    if not context.is_said_last and (is_yes or does_confirm):
+        return Meaning(Intent.FINE)
+    return Meaning(Intent.MAYBE_ANSWER, suggested=(True,)) if is_yes and context.asked is not None else meaning
+
+
 def to_the_erasure(said: Heard, context: Context) -> Meaning | None:
     """While an erasure waits, a yes asks for the button's own words; with these behind it ("yes, erase everything") it presses."""
     if context.ends_step is None or context.ends_step.action is not Action.KEEP_ALL or len(said.text) > LONGEST_LABEL:
@@ -64,7 +101,7 @@ def to_the_erasure(said: Heard, context: Context) -> Meaning | None:
         return labelled
     text = f" {bare(said.text)} "
     for label, token in ((f" {_plain(label)} ", token) for label, token in context.offered if token.action is Action.ERASE_ALL):
-        if label in text and context.phrases.means("yes", text.replace(label, " ").strip()):
+        if label in text and is_meant(said.text) and context.phrases.means("yes", text.replace(label, " ").strip()):
             return Meaning(Intent.PRESS, presses=token)
     if not said.words.isdisjoint({"no", "changed_mind"}):
         return Meaning(Intent.PRESS, presses=context.ends_step)

@@ -15,9 +15,19 @@ from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.places import is_name
-from bot.engine.understanding.pressed import LONGEST_LABEL, button, doubted, half_yes, is_half_a_yes, to_the_erasure, yes_or_no
+from bot.engine.understanding.pressed import (
+    LONGEST_LABEL,
+    acknowledged,
+    button,
+    doubted,
+    half_yes,
+    is_half_a_yes,
+    to_the_erasure,
+    yes_or_no,
+)
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
+from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
 from bot.engine.understanding.time_of_day import minutes_of
@@ -45,8 +55,12 @@ def _meaning(text: str, context: Context) -> Meaning:
     is_exact = _is_plain_answer(meaning, context) or button(found, context) is not None
     meaning = with_a_refusal(text, meaning, context, is_exact=is_exact)
     meaning = meaning if is_exact else with_ways_out(text, unless_not_to_be_kept(text, meaning, context), context)
+    meaning = acknowledged(found, meaning, context)
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
 
+
+_MAY_BE_TO_ANYTHING = frozenset({"yes", "no", "right", "no_idea"})
+"""Lists of words that answer whatever was said last, and no question of days ago."""
 
 _LEAVES_THE_AGE_OPEN = frozenset({Intent.NOTHING, Intent.FINE, Intent.UNDECIDED})
 """What says nothing by itself, and most likely was to be an answer to it."""
@@ -128,10 +142,18 @@ def _to_the_notice(said: Heard, context: Context) -> Meaning:
 
     Only an unmistakable yes is consent, and that is never guessed; a no in other words is a no.
     """
+    if context.keeps_apart is not None and _is_somebody_else(said, context):
+        return Meaning(Intent.PRESS, presses=context.keeps_apart)
     found = button(said, context) or yes_or_no(said, context)
-    if found is not None and found.presses == context.yes and is_half_a_yes(said, context):
+    is_yes = found is not None and found.presses == context.yes
+    if is_yes and (is_half_a_yes(said, context) or not (context.is_said_last or button(said, context))):
         return Meaning(Intent.MAYBE_YES)
     return found or guessed(said.text, context) or Meaning(Intent.HELLO)
+
+
+def _is_somebody_else(said: Heard, context: Context) -> bool:
+    """Of the record that the notice names: `that's not me`, `yes, but keep it apart`."""
+    return any(context.phrases.means("not_me", part) for part in (said.text, *wishes_in(said.text)))
 
 
 def _word(said: Heard, intents: tuple[Intent, ...]) -> Meaning | None:
@@ -244,6 +266,8 @@ def _undecided(said: Heard, context: Context, answer: Reading | None) -> Meaning
 def _late(said: Heard, context: Context) -> Meaning | None:
     """Words that name an option of the last, unanswered question still count; free text could mean anything and does not."""
     question = context.late
+    if not context.is_said_last and not said.words.isdisjoint(_MAY_BE_TO_ANYTHING):
+        return None
     if question is None or not KINDS[question.kind].offer(question, context.here):
         return None
     if question.options and not any(character.isalpha() for character in said.text):

@@ -124,7 +124,7 @@ def test_a_plain_yes_to_an_erasure_erases_nothing_and_agrees_to_nothing(ever_agr
 @pytest.mark.parametrize(
     ("language", "text", "erases"),
     [
-        ("en", "yes, erase everything", True), ("en", "no, don't erase everything", False), ("en", "erase everything?", True),
+        ("en", "yes, erase everything", True), ("en", "no, don't erase everything", False), ("en", "erase everything?", False),
         ("de", "ja bitte, alles löschen", True), ("de", "nicht alles löschen", False),
         ("es", "sí, borrar todo", True), ("es", "no borrar todo", False),
     ],

@@ -34,6 +34,7 @@ PARTS = {
     "half_a_time",
     "not_me",
     "forget_that",
+    "acknowledged",
     "erase_it",
     "change_it",
     "a_week",

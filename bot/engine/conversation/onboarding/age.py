@@ -31,6 +31,14 @@ def question(turn: Turn) -> tuple[str, list[list[Button]]]:
     return turn.phrase("age.ask", years=OF_AGE), [buttons]
 
 
+def ask_again(turn: Turn) -> None:
+    """What was said may have been to something else; a plain yes or no right behind it is to this."""
+    said, rows = question(turn)
+    (yes, no), *_ = rows
+    turn.may_be_typed(rows, yes=yes, no=no)
+    turn.say(said, rows)
+
+
 def waits(turn: Turn) -> tuple[Token, Token] | None:
     """The question's two buttons, while nothing else waits for words."""
     state = turn.state

@@ -11,7 +11,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactLeft
-from bot.engine.model.state import BE_ASKED, Notice
+from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, Notice
 from bot.engine.model.tokens import Action
 from prompts.catalogue.named import marks_of
 from prompts.model.question import Duration
@@ -20,6 +20,7 @@ _WEEK = Duration(7, "days")
 _YES_OR_NO = (Action.YES, Action.NO)
 _CHOICES = (*_YES_OR_NO, Action.DETAILS)
 _ONE_TAP = timedelta(minutes=1)
+_NO_HURRY = "notice.no_hurry"
 
 
 def greet(turn: Turn) -> None:
@@ -59,7 +60,10 @@ def ask_plainly(turn: Turn, key: str = "notice.plainly") -> None:
     """They said something to the notice that is no plain yes or no: its buttons, without saying all of it again."""
     notice = turn.state.notice
     if notice is None:
-        return greet(turn)
+        return greet_once(turn) if turn.state.phase == "declined" else greet(turn)
+    turn.asks_plainly = key != _NO_HURRY  # an *ok* to that is none to the questions
+    if turn.asks_plainly and turn.state.phase in BEFORE_THE_YES and turn.state.moved_on:  # it waits for a yes again
+        turn.happened(NoticeShown(notice.id, notice.wording, turn.state.language, named=notice.named, rhythm=notice.rhythm))
     choices = _YES_OR_NO if notice.is_renewal else _CHOICES
     turn.say(turn.phrase(key), keyboard.rows([turn.button(action, notice.id) for action in choices]))
 

@@ -8,7 +8,7 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
-from bot.engine.model.facts.consent import ConsentRecorded, KeptAfterStop, Resumed, Stopped
+from bot.engine.model.facts.consent import ConsentRecorded, Declined, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.facts.person import LinkLeft, LinkTakenBack
 from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
@@ -30,6 +30,8 @@ def stop(turn: Turn, how: str) -> None:
         mean_it(turn)
         return _confirm_stop(turn, how)
     if turn.state.phase in BEFORE_THE_YES:
+        if turn.state.notice is not None:
+            turn.happened(Declined())
         return turn.say_for_sure("stop", turn.phrase("stop.never_asked"))
     withdraw(turn, how)
     _confirm_stop(turn, how)

@@ -90,7 +90,7 @@ class Drafted(Fact):
     def change(self, state: State, at: datetime) -> State:
         if state.open is None:
             return state
-        return changed(state, open=changed(state.open, draft=self.draft))
+        return changed(state, open=changed(state.open, draft=self.draft), moved_on=state.moved_on and self.draft is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class ChangeBegun(Fact):
     draft: Draft | None
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, changing=Changing(self.question, self.ask, at, self.draft))
+        return changed(state, changing=Changing(self.question, self.ask, at, self.draft), moved_on=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Asked(Fact):
             changing=None,
             topic_wanted="",
             asked_back=None,
+            moved_on=False,
         )
 
 

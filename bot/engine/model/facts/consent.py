@@ -30,7 +30,7 @@ class NoticeShown(Fact):
     def change(self, state: State, at: datetime) -> State:
         phase = "noticed" if state.phase in ("new", "declined") else state.phase
         notice = Notice(self.id, self.wording, at, self.is_renewal, self.named, self.rhythm)
-        state = changed(state, phase=phase, notice=notice)
+        state = changed(state, phase=phase, notice=notice, moved_on=False)
         if not self.is_renewal:
             return state
         return changed(state, tempo=changed(state.tempo.after_proactive(at), last_ask_at=at, held_by=""))

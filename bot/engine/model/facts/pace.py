@@ -79,4 +79,4 @@ class Wrote(Fact):
 
     def change(self, state: State, at: datetime) -> State:
         hours = (*state.tempo.hours, at.hour)[-REMEMBERED_HOURS:]
-        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at), asked_back=None)
+        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at), asked_back=None, moved_on=True)

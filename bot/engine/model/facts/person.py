@@ -101,7 +101,15 @@ class BackAsked(Fact):
     no: str = ""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, asked_back=AskedBack(at, self.labels, self.tokens, self.yes, self.no))
+        return changed(state, asked_back=AskedBack(at, self.labels, self.tokens, self.yes, self.no), moved_on=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOn(Fact):
+    """Something else was said before the Yes: what is typed next is to the reply to it, and not to the notice."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return changed(state, moved_on=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         63: person.BackAsked,
         64: consent.UseRestricted,
         65: consent.UseAllowed,
+        66: person.MovedOn,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""
