@@ -183,6 +183,8 @@ def _in_words(found: Matching, system: str | None) -> list[str]:
     lines += [f"came by a link of {name}: {count}" for name, count in found.entry_points.most_common()]
     if found.unreadable:
         lines.append(f"{len(found.unreadable)} customers have a record that cannot be read, and are not counted: zeroparty doctor")
-    if found.conflicts:
-        lines.append(f"{len(found.conflicts)} records are claimed twice and were not joined: zeroparty link --conflicts")
+    if claimed := sum(one.why != "twice" for one in found.conflicts):
+        lines.append(f"{claimed} records are claimed twice and were not joined: zeroparty link --conflicts")
+    if twice := len(found.conflicts) - claimed:
+        lines.append(f"{twice} records are joined to two customers, spelled in two ways: zeroparty link --conflicts")
     return lines

@@ -1,7 +1,8 @@
 """Where files of answers lie until somebody downloads them: each in a folder of its own, and none longer than it has to.
 
 Whoever is erased must not go on in a file that was made before, so an erasure takes them all away, in whichever process it happens
-(`Store.let_go`). What is being made then finds its folder gone, and is made again without them.
+(`Store.let_go`). What is being made then finds its folder gone, and is made again without them. What somebody takes back without
+being erased (a stop, *Stop sharing*, an erased answer) is looked for when a file is asked for: then it is handed out no more.
 """
 
 from __future__ import annotations

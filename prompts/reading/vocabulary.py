@@ -85,6 +85,8 @@ class Vocabulary:
     ahead_behind: frozenset[str]
     back_before: frozenset[str]
     back_behind: frozenset[str]
+    each: frozenset[str]
+    """Before a length that is how often, and not how long: `every`."""
     a: frozenset[str]
     coming: frozenset[str]
     week_after: frozenset[str]
@@ -171,6 +173,7 @@ _LISTS = (
     "ahead_behind",
     "back_before",
     "back_behind",
+    "each",
     "a",
     "coming",
     "week_after",

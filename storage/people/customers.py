@@ -15,6 +15,7 @@ from storage.crypto.cells import cell_name
 from storage.crypto.pepper import Pepper
 from storage.database.queries import ById
 from storage.errors import Unreadable
+from storage.model.record_ids import one_form, spellings
 from storage.model.records import Address, ExternalId
 from storage.model.timestamps import moment, stored
 from storage.model.turns import Loaded
@@ -34,8 +35,8 @@ _EXTERNAL_IDS = ById(
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
-_BY_EXTERNAL_ID = select(t.external_id.c.customer, t.external_id.c.cell).where(
-    t.external_id.c.system == bindparam("system"), t.external_id.c.lookup == bindparam("lookup")
+_BY_EXTERNAL_ID = select(t.external_id.c.customer, t.external_id.c.lookup, t.external_id.c.cell).where(
+    t.external_id.c.system == bindparam("system"), t.external_id.c.lookup.in_(bindparam("lookups", expanding=True))
 )
 _NAMED = select(t.external_id.c.customer, t.external_id.c.system, t.external_id.c.lookup).where(
     t.external_id.c.customer.in_(_THESE)
@@ -58,19 +59,22 @@ def by_address(unit: Unit, address: Address) -> int | None:
 
 
 def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
-    """Whom another system calls this; nobody, where the name that was sealed with them is another: then the rows were swapped."""
-    lookup = unit.keys.pepper.lookup(system, ident)
-    found = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookup": lookup}).first()
-    if found is None:
-        return None
-    return found.customer if _is_sealed_as(unit, found.customer, system, ident, found.cell) else None
+    """Whom another system calls this, however it was spelled when it was joined: what is spelled as here goes first.
+
+    Nobody, where the name that was sealed with them is another: then the rows were swapped.
+    """
+    lookups = [unit.keys.pepper.lookup(system, spelled) for spelled in spellings(system, ident)]
+    rows = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookups": lookups}).all()
+    found = sorted(rows, key=lambda row: lookups.index(bytes(row.lookup)))
+    return next((row.customer for row in found if _is_sealed_as(unit, row.customer, system, ident, row.cell)), None)
 
 
 def _is_sealed_as(unit: Unit, customer: int, system: str, ident: str, cell: bytes) -> bool:
     """Whoever can write rows can give a name to somebody else's, and cannot seal it; who has no key is nobody's any more."""
     cipher = unit.keys.ciphers((customer,)).get(customer)
     try:
-        return cipher is not None and cipher.open(cell_name(customer, "external_id.cell", system), cell) == ident
+        named = None if cipher is None else cipher.open(cell_name(customer, "external_id.cell", system), cell)
+        return named is not None and one_form(system, named) == one_form(system, ident)
     except Unreadable:
         return False
 
@@ -136,12 +140,16 @@ def found_by_another_name(unit: Unit, customers: Collection[int]) -> set[int]:
     """Who of these is found by another name than the one that was sealed: their rows were swapped with somebody's."""
     rows = unit.connection.execute(_NAMED, {"these": list(customers)}).all()
     named = {(customer, one.system): one.id_clear for customer, some in external_ids_of(unit, customers).items() for one in some}
-    lookup = unit.keys.pepper.lookup
     return {
         customer
         for customer, system, kept in rows
-        if (customer, system) in named and lookup(system, named[customer, system]) != bytes(kept)
+        if (customer, system) in named and not _is_found_by(unit.keys.pepper, system, named[customer, system], bytes(kept))
     }
+
+
+def _is_found_by(pepper: Pepper, system: str, ident: str, lookup: bytes) -> bool:
+    """By how we write it, or, joined by an earlier release, by how it is spelled."""
+    return lookup in {pepper.lookup(system, spelled) for spelled in (ident, one_form(system, ident))}
 
 
 def is_link_used(unit: Unit, mark: str) -> bool:
@@ -161,7 +169,7 @@ class Settled:
 
     def is_joined(self, system: str, ident: str) -> bool:
         """Whether this record is some customer's."""
-        return self.pepper.lookup(system, ident) in self.records
+        return any(self.pepper.lookup(system, spelled) in self.records for spelled in spellings(system, ident))
 
     def is_used(self, mark: str) -> bool:
         """Whether this link joined a record."""

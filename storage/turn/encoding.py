@@ -11,6 +11,7 @@ from storage.crypto.pepper import Pepper
 from storage.errors import InvalidWrites
 from storage.model.misread import Misread
 from storage.model.queue_items import OutboxEnd, OutboxRow
+from storage.model.record_ids import one_form
 from storage.model.records import (
     Address,
     AnswerEnd,
@@ -85,8 +86,8 @@ def address(owner: int, ordinal: int, row: Address, cipher: Cipher, pepper: Pepp
 
 
 def external_id(owner: int, row: ExternalId, cipher: Cipher, pepper: Pepper) -> Parameters:
-    """An id in another system, found by its keyed hash."""
-    lookup = pepper.lookup(row.system, row.id_clear)
+    """An id in another system, found by the keyed hash of the one way in which it is written: no record is two customers'."""
+    lookup = pepper.lookup(row.system, one_form(row.system, row.id_clear))
     cell = cipher.seal(cell_name(owner, "external_id.cell", row.system), row.id_clear)
     linked_at = stored(row.linked_at)
     return {"customer": owner, "system": row.system, "lookup": lookup, "cell": cell, "linked_at": linked_at}

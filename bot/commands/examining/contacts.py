@@ -10,6 +10,7 @@ from storage.store import Store
 
 _NAMED = 3
 """So many of those who cannot be read are named."""
+_WHICH = "zeroparty link --conflicts says which (docs/link-contacts.md)"
 
 
 async def contacts(look: Look, store: Store) -> Check:
@@ -21,10 +22,12 @@ async def contacts(look: Look, store: Store) -> Check:
         named = ", ".join(found.unreadable[:_NAMED])
         count = len(found.unreadable)
         return Check("contacts", False, f"{detail}; of {count} customers their record elsewhere cannot be read ({named})", PUT_BACK)
-    if not found.conflicts:
-        return Check("contacts", True, detail)
-    count = len(found.conflicts)
+    twice = sum(one.why == "twice" for one in found.conflicts)
+    if twice:
+        joined = "1 record is" if twice == 1 else f"{twice} records are"
+        detail += f"; {joined} joined to two customers, spelled in two ways"
+    count = len(found.conflicts) - twice
+    if not count:
+        return Check("contacts", True, detail, _WHICH if twice else "")
     claimed = "1 record is claimed twice and was" if count == 1 else f"{count} records are claimed twice and were"
-    return Check(
-        "contacts", True, f"{detail}; {claimed} not joined", "zeroparty link --conflicts says which (docs/link-contacts.md)"
-    )
+    return Check("contacts", True, f"{detail}; {claimed} not joined", _WHICH)

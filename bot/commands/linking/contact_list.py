@@ -13,6 +13,7 @@ from bot.commands.shared.output import written
 from bot.customers.linked.spoiled_ids import spoiled
 from bot.files import replacing
 from bot.runtime.linking.link_payload import NoLink
+from storage.model.record_ids import one_form
 
 _UNTIL, _PROBLEM = "link_good_until", "link_problem"
 
@@ -79,7 +80,7 @@ class _Rows:
             self.made.problems.append(f"{self.contacts.path}:{row.line}: {problem}")
         else:
             self.made.links += 1
-            self.seen[contact] = row.line
+            self.seen[self._form(contact)] = row.line
         in_vain = "" if problem else self.links.in_vain(contact)
         self.made.in_vain += in_vain != ""
         until = "" if problem else self.links.last_day.isoformat()
@@ -91,14 +92,17 @@ class _Rows:
         width = len(self.contacts.names)
         if len(row.cells) > width:
             return {}, f"the row has {len(row.cells)} cells and the first line has {width} names"
-        if contact in self.seen:
-            return {}, f"the id {contact} stands in line {self.seen[contact]} already"
+        if (form := self._form(contact)) in self.seen:
+            return {}, f"the id {contact} stands in line {self.seen[form]} already"
         if problem := spoiled(contact):
             return {}, problem
         try:
             return self.links.for_record(contact), ""
         except NoLink as error:
             return {}, str(error)
+
+    def _form(self, contact: str) -> str:
+        return one_form(self.links.system, contact)
 
     def _added(self) -> list[str]:
         return [*(_column(channel) for channel in self._channels()), _UNTIL, _PROBLEM]

@@ -21,6 +21,7 @@ from bot.runtime.linking.link_payload import no_system
 from bot.runtime.turns import Turns
 from bot.settings import Settings
 from storage.errors import AlreadyRunning, KeyGone, Unreadable
+from storage.model.record_ids import one_form
 from storage.people import customers
 from storage.store import Store
 
@@ -105,8 +106,8 @@ async def _good(store: Store, pairs: list[Pair], done: Imported, *, asks_age: bo
     theirs: dict[tuple[int, str], Pair] = {}
     for pair in pairs:
         number, why = await _whose(store, pair, asks_age=asks_age)
-        named = Pair(pair.line, pair.who, pair.system, pair.id, number)
-        above = whose.get((pair.system, pair.id)) or theirs.get((named.customer, pair.system))
+        named = Pair(pair.line, pair.who, pair.system, one_form(pair.system, pair.id), number)
+        above = whose.get((named.system, named.id)) or theirs.get((named.customer, pair.system))
         if why:
             _count(done, named, why)
         elif above is not None and (above.customer, above.id) != (named.customer, named.id):
@@ -115,7 +116,7 @@ async def _good(store: Store, pairs: list[Pair], done: Imported, *, asks_age: bo
             done.unchanged += 1
         else:
             good.append(named)
-            whose[(pair.system, pair.id)] = theirs[(named.customer, pair.system)] = named
+            whose[(named.system, named.id)] = theirs[(named.customer, pair.system)] = named
     return good
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
 from storage.receivers import change_feed, manifests
 from storage.receivers.change_feed import Cursor
+from storage.receivers.taken_back import Mark, taken_back
 from storage.turn.unit_of_work import Unit
 
 _WHAT = "file of answers"
@@ -55,6 +56,8 @@ class ExportFiles:
 
     desk: Desk
     staff_work: StaffWork
+    made_when: dict[str, Mark] = field(default_factory=dict)
+    """By the path of a file, how much everybody had taken back when it was begun."""
 
     def pages(self) -> Sequence[Page]:
         """Each needs one of two roles: a file holds answers."""
@@ -111,6 +114,9 @@ class ExportFiles:
         if not path.is_file():
             kept = "it is kept for an hour, until the next one is made, or until somebody is erased"
             raise Refused(404, f"The file is gone: {kept}.", "make it again")
+        if self.made_when.get(job.result.file) != await self.desk.store.read(taken_back):
+            self._made_files.clear()
+            raise Refused(404, "The file is gone: somebody took back or corrected something since.", "make it again")
         await self.desk.store.write(partial(self._downloaded, visit=visit, report=job.result))
         return FileResponse(path, filename=path.name)
 
@@ -139,9 +145,11 @@ class ExportFiles:
         url, keys = desk.settings.database_url, desk.store.keys
         for _ in range(_TRIES):
             place = self._made_files.new_place(desk.clock.nonce())
-            placed = replace(wanted, path=place / name)
+            placed, so_far = replace(wanted, path=place / name), await desk.store.read(taken_back)
             try:
-                return placed, await export_beside(url, keys, desk.catalogue(), desk.clock, placed, progress, ledger=ledger)
+                report = await export_beside(url, keys, desk.catalogue(), desk.clock, placed, progress, ledger=ledger)
+                self.made_when[report.file] = so_far
+                return placed, report
             except OSError as error:
                 if place.is_dir():
                     raise NotMade(f"it could not be written: {error.strerror or error}") from None
@@ -194,6 +202,7 @@ class ExportFiles:
         self.staff_work.forget_old()
         if not any(one.what == _WHAT for one in self.staff_work.known.values()):
             self._made_files.clear()
+            self.made_when.clear()
 
     def _clear(self) -> None:
         """Without the file before: what holds answers does not lie about."""
@@ -202,6 +211,7 @@ class ExportFiles:
         for ident in [ident for ident, one in self.staff_work.known.items() if one.what == _WHAT]:
             del self.staff_work.known[ident]
         self._made_files.clear()
+        self.made_when.clear()
 
 
 def _may(visit: Visit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,6 +12,7 @@ from bot.engine.model.ids_and_time import crockford, iso
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.runtime.persistence.rows import state_of
 from storage.errors import Unreadable
+from storage.model.record_ids import has_forms, one_form
 from storage.model.records import CustomerId, ExternalId
 from storage.model.turns import Loaded
 from storage.people import customers
@@ -36,7 +38,8 @@ class Conflict:
     system: str
     id: str
     why: str
-    """`taken`: it is another customer's. `second`: they have another one in the system."""
+    """`taken`: it is another customer's. `second`: they have another one in the system. `twice`: it is joined to both, by a
+    release that took two spellings of it for two records."""
     customer_id: str
     """Who came with it."""
     other: str
@@ -57,6 +60,8 @@ class Matching:
     conflicts: list[Conflict] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     """Customers of whom it cannot be read what other systems call them, or who are found by another name; counted nowhere else."""
+    joined: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Whose each record is, where one may be spelled in more than one way."""
     entry_points: Counter[str] = field(default_factory=Counter)
     """Customers by the link that they came by first: the system, and the topic behind a slash."""
 
@@ -80,6 +85,7 @@ def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> N
             continue
         state, known = state_of(loaded), records[customer]
         found.conflicts += [conflict for conflict in _standing(unit, customer, state, known) if system in (None, conflict.system)]
+        found.conflicts += [conflict for conflict in _twice(found, customer, known) if system in (None, conflict.system)]
         if state.phase not in BEFORE_THE_YES:
             _count(found, loaded, state, known, system)
 
@@ -116,3 +122,12 @@ def _standing(unit: Unit, customer: CustomerId, state: State, known: tuple[Exter
         if other:
             still.append(Conflict(one.system, one.contact, one.why, crockford(customer), other, iso(one.at)))
     return still
+
+
+def _twice(found: Matching, customer: CustomerId, known: tuple[ExternalId, ...]) -> Iterator[Conflict]:
+    """Records of this customer that are another's as well, in another spelling."""
+    for one in known:
+        if has_forms(one.system):
+            owner = found.joined.setdefault((one.system, one_form(one.system, one.id_clear)), customer)
+            if owner != customer:
+                yield Conflict(one.system, one.id_clear, "twice", crockford(customer), crockford(owner), iso(one.linked_at))

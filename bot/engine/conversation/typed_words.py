@@ -199,7 +199,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.MY_DATA: _alone(my_data.show_answers),
         Intent.DELETE: _alone(erasure.offer_erasure),
         Intent.PAUSE: lambda turn, meaning, text: pause.take_a_break(turn, until=meaning.day),
-        Intent.PACE: lambda turn, meaning, text: pace.how_often(turn, meaning.slot),
+        Intent.PACE: lambda turn, meaning, text: pace.wished(turn, meaning.slot, text),
         Intent.LANGUAGE: lambda turn, meaning, text: language.languages(turn, meaning.slot),
         Intent.EXPORT: _alone(my_data.export),
         Intent.CONSENTS: _alone(consents.consents),

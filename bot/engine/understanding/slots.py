@@ -2,46 +2,98 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
 from prompts.model.question import Duration, Language
 from prompts.reading.calendar.allowed_days import Window, after
-from prompts.reading.calendar.day_mentioned import days_mentioned, is_by_the_calendar, week_or_month_named
+from prompts.reading.calendar.day_mentioned import days_mentioned, is_month_named, week_or_month_named
+from prompts.reading.calendar.lengths import lengths_in
+from prompts.reading.clauses import clauses_of
+from prompts.reading.idle_words import phrase_at
+from prompts.reading.vocabulary import vocabulary
 from prompts.text.phrases import Phrases
 
 _A_YEAR = Duration(1, "years")
 _TWO = 2
 _TOMORROW = Duration(1, "days")
+_YEAR = re.compile(r"\b20\d\d\b")
 
 _PACES: tuple[Ceiling, ...] = ("own", "monthly", "weekly")
 
 
 def end_of_break(text: str, context: Context) -> date | None:
-    """The first day, up to a year ahead, on which they may be written to again: `until June`, `in ten days`, `not in June`.
+    """The first day, up to a year ahead, on which they may be written to again: `until June`, `for ten days`, `not in June`.
 
-    A time that is named without *until* is the one to be left alone in, and a break lasts to its end. Of one that only begins
-    (`from 1 July`) nobody knows how long it lasts.
+    A time that is named without *until* is the one to be left alone in, and a break lasts to its end, as it does where that time
+    has to be over (`after June`). Of one that only begins (`from 1 July`) nobody knows how long it lasts. Too long a silence hurts
+    nobody, and too short a one breaks a promise: whatever is not read to its end is none.
     """
     today, language, phrases = context.here.today, context.here.language, context.phrases
-    ends = phrases.mentions("ends_a_break", text)
-    if (phrases.mentions("begins_a_break", text) and not ends) or phrases.mentions("half_a_time", text):
+    lengths = lengths_in(text, language)
+    is_open = phrases.mentions("begins_a_break", lengths.rest) and not _ends(text, context)
+    if is_open or not lengths.are_all_read or phrases.mentions("half_a_time", text):
         return None
     window = Window(today, after(today, _TOMORROW), after(today, _A_YEAR))
+    if not lengths.named:
+        return _end_by_the_calendar(text, context, window)
+    day = after(today, lengths.named[0])
+    names_more = is_month_named(lengths.rest, language) or days_mentioned(lengths.rest, language, window)
+    return day if len(lengths.named) == 1 and not names_more and window.holds(day) else None
+
+
+def _end_by_the_calendar(text: str, context: Context, window: Window) -> date | None:
+    """The end by the day, week or month that is named."""
+    language, phrases = context.here.language, context.phrases
+    is_the_end = _ends(text, context) and not phrases.mentions("over_after_a_time", text)
     named = days_mentioned(text, language, window)
-    if 0 < len(named) <= _TWO:
-        day = named[-1]  # of two that may be meant the later one: too long a silence hurts nobody
-        if ends or not is_by_the_calendar(text, language):
-            return day
-        return None if phrases.mentions("a_week", text) else after(day, _TOMORROW)
-    span = week_or_month_named(text, language, window)
-    return None if span is None else span[0] if ends else span[1]
+    if named:
+        if len(named) > _TWO or (phrases.mentions("a_week", text) and not is_the_end):
+            return None
+        day = named[-1]  # of two that may be meant the later one
+        end = day if is_the_end else after(day, _TOMORROW)
+    else:
+        span = week_or_month_named(text, language, window)
+        if span is None:
+            return None
+        end = span[0] if is_the_end and not phrases.mentions("begins_a_break", text) else span[1]
+    years = [int(year) for year in _YEAR.findall(text)]
+    return end if max(years, default=0) <= end.year else None
 
 
-def pace_named(text: str, phrases: Phrases) -> Ceiling | None:
-    """How often they want to be asked at most."""
-    return next((pace for pace in _PACES if phrases.mentions(f"pace_{pace}", text)), None)
+def _ends(text: str, context: Context) -> bool:
+    """Whether a time is when they may be written to again: `until June` and `ask me in June` are, `don't ask in June` is not."""
+    if context.phrases.mentions("ends_a_break", text):
+        return True
+    negations = vocabulary(context.here.language).negations
+    return any(
+        context.phrases.mentions("asks_again", " ".join(clause.tokens))
+        and not any(phrase_at(clause.tokens, place, negations) for place in range(len(clause.tokens)))
+        for clause in clauses_of(text, context.here.language)
+    )
+
+
+def pace_named(text: str, context: Context) -> Ceiling | None:
+    """How often they want to be asked at most; nothing where they complain about it: `not every week`, `weekly is too much`."""
+    phrases = context.phrases
+    named = next((pace for pace in _PACES if phrases.mentions(f"pace_{pace}", text)), None)
+    if named is None or named == "own":
+        return named
+    is_bounded = phrases.mentions("at_most", text)  # `no more than once a week` is a wish
+    is_too_often = phrases.mentions("too_often", text) or (not is_bounded and _is_negated(text, context.here.language))
+    return None if is_too_often else named
+
+
+def _is_negated(text: str, language: Language) -> bool:
+    negations = vocabulary(language).negations
+    return any(phrase_at(one.tokens, place, negations) for one in clauses_of(text, language) for place in range(len(one.tokens)))
+
+
+def is_how_often(text: str, phrases: Phrases) -> bool:
+    """Whether it is about how often rather than about how long: `less often than once a week` is no break of a week."""
+    return phrases.mentions("how_often_named", text) and not phrases.mentions("ends_a_break", text)
 
 
 def language_in(text: str, phrases: Phrases) -> Language | None:

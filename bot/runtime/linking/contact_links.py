@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,6 +17,7 @@ from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import ContactTaken, KeyGone, Unreadable
+from storage.model.record_ids import one_form
 from storage.model.records import Address, CustomerId
 from storage.people import customers
 from storage.store import Store
@@ -39,13 +41,14 @@ class ContactLinks:
 
     async def opened(self, link: OpenLink, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
         """Somebody came by a link: a turn of theirs, about what it says."""
-        said = link_payload.read(self._key, link.payload, self._catalogue().topics)
+        said = _in_one_form(link_payload.read(self._key, link.payload, self._catalogue().topics))
         standing = await self._store.read(partial(_standing, address=address, link=said))
         given = contact.verdict(said, standing, moment.now)
         return await self._turns.here(given, moment, address, inbox_id)
 
     async def mapped(self, customer: CustomerId, mapped: ContactMapped, moment: Moment) -> str:
         """Join a record by the brand's own word; returns why not, in one word, or nothing where it is done."""
+        mapped = ContactMapped(mapped.system, one_form(mapped.system, mapped.contact))
         try:
             if why := await refusal(self._store, customer, mapped, asks_age=self._catalogue().brand.age_question):
                 return why
@@ -60,6 +63,7 @@ class ContactLinks:
 
 async def refusal(store: Store, customer: CustomerId, mapped: ContactMapped, *, asks_age: bool) -> str:
     """Why the brand's own word about a record would not be taken now; one word, or nothing where it would."""
+    mapped = ContactMapped(mapped.system, one_form(mapped.system, mapped.contact))
     look = partial(_standing_of, customer=customer, system=mapped.system, contact=mapped.contact)
     standing = await store.read(look)
     return contact.refusal(mapped, standing, asks_age=asks_age) if standing is not None else "nobody"
@@ -80,8 +84,19 @@ def _standing_of(unit: Unit, customer: CustomerId, system: str, contact: str) ->
     if loaded is None:
         return None
     records = customers.external_ids_of(unit, (customer,)).get(customer, ())
-    record = next((one.id_clear for one in records if one.system == system), "")
-    return Standing(state_of(loaded), record, customers.by_external_id(unit, system, contact))
+    record = next((one_form(system, one.id_clear) for one in records if one.system == system), "")
+    return Standing(_spelled_alike(state_of(loaded)), record, customers.by_external_id(unit, system, contact))
+
+
+def _in_one_form(link: Link | None) -> Link | None:
+    return None if link is None else replace(link, contact=one_form(link.system, link.contact))
+
+
+def _spelled_alike(state: State) -> State:
+    """Records that they said are not theirs may be spelled as an earlier release kept them."""
+    return replace(
+        state, records_apart=tuple(replace(one, contact=one_form(one.system, one.contact)) for one in state.records_apart)
+    )
 
 
 async def forget_used(store: Store, now: datetime) -> None:

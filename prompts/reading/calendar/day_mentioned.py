@@ -5,6 +5,7 @@ Unlike `days`, which takes a message for a day, this only finds what may be aske
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,6 +25,9 @@ _LONGEST_DAY = 5
 """Words in the longest way to name a day inside a sentence: `the 19th of May 2026`."""
 
 _MIDDLE = 15
+_WORDS_AS_WELL = frozenset({"may", "march", "mar"})
+"""Names of months that are other words in one of our languages."""
+_YEAR = re.compile(r"20\d\d")
 
 
 def days_mentioned(text: str, language: Language, window: Window) -> tuple[date, ...]:
@@ -43,21 +47,51 @@ def _today_already(tokens: Tokens, language: Language, window: Window) -> tuple[
 
 def week_or_month_named(text: str, language: Language, window: Window) -> tuple[date, date] | None:
     """The first day of the week or month that is named without a day, and the first after it: `until May`, `nächste Woche`."""
-    words, calendar, today = vocabulary(language), calendar_words(language), window.today
+    words, today = vocabulary(language), window.today
     tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
-    spans: set[tuple[date, date]] = set()
-    for place, token in enumerate(tokens):
+    spans = set(_months(tokens, language, today))
+    for place in range(len(tokens)):
         if phrase_at(tokens, place, words.next_week):
             monday = today + timedelta(days=7 - today.weekday())
             spans.add((monday, monday + timedelta(days=7)))
         if phrase_at(tokens, place, words.next_month):
             spans.add((_first_of(today.year, today.month + 1), _first_of(today.year, today.month + 2)))
-        month = calendar.months.get(token) if place and tokens[place - 1] in words.until else None  # `I may be away` is no May
-        if month is not None:
-            year = today.year + (month <= today.month)
-            spans.add((_first_of(year, month), _first_of(year, month + 1)))
-    spans = {(first, end) for first, end in spans if window.holds(first)}
-    return spans.pop() if len(spans) == 1 else None
+    span = spans.pop() if len(spans) == 1 else None
+    return span if span is not None and window.holds(span[0]) else None
+
+
+def _months(tokens: Tokens, language: Language, today: date) -> Iterator[tuple[date, date]]:
+    """The months that are named behind a word such as *until* (`I may be away` is no May), and those beside them."""
+    words, calendar = vocabulary(language), calendar_words(language)
+    ends = -1
+    for place, token in enumerate(tokens):
+        month = calendar.months.get(token)
+        is_beside = ends >= 0 and all(each in words.joiners | words.either | words.until for each in tokens[ends:place])
+        if month is None or not place or not (tokens[place - 1] in words.until or is_beside):
+            continue
+        named, ends = _year_behind(tokens, place, words)
+        year = named or today.year + (month <= today.month)
+        yield _first_of(year, month), _first_of(year, month + 1)
+
+
+def _year_behind(tokens: Tokens, place: int, words: Vocabulary) -> tuple[int | None, int]:
+    """The year that is said behind this word (`September 2027`, `junio de 2027`), and the place behind both."""
+    behind = place + 1
+    while behind < len(tokens) and tokens[behind] in words.between:
+        behind += 1
+    is_year = behind < len(tokens) and _YEAR.fullmatch(tokens[behind]) is not None
+    return (int(tokens[behind]), behind + 1) if is_year else (None, place + 1)
+
+
+def is_month_named(text: str, language: Language) -> bool:
+    """Whether a month, or a week or month by where it lies, is named, however it is meant; but for names that are words as well."""
+    words, calendar = vocabulary(language), calendar_words(language)
+    tokens = words_of_a_day(western_digits(text))
+    lies = words.next_week | words.next_month
+    return any(
+        (token in calendar.months and token not in _WORDS_AS_WELL) or token in words.seasons or phrase_at(tokens, place, lies)
+        for place, token in enumerate(tokens)
+    )
 
 
 def is_by_the_calendar(text: str, language: Language) -> bool:
@@ -79,7 +113,7 @@ def _days(tokens: Tokens, language: Language, window: Window) -> Iterator[date]:
     while place < len(tokens):
         for length in range(min(_LONGEST_DAY, len(tokens) - place), 0, -1):
             # What stands beside the words that tell of days does not belong to the day.
-            is_likely = tells[place] or tells[place + length - 1]
+            is_likely = (tells[place] or tells[place + length - 1]) and not _goes_on(tokens, place + length, words)
             days = _named(tokens[place : place + length], language, window, words, calendar) if is_likely else ()
             if days:
                 yield from days
@@ -87,6 +121,14 @@ def _days(tokens: Tokens, language: Language, window: Window) -> Iterator[date]:
                 break
         else:
             place += 1
+
+
+def _goes_on(tokens: Tokens, end: int, words: Vocabulary) -> bool:
+    """Whether the next word belongs to what ends here: a unit to its number (`de 6 meses` is no 6th), a year to its day."""
+    if end >= len(tokens):
+        return False
+    last = tokens[end - 1]
+    return (tokens[end] in words.units and (last.isdecimal() or last in words.numbers)) or _YEAR.fullmatch(tokens[end]) is not None
 
 
 def _tells(word: str, words: Vocabulary, calendar: CalendarWords) -> bool:

@@ -318,6 +318,37 @@ async def test_whoever_is_erased_goes_on_in_no_made_file(ops: Ops, tmp_path: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("does", ["Erase 1", "Stop sharing 1", "stop"])
+async def test_what_somebody_takes_back_goes_on_in_no_made_file(ops: Ops, tmp_path: Path, does: str) -> None:
+    ann = await answered(ops.bot)
+    begun = await ops.begins_file(shape="long", receiver="hubspot")
+    await over(ops.staff, begun)
+    assert b"dark" in (await ops.staff.opens(f"{begun}/download")).content
+    await ann.says("/mydata")
+    await ops.bot.listens()
+    await (ann.says(does) if does == "stop" else ann.taps(does))
+    await ops.bot.listens()
+
+    answer = await ops.staff.opens(f"{begun}/download")
+    assert answer.status_code == 404 and "somebody took back or corrected something since" in answer.text
+    assert not (tmp_path / "var" / "exports" / "console").exists()
+    again = await ops.begins_file(shape="long", receiver="hubspot")
+    await over(ops.staff, again)
+    file = await ops.staff.opens(f"{again}/download")
+    assert file.status_code == 200 and b"dark" not in file.content
+
+
+@pytest.mark.slow
+async def test_a_file_stays_while_others_answer(ops: Ops) -> None:
+    await answered(ops.bot)
+    begun = await ops.begins_file()
+    await over(ops.staff, begun)
+    await answered(ops.bot)
+
+    assert (await ops.staff.opens(f"{begun}/download")).status_code == 200
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("erasures", "expected"), [(1, "Rows"), (3, "customers were erased each time")])
 async def test_a_file_is_made_again_without_whoever_was_erased_meanwhile(
     ops: Ops, monkeypatch: pytest.MonkeyPatch, erasures: int, expected: str

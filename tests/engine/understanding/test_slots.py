@@ -60,7 +60,7 @@ def test_what_names_no_day_or_two_is_asked_for(text: str) -> None:
     ],
 )
 def test_how_often(text: str, pace: str | None) -> None:
-    assert pace_named(text, LIVE.phrases) == pace
+    assert pace_named(text, context_of("idle", "en")) == pace
 
 
 @pytest.mark.parametrize(

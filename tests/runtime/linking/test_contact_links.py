@@ -12,13 +12,17 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.commands.examining.contacts import contacts
+from bot.commands.linking.matching import matching
 from bot.customers.access_report import access_report
+from bot.customers.looking import EVERYBODY
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
 from bot.engine.model.state import State
 from bot.runtime.linking import contact_links, link_payload
 from bot.runtime.linking.link_payload import Wanted, written
 from storage.errors import Unavailable
+from storage.model import record_ids
 from storage.model.records import Address
 from storage.people import customers
 from storage.receivers import deliveries
@@ -350,3 +354,42 @@ async def test_what_the_brand_says_belongs_together_is_joined_unless_something_c
     assert await mapped(numbers[1], "4711") == "taken"
     found: State = await state(bot, at(ann))
     assert found.contacts == ("hubspot",)
+
+
+@pytest.mark.parametrize("spelled", ["4711", "004711"])
+async def test_one_record_in_two_spellings_is_joined_to_one_customer(bot: Bot, spelled: str) -> None:
+    ann, ben = bot.server.customer(), bot.server.customer()
+    await opens(bot, ann, link(bot, "04711"))
+    await taps(bot, ann, "Yes, ask me")
+    await says_yes(bot, ben)
+    whose = await bot.app.store.read(lambda unit: customers.by_address(unit, at(ben)))
+    await opens(bot, ben, link(bot, spelled))
+
+    assert await bot.app.service.map_contact(whose or 0, ContactMapped("hubspot", spelled)) == "taken"
+    assert (await records_of(bot, at(ann)), await records_of(bot, at(ben))) == ({"hubspot": "4711"}, {})
+
+
+async def test_a_record_kept_apart_stays_apart_however_it_was_spelled_then(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(record_ids, "_FORMS", {})
+        await opens(bot, ann, link(bot, "04711"))
+        await taps(bot, ann, "Not me, keep apart")
+    whose = await bot.app.store.read(lambda unit: customers.by_address(unit, at(ann)))
+
+    assert await bot.app.service.map_contact(whose or 0, ContactMapped("hubspot", "4711")) == "apart"
+
+
+async def test_a_record_that_an_earlier_release_joined_to_two_is_counted(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, ben = bot.server.customer(), bot.server.customer()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(record_ids, "_FORMS", {})
+        for customer, spelled in ((ann, "4711"), (ben, "04711")):
+            await opens(bot, customer, link(bot, spelled))
+            await taps(bot, customer, "Yes, ask me")
+    found = await matching(bot.app.store)
+    check = await contacts(EVERYBODY, bot.app.store)
+
+    assert [(one.system, one.why) for one in found.conflicts] == [("hubspot", "twice")]
+    assert "1 record is joined to two customers" in check.detail

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from storage import erasure
 from storage import tables as t
 from storage.errors import ContactTaken
+from storage.model import record_ids
 from storage.model.records import Address, ExternalId, UsedLink
 from storage.model.turns import Writes
 from storage.people import customers
@@ -74,6 +75,44 @@ async def test_a_customer_has_one_name_in_a_system_and_a_name_one_customer(store
     assert await owner(store, "crm-1") == ann
     loaded = await store.read(lambda unit: customers.by_id(unit, ben))
     assert loaded is not None and loaded.customer.version == 2, "of what was refused nothing is written"
+
+
+A_UUID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+SPELLED = [("hubspot", "101", "0101"), ("hubspot", "0101", "101"), ("bottlecrm", A_UUID, A_UUID.upper())]
+
+
+@pytest.mark.parametrize(("system", "one", "other"), SPELLED)
+async def test_a_record_is_one_customers_however_it_is_spelled(store: Store, meet: Meet, system: str, one: str, other: str) -> None:
+    ann, ben = await meet("1"), await meet("2")
+    await joins(store, ann, one, system=system)
+    with pytest.raises(ContactTaken):
+        await joins(store, ben, other, system=system)
+
+    assert (await owner(store, one, system), await owner(store, other, system)) == (ann, ann)
+    assert (await store.read(lambda unit: customers.settled(unit, system))).is_joined(system, other)
+    assert await store.read(lambda unit: customers.found_by_another_name(unit, [ann])) == set()
+
+
+@pytest.mark.parametrize(("system", "one", "other"), SPELLED)
+async def test_what_an_earlier_release_joined_is_found_in_every_spelling(
+    store: Store, meet: Meet, monkeypatch: pytest.MonkeyPatch, system: str, one: str, other: str
+) -> None:
+    ann = await meet("1")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(record_ids, "_FORMS", {})
+        await joins(store, ann, other, system=system)
+
+    assert (await owner(store, one, system), await owner(store, other, system)) == (ann, ann)
+    assert (await store.read(lambda unit: customers.settled(unit, system))).is_joined(system, one)
+    assert await store.read(lambda unit: customers.found_by_another_name(unit, [ann])) == set()
+
+
+async def test_ids_of_any_other_system_are_compared_letter_for_letter(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("1"), await meet("2")
+    await joins(store, ann, "0101", system="my_shop")
+    await joins(store, ben, "101", system="my_shop")
+
+    assert (await owner(store, "0101", "my_shop"), await owner(store, "101", "my_shop")) == (ann, ben)
 
 
 async def test_a_link_joins_once_also_when_many_say_yes_at_the_same_time_and_whoever_it_joined_is_gone(

@@ -38,6 +38,23 @@ def how_often(turn: Turn, argument: str = "") -> None:
     turn.ask_back(turn.phrase("pace.offer"), keyboard.rows(buttons))
 
 
+def wished(turn: Turn, named: str, said: str) -> None:
+    """How often, in the customer's words. A pace that a sentence names in passing may slow the questions, and never speed them up.
+
+    What would not slow them (`every week`, said by who is asked once a month) is theirs to choose by a tap, or by words that say
+    nothing else.
+    """
+    is_all_they_say = named in _PACES and turn.catalogue.phrases.means(f"pace_{named}", said)
+    if named in _PACES and (is_all_they_say or _slows(turn, named)):
+        return _choose_pace(turn, named, may_speed_up=is_all_they_say)
+    how_often(turn)
+
+
+def _slows(turn: Turn, named: Ceiling) -> bool:
+    present = _ceiling(turn)
+    return present is None or _PACES.index(named) > _PACES.index(present)
+
+
 def pace(turn: Turn, token: Token) -> None:
     """A tap on one of the choices, or on *How often*; choices from before another one was made are shown anew."""
     if not 1 <= token.index <= len(_PACES) or token.mark != _mark(turn):
@@ -51,10 +68,10 @@ def _mark(turn: Turn) -> int:
     return _PACES.index(chosen) + 1 if chosen is not None else 0
 
 
-def _choose_pace(turn: Turn, chosen: Ceiling) -> None:
+def _choose_pace(turn: Turn, chosen: Ceiling, *, may_speed_up: bool = True) -> None:
     if not turn.state.may_be_asked(turn.now):
         return turn.say(turn.phrase("wish.not_asked"))
-    choose(turn, chosen, by_customer=True)
+    choose(turn, chosen, by_customer=may_speed_up)
     said = turn.phrase(f"pace.{chosen}") if chosen == "own" else f"{turn.phrase(f'pace.{chosen}')} {promised(turn)}".strip()
     turn.amend(said)
 

@@ -169,10 +169,12 @@ def _with_slots(intent: Intent, name: str, text: str, context: Context) -> Meani
     match intent:
         case Intent.FINE if name == "no" and context.is_asked and len(text.split()) >= _A_SENTENCE:
             return Meaning(intent, offers=(Token(0, Action.STOP),))  # where nothing waits, it may be to all of it
+        case Intent.PAUSE if slots.is_how_often(text, context.phrases):
+            return _with_slots(Intent.PACE, name, text, context)
         case Intent.PAUSE:
             return Meaning(intent, day=slots.end_of_break(text, context))
         case Intent.PACE:
-            return Meaning(intent, slot=slots.pace_named(text, context.phrases) or "")
+            return Meaning(intent, slot=slots.pace_named(text, context) or "")
         case Intent.LANGUAGE:
             return Meaning(intent, slot=slots.language_in(text, context.phrases) or "")
         case Intent.CLOCK:
