@@ -13,7 +13,9 @@ from bot.engine.model.inputs import Moment, typed
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.slots import end_of_break, pace_named
+from bot.engine.understanding.span import span_of
 from prompts.model.answer_types import Here
+from prompts.model.question import Duration
 from tests.engine.people import NOON, active
 from tests.engine.understanding.judge import LIVE, context_of
 
@@ -93,6 +95,22 @@ def test_a_break_lasts_as_long_as_it_was_asked_for(language: str, words: str, da
 @pytest.mark.parametrize(("language", "words"), NOT_FOR_SURE)
 def test_a_time_of_which_only_a_part_is_read_is_asked_back(language: str, words: str) -> None:
     assert end_of_break(words, replace(context_of("idle", language), here=Here(language, MONDAY))) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        ("1 trimestre", None),
+        ("2 decades", None),
+        ("1 semestre", None),
+        ("6 meses", Duration(6, "months")),
+        ("100 días", Duration(100, "days")),
+        ("1 Jahr", Duration(1, "years")),
+        ("10 d", Duration(10, "days")),
+    ],
+)
+def test_a_length_behind_the_command_is_of_a_unit_that_is_known(words: str, span: Duration | None) -> None:
+    assert span_of(words) == span
 
 
 COMPLAINTS = [
