@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from bot.commands.examining.contacts import contacts
-from bot.commands.linking.matching import matching
 from bot.customers.access_report import access_report
+from bot.customers.linked.matching import matching
 from bot.customers.looking import EVERYBODY
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
