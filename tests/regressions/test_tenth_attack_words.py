@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
 from prompts.model.answer_types import Read
@@ -19,6 +22,13 @@ def said(words: str, place: str, language: str = "en") -> Meaning:
 
 def is_stored(meaning: Meaning) -> bool:
     return meaning.intent in KEEPS and isinstance(meaning.answer, Read)
+
+
+def may_stop(meaning: Meaning) -> bool:
+    """Whether it is a stop, or a stop is among the buttons of the reply."""
+    is_pressed = meaning.presses is not None and meaning.presses.action is Action.STOP
+    is_offered = meaning.intent in (Intent.STOP, Intent.MAYBE_STOP, Intent.INSULT)
+    return is_pressed or is_offered or any(token.action is Action.STOP for token in meaning.offers)
 
 
 # A slip of the keyboard
@@ -46,3 +56,68 @@ def test_what_is_said_in_every_talk_is_no_option(language: str, words: str) -> N
 def test_a_place_and_a_real_slip_still_are(language: str, words: str, value: str) -> None:
     meaning = said(words, "roast", language)
     assert is_stored(meaning) and meaning.answer.value == value
+
+
+# A stop in everyday words
+
+URGED = [
+    *(("en", words) for words in ("lets stop now", "let's quit now", "lets stop here now", "you better stop", "we should stop")),
+    *(
+        ("en", words)
+        for words in ("you better stop for good", "don't bother me", "exit", "no 🛑", "goodbye forever", "get me out of here")
+    ),
+    *(("de", words) for words in ("besser aufhören bitte", "besser stoppen", "können wir nicht weitermachen", "lass uns aufhören")),
+    *(("de", words) for words in ("nervt", "ich will nicht weitermachen", "mir reicht's", "das reicht jetzt")),
+    *(("es", words) for words in ("mejor parar", "hay que parar ahora", "podemos dejar de escribirme", "vamos a parar")),
+    *(("es", words) for words in ("quiero no continuar", "pesado", "quiero salir de aquí", "no quiero seguir")),
+]
+FRENCH = [
+    *("désabonnement", "me désabonner", "je veux me désabonner", "je refuse", "foutez-moi la paix", "tais-toi", "arrête ça"),
+    *("je m'oppose", "assez", "lâchez-moi", "ne me contactez plus", "on arrête", "j'en ai marre", "retirez-moi de la liste"),
+]
+
+
+@pytest.mark.parametrize("place", ["idle", "roast", "wish", "just_answered"])
+@pytest.mark.parametrize(("language", "words"), [*URGED, *(("en", words) for words in FRENCH)])
+def test_a_refusal_is_done_or_offered(language: str, words: str, place: str) -> None:
+    meaning = said(words, place, language)
+    assert may_stop(meaning) and not is_stored(meaning)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "not interested"), ("de", "kein Interesse"), ("de", "nicht interessiert"), ("es", "no estoy interesado")],
+)
+def test_no_interest_is_asked_back_where_nothing_is_asked(language: str, words: str) -> None:
+    assert may_stop(said(words, "idle", language))
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "words"),
+    [
+        ("en", "idle", "I can't stop drinking dark roast, love it"),
+        ("en", "idle", "bus stop"),
+        ("en", "wish", "enough chocolate notes"),
+        ("en", "wish", "last stop Kenya"),
+        ("de", "roast", "lieber dunkel"),
+        ("de", "wish", "in Ruhe genießen"),
+        ("es", "roast", "para mí oscuro"),
+        ("es", "idle", "es para mi madre, gracias"),
+    ],
+)
+def test_no_false_stop(language: str, place: str, words: str) -> None:
+    assert said(words, place, language).intent is not Intent.STOP
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        *(("en", words) for words in ("please do", "do it", "yes do", "yesss", "yes please do")),
+        *(("de", words) for words in ("ja mach", "jaaa", "ich bitte darum", "ja bitte")),
+        *(("es", words) for words in ("sí hazlo", "siii", "por favor")),
+    ],
+)
+def test_any_yes_to_shall_i_stop_stops_or_asks_plainly(language: str, words: str) -> None:
+    asked_back = context_of("idle", language)
+    stop, go_on = Token(0, Action.STOP), Token(0, Action.NOT_A_STOP)
+    assert may_stop(read(words, replace(asked_back, yes=stop, no=go_on)))

@@ -19,6 +19,7 @@ from bot.engine.understanding.pressed import LONGEST_LABEL, button, doubted, hal
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
+from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
@@ -43,7 +44,7 @@ def _meaning(text: str, context: Context) -> Meaning:
     if not context.ever_agreed:
         return meaning
     is_exact = _is_plain_answer(meaning, context) or button(found, context) is not None
-    meaning = with_a_refusal(text, meaning, context, is_exact=is_exact)
+    meaning = to_shall_i_stop(text, with_a_refusal(text, meaning, context, is_exact=is_exact), context)
     meaning = meaning if is_exact else with_ways_out(text, unless_not_to_be_kept(text, meaning, context), context)
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
 

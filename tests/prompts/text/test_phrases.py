@@ -51,6 +51,11 @@ PARTS = {
     "pace_own",
     "pace_monthly",
     "pace_weekly",
+    "urging_a_stop",
+    "ends_something",
+    "sounds_like_a_stop",
+    "not_interested",
+    "do_it",
 }
 """Looked for inside a message whose topic is known."""
 LISTS = (
