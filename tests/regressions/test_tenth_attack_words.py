@@ -121,3 +121,94 @@ def test_any_yes_to_shall_i_stop_stops_or_asks_plainly(language: str, words: str
     asked_back = context_of("idle", language)
     stop, go_on = Token(0, Action.STOP), Token(0, Action.NOT_A_STOP)
     assert may_stop(read(words, replace(asked_back, yes=stop, no=go_on)))
+
+
+# A child
+
+CHILDREN = [
+    *(
+        ("en", words)
+        for words in ("dark but i'm only 14", "dark but im only 12", "Dark. But I'm only 13", "i am twelve", "dark, I'm twelve")
+    ),
+    *(("en", words) for words in ("Dark. I'm 12 by the way.", "dark - I'm 13 btw", "I'm thirteen, is that ok?")),
+    *(
+        ("de", words)
+        for words in ("dunkel, ich bin elf", "bin acht", "dunkel, ich bin übrigens 13", "dunkel, aber ich bin erst zwölf")
+    ),
+    *(
+        ("es", words)
+        for words in (
+            "oscuro, tengo 12",
+            "oscuro pero solo tengo 14",
+            "solo tengo nueve",
+            "tengo doce",
+            "oscuro. Tengo 12 años, por cierto",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("place", ["roast", "wish", "idle"])
+@pytest.mark.parametrize(("language", "words"), CHILDREN)
+def test_an_age_beside_an_answer_or_as_a_word_is_heard(language: str, words: str, place: str) -> None:
+    assert said(words, place, language).intent is Intent.CHILD
+
+
+@pytest.mark.parametrize("words", ["i am twelve", "bin acht", "tengo 12"])
+def test_an_age_that_may_be_an_idiom_erases_nothing_at_once(words: str) -> None:
+    meaning = said(words, "roast")
+    assert meaning.intent is Intent.CHILD and not meaning.is_told
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "words"),
+    [
+        ("en", "cups", "nine"),
+        ("en", "cups", "I'm nine"),
+        ("en", "roast", "nine cups"),
+        ("en", "idle", "we are six"),
+        ("en", "idle", "I am ten minutes late"),
+        ("en", "wish", "my son is twelve"),
+        ("de", "idle", "wir sind sechs"),
+        ("es", "cups", "tengo cinco"),
+        ("es", "idle", "somos seis"),
+        ("es", "idle", "tengo dos"),
+        ("es", "idle", "tengo treinta"),
+    ],
+)
+def test_a_number_of_something_else_is_no_child(language: str, place: str, words: str) -> None:
+    assert said(words, place, language).intent is not Intent.CHILD
+
+
+# The ends of a long message
+
+WISH = "Something fruity from Ethiopia would be lovely, the washed one, not the natural one that you sold in spring. "
+WUNSCH = "Etwas Fruchtiges aus Äthiopien wäre schön, der gewaschene, nicht der natürliche, den ihr im Frühling verkauft habt. "
+DESEO = "Algo afrutado de Etiopía estaría muy bien, el lavado y no el natural, que vendisteis en primavera y no me gustó. "
+
+
+@pytest.mark.parametrize("place", ["roast", "wish", "idle"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        WISH + "No more questions please.",
+        WISH + "STOP",
+        WISH * 3 + "Unsubscribe.",
+        WUNSCH + "Hört auf damit.",
+        DESEO + "No me escribas más.",
+    ],
+)
+def test_a_refusal_at_the_end_of_many_words_is_heard(words: str, place: str) -> None:
+    meaning = said(words, place)
+    assert may_stop(meaning) and not is_stored(meaning)
+
+
+@pytest.mark.parametrize(
+    "words", [WISH + "I'm 12 by the way.", WUNSCH + "Ich bin übrigens 12.", DESEO + "Tengo 12 años.", "I'm 12. " + WISH * 2]
+)
+def test_an_age_in_many_words_is_heard(words: str) -> None:
+    assert said(words, "wish").intent is Intent.CHILD
+
+
+def test_a_long_wish_that_stops_nothing_is_kept() -> None:
+    assert is_stored(said(WISH + "Please never sell that again, and take the washed one to the end of May.", "wish"))

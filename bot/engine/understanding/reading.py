@@ -64,6 +64,7 @@ def _read(said: Heard, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
         or _to_the_age_question(said, context)
+        or _perhaps_a_child(said.text, context)
         or to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or doubted(button(said, context), said, context)
@@ -104,10 +105,16 @@ def _about_a_person(said: Heard, context: Context) -> Meaning | None:
 
 
 def _child(text: str, context: Context) -> Meaning | None:
-    """An age that a child tells; a fragment that may be one is taken for less than that, and erases nothing at once."""
+    """An age that a child tells."""
     phrases, language = context.phrases, context.here.language
     if is_minor(phrases, text, language, may_be_number=not context.may_be_child) or is_born_too_late(phrases, text, context.here):
         return Meaning(Intent.CHILD, is_told=True)
+    return None
+
+
+def _perhaps_a_child(text: str, context: Context) -> Meaning | None:
+    """What may be the age of a child; it is taken for less than one that is told, and erases nothing at once."""
+    phrases, language = context.phrases, context.here.language
     asked = context.asked.ask.says(language) if context.asked is not None else ""
     return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child) else None
 

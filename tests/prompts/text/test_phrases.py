@@ -56,6 +56,7 @@ PARTS = {
     "sounds_like_a_stop",
     "not_interested",
     "do_it",
+    "said_in_passing",
 }
 """Looked for inside a message whose topic is known."""
 LISTS = (
