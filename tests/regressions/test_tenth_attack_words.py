@@ -180,6 +180,43 @@ def test_a_number_of_something_else_is_no_child(language: str, place: str, words
     assert said(words, place, language).intent is not Intent.CHILD
 
 
+# What is not to be kept, nor passed on
+
+ASIDE = [
+    *(
+        ("en", f"something fruity{end}")
+        for end in (". don't save", ", no saving", " - do not share", ", keep it private", ", confidential")
+    ),
+    *(
+        ("en", f"something fruity{end}")
+        for end in (" but delete it afterwards", ". forget that", ", strictly confidential", ", no records")
+    ),
+    *(
+        ("de", f"etwas Fruchtiges{end}")
+        for end in (", vertraulich", ", keine Datenweitergabe", ", aber löscht es danach", ", nicht speichern")
+    ),
+    *(("de", f"etwas Fruchtiges{end}") for end in (". vergesst das", ", nicht weitergeben")),
+    *(("es", f"algo afrutado{end}") for end in (", confidencial", ", no compartir", ". olvida eso", ", pero bórralo después")),
+]
+
+
+@pytest.mark.parametrize(("language", "words"), ASIDE)
+def test_what_is_not_to_be_kept_or_shared_is_not(language: str, words: str) -> None:
+    assert not is_stored(said(words, "wish", language))
+
+
+@pytest.mark.parametrize(
+    "words", ["something secret and new", "private blend, dark", "share it with friends, a big bag", "forget that, dark"]
+)
+def test_a_wish_that_only_sounds_like_it_is_kept(words: str) -> None:
+    assert is_stored(said(words, "wish"))
+
+
+def test_a_german_enough_behind_a_wish_offers_a_stop() -> None:
+    meaning = said("etwas Fruchtiges. reicht jetzt", "wish", "de")
+    assert may_stop(meaning) and not is_stored(meaning)
+
+
 # The ends of a long message
 
 WISH = "Something fruity from Ethiopia would be lovely, the washed one, not the natural one that you sold in spring. "

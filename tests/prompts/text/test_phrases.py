@@ -56,6 +56,8 @@ PARTS = {
     "sounds_like_a_stop",
     "not_interested",
     "do_it",
+    "not_kept_aside",
+    "not_shared_aside",
     "said_in_passing",
 }
 """Looked for inside a message whose topic is known."""
