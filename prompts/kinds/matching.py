@@ -147,7 +147,7 @@ def _closely(tokens: Tokens, names: OptionNames) -> Named | None:
     run_together = "".join(tokens)
     found: dict[str, Option] = {}
     for name, option in names.spelt:
-        is_slip = slips(tokens, name, names.words.ordinary) is not None
+        is_slip = slips(tokens, name, names.words.no_slips) is not None
         if is_slip or (len(run_together) >= SHORTEST and run_together == "".join(name)):
             found[option.id] = option
     return Named(next(iter(found.values())), "matched") if len(found) == 1 else None

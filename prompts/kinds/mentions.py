@@ -131,4 +131,4 @@ def _telling_words(texts: tuple[tuple[int, str], ...], language: Language) -> _T
 
 
 def _forms(known: Iterable[str], words: Vocabulary) -> WordForms:
-    return WordForms.of(known, words.endings, words.ordinary)
+    return WordForms.of(known, words.endings, words.no_slips)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from prompts.reading.idle_words import Tokens, core, without
 from prompts.reading.vocabulary import Vocabulary, plain
@@ -36,6 +37,8 @@ class Counting:
 def place(text: str, counting: Counting, words: Vocabulary) -> int | None:
     """The index of the option that the whole text counts out, or nothing."""
     typed = text.translate(_INDICATORS)
+    if _is_one_of_many(plain(typed).split(), words):
+        return None
     numbered = _NUMBERED.fullmatch(folded(typed))
     keeping = words.final | words.ordinals.keys() | words.numbers.keys()
     tokens = core(tuple(plain(typed).split()), words, keeping=keeping)
@@ -44,6 +47,11 @@ def place(text: str, counting: Counting, words: Vocabulary) -> int | None:
         return number - 1 if counting.by_number and 1 <= number <= counting.count else None
     ordinal = _ordinal(core(tokens, words), counting.count, words) if counting.by_ordinal else None
     return ordinal - 1 if ordinal is not None and 1 <= ordinal <= counting.count else None
+
+
+def _is_one_of_many(tokens: list[str], words: Vocabulary) -> bool:
+    """`A second`, `un segundo`, `a third`: a moment or a part, and not the one at that place."""
+    return any(first in words.a and then in words.ordinals for first, then in pairwise(tokens))
 
 
 def _number(tokens: Tokens, words: Vocabulary) -> int | None:

@@ -103,6 +103,8 @@ class Vocabulary:
     """What is written on a button, in the customer's language."""
     ordinary: frozenset[str]
     """Every single word that means something by itself, so that it is never a misspelt name: `kein` is not `klein`."""
+    no_slips: frozenset[str]
+    """These, and what people say in a talk: `hello` is no misspelt `helle`, and `back` no `black`."""
 
 
 def plain(text: str) -> str:
@@ -122,6 +124,7 @@ def vocabulary(language: Language) -> Vocabulary:
     lists = {name: _plain_words(word for words in ordered for word in _listed(words, name)) for name in _LISTS}
     lists |= {"before": lists["before"] | polite, "behind": lists["behind"] | polite}
     units, parts = (_sorted_into(ordered, name) for name in ("units", "part_of_month"))
+    ordinary = _single(frozenset().union(*lists.values(), numbers, ordinals, days, units))
     return Vocabulary(
         **lists,
         denying=lists["negations"] | lists["former"] | lists["removals"],
@@ -134,8 +137,21 @@ def vocabulary(language: Language) -> Vocabulary:
         halves={plain(word): str(number) for words in ordered for word, number in _group(words, "halves").items()},
         part_of_month=parts,
         buttons={name: str(text) for name, text in _group(own, "buttons").items()},
-        ordinary=_single(frozenset().union(*lists.values(), numbers, ordinals, days, units)),
+        ordinary=ordinary,
+        no_slips=ordinary | _said_in_talks(),
     )
+
+
+_TALK = ("stop", "cancel", "yes", "no", "skip", "later", "why", "right", "insult", "polite", "beside_a_stop")
+"""Lists of the phrase files whose single words are no names of anything."""
+
+
+@cache
+def _said_in_talks() -> frozenset[str]:
+    """The single words of a talk, in all languages."""
+    of_phrases = (packaged_phrases().words_of(name) for name in _TALK)
+    listed = (_listed(words, "said_in_talks") for words in _written().values())
+    return _single(_plain_words(word for words in (*of_phrases, *listed) for word in words))
 
 
 _LISTS = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from prompts.model.answer_types import Here
 from prompts.model.question import Language
 from prompts.reading.calendar.day_mentioned import is_by_the_calendar
@@ -32,7 +33,8 @@ def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: 
         return False
     text = _apart(text)
     is_age = not may_be_number or phrases.mentions("in_years", text)
-    return any(_is_ahead(phrases, part) or (is_age and _is_minor(phrases, "age", part)) for part in (text, *_parts(text, language)))
+    parts = _parts(phrases, text, language)
+    return any(_is_ahead(phrases, part) or (is_age and _is_minor(phrases, "age", part)) for part in parts)
 
 
 def is_born_too_late(phrases: Phrases, text: str, here: Here) -> bool:
@@ -43,13 +45,36 @@ def is_born_too_late(phrases: Phrases, text: str, here: Here) -> bool:
 def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *, may_be_number: bool = False) -> bool:
     """Whether an age under sixteen is all that they say (`age: 12`), or they say that it is theirs (`a 13 year old like me`).
 
-    Not to a question that asks for one.
+    So is one in words (`I am twelve`), which may be an idiom, and one that may count something else (`tengo 12`). Not to a question
+    that asks for one.
     """
     text = _apart(text)
     in_years = phrases.mentions("in_years", text)
-    is_alone = (not may_be_number or in_years) and _is_minor(phrases, "age_alone", text)
-    is_like_them = in_years and phrases.mentions("like_oneself", text) and min(_ages(text, language), default=OF_AGE) < OF_AGE
-    return (is_alone or is_like_them) and not phrases.mentions("asks_an_age", asked)
+    if phrases.mentions("asks_an_age", asked):
+        return False
+    if in_years and phrases.mentions("like_oneself", text) and min(_ages(text, language), default=OF_AGE) < OF_AGE:
+        return True
+    if may_be_number and not in_years:
+        return False
+    return _is_minor(phrases, "age_alone", text) or _is_in_other_words(phrases, text, language)
+
+
+def _is_in_other_words(phrases: Phrases, text: str, language: Language) -> bool:
+    numbers = vocabulary(language).numbers
+    tokens = plain(text).split()
+    if not any(token.isdecimal() or numbers.get(token, 0) >= _YOUNGEST for token in tokens):
+        return False  # a quick look, since nearly every message has none
+    for part in _parts(phrases, text, language):
+        figures = _in_figures(part, numbers)
+        if _is_minor(phrases, "age_by_the_way", figures) or (figures != part and _is_minor(phrases, "age", figures)):
+            return True
+    return False
+
+
+def _in_figures(part: str, numbers: Mapping[str, int]) -> str:
+    """The words with a number that is written out as figures: `i am 12`."""
+    found = {word: number for word in part.split() if (number := numbers.get(plain(word), 0)) >= _YOUNGEST}
+    return " ".join(str(found.get(word, word)) for word in part.split())
 
 
 def says_to_be_older(phrases: Phrases, text: str, here: Here) -> bool:
@@ -91,7 +116,7 @@ def is_of_age(phrases: Phrases, text: str, here: Here) -> bool | None:
 
 def _years_of_birth(phrases: Phrases, text: str, language: Language) -> Iterator[int]:
     if any(character.isdigit() for character in text):
-        said = (phrases.filled("born_in", part) for part in (text, *_parts(text, language)))
+        said = (phrases.filled("born_in", part) for part in _parts(phrases, text, language))
         yield from (int(found["year"]) for found in said if found)
 
 
@@ -102,11 +127,18 @@ def _age_alone(phrases: Phrases, text: str, language: Language) -> int | None:
     return age if age is not None and _YOUNGEST <= age <= _OLDEST else None
 
 
-def _parts(text: str, language: Language) -> Iterator[str]:
-    """`I'm 14 and I like it dark` says two things."""
-    for clause in clauses_of(text, language):
-        for places in parts_of(clause.tokens, vocabulary(language)):
-            yield " ".join(clause.tokens[place] for place in places)
+def _parts(phrases: Phrases, text: str, language: Language) -> Iterator[str]:
+    """All of it and its parts, also without what is only said around them: `dark but I'm only 14`, `Dark. I'm 12 by the way`."""
+    yield text
+    clauses = (
+        " ".join(clause.tokens[place] for place in places)
+        for clause in clauses_of(text, language)
+        for places in parts_of(clause.tokens, vocabulary(language))
+    )
+    for part in dict.fromkeys((*clauses, *wishes_in(text))):
+        yield part
+        if (core := phrases.without(("said_in_passing",), part)) != part:
+            yield core
 
 
 def _apart(text: str) -> str:

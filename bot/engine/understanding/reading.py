@@ -29,6 +29,7 @@ from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_b
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
+from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
@@ -53,7 +54,7 @@ def _meaning(text: str, context: Context) -> Meaning:
     if not context.ever_agreed:
         return meaning
     is_exact = _is_plain_answer(meaning, context) or button(found, context) is not None
-    meaning = with_a_refusal(text, meaning, context, is_exact=is_exact)
+    meaning = to_shall_i_stop(text, with_a_refusal(text, meaning, context, is_exact=is_exact), context)
     meaning = meaning if is_exact else with_ways_out(text, unless_not_to_be_kept(text, meaning, context), context)
     meaning = acknowledged(found, meaning, context)
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
@@ -77,6 +78,7 @@ def _read(said: Heard, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
         or _to_the_age_question(said, context)
+        or _perhaps_a_child(said.text, context)
         or to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or doubted(button(said, context), said, context)
@@ -117,10 +119,16 @@ def _about_a_person(said: Heard, context: Context) -> Meaning | None:
 
 
 def _child(text: str, context: Context) -> Meaning | None:
-    """An age that a child tells; a fragment that may be one is taken for less than that, and erases nothing at once."""
+    """An age that a child tells."""
     phrases, language = context.phrases, context.here.language
     if is_minor(phrases, text, language, may_be_number=not context.may_be_child) or is_born_too_late(phrases, text, context.here):
         return Meaning(Intent.CHILD, is_told=True)
+    return None
+
+
+def _perhaps_a_child(text: str, context: Context) -> Meaning | None:
+    """What may be the age of a child; it is taken for less than one that is told, and erases nothing at once."""
+    phrases, language = context.phrases, context.here.language
     asked = context.asked.ask.says(language) if context.asked is not None else ""
     return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child) else None
 

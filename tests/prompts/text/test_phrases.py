@@ -57,6 +57,14 @@ PARTS = {
     "pace_own",
     "pace_monthly",
     "pace_weekly",
+    "urging_a_stop",
+    "ends_something",
+    "sounds_like_a_stop",
+    "not_interested",
+    "do_it",
+    "not_kept_aside",
+    "not_shared_aside",
+    "said_in_passing",
 }
 """Looked for inside a message whose topic is known."""
 LISTS = (

@@ -43,7 +43,10 @@ def unless_not_to_be_kept(text: str, meaning: Meaning, context: Context) -> Mean
         return Meaning(Intent.NOT_KEPT, offers=(*mine, *offered))
     if meaning.intent not in _GIVES_WAY:
         return meaning
-    if any(_keeps_it_here(part, context.phrases) for part in wishes_in(text)):
+    if _is_an_aside("not_kept_aside", text, context.phrases):
+        return Meaning(Intent.NOT_KEPT, offers=offered)
+    is_kept_here = any(_keeps_it_here(part, context.phrases) for part in wishes_in(text))
+    if is_kept_here or _is_an_aside("not_shared_aside", text, context.phrases):
         return Meaning(Intent.CONSENTS)
     if not _is_mentioned(text, context.phrases):
         return meaning
@@ -59,6 +62,15 @@ def _is_said(text: str, phrases: Phrases) -> bool:
         if around is not None and not phrases.without(("beside_a_stop", "polite"), around[1]) and _is_to_us(around[0], phrases):
             return True
     return False
+
+
+def _is_an_aside(listed: str, text: str, phrases: Phrases) -> bool:
+    """Whether a whole part of it, beside others, is one of these: `something fruity, confidential`; alone it may be an answer.
+
+    What is said first and taken up again ("forget that, dark") is about something else.
+    """
+    parts = wishes_in(text)
+    return any(phrases.means(listed, said) for part in parts[1:] for said in (part, phrases.without(("beside_a_stop",), part)))
 
 
 def _is_mentioned(text: str, phrases: Phrases) -> bool:

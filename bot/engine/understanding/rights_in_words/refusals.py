@@ -13,13 +13,15 @@ from enum import Enum
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.rights_in_words.several_wishes import MARKS, wishes_in
+from bot.engine.understanding.rights_in_words.stop_in_small_talk import ends_in_small_talk
 from prompts.text.phrases import Phrases
-from prompts.text.plain import bare
+from prompts.text.plain import bare, folded
 
 _LONGEST = 100
-"""Letters; in a longer message a stop is read by the examples alone."""
+"""Letters; of a longer message only the first and the last sentence are looked at: the rest tells a story."""
 
 _SENTENCES = re.compile(MARKS)
+_SIGNS = frozenset("🛑⛔✋🚫")
 
 
 class Refusal(Enum):
@@ -52,7 +54,9 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
     if refusal is Refusal.SURE:
         return Meaning(Intent.STOP)
     leaves_a_step = meaning.presses is not None and meaning.presses == context.ends_step  # "no, stop" may be all that it means
-    if refusal is None or meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:
+    if meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:
+        return meaning
+    if refusal is None and not ends_in_small_talk(text, meaning, context):
         return meaning
     stop, is_all_they_say = Token(0, Action.STOP), context.phrases.means("maybe_stop", text)
     if not context.is_asked or is_all_they_say or meaning.intent not in _HAS_ROOM_FOR_A_STOP:
@@ -73,18 +77,23 @@ def refusal_in(text: str, phrases: Phrases) -> Refusal | None:
     """Whether a stop stands in it, with nothing beside it that takes it back; nothing where the examples may know better.
 
     Sure is a stop with words around it that change nothing (`ok stop now`), and one that is the last thing said (`dark. stop.`).
-    Likely is one in front of something else, which may mean *wait* (`stop, I tapped wrong`), one that is joined to it, and one with
-    a time.
+    Likely is one in front of something else, which may mean *wait* (`stop, I tapped wrong`), one that is joined to it, one with a
+    time, one that is only urged (`we better stop`), and a sign that says stop.
     """
-    if len(text) > _LONGEST or phrases.mentions("no_stop", text):
+    sentences = [part for part in _SENTENCES.split(text) if bare(part)]
+    if len(text) > _LONGEST:
+        sentences = [part for part in dict.fromkeys((*sentences[:1], *sentences[-1:])) if len(part) <= _LONGEST]
+        text = " ".join(sentences)
+    if phrases.mentions("no_stop", text):
         return None
     if _is_stop(text, phrases):
         return Refusal.SURE
-    sentences = [part for part in _SENTENCES.split(text) if bare(part)]
     if sentences and "?" not in text and _is_stop(sentences[-1], phrases) and _is_plain(sentences[-1], phrases):
         return Refusal.SURE
-    is_likely = any(_is_stop(part, phrases, at_some_time=True) for part in (text, *sentences, *wishes_in(text)))
-    return Refusal.LIKELY if is_likely or phrases.means("maybe_stop", text) else None
+    said = dict.fromkeys((text, *sentences, *(part for sentence in sentences for part in wishes_in(sentence))))
+    if any(_is_stop(part, phrases, at_some_time=True) for part in said) or not _SIGNS.isdisjoint(folded(text)):
+        return Refusal.LIKELY
+    return Refusal.LIKELY if any(phrases.means("maybe_stop", part) for part in (text, *sentences[-1:])) else None
 
 
 def _is_plain(stop: str, phrases: Phrases) -> bool:
@@ -100,5 +109,12 @@ def _is_stop(text: str, phrases: Phrases, *, at_some_time: bool = False) -> bool
 
 
 _NOW = (("polite",), ("polite", "beside_a_stop"))
-_WHENEVER = (*_NOW, ("polite", "time_of_a_stop"), ("polite", "beside_a_stop", "time_of_a_stop"))
+_WHENEVER = (
+    *_NOW,
+    ("polite", "time_of_a_stop"),
+    ("polite", "beside_a_stop", "time_of_a_stop"),
+    ("polite", "urging_a_stop"),
+    ("polite", "beside_a_stop", "urging_a_stop"),
+    ("polite", "beside_a_stop", "urging_a_stop", "time_of_a_stop"),
+)
 """Lists of words without which it may be a stop, each tried: `no` changes nothing beside a stop, and is part of `no more`."""

@@ -6,7 +6,8 @@ import re
 
 from prompts.text.plain import bare
 
-MARKS = r"[,.;:!?\n\u2026\u2013\u2014]+"
+MARKS = r"[,.;:!?\n\u2026\u2013\u2014]+|(?<=\s)-+(?=\s)"
+"""A dash is a mark where it stands apart."""
 _BETWEEN = re.compile(rf"{MARKS}|\s(?:and|und|y|e|&|\+|then|dann|luego|but|aber|pero)\s", re.IGNORECASE)
 
 
