@@ -190,6 +190,17 @@ def in_json(value: Value) -> str | bool | int | float | list[str]:
             return value
 
 
+def in_text(value: bool | int | float | Sequence[str]) -> str:
+    """What `in_json` made of a value, as it is written where there are only texts."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return f"{value}"
+        case _:
+            return SEPARATOR.join(value)
+
+
 def written(value: Value) -> str:
     """A stored value as text."""
     match value:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.errors import SettingsError
-from bot.export.cells import Row
+from bot.export.cells import Row, in_text
 from bot.export.consent_filter import leaving_questions
 from bot.export.lines import BareLines, CsvLines, JsonLines, Lines
 from bot.files import scratch_beside
@@ -131,13 +131,18 @@ def _table(pyarrow: Any, schema: Any, rows: list[Row]) -> Any:
     arrays = []
     for field, cells in zip(schema, columns, strict=True):
         is_written = pyarrow.types.is_timestamp(field.type) or pyarrow.types.is_date(field.type)
+        if pyarrow.types.is_string(field.type):
+            cells = tuple([cell if cell is None or isinstance(cell, str) else in_text(cell) for cell in cells])
         found = pyarrow.array(cells, pyarrow.string() if is_written else field.type)
         arrays.append(found.cast(field.type) if is_written else found)
     return pyarrow.Table.from_arrays(arrays, schema=schema)
 
 
 def _schema(pyarrow: Any, plan: Plan) -> Any:
-    """The types of the columns by their place: a question may be called like any of the others ends."""
+    """The types of the columns by their place: a question may be called like any of the others ends.
+
+    A column has one type, so where answers to all questions stand below each other they are texts.
+    """
     text, moment = pyarrow.string(), pyarrow.timestamp("s", "UTC")
     if plan.shape == "long":
         types = [moment if name in _MOMENTS else text for name in plan.columns]

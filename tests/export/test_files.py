@@ -59,18 +59,18 @@ ABOUT = catalogue(ROAST, TASTE, WISH, PICKS, PLAIN, DAY, HOW_MANY, MAIL)
 def made(name: str, profile: str, about: Catalogue, people: Sequence[Any], **more: Any) -> tuple[bytes, Cells, tuple[str, ...]]:
     """A file as `export` would write it, on values alone."""
     how = format_of(name, profile)
-    values = more.pop("values", "codes")
+    values, shape = more.pop("values", "codes"), more.pop("shape", "wide")
     cells = Cells(values, is_typed=how.is_typed, is_guarded=how.is_guarded, is_xml=how.is_xml, **more)
-    filter_, header, lines = Filter(NOW, about), columns("wide", about, values), how.lines()
+    filter_, header, lines = Filter(NOW, about), columns(shape, about, values), how.lines()
     draft = Draft(io.BytesIO())
     draft.begin(lines.header(header))
     for person in people:
-        draft.add(person.id, Piece(lines.of(rows("wide", person, filter_, cells)), 1))
+        draft.add(person.id, Piece(lines.of(rows(shape, person, filter_, cells)), 1))
     file = io.BytesIO()
     if how.finish is None:
         file.writelines(draft.parts())
     else:
-        how.finish(Plan(header, "wide", values, about), draft.lines(), file)
+        how.finish(Plan(header, shape, values, about), draft.lines(), file)
     return file.getvalue(), cells, header
 
 
@@ -256,6 +256,20 @@ def test_labels_stand_beside_codes(which: str) -> None:
     assert (row["taste"], row["taste_label"]) == ("b", "Bitter")
     assert (row["mail"], row["mail_label"]) == (True if which in TYPED else "yes", "Yes")
     assert (row["wish"], row["wish_label"]) == ("tea", "tea")
+
+
+@pytest.mark.parametrize("values", ["codes", "labels", "both"])
+def test_a_long_parquet_file_has_texts_where_answers_of_every_kind_share_a_column(values: str) -> None:
+    given = told(
+        (TASTE, "b"), (MAIL, True), (WISH, "tea"), (PICKS, ("a", "b")), (HOW_MANY, Decimal("1.5")), (DAY, date(2026, 5, 3))
+    )
+    data, _, _ = made("parquet", "crm", ABOUT, [given], values=values, shape="long")
+    found = {row["attribute"]: row for row in parquet_rows(data)}
+    if values != "labels":
+        said = {name: row["value"] for name, row in found.items()}
+        assert said == {"taste": "b", "mail": "yes", "wish": "tea", "picks": "a;b", "cups": "1.5", "day": "2026-05-03"}
+    if values != "codes":
+        assert found["mail"]["value_label" if values == "both" else "value"] == "Yes"
 
 
 @pytest.mark.parametrize("which", list(READERS))
