@@ -82,6 +82,17 @@ def test_no_yes_or_no_to_something_else_tells_an_age(before: str, words: str) ->
     assert talk.says("yes").state.is_of_age is True
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "no, go on"), ("en", "don't stop"), ("de", "nein, weiter"), ("es", "no pares")]
+)
+def test_who_is_asked_whether_to_stop_may_say_no_in_other_words(language: str, words: str) -> None:
+    answer = {"en": "dark", "de": "dunkel", "es": "oscuro"}[language]
+    talk = Talk(THREE, language).says_yes().says(answer, NEVER_AGREED[language])
+    assert Action.STOP in talk.offers and talk.state.phase == "active"
+    talk.says(words)
+    assert talk.state.phase == "active" and Action.STOP not in talk.offers, talk.heard
+
+
 @pytest.mark.parametrize("ok", ["ok", "ok thanks", "👍", "alles klar", "vale gracias"])
 def test_an_ok_behind_something_else_is_no_answer(ok: str) -> None:
     talk = Talk(STARTER).says_yes().at("grinder").says("where is my order?", ok)
@@ -118,6 +129,9 @@ def test_a_yes_or_no_to_something_else_is_no_late_answer(before: str, words: str
 
 def test_a_yes_that_comes_late_to_the_question_is_still_its_answer() -> None:
     assert [fact.value for fact in gone_silent("grinder").says("yes").answered] == [True]
+
+
+NEVER_AGREED = {"en": "I never agreed to this", "de": "das habe ich nie erlaubt", "es": "nunca acepté esto"}
 
 
 def gone_silent(question: str) -> Talk:

@@ -35,6 +35,7 @@ PARTS = {
     "not_me",
     "forget_that",
     "acknowledged",
+    "not_to_stop",
     "erase_it",
     "change_it",
     "a_week",

@@ -1,4 +1,4 @@
-"""A yes to *Shall I stop?*: in any words, for a refusal is read for recall, and one tap takes a stop back.
+"""A yes to *Shall I stop?*: in any words but those that say to go on, for a refusal is read for recall, and a tap takes it back.
 
 To everything else only a plain yes is one (`pressed.py`).
 """
@@ -17,9 +17,11 @@ _SAYS_NOTHING_ELSE = frozenset({Intent.FINE, Intent.NOTHING})
 
 
 def to_shall_i_stop(text: str, meaning: Meaning, context: Context) -> Meaning:
-    """The same, unless *Shall I stop?* was asked last and the words may say yes to it."""
+    """The same, unless *Shall I stop?* was asked last and the words say no to it, or may say yes."""
     if context.yes is None or context.yes.action is not Action.STOP or meaning.intent is Intent.STOP:
         return meaning
+    if context.no is not None and context.phrases.means("not_to_stop", text):
+        return Meaning(Intent.PRESS, presses=context.no)
     said = (text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))
     if any(context.phrases.meanings(words, ("yes", "right", "do_it")) for words in said):
         return meaning if meaning.intent is Intent.HALF_YES else Meaning(Intent.PRESS, presses=context.yes)
