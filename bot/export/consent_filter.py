@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.engine.model.permission import has_agreed, permits, stays_here
@@ -250,6 +251,7 @@ def ever_agreed(customer: ExportedCustomer) -> bool:
     return bool(customer.answers or customer.handed_on) or (consent is not None and consent.status in _ONCE_GIVEN)
 
 
+@lru_cache(maxsize=16)
 def leaving_questions(catalogue: Catalogue) -> tuple[Question, ...]:
     """The questions that have columns, in file order: always the same ones, whoever answered.
 
@@ -271,6 +273,7 @@ def _may_go_to(receiver: str | None, question: Question, catalogue: Catalogue) -
     return receiver is None or any(named.id == receiver for named in catalogue.receivers_for(question))
 
 
+@lru_cache(maxsize=64)
 def _purposes(catalogue: Catalogue, receiver: str | None) -> tuple[frozenset[str], frozenset[str]]:
     """Those of what may leave in this file, and those of nothing but what stays; of what was asked long ago nobody knows."""
     known = {**catalogue.revisions, **{question.revision: question for question in catalogue.questions.values()}}.values()

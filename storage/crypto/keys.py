@@ -20,7 +20,7 @@ from storage.crypto.cells import Cipher, Entropy, cell_name
 from storage.crypto.pepper import Pepper
 from storage.crypto.secret_file import SECRET_BYTES, create_private, refuse_readable_by_others
 from storage.database.checkpoint import checkpoint
-from storage.database.connections import place_of, reading_engine, writing_engine
+from storage.database.connections import outside_transactions, place_of, reading_engine, writing_engine
 from storage.database.disk import KnownFile, refuse_network_file_system
 from storage.database.failures import not_opened
 from storage.database.queries import ById
@@ -60,6 +60,7 @@ class Keys:
         self.entropy = entropy
         self._engine = engine
         self._kek = kek
+        self._derived: dict[str, bytes] = {}
         self._wrapping = Cipher(kek, entropy)
         self._lock = threading.RLock()
         self._file: KnownFile | None = None
@@ -117,7 +118,7 @@ class Keys:
 
     def known(self, customers: Collection[int]) -> set[int]:
         """Who of these has a key."""
-        with self.connection() as connection:
+        with self.looking() as connection:
             return {customer for (customer,) in _WHO.rows(connection, customers)}
 
     def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
@@ -149,7 +150,10 @@ class Keys:
 
     def derived(self, purpose: str) -> bytes:
         """32 bytes for one purpose, derived from the key-encryption key."""
-        return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=purpose.encode()).derive(self._kek)
+        if purpose not in self._derived:
+            hkdf = HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=purpose.encode())
+            self._derived[purpose] = hkdf.derive(self._kek)
+        return self._derived[purpose]
 
     def wipe(self) -> bool:
         """Let nothing of destroyed keys linger in the write-ahead log; false while somebody reads."""
@@ -170,6 +174,12 @@ class Keys:
         with self._lock, self._engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Statements that only read, each alone: a transaction would take the write lock, and as long as they do."""
+        with self._lock, self._engine.connect() as connection:
+            yield outside_transactions(connection)
+
     def close(self) -> None:
         """Close the store; the keys in memory go with it."""
         with self._lock:
@@ -177,7 +187,7 @@ class Keys:
             self._engine.dispose()
 
     def _unwrap(self, customers: list[int]) -> dict[int, Cipher]:
-        with self.connection() as connection:
+        with self.looking() as connection:
             rows = _SELECT.rows(connection, customers)
         found = {c: Cipher(self._wrapping.open_bytes(_name(c), wrapped), self.entropy) for c, wrapped in rows}
         for customer, cipher in found.items():

@@ -34,7 +34,7 @@ def since(keys: Keys, token: bytes, why: LeftAlone) -> datetime | None:
     """Since when it is left alone; nothing where it is not."""
     if not keys.knows_words:
         return None
-    with keys.connection() as connection:
+    with keys.looking() as connection:
         return moment_or_none(connection.scalar(_SINCE, {"who": token, "which": why}))
 
 
@@ -42,7 +42,7 @@ def everything(keys: Keys, why: LeftAlone) -> frozenset[bytes]:
     """The hashes of all that is left alone for this reason."""
     if not keys.knows_words:
         return frozenset()
-    with keys.connection() as connection:
+    with keys.looking() as connection:
         return frozenset(map(bytes, connection.scalars(_ALL, {"which": why})))
 
 

@@ -55,7 +55,7 @@ def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...
         return {}
     subjects = {keys.pepper.said_no(customer): customer for customer in customers}
     found: defaultdict[int, tuple[SaidNo, ...]] = defaultdict(tuple)
-    with keys.connection() as connection:
+    with keys.looking() as connection:
         for subject, what, at in _OF.rows(connection, subjects):
             found[subjects[bytes(subject)]] += (SaidNo(what, moment(at), holds=True),)
     return found

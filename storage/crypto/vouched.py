@@ -15,11 +15,12 @@ from sqlalchemy import bindparam, delete, inspect, select
 from storage import tables as t
 from storage.crypto.counted import count, counted
 from storage.crypto.keys import Keys
+from storage.database.queries import ById
 from storage.model.timestamps import stored
 from storage.tables.upserts import ignoring
 
 _BEGUN = "vouched"
-_IS_THERE = select(t.vouched.c.mark).where(t.vouched.c.mark == bindparam("which"))
+_IS_THERE = ById(select(t.vouched.c.mark).where(t.vouched.c.mark.in_(bindparam("these", expanding=True))))
 _GONE = delete(t.vouched).where(t.vouched.c.mark == bindparam("which"))
 _OVER = delete(t.vouched).where(t.vouched.c.until < bindparam("now"))
 
@@ -39,8 +40,8 @@ def vouch(keys: Keys, mark: bytes, *, now: datetime, until: datetime | None = No
 
 def is_vouched(keys: Keys, mark: bytes) -> bool:
     """Whether the row is ours, and still opens something."""
-    with keys.connection() as connection:
-        return connection.execute(_IS_THERE, {"which": mark}).first() is not None
+    with keys.looking() as connection:
+        return bool(_IS_THERE.rows(connection, (mark,)))
 
 
 def disown(keys: Keys, mark: bytes) -> None:

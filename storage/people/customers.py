@@ -35,8 +35,10 @@ _EXTERNAL_IDS = ById(
     .where(t.external_id.c.customer.in_(_THESE))
     .order_by(t.external_id.c.customer, t.external_id.c.system)
 )
-_BY_EXTERNAL_ID = select(t.external_id.c.customer, t.external_id.c.lookup, t.external_id.c.cell).where(
-    t.external_id.c.system == bindparam("system"), t.external_id.c.lookup.in_(bindparam("lookups", expanding=True))
+_BY_EXTERNAL_ID = ById(
+    select(t.external_id.c.customer, t.external_id.c.lookup, t.external_id.c.cell).where(
+        t.external_id.c.system == bindparam("system"), t.external_id.c.lookup.in_(_THESE)
+    )
 )
 _NAMED = select(t.external_id.c.customer, t.external_id.c.system, t.external_id.c.lookup).where(
     t.external_id.c.customer.in_(_THESE)
@@ -64,9 +66,9 @@ def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
     Nobody, where the name that was sealed with them is another: then the rows were swapped.
     """
     lookups = [unit.keys.pepper.lookup(system, spelled) for spelled in spellings(system, ident)]
-    rows = unit.connection.execute(_BY_EXTERNAL_ID, {"system": system, "lookups": lookups}).all()
-    found = sorted(rows, key=lambda row: lookups.index(bytes(row.lookup)))
-    return next((row.customer for row in found if _is_sealed_as(unit, row.customer, system, ident, row.cell)), None)
+    rows = _BY_EXTERNAL_ID.rows(unit.connection, lookups, system=system)
+    found = sorted((lookups.index(bytes(lookup)), customer, bytes(cell)) for customer, lookup, cell in rows)
+    return next((customer for _, customer, cell in found if _is_sealed_as(unit, customer, system, ident, cell)), None)
 
 
 def _is_sealed_as(unit: Unit, customer: int, system: str, ident: str, cell: bytes) -> bool:

@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, select, update
 
 from storage import tables as t
 from storage.crypto.vouched import begin, disown, is_begun, is_vouched, mark_of, vouch
+from storage.database.queries import ById
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
 
 _ALL = select(t.api_token).order_by(t.api_token.c.made_at, t.api_token.c.id)
-_BY_SECRET = select(t.api_token).where(t.api_token.c.secret_sha256 == bindparam("secret"))
+_BY_SECRET = ById(select(t.api_token).where(t.api_token.c.secret_sha256.in_(bindparam("these", expanding=True))))
 _REVOKE = (
     update(t.api_token)
     .where(t.api_token.c.id == bindparam("which"), t.api_token.c.revoked_at.is_(None))
@@ -52,8 +53,7 @@ def add(unit: Unit, token: ApiToken) -> None:
 
 def by_secret(unit: Unit, secret_sha256: bytes) -> ApiToken | None:
     """The token with this secret, if it is one of ours and was not revoked: a row that somebody wrote or restored is none."""
-    row = unit.connection.execute(_BY_SECRET, {"secret": secret_sha256}).first()
-    token = None if row is None else _token(row)
+    token = next((_token(row) for row in _BY_SECRET.rows(unit.connection, (secret_sha256,))), None)
     return token if token is not None and token.revoked_at is None and is_vouched(unit.keys, _mark(unit, token)) else None
 
 
@@ -93,11 +93,5 @@ def _mark(unit: Unit, token: ApiToken) -> bytes:
 
 
 def _token(row: Any) -> ApiToken:
-    return ApiToken(
-        row.id,
-        bytes(row.secret_sha256),
-        row.receiver,
-        tuple(row.purposes.split()),
-        moment(row.made_at),
-        moment_or_none(row.revoked_at),
-    )
+    ident, secret_sha256, receiver, purposes, made_at, revoked_at = row
+    return ApiToken(ident, bytes(secret_sha256), receiver, tuple(purposes.split()), moment(made_at), moment_or_none(revoked_at))
