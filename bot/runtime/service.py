@@ -15,7 +15,7 @@ from bot.engine.model.effects import Erase, FollowLink, Message, OpenLink, Toast
 from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, Moment, NotDelivered, Pressed, UseRestriction
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.world import QUIET_WORLD, World
-from bot.engine.pacing.gates import may_still_leave
+from bot.engine.pacing.gates import is_over, may_still_leave
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.ports import Channel, Inbound
@@ -141,9 +141,12 @@ class Service:
         return phase is not None and phase not in BEFORE_THE_YES
 
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Whether the customer, read anew, may still be sent this proactive message."""
+        """Whether the customer, read anew, may still be sent this proactive message, or this question, which they asked for."""
         loaded = customers.by_id(unit, row.customer)
-        return loaded is not None and may_still_leave(state_of(loaded), row.ask, now)
+        if loaded is None:
+            return False
+        state = state_of(loaded)
+        return may_still_leave(state, row.ask, now) if row.proactive else not is_over(state, row.ask)
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
         """What became of a question on its way: the fact and the outbox row commit together; whether something waits behind it."""

@@ -65,6 +65,7 @@ def context_of(turn: Turn) -> Context:
         age=age.waits(turn),
         asks_again=linking.waits(turn) and bool(labels),
         is_said_last=_is_said_last(turn),
+        takes_no_yes=_takes_no_yes(turn),
         keeps_apart=_keeps_apart(turn),
     )
 
@@ -156,6 +157,11 @@ def _said_of_it(turn: Turn, shown: Sequence[Token]) -> Iterator[tuple[str, Token
 
 def _is_said_last(turn: Turn) -> bool:
     return turn.before is None or not turn.before.moved_on
+
+
+def _takes_no_yes(turn: Turn) -> bool:
+    made = _asked_back(turn)
+    return made is not None and not (made.yes or made.no)
 
 
 def _is_untouched(turn: Turn, since: datetime) -> bool:

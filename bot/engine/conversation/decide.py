@@ -78,7 +78,7 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
     """Everything a customer sends that is not a tap."""
     turn.before = turn.state
     if turn.state.phase == "active":
-        turn.happened(Wrote())
+        turn.happened(Wrote(moves_on=True))
     _did_write(turn, given)
     if _has_moved_on(turn):
         turn.happened(MovedOn())

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import never_about
 from bot.engine.conversation.onboarding import consent
+from bot.engine.conversation.questions.taking_back import take_back
 from bot.engine.conversation.rights import stop, use_restriction
 from bot.engine.conversation.settings import consents, pace, pause
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
-from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import KeptAfterStop, SharingRestricted
 from bot.engine.model.facts.contacts import RecordKeptApart
 from bot.engine.model.inputs import SaidBefore
@@ -41,7 +41,7 @@ def hold(turn: Turn, said: SaidBefore) -> None:
 def _erase(turn: Turn, answers: tuple[int, ...]) -> None:
     for question, given in list(turn.state.answers()):
         if given.id in answers:
-            turn.happened(AnswerErased(question, given.id, "erased"))
+            take_back(turn, question, given.id, "erased")
 
 
 def _keep_here(turn: Turn, scopes: tuple[str, ...]) -> None:

@@ -62,14 +62,18 @@ def pulled_ask(
     )
 
 
+def is_over(state: State, ask: AskId | None) -> bool:
+    """Whether this question, which a message puts, waits no more: it was answered, taken back or closed before it left."""
+    return ask is not None and (state.open is None or state.open.ask != ask)
+
+
 def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
     """Whether a proactive message may still be sent that was decided a moment ago: the gates that the customer closes.
 
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
-    is_over = ask is not None and (state.open is None or state.open.ask != ask)
     is_held = state.is_paused(now) or state.decides_until(now) is not None or state.use_restricted != 0
-    return state.may_be_asked(now) and not is_held and not is_over
+    return state.may_be_asked(now) and not is_held and not is_over(state, ask)
 
 
 def one_more(

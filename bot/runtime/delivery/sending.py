@@ -48,7 +48,7 @@ class Reports(Protocol):
     """The conversation: it hears what became of its messages, and says whether one is still wanted."""
 
     def wants(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Whether the customer, read anew, may still be sent this proactive message."""
+        """Whether the customer, read anew, may still be sent this proactive message, or this question."""
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
         """What became of a question on its way; whether something waits behind it."""
@@ -206,7 +206,7 @@ class Sending:
 
         def look(unit: Unit) -> bool | None:
             may_leave = outbox.may_leave(unit, row.id, now=now, lease_until=item.lease_until)
-            return may_leave and (not row.proactive or self._reports.wants(unit, row, now))
+            return may_leave and (not (row.proactive or row.ask) or self._reports.wants(unit, row, now))
 
         return await self._store.read(look)
 

@@ -192,7 +192,7 @@ def test_a_list_of_contacts_gets_a_link_a_row_and_keeps_every_cell(capsys: Heard
     assert first["link_problem"] == ""
     word = first["link_webchat"].removeprefix(WEB)
     [ann] = asyncio.run(meets(("a" * 32, (Commanded("start", word), Said("yes")))))
-    assert asyncio.run(records())[ann] == {"hubspot": "00101"}, "zeros in front are a part of an id"
+    assert asyncio.run(records())[ann] == {"hubspot": "101"}, "HubSpot counts its records: zeros in front are no part of the number"
 
 
 def test_a_row_that_is_wrong_is_named_and_nothing_is_lost(capsys: Heard, tmp_path: Path) -> None:

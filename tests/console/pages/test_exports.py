@@ -128,7 +128,7 @@ async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -
     await answered(ops.bot)
     page = await over(ops.staff, await ops.posts("rehearse"))
     assert "Nothing was sent" in page, page
-    assert "this field does not exist there" in page
+    assert "whose field does not exist there" in page
     await with_fields(ops)
     page = await over(ops.staff, await ops.posts("rehearse"))
     assert said(page)["Customers written"] == "1" and "The mapping fits." in page

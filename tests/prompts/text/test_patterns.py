@@ -89,7 +89,7 @@ def test_anything_else_is_no_pattern(written: str) -> None:
 
 @pytest.mark.slow
 def test_every_shipped_sentence_matches_itself() -> None:
-    inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2"}
+    inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2", "year": "2015"}
     for lists in PHRASES.patterns.values():
         for name, sentences in lists.items():
             for sentence in sentences:
@@ -98,7 +98,7 @@ def test_every_shipped_sentence_matches_itself() -> None:
 
 
 def test_no_sentence_is_in_two_lists_or_a_word_of_the_bots() -> None:
-    inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2"}
+    inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2", "year": "2015"}
     said = {name: [s.format(**inner) for lists in PHRASES.patterns.values() for s in lists[name]] for name in LISTS}
     for one, other in combinations(LISTS, 2):
         assert [s for s in said[one] if PHRASES.filled(other, s)] == []

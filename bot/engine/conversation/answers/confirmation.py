@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown, asked, in_place, is_answered_since
 from bot.engine.conversation.questions.presentation import asks
+from bot.engine.conversation.questions.taking_back import take_back
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.history import Given
 from prompts.catalogue.option_names import in_names_of
@@ -28,7 +28,7 @@ def forget_it(turn: Turn, shown: Shown, given: Given) -> None:
     if is_answered_since(turn, shown):
         return turn.toast(turn.phrase("toast.from_earlier"))
     question, record = shown
-    turn.happened(AnswerErased(question.id, given.id, "erased"))
+    take_back(turn, question.id, given.id, "erased")
     if record.outcome in ("planned", "sent", "unconfirmed"):
         turn.happened(AskClosed(record.id, question.id, "withdrawn"))
     turn.amend(f"{asks(turn, question)}\n{turn.phrase('still.forgotten')}", key=in_place(turn, record.id))

@@ -6,11 +6,11 @@ from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.questions import receivers, what_changed
 from bot.engine.conversation.questions.asked import Shown, asked
 from bot.engine.conversation.questions.presentation import asks
+from bot.engine.conversation.questions.taking_back import take_back
 from bot.engine.conversation.questions.when_next import promised, writes_first
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import FOR_SURE, Button, SendFile
-from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
 from bot.engine.model.history import Given
 from bot.engine.model.permission import EVERYTHING
@@ -48,7 +48,7 @@ def erase_answer(turn: Turn, shown: Shown, given: Given, read: int) -> None:
     `read`: the answer that stood above the button; where it has changed since, the list is shown as it is now.
     """
     if read == given.id:
-        turn.happened(AnswerErased(shown.question.id, given.id, "erased"))
+        take_back(turn, shown.question.id, given.id, "erased")
         turn.toast(turn.phrase("toast.erased"))
     else:
         turn.toast(turn.phrase("toast.from_earlier"))

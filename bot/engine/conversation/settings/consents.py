@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import asked
+from bot.engine.conversation.questions.taking_back import take_back
 from bot.engine.conversation.rights import my_data
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Cancel, Message
-from bot.engine.model.facts.answers import AnswerErased
 from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed
 from bot.engine.model.permission import EVERYTHING
@@ -42,7 +42,7 @@ def withdraw(turn: Turn, purpose: str) -> bool:
     _close_open(turn, purpose)
     for question, given in list(turn.state.answers()):
         if given.purpose == purpose:
-            turn.happened(AnswerErased(question, given.id, "withdrawn"))
+            take_back(turn, question, given.id, "withdrawn")
     event, language = turn.id(f"consent:{purpose}"), turn.state.language
     turn.happened(ConsentRecorded(event, purpose, "withdrawn", consent.wording, language, "consents:off", None))
     return True

@@ -72,13 +72,17 @@ class AnswerErased(Fact):
     question: QuestionId
     answer: AnswerId
     why: Literal["erased", "withdrawn", "expired"]
+    ends_later: bool = False
+    """Whether a time to which the question was put off is gone with it; not so in logs from before."""
 
     def change(self, state: State, at: datetime) -> State:
         history = state.history(self.question)
         if history.given is None or history.given.id != self.answer:
             return state
         left_alone = None if self.why == "expired" else after(at, _LEFT_ALONE)
-        return changed(state.with_history(self.question, changed(history, given=None, not_before=left_alone)), changing=None)
+        put_off = None if self.ends_later else history.snoozed_to
+        history = changed(history, given=None, not_before=left_alone, snoozed_to=put_off)
+        return changed(state.with_history(self.question, history), changing=None)
 
 
 @dataclass(frozen=True, slots=True)

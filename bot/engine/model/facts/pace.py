@@ -77,6 +77,9 @@ class Woken(Fact):
 class Wrote(Fact):
     """The customer wrote by themselves; only the hour is remembered, to write back when they are about."""
 
+    moves_on: bool = False
+    """Whether what waits is not what was said last any more; not so in logs from before that was kept."""
+
     def change(self, state: State, at: datetime) -> State:
         hours = (*state.tempo.hours, at.hour)[-REMEMBERED_HOURS:]
-        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at), asked_back=None, moved_on=True)
+        return changed(state, tempo=changed(state.tempo, hours=hours, seen_at=at), asked_back=None, moved_on=self.moves_on)
