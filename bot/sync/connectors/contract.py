@@ -197,11 +197,13 @@ class ServerFailed(Exception):
 
 
 class Throttled(Exception):
-    """Too many calls; nothing was written. After so many seconds it may be tried again, where the system says."""
+    """Too many calls; nothing was written, unless it may be. After so many seconds it may be tried again, where the system says."""
 
     def __init__(self, after: float | None) -> None:
         super().__init__("too many calls")
         self.after = after
+        self.may_be_done = False
+        """Whether some of it was handed over before, and nobody knows what became of that."""
 
 
 class Stopped(Exception):

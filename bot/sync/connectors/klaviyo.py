@@ -136,7 +136,9 @@ class Klaviyo:
             outcomes |= {row.key: NotThere() for row in rows if row.remote_id is not None and row.remote_id not in there}
             for part in parts_of([row for row in rows if row.key not in outcomes], self.limits, outcomes):
                 outcomes |= await self._import(part)
-        except (BatchRefused, ServerFailed, Throttled):
+        except (BatchRefused, ServerFailed, Throttled) as error:
+            if isinstance(error, Throttled):
+                error.may_be_done = bool(self._under_way)
             if not outcomes:
                 raise  # else what is known is said; of whom nothing is said is written again
         return outcomes

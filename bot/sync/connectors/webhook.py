@@ -105,6 +105,8 @@ class Webhook:
                 outcomes[row.key] = await self._one(row, what, data(row))
                 has_failed = False
             except (ServerFailed, Throttled) as error:
+                if isinstance(error, Throttled):
+                    error.may_be_done = has_failed
                 if has_failed or isinstance(error, Throttled):
                     if not outcomes:
                         raise

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
 from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE, may_be_undone, on_its_way, what_is_left
-from bot.sync.running.sending import FAILED_ON_ROW, Fate
+from bot.sync.running.sending import ACTED, FAILED_ON_ROW, Fate
 from bot.sync.running.working import Person, Work
 from prompts.model.question import QuestionId
 from storage.syncing.rows import FIRST, SyncRow
@@ -57,7 +57,11 @@ def emptied(turn: Turn, before: SyncRow, fate: Fate, differing: Sequence[str], n
 
 def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str], now: datetime) -> SyncRow:
     """The row as it is after this attempt, of which these fields were read back as something else."""
-    row = _as_sent(turn.person.row or SyncRow(turn.person.id, "waiting", now), fate, print_, now)
+    before = turn.person.row or SyncRow(turn.person.id, "waiting", now)
+    if fate.code == ACTED:
+        row = before if fate.is_untouched else _as_sent(_maybe_there(turn, now), fate, print_, now)
+        return row._replace(state="waiting", next_at=now)
+    row = _as_sent(before, fate, print_, now)
     match fate.outcome:
         case Accepted(remote_id=remote_id):
             remote_id = turn.person.linked_id or remote_id or row.remote_id_clear

@@ -14,7 +14,7 @@ from bot.sync.running.arriving_late import MAY_BE_TWICE, may_have_been_undone, w
 from bot.sync.running.attempt import Turn, after, being_written, taken_out, written
 from bot.sync.running.looking import is_fresh
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
-from bot.sync.running.sending import Fate
+from bot.sync.running.sending import ACTED, Fate
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
 from storage.people import customers
@@ -79,7 +79,7 @@ class _Batches:
                 looked_at, turns = (0, []) if self.is_over else await _next(self.work)
             for is_known in (True, False):
                 if these := [turn for turn in turns if (turn.row.remote_id is not None) is is_known]:
-                    await _one_call(self.work, these)
+                    await _one_call(self.work, these, is_at_once=is_known or len(these) == len(turns))
         return looked_at
 
 
@@ -95,11 +95,7 @@ async def _next(work: Work) -> tuple[int, list[Turn]]:
     turns = [await _turn_of(work, person) for person in await _to_be_written(work, people)]
     at = work.clock.now()
     here = await work.store.write(lambda unit: _begin(unit, work, turns, at)) if turns else set()
-    begun = [turn for turn in turns if turn.person.id in here]
-    for turn in begun:
-        if turn.person.row is not None and is_fresh(turn.person.row):
-            work.report.stays(turn.person.projection)
-    return len(waiting), begun
+    return len(waiting), [turn for turn in turns if turn.person.id in here]
 
 
 async def _turn_of(work: Work, person: Person) -> Turn:
@@ -144,10 +140,11 @@ def _is_there(person: Person, row: SyncRow) -> bool:
     return is_settled and row.held_print == person.print_ and row.code != MAY_BE_TWICE
 
 
-async def _one_call(work: Work, turns: Sequence[Turn]) -> None:
+async def _one_call(work: Work, turns: Sequence[Turn], *, is_at_once: bool) -> None:
     """One batch: written, read back, noted."""
     stay = await _move(work, turns)
-    fates = await work.sender.send([turn.row for turn in turns if turn.row.key not in stay])
+    is_at_once = is_at_once and not any(turn.person.has_moved for turn in turns)
+    fates = await work.sender.send([turn.row for turn in turns if turn.row.key not in stay], is_at_once=is_at_once)
     fates |= dict.fromkeys(stay, _NOT_MOVED)
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
     differing = await read_back(work, accepted, fates)
@@ -155,7 +152,10 @@ async def _one_call(work: Work, turns: Sequence[Turn]) -> None:
     ended = [after(turn, turn.person.print_, fates[turn.row.key], differing.get(turn.row.key, ()), now) for turn in turns]
     still_here = await work.store.write(lambda unit: _end(unit, work, turns, ended, fates, now))
     for turn, row in zip(turns, ended, strict=True):
-        _told(work, turn.person, row, is_here=turn.person.id in still_here)
+        if turn.person.row is not None and is_fresh(turn.person.row) and not is_fresh(row):
+            work.report.stays(turn.person.projection)
+        if fates[turn.row.key].code != ACTED:
+            _told(work, turn.person, row, is_here=turn.person.id in still_here)
 
 
 def _begin(unit: Unit, work: Work, turns: Sequence[Turn], at: datetime) -> set[int]:

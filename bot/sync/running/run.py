@@ -26,7 +26,7 @@ from bot.sync.running.one_at_a_time import one_at_a_time
 from bot.sync.running.report import Report
 from bot.sync.running.sending import OutOfReach, Sender
 from bot.sync.running.taking_back import take_back
-from bot.sync.running.working import Work
+from bot.sync.running.working import Work, who_acted
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
 from storage.syncing import rows as sync_rows
@@ -90,7 +90,7 @@ async def run(
 
 
 async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: Callable[[int], None], held_up: str) -> None:
-    sender = Sender(sync.connector, sync.wait)
+    sender = Sender(sync.connector, sync.wait, partial(who_acted, sync.store))
     work: Work | None = None
     try:
         refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)

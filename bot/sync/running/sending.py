@@ -65,6 +65,9 @@ _WAITS_AT_MOST = 60.0
 
 FAILED_ON_ROW = "server_error_on_this_row"
 
+ACTED = "acted_meanwhile"
+"""Of whoever did something since they were looked at: not in a call that is made again, and looked at again."""
+
 
 class OutOfReach(Exception):
     """The system does not answer, or only with errors: the run ends, and the next one goes on."""
@@ -84,6 +87,13 @@ class Fate:
     """The same in a word."""
     may_arrive: bool = False
     """Whether a call about it was not answered, or not about it: that one may still be done, whatever was said later."""
+    is_untouched: bool = False
+    """Whether nothing of it can be there by now, since it was in no call but such as there were too many of."""
+
+
+async def nobody(_: Sequence[Row]) -> Collection[str]:
+    """Whoever acted, where nobody can."""
+    return ()
 
 
 @dataclass(slots=True)
@@ -92,6 +102,8 @@ class Sender:
 
     connector: Connector
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    who_acted: Callable[[Sequence[Row]], Awaitable[Collection[str]]] = nobody
+    """Of these, by key, whoever did something since they were looked at."""
     rest: Callable[[float], Awaitable[None]] = field(init=False)
     """How it waits once the system failed, which others need not; where there were too many calls, all that can wait do."""
     calls: int = 0
@@ -101,13 +113,31 @@ class Sender:
     _in_a_row: int = field(init=False, default=0)
     _unheard: set[str] = field(init=False, default_factory=set)
     """Of whom nothing was heard in some call."""
+    _looked_at_before: set[str] = field(init=False, default_factory=set)
+    """Of whom the next call does not come right after the look."""
+    _handed_over: set[str] = field(init=False, default_factory=set)
+    """Of whom something may be there."""
+    _acted: set[str] = field(init=False, default_factory=set)
+    """Who is in no further call."""
 
     def __post_init__(self) -> None:
         self.rest = self.wait
 
-    async def send(self, rows: Sequence[Row]) -> dict[str, Fate]:
-        """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`."""
-        self._unheard.difference_update(row.key for row in rows)
+    async def send(self, rows: Sequence[Row], *, is_at_once: bool = True) -> dict[str, Fate]:
+        """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`.
+
+        Unless it is at once, something took its time since they were looked at. Whoever acted meanwhile is in no further call.
+        """
+        keys = {row.key for row in rows}
+        if not is_at_once:
+            self._looked_at_before |= keys
+        try:
+            return {key: self._in_the_end(key, fate) for key, fate in (await self._fates(rows)).items()}
+        finally:
+            for known in (self._unheard, self._looked_at_before, self._handed_over, self._acted):
+                known -= keys
+
+    async def _fates(self, rows: Sequence[Row]) -> dict[str, Fate]:
         fates: dict[str, Fate] = {}
         left = rows
         for tries in (_TRIES if len(rows) > 1 else len(_ALONE), *_AGAIN):
@@ -116,10 +146,15 @@ class Sender:
             for row in left:
                 if fates[row.key].code == _SUSPECTED:
                     fates[row.key] = await self._judged(row, good)
-            left = [row for row in left if fates[row.key] is _UNSAID]
+            left = [row for row in left if fates[row.key] is _UNSAID and row.key not in self._acted]
             if not left:
                 break
-        return {key: replace(fate, may_arrive=True) if key in self._unheard else fate for key, fate in fates.items()}
+        return fates
+
+    def _in_the_end(self, key: str, fate: Fate) -> Fate:
+        if fate.outcome is None and key in self._acted:
+            fate = Fate(None, why="they did something meanwhile", code=ACTED, is_untouched=key not in self._handed_over)
+        return replace(fate, may_arrive=True) if key in self._unheard else fate
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What is there, asked as patiently as it was written."""
@@ -170,18 +205,29 @@ class Sender:
         return {row.key: Fate(None, why=why) for row in rows}
 
     async def _written(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
-        try:
-            outcomes = await self._let_through(partial(self._write, rows))
-        except ServerFailed:
-            self._unheard.update(row.key for row in rows)
-            raise
-        self._in_a_row = 0
-        self._unheard.update(row.key for row in rows if row.key not in outcomes)
-        return outcomes
+        return await self._let_through(partial(self._write, rows))
 
     async def _write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
+        """What was said in one call, if there is anybody left to call about."""
+        if before := [row for row in rows if row.key in self._looked_at_before]:
+            self._acted.update(await self.who_acted(before))
+        sent = [row for row in rows if row.key not in self._acted]
+        if not sent:
+            return {}
         self.calls += 1
-        return await self.connector.write(rows)
+        keys = {row.key for row in sent}
+        self._looked_at_before |= keys
+        try:
+            outcomes = await self.connector.write(sent)
+        except (BatchRefused, ServerFailed, Throttled) as error:
+            if not isinstance(error, Throttled) or error.may_be_done:
+                self._handed_over |= keys
+                self._unheard |= set() if isinstance(error, BatchRefused) else keys
+            raise
+        self._in_a_row = 0
+        self._handed_over |= keys
+        self._unheard |= keys - outcomes.keys()
+        return outcomes
 
     async def _failed(self) -> None:
         """One failure more; whether it is the rows' or the system's is found out where there are many."""
@@ -219,11 +265,11 @@ class Sender:
 
     async def _judged(self, row: Row, good: Row | None) -> Fate:
         """Whether it is this row that the system fails on: only if it still takes another of the call, and never this one."""
-        if good is None:
-            return Fate(None, why="the system failed on it, and on all that went with it", code=FAILED_ON_ROW)
         for is_with_another in _ALONE:
-            if is_with_another:
+            if good is not None and is_with_another:
                 await self._must_take(good)
+            if good is None or good.key in self._acted:
+                return Fate(None, why="the system failed on it, and on all that went with it", code=FAILED_ON_ROW)
             try:
                 return (await self._with_fields_left_out([row], await self._written([row])))[row.key]
             except BatchRefused as refused:
@@ -233,7 +279,7 @@ class Sender:
         return Fate(Refused(FAILED_ON_ROW, "the system fails whenever it is given this row"))
 
     async def _must_take(self, good: Row) -> None:
-        """A row that it took a moment ago; raises `OutOfReach` where it does not do that any more."""
+        """A row that it took a moment ago, unless they acted meanwhile; raises `OutOfReach` where it does not do that any more."""
         for attempt in range(_UNHEARD):
             try:
                 await self._written([good])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from bot.clock import Clock
-from bot.engine.model.ids_and_time import crockford
+from bot.engine.model.ids_and_time import crockford, crockford_number
 from bot.export.consent_filter import Filter
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector, FieldValue, RemoteField, Row
@@ -18,6 +18,7 @@ from bot.sync.running.arriving_late import MAY_BE_TWICE
 from bot.sync.running.report import Report
 from bot.sync.running.sending import Sender
 from prompts.catalogue.catalogue import Catalogue
+from storage.people import customers
 from storage.receivers import exports
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
@@ -130,6 +131,13 @@ class Work:
         clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
         linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
         return Person(customer, row, projection, clears, linked, projection.fingerprint(self.secret))
+
+
+async def who_acted(store: Store, rows: Sequence[Row]) -> set[str]:
+    """Of these, by key, whoever did something since they were looked at, or is gone; of rows that say when that was."""
+    as_of = {number: row for row in rows if row.as_of is not None and (number := crockford_number(row.key)) is not None}
+    now = await store.read(partial(customers.updated, customers=as_of.keys()))
+    return {row.key for number, row in as_of.items() if now.get(number) != row.as_of}
 
 
 def key_of(customer: int) -> str:

@@ -270,6 +270,22 @@ async def test_what_goes_wrong_has_the_names_of_the_contract(fault: str, error: 
             await at.ours.write([Row("k1", {"zp_diet": "vegan"})])
 
 
+async def test_too_many_calls_while_an_import_is_waited_for_say_that_it_may_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def busy(_: str) -> None:
+        raise Throttled(7)
+
+    rows = [Row("k1", {"zp_diet": "vegan"})]
+    async with account() as at:
+        monkeypatch.setattr(at.ours, "_done", busy)
+        with pytest.raises(Throttled) as told:
+            await at.ours.write(rows)
+        assert (len(at.imports()), told.value.may_be_done) == (1, True)
+    async with account("429=7") as at:
+        with pytest.raises(Throttled) as told:
+            await at.ours.write(rows)
+        assert not told.value.may_be_done
+
+
 async def test_what_is_known_is_said_before_it_fails() -> None:
     async with account("429=7/2") as at:
         rows = [Row(f"k{n}", {"zp_words": "x" * 90_000}) for n in range(60)]

@@ -205,6 +205,15 @@ async def test_what_was_taken_is_said_before_it_fails() -> None:
         assert len(at.events) == 3
 
 
+@pytest.mark.parametrize("is_after_a_failure", [False, True])
+async def test_where_there_are_too_many_it_says_whether_an_event_may_have_been_taken(is_after_a_failure: bool) -> None:
+    async with receiver() as at:
+        at.answers = lambda nth: Response(status_code=500 if nth == 1 and is_after_a_failure else 429)
+        with pytest.raises(Throttled) as told:
+            await webhook(at).write([replace(ROW, key=f"k{n}") for n in range(3)])
+        assert told.value.may_be_done is is_after_a_failure
+
+
 @pytest.mark.parametrize("status", [400, 409, 413, 422])
 async def test_an_event_that_is_refused_is_its_customers_alone(status: int) -> None:
     async with receiver() as at:
