@@ -64,7 +64,10 @@ class RequestFile(Generic[Request]):
 
 
 class RequestFolder(Generic[Request]):
-    """Requests that do not replace each other: a file each, carried out once, in the order of their names."""
+    """Requests that do not replace each other: a file each, carried out once, in the order in which they were left.
+
+    A file is numbered behind those that wait: a clock may be set back, and of two words about one thing the later one holds.
+    """
 
     def __init__(self, folder: Path, read: Callable[[Any], Request]) -> None:
         self._folder = folder
@@ -73,10 +76,24 @@ class RequestFolder(Generic[Request]):
     def leave(self, request: Request, name: str) -> None:
         """For the running process to find at its next look; the same name is the same request."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        RequestFile(self._folder / f"{name}.json", self._read).leave(request)
+        waiting = self._waiting()
+        number = _number(waiting[-1]) + 1 if waiting else 1
+        RequestFile(self._folder / f"{number:08}.{name}.json", self._read).leave(request)
+        for said_again in (one for one in waiting if one.partition(".")[2] == f"{name}.json"):
+            (self._folder / said_again).unlink(missing_ok=True)
 
     async def carry_out(self, do: Callable[[Request], Awaitable[object]]) -> None:
         """Do what was left since the last look, and what a kill interrupted."""
-        for name in sorted({path.name.removeprefix(_TAKEN) for path in self._folder.glob("*.json")}):
-            if not name.startswith("."):
-                await RequestFile(self._folder / name, self._read).carry_out(do)
+        for name in self._waiting():
+            await RequestFile(self._folder / name, self._read).carry_out(do)
+
+    def _waiting(self) -> list[str]:
+        """The files that were left, and those that were taken up and not done, earliest first."""
+        names = {path.name.removeprefix(_TAKEN) for path in self._folder.glob("*.json")}
+        return sorted((name for name in names if not name.startswith(".")), key=lambda name: (_number(name), name))
+
+
+def _number(name: str) -> int:
+    """Its place; what an earlier release left has none, and comes first."""
+    number, _, rest = name.partition(".")
+    return int(number) if number.isdecimal() and "." in rest else 0

@@ -20,6 +20,8 @@ _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "
 _USE = "use"
 _APART = "apart "
 """A record is not theirs: which one is not written down, for what their CRM calls somebody names them."""
+_PARTED = "parted "
+"""The same of one that was joined before they said so."""
 
 
 def taken_back(before: State, after: State, happened: Iterable[Fact], now: datetime) -> tuple[SaidNo, ...]:
@@ -50,9 +52,10 @@ def _limits(state: State) -> Iterator[str]:
     yield from (_TOPIC + one.topic for one in state.refused_topics)
     yield from _of_questions(state)
     yield from dict.fromkeys(_APART + one.system for one in state.records_apart)
+    yield from dict.fromkeys(_PARTED + one.system for one in state.records_apart if one.is_joined)
     if state.use_restricted:
         yield _USE
-    if state.keeps_to_us:
+    if state.keeps_to_us_by_own_word:
         yield _HERE + EVERYTHING
     if state.paused_until is not None:
         yield _PAUSE + state.paused_until.isoformat()
@@ -103,6 +106,7 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
         pace=next((pace for pace in _PACES if _PACE + pace in words), None),
         erased=tuple(int(answer) for answer in _behind(_ERASED, words)),
         apart=_behind(_APART, words),
+        parted=_behind(_PARTED, words),
         use_restricted=_USE in words,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import time
 from typing import Literal
@@ -55,10 +55,13 @@ class Change:
 def changes(before: Catalogue, after: Catalogue) -> tuple[Change, ...]:
     """Everything that would change, promises first, then in file order."""
     found = [*_coming_and_going(before, after), *_brand(before.brand, after.brand)]
+    going_on: list[Question] = []
     for old in before.questions.values():
         new = successor(old, after)
         if new is not None:
             found += _question(old, new, before.brand, after.brand)
+            going_on += (old, new)
+    found += _receivers(before.brand, after.brand, going_on)
     order = list(SORTS)
     return tuple(sorted(found, key=lambda change: order.index(change.sort)))
 
@@ -206,6 +209,26 @@ def _brand(old: Brand, new: Brand) -> Iterator[Change]:
         yield Change("promise", "_brand", f'"{old.controller.name}" is not responsible any more, but "{name}"')
     plain = {name: noun for name, noun in _named(old).items() if name not in apart}
     yield from (Change("brand", "_brand", words) for words in _fields(old, new, plain))
+
+
+def _receivers(old: Brand, new: Brand, questions: Iterable[Question]) -> Iterator[Change]:
+    """The notice names every receiver, also one that no question is for; others are told of in a question's promise."""
+    told = {one.id for question in questions for brand in (old, new) for one in brand.receivers_for(question)}
+    then, now = ({one.id: one for one in brand.receivers if one.id not in told} for brand in (old, new))
+    for name in dict.fromkeys((*then, *now)):
+        if name not in then:
+            yield Change("brand", "_brand", f"receiver {name} is new: the notice names {_quoted(now[name].called)} from then on")
+        elif name not in now:
+            yield Change(
+                "brand", "_brand", f"receiver {name} is gone: the notice does not name {_quoted(then[name].called)} any more"
+            )
+        else:
+            yield from (
+                Change("brand", "_brand", words) for words in _text(f"receiver {name}", then[name].called, now[name].called)
+            )
+    before, after = ({one.id: one.purposes for one in brand.receivers} for brand in (old, new))
+    for name in (name for name in before if name in after and before[name] != after[name]):
+        yield Change("brand", "_brand", f"purposes of receiver {name}: {_said(before[name])} becomes {_said(after[name])}")
 
 
 def _trial(gap: Duration) -> str:

@@ -48,14 +48,21 @@ async def _restrict(name: str, *, is_lifted: bool) -> tuple[int, bool]:
         if customer is None:
             raise nobody(name)
         catalogue = await live_now(settings, store, clock)
+    waiting, request = restrict_requests(settings.zeroparty_data_dir), RestrictRequest(customer, is_lifted, getuser())
     try:
         async with opened(settings, clock) as store:
-            turns, moment = Turns(store, {}, lambda: catalogue), Moment(clock.now(), clock.nonce())
-            await restrict_use(store, turns, customer, UseRestriction(is_lifted), moment, by=getuser())
+            turns = Turns(store, {}, lambda: catalogue)
+
+            async def do(asked: RestrictRequest) -> None:
+                moment = Moment(clock.now(), clock.nonce())
+                await restrict_use(store, turns, asked.customer, UseRestriction(asked.is_lifted), moment, by=asked.by)
+
+            # A bot that ended may have left some: said earlier, they must not come after this one.
+            await waiting.carry_out(do)
+            await do(request)
             return customer, True
     except AlreadyRunning:
-        request = RestrictRequest(customer, is_lifted, getuser())
-        restrict_requests(settings.zeroparty_data_dir).leave(request, f"{clock.nonce()}")
+        waiting.leave(request, f"{clock.nonce()}")
     async for _ in looks():
         async with opened(settings, clock, read_only=True) as store:
             if await _is_restricted(store, customer) != is_lifted:

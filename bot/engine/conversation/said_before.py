@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.engine.conversation.answers import never_about
 from bot.engine.conversation.onboarding import consent
 from bot.engine.conversation.questions.taking_back import take_back
-from bot.engine.conversation.rights import stop, use_restriction
+from bot.engine.conversation.rights import my_data, stop, use_restriction
 from bot.engine.conversation.settings import consents, pace, pause
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
@@ -30,6 +30,9 @@ def hold(turn: Turn, said: SaidBefore) -> None:
     _keep_here(turn, said.stays_here)
     _ask_never(turn, said)
     _slow_down(turn, said.paused_until, said.pace)
+    for system in said.parted:
+        if not turn.state.is_parted(system):
+            turn.happened(RecordKeptApart(system, is_joined=True))
     for system in said.apart:
         if not any(one.system == system for one in turn.state.records_apart):
             turn.happened(RecordKeptApart(system, ""))
@@ -46,7 +49,9 @@ def _erase(turn: Turn, answers: tuple[int, ...]) -> None:
 
 def _keep_here(turn: Turn, scopes: tuple[str, ...]) -> None:
     for scope in _as_they_are_called_now(turn, scopes):
-        if not (turn.state.keeps_to_us if scope == EVERYTHING else turn.state.history(scope).restricted):
+        if scope == EVERYTHING:
+            my_data.restrict_all(turn)
+        elif not turn.state.history(scope).restricted:
             turn.happened(SharingRestricted(turn.id(f"restriction:{scope}"), scope, None))
 
 

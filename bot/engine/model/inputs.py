@@ -124,6 +124,8 @@ class Joining:
     """Whether they said in the new chat that their answers stay here."""
     apart: tuple[tuple[str, str], ...] = ()
     """Records that they said there are not theirs: the system, and what it calls them."""
+    use_restricted: bool = False
+    """Whether the staff restricted the use of what is known of the new chat (GDPR Art. 18)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ class SaidBefore:
     """Answers."""
     apart: tuple[str, ...] = ()
     """Systems of which they said that a record there is not theirs."""
+    parted: tuple[str, ...] = ()
+    """Systems of which they said so when the record was joined already."""
     use_restricted: bool = False
 
 

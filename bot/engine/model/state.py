@@ -10,7 +10,7 @@ from typing import Literal
 from bot.engine.model.changed import changed
 from bot.engine.model.history import AskId, AskRecord, Given, History, Outcome
 from bot.engine.model.ids_and_time import ContentHash
-from bot.engine.model.permission import has_agreed, permits
+from bot.engine.model.permission import EVERYTHING, has_agreed, permits
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import Duration, QuestionId, Value
 
@@ -183,6 +183,8 @@ class RecordApart:
     system: str
     at: datetime
     contact: str = ""
+    is_joined: bool = False
+    """Whether it was joined before they said so: only an erasure parts it from their answers, and nothing leaves until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,9 +344,18 @@ class State:
         """Whether the customer keeps the answer to this question from others."""
         return self.keeps_to_us or self.history(question).restricted
 
+    @property
+    def keeps_to_us_by_own_word(self) -> bool:
+        """Whether that is the customer's own word, and no part of a restriction of use alone, which the staff lift."""
+        return self.keeps_to_us and not (self.use_restricted and self.restriction(EVERYTHING) == self.use_restricted)
+
     def is_apart(self, system: str, contact: str) -> bool:
         """Whether they said that this record is not theirs; of one whose name was lost nobody knows which, so it may be any."""
         return any(one.system == system and one.contact in (contact, "") for one in self.records_apart)
+
+    def is_parted(self, system: str) -> bool:
+        """Whether they said that the record of theirs in this system, which is joined, is not theirs."""
+        return any(one.system == system and one.is_joined for one in self.records_apart)
 
     def history(self, question: QuestionId) -> History:
         """How asking this question went so far."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import pytest
 from bot.app.compose import build
 from bot.cli import main
 from bot.clock import FakeClock
-from bot.engine.model.ids_and_time import crockford
+from bot.engine.model.ids_and_time import crockford, crockford_number
 from bot.engine.model.inputs import Commanded, Content, Said
 from bot.ports import Inbound
+from bot.publishing.requests import RestrictRequest, restrict_requests
 from bot.settings import read_settings
 from storage.model.records import Address
 from storage.people import customers
@@ -71,6 +72,26 @@ def test_it_is_restricted_and_lifted(ann: str, capsys: Heard) -> None:
     assert json.loads(capsys.readouterr().out) == {"customer": ann, "restricted": False, "done": True}
     assert shown(capsys) == []
     assert main(["export", "--format", "csv", "--own-use", "--output", "-"]) == 0
+
+
+def test_what_a_bot_that_ended_left_waiting_does_not_come_after_it(ann: str, capsys: Heard) -> None:
+    customer = crockford_number(ann)
+    assert customer is not None
+    restrict_requests(read_settings().zeroparty_data_dir).leave(RestrictRequest(customer, False, "grace"), "1")
+    assert main(["privacy", "restrict", NAME, "--lift"]) == 0
+    asyncio.run(_look())
+    capsys.readouterr()
+    assert shown(capsys) == []
+
+
+async def _look() -> None:
+    """A bot starts and looks for what it was asked."""
+    app = await build(read_settings(), FakeClock(AT))
+    try:
+        looks: Callable[[], Awaitable[object]] = next(job for job in app.jobs() if job.name == "requests").work
+        await looks()
+    finally:
+        await app.close()
 
 
 def test_whom_nobody_knows_is_said(capsys: Heard) -> None:

@@ -25,7 +25,9 @@ def skip(turn: Turn, shown: Shown) -> None:
 
 
 def undo(turn: Turn, shown: Shown) -> None:
-    """*Undo*: the question stands open again, in the same message."""
+    """*Undo*: the question stands open again, in the same message; not while the use of what they told us is restricted."""
+    if turn.state.use_restricted:
+        return turn.toast(turn.phrase("reason.customer.paused.restricted"))
     question, record = shown
     turn.happened(SkipUndone(record.id, question.id))
     message = message_of(turn, question, record.id)

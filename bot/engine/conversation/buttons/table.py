@@ -196,6 +196,11 @@ def _of_purpose(do: Callable[[Turn, Purpose], None]) -> Press:
     return press
 
 
+def _share_all(turn: Turn, token: Token) -> None:
+    if not contact.keeps_all_here(turn):
+        consents.share_all(turn, token)
+
+
 def _purpose_on(turn: Turn, token: Token) -> None:
     _of_purpose(lambda turn, purpose: consents.purpose_on(turn, purpose, token.mark))(turn, token)
 
@@ -258,7 +263,7 @@ BUTTONS: Mapping[Action, Row] = MappingProxyType(
         Action.PURPOSE_OFF: Row(_of_purpose(consents.purpose_off), "button.turn_off", after_stop=True),
         Action.PURPOSE_ON: Row(_purpose_on, "button.turn_on", with_yes=True),
         Action.KEEP_HERE: Row(_plain(consents.keep_here), "button.keep_here", after_stop=True, undone_by=Action.SHARE_ALL),
-        Action.SHARE_ALL: Row(consents.share_all, "button.share_all", with_yes=True, undone_by=Action.KEEP_HERE),
+        Action.SHARE_ALL: Row(_share_all, "button.share_all", with_yes=True, undone_by=Action.KEEP_HERE),
         Action.STOP: Row(_plain(lambda turn: stop.stop(turn, "button")), "button.stop", after_stop=True),
         Action.GO_ON: Row(_plain(stop.go_on), "button.keep_going"),
         Action.NOT_A_STOP: Row(stop.not_a_stop, "button.not_a_stop", after_stop=True),

@@ -226,11 +226,26 @@ def keep_apart(turn: Turn, token: Token) -> None:
 def _too_late_to_keep_apart(turn: Turn) -> None:
     """*Not me* after the Yes, and after a stop: the record may be a stranger's, so nothing leaves for it from now on.
 
-    An erasure parts them.
+    An erasure parts them. No other word of theirs, nor the end of another restriction, lets anything leave before that.
     """
-    if not turn.state.contacts or turn.state.keeps_to_us:
+    joined = [system for system in turn.state.contacts if not turn.state.is_parted(system)]
+    if not joined:
         return turn.toast(turn.phrase("toast.question_over"))
+    for system in joined:
+        turn.happened(RecordKeptApart(system, is_joined=True))
     my_data.restrict_all(turn)
+    _say_what_parts_them(turn)
+
+
+def keeps_all_here(turn: Turn) -> bool:
+    """Whether no button may share answers again, since they would go into a record that may be a stranger's; then it is said."""
+    is_parted = any(turn.state.is_parted(system) for system in turn.state.contacts)
+    if is_parted:
+        _say_what_parts_them(turn)
+    return is_parted
+
+
+def _say_what_parts_them(turn: Turn) -> None:
     turn.say(turn.phrase("contact.joined_already"), [[turn.button(Action.OFFER_ERASURE)]])
 
 

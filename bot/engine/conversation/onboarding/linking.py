@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import notice_text
-from bot.engine.conversation.rights import my_data, stop
+from bot.engine.conversation.rights import my_data, stop, use_restriction
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Button, FollowLink, Say
@@ -135,8 +135,9 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
         return Verdict(refusal)
     apart = tuple((one.system, one.contact) for one in new_chat.state.records_apart)
     joining = inputs.Joining(
-        new_chat.state.customer, new_chat.channels[-1], said.wording, keeps_to_us=new_chat.state.keeps_to_us, apart=apart
-    )
+        new_chat.state.customer, new_chat.channels[-1], said.wording, keeps_to_us=new_chat.state.keeps_to_us_by_own_word,
+        apart=apart, use_restricted=new_chat.state.use_restricted != 0,
+    )  # fmt: skip
     return Verdict(joining)
 
 
@@ -177,10 +178,15 @@ def joined(turn: Turn, given: Linking) -> None:
 
 
 def _join(turn: Turn, joining: inputs.Joining) -> None:
-    """The chat is theirs too, unless another chat of theirs said no in the meantime; what they limited there holds for all."""
+    """The chat is theirs too, unless another chat of theirs said no in the meantime; what they limited there holds for all.
+
+    So does what the staff restricted for them.
+    """
     if turn.state.link_asked != joining.by:
         return turn.amend(turn.phrase("link.over"))
     turn.happened(ChatLinked(joining.channel, joining.wording))
+    if joining.use_restricted:
+        use_restriction.restrict(turn)
     if joining.keeps_to_us:
         my_data.restrict_all(turn)
     for system, contact in joining.apart:

@@ -56,8 +56,11 @@ def erase_answer(turn: Turn, shown: Shown, given: Given, read: int) -> None:
 
 
 def restrict_all(turn: Turn) -> None:
-    """The customer's own restriction of everything (GDPR Art. 18), where it does not stand already."""
-    if not turn.state.keeps_to_us:
+    """The customer's own restriction of everything (GDPR Art. 18), where it does not stand already.
+
+    Beside the staff's it has a record of its own: whoever lifts theirs leaves it.
+    """
+    if not turn.state.keeps_to_us_by_own_word:
         turn.happened(SharingRestricted(turn.id("restriction"), EVERYTHING, None, is_on_buttons=True))
 
 

@@ -61,10 +61,13 @@ class RecordKeptApart(Fact):
 
     system: str
     contact: str = ""
+    is_joined: bool = False
+    """Whether it was joined already; not told in logs from before that was kept."""
 
     def change(self, state: State, at: datetime) -> State:
-        apart = RecordApart(self.system, at, self.contact)
-        return replace(state, records_apart=(*state.records_apart, apart)[-CONFLICTS_KEPT:])
+        kept = (*state.records_apart, RecordApart(self.system, at, self.contact, self.is_joined))
+        joined, others = (tuple(one for one in kept if one.is_joined is said) for said in (True, False))
+        return replace(state, records_apart=(*joined, *others[-CONFLICTS_KEPT:]))
 
 
 @dataclass(frozen=True, slots=True)

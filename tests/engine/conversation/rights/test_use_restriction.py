@@ -82,5 +82,5 @@ def test_a_button_in_the_chat_does_not_lift_what_they_asked_the_staff_for(restri
 
 def test_it_is_sealed_and_holds_again_where_an_older_copy_of_the_records_forgot_it(restricted: State) -> None:
     assert codec.unpack_person(State(1), codec.pack_person(restricted)).use_restricted == restricted.use_restricted
-    again = after(active(), SaidBefore(use_restricted=True, stays_here=(EVERYTHING,)))
+    again = after(active(), SaidBefore(use_restricted=True))
     assert again.use_restricted and not after(again, LIFT).keeps_to_us
