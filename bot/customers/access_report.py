@@ -13,7 +13,8 @@ from bot.engine.model.facts.asks import Asked
 from bot.engine.model.history import History
 from bot.engine.model.ids_and_time import crockford, iso, iso_or_none
 from bot.engine.model.packing import codec
-from bot.engine.model.state import Draft, State
+from bot.engine.model.parts.pending import Draft
+from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Ask

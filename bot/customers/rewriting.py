@@ -9,7 +9,8 @@ from itertools import groupby
 
 from bot.engine.model.facts.asks import Asked, Renamed, WhyShown
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.history import AskId, AskRecord, History
+from bot.engine.model.history import AskRecord, History
+from bot.engine.model.ids_and_time import AskId
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.packing.json_records import fact_from_json, history_from_json, person_from_json
 from bot.engine.model.state import State

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.permission import has_agreed, permits, stays_here
-from bot.engine.model.state import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from prompts.catalogue.named import every_mark, is_told

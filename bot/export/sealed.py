@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.engine.model.packing import codec
-from bot.engine.model.state import BE_ASKED
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.runtime.persistence.sealed_record import Names, contradiction
 from storage.model.records import SaidNo
 from storage.receivers.exports import ExportedCustomer

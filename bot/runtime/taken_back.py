@@ -8,10 +8,11 @@ from typing import get_args
 
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.history import AnswerId
+from bot.engine.model.ids_and_time import AnswerId
 from bot.engine.model.inputs import SaidBefore
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling
 from storage.model.records import SaidNo
 

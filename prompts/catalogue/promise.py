@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-
 from prompts.catalogue.catalogue import Catalogue, Controller, Pace
+from prompts.catalogue.remembered import remembered
 from prompts.model.durations import is_shorter_at_times
 from prompts.model.question import Question, QuestionId, Text
 
 
+@remembered(4096)
 def is_outgrown(catalogue: Catalogue, question: QuestionId, revision: str) -> bool:
     """Whether the live question promises more than the revision that was answered: people have to agree first.
 
     What nobody remembers cannot be compared, and a question that is not live promises nothing.
     """
-    return _outgrown_in(catalogue)(question, revision)
-
-
-@lru_cache(maxsize=16)
-def _outgrown_in(catalogue: Catalogue) -> Callable[[QuestionId, str], bool]:
-    """Of one catalogue, remembered: there are as many answers as revisions, whoever gave them."""
-
-    @lru_cache(maxsize=4096)
-    def outgrown(question: QuestionId, revision: str) -> bool:
-        given_under, now = catalogue.revisions.get(revision), catalogue.questions.get(question)
-        return given_under is not None and now is not None and not covers(given_under, now)
-
-    return outgrown
+    given_under, now = catalogue.revisions.get(revision), catalogue.questions.get(question)
+    return given_under is not None and now is not None and not covers(given_under, now)
 
 
 def covers(given_under: Question, now: Question) -> bool:

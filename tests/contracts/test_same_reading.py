@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.state import State
 from bot.rehearsal import Stage, beginning
 from bot.rehearsal.comparison import bot_lines, own_words, spoken_in
 from bot.rehearsal.transcript import CHANNELS, Act, ChannelName, Header, MovesTo, Says

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import SystemClock
 from bot.engine.model.history import AskRecord, Given, History, Outcome
-from bot.engine.model.state import BE_ASKED, Consent, Open, State
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
+from bot.engine.model.parts.pending import Open
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo
 from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Catalogue

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.model.state import BE_ASKED
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.export.cells import Cells
 from bot.export.consent_filter import Filter
 from bot.export.mapping import columns, leaving

@@ -20,7 +20,8 @@ import pytest
 from bot.api.lookup import Asked, look
 from bot.api.tokens import hash_of, secret_of
 from bot.engine.model.ids_and_time import crockford
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.state import State
 from bot.export.cells import written
 from bot.runtime.persistence.rows import state_of
 from prompts.catalogue.named import every_mark

@@ -18,7 +18,8 @@ from bot.clock import FakeClock
 from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model import tokens
 from bot.engine.model.packing import codec
-from bot.engine.model.state import Consent, State
+from bot.engine.model.parts.agreements import Consent
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import Window, window_for
 from bot.export.runner import Report, Wanted, export

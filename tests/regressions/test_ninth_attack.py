@@ -253,7 +253,7 @@ def test_a_yes_or_no_to_what_was_asked_last_answers_no_open_question() -> None:
     asked = replace(context_of("guide", "en"), yes=Token(0, Action.STOP), no=Token(0, Action.GO_ON))
     assert read("yes", asked).presses == Token(0, Action.STOP)
     assert read("no", asked).presses == Token(0, Action.GO_ON)
-    who = replace(context_of("guide", "en"), no=Token(4, Action.NOT_LET_JOIN), asks_again=True)
+    who = replace(context_of("guide", "en"), no=Token(4, Action.NOT_LET_JOIN), is_asked_beside=True)
     assert read("yes", who).intent is Intent.FINE
     assert read("no", who).presses == read("that wasn't me", who).presses == Token(4, Action.NOT_LET_JOIN)
 

@@ -13,7 +13,8 @@ import pytest
 from bot.engine.model.facts.asks import Renamed
 from bot.engine.model.history import AskRecord, History
 from bot.engine.model.packing import codec
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.state import State
 from bot.publishing.catalogue_files import readable
 from bot.publishing.consequence import consequence
 from prompts.model.question import Duration

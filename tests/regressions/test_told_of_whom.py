@@ -15,7 +15,7 @@ import pytest
 
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.packing import codec
-from bot.engine.model.state import BE_ASKED, Consent
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
 from bot.export.consent_filter import Filter
 from bot.export.sealed import against_the_seal
 from bot.publishing.catalogue_files import readable

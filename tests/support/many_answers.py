@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.model.packing import codec
-from bot.engine.model.state import BE_ASKED, Consent, State
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
+from bot.engine.model.state import State
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import to_json
 from prompts.model.question import Question

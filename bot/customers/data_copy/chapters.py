@@ -10,7 +10,7 @@ from bot.customers.access_report import customer_number, declined, drafts, is_en
 from bot.customers.data_copy.words import Words
 from bot.engine.model.history import History
 from bot.engine.model.packing import codec
-from bot.engine.model.state import Draft
+from bot.engine.model.parts.pending import Draft
 from bot.engine.pacing.rhythm import gap_of, is_resting
 from prompts.model.question import Duration
 from storage.model.accountability import DeliveryRow

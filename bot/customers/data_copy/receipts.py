@@ -12,7 +12,7 @@ from typing import Any
 from bot.customers.access_report import Record, consent_number, customer_number
 from bot.customers.data_copy.words import Words
 from bot.engine.model.ids_and_time import iso
-from bot.engine.model.state import BE_ASKED
+from bot.engine.model.parts.agreements import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
 from storage.model.records import ConsentRow

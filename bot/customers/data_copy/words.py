@@ -11,7 +11,7 @@ from bot.customers.access_report import Record
 from bot.engine.conversation.questions.what_changed import concerning
 from bot.engine.model.ids_and_time import local_day
 from bot.engine.model.packing.codec import value_to_json
-from bot.engine.model.state import BE_ASKED
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.runtime.handed_on import stays_in_the_house
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS

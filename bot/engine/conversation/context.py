@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
-from bot.engine.conversation.onboarding import age, linking, renewal
+from bot.engine.conversation.onboarding import age, renewal
 from bot.engine.conversation.questions.asked import (
     Shown,
     asked,
@@ -23,7 +23,8 @@ from bot.engine.conversation.rights import erasure
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.state import BEFORE_THE_YES, AskedBack
+from bot.engine.model.parts.pending import AskedBack
+from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context
 from prompts.kinds.table import KINDS
@@ -63,9 +64,8 @@ def context_of(turn: Turn) -> Context:
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),
-        asks_again=linking.waits(turn) and bool(labels),
+        is_asked_beside=_asked_back(turn) is not None,
         is_said_last=_is_said_last(turn),
-        takes_no_yes=_takes_no_yes(turn),
         keeps_apart=_keeps_apart(turn),
     )
 
@@ -107,7 +107,7 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
 def _asked_last(turn: Turn) -> tuple[Token | None, Token | None] | None:
     """What a plain yes and no press of what was asked last, if they said and did nothing since; whatever else waits."""
     made = _asked_back(turn)
-    if made is not None and (made.yes or made.no):
+    if made is not None:
         return tokens.read(made.yes), tokens.read(made.no)
     link, notice = turn.state.contact_link, turn.state.notice
     if link is not None and turn.now - link.at <= renewal.JUST_ASKED and _is_untouched(turn, link.at):
@@ -157,11 +157,6 @@ def _said_of_it(turn: Turn, shown: Sequence[Token]) -> Iterator[tuple[str, Token
 
 def _is_said_last(turn: Turn) -> bool:
     return turn.before is None or not turn.before.moved_on
-
-
-def _takes_no_yes(turn: Turn) -> bool:
-    made = _asked_back(turn)
-    return made is not None and not (made.yes or made.no)
 
 
 def _is_untouched(turn: Turn, since: datetime) -> bool:

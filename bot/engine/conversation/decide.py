@@ -87,7 +87,7 @@ def _wrote(turn: Turn, given: inputs.Words) -> None:
 def _has_moved_on(turn: Turn) -> bool:
     """Before the Yes nothing is noted of who writes but that it was not, or is no longer, about the notice."""
     before, state = turn.before, turn.state
-    is_shown = turn.asks_plainly or before is None or before.notice is not state.notice
+    is_shown = before is None or before.notice is not state.notice
     return state.phase in BEFORE_THE_YES and state.notice is not None and not is_shown and not state.moved_on
 
 

@@ -8,18 +8,19 @@ from typing import assert_never
 from bot.engine.conversation import said_before
 from bot.engine.conversation.onboarding import renewal
 from bot.engine.conversation.questions.ask import ask
+from bot.engine.conversation.questions.on_its_way import close
 from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.rights import erasure, stop, use_restriction
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.decision import Due
-from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.answers import AnswerErased, ChangeEnded
-from bot.engine.model.facts.asks import AskClosed, AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
+from bot.engine.model.facts.asks import AskSent, AskUnconfirmed, AskUndeliverable, HeldBack, WentSilent
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.pace import Promised
 from bot.engine.model.ids_and_time import fresh_id
-from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, Consent, State
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask
 from bot.engine.pacing.reasons import Ask, Wait
@@ -143,8 +144,7 @@ def _expire_consent(turn: Turn) -> None:
     """The Yes ran out: what waits for an answer waits no longer, nor do words that were held back."""
     waiting, consent = turn.state.open, turn.state.consents[BE_ASKED]
     if waiting is not None:
-        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
-        turn.effects.append(Cancel("proactive"))
+        close(turn, "withdrawn")
     if turn.state.changing is not None:
         turn.happened(ChangeEnded())
     event = fresh_id(turn.moment.nonce, "consent:expired")

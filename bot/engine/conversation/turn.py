@@ -26,10 +26,10 @@ from bot.engine.model.effects import (
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.person import BackAsked
-from bot.engine.model.history import AskId
-from bot.engine.model.ids_and_time import fresh_id, local_day
+from bot.engine.model.ids_and_time import AskId, fresh_id, local_day
 from bot.engine.model.inputs import Moment
-from bot.engine.model.state import BEFORE_THE_YES, Consent, State
+from bot.engine.model.parts.agreements import Consent
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.same_purposes import alike_purposes
@@ -66,8 +66,6 @@ class Turn:
     """Every button there is (buttons/table.py)."""
     quoted: AskId | None = None
     """The ask whose message the words reply to, where it is not the one that waits anyway."""
-    asks_plainly: bool = False
-    """Whether this turn asks for the Yes again, without the notice: a yes behind it is one."""
     before: State | None = None
     """How they stood before the words of this turn."""
     is_tap: bool = False

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.ids_and_time import AnswerId, AskId
 from bot.engine.model.sealed import Sealed
 from prompts.model.question import Value
-
-AskId = int
-AnswerId = int
 
 Outcome = Literal[
     "planned", "sent", "answered", "skipped", "never", "snoozed", "expired", "superseded", "undeliverable", "unconfirmed",

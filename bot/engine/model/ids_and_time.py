@@ -18,6 +18,9 @@ ID_LETTERS = 13
 """Of a 63-bit id: five bits a letter."""
 
 
+AskId = int
+AnswerId = int
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.model.history import History
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice_index import Index, index_of
 from bot.engine.pacing.known_answers import known_answers

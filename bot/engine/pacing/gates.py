@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.engine.model.history import AskId
-from bot.engine.model.ids_and_time import local, share
+from bot.engine.model.ids_and_time import AskId, local, share
 from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from bot.engine.model.ids_and_time import local, local_day, share, utc
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.remembered import remembered
 
 EVENING = time(19, 0)
 """What *Tonight* means, where the customer is: a time of their own, on a quiet day too."""
@@ -87,17 +87,11 @@ class Window:
 
 def window_for(zone: str | None, catalogue: Catalogue) -> Window:
     """The customer's window; an unknown zone fails closed to the narrow hours of the brand's zone."""
-    return _windows_of(catalogue)(zone)
+    return _window(catalogue, zone)
 
 
-@lru_cache(maxsize=16)
-def _windows_of(catalogue: Catalogue) -> Callable[[str | None], Window]:
-    """Of one catalogue, made once for each zone."""
-
-    @lru_cache(maxsize=1024)
-    def window(zone: str | None) -> Window:
-        pace = catalogue.brand.pace
-        opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
-        return Window(opens, closes, zone or pace.brand_zone, pace.quiet_weekdays, catalogue.quiet_dates)
-
-    return window
+@remembered(1024)
+def _window(catalogue: Catalogue, zone: str | None) -> Window:
+    pace = catalogue.brand.pace
+    opens, closes = pace.hours if zone else pace.hours_when_zone_unknown
+    return Window(opens, closes, zone or pace.brand_zone, pace.quiet_weekdays, catalogue.quiet_dates)

@@ -158,7 +158,5 @@ class Context:
     """Whether what waits is what they read last: nothing else was said since."""
     keeps_apart: Token | None = None
     """What keeps the record apart that a link came with, before the Yes."""
-    takes_no_yes: bool = False
-    """Whether what was asked last beside the question is answered by its buttons' words alone: a plain yes is to nothing."""
-    asks_again: bool = False
-    """Whether a plain yes to what was asked last counts for nothing, and it is asked again."""
+    is_asked_beside: bool = False
+    """Whether something else than the question was asked last: a plain yes or no is to that, and may press nothing."""

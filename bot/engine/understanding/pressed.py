@@ -14,6 +14,7 @@ from prompts.text.plain import bare
 LONGEST_LABEL = 100
 """Letters; nothing longer is a button's."""
 
+_PLAIN_ANSWERS = frozenset({"yes", "no", "right"})
 _IT_IS_NOT_THEM = frozenset({Action.KEEP_APART, Action.NOT_LET_JOIN, Action.NOT_JOIN})
 
 
@@ -34,14 +35,9 @@ def button(said: Heard, context: Context) -> Meaning | None:
         return None
     typed = {bare(said.text), bare(context.phrases.without_polite(said.text))} - {""}
     pressed = next((token for label, token in context.offered if _plain(label) in typed), None)
-    if (
-        pressed is not None
-        and pressed.action in _HAS_TO_BE_MEANT
-        and pressed not in (context.yes, context.no)
-        and not is_meant(said.text)
-    ):
+    if pressed is None or (_only_asks(said, pressed) and pressed not in (context.yes, context.no)):
         return None
-    return Meaning(Intent.PRESS, presses=pressed) if pressed is not None else None
+    return Meaning(Intent.PRESS, presses=pressed)
 
 
 def _only_asks(said: Heard, pressed: Token) -> bool:
@@ -55,11 +51,12 @@ def doubted(pressed: Meaning | None, said: Heard, context: Context) -> Meaning |
 
 
 def yes_or_no(said: Heard, context: Context) -> Meaning | None:
+    """What a plain yes or no presses; nothing was meant where it is to something that only its own buttons answer."""
     if context.yes is not None and ("yes" in said.words or ("right" in said.words and context.ever_agreed)):
         return Meaning(Intent.PRESS, presses=context.yes)
     if context.no is not None and ("no" in said.words or _is_not_them(said, context.no, context)):
         return Meaning(Intent.PRESS, presses=context.no)
-    return Meaning(Intent.FINE) if context.asks_again and "yes" in said.words else None
+    return Meaning(Intent.FINE) if context.is_asked_beside and not said.words.isdisjoint(_PLAIN_ANSWERS) else None
 
 
 def _is_not_them(said: Heard, no: Token, context: Context) -> bool:

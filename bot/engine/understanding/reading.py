@@ -60,7 +60,6 @@ def _meaning(text: str, context: Context) -> Meaning:
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
 
 
-_PLAIN_ANSWERS = frozenset({"yes", "no", "right"})
 _MAY_BE_TO_ANYTHING = frozenset({"yes", "no", "right", "no_idea"})
 """Lists of words that answer whatever was said last, and no question of days ago."""
 
@@ -171,8 +170,8 @@ def _word(said: Heard, intents: tuple[Intent, ...]) -> Meaning | None:
 
 
 def _answer_or_wish(said: Heard, context: Context) -> Meaning:
-    if context.takes_no_yes and not said.words.isdisjoint(_PLAIN_ANSWERS):
-        return Meaning(Intent.FINE)
+    if context.is_asked_beside and (to_that := yes_or_no(said, context)) is not None and to_that.intent is Intent.FINE:
+        return to_that
     named = _named_answer(said, context)
     if isinstance(named, Read):
         return _to_question(said, context, named)

@@ -17,7 +17,8 @@ from bot.engine.model.facts.asks import Asked, Renamed
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed, SharingRestricted
 from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import ByKind, Fact
-from bot.engine.model.history import AnswerId, AskId, AskRecord, History
+from bot.engine.model.history import AskRecord, History
+from bot.engine.model.ids_and_time import AnswerId, AskId
 from bot.engine.model.inputs import Moment
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import CustomerId, State

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.sync.doing import Doing
 from bot.sync.plan import plan
+from bot.sync.running.calls.sending import Sender
 from bot.sync.running.report import Report
 from bot.sync.running.run import nobody_listens, prepared
-from bot.sync.running.sending import Sender
 from storage.syncing import state
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.sync.connectors.contract import Accepted, NotThere, Refused, Row
 from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE, may_be_undone, on_its_way, what_is_left
-from bot.sync.running.sending import ACTED, FAILED_ON_ROW, Fate
+from bot.sync.running.calls.sending import ACTED, FAILED_ON_ROW, Fate
 from bot.sync.running.working import Person, Work
 from prompts.model.question import QuestionId
 from storage.syncing.rows import FIRST, SyncRow

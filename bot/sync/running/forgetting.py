@@ -12,9 +12,9 @@ from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
 from bot.sync.running.arriving_late import LATE
+from bot.sync.running.calls.without_values import without_values
 from bot.sync.running.read_back import same
 from bot.sync.running.report import without
-from bot.sync.running.sending import without_values
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
 from storage.receivers import deliveries

@@ -12,9 +12,9 @@ from functools import partial
 from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
 from bot.sync.running.arriving_late import MAY_BE_TWICE, may_have_been_undone, what_is_left
 from bot.sync.running.attempt import Turn, after, being_written, taken_out, written
+from bot.sync.running.calls.sending import ACTED, Fate
 from bot.sync.running.looking import is_fresh
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
-from bot.sync.running.sending import ACTED, Fate
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
 from storage.people import customers

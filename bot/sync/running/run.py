@@ -19,12 +19,12 @@ from bot.sync.connection import Connection
 from bot.sync.connectors.contract import BatchRefused, Connector, Forbidden, ServerFailed, Stopped, Throttled, Version
 from bot.sync.lint import STILL_DONE
 from bot.sync.mapping import mapping_of
+from bot.sync.running.calls.sending import OutOfReach, Sender
 from bot.sync.running.forgetting import forget
 from bot.sync.running.handing_over import hand_over
 from bot.sync.running.looking import look
 from bot.sync.running.one_at_a_time import one_at_a_time
 from bot.sync.running.report import Report
-from bot.sync.running.sending import OutOfReach, Sender
 from bot.sync.running.taking_back import take_back
 from bot.sync.running.working import Work, who_acted
 from prompts.catalogue.catalogue import Catalogue

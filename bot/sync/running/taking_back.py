@@ -13,9 +13,9 @@ from functools import partial
 
 from bot.sync.connectors.contract import Accepted, Row
 from bot.sync.running.attempt import Turn, after, being_emptied, emptied, taken_out
+from bot.sync.running.calls.sending import Fate
 from bot.sync.running.handing_over import read_back
 from bot.sync.running.looking import pages, unseen_since
-from bot.sync.running.sending import Fate
 from bot.sync.running.working import Person, Work, key_of
 from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows

@@ -15,8 +15,8 @@ from bot.sync.connectors.contract import Connector, FieldValue, RemoteField, Row
 from bot.sync.mapping import FieldMap
 from bot.sync.projection import Projection, Projector
 from bot.sync.running.arriving_late import MAY_BE_TWICE
+from bot.sync.running.calls.sending import Sender
 from bot.sync.running.report import Report
-from bot.sync.running.sending import Sender
 from prompts.catalogue.catalogue import Catalogue
 from storage.people import customers
 from storage.receivers import exports

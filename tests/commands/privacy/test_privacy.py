@@ -24,45 +24,14 @@ from bot.app.compose import build
 from bot.app.session import open_storage
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
-from bot.engine.model.inputs import Commanded, Content, Said
-from bot.ports import Inbound
 from bot.settings import read_settings
 from storage import erasure
 from storage.model.records import Address
 from storage.people import customers
-from tests.conftest import CATALOGUE
+from tests.commands.privacy.conftest import NAME, WHO
 from tests.support.app import in_the_background
 
 Heard = pytest.CaptureFixture[str]
-
-WHO = "0123456789abcdef" * 2
-NAME = f"webchat:{WHO}"
-
-
-@pytest.fixture(autouse=True)
-def ann(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Somebody who said yes and answered, in an installation of its own; her number."""
-    for name in ("ZEROPARTY_DATABASE_URL", "ZEROPARTY_KEYS_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ZEROPARTY_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("ZEROPARTY_PROMPTS_DIR", str(CATALOGUE))
-    return asyncio.run(_answered(WHO))
-
-
-async def _answered(who: str) -> str:
-    from bot.engine.model.ids_and_time import crockford
-
-    app = await build(read_settings(), FakeClock(datetime(2026, 5, 4, 10, tzinfo=UTC)))
-    try:
-        says: tuple[Content, ...] = (Commanded("start"), Said("yes"), Said("dark"))
-        for number, content in enumerate(says):
-            await app.service.handle(Inbound("webchat", who, f"e{number}", content, app.clock.now(), language="de"))
-        found = await app.store.read(lambda unit: customers.by_address(unit, Address("webchat", who)))
-        assert found is not None
-        return crockford(found)
-    finally:
-        await app.close()
 
 
 class Terminal(io.StringIO):

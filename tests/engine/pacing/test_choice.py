@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.model.history import History
-from bot.engine.model.state import Consent, State
+from bot.engine.model.parts.agreements import Consent
+from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, Tally, World
 from bot.engine.pacing.choice import Chosen, NotWorthIt, choose, excluded
 from bot.engine.pacing.choice_index import index_of

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.engine.model.history import History
-from bot.engine.model.state import BE_ASKED, Consent, State
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
+from bot.engine.model.state import State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing import choice
 from bot.engine.pacing.explain import InLine, explain, in_words, line_up

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from bot.clock import SystemClock
 from bot.engine.model.history import History
-from bot.engine.model.state import BE_ASKED, Consent, Open, State
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
+from bot.engine.model.parts.pending import Open
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling, Tempo
 from bot.engine.pacing.gates import may_still_leave, next_ask
 from bot.engine.pacing.reasons import Ask, Rest, Wait

@@ -18,8 +18,8 @@ from bot.sync.connectors.contract import Accepted, BatchRefused, FieldType, NewF
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
 from bot.sync.connectors.table import KINDS
+from bot.sync.running.calls.sending import Sender
 from bot.sync.running.read_back import differences
-from bot.sync.running.sending import Sender
 from bot.sync.simulators.simulator import Simulator, simulator
 from bot.sync.simulators.talk import Asked
 from tests.sync.kit import OPTIONS, ConnectorKit, Side

@@ -10,9 +10,9 @@ import pytest
 
 from bot.engine.model.inputs import UseRestriction
 from bot.sync.connectors.contract import Accepted, BatchRefused, Outcome, Refused, Row, ServerFailed, Throttled
+from bot.sync.running.calls.sending import ACTED, FAILED_ON_ROW, Sender
 from bot.sync.running.report import COUNTED, Report
 from bot.sync.running.run import Sync, run
-from bot.sync.running.sending import ACTED, FAILED_ON_ROW, Sender
 from storage.people import customers
 from tests.support.pretend_crm import PretendCrm
 from tests.sync.running.test_rights import Shop, opened

@@ -15,9 +15,9 @@ from bot.sync.connection import Connection
 from bot.sync.lint import findings, held_up_by
 from bot.sync.mapping import mapping_of
 from bot.sync.plan import in_words, plan
+from bot.sync.running.calls.sending import Sender
 from bot.sync.running.report import COUNTED, Report
 from bot.sync.running.run import Sync, prepared, run
-from bot.sync.running.sending import Sender
 from bot.sync.running.working import key_of
 from prompts.catalogue.catalogue import Catalogue
 from storage import erasure

@@ -6,7 +6,7 @@ from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.presentation import here, question_rows
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.asks import AskClosed, NotUnderstood
-from bot.engine.model.history import AskId
+from bot.engine.model.ids_and_time import AskId
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Unclear

@@ -28,9 +28,9 @@ def forget_it(turn: Turn, shown: Shown, given: Given) -> None:
     if is_answered_since(turn, shown):
         return turn.toast(turn.phrase("toast.from_earlier"))
     question, record = shown
-    take_back(turn, question.id, given.id, "erased")
     if record.outcome in ("planned", "sent", "unconfirmed"):
         turn.happened(AskClosed(record.id, question.id, "withdrawn"))
+    take_back(turn, question.id, given.id, "erased")
     turn.amend(f"{asks(turn, question)}\n{turn.phrase('still.forgotten')}", key=in_place(turn, record.id))
 
 

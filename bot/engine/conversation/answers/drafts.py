@@ -13,9 +13,9 @@ from bot.engine.model import tokens
 from bot.engine.model.changed import changed
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
-from bot.engine.model.history import AskId
+from bot.engine.model.ids_and_time import AskId
 from bot.engine.model.packing.codec import suggested, suggestion
-from bot.engine.model.state import Draft
+from bot.engine.model.parts.pending import Draft
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, TooLong

@@ -8,18 +8,18 @@ from datetime import datetime
 from bot.engine.conversation.answers.cell_size import bytes_of, cut
 from bot.engine.conversation.questions import what_changed
 from bot.engine.conversation.questions.asked import Shown, ask_key, is_purpose_taken_back
+from bot.engine.conversation.questions.on_its_way import close
 from bot.engine.conversation.questions.presentation import asks
 from bot.engine.conversation.questions.receivers import note_told
 from bot.engine.conversation.questions.when_next import promise_again, promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.effects import Button, Cancel
+from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import Answered
-from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import AskRecord, Provenance
-from bot.engine.model.state import Consent
+from bot.engine.model.parts.agreements import Consent
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import one_more
 from prompts.kinds.table import KINDS
@@ -86,8 +86,7 @@ def _close_what_it_settles(turn: Turn, taking: Taking) -> None:
     """A later ask of the same question that still waits, such as *Still Dark?*: what it asked about is no longer so."""
     waiting = turn.state.open
     if waiting is not None and waiting.question == taking.question.id and waiting.ask != taking.ask.id:
-        turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
-        turn.effects.append(Cancel("proactive"))
+        close(turn, "superseded")
 
 
 def _offers_more(turn: Turn, answered: Answered) -> bool:

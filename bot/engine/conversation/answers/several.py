@@ -8,7 +8,7 @@ from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.questions.presentation import picked_so_far, question_rows, question_text, ticks_named
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.history import AskRecord
-from bot.engine.model.state import Draft
+from bot.engine.model.parts.pending import Draft
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.question import Question

@@ -20,7 +20,8 @@ from bot.engine.conversation.settings import consents, language, pace, pause, ti
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.history import Given
-from bot.engine.model.state import Draft, Notice
+from bot.engine.model.parts.agreements import Notice
+from bot.engine.model.parts.pending import Draft
 from bot.engine.model.tokens import Action, Token
 from prompts.model.question import Purpose
 

@@ -9,8 +9,8 @@ from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ConsentRecorded, Declined, Resumed, SharingRestricted
 from bot.engine.model.facts.pace import TrialEntered
+from bot.engine.model.parts.agreements import BE_ASKED, ConsentStatus, Notice
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import BE_ASKED, ConsentStatus, Notice
 from bot.engine.pacing.gates import pulled_ask
 from bot.engine.pacing.reasons import Ask
 from bot.engine.pacing.rhythm import trial_arm

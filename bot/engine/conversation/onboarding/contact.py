@@ -27,7 +27,8 @@ from bot.engine.model.facts.contacts import (
 )
 from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, RecordTaken
-from bot.engine.model.state import BEFORE_THE_YES, ContactLink, State
+from bot.engine.model.parts.joined_records import ContactLink
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 
 START_WORD = "c_"

@@ -11,7 +11,8 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Amend, Message, Say
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactLeft
-from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, Notice
+from bot.engine.model.parts.agreements import BE_ASKED, Notice
+from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action
 from prompts.catalogue.named import marks_of
 from prompts.model.question import Duration
@@ -61,8 +62,7 @@ def ask_plainly(turn: Turn, key: str = "notice.plainly") -> None:
     notice = turn.state.notice
     if notice is None:
         return greet_once(turn) if turn.state.phase == "declined" else greet(turn)
-    turn.asks_plainly = key != _NO_HURRY  # an *ok* to that is none to the questions
-    if turn.asks_plainly and turn.state.phase in BEFORE_THE_YES and turn.state.moved_on:  # it waits for a yes again
+    if turn.state.phase in BEFORE_THE_YES and key != _NO_HURRY:  # it is what they read last; an *ok* to *no hurry* is no yes
         turn.happened(NoticeShown(notice.id, notice.wording, turn.state.language, named=notice.named, rhythm=notice.rhythm))
     choices = _YES_OR_NO if notice.is_renewal else _CHOICES
     turn.say(turn.phrase(key), keyboard.rows([turn.button(action, notice.id) for action in choices]))

@@ -10,7 +10,8 @@ from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.consent import NoticeShown
-from bot.engine.model.state import BE_ASKED, State
+from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.send_window import window_for
 from prompts.catalogue.named import marks_of

@@ -18,7 +18,7 @@ from bot.engine.model import tokens
 from bot.engine.model.decision import Wording
 from bot.engine.model.effects import Message, Say
 from bot.engine.model.facts.asks import AskClosed, Asked
-from bot.engine.model.history import AskId
+from bot.engine.model.ids_and_time import AskId
 from bot.engine.model.tokens import Action
 from bot.engine.pacing.gates import POLICY
 from bot.engine.pacing.reasons import Ask

@@ -8,8 +8,9 @@ from bot.engine.conversation.questions.on_its_way import is_on_its_way
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.facts.refusals import SKIPS_THAT_REFUSE
-from bot.engine.model.history import AskId, AskRecord, Outcome
-from bot.engine.model.state import Open
+from bot.engine.model.history import AskRecord, Outcome
+from bot.engine.model.ids_and_time import AskId
+from bot.engine.model.parts.pending import Open
 from bot.engine.pacing.refused_topics import refused_topics
 from prompts.model.question import Question, QuestionId
 

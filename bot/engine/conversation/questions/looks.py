@@ -5,17 +5,17 @@ Only the ask that its buttons carry is a customer's own. What they picked, chang
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from bot.engine.conversation import keyboard
 from bot.engine.model import tokens
 from bot.engine.model.decision import Wording, wording_of
 from bot.engine.model.effects import Button, Message
-from bot.engine.model.history import AskId, Variant
+from bot.engine.model.history import Variant
+from bot.engine.model.ids_and_time import AskId
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.remembered import remembered
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.answer_types import Here
 from prompts.model.question import Language, Question
@@ -50,21 +50,13 @@ class Look(NamedTuple):
         return Message(f"{intro}\n{self.text}".strip() if intro else self.wording.text, self.rows(ask_id))
 
 
-Looks = Callable[[Question, Variant, Here, tuple[str, ...], Labels], Look]
-
-
-@lru_cache(maxsize=16)
-def looks_of(catalogue: Catalogue) -> Looks:
-    """Finds the look of a question of this catalogue, or makes it: in which words, for which day, with lines below it."""
-
-    @lru_cache(maxsize=_REMEMBERED)
-    def look(question: Question, variant: Variant, here: Here, below: tuple[str, ...], labels: Labels) -> Look:
-        text = text_of(catalogue, question, variant, here.language, below)
-        buttons = _buttons(catalogue, question, here, labels)
-        message = Message(text.strip(), buttons)
-        return Look(text, buttons, wording_of("question", message, here.language))
-
-    return look
+@remembered(_REMEMBERED)
+def look_of(catalogue: Catalogue, question: Question, variant: Variant, here: Here, below: tuple[str, ...], labels: Labels) -> Look:
+    """The question in one of its wordings, for a day, with these lines below it."""
+    text = text_of(catalogue, question, variant, here.language, below)
+    buttons = _buttons(catalogue, question, here, labels)
+    message = Message(text.strip(), buttons)
+    return Look(text, buttons, wording_of("question", message, here.language))
 
 
 def own_words(question: Question, variant: Variant, language: Language) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.asks import AskClosed
@@ -14,9 +16,15 @@ def is_on_its_way(state: State) -> bool:
     return waiting is not None and waiting.proactive and waiting.delivery == "planned"
 
 
+def close(turn: Turn, how: Literal["superseded", "withdrawn"]) -> None:
+    """What waits for an answer waits no more, and nothing proactive leaves that has not left yet."""
+    waiting = turn.state.open
+    if waiting is not None:
+        turn.happened(AskClosed(waiting.ask, waiting.question, how))
+    turn.effects.append(Cancel("proactive"))
+
+
 def call_back(turn: Turn) -> None:
     """It does not leave any more: what it was decided on holds no longer."""
-    waiting = turn.state.open
-    if waiting is not None and is_on_its_way(turn.state):
-        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
-        turn.effects.append(Cancel("proactive"))
+    if is_on_its_way(turn.state):
+        close(turn, "withdrawn")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.looks import Labels, Look, looks_of, own_words
+from bot.engine.conversation.questions.looks import Labels, Look, look_of, own_words
 from bot.engine.conversation.questions.receivers import named_below, who_gets_it
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
-from bot.engine.model.history import AskId, Given, Variant
-from bot.engine.model.ids_and_time import local_day, share
+from bot.engine.model.history import Given, Variant
+from bot.engine.model.ids_and_time import AskId, local_day, share
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.answer_types import Here
@@ -48,7 +48,7 @@ def first_look(turn: Turn, question: Question, then: Here) -> Look:
     """The question as it is put: ask, hint, benefit and purpose in one message, options of that day, then Why? and Skip."""
     labels = Labels(*(turn.buttons[action].label for action in (Action.WHY, Action.SKIP, Action.DONE)))
     variant, below = variant_of(turn.state.customer, question), named_below(turn, question).lines
-    return looks_of(turn.catalogue)(question, variant, then, below, labels)
+    return look_of(turn.catalogue, question, variant, then, below, labels)
 
 
 def question_message(turn: Turn, question: Question, ask_id: AskId, *, intro: str = "") -> Message:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.consent import ReceiversTold
-from bot.engine.model.history import AskId
-from bot.engine.model.state import BE_ASKED
+from bot.engine.model.ids_and_time import AskId
+from bot.engine.model.parts.agreements import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue, Receiver
 from prompts.catalogue.named import Named, controller_marks, has_new_controller, marks_in, untold
+from prompts.catalogue.remembered import remembered
 from prompts.model.question import Language, Question
 
 
@@ -60,21 +60,16 @@ def named_below(turn: Turn, question: Question) -> NewNames:
     """Whom this question's message has to name."""
     if BE_ASKED not in turn.state.consents:
         return _NOBODY
-    return _new_of(turn.catalogue)(question, turn.state.language, turn.state.named)
+    return _new(turn.catalogue, question, turn.state.language, turn.state.named)
 
 
-@lru_cache(maxsize=16)
-def _new_of(catalogue: Catalogue) -> Callable[[Question, Language, Named | None], NewNames]:
-    """Of a catalogue, found out once for all who were told of the same receivers: there are as many of these as notices."""
-
-    @lru_cache(maxsize=1024)
-    def new(question: Question, language: Language, named: Named | None) -> NewNames:
-        receivers = catalogue.receivers_for(question)
-        who = controller_marks(catalogue.brand.controller) if has_new_controller(named, catalogue) else ()
-        marks = {*marks_in(untold(named, receivers, catalogue), language), *who}
-        return NewNames(tuple(_lines(catalogue, language, named, receivers)), tuple(sorted(marks)))
-
-    return new
+@remembered(1024)
+def _new(catalogue: Catalogue, question: Question, language: Language, named: Named | None) -> NewNames:
+    """The same for all who were told of the same receivers: there are as many of these as notices."""
+    receivers = catalogue.receivers_for(question)
+    who = controller_marks(catalogue.brand.controller) if has_new_controller(named, catalogue) else ()
+    marks = {*marks_in(untold(named, receivers, catalogue), language), *who}
+    return NewNames(tuple(_lines(catalogue, language, named, receivers)), tuple(sorted(marks)))
 
 
 def _lines(catalogue: Catalogue, language: Language, named: Named | None, receivers: Iterable[Receiver]) -> list[str]:

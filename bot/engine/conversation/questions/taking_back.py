@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bot.engine.conversation.questions.on_its_way import close
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.answers import AnswerErased
-from bot.engine.model.facts.asks import AskClosed
-from bot.engine.model.history import AnswerId
+from bot.engine.model.ids_and_time import AnswerId
 from prompts.model.question import QuestionId
 
 
@@ -16,6 +15,5 @@ def take_back(turn: Turn, question: QuestionId, answer: AnswerId, why: Literal["
     """Its value is gone, and a time its question was put off to; a question that has not left yet would say it once more."""
     waiting = turn.state.open
     if waiting is not None and waiting.question == question and waiting.delivery == "planned":
-        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
-        turn.effects.append(Cancel("proactive"))
+        close(turn, "withdrawn")
     turn.happened(AnswerErased(question, answer, why, ends_later=True))

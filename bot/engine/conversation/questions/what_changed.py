@@ -13,8 +13,7 @@ from operator import itemgetter
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import ChangeTold
-from bot.engine.model.history import AskId
-from bot.engine.model.ids_and_time import local_day
+from bot.engine.model.ids_and_time import AskId, local_day
 from bot.engine.model.state import State
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.promise import is_outgrown

@@ -6,7 +6,7 @@ from bot.engine.conversation.questions.ask import explained
 from bot.engine.conversation.questions.asked import Shown, in_place, is_answered_since
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.asks import WhyShown
-from bot.engine.model.history import AskId
+from bot.engine.model.ids_and_time import AskId
 from bot.engine.pacing.explain import in_words
 from bot.engine.pacing.gates import next_ask
 

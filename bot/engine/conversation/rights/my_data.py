@@ -13,8 +13,8 @@ from bot.engine.model import tokens
 from bot.engine.model.effects import FOR_SURE, Button, SendFile
 from bot.engine.model.facts.consent import RightUsed, SharingAllowed, SharingRestricted
 from bot.engine.model.history import Given
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import BE_ASKED
 from bot.engine.model.tokens import Action
 from prompts.catalogue.lineage import current_ids
 from prompts.kinds.table import KINDS

@@ -11,7 +11,8 @@ from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import ConsentRecorded, Declined, KeptAfterStop, Resumed, Stopped
 from bot.engine.model.facts.contacts import ContactLeft
 from bot.engine.model.facts.person import LinkLeft, LinkTakenBack
-from bot.engine.model.state import BE_ASKED, BEFORE_THE_YES, State
+from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
 from prompts.model.durations import after
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from bot.engine.conversation.questions.on_its_way import close
 from bot.engine.conversation.turn import Turn
-from bot.engine.model.effects import Cancel
-from bot.engine.model.facts.asks import AskClosed
 from bot.engine.model.facts.consent import SharingAllowed, SharingRestricted, UseAllowed, UseRestricted
 from bot.engine.model.inputs import UseRestriction
 from bot.engine.model.permission import EVERYTHING
@@ -22,13 +21,11 @@ def restrict(turn: Turn) -> None:
     """Answers stay here as by the customer's own word, and the question that waits for an answer waits no longer."""
     if turn.state.use_restricted:
         return
-    ident, waiting = turn.id("use_restriction"), turn.state.open
+    ident = turn.id("use_restriction")
     turn.happened(UseRestricted(ident))
     if not turn.state.keeps_to_us:
         turn.happened(SharingRestricted(ident, EVERYTHING, None, is_on_buttons=True))
-    if waiting is not None:
-        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
-    turn.effects.append(Cancel("proactive"))
+    close(turn, "withdrawn")
 
 
 def lift(turn: Turn) -> None:

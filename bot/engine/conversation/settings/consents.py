@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.engine.conversation.questions.asked import asked
+from bot.engine.conversation.questions.on_its_way import close
 from bot.engine.conversation.questions.taking_back import take_back
 from bot.engine.conversation.rights import my_data
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.effects import Button, Cancel, Message
-from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.effects import Button, Message
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed
+from bot.engine.model.parts.agreements import Consent
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import Consent
 from bot.engine.model.tokens import Action, Token
 from prompts.catalogue.same_purposes import alike_purposes
 from prompts.model.durations import after
@@ -184,5 +184,4 @@ def _close_open(turn: Turn, purpose: str) -> None:
     waiting = turn.state.open
     found = asked(turn, waiting.ask) if waiting else None
     if waiting is not None and found is not None and found.question.purpose.id == purpose:
-        turn.happened(AskClosed(waiting.ask, waiting.question, "withdrawn"))
-        turn.effects.append(Cancel("proactive"))
+        close(turn, "withdrawn")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.engine.conversation import keyboard
-from bot.engine.conversation.questions.on_its_way import call_back
+from bot.engine.conversation.questions.on_its_way import call_back, close
 from bot.engine.conversation.questions.when_next import promised
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
-from bot.engine.model.effects import Button, Cancel
-from bot.engine.model.facts.asks import AskClosed
+from bot.engine.model.effects import Button
 from bot.engine.model.facts.pace import Paused, Unpaused
 from bot.engine.model.ids_and_time import utc
 from bot.engine.model.tokens import Action, Token
@@ -65,11 +64,8 @@ def resume(turn: Turn) -> None:
 def begin(turn: Turn, moment: datetime) -> None:
     """The break itself: what waits for an answer waits no more, and nothing proactive leaves."""
     call_back(turn)
-    waiting = turn.state.open
-    if waiting is not None:
-        turn.happened(AskClosed(waiting.ask, waiting.question, "superseded"))
+    close(turn, "superseded")
     turn.happened(Paused(moment, turn.id("pause")))
-    turn.effects.append(Cancel("proactive"))
 
 
 def _pause_until(turn: Turn, moment: datetime) -> None:

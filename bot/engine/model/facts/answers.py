@@ -8,8 +8,10 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.history import AnswerId, AskId, Given, Provenance
-from bot.engine.model.state import Changing, Draft, State, ToldChange
+from bot.engine.model.history import Given, Provenance
+from bot.engine.model.ids_and_time import AnswerId, AskId
+from bot.engine.model.parts.pending import Changing, Draft, ToldChange
+from bot.engine.model.state import State
 from prompts.model.durations import after
 from prompts.model.question import Duration, QuestionId, Value
 

@@ -8,9 +8,10 @@ from typing import Literal
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.history import AskId, AskRecord, History, Variant
-from bot.engine.model.ids_and_time import ContentHash
-from bot.engine.model.state import Open, State
+from bot.engine.model.history import AskRecord, History, Variant
+from bot.engine.model.ids_and_time import AskId, ContentHash
+from bot.engine.model.parts.pending import Open
+from bot.engine.model.state import State
 from prompts.model.question import QuestionId
 
 REMEMBERED_ASKS = 6

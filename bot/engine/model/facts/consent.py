@@ -9,8 +9,9 @@ from typing import Literal
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash
+from bot.engine.model.parts.agreements import BE_ASKED, Consent, ConsentStatus, Notice, Stop
 from bot.engine.model.permission import EVERYTHING
-from bot.engine.model.state import BE_ASKED, Consent, ConsentStatus, Notice, State, Stop
+from bot.engine.model.state import State
 from prompts.model.question import Duration, QuestionId
 
 

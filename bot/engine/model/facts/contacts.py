@@ -8,7 +8,8 @@ from typing import Literal
 
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash
-from bot.engine.model.state import ContactConflict, ContactLink, RecordApart, State
+from bot.engine.model.parts.joined_records import ContactConflict, ContactLink, RecordApart
+from bot.engine.model.state import State
 
 CONFLICTS_KEPT = 8
 """So many records that were not joined, and as many that are kept apart; who opens more links of others tells nothing new."""

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.ids_and_time import ContentHash, local_day, utc
-from bot.engine.model.state import AskedBack, LinkYes, State
+from bot.engine.model.parts.joined_records import LinkYes
+from bot.engine.model.parts.pending import AskedBack
+from bot.engine.model.state import State
 
 
 @dataclass(frozen=True, slots=True)

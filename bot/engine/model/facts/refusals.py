@@ -7,8 +7,10 @@ from datetime import datetime
 
 from bot.engine.model.changed import changed
 from bot.engine.model.facts.fact import Fact
-from bot.engine.model.history import AskId
-from bot.engine.model.state import Open, RefusedTopic, State
+from bot.engine.model.ids_and_time import AskId
+from bot.engine.model.parts.agreements import RefusedTopic
+from bot.engine.model.parts.pending import Open
+from bot.engine.model.state import State
 from prompts.model.question import QuestionId
 
 SKIPS_THAT_REFUSE = 2

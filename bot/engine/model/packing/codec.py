@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from bot.engine.model.history import History
 from bot.engine.model.packing.shapes import Packing
 from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
-from bot.engine.model.state import Consent, Draft, State
+from bot.engine.model.parts.agreements import Consent
+from bot.engine.model.parts.pending import Draft
+from bot.engine.model.state import State
 from prompts.model.question import QuestionId, Value
 
 _APART = frozenset({"customer", "histories", "language", "zone", "zone_source"})

@@ -11,12 +11,11 @@ from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined, ContactOffered, RecordKeptApart
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.table import CODES, FACTS
-from bot.engine.model.history import AnswerId
-from bot.engine.model.ids_and_time import EPOCH, microseconds
+from bot.engine.model.ids_and_time import EPOCH, AnswerId, microseconds
 from bot.engine.model.packing.codec import FORGOTTEN, Cell
 from bot.engine.model.packing.shapes import Packing
 from bot.engine.model.packing.values import Packed, pack_number, unpack_number
-from bot.engine.model.state import Draft
+from bot.engine.model.parts.pending import Draft
 
 _IN_LOG = Packing(
     {

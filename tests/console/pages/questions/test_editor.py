@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from bot.console.staff import Role
-from tests.support.office import Office, Visitor, running_office
+from tests.support.office import Office, Visitor
 
 QUESTION = "/questions/roast"
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
-
-
-@pytest.fixture
-async def staff(office: Office) -> Visitor:
-    return await office.signed_in(Role.PUBLISHER, name="Ann")
 
 
 def note(staff: Visitor, field: str) -> str:

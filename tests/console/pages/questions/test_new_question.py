@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
 from bot.console.staff import Role
-from tests.support.office import Office, Visitor, running_office
+from tests.support.office import Office, Visitor
 
 WORDS = {
     "ask.de": "Welches Gebäck passt zu deinem Kaffee?",
@@ -24,17 +23,6 @@ WORDS = {
 SENTENCE = "Which pastry goes with your coffee?"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
-
-
-@pytest.fixture
-async def staff(office: Office) -> Visitor:
-    return await office.signed_in(Role.PUBLISHER, name="Ann")
 
 
 async def puts_live(staff: Visitor, words: Mapping[str, str], sentence: str = SENTENCE) -> None:

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from bot.console.staff import Role
-from tests.support.office import Office, Visitor, running_office
+from tests.support.office import Office, Visitor
 
 ROAST, BREW = "/questions/roast", "/questions/brew"
 LEADING = "Don't you agree that people with a good income prefer dark roast?"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
-
-
-@pytest.fixture
-async def staff(office: Office) -> Visitor:
-    return await office.signed_in(Role.PUBLISHER, name="Ann")
 
 
 async def test_advice_that_is_still_open_stands_beside_the_change_and_above_the_button(office: Office, staff: Visitor) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.console.staff import Role
 from prompts.yaml.document import read_yaml
-from tests.support.office import Office, Visitor, running_office
+from tests.support.office import Office, Visitor
 
 ROAST, BREW = "/questions/roast", "/questions/brew"
 NEW = {
@@ -24,12 +21,6 @@ NEW = {
 }
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.history import AskRecord, History
 from bot.engine.model.inputs import Moment, Pressed
-from bot.engine.model.state import Consent, Open, State
+from bot.engine.model.parts.agreements import Consent
+from bot.engine.model.parts.pending import Open
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
 from tests.engine.people import LIVE, NOON, active
 

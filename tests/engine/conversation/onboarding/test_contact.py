@@ -16,7 +16,9 @@ from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined
 from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, Input, Moment, Pressed, RecordTaken, Said
-from bot.engine.model.state import BE_ASKED, CONTACT_WAITS, Notice, Phase, RecordApart, State, Stop
+from bot.engine.model.parts.agreements import BE_ASKED, Notice, Stop
+from bot.engine.model.parts.joined_records import CONTACT_WAITS, RecordApart
+from bot.engine.model.state import Phase, State
 from bot.engine.model.tokens import Action, write
 from bot.engine.pacing.choice import Chosen, choose
 from prompts.catalogue.catalogue import Catalogue

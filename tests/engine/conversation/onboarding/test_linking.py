@@ -11,7 +11,8 @@ import pytest
 from bot.engine.conversation.onboarding.linking import Side, verdict
 from bot.engine.model.effects import FollowLink
 from bot.engine.model.inputs import Joining, LinkAgreed, LinkDeclined, LinkRequested, LinkShown, LinkTurnedDown, NotJoined
-from bot.engine.model.state import LinkYes, Phase, State
+from bot.engine.model.parts.joined_records import LinkYes
+from bot.engine.model.state import Phase, State
 from tests.engine.people import NOON, active
 
 CODE = 4711

@@ -10,13 +10,13 @@ import pytest
 
 from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.conversation.decide import decide
-from bot.engine.conversation.questions.looks import Labels, Look, looks_of
+from bot.engine.conversation.questions.looks import Labels, Look, look_of
 from bot.engine.model import tokens
 from bot.engine.model.decision import Decision, wording_of
 from bot.engine.model.effects import Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.inputs import ClockStruck, Moment
-from bot.engine.model.state import BE_ASKED
+from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.tokens import Action
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.answer_types import Here
@@ -28,7 +28,7 @@ TODAY = p.NOON.date()
 
 
 def look(question: Question, catalogue: Catalogue, *, language: str = "en", day: date = TODAY) -> Look:
-    return looks_of(catalogue)(question, "standard", Here(language, day), (), LABELS)
+    return look_of(catalogue, question, "standard", Here(language, day), (), LABELS)
 
 
 def asked(customer: int, catalogue: Catalogue, **more: object) -> Decision:

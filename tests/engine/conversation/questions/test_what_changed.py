@@ -17,7 +17,9 @@ from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import History
 from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
 from bot.engine.model.packing import codec, fact_log
-from bot.engine.model.state import BE_ASKED, Consent, Open, State, ToldChange
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
+from bot.engine.model.parts.pending import Open, ToldChange
+from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Purpose, Question, Text

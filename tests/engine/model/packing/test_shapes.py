@@ -22,23 +22,10 @@ from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.packing.common_words import BEGINNINGS, WORDS
 from bot.engine.model.packing.shapes import Packing
 from bot.engine.model.packing.values import Packed, pack_number, pack_text, unpack_number, unpack_text
-from bot.engine.model.state import (
-    BE_ASKED,
-    AskedBack,
-    Changing,
-    Consent,
-    ContactConflict,
-    ContactLink,
-    Draft,
-    LinkYes,
-    Notice,
-    Open,
-    RecordApart,
-    RefusedTopic,
-    State,
-    Stop,
-    ToldChange,
-)
+from bot.engine.model.parts.agreements import BE_ASKED, Consent, Notice, RefusedTopic, Stop
+from bot.engine.model.parts.joined_records import ContactConflict, ContactLink, LinkYes, RecordApart
+from bot.engine.model.parts.pending import AskedBack, Changing, Draft, Open, ToldChange
+from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo
 from prompts.model.question import Duration
 from storage.turn.encoding import short

@@ -1,0 +1,1 @@
+"""The parts of what is known about one customer (state.py)."""
