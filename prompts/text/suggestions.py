@@ -27,5 +27,6 @@ def closest(word: str, known: Iterable[str]) -> str:
 
 def most_alike(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like this one; empty where none does. Letters that changed places are the likeliest slip."""
-    near = get_close_matches(word, list(known), n=3, cutoff=0.6)
-    return min(near, key=lambda name: sorted(name) != sorted(word), default="")
+    names = list(known)
+    mixed_up = (name for name in names if sorted(name) == sorted(word))
+    return next(mixed_up, "") or next(iter(get_close_matches(word, names, n=1, cutoff=0.6)), "")

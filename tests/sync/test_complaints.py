@@ -3,7 +3,7 @@
 | complaint | named tests | beside them |
 |---|---|---|
 | 1 an evening lands on tomorrow | here | |
-| 2 one dead mapping kills the whole write | test_writing_complaints.py | running/test_run.py (missing), running/test_sending.py |
+| 2 one dead mapping kills the whole write | test_writing_complaints.py | running/test_run.py, running/calls/test_sending.py |
 | 3 a value is no option there | test_writing_complaints.py | test_lint.py (option_missing_there) |
 | 4 several options arrive cut or refused | here | kit.py (what is written can be read) |
 | 5 a blank wipes a value, a clear never arrives | test_writing_complaints.py | running/test_rights.py, kit.py |
