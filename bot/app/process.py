@@ -13,8 +13,10 @@ from bot.app.channels import switches
 from bot.app.web import Server, server, serving
 from bot.console.guard import SIGN_IN
 from bot.console.staff import Role
+from bot.engine.understanding.reading import get_ready
 from bot.errors import Unreachable
 from bot.log import log
+from bot.publishing.aside import aside
 from bot.scheduler.run import Ticker
 
 _WIND_DOWN = 8.0
@@ -53,6 +55,8 @@ class Process:
             self._listen()
             self._ticker.start()
         log.info("ready", **addresses)
+        listens = asyncio.create_task(aside(get_ready, app.catalogue(), app.clock.now().date()), name="reading is prepared")
+        self._preparing.append(listens)
 
     async def until(self, stop: asyncio.Event) -> None:
         """Until the signal, or until something that must run does not any more: then that is the error."""

@@ -103,6 +103,11 @@ def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
         return is_word(text, catalogue.phrases) or any(read(text, context).intent in _NEVER_OVERHEARD for context in said)
 
 
+def get_ready(catalogue: Catalogue, today: date) -> None:
+    """Spell out what messages are held against, which takes half a second: the first customer would wait for it, and all others."""
+    stands_alone("3 words of no meaning", catalogue, today)
+
+
 def _about_a_person(said: Heard, context: Context) -> Meaning | None:
     """A step that is left, a stop, distress, an insult, a child: answered as such, and nothing of it is kept."""
     if "cancel" in said.words and context.ends_step is not None:

@@ -13,10 +13,11 @@ from bot.engine.conversation import typed_words
 from bot.engine.model.inputs import Commanded, Pressed, Said
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent
-from bot.engine.understanding.reading import read
+from bot.engine.understanding.reading import get_ready, read, stands_alone
 from bot.publishing.catalogue_files import readable
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Here, Read
+from prompts.text import phrases
 from tests.conftest import CATALOGUE
 from tests.engine.conversation.test_random_walks import Walk
 from tests.engine.understanding.judge import context_of
@@ -221,3 +222,18 @@ def test_a_no_to_nothing_in_particular_that_is_a_sentence_may_be_to_all_of_it() 
     assert meaning.intent is Intent.FINE
     assert [token.action for token in meaning.offers] == [Action.STOP]
     assert read("no", context_of("idle", "es")).offers == ()
+
+
+def test_the_first_message_waits_for_hardly_any_list_to_be_spelled_out() -> None:
+    lists = (phrases._words_of, phrases._forms_of, phrases._by_first, phrases._sentences)
+
+    def spelled_out() -> int:
+        return sum(made.cache_info().misses for made in lists)
+
+    for made in lists:
+        made.cache_clear()
+    get_ready(LIVE, date(2026, 5, 4))
+    at_the_start = spelled_out()
+    for text in ("na ja, mal sehen", "ich mag 2 Tassen am Tag", "no me preguntes más", "delete everything please"):
+        stands_alone(text, LIVE, date(2026, 5, 4))
+    assert spelled_out() - at_the_start <= at_the_start // 5
