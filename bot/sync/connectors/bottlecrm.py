@@ -42,6 +42,7 @@ from bot.sync.connectors.contract import (
     Stopped,
     Throttled,
     Version,
+    one_by_one,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
 from bot.sync.connectors.scopes import lacking
@@ -262,7 +263,7 @@ async def _each(rows: Sequence[Row], act: Callable[[Row], Awaitable[Outcome]]) -
     outcomes: dict[str, Outcome] = {}
     first: ServerFailed | Throttled | Stopped | None = None
     failed_before = False
-    for row in rows:
+    async for row in one_by_one(rows):
         try:
             outcomes[row.key] = await act(row)
             failed_before = False

@@ -6,7 +6,7 @@ What it does not say counts as unknown, and is sent again: so `write` has to bea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -112,6 +112,10 @@ class NewField:
     is_unique: bool = False
 
 
+async def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What one record has to hold. A field that is not named stays as it is; nothing as a value empties it."""
@@ -126,6 +130,15 @@ class Row:
     """Whether a call that nobody answered may have made another record of them: where there is one, it is joined to this."""
     as_of: datetime | None = None
     """When this person last changed here, where that is known: the same state sent again has the same."""
+    acted: Callable[[], Awaitable[bool]] = field(default=_never, compare=False, repr=False)
+    """Whether they did something since they were looked at, in which case nothing of this row may leave any more."""
+
+
+async def one_by_one(rows: Sequence[Row]) -> AsyncIterator[Row]:
+    """The rows, for a connector with a call for each: those before take their time, and whoever acts meanwhile is left out."""
+    for place, row in enumerate(rows):
+        if place == 0 or not await row.acted():
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +253,10 @@ class Connector(Protocol):
         """Make fields; one that is there already gets the options that it lacks, and stays as it is. Raises `BatchRefused`."""
 
     async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
-        """Write rows, either all with a remote id or all without; what became of each, by its key. Raises `BatchRefused`."""
+        """Write rows, either all with a remote id or all without; what became of each, by its key. Raises `BatchRefused`.
+
+        With a call for each row, they come from `one_by_one`.
+        """
 
     async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
         """What the records hold now in the fields of these rows, by key; who has no record is missing."""

@@ -32,6 +32,7 @@ from bot.sync.connectors.contract import (
     Stopped,
     Throttled,
     Version,
+    one_by_one,
 )
 from bot.sync.connectors.http import Answer, Http, as_json
 from bot.sync.connectors.json_values import spelt
@@ -99,20 +100,20 @@ class Webhook:
     async def _each(self, rows: Sequence[Row], what: str, data: Callable[[Row], Mapping[str, Any]]) -> dict[str, Outcome]:
         """What became of each. Of whom the receiver fails on nothing is said; who comes after the second failure running waits."""
         outcomes: dict[str, Outcome] = {}
-        has_failed = False
-        for row in rows:
+        failure: ServerFailed | Throttled | None = None
+        async for row in one_by_one(rows):
             try:
                 outcomes[row.key] = await self._one(row, what, data(row))
-                has_failed = False
+                failure = None
             except (ServerFailed, Throttled) as error:
                 if isinstance(error, Throttled):
-                    error.may_be_done = has_failed
-                if has_failed or isinstance(error, Throttled):
+                    error.may_be_done = failure is not None
+                if failure is not None or isinstance(error, Throttled):
                     if not outcomes:
                         raise
                     return outcomes
-                has_failed, failure = True, error
-        if rows and not outcomes:
+                failure = error
+        if failure is not None and not outcomes:
             raise failure
         return outcomes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -50,6 +51,16 @@ async def test_two_failures_running_are_its_own_and_it_is_left_alone() -> None:
     ours, _ = answering(BROKEN)
     with pytest.raises(ServerFailed):
         await ours.write(KNOWN)
+
+
+async def test_whoever_acts_while_the_others_are_written_is_left_out() -> None:
+    async def acted() -> bool:
+        return True
+
+    ours, seen = answering(GOOD)
+    rows = [replace(row, acted=acted) if row.key in ("k0", "k3") else row for row in KNOWN]
+    assert set(await ours.write(rows)) == {"k0", "k1", "k2", "k4"}, "the first was looked at a moment ago"
+    assert [str(request.url)[-2] for request in seen] == ["0", "1", "2", "4"]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,19 @@ def webhook(at: Receiver, token: str = ONE, now: Callable[[], datetime] | None =
     return Webhook(Http(at.url, now=now or SystemClock().now, headers=KINDS["webhook"].headers(token), may_be_private=True), token)
 
 
+async def test_of_whoever_acts_while_the_others_are_told_nothing_is_told() -> None:
+    async def acted() -> bool:
+        return True
+
+    rows = [replace(ROW, key=key, acted=acted) if key != "b" else replace(ROW, key=key) for key in "abc"]
+    async with receiver() as at:
+        assert await webhook(at).write(rows) == {"a": Accepted(), "b": Accepted()}
+        assert [event["data"]["customer_id"] for event in at.events] == ["a", "b"]
+        at.answers = lambda _: Response(status_code=503)
+        with pytest.raises(ServerFailed):
+            await webhook(at).write([rows[0], rows[2]])
+
+
 async def test_an_event_is_signed_and_says_what_stands_and_what_was_taken_back() -> None:
     async with receiver() as at:
         assert await webhook(at).write([ROW]) == {ROW.key: Accepted()}

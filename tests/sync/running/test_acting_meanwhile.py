@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.model.inputs import UseRestriction
-from bot.sync.connectors.contract import Accepted, BatchRefused, Outcome, Refused, Row, ServerFailed, Throttled
+from bot.sync.connectors.contract import Accepted, BatchRefused, Outcome, Refused, Row, ServerFailed, Throttled, one_by_one
 from bot.sync.running.calls.sending import ACTED, FAILED_ON_ROW, Sender
 from bot.sync.running.report import COUNTED, Report
 from bot.sync.running.run import Sync, run
@@ -227,3 +227,33 @@ async def test_nobody_is_given_up_by_the_word_of_somebody_who_acted_and_is_not_s
     fates = await send.send(ROWS)
     assert isinstance(fates["a"].outcome, Accepted), "before they acted"
     assert (fates["d"].outcome, fates["d"].code) == (None, FAILED_ON_ROW)
+
+
+class OneByOne(Acting):
+    """The same with a call for each row, as BottleCRM and webhooks are written to."""
+
+    async def write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        async for row in one_by_one(rows):
+            outcomes |= await super().write([row])
+        return outcomes
+
+
+async def test_who_acts_while_those_before_them_are_written_is_in_no_call() -> None:
+    system = OneByOne(takes, "c")
+    fates = await Sender(system, no_wait, system.who_acted).send(ROWS)
+    assert system.calls == [["a"], ["b"], ["d"]]
+    assert [key for key, fate in fates.items() if isinstance(fate.outcome, Accepted)] == ["a", "b", "d"]
+    fate = fates["c"]
+    assert (fate.outcome, fate.code, fate.is_untouched, fate.may_arrive) == (None, ACTED, True, False)
+
+
+async def test_a_failure_behind_somebody_who_acted_says_nothing_of_them() -> None:
+    def fails_on_d(rows: Sequence[Row]) -> Mapping[str, Outcome]:
+        if any(row.key == "d" for row in rows):
+            raise ServerFailed("it fails", answered=True)
+        return takes(rows)
+
+    system = OneByOne(fails_on_d, "c")
+    fate = (await Sender(system, no_wait, system.who_acted).send(ROWS))["c"]
+    assert (fate.code, fate.is_untouched, fate.may_arrive) == (ACTED, True, False)

@@ -207,9 +207,8 @@ class Sender:
 
     async def _write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         """What was said in one call, if there is anybody left to call about."""
-        if before := [row for row in rows if row.key in self._looked_at_before]:
-            self._acted.update(await self.who_acted(before))
-        sent = [row for row in rows if row.key not in self._acted]
+        await self._look_for_acts([row for row in rows if row.key in self._looked_at_before])
+        sent = [replace(row, acted=partial(self._has_acted, row)) for row in rows if row.key not in self._acted]
         if not sent:
             return {}
         self.calls += 1
@@ -219,13 +218,21 @@ class Sender:
             outcomes = await self.connector.write(sent)
         except (BatchRefused, ServerFailed, Throttled) as error:
             if not isinstance(error, Throttled) or error.may_be_done:
-                self._handed_over |= keys
-                self._unheard |= set() if isinstance(error, BatchRefused) else keys
+                self._handed_over |= keys - self._acted
+                self._unheard |= set() if isinstance(error, BatchRefused) else keys - self._acted
             raise
         self._in_a_row = 0
-        self._handed_over |= keys
-        self._unheard |= keys - outcomes.keys()
+        self._handed_over |= keys - self._acted
+        self._unheard |= keys - self._acted - outcomes.keys()
         return outcomes
+
+    async def _has_acted(self, row: Row) -> bool:
+        await self._look_for_acts([row])
+        return row.key in self._acted
+
+    async def _look_for_acts(self, rows: Sequence[Row]) -> None:
+        if rows:
+            self._acted.update(await self.who_acted(rows))
 
     async def _failed(self) -> None:
         """One failure more; whether it is the rows' or the system's is found out where there are many."""
