@@ -88,6 +88,10 @@ async def test_what_was_asked_under_no_such_line_is_held_until_the_receiver_was_
         person, filter_ = await seen_by(bot, "hubspot")
         assert [answer for _, answer, how in filter_.judged(person, filter_.standing(person)) if how == "given"] == []
         assert filter_.withheld == {"not_told": 1}
+        for words in ("/mydata", "who sees my answers?"):
+            await say(bot, ann, words)
+            assert "mailing tool has it" not in ann.chat.latest and "go to our mailing tool" not in ann.chat.latest
+            assert "goes to our mailing tool" not in ann.chat.latest, ann.chat.latest
         own, filter_ = await seen_by(bot, None)
         assert [answer for _, answer, how in filter_.judged(own, filter_.standing(own)) if how == "given"] == ["roast"]
 

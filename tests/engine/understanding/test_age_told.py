@@ -180,3 +180,19 @@ def test_to_a_question_that_asks_for_an_age_it_may_be_the_answer(words: str) -> 
 @pytest.mark.parametrize("words", ["not yet 5", "only 12", "12"])
 def test_where_a_number_is_asked_for_a_number_alone_is_no_age(words: str, place: str) -> None:
     assert read(words, context_of(place, "en")).intent is not Intent.CHILD
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "perhaps"),
+    [
+        ("en", "we are 14 and 15", True),
+        ("en", "we're both 13", True),
+        ("de", "wir sind 14 und 15", True),
+        ("es", "tenemos 14 y 15 años", True),
+        ("en", "we are 40 and 42", False),
+        ("en", "we are 12 people", False),
+        ("de", "wir sind 12 Leute", False),
+    ],
+)
+def test_several_who_write_together_may_be_children(language: str, words: str, perhaps: bool) -> None:
+    assert may_be_minor(context_of("idle", language).phrases, words, "Which roast?", language) is perhaps

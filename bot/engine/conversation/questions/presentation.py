@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.looks import Labels, Look, look_of, own_words
-from bot.engine.conversation.questions.receivers import named_below, who_gets_it
+from bot.engine.conversation.questions.receivers import named_below, who_would_get_it
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
@@ -119,7 +119,7 @@ def explain_why(turn: Turn, question: Question) -> str:
     """What the line above it does not say: that it is used for nothing else, who gets it, how long it is kept."""
     language = turn.state.language
     keep = turn.catalogue.phrases.duration(question.keep, language)
-    return turn.phrase("why", keep=keep, goes=who_gets_it(turn, question))
+    return turn.phrase("why", keep=keep, goes=who_would_get_it(turn, question))
 
 
 def _is_ticked(value: Value | None, ticked: Value | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from bot.engine.conversation.turn import Turn
@@ -17,7 +17,7 @@ from prompts.model.question import Language, Question
 
 def every_receiver(turn: Turn) -> list[str]:
     """All systems answers may go to, in the customer's language."""
-    return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.brand.receivers]
+    return _called(turn, turn.catalogue.brand.receivers)
 
 
 def called(turn: Turn, receiver: str) -> str:
@@ -27,12 +27,23 @@ def called(turn: Turn, receiver: str) -> str:
 
 
 def receivers_of(turn: Turn, question: Question) -> list[str]:
-    """Who receives answers to this question now, by the names customers know; nobody where sharing or the Yes was ended."""
+    """Who receives what they answered to this, by the names customers know; nobody where sharing or the Yes was ended.
+
+    Whoever came after their Yes receives nothing before a message named them.
+    """
+    receivers = _may_receive(turn, question)
+    new = untold(turn.state.named, receivers, turn.catalogue)
+    return _called(turn, (receiver for receiver in receivers if receiver not in new))
+
+
+def _may_receive(turn: Turn, question: Question) -> Sequence[Receiver]:
     consent = turn.consent_to(question.purpose)
     is_over = not turn.state.may_be_asked(turn.now) or (consent is not None and not consent.covers(turn.now))
-    if is_over or turn.state.stays_here(question.id):
-        return []
-    return [receiver.called.says(turn.state.language) for receiver in turn.catalogue.receivers_for(question)]
+    return () if is_over or turn.state.stays_here(question.id) else turn.catalogue.receivers_for(question)
+
+
+def _called(turn: Turn, receivers: Iterable[Receiver]) -> list[str]:
+    return [receiver.called.says(turn.state.language) for receiver in receivers]
 
 
 def new_names(turn: Turn, receivers: Iterable[Receiver]) -> list[str]:
@@ -101,9 +112,17 @@ def note_told(turn: Turn, question: Question, ask: AskId) -> None:
 
 def who_gets_it(turn: Turn, question: Question) -> str:
     """Said of one answer: who receives it; that nobody else does; or that it leaves in no file at all."""
+    return _goes_to(turn, question, receivers_of(turn, question))
+
+
+def who_would_get_it(turn: Turn, question: Question) -> str:
+    """The same of a question that waits: an answer to it goes to whoever its message names, the new ones too."""
+    return _goes_to(turn, question, _called(turn, _may_receive(turn, question)))
+
+
+def _goes_to(turn: Turn, question: Question, named: Sequence[str]) -> str:
     if not question.is_shared:
         return turn.phrase("why.kept_here")
-    named = receivers_of(turn, question)
     if not named:
         return turn.phrase("why.stays")
     return turn.phrase("why.goes_to", receivers=turn.catalogue.phrases.listed(named, turn.state.language))

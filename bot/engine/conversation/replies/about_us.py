@@ -88,16 +88,21 @@ def _went_before(turn: Turn) -> str:
 
 def _goes_to(turn: Turn) -> str:
     """Whom answers go to at this moment; nothing where they stay here: by their word, one by one, or as no Yes stands any more."""
-    receivers = every_receiver(turn)
+    receivers = _going(turn)
     if not receivers or turn.state.keeps_to_us or (_has_been_asked(turn) and not turn.state.may_be_asked(turn.now)):
-        return ""
-    answered = [found.question for _, given in turn.state.answers() if (found := asked(turn, given.ask)) is not None]
-    if answered and not any(receivers_of(turn, question) for question in answered):
         return ""
     listed = turn.catalogue.phrases.listed(receivers, turn.state.language)
     others = who_has_something(turn, besides=receivers)
     went = turn.phrase("about.also_has", receivers=others) if others else ""
     return f"{turn.phrase('about.goes_to', receivers=listed)} {went}".strip()
+
+
+def _going(turn: Turn) -> list[str]:
+    """Whoever receives one of their answers; all that may, for who has given none."""
+    answered = [found.question for _, given in turn.state.answers() if (found := asked(turn, given.ask)) is not None]
+    if not answered:
+        return every_receiver(turn)
+    return list(dict.fromkeys(name for question in answered for name in receivers_of(turn, question)))
 
 
 def _has_been_asked(turn: Turn) -> bool:
