@@ -14,7 +14,9 @@ from pydantic import TypeAdapter
 
 from prompts.catalogue.catalogue import Brand
 from prompts.model.question import Question
+from prompts.text.phrase_files import packaged_phrases
 from prompts.text.phrases import Phrases
+from prompts.yaml.shipped import Data, kept
 
 
 @cache
@@ -55,17 +57,18 @@ def promise_hash(question: Question, brand: Brand) -> str:
 
 def catalogue_version(brand: Brand, questions: Iterable[Question], phrases: Phrases) -> str:
     """The hash over everything that can be asked or said."""
-    asked = _canonical([question.revision for question in questions])
-    digest = sha256(f"[{_canonical(brand)},{asked},".encode())
-    digest.update(_canonical_phrases(phrases))
-    digest.update(b"]")
-    return digest.hexdigest()
+    return _hash(_canonical([brand, [question.revision for question in questions], _phrases_hash(phrases)]))
 
 
 @lru_cache(maxsize=4)
-def _canonical_phrases(phrases: Phrases) -> bytes:
-    """Most of what can be said, and the same for every version of the questions; bytes take half the memory of its letters."""
-    return _canonical(phrases).encode()
+def _phrases_hash(phrases: Phrases) -> str:
+    """The same for every version of the questions; of the phrases that ship it is worked out once for each release."""
+
+    def made() -> Data:
+        return {"phrases": {"sha256": _hash(_canonical(phrases))}}
+
+    known = kept("phrases_hash", made) if phrases is packaged_phrases() else made()
+    return str(known["phrases"]["sha256"])
 
 
 def _canonical(value: object) -> str:

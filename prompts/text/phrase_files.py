@@ -6,13 +6,13 @@ A line of words or of a pattern may stand for several: `(stop|end) this`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from prompts.model.problems import Problem
 from prompts.text.alternatives import spelled_out
-from prompts.text.on_demand import OnDemand
+from prompts.text.lists import Lists
 from prompts.text.patterns import is_pattern
 from prompts.text.phrases import SLOT, Phrases
 from prompts.yaml.document import Document
@@ -23,27 +23,23 @@ _BRACE = re.compile(r"[{}]")
 
 @cache
 def packaged_phrases() -> Phrases:
-    """The phrases that ship with this package; their lines are spelled out once for each release, and read by whoever listens."""
-    said = kept("phrases_said", lambda: _sections(shipped("phrases", _problems), "texts"))
-    return _phrases(said, lambda: kept("phrases_spelled_out", lambda: _spelled_out(shipped("phrases", _problems))))
+    """The phrases that ship with this package; their lines are spelled out once for each release."""
+    return _phrases(kept("phrases_spelled_out", lambda: _spelled_out(shipped("phrases", _problems))))
 
 
 def load_phrases(folder: Path) -> Phrases:
     """All phrase files of a folder; raises ContentError with every mistake in them."""
-    written = read_all(folder, _problems)
-    return _phrases(written, lambda: _spelled_out(written))
+    return _phrases(_spelled_out(read_all(folder, _problems)))
 
 
-def _phrases(said: Data, understood: Callable[[], Data]) -> Phrases:
-    """What is understood is many times what is said, and a command that talks to nobody needs none of it."""
-    lists = cache(understood)
+def _phrases(written: Data) -> Phrases:
     return Phrases(
-        texts={name: {key: _wordings(text)[0] for key, text in _entries(data, "texts")} for name, data in said.items()},
-        words=OnDemand(lambda: {name: _word_lists(data, "words") for name, data in lists().items()}),
-        patterns=OnDemand(lambda: {name: _word_lists(data, "patterns") for name, data in lists().items()}),
+        texts={name: {key: _wordings(text)[0] for key, text in _entries(data, "texts")} for name, data in written.items()},
+        words={name: Lists(_lines(data, "words")) for name, data in written.items()},
+        patterns={name: Lists(_lines(data, "patterns")) for name, data in written.items()},
         others={
             name: {key: _wordings(text)[1:] for key, text in _entries(data, "texts") if isinstance(text, list)}
-            for name, data in said.items()
+            for name, data in written.items()
         },
     )
 
@@ -71,24 +67,22 @@ def _wordings(text: object) -> tuple[str, ...]:
     return tuple(str(one) for one in text) if isinstance(text, list) else (str(text),)
 
 
-def _sections(written: Data, *sections: str) -> Data:
-    return {name: {section: data[section] for section in sections if section in data} for name, data in written.items()}
-
-
 def _spelled_out(written: Data) -> Data:
-    """The lists with every sentence in full."""
-    return {name: {section: _in_full(data, section) for section in ("words", "patterns")} for name, data in written.items()}
-
-
-def _in_full(data: Mapping[str, object], section: str) -> dict[str, list[str]]:
+    """The same with every sentence of the lists in full, a list being one text of lines: there are thousands of them."""
     return {
-        name: sorted({word for line in listed for word in spelled_out(str(line))}) if isinstance(listed, list) else []
+        name: {**data, **{section: _in_full(data, section) for section in ("words", "patterns")}} for name, data in written.items()
+    }
+
+
+def _in_full(data: Mapping[str, object], section: str) -> dict[str, str]:
+    return {
+        name: "\n".join(sorted({word for line in listed for word in spelled_out(str(line))})) if isinstance(listed, list) else ""
         for name, listed in _entries(data, section)
     }
 
 
-def _word_lists(data: Mapping[str, object], section: str) -> dict[str, frozenset[str]]:
-    return {name: frozenset(listed) for name, listed in _entries(data, section) if isinstance(listed, list)}
+def _lines(data: Mapping[str, object], section: str) -> dict[str, str]:
+    return {name: str(lines) for name, lines in _entries(data, section)}
 
 
 def _problems(document: Document) -> Iterator[Problem]:

@@ -153,10 +153,11 @@ def test_purpose_keep_and_receivers_are_the_promise(changed: Question, brand: Br
     assert promise_hash(changed, brand) != promise_hash(ROAST, BRAND)
 
 
-def test_the_version_is_the_hash_of_one_canonical_text_however_it_is_put_together() -> None:
+def test_the_version_is_the_hash_of_one_canonical_text_in_which_the_phrases_stand_as_their_own() -> None:
     catalogue = reference()
     asked = list(catalogue.questions.values())
-    whole = revision._canonical([catalogue.brand, [question.revision for question in asked], catalogue.phrases])
+    phrases = sha256(revision._canonical(catalogue.phrases).encode()).hexdigest()
+    whole = revision._canonical([catalogue.brand, [question.revision for question in asked], phrases])
     assert catalogue_version(catalogue.brand, asked, catalogue.phrases) == sha256(whole.encode()).hexdigest()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,12 @@ import pytest
 from prompts import files
 from prompts.text import phrase_files
 from prompts.text.phrase_files import load_phrases, packaged_phrases
-from prompts.yaml.shipped import Data, kept
 
 
 def test_what_is_kept_says_what_the_files_say_and_is_spelled_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "beside_byte_code", lambda name: tmp_path / name)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     written, made = load_phrases(files.packaged("phrases")), packaged_phrases.__wrapped__()
-    assert made.words == written.words
     monkeypatch.setattr(phrase_files, "spelled_out", lambda _: pytest.fail("spelled out again"))
     kept = packaged_phrases.__wrapped__()
     for phrases in (made, kept):
@@ -31,19 +28,3 @@ def test_lines_are_spelled_out_and_a_list_of_nothing_has_no_words(tmp_path: Path
     (tmp_path / "en.yaml").write_text("words:\n  stop:\n    - (stop|end) this\n  yes: []\n", encoding="utf-8")
     phrases = load_phrases(tmp_path)
     assert phrases.words["en"] == {"stop": frozenset({"stop this", "end this"}), "yes": frozenset()}
-
-
-def test_whoever_only_speaks_reads_none_of_what_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked_into: list[str] = []
-
-    def noted(name: str, made: Callable[[], Data]) -> Data:
-        looked_into.append(name)
-        return kept(name, made)
-
-    monkeypatch.setattr(phrase_files, "kept", noted)
-    phrases = packaged_phrases.__wrapped__()
-    assert phrases.says("skipped", "de")
-    assert looked_into == ["phrases_said"]
-    assert phrases.means("stop", "stop")
-    assert phrases.patterns["en"]
-    assert looked_into == ["phrases_said", "phrases_spelled_out"]
