@@ -61,7 +61,8 @@ def _keep(place: Path, data: Data) -> None:
     if not files.may_write_byte_code():
         return
     try:
-        files.replace(place, json.dumps([_release(), data], ensure_ascii=False).encode())
+        # In ASCII: one emoji would make Python take four bytes for each letter of the whole.
+        files.replace(place, json.dumps([_release(), data]).encode())
     except OSError:
         return  # as with byte code: where it cannot be written, the next start takes as long as this one
 
