@@ -5,27 +5,21 @@ A 2xx says nothing here. Only what a connector says of a row counts; of whom it 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 from bot.sync.connectors.contract import (
     Accepted,
     BatchRefused,
-    Connector,
-    FieldValue,
     Outcome,
     Refused,
-    RemoteField,
     Row,
     ServerFailed,
     Throttled,
 )
+from bot.sync.running.calls.calling import Caller, OutOfReach
 from bot.sync.running.calls.without_values import without_values
-
-Asked = TypeVar("Asked")
 
 _ALONE = (True, False, True)
 """How often one row alone may make the system fail, a NUL for ever, and before which of these it must take another: not each time,
@@ -40,35 +34,10 @@ _AGAIN = (1, 1)
 _UNHEARD = 4
 """How often a call that nobody answers is made in one run."""
 
-_ASKED = 5
-"""How often a question is asked until it is answered: without the answer the run ends."""
-
-_OUTAGE_AFTER = 6
-"""Failures in a row after which the system is asked whether it is well at all."""
-
-_LOOKS = 2
-"""How often a system has to fail when it is asked how it is before it counts as away."""
-
-_OUTAGE_IN_ANY_CASE_AFTER = 40
-"""Failures in a row that no row explains, whatever the system says of itself: two bad rows side by side make some twenty."""
-
-_THROTTLED = 8
-"""How often a run waits for one call because there were too many."""
-
-_SHORTEST_WAIT, _LONGEST_WAIT = 0.1, 5.0
-"""Seconds between failures: doubled each time."""
-
-_WAITS_AT_MOST = 60.0
-"""Seconds that a run waits because there were too many calls; for longer, the connection rests."""
-
 FAILED_ON_ROW = "server_error_on_this_row"
 
 ACTED = "acted_meanwhile"
 """Of whoever did something since they were looked at: not in a call that is made again, and looked at again."""
-
-
-class OutOfReach(Exception):
-    """The system does not answer, or only with errors: the run ends, and the next one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +64,11 @@ async def nobody(_: Sequence[Row]) -> Collection[str]:
 
 
 @dataclass(slots=True)
-class Sender:
-    """Hands rows to one system; one for a run, since it remembers how the system fares."""
+class Sender(Caller):
+    """Hands rows to one system; one for a run."""
 
-    connector: Connector
-    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     who_acted: Callable[[Sequence[Row]], Awaitable[Collection[str]]] = nobody
     """Of these, by key, whoever did something since they were looked at."""
-    rest: Callable[[float], Awaitable[None]] = field(init=False)
-    """How it waits once the system failed, which others need not; where there were too many calls, all that can wait do."""
-    calls: int = 0
-    failures: int = 0
-    """Calls that failed, throttled ones not counted."""
-    throttled: int = 0
-    _in_a_row: int = field(init=False, default=0)
     _unheard: set[str] = field(init=False, default_factory=set)
     """Of whom nothing was heard in some call."""
     _looked_at_before: set[str] = field(init=False, default_factory=set)
@@ -117,9 +77,6 @@ class Sender:
     """Of whom something may be there."""
     _acted: set[str] = field(init=False, default_factory=set)
     """Who is in no further call."""
-
-    def __post_init__(self) -> None:
-        self.rest = self.wait
 
     async def send(self, rows: Sequence[Row], *, is_at_once: bool = True) -> dict[str, Fate]:
         """The fate of each row, by key; nobody shares a key. Raises `OutOfReach`, `Throttled`, `Stopped`.
@@ -154,48 +111,18 @@ class Sender:
             fate = Fate(None, why="they did something meanwhile", code=ACTED, is_untouched=key not in self._handed_over)
         return replace(fate, may_arrive=True) if key in self._unheard else fate
 
-    async def read(self, rows: Sequence[Row]) -> Mapping[str, Mapping[str, FieldValue | None]]:
-        """What is there, asked as patiently as it was written."""
-        return await self._patiently(partial(self.connector.read, rows))
-
-    async def schema(self) -> Mapping[str, RemoteField]:
-        """Its fields, asked as patiently: a run would end for one answer that was lost."""
-        return await self._patiently(self.connector.schema)
-
-    async def _patiently(self, ask: Callable[[], Awaitable[Asked]]) -> Asked:
-        for attempt in range(_ASKED - 1):
-            try:
-                return await self._let_through(ask)
-            except ServerFailed:
-                self.failures += 1
-                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
-        return await self._let_through(ask)
-
-    async def _let_through(self, ask: Callable[[], Awaitable[Asked]]) -> Asked:
-        """The answer, once there are not too many calls any more."""
-        for attempt in range(_THROTTLED):
-            try:
-                return await ask()
-            except Throttled as throttled:
-                self.throttled += 1
-                after = _SHORTEST_WAIT * 2**attempt if throttled.after is None else throttled.after
-                if after > _WAITS_AT_MOST:
-                    raise
-                await self.wait(after)
-        raise Throttled(_WAITS_AT_MOST)
-
     async def _send(self, rows: Sequence[Row], *, tries: int) -> dict[str, Fate]:
         why = ""
         for attempt in range(_UNHEARD):
             if attempt:
-                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2 ** (attempt - 1)))
+                await self.rest_before(attempt)
             try:
                 outcomes = await self._written(rows)
             except BatchRefused as refused:
                 return await self._halved(rows, refused)
             except ServerFailed as failed:
                 why = str(failed)
-                await self._failed()
+                await self.failed()
                 if failed.answered and attempt + 1 >= tries:
                     return await self._narrowed(rows)
             else:
@@ -203,7 +130,7 @@ class Sender:
         return {row.key: Fate(None, why=why) for row in rows}
 
     async def _written(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
-        return await self._let_through(partial(self._write, rows))
+        return await self.let_through(partial(self._write, rows))
 
     async def _write(self, rows: Sequence[Row]) -> Mapping[str, Outcome]:
         """What was said in one call, if there is anybody left to call about."""
@@ -221,7 +148,7 @@ class Sender:
                 self._handed_over |= keys - self._acted
                 self._unheard |= set() if isinstance(error, BatchRefused) else keys - self._acted
             raise
-        self._in_a_row = 0
+        self.succeeded()
         self._handed_over |= keys - self._acted
         self._unheard |= keys - self._acted - outcomes.keys()
         return outcomes
@@ -233,29 +160,6 @@ class Sender:
     async def _look_for_acts(self, rows: Sequence[Row]) -> None:
         if rows:
             self._acted.update(await self.who_acted(rows))
-
-    async def _failed(self) -> None:
-        """One failure more; whether it is the rows' or the system's is found out where there are many."""
-        self.failures += 1
-        self._in_a_row += 1
-        if self._in_a_row % _OUTAGE_AFTER == 0 and (why := await self._is_away()):
-            raise OutOfReach(why)
-        if self._in_a_row >= _OUTAGE_IN_ANY_CASE_AFTER:
-            raise OutOfReach("it fails on whatever it is given")
-
-    async def _is_away(self) -> str:
-        """What it says when it is asked how it is, where it fails at that too; twice, since one answer may be lost as any other."""
-        why = ""
-        for look in range(_LOOKS):
-            if look:
-                await self.wait(_SHORTEST_WAIT)
-            try:
-                await self.connector.check()
-            except (ServerFailed, Throttled) as error:
-                why = str(error)
-            else:
-                return ""
-        return why
 
     async def _narrowed(self, rows: Sequence[Row]) -> dict[str, Fate]:
         """The system fails on these rows: halved, until one alone makes it fail."""
@@ -291,7 +195,7 @@ class Sender:
             except ServerFailed as failed:
                 self.failures += 1
                 why = str(failed)
-                await self.rest(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2**attempt))
+                await self.rest_before(attempt + 1)
             else:
                 return
         raise OutOfReach(why)

@@ -19,7 +19,8 @@ from bot.sync.connectors.contract import (
     Stopped,
     Throttled,
 )
-from bot.sync.running.calls.sending import FAILED_ON_ROW, OutOfReach, Sender
+from bot.sync.running.calls.calling import OutOfReach
+from bot.sync.running.calls.sending import FAILED_ON_ROW, Sender
 from tests.support.pretend_crm import PretendCrm
 
 Does = Callable[[Sequence[Row]], Mapping[str, Outcome]]
