@@ -6,10 +6,9 @@ opened on the way out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 CustomerId = int
 """A random 63-bit integer made by the application; people see it as 13 Crockford base32 characters."""
@@ -51,42 +50,6 @@ class PreferenceRow:
     restricted: bool = False
     asks: int | None = None
     """How many of the latest asks still count, where a brand wants more of them remembered than usual."""
-
-
-class PastAsk(NamedTuple):
-    """An ask as a turn reads it: whether, when and in which words, and what became of it. Many are made for each turn."""
-
-    id: int
-    question: str
-    """The id under which it is known now."""
-    at: datetime
-    revision: str
-    wording: str
-    outcome: str
-    slowed: bool
-    explained: bool
-    number: int
-    """Its place in the customer's log."""
-
-
-class CurrentAnswer(NamedTuple):
-    """An answer that stands, as a turn reads it."""
-
-    id: int
-    ask: int
-    opens: Callable[[], str]
-    """Opens the cell: most turns need the values of few answers. Raises `Unreadable`."""
-    provenance: str
-    purpose: str
-    consent: int
-    answered_at: datetime
-    keep_until: datetime
-    fresh_until: datetime | None
-
-    @property
-    def cell_clear(self) -> str:
-        """Value and words; raises `Unreadable`."""
-        return self.opens()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from storage.model.misread import Misread
 from storage.model.queue_items import OutboxEnd, OutboxRow
@@ -16,14 +17,12 @@ from storage.model.records import (
     AskMove,
     AskRow,
     ConsentRow,
-    CurrentAnswer,
     CustomerId,
     CustomerRow,
     DueRow,
     ExternalId,
     FactRow,
     HandedTo,
-    PastAsk,
     PreferenceRow,
     RestrictionRow,
     SaidNo,
@@ -31,6 +30,42 @@ from storage.model.records import (
     UsedLink,
     WordingRow,
 )
+
+
+class PastAsk(NamedTuple):
+    """An ask as a turn reads it: whether, when and in which words, and what became of it. Many are made for each turn."""
+
+    id: int
+    question: str
+    """The id under which it is known now."""
+    at: datetime
+    revision: str
+    wording: str
+    outcome: str
+    slowed: bool
+    explained: bool
+    number: int
+    """Its place in the customer's log."""
+
+
+class CurrentAnswer(NamedTuple):
+    """An answer that stands, as a turn reads it."""
+
+    id: int
+    ask: int
+    opens: Callable[[], str]
+    """Opens the cell: most turns need the values of few answers. Raises `Unreadable`."""
+    provenance: str
+    purpose: str
+    consent: int
+    answered_at: datetime
+    keep_until: datetime
+    fresh_until: datetime | None
+
+    @property
+    def cell_clear(self) -> str:
+        """Value and words; raises `Unreadable`."""
+        return self.opens()
 
 
 @dataclass(frozen=True, slots=True)

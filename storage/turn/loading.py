@@ -13,9 +13,9 @@ from storage import tables as t
 from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.database.queries import ById
 from storage.errors import KeyGone, StorageError
-from storage.model.records import Address, CurrentAnswer, CustomerRow, HandedTo, PastAsk, PreferenceRow
+from storage.model.records import Address, CustomerRow, HandedTo, PreferenceRow
 from storage.model.timestamps import moment, moment_or_none
-from storage.model.turns import Line, Loaded
+from storage.model.turns import CurrentAnswer, Line, Loaded, PastAsk
 from storage.tables.conditions import literally
 from storage.turn.contents import hashes
 from storage.turn.opened_customer import OpenedCustomer

@@ -11,8 +11,8 @@ from bot.engine.model.history import AskRecord, Given, History, Outcome, Provena
 from bot.engine.model.packing import codec
 from bot.engine.model.state import CustomerId
 from prompts.model.question import QuestionId
-from storage.model.records import CurrentAnswer, PastAsk, PreferenceRow
-from storage.model.turns import Loaded
+from storage.model.records import PreferenceRow
+from storage.model.turns import CurrentAnswer, Loaded, PastAsk
 
 
 def histories_of(loaded: Loaded) -> Mapping[QuestionId, History]:
