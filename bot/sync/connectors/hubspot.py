@@ -34,13 +34,14 @@ from bot.sync.connectors.hubspot_json import (
     must_be,
     object_in,
     object_of,
-    options_of,
     problems_in,
+    property_of,
     results_in,
     spelt,
     texts_in,
     understood,
     with_ids,
+    with_missing_options,
     word_for,
 )
 from bot.sync.connectors.scopes import lacking
@@ -56,16 +57,6 @@ _MAKE_PROPERTIES = Scope("crm.schemas.contacts.write", "making properties with `
 
 _OF_THE_FIELD = frozenset({"missing_there", "read_only_there"})
 """What is wrong with a property is so for every row of a call."""
-
-_MADE_AS: Mapping[FieldType, tuple[str, str]] = {
-    "text": ("string", "textarea"),
-    "number": ("number", "number"),
-    "yes_no": ("bool", "booleancheckbox"),
-    "option": ("enumeration", "select"),
-    "options": ("enumeration", "checkbox"),
-    "date": ("date", "date"),
-    "moment": ("datetime", "date"),
-}
 
 
 class HubSpot:
@@ -126,21 +117,8 @@ class HubSpot:
     async def create_fields(self, fields: Sequence[NewField]) -> None:
         """Properties in the group that every account has."""
         for field in fields:
-            kind, shown_as = _MADE_AS[field.type]
-            body: dict[str, Any] = {
-                "name": field.name,
-                "label": field.label or field.name,
-                "type": kind,
-                "fieldType": shown_as if not field.is_unique else "text",
-                "groupName": "contactinformation",
-                "hasUniqueValue": field.is_unique,
-            }
-            if field.type == "yes_no":
-                body["options"] = options_of((("true", "Yes"), ("false", "No")), ())
-            elif kind == "enumeration":
-                body["options"] = options_of(field.options, ())
-            answer = await self._http.call("POST", _PROPERTIES, body=as_json(body))
-            if answer.status == 409 and kind == "enumeration":
+            answer = await self._http.call("POST", _PROPERTIES, body=as_json(property_of(field)))
+            if answer.status == 409 and field.options:
                 await self._add_options(field)
             elif answer.status not in (200, 201, 409):
                 raise BatchRefused("field_not_made", f"{field.name}: {answer.sentence()}")
@@ -310,14 +288,8 @@ class HubSpot:
         """A new option of a question that is there already: those that are there stay."""
         answer = await self._http.call("GET", f"{_PROPERTIES}/{field.name}")
         must_be(answer, 200)
-        there = answer.json()
-        if there.get("type") != "enumeration":
-            return
-        options = list(there.get("options") or ())
-        known = {option.get("value") for option in options}
-        missing = options_of([one for one in field.options if one[0] not in known], [str(one.get("label")) for one in options])
-        if missing:
-            body = as_json({"options": [*options, *missing]})
+        if options := with_missing_options(field, answer.json()):
+            body = as_json({"options": options})
             answer = await self._http.call("PATCH", f"{_PROPERTIES}/{field.name}", body=body)
             if answer.status != 200:
                 raise BatchRefused("field_not_made", f"{field.name}: {answer.sentence()}")

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bot.sync.connectors.contract import Day, FieldType, FieldValue, NotThere, Outcome, RemoteField, Row, ServerFailed
+from bot.sync.connectors.contract import Day, FieldType, FieldValue, NewField, NotThere, Outcome, RemoteField, Row, ServerFailed
 from bot.sync.connectors.http import Answer
 
 _SEPARATOR = ";"
@@ -23,6 +23,15 @@ _TYPES: Mapping[tuple[str, str], FieldType] = {
     ("number", ""): "number",
     ("date", ""): "date",
     ("datetime", ""): "moment",
+}
+_MADE_AS: Mapping[FieldType, tuple[str, str]] = {
+    "text": ("string", "textarea"),
+    "number": ("number", "number"),
+    "yes_no": ("bool", "booleancheckbox"),
+    "option": ("enumeration", "select"),
+    "options": ("enumeration", "checkbox"),
+    "date": ("date", "date"),
+    "moment": ("datetime", "date"),
 }
 _NUMBER = re.compile(r"\d{1,20}")
 """What a record id looks like."""
@@ -49,7 +58,35 @@ def field_of(found: Mapping[str, Any]) -> RemoteField:
     )
 
 
-def options_of(wanted: Sequence[tuple[str, str]], taken: Sequence[str]) -> list[dict[str, str]]:
+def property_of(field: NewField) -> dict[str, Any]:
+    """A property to be made, in the group that every account has."""
+    kind, shown_as = _MADE_AS[field.type]
+    found: dict[str, Any] = {
+        "name": field.name,
+        "label": field.label or field.name,
+        "type": kind,
+        "fieldType": shown_as if not field.is_unique else "text",
+        "groupName": "contactinformation",
+        "hasUniqueValue": field.is_unique,
+    }
+    if field.type == "yes_no":
+        found["options"] = _options((("true", "Yes"), ("false", "No")), ())
+    elif kind == "enumeration":
+        found["options"] = _options(field.options, ())
+    return found
+
+
+def with_missing_options(field: NewField, there: Mapping[str, Any]) -> list[Any]:
+    """All options of a property, its own ones first; nothing where it has each of these, or takes any text."""
+    if there.get("type") != "enumeration":
+        return []
+    options = list(there.get("options") or ())
+    known = {option.get("value") for option in options}
+    missing = _options([one for one in field.options if one[0] not in known], [str(one.get("label")) for one in options])
+    return [*options, *missing] if missing else []
+
+
+def _options(wanted: Sequence[tuple[str, str]], taken: Sequence[str]) -> list[dict[str, str]]:
     """Options by value and label; a label that is there already gets its value behind it, as no two may have the same."""
     labels = set(taken)
     found = []
