@@ -97,8 +97,7 @@ def _data(words: Words, found: tuple[Promise, ...]) -> list[str]:
     lines += [say("record.answers", questions=words.questions(found)) if found else say("none")]
     lines += [say("record.special", questions=words.questions(special)) if special else say("record.no_special")]
     lines += [say("record.sensitive", questions=words.questions(delicate))] if delicate else []
-    lines += [say("record.reach"), say("record.proof"), say("also.record")]
-    return lines + ([say("also.age")] if words.brand.age_question else [])
+    return [*lines, say("record.reach"), say("record.proof"), say("also.record"), say("also.age")]
 
 
 def _limits(words: Words, found: tuple[Promise, ...]) -> list[str]:

@@ -18,8 +18,7 @@ def customer_page(catalogue: Catalogue, language: Language) -> Document:
     """The page in one language."""
     words, found = Words(catalogue, language), promises(catalogue)
     say, brand = words.say, catalogue.brand
-    also = [say("also.reach"), say("also.proof"), say("also.record")]
-    also += [say("also.age")] if brand.age_question else []
+    also = [say("also.reach"), say("also.proof"), say("also.record"), say("also.age")]
     time = [
         words.phrase("details.keep", keep=words.lasts(brand.keep_at_most)),
         say("time.no_yes"),

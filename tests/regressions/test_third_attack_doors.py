@@ -95,7 +95,7 @@ def test_buttons_that_end_something_are_the_noes(action: Action) -> None:
         ("I'm under 16", "stopped"),
         ("ich bin minderj\u00e4hrig", "stopped"),
         ("soy menor de edad", "stopped"),
-        ("I'm in 6th grade", "stopped"),
+        ("I'm in 6th grade", "active"),  # a guess, of which nothing comes that cannot be taken back: their age is asked
         ("im 12 lol", "stopped"),
         ("tengo 12 y medio", "stopped"),
     ],

@@ -40,8 +40,9 @@ _BUTTONS = {"skip": Action.SKIP, "later": Action.LATER, "never": Action.NEVER, "
 
 def context_of(turn: Turn) -> Context:
     """What the words are said to."""
-    state, target, late = turn.state, target_of_words(turn), late_question(turn)
-    is_read = state.open is not None and not is_on_its_way(state)
+    state = turn.state
+    target, late = (None, None) if state.age_doubted else (target_of_words(turn), late_question(turn))
+    is_read = state.open is not None and not is_on_its_way(state) and not state.age_doubted
     waiting = open_question(turn) if is_read and state.changing is None and turn.quoted is None else None
     yes, no = _plain_answers(turn)
     labels = _labels_asked_back(turn)
@@ -55,7 +56,7 @@ def context_of(turn: Turn) -> Context:
         yes=yes,
         no=no,
         buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else _of_the_quoted(turn),
-        is_waiting=is_read or state.changing is not None or turn.quoted is not None,
+        is_waiting=is_read or (not state.age_doubted and (state.changing is not None or turn.quoted is not None)),
         asked=target.question if target else None,
         ends_step=_ends_step(turn),
         given=_given(turn),
@@ -67,6 +68,7 @@ def context_of(turn: Turn) -> Context:
         is_asked_beside=_asked_back(turn) is not None,
         is_said_last=_is_said_last(turn),
         keeps_apart=_keeps_apart(turn),
+        is_of_age=state.is_of_age is True,
     )
 
 
@@ -82,7 +84,8 @@ def _of_the_quoted(turn: Turn) -> Mapping[str, Token]:
 
 def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
     """What a plain yes or no presses: the notice's buttons, a link's no, or those of *still Dark?*."""
-    shown, waiting, held = turn.state.notice, turn.state.open, drafts.asked_back(turn)
+    shown, waiting = turn.state.notice, turn.state.open
+    held = drafts.asked_back(turn) if not turn.state.age_doubted else None
     if turn.state.phase in BEFORE_THE_YES:
         if shown is not None:
             return Token(shown.id, Action.YES), Token(shown.id, Action.NO)
@@ -96,12 +99,19 @@ def _plain_answers(turn: Turn) -> tuple[Token | None, Token | None]:
         ask_id, draft = held
         yes = Token(ask_id, Action.KEEP_DRAFT, mark=draft.id) if draft.why != "either" else None
         return yes, Token(ask_id, drafts.NOT_MEANT[draft.why], mark=draft.id)
-    # Who was asked anything already may say a yes or a no to something else than their age.
-    if (of_age := age.waits(turn)) is not None and turn.state.tempo.last_ask_at is None and _is_said_last(turn):
-        return of_age
+    if (to_their_age := _to_the_age_question(turn)) is not None:
+        return to_their_age
     if waiting is not None and turn.state.changing is None and confirmation.is_confirmation(turn, waiting.ask):
         return Token(waiting.ask, Action.STILL_TRUE), Token(waiting.ask, Action.HAS_CHANGED)
     return None, _no_to_a_request(turn) if waiting is None and turn.state.changing is None else None
+
+
+def _to_the_age_question(turn: Turn) -> tuple[Token | None, Token | None] | None:
+    """Who was asked anything already may say a yes or a no to something else than their age: where that is doubted, to nothing."""
+    of_age = age.waits(turn)
+    if of_age is not None and turn.state.tempo.last_ask_at is None and _is_said_last(turn):
+        return of_age
+    return (None, None) if turn.state.age_doubted else None
 
 
 def _asked_last(turn: Turn) -> tuple[Token | None, Token | None] | None:

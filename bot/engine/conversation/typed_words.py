@@ -18,6 +18,7 @@ from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
 from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
+from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
@@ -25,7 +26,9 @@ from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, Reading, TooLong, Unclear
 from prompts.model.question import QuestionId
 
-_WAKES_NOBODY = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.DISTRESS, Intent.INSULT, Intent.CHILD})
+_WAKES_NOBODY = frozenset(
+    {Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.DISTRESS, Intent.INSULT, Intent.CHILD, Intent.MAYBE_CHILD}
+)
 """What says nothing about wanting to be asked again."""
 
 _IN_PASSING = frozenset(
@@ -39,7 +42,7 @@ _IN_PASSING = frozenset(
 
 _IN_AN_EDIT = frozenset(
     {
-        Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.CHILD, Intent.DISTRESS,
+        Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.CHILD, Intent.MAYBE_CHILD, Intent.DISTRESS,
         Intent.DELETE, Intent.EXPORT, Intent.MY_DATA, Intent.CONSENTS, Intent.PRIVACY,
     }
 )  # fmt: skip
@@ -130,10 +133,21 @@ def _distressed(turn: Turn) -> None:
 
 
 def _too_young(turn: Turn, meaning: Meaning, text: str) -> None:
-    """A child is asked nothing, also before the Yes. A told age is taken at its word; a guess erases no answers at once."""
+    """A child is asked nothing, also before the Yes. An age is taken at its word; what says less erases no answers at once."""
     if turn.state.phase in ("active", "stopped") and not meaning.is_told:
-        return stop.perhaps_a_child(turn)
+        return stop.says_to_be_a_child(turn)
     age.too_young(turn)
+
+
+def _perhaps_too_young(turn: Turn, meaning: Meaning, text: str) -> None:
+    """A guess, of which nothing comes that cannot be taken back: their age is asked, before the Yes right behind it."""
+    age.doubt(turn)
+    if turn.state.phase in BEFORE_THE_YES:
+        return notice.greet_once(turn)
+    if turn.state.phase == "stopped":
+        return _fallback(turn, meaning, text)
+    if not notice.has_to_come_first(turn):
+        age.ask_again(turn)
 
 
 def _insulted(turn: Turn) -> None:
@@ -191,6 +205,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.DISTRESS: _alone(_distressed),
         Intent.INSULT: _alone(_insulted),
         Intent.CHILD: _too_young,
+        Intent.MAYBE_CHILD: _perhaps_too_young,
         Intent.HELLO: _alone(notice.greet_once),
         Intent.PRESS: _pressed,
         Intent.HELP: _alone(help_),

@@ -57,7 +57,7 @@ class State:
     paused_until: datetime | None = None
     """Nothing proactive until then: the customer's own pause."""
     is_of_age: bool | None = None
-    """The answer to the age question, where the brand asks it: nothing else about an age is kept."""
+    """The answer to the age question, where it was asked: nothing else about an age is kept."""
     zone_asked_at: datetime | None = None
     """When the time-zone question was put; it is put once."""
     zone_told_at: datetime | None = None
@@ -98,6 +98,8 @@ class State:
     """The restriction of use that stands (GDPR Art. 18); none where none does."""
     moved_on: bool = False
     """Whether the customer wrote something since what waits was asked or shown: an *ok* is to the reply to it, then."""
+    age_doubted: bool = False
+    """Whether something they wrote may have been a child's, and they have not said since that they are old enough."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

@@ -71,7 +71,7 @@ def may_still_leave(state: State, ask: AskId | None, now: datetime) -> bool:
 
     `ask` is the question that it puts; a message without one only needs the Yes.
     """
-    is_held = state.is_paused(now) or state.decides_until(now) is not None or state.use_restricted != 0
+    is_held = state.is_paused(now) or state.decides_until(now) is not None or state.use_restricted != 0 or state.age_doubted
     return state.may_be_asked(now) and not is_held and not is_over(state, ask)
 
 
@@ -88,7 +88,7 @@ def one_more(
 def _consent(state: State, now: datetime, catalogue: Catalogue) -> Rest | None:
     if not state.may_be_asked(now):
         return Rest((Reason("consent", state.phase),))
-    is_too_early = catalogue.brand.age_question and state.is_of_age is None
+    is_too_early = state.age_doubted or (catalogue.brand.age_question and state.is_of_age is None)
     return Rest((Reason("consent", "age"),)) if is_too_early else None
 
 

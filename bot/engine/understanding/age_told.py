@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
+from bot.engine.understanding.of_oneself import parts_said, said_behind
 from prompts.model.answer_types import Here
 from prompts.model.question import Language
 from prompts.reading.calendar.day_mentioned import is_by_the_calendar
-from prompts.reading.clauses import clauses_of, parts_of
 from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.phrases import Phrases
+from prompts.text.plain import bare
 
 OF_AGE = 16
 """GDPR Art. 8(1); member states may go lower, none goes higher."""
 
 
 _YOUNGEST, _OLDEST = 5, 110
+_IN_NO_DOUBT = 20
+"""Where no age that is named is less, no word beside it makes them younger than sixteen: `erst 28`, `21 years young`."""
 _DIGITS = 4
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d])")
 """`13yo`, `my 13th birthday`."""
@@ -33,8 +35,16 @@ def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: 
         return False
     text = _apart(text)
     is_age = not may_be_number or phrases.mentions("in_years", text)
-    parts = _parts(phrases, text, language)
+    parts = parts_said(phrases, text, language)
     return any(_is_ahead(phrases, part) or (is_age and _is_minor(phrases, "age", part)) for part in parts)
+
+
+def says_to_be_a_child(phrases: Phrases, text: str, language: Language) -> bool:
+    """Whether they say it without an age, beside other words too: `dark, im a minor`, `2 but i'm underage`."""
+    if not phrases.mentions("speaks_of_minors", text):
+        return False
+    said = (*parts_said(phrases, text, language), *said_behind(phrases, text, language))
+    return any(phrases.is_one("child", bare(part)) for part in said)
 
 
 def is_born_too_late(phrases: Phrases, text: str, here: Here) -> bool:
@@ -45,8 +55,8 @@ def is_born_too_late(phrases: Phrases, text: str, here: Here) -> bool:
 def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *, may_be_number: bool = False) -> bool:
     """Whether an age under sixteen is all that they say (`age: 12`), or they say that it is theirs (`a 13 year old like me`).
 
-    So is one in words (`I am twelve`), which may be an idiom, and one that may count something else (`tengo 12`). Not to a question
-    that asks for one.
+    So is one in words (`I am twelve`), which may be an idiom, one that may count something else (`tengo 12`), and one that no mark
+    parts from what is before it (`light im 13`). Not to a question that asks for one.
     """
     text = _apart(text)
     in_years = phrases.mentions("in_years", text)
@@ -56,7 +66,22 @@ def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *,
         return True
     if may_be_number and not in_years:
         return False
-    return _is_minor(phrases, "age_alone", text) or _is_in_other_words(phrases, text, language)
+    if _is_minor(phrases, "age_alone", text) or _is_in_other_words(phrases, text, language):
+        return True
+    behind = said_behind(phrases, text, language) if any(character.isdigit() for character in text) else ()
+    return any(_is_minor(phrases, "age", said) or _is_ahead(phrases, said) for said in behind)
+
+
+def has_an_age_beside(phrases: Phrases, text: str, asked: str, language: Language, *, may_be_number: bool = False) -> bool:
+    """Whether an age under sixteen, of which nothing says whose it is, stands beside other words: `mocha, 13yo`."""
+    if not any(character.isdigit() for character in text) or phrases.mentions("not_their_age", text):
+        return False
+    text = _apart(text)
+    if phrases.mentions("asks_an_age", asked) or (may_be_number and not phrases.mentions("in_years", text)):
+        return False
+    parts, behind = parts_said(phrases, text, language)[1:], said_behind(phrases, text, language)
+    beside = any(_is_minor(phrases, patterns, part) for part in (*parts, *behind) for patterns in ("age_alone", "age_beside"))
+    return beside or any(_is_minor(phrases, "age_by_the_way", said) for said in behind)
 
 
 def _is_in_other_words(phrases: Phrases, text: str, language: Language) -> bool:
@@ -64,9 +89,11 @@ def _is_in_other_words(phrases: Phrases, text: str, language: Language) -> bool:
     tokens = plain(text).split()
     if not any(token.isdecimal() or numbers.get(token, 0) >= _YOUNGEST for token in tokens):
         return False  # a quick look, since nearly every message has none
-    for part in _parts(phrases, text, language):
+    for part in parts_said(phrases, text, language):
         figures = _in_figures(part, numbers)
-        if _is_minor(phrases, "age_by_the_way", figures) or (figures != part and _is_minor(phrases, "age", figures)):
+        is_written_out = figures != part
+        also = "age" if is_written_out else "age_of_several"
+        if _is_minor(phrases, "age_by_the_way", figures) or _is_minor(phrases, also, figures):
             return True
     return False
 
@@ -85,10 +112,19 @@ def says_to_be_older(phrases: Phrases, text: str, here: Here) -> bool:
         return True
     if born and max(born) <= here.today.year - OF_AGE:
         return True
+    if min(ages, default=0) >= _IN_NO_DOUBT:
+        return True
+    if ages and any((_age_in(phrases, "age", part) or 0) >= OF_AGE for part in parts_said(phrases, text, language)):
+        return True  # `I'm 50, not 15`, `I'm 16, almost 17`
     is_past = phrases.mentions("past_an_age", text)
     is_short = phrases.mentions("short_of_an_age", phrases.without(("past_an_age",), text))
     is_ahead = is_by_the_calendar(text, language)  # `I'm 16 in December`
     return bool(ages) and not is_short and not is_ahead and min(ages) >= (OF_AGE - 1 if is_past else OF_AGE)
+
+
+def names_a_young_age(text: str, language: Language) -> bool:
+    """Whether a number in it may be a child's age, in figures or as a word."""
+    return any(character.isdigit() for character in text) or any(age < OF_AGE for age in _ages(text, language))
 
 
 def _ages(text: str, language: Language) -> list[int]:
@@ -116,7 +152,7 @@ def is_of_age(phrases: Phrases, text: str, here: Here) -> bool | None:
 
 def _years_of_birth(phrases: Phrases, text: str, language: Language) -> Iterator[int]:
     if any(character.isdigit() for character in text):
-        said = (phrases.filled("born_in", part) for part in _parts(phrases, text, language))
+        said = (phrases.filled("born_in", part) for part in parts_said(phrases, text, language))
         yield from (int(found["year"]) for found in said if found)
 
 
@@ -125,20 +161,6 @@ def _age_alone(phrases: Phrases, text: str, language: Language) -> int | None:
     said = phrases.without(("beside_an_age",), text)
     age = int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS else vocabulary(language).numbers.get(said)
     return age if age is not None and _YOUNGEST <= age <= _OLDEST else None
-
-
-def _parts(phrases: Phrases, text: str, language: Language) -> Iterator[str]:
-    """All of it and its parts, also without what is only said around them: `dark but I'm only 14`, `Dark. I'm 12 by the way`."""
-    yield text
-    clauses = (
-        " ".join(clause.tokens[place] for place in places)
-        for clause in clauses_of(text, language)
-        for places in parts_of(clause.tokens, vocabulary(language))
-    )
-    for part in dict.fromkeys((*clauses, *wishes_in(text))):
-        yield part
-        if (core := phrases.without(("said_in_passing",), part)) != part:
-            yield core
 
 
 def _apart(text: str) -> str:

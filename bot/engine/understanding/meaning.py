@@ -20,6 +20,9 @@ class Intent(StrEnum):
     DISTRESS = "distress"
     INSULT = "insult"
     CHILD = "child"
+    """They say that they are one."""
+    MAYBE_CHILD = "maybe_child"
+    """Words that may be a child's: whether they are old enough is asked."""
     MAYBE_YES = "maybe_yes"
     """A yes or a no to the notice in other words than its buttons': those are asked for."""
     HALF_YES = "half_yes"
@@ -112,7 +115,7 @@ class Meaning:
     suggested: tuple[Value, ...] = ()
     """What the words most likely come to as an answer: one, or two of which each may be meant."""
     is_told: bool = False
-    """Whether an age was told in so many words, and not guessed."""
+    """Whether an age was told in so many words."""
     offers: tuple[Token, ...] = ()
     """Buttons of what else the words may mean; a stop among them wherever they may be a refusal."""
 
@@ -160,3 +163,5 @@ class Context:
     """What keeps the record apart that a link came with, before the Yes."""
     is_asked_beside: bool = False
     """Whether something else than the question was asked last: a plain yes or no is to that, and may press nothing."""
+    is_of_age: bool = False
+    """Whether they said that they are old enough: it is guessed no more that they are not."""

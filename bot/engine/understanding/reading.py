@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.age_told import is_born_too_late, is_minor, is_of_age, may_be_minor
+from bot.engine.understanding.age_told import is_born_too_late, is_minor, is_of_age, may_be_minor, says_to_be_a_child
 from bot.engine.understanding.guessing.asked_back import either_named
+from bot.engine.understanding.guessing.child import unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
@@ -54,6 +55,7 @@ def _meaning(text: str, context: Context) -> Meaning:
     if not context.ever_agreed:
         return meaning
     is_exact = _is_plain_answer(meaning, context) or button(found, context) is not None
+    meaning = unless_perhaps_a_child(text, meaning, context, is_exact=is_exact)
     meaning = to_shall_i_stop(text, with_a_refusal(text, meaning, context, is_exact=is_exact), context)
     meaning = meaning if is_exact else with_ways_out(text, unless_not_to_be_kept(text, meaning, context), context)
     meaning = acknowledged(found, meaning, context)
@@ -78,7 +80,7 @@ def _read(said: Heard, context: Context) -> Meaning:
     return (
         _about_a_person(said, context)
         or _to_the_age_question(said, context)
-        or _perhaps_a_child(said.text, context)
+        or _says_to_be_a_child(said.text, context)
         or to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or doubted(button(said, context), said, context)
@@ -88,7 +90,9 @@ def _read(said: Heard, context: Context) -> Meaning:
     )
 
 
-_NEVER_OVERHEARD = frozenset({Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.NOT_KEPT, Intent.DISTRESS, Intent.CHILD})
+_NEVER_OVERHEARD = frozenset(
+    {Intent.STOP, Intent.MAYBE_STOP, Intent.DELETE, Intent.NOT_KEPT, Intent.DISTRESS, Intent.CHILD, Intent.MAYBE_CHILD}
+)
 
 
 def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
@@ -131,21 +135,25 @@ def _child(text: str, context: Context) -> Meaning | None:
     return None
 
 
-def _perhaps_a_child(text: str, context: Context) -> Meaning | None:
-    """What may be the age of a child; it is taken for less than one that is told, and erases nothing at once."""
+def _says_to_be_a_child(text: str, context: Context) -> Meaning | None:
+    """What says so in other words than an age that is told; it erases nothing at once."""
     phrases, language = context.phrases, context.here.language
     asked = context.asked.ask.says(language) if context.asked is not None else ""
-    return Meaning(Intent.CHILD) if may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child) else None
+    says_so = says_to_be_a_child(phrases, text, language)
+    is_age = says_so or may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child)
+    return Meaning(Intent.CHILD) if is_age else None
 
 
 def _to_the_age_question(said: Heard, context: Context) -> Meaning | None:
-    """An age, or a yes or a no to it; what the question is asked again for comes last (`read`)."""
+    """An age, or a plain yes or no to it; what the question is asked again for comes last (`read`)."""
     if context.age is None:
         return None
     yes, no = context.age
     told = is_of_age(context.phrases, said.text, context.here)
     if told is not None:
         return Meaning(Intent.PRESS, presses=yes if told else no)
+    if any(context.phrases.means("declines", part) for part in (said.text, *wishes_in(said.text))):
+        return Meaning(Intent.MAYBE_STOP)  # `I'd rather not` tells no age
     found = button(said, context) or (None if is_half_a_yes(said, context) else yes_or_no(said, context))
     return found if found is not None and found.presses in context.age else None
 

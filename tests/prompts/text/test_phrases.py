@@ -66,6 +66,13 @@ PARTS = {
     "not_kept_aside",
     "not_shared_aside",
     "said_in_passing",
+    "begins_of_oneself",
+    "only_as_if",
+    "speaks_of_minors",
+    "of_a_child",
+    "grown_up",
+    "not_grown_up",
+    "declines",
 }
 """Looked for inside a message whose topic is known."""
 LISTS = (

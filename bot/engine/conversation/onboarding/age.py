@@ -1,10 +1,13 @@
-"""The age question, where the brand asks it: a yes or no and its date, never an age (GDPR Art. 8)."""
+"""The age question: a yes or no and its date, never an age (GDPR Art. 8).
+
+A brand asks it of everybody; whoever writes what may be a child's words is asked it as well, and nothing else before they say.
+"""
 
 from __future__ import annotations
 
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Cancel, Erase, Farewell
-from bot.engine.model.facts.person import AgeTold
+from bot.engine.model.facts.person import AgeDoubted, AgeTold
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
@@ -18,8 +21,14 @@ REMEMBERED = Duration(30, "days")
 
 
 def has_to_be_asked(turn: Turn) -> bool:
-    """Whether the brand asks, and this customer has not said yet."""
-    return turn.catalogue.brand.age_question and turn.state.is_of_age is None
+    """Whether the brand asks, or their own words leave it open, and this customer has not said yet."""
+    return turn.state.age_doubted or (turn.catalogue.brand.age_question and turn.state.is_of_age is None)
+
+
+def doubt(turn: Turn) -> None:
+    """Words that may be a child's: from now on nothing is asked and nothing taken before they say that they are old enough."""
+    if turn.state.is_of_age is None and not turn.state.age_doubted:
+        turn.happened(AgeDoubted())
 
 
 def question(turn: Turn) -> tuple[str, list[list[Button]]]:
@@ -40,15 +49,17 @@ def ask_again(turn: Turn) -> None:
 
 
 def waits(turn: Turn) -> tuple[Token, Token] | None:
-    """The question's two buttons, while nothing else waits for words."""
+    """The question's two buttons, while nothing else waits for words; where their age is doubted, nothing else does."""
     state = turn.state
-    is_free = state.phase == "active" and state.open is None and state.changing is None and turn.quoted is None
-    return (Token(0, Action.AGE, _YES), Token(0, Action.AGE, _NO)) if is_free and has_to_be_asked(turn) else None
+    is_free = state.age_doubted or (state.open is None and state.changing is None and turn.quoted is None)
+    does_wait = state.phase == "active" and is_free and has_to_be_asked(turn)
+    return (Token(0, Action.AGE, _YES), Token(0, Action.AGE, _NO)) if does_wait else None
 
 
 def told(turn: Turn, index: int) -> bool:
     """Whether the customer may be asked from now on; who is too young is forgotten at once, also after a slip of the finger."""
-    if index == _NO and turn.catalogue.brand.age_question and turn.state.phase not in BEFORE_THE_YES:
+    was_asked = has_to_be_asked(turn) or turn.state.is_of_age is not None
+    if index == _NO and was_asked and turn.state.phase not in BEFORE_THE_YES:
         too_young(turn)
         return False
     if index == _YES and turn.state.is_of_age is None and turn.state.may_be_asked(turn.now):

@@ -53,9 +53,17 @@ def _go_on(turn: Turn, notice: Notice, *, shared: bool) -> None:
 
 
 def age_told(turn: Turn, index: int) -> None:
-    """Old enough: what the Yes meant for the record of a link, and the first question, as after the Yes."""
-    if age.told(turn, index):
-        _first_question(turn, None, below=contact.joined_with_the_age(turn))
+    """Old enough: what the Yes meant for the record of a link, and the first question, as after the Yes.
+
+    Who was asked something before goes on where they were: what was open waits again, and nothing new is asked.
+    """
+    if not age.told(turn, index):
+        return
+    joined = contact.joined_with_the_age(turn)
+    if turn.state.tempo.last_ask_at is None:
+        return _first_question(turn, None, below=joined)
+    turn.amend(f"{joined}\n\n{turn.phrase('age.thanks')}".strip())
+    start.show_open_question(turn)
 
 
 def _first_question(turn: Turn, key: str | None, *, below: str = "") -> None:

@@ -111,7 +111,7 @@ def refusal(mapped: ContactMapped, standing: Standing, *, asks_age: bool) -> str
         return "apart"
     if standing.record != mapped.contact and standing.here.phase == "stopped":
         return "stopped"
-    if asks_age and standing.here.is_of_age is None:
+    if standing.here.age_doubted or (asks_age and standing.here.is_of_age is None):
         return "age"
     if standing.record == mapped.contact:
         return "joined"

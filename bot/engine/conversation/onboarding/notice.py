@@ -37,9 +37,16 @@ def greet(turn: Turn) -> None:
 
 
 def has_to_come_first(turn: Turn) -> bool:
-    """Whether the Yes ran out, so that nothing is asked or taken, by whichever button, before the notice is agreed to again."""
-    if turn.state.phase != "active" or turn.state.may_be_asked(turn.now):
+    """Whether the Yes ran out, so that nothing is asked or taken, by whichever button, before the notice is agreed to again.
+
+    So it is before they say that they are old enough, where that is doubted.
+    """
+    if turn.state.phase != "active":
         return False
+    if turn.state.may_be_asked(turn.now):
+        if turn.state.age_doubted:
+            age.ask_again(turn)
+        return turn.state.age_doubted
     shown = turn.state.notice
     if shown is None or turn.now - shown.at >= _ONE_TAP:
         greet(turn)

@@ -25,9 +25,10 @@ def started(turn: Turn) -> None:
     """/start: the notice for who has not said Yes; for who has, where they stand."""
     if not turn.state.may_be_asked(turn.now):
         return greet(turn)
-    if (waiting := open_question(turn)) is not None:
-        message = message_of(turn, waiting[1], waiting[0].ask, intro=turn.phrase("start.again"))
-        return turn.effects.append(Say(ask_key(waiting[0].ask), message))
+    if turn.state.age_doubted:
+        return age.ask_again(turn)
+    if show_open_question(turn, intro=turn.phrase("start.again")):
+        return
     if age.has_to_be_asked(turn):
         return turn.say(*age.question(turn))
     if (pause := on_a_break(turn)) is not None:
@@ -38,6 +39,15 @@ def started(turn: Turn) -> None:
         turn.say(turn.phrase("start.while_here"))
         return ask(turn, decided, pulled=True)
     turn.say(turn.phrase("start.all_set", promise=promised(turn) or turn.phrase("start.nothing")), _my_answers(turn))
+
+
+def show_open_question(turn: Turn, *, intro: str = "") -> bool:
+    """The question that waits, once more; whether one does."""
+    waiting = open_question(turn)
+    if waiting is not None:
+        message = message_of(turn, waiting[1], waiting[0].ask, intro=intro)
+        turn.effects.append(Say(ask_key(waiting[0].ask), message))
+    return waiting is not None
 
 
 def on_a_break(turn: Turn) -> tuple[str, list[list[Button]]] | None:

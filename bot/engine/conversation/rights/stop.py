@@ -141,8 +141,8 @@ def is_minor(state: State) -> bool:
     return state.stop is not None and state.stop.how == "minor"
 
 
-def perhaps_a_child(turn: Turn) -> None:
-    """Words that most likely say so: nothing more is asked, and nothing offered but to erase; a guess erases nothing at once."""
+def says_to_be_a_child(turn: Turn) -> None:
+    """Words that say so and name no age: nothing more is asked, and nothing offered but to erase; they erase nothing at once."""
     if turn.state.phase == "active":
         return stop(turn, "minor")
     stop_as_a_child(turn)

@@ -121,7 +121,15 @@ class AgeTold(Fact):
     is_of_age: bool
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, is_of_age=self.is_of_age)
+        return changed(state, is_of_age=self.is_of_age, age_doubted=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeDoubted(Fact):
+    """Words of theirs may have been a child's: nothing is asked before they say that they are old enough."""
+
+    def change(self, state: State, at: datetime) -> State:
+        return changed(state, age_doubted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         64: consent.UseRestricted,
         65: consent.UseAllowed,
         66: person.MovedOn,
+        67: person.AgeDoubted,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

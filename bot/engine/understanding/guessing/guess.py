@@ -8,8 +8,8 @@ an answer, a consent or an erasure: those are asked back.
 from __future__ import annotations
 
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.age_told import says_to_be_older
 from bot.engine.understanding.guessing.asked_back import another_answer, doubtful, either_named, named_answer, yes_or_no
+from bot.engine.understanding.guessing.child import may_be_a_child
 from bot.engine.understanding.guessing.likelihoods import (
     LIKELIER,
     LIKELY,
@@ -35,9 +35,6 @@ _SURE_STOP = 0.95
 
 _LIKELY_DISTRESS = 0.3
 """From here on distress is answered as such: a gentle word too many hurts less than a template to somebody in need."""
-
-_SURE_CHILD = 0.7
-"""From here on somebody is taken for a child, which cannot be taken back: it erases no answers at once (`perhaps_a_child`)."""
 
 _SURE_NO = 0.75
 """A No to the notice, be it said as a refusal or as a no."""
@@ -93,7 +90,7 @@ def guessed_beside(text: str, question: Question, answer: Reading | None, contex
         return either_named(text, question, context)
     likely = likelihoods(text, context)
     answered = named_answer(text, question, likely, context)
-    is_about_it = answered is not None and sum(likely[name] for name in OF_AN_ANSWER) > likely["distress"]
+    is_about_it = answered is not None and sum(likely[name] for name in OF_AN_ANSWER) > max(likely["distress"], likely["child"])
     named = (
         (None if is_about_it else _in_need(text, likely, context))  # "six, I can't stop"
         or another_answer(text, likely, context)
@@ -130,21 +127,10 @@ def _is_readable(text: str) -> bool:
 
 
 def _in_need(text: str, likely: Likely, context: Context) -> Meaning | None:
-    """Somebody in distress, or a child: whatever else the words may be."""
+    """Somebody in distress, or perhaps a child: whatever else the words may be."""
     if likely["distress"] >= _LIKELY_DISTRESS:
         return Meaning(Intent.DISTRESS)
-    is_child = likely["child"] >= _SURE_CHILD and context.may_be_child and _may_be_their_age(text, context)
-    return Meaning(Intent.CHILD) if is_child else None
-
-
-def _may_be_their_age(text: str, context: Context) -> bool:
-    """Not where the words name somebody else, a stretch of time or an age of sixteen and more.
-
-    Nor is a number alone their age: nothing says whose it is.
-    """
-    phrases = context.phrases
-    is_theirs = not any(character.isdigit() for character in text) or phrases.mentions("of_oneself", text)
-    return is_theirs and not phrases.mentions("not_their_age", text) and not says_to_be_older(phrases, text, context.here)
+    return Meaning(Intent.MAYBE_CHILD) if may_be_a_child(text, likely, context) else None
 
 
 def _stop(text: str, likely: Likely, context: Context) -> Meaning | None:

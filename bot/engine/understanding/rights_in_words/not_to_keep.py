@@ -21,7 +21,9 @@ _REACH = 3
 _SHORTEST_WISH = 3
 """Words: `sharing` beside others may be what they like, `don't share this` is not."""
 
-_GOES_BEFORE = frozenset({Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.DELETE, Intent.CONSENTS, Intent.EXPORT})
+_GOES_BEFORE = frozenset(
+    {Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.MAYBE_CHILD, Intent.DELETE, Intent.CONSENTS, Intent.EXPORT}
+)
 _GIVES_WAY = frozenset(
     {Intent.ANSWER, Intent.LATE_ANSWER, Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP, Intent.UNDECIDED, Intent.FINE, Intent.NOTHING}
 )

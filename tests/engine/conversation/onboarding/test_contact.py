@@ -198,10 +198,10 @@ def test_a_child_is_offered_no_record() -> None:
 
 def test_of_whoever_tells_that_they_are_a_child_no_record_is_offered_or_joined_any_more() -> None:
     for state in (active(), turn(active(), Said("stop")).state):
-        told = turn(turn(state, JOINS).state, Said("I go to primary school"))
+        told = turn(turn(state, JOINS).state, Said("I'm a minor"))
         assert stop.is_minor(told.state) and told.state.contact_link is None
         assert refusal(ContactMapped("hubspot", "4711"), Standing(told.state), asks_age=False) == "child"
-    assert any(isinstance(effect, Erase) for effect in turn(turn(NEW, JOINS).state, Said("I go to primary school")).effects)
+    assert any(isinstance(effect, Erase) for effect in turn(turn(NEW, JOINS).state, Said("I'm a minor")).effects)
 
 
 def test_a_block_takes_the_offer_back_and_so_does_a_stop_that_was_a_slip() -> None:
