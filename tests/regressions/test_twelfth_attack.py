@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.engine.model.tokens import Action
 from bot.engine.understanding.rights_in_words.letting_go import lets_go
+from prompts.catalogue.catalogue import Catalogue, Receiver
+from prompts.model.question import Text
 from tests.engine.talking import THREE, Talk
 
 STRETCHED = [
@@ -38,3 +43,58 @@ def test_no_limit_holds_back_a_stretched_stop(words: str) -> None:
 )
 def test_nothing_else_that_is_stretched_is_a_stop(language: str, words: str) -> None:
     assert asked(language).says(words).state.phase == "active"
+
+
+def _sharing(catalogue: Catalogue) -> Catalogue:
+    """The same, with a receiver."""
+    called = Text({"en": "our mailing tool", "de": "unser Mailprogramm", "es": "nuestro programa de correo"}, "en")
+    purposes = frozenset(question.purpose.id for question in catalogue.questions.values())
+    return replace(catalogue, brand=replace(catalogue.brand, receivers=(Receiver("hubspot", called, purposes),)))
+
+
+SHARING = _sharing(THREE)
+
+KEPT_FROM_THEM = [
+    ("en", "dark but don't send it to your mailing tool"),
+    ("en", "dark but keep it out of the mailing tool"),
+    ("en", "dark but not for hubspot"),
+    ("en", "dark, just for you"),
+    ("en", "dark but it stays with you"),
+    ("en", "dark - hubspot shouldn't see this"),
+    ("en", "dark but never give it to other companies"),
+    ("en", "don't send anything to your mailing tool"),
+    ("en", "nothing to hubspot please"),
+    ("de", "dunkel, aber nicht an das mailprogramm"),
+    ("de", "dunkel, aber hubspot soll das nicht sehen"),
+    ("de", "dunkel, nur für euch"),
+    ("de", "dunkel, nicht die sache des mailprogramms, nichts an hubspot"),
+    ("de", "schickt nichts an euer mailprogramm"),
+    ("es", "oscuro, pero no a vuestro programa de correo"),
+    ("es", "oscuro pero que hubspot no lo vea"),
+    ("es", "oscuro, solo para vosotros"),
+    ("es", "nada a hubspot"),
+]
+
+
+@pytest.mark.parametrize(("language", "words"), KEPT_FROM_THEM)
+def test_what_is_kept_from_a_receiver_is_no_answer_and_shows_what_is_shared(language: str, words: str) -> None:
+    talk = Talk(SHARING, language).says_yes().at("roast").says(words)
+    assert Action.KEEP_HERE in talk.offers
+    assert talk.state.open is not None and talk.state.open.draft is None, "a Yes to it would be sent there"
+
+
+@pytest.mark.parametrize("words", ["no mandes nada a tu programa de correo", "no quiero que llegue al programa de correo"])
+def test_where_it_may_be_a_stop_as_well_both_are_offered(words: str) -> None:
+    assert {Action.CONSENTS, Action.STOP} <= Talk(SHARING, "es").says_yes().at("roast").says(words).offers
+
+
+@pytest.mark.parametrize(
+    "words", ["light, not dark", "I don't buy in the shop of hubspot, dark", "dark, not with others", "dark, no others"]
+)
+def test_what_is_denied_of_something_else_names_an_answer(words: str) -> None:
+    talk = Talk(SHARING).says_yes().at("roast").says(words)
+    assert Action.KEEP_DRAFT in talk.offers and Action.KEEP_HERE not in talk.offers
+
+
+def test_whether_a_receiver_gets_it_is_answered() -> None:
+    assert "our mailing tool" in Talk(SHARING).says_yes().at("roast").says("is hubspot getting that").heard

@@ -160,3 +160,5 @@ class Context:
     """What keeps the record apart that a link came with, before the Yes."""
     is_asked_beside: bool = False
     """Whether something else than the question was asked last: a plain yes or no is to that, and may press nothing."""
+    receivers: frozenset[str] = frozenset()
+    """Whoever answers may go to: their names, in every language, and what we call them ourselves."""
