@@ -98,3 +98,21 @@ def test_what_is_denied_of_something_else_names_an_answer(words: str) -> None:
 
 def test_whether_a_receiver_gets_it_is_answered() -> None:
     assert "our mailing tool" in Talk(SHARING).says_yes().at("roast").says("is hubspot getting that").heard
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "named"),
+    [
+        ("en", "is this anonymous?", "record of you in: our mailing tool"),
+        ("en", "is it linked to my account?", "record of you in: our mailing tool"),
+        ("en", "do you know who I am?", "record of you in: our mailing tool"),
+        ("de", "ist das anonym?", "Eintrag in: unser Mailprogramm"),
+        ("de", "weißt du wer ich bin?", "Eintrag in: unser Mailprogramm"),
+        ("es", "¿es anónimo?", "ficha en: nuestro programa de correo"),
+    ],
+)
+def test_whose_record_is_joined_is_told_so_when_they_ask_whether_it_is_anonymous(language: str, words: str, named: str) -> None:
+    talk = Talk(SHARING, language).says_yes().says(words)
+    assert named not in talk.heard, "nothing is joined"
+    talk.state = replace(talk.state, contacts=("hubspot",))
+    assert named in talk.says(words).heard
