@@ -116,3 +116,59 @@ def test_whose_record_is_joined_is_told_so_when_they_ask_whether_it_is_anonymous
     assert named not in talk.heard, "nothing is joined"
     talk.state = replace(talk.state, contacts=("hubspot",))
     assert named in talk.says(words).heard
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "can you delete this chat"),
+        ("en", "wipe this chat"),
+        ("en", "forget I was here"),
+        ("de", "kannst du den chat löschen"),
+        ("de", "lösch die unterhaltung"),
+        ("es", "puedes borrar este chat"),
+        ("es", "olvídate de mí"),
+    ],
+)
+@pytest.mark.parametrize("question", ["roast", "wish"])
+def test_an_erasure_in_ordinary_words_is_confirmed_and_never_kept(language: str, words: str, question: str) -> None:
+    offered = asked(language, question).says(words).offers
+    assert Action.KEEP_DRAFT not in offered
+    assert offered & {Action.ERASE_ALL, Action.OFFER_ERASURE}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "close my account"),
+        ("en", "please deactivate this account"),
+        ("de", "konto schließen"),
+        ("de", "mein konto kündigen"),
+        ("es", "cierra mi cuenta"),
+        ("es", "quiero dar de baja mi cuenta"),
+    ],
+)
+@pytest.mark.parametrize("question", ["roast", "wish"])
+def test_an_account_that_is_to_be_closed_may_mean_a_stop_or_an_erasure(language: str, words: str, question: str) -> None:
+    assert {Action.STOP, Action.OFFER_ERASURE} <= asked(language, question).says(words).offers
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "dark, then forget me"),
+        ("en", "dark but erase me afterwards"),
+        ("de", "dunkel, dann vergiss mich"),
+        ("de", "dunkel und lösch danach alles"),
+        ("es", "oscuro y olvídame"),
+        ("es", "oscuro, luego bórrame"),
+    ],
+)
+@pytest.mark.parametrize("question", ["roast", "wish"])
+def test_an_erasure_beside_an_answer_stands_beside_what_is_asked_back(language: str, words: str, question: str) -> None:
+    assert {Action.KEEP_DRAFT, Action.OFFER_ERASURE} <= asked(language, question).says(words).offers
+
+
+@pytest.mark.parametrize("words", ["don't forget me", "a blend called Forget Me Not", "something to wipe me out, strong"])
+def test_what_only_sounds_like_an_erasure_erases_nothing(words: str) -> None:
+    assert Action.ERASE_ALL not in asked("en", "wish").says(words).offers

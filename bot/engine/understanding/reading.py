@@ -25,6 +25,7 @@ from bot.engine.understanding.pressed import (
     to_the_erasure,
     yes_or_no,
 )
+from bot.engine.understanding.rights_in_words.erasure_in_words import with_an_erasure
 from bot.engine.understanding.rights_in_words.kept_from_others import unless_kept_from_others
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
@@ -63,7 +64,7 @@ def _meaning(text: str, context: Context) -> Meaning:
 
 def _with_their_rights(text: str, meaning: Meaning, context: Context) -> Meaning:
     kept = unless_kept_from_others(text, unless_not_to_be_kept(text, meaning, context), context)
-    return with_ways_out(text, kept, context)
+    return with_an_erasure(text, with_ways_out(text, kept, context), context)
 
 
 _MAY_BE_TO_ANYTHING = frozenset({"yes", "no", "right", "no_idea"})

@@ -49,6 +49,8 @@ PARTS = WORD_BY_WORD | {
     "maybe_stop",
     "not_to_keep",
     "of_their_rights",
+    "erases_it_all",
+    "closes_an_account",
     "keeps_it_themselves",
     "in_years",
     "asks_an_age",
