@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from prompts.model.answer_types import Private
-from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_phone_number, has_postal_address
-from prompts.screening.word_lists import sensitive_words
+from prompts.screening.phone_numbers import has_phone_number
+from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_postal_address
+from prompts.screening.word_lists import sensitive_alone, sensitive_words
 from prompts.text.plain import bare, folded, unmixed
 
 _CLAUSE_ENDS = re.compile(r"((?:[.!?;:,…]+(?=\s|$)|\s[-\u2013\u2014]+(?=\s)|\n)\s*)")
@@ -29,6 +30,7 @@ def _topics(text: str, allowed: str) -> Iterator[str]:
     """The topics that the text mentions, but for the one its question declares."""
     plain = unmixed(bare(text))
     yield from (topic for topic, words in sensitive_words().items() if topic != allowed and words.search(plain))
+    yield from (topic for topic in _of_clauses(text) if topic != allowed)
     typed = folded(text)
     if allowed != "credentials" and (has_card_number(typed) or has_iban(typed)):
         yield "credentials"
@@ -36,6 +38,13 @@ def _topics(text: str, allowed: str) -> Iterator[str]:
         yield "contact"
     if allowed != "location" and has_postal_address(typed):
         yield "location"
+
+
+def _of_clauses(text: str) -> Iterator[str]:
+    """What whole clauses tell that would say nothing beside other words."""
+    alone = sensitive_alone()
+    said = (unmixed(bare(clause)) for clause in _CLAUSE_ENDS.split(text)[::2])
+    yield from (alone[clause] for clause in said if clause in alone)
 
 
 def _without(text: str, allowed: str) -> str:

@@ -1,4 +1,4 @@
-"""Card numbers, bank accounts, telephone numbers, e-mail and postal addresses, told by their shape and check digits."""
+"""Card numbers, bank accounts, e-mail and postal addresses, told by their shape and check digits."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ import re
 _DIGIT_RUN = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}(?!\w)")
-_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[ ]?[1-9](?:[ ()./-]{0,2}\d){6,13}(?![\d])")
-_NATIONAL = re.compile(r"(?<![\w.,/:-])\(?0[1-9](?:[ ()/-]{0,3}\d){7,10}(?![\w])")
-_NORTH_AMERICAN = re.compile(r"(?<![\w.,-])\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
 
 _STREET_AND_NUMBER = re.compile(
     r"(?<!\w)(?:[^\W\d_]{2,}[ -]?(?:straße|strasse|str\.|gasse|allee) ?\d{1,4} ?[a-z]?(?!\w)"  # Hauptstraße 12a
@@ -33,11 +30,6 @@ def has_iban(text: str) -> bool:
 def has_email(text: str) -> bool:
     """Whether an e-mail address stands in the text."""
     return bool(_EMAIL.search(text))
-
-
-def has_phone_number(text: str) -> bool:
-    """Whether a telephone number stands in the text: international, with a leading zero, or North American."""
-    return any(shape.search(text) for shape in (_INTERNATIONAL, _NATIONAL, _NORTH_AMERICAN))
 
 
 def has_postal_address(text: str) -> bool:

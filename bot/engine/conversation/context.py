@@ -27,6 +27,8 @@ from bot.engine.model.parts.pending import AskedBack
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context
+from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.remembered import remembered
 from prompts.kinds.table import KINDS
 from prompts.model.question import Question, Value
 
@@ -69,7 +71,14 @@ def context_of(turn: Turn) -> Context:
         is_said_last=_is_said_last(turn),
         keeps_apart=_keeps_apart(turn),
         is_of_age=state.is_of_age is True,
+        receivers=_names_of_receivers(turn.catalogue),
     )
+
+
+@remembered(1)
+def _names_of_receivers(catalogue: Catalogue) -> frozenset[str]:
+    receivers = catalogue.brand.receivers
+    return frozenset(name for receiver in receivers for name in (receiver.id, *receiver.called.by_language.values()))
 
 
 def _of_the_quoted(turn: Turn) -> Mapping[str, Token]:

@@ -10,6 +10,7 @@ from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.engine.understanding.rights_in_words.stretched import is_stretched_stop
 from prompts.catalogue.catalogue import Catalogue
 
 _FOR_EVERYBODY = frozenset({"privacy", "developer_info", "help", "mydata", "why"})
@@ -29,7 +30,7 @@ def answer(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect
             return (Say("stranger", Message(catalogue.phrases.says("forgotten.delete", language))),)
         case inputs.Commanded("stop"):
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
-        case inputs.Said(text) if catalogue.phrases.means("stop", text):
+        case inputs.Said(text) if catalogue.phrases.means("stop", text) or is_stretched_stop(text, catalogue.phrases):
             return (Say("stranger", Message(catalogue.phrases.says("stop.never_asked", language))),)
         case inputs.Blocked() | inputs.Unblocked() | inputs.Edited():
             return ()

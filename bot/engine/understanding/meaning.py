@@ -165,3 +165,5 @@ class Context:
     """Whether something else than the question was asked last: a plain yes or no is to that, and may press nothing."""
     is_of_age: bool = False
     """Whether they said that they are old enough: it is guessed no more that they are not."""
+    receivers: frozenset[str] = frozenset()
+    """Whoever answers may go to: their names, in every language, and what we call them ourselves."""

@@ -26,6 +26,8 @@ from bot.engine.understanding.pressed import (
     to_the_erasure,
     yes_or_no,
 )
+from bot.engine.understanding.rights_in_words.erasure_in_words import with_an_erasure
+from bot.engine.understanding.rights_in_words.kept_from_others import unless_kept_from_others
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
@@ -57,9 +59,14 @@ def _meaning(text: str, context: Context) -> Meaning:
     is_exact = _is_plain_answer(meaning, context) or button(found, context) is not None
     meaning = unless_perhaps_a_child(text, meaning, context, is_exact=is_exact)
     meaning = to_shall_i_stop(text, with_a_refusal(text, meaning, context, is_exact=is_exact), context)
-    meaning = meaning if is_exact else with_ways_out(text, unless_not_to_be_kept(text, meaning, context), context)
+    meaning = meaning if is_exact else _with_their_rights(text, meaning, context)
     meaning = acknowledged(found, meaning, context)
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
+
+
+def _with_their_rights(text: str, meaning: Meaning, context: Context) -> Meaning:
+    kept = unless_kept_from_others(text, unless_not_to_be_kept(text, meaning, context), context)
+    return with_an_erasure(text, with_ways_out(text, kept, context), context)
 
 
 _MAY_BE_TO_ANYTHING = frozenset({"yes", "no", "right", "no_idea"})

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.engine.understanding.meaning import Context, Intent
 from bot.engine.understanding.rights_in_words.several_wishes import MARKS
+from bot.engine.understanding.rights_in_words.stretched import is_stretched_stop
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
 
@@ -40,12 +41,14 @@ class Heard(NamedTuple):
 
 def looked_up(text: str, context: Context) -> Heard:
     """The message with the lists that the whole of it, or every part of it, is a word of."""
-    return Heard(text, frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context))
+    words = frozenset(context.phrases.meanings(text, _LISTS)) or _in_parts(text, context)
+    is_stop = not words and is_stretched_stop(text, context.phrases)
+    return Heard(text, frozenset({"stop"}) if is_stop else words)
 
 
 def is_word(text: str, phrases: Phrases) -> bool:
     """Whether the whole of it is a word to us, in any language."""
-    return bool(phrases.meanings(text, _LISTS))
+    return bool(phrases.meanings(text, _LISTS)) or is_stretched_stop(text, phrases)
 
 
 def _in_parts(text: str, context: Context) -> frozenset[str]:

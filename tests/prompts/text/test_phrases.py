@@ -23,7 +23,9 @@ SMALL = Phrases(
     words=PHRASES.words,
 )
 TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
-PARTS = {
+WORD_BY_WORD = {"keeps_from", "passing_on", "passed_on", "whose", "others"}
+"""Single words, which mean nothing but beside a name."""
+PARTS = WORD_BY_WORD | {
     "stop_verb",
     "beside_a_stop",
     "of_age",
@@ -47,6 +49,8 @@ PARTS = {
     "maybe_stop",
     "not_to_keep",
     "of_their_rights",
+    "erases_it_all",
+    "closes_an_account",
     "keeps_it_themselves",
     "in_years",
     "asks_an_age",
@@ -494,7 +498,7 @@ ORDINARY = {
 
 @pytest.mark.parametrize("answer", [answer for answers in ORDINARY.values() for answer in answers])
 def test_an_ordinary_answer_of_one_language_is_no_command_of_another(answer: str) -> None:
-    assert PHRASES.meanings(answer, LISTS - {"no_idea"}) == ()
+    assert PHRASES.meanings(answer, LISTS - WORD_BY_WORD - {"no_idea"}) == ()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ def called(turn: Turn, receiver: str) -> str:
     return next(found, receiver)
 
 
+def joined_records(turn: Turn) -> str:
+    """The systems in which their answers belong to a record of them, by the names customers know; empty where none is joined."""
+    return turn.catalogue.phrases.listed([called(turn, system) for system in turn.state.contacts], turn.state.language)
+
+
 def receivers_of(turn: Turn, question: Question) -> list[str]:
     """Who receives what they answered to this, by the names customers know; nobody where sharing or the Yes was ended.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.onboarding.notice import rhythm
 from bot.engine.conversation.questions.asked import asked, open_question
-from bot.engine.conversation.questions.receivers import every_receiver, receivers_of, who_has_something
+from bot.engine.conversation.questions.receivers import every_receiver, joined_records, receivers_of, who_has_something
 from bot.engine.conversation.questions.when_next import promised, writes_first
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
@@ -27,8 +27,13 @@ def sell(turn: Turn) -> None:
 
 
 def anonymous(turn: Turn) -> None:
-    """What we know them by."""
-    turn.say(turn.phrase_here("details.stored"), _my_answers(turn))
+    """What we know them by; and that a record which a brand's system has of them is no secret, where it is joined or may be."""
+    said = [turn.phrase_here("details.stored")]
+    if systems := joined_records(turn):
+        said.insert(0, turn.phrase("about.joined", systems=systems))
+    elif turn.state.contact_link is not None:
+        said.append(turn.phrase("contact.joins"))
+    turn.say(" ".join(said), _my_answers(turn))
 
 
 def where_kept(turn: Turn) -> None:

@@ -165,20 +165,13 @@ def _other_lines(turn: Turn) -> list[str]:
         lines.append(turn.phrase(f"mydata.consent.{consent.status}", day=turn.day(consent.at)))
     if state.keeps_to_us:
         lines.append(turn.phrase("mydata.not_shared"))
-    if state.contacts:
-        systems = [_called(turn, system) for system in state.contacts]
-        lines.append(turn.phrase("mydata.contacts", systems=turn.catalogue.phrases.listed(systems, language)))
+    if systems := receivers.joined_records(turn):
+        lines.append(turn.phrase("mydata.contacts", systems=systems))
     if state.zone is not None:
         lines.append(turn.phrase("mydata.zone", place=turn.catalogue.phrases.city(state.zone, language)))
     if state.phase != "new":  # of whoever never said hello not even that is kept
         lines.append(turn.phrase_here("mydata.address"))
     return [*lines, *_pace_line(turn)]
-
-
-def _called(turn: Turn, system: str) -> str:
-    """A system by the name that customers know, where the brand gives it one."""
-    receivers = (receiver for receiver in turn.catalogue.brand.receivers if receiver.id == system)
-    return next((receiver.called.says(turn.state.language) for receiver in receivers), system)
 
 
 def _pace_line(turn: Turn) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.model.inputs import Commanded, typed
 from bot.engine.model.tokens import Action, action_of
+from bot.engine.understanding.rights_in_words.stretched import is_stretched_stop
 from prompts.text.phrases import Phrases
 
 _ENDS = frozenset(
@@ -16,4 +17,5 @@ def lets_go(words: str, token: str, phrases: Phrases) -> bool:
     """Whether these words, or this button, end something; read without any record, so that it costs next to nothing."""
     said = typed(words.strip())
     named = said.name if isinstance(said, Commanded) else words
-    return named in _COMMANDS or action_of(token) in _ENDS or bool(phrases.meanings(named, ("stop", "delete")))
+    is_named = named in _COMMANDS or action_of(token) in _ENDS
+    return is_named or bool(phrases.meanings(named, ("stop", "delete"))) or is_stretched_stop(named, phrases)

@@ -14,6 +14,7 @@ from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.rights_in_words.several_wishes import MARKS, wishes_in
 from bot.engine.understanding.rights_in_words.stop_in_small_talk import ends_in_small_talk
+from bot.engine.understanding.rights_in_words.stretched import drawn_in
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare, folded
 
@@ -50,13 +51,13 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
         return meaning
     if context.is_asked and meaning.presses is None and context.phrases.means("changed_mind", text):
         return Meaning(Intent.MAYBE_STOP, offers=(Token(0, Action.MY_ANSWERS),))  # about an answer, or about all of it
-    refusal = refusal_in(text, context.phrases)
-    if refusal is Refusal.SURE:
+    refusals = {refusal_in(said, context.phrases) for said in (text, *drawn_in(text))}
+    if Refusal.SURE in refusals:
         return Meaning(Intent.STOP)
     leaves_a_step = meaning.presses is not None and meaning.presses == context.ends_step  # "no, stop" may be all that it means
     if meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:
         return meaning
-    if refusal is None and not ends_in_small_talk(text, meaning, context):
+    if Refusal.LIKELY not in refusals and not ends_in_small_talk(text, meaning, context):
         return meaning
     stop, is_all_they_say = Token(0, Action.STOP), context.phrases.means("maybe_stop", text)
     if not context.is_asked or is_all_they_say or meaning.intent not in _HAS_ROOM_FOR_A_STOP:

@@ -1,0 +1,113 @@
+"""Who shall not get something, by the name they go by: `dark but not for your mailing tool`, `keep hubspot out of it`.
+
+A name counts with the words around it that only say who gets what; where one of them denies, it is not to be passed on. What is
+said of the same name otherwise (`I don't buy in your shop`) denies something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Context, Intent, Meaning
+from prompts.text.phrases import Phrases
+from prompts.text.plain import bare, unaccented
+
+_LONGEST = 300
+"""Letters; a longer message tells something."""
+_ENDING = 2
+"""Letters that a language may put behind a name: `des Mailprogramms`."""
+_SHORTEST = 3
+"""Letters of a name that is looked for."""
+
+
+_GOES_BEFORE = frozenset(
+    {Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.DELETE, Intent.NOT_KEPT, Intent.EXPORT, Intent.NEVER_ABOUT}
+)
+_HAS_ROOM = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP})
+_OF_NO_RECEIVER = frozenset({Intent.PRAISE, Intent.LAUGHTER, Intent.GREETING, Intent.UNDECIDED, Intent.NOTHING})
+"""What the examples take such words for that know no names."""
+_SHARING = Token(0, Action.CONSENTS)
+
+
+def unless_kept_from_others(text: str, meaning: Meaning, context: Context) -> Meaning:
+    """The same where nobody is named from whom it shall be kept; whoever names one beside what is asked back can still do so."""
+    is_erasing = context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL
+    if meaning.intent in _GOES_BEFORE or is_erasing:
+        return meaning
+    if is_kept_from_others(text, context.receivers, context.phrases):
+        return _with_it(meaning, first=True) if meaning.intent is Intent.MAYBE_STOP else Meaning(Intent.CONSENTS)
+    if meaning.intent not in _HAS_ROOM | _OF_NO_RECEIVER or not names_a_receiver(text, context.receivers, context.phrases):
+        return meaning
+    return _with_it(meaning) if meaning.intent in _HAS_ROOM else Meaning(Intent.WHO_SEES)
+
+
+def _with_it(meaning: Meaning, *, first: bool = False) -> Meaning:
+    offers = (_SHARING, *meaning.offers) if first else (*meaning.offers, _SHARING)
+    return replace(meaning, offers=tuple(dict.fromkeys(offers)))
+
+
+def is_kept_from_others(text: str, receivers: frozenset[str], phrases: Phrases) -> bool:
+    """Whether one of these receivers, or others in general, are named with a word that denies them what is said."""
+    tokens = _tokens(text)
+    if _single(phrases, "keeps_from").isdisjoint(tokens):
+        return False
+    ours = any(_denies(tokens, span, phrases) for span in _named(tokens, receivers, phrases))
+    passing_on, others = _single(phrases, "passing_on"), _single(phrases, "others")
+    return ours or any(
+        token in others and _denies(tokens, range(place, place + 1), phrases, besides=passing_on)
+        for place, token in enumerate(tokens)
+    )
+
+
+def names_a_receiver(text: str, receivers: frozenset[str], phrases: Phrases) -> bool:
+    """Whether one of these receivers is named at all."""
+    return next(_named(_tokens(text), receivers, phrases), None) is not None
+
+
+def _denies(tokens: Sequence[str], name: range, phrases: Phrases, *, besides: frozenset[str] | None = None) -> bool:
+    """Whether one of the words that stand around the name in one go denies; `besides`: and another is one of these."""
+    around, start, end = _around(phrases), name.start, name.stop
+    while start > 0 and tokens[start - 1] in around:
+        start -= 1
+    while end < len(tokens) and tokens[end] in around:
+        end += 1
+    said = {*tokens[start : name.start], *tokens[name.stop : end]}
+    return not said.isdisjoint(_single(phrases, "keeps_from")) and (besides is None or not said.isdisjoint(besides))
+
+
+def _named(tokens: Sequence[str], receivers: frozenset[str], phrases: Phrases) -> Iterator[range]:
+    """The places of the names, written in one word or in several."""
+    names = _names(phrases, receivers)
+    for start in range(len(tokens)) if names else ():
+        for name, length in names:
+            ends = range(start + 1, min(start + length, len(tokens)) + 1)
+            yield from (range(start, end) for end in ends if _is_name("".join(tokens[start:end]), name))
+
+
+def _is_name(said: str, name: str) -> bool:
+    return said.startswith(name) and len(said) - len(name) <= _ENDING
+
+
+@lru_cache(maxsize=64)
+def _names(phrases: Phrases, receivers: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    """Each name in one word, without what says whose it is, and of how many words it is at most."""
+    plain = (unaccented(phrases.without(("whose",), called.replace("_", " "))).split() for called in receivers)
+    return tuple(sorted({("".join(words), len(words) + 1) for words in plain if len("".join(words)) >= _SHORTEST}))
+
+
+@lru_cache(maxsize=8)
+def _around(phrases: Phrases) -> frozenset[str]:
+    lists = ("keeps_from", "passing_on", "passed_on", "whose", "polite", "others")
+    return frozenset().union(*(_single(phrases, name) for name in lists))
+
+
+@lru_cache(maxsize=64)
+def _single(phrases: Phrases, listed: str) -> frozenset[str]:
+    return frozenset(unaccented(bare(word)) for word in phrases.words_of(listed))
+
+
+def _tokens(text: str) -> list[str]:
+    return unaccented(bare(text)).split() if len(text) <= _LONGEST else []

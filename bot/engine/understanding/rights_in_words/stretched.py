@@ -1,0 +1,57 @@
+"""A stop that is stretched, repeated or spelled: `STOPPPP`, `stopstopstop`, `s t o p`; said so, it is meant more and not less."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from prompts.text.phrases import Phrases
+from prompts.text.plain import bare, unaccented
+
+_LONGEST = 80
+"""Letters; nobody stretches a story."""
+_SHORTEST = 3
+
+_A_RUN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+"""Three times the same letter and more, as no word is spelled."""
+_ANY_RUN = re.compile(r"(.)\1+")
+_AGAIN = re.compile(rf"(.{{{_SHORTEST},30}}?)\1+")
+_SLIPPED = re.compile(r"(?<=!)1[!1]*$")
+"""Behind a mark a 1 is one more, with the shift key let go."""
+
+
+def is_stretched_stop(text: str, phrases: Phrases) -> bool:
+    """Whether the whole message is one of the words of a stop, but for how often it or its letters are typed."""
+    if len(text) > _LONGEST:
+        return False
+    as_typed, drawn = _stops(phrases)
+    said = {_joined(phrases.without_polite(form)) for form in (_SLIPPED.sub("", text), *drawn_in(text))}
+    found = said | {again[1] for form in said if (again := _AGAIN.fullmatch(form))}
+    if not found.isdisjoint(as_typed):
+        return True
+    return bool(_A_RUN.search(text)) and any(_is_drawn(form, drawn) for form in found)
+
+
+def drawn_in(text: str) -> tuple[str, ...]:
+    """What may have been stretched to it; nothing where nothing was."""
+    if len(text) > _LONGEST or not _A_RUN.search(text):
+        return ()
+    return (_A_RUN.sub(r"\1", text), _A_RUN.sub(r"\1\1", text))
+
+
+def _is_drawn(form: str, stops: frozenset[str]) -> bool:
+    short = _ANY_RUN.sub(r"\1", form)
+    again = _AGAIN.fullmatch(short)
+    return short in stops or (again is not None and again[1] in stops)
+
+
+@lru_cache(maxsize=8)
+def _stops(phrases: Phrases) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a stop without the spaces in them; and with every letter once where it stands twice."""
+    joined = {_joined(word) for word in phrases.words_of("stop")}
+    long_enough = frozenset(form for form in joined if len(form) >= _SHORTEST)
+    return long_enough, frozenset(_ANY_RUN.sub(r"\1", form) for form in long_enough)
+
+
+def _joined(text: str) -> str:
+    return unaccented(bare(text)).replace(" ", "")
