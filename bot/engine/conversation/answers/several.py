@@ -7,9 +7,11 @@ from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.questions.asked import Shown
 from bot.engine.conversation.questions.presentation import picked_so_far, question_rows, question_text, ticks_named
 from bot.engine.conversation.turn import Turn
+from bot.engine.model.facts.answers import ChangeEnded
 from bot.engine.model.history import AskRecord
 from bot.engine.model.parts.pending import Draft
 from bot.engine.model.tokens import Action
+from prompts.catalogue.option_names import in_names_of
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.question import Question
 
@@ -30,7 +32,7 @@ def done(turn: Turn, shown: Shown, ticks: int) -> None:
     if question.kind not in GATHERING:
         return turn.toast(turn.phrase("toast.not_yours"))
     picked = _picked(turn, question, record)
-    is_old = draft_of(turn, record.id) is None and not is_open(turn, record.id)
+    is_old = draft_of(turn, record.id) is None and not is_open(turn, record.id) and not _is_being_changed(turn, record)
     if is_old and turn.state.history(question.id).given is not None:
         return show_kept(turn, question, tapped=True)
     if ticks != ticks_named(picked):
@@ -40,6 +42,8 @@ def done(turn: Turn, shown: Shown, ticks: int) -> None:
         return turn.toast(turn.phrase("toast.pick_one"))
     said = KINDS[question.kind].say(question, picked, turn.state.language)
     if take(turn, Taking(question, record, picked, said, "tapped"), tapped=True):
+        if _is_being_changed(turn, record):
+            turn.happened(ChangeEnded())  # it was left as it is
         show_kept(turn, question, tapped=True)
 
 
@@ -58,10 +62,13 @@ def _is_being_changed(turn: Turn, record: AskRecord) -> bool:
 
 
 def _picked(turn: Turn, question: Question, record: AskRecord) -> tuple[str, ...]:
-    """What is ticked now: the picks so far, else the answer that is being changed."""
+    """What is ticked now: the picks so far, else the answer that is being changed, in the names that the options have by now."""
     so_far = picked_so_far(turn, record.id)
     if so_far is not None:
         return so_far
     given = turn.state.history(question.id).given
     is_changed = given is not None and (given.ask == record.id or _is_being_changed(turn, record))
-    return given.value if is_changed and given is not None and isinstance(given.value, tuple) else ()
+    if not is_changed or given is None or not isinstance(given.value, tuple):
+        return ()
+    picked = in_names_of(turn.catalogue, question, given.value)
+    return picked if isinstance(picked, tuple) else ()

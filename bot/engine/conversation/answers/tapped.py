@@ -11,6 +11,7 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded
 from bot.engine.model.history import Given
 from bot.engine.model.tokens import Action
+from prompts.catalogue.option_names import in_names_of
 from prompts.kinds.table import GATHERING, KINDS
 from prompts.model.answer_types import Read
 from prompts.model.question import Question, QuestionId, Value
@@ -59,7 +60,8 @@ def change(turn: Turn, shown: Shown, given: Given) -> None:
     """*Change*: the same message shows the buttons again, the current answer ticked."""
     question, record = shown
     turn.happened(ChangeBegun(question.id, record.id, None))
-    rows = question_rows(turn, question, record.id, action=Action.CORRECT, ticked=given.value)
+    ticked = in_names_of(turn.catalogue, question, given.value)
+    rows = question_rows(turn, question, record.id, action=Action.CORRECT, ticked=ticked)
     turn.amend(question_text(turn, question), rows, key=in_place(turn, record.id))
 
 
