@@ -24,6 +24,7 @@ _DIGITS = 4
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d])")
 """`13yo`, `my 13th birthday`."""
 _WORDS = re.compile(r"\d+|[^\W\d]+")
+_FIGURES = re.compile(r"\d+")
 
 
 def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: bool = False) -> bool:
@@ -31,7 +32,7 @@ def is_minor(phrases: Phrases, text: str, language: Language, *, may_be_number: 
 
     `may_be_number`: a number is asked for, and "I'm 12" may be the answer; "I'm 12 years old" is none.
     """
-    if not any(character.isdigit() for character in text):
+    if not _has_a_young_figure(text):
         return False
     text = _apart(text)
     is_age = not may_be_number or phrases.mentions("in_years", text)
@@ -68,13 +69,13 @@ def may_be_minor(phrases: Phrases, text: str, asked: str, language: Language, *,
         return False
     if _is_minor(phrases, "age_alone", text) or _is_in_other_words(phrases, text, language):
         return True
-    behind = said_behind(phrases, text, language) if any(character.isdigit() for character in text) else ()
+    behind = said_behind(phrases, text, language) if _has_a_young_figure(text) else ()
     return any(_is_minor(phrases, "age", said) or _is_ahead(phrases, said) for said in behind)
 
 
 def has_an_age_beside(phrases: Phrases, text: str, asked: str, language: Language, *, may_be_number: bool = False) -> bool:
     """Whether an age under sixteen, of which nothing says whose it is, stands beside other words: `mocha, 13yo`."""
-    if not any(character.isdigit() for character in text) or phrases.mentions("not_their_age", text):
+    if not _has_a_young_figure(text) or phrases.mentions("not_their_age", text):
         return False
     text = _apart(text)
     if phrases.mentions("asks_an_age", asked) or (may_be_number and not phrases.mentions("in_years", text)):
@@ -161,6 +162,11 @@ def _age_alone(phrases: Phrases, text: str, language: Language) -> int | None:
     said = phrases.without(("beside_an_age",), text)
     age = int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS else vocabulary(language).numbers.get(said)
     return age if age is not None and _YOUNGEST <= age <= _OLDEST else None
+
+
+def _has_a_young_figure(text: str) -> bool:
+    """A quick look, since nearly every message has none."""
+    return any(len(figures) < _DIGITS and _YOUNGEST <= int(figures) <= OF_AGE for figures in _FIGURES.findall(text))
 
 
 def _apart(text: str) -> str:

@@ -65,6 +65,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.DISTRESS: {"distress"},
     Intent.INSULT: {"insult", "complaint"},
     Intent.CHILD: {"child"},
+    Intent.MAYBE_CHILD: {"child"},
     Intent.HELLO: {"hello", "help", "stop", "no", "order", "person", "complaint"},
     Intent.HELP: {"help"},
     Intent.MENU: {"help"},

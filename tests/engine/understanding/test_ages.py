@@ -62,3 +62,9 @@ def test_what_is_only_guessed_ends_nothing(language: str) -> None:
 def test_the_corpus_is_large_enough(language: str) -> None:
     said = Counter(who for who, _, _ in _became(language))
     assert said["grown_up"] >= 40 and said["child"] >= 35
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_quick_look_for_who_says_to_be_a_child_misses_none_of_the_list(language: str) -> None:
+    phrases = context_of("idle", language).phrases
+    assert [words for words in phrases.words[language]["child"] if not phrases.mentions("speaks_of_minors", words)] == []

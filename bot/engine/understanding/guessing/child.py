@@ -40,30 +40,32 @@ def unless_perhaps_a_child(text: str, meaning: Meaning, context: Context, *, is_
 
 
 def _is_beside(text: str, context: Context) -> bool:
-    if context.asked is None or not _may_be_of_themselves(text, context):
+    """Whether a part of it, beside what answers, sounds like a child; at its comma alone, `7. Klasse` stays whole."""
+    phrases, language = context.phrases, context.here.language
+    if context.asked is None or not (phrases.mentions("of_a_child", text) or _speaks_of_childhood(text, context)):
         return False
-    language = context.here.language
-    whole, *parts = parts_said(context.phrases, text, language)
-    said = (*parts, *text.split(","), *said_behind(context.phrases, text, language))  # `hell, 7. Klasse` is cut at its point, too
-    return any(_sounds_so(part, context) for part in said if part != whole)
-
-
-def _sounds_so(part: str, context: Context) -> bool:
-    return _may_be_of_themselves(part, context) and likelihoods(part, context)["child"] >= _LIKELY_CHILD
+    said = dict.fromkeys((*parts_said(phrases, text, language)[1:], *text.split(","), *said_behind(phrases, text, language)))
+    young = [part for part in said if part != text and _speaks_of_childhood(part, context)]
+    is_theirs = bool(young) and not _is_grown_up_or_another(text, context)
+    return is_theirs and any(likelihoods(part, context)["child"] >= _LIKELY_CHILD for part in young)
 
 
 def _may_be_of_themselves(text: str, context: Context) -> bool:
-    """Whether it has words of childhood or a young age, and none that say it is somebody else's, a stretch of time, or long past.
+    return _speaks_of_childhood(text, context) and not _is_grown_up_or_another(text, context)
 
-    Nor is a number alone their age: nothing says whose it is.
-    """
-    phrases, here = context.phrases, context.here
-    has_age = names_a_young_age(text, here.language)
-    is_theirs = phrases.mentions("of_oneself", text) if has_age else phrases.mentions("of_a_child", text)
-    if not is_theirs or phrases.mentions("not_their_age", text):
-        return False
-    is_grown_up = phrases.mentions("grown_up", phrases.without(("not_grown_up",), text))
-    return not is_grown_up and not says_to_be_older(phrases, text, here)
+
+def _speaks_of_childhood(text: str, context: Context) -> bool:
+    """Whether it has words of childhood, or a young age of their own: of a number alone nothing says whose it is."""
+    has_age = names_a_young_age(text, context.here.language)
+    return context.phrases.mentions("of_oneself" if has_age else "of_a_child", text)
+
+
+def _is_grown_up_or_another(text: str, context: Context) -> bool:
+    """Whether something in it says that it is somebody else's, a stretch of time or long past, or that they are grown up."""
+    phrases = context.phrases
+    if phrases.mentions("not_their_age", text) or phrases.mentions("grown_up", phrases.without(("not_grown_up",), text)):
+        return True
+    return says_to_be_older(phrases, text, context.here)
 
 
 def _is_a_number_asked(context: Context) -> bool:
