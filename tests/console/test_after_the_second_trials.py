@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 PAGE = "/questions/roast"
 LOOK = f"{PAGE}/look"
+LEADING = "Don't you agree that people with a good income prefer dark roast?"
 
 
 @pytest.fixture
@@ -59,3 +61,22 @@ async def test_what_somebody_saved_in_the_folder_before_is_not_hers(at_once: Off
     await says(ann, "Which roast is yours?")
     history = await at_once.bot.app.store.read(versions.history)
     assert [one.by for one in history] == ["Ann", "file", "zeroparty"]
+
+
+async def test_a_page_to_publish_on_with_nothing_on_it_says_what_would_stand_there(ann: Visitor, staff: Visitor) -> None:
+    for somebody, what in ((ann, "is live at once here"), (staff, "waits here until it is published")):
+        await somebody.page("/publish")
+        assert "Nothing would change." in somebody.text and what in somebody.text
+
+
+async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, staff: Visitor) -> None:
+    await says(staff, LEADING)
+    await staff.sends("/publish", {"why": "We mean it"}, on="/publish")
+    await says(staff, "Which roast is yours?")
+    await staff.sends("/publish", {"why": "Kinder"}, on="/publish")
+    page = await staff.page("/history/2")
+    beside = re.search(r'<ul id="advice-roast".*?</ul>', page, re.DOTALL)
+    assert beside is not None and "The question" in beside[0] and "href" not in beside[0], "its form has other words now"
+    assert "A question goes live with advice that is still open: roast . Go back if you mean it" in staff.text
+    assert page.index('id="advice"') < page.index(">Go back to version 2</button>")
+    assert 'id="advice"' not in await staff.page("/history/1")
