@@ -63,6 +63,33 @@ async def test_what_somebody_saved_in_the_folder_before_is_not_hers(at_once: Off
     assert [one.by for one in history] == ["Ann", "file", "zeroparty"]
 
 
+@pytest.mark.parametrize("path", [PAGE, "/files/coffee.yaml"])
+async def test_beside_the_button_stands_what_saving_does(at_once: Office, ann: Visitor, path: str) -> None:
+    await ann.page(path)
+    assert "What you save is live at once; a changed promise waits until it is published." in ann.text
+
+
+@pytest.mark.parametrize("path", [PAGE, "/files/coffee.yaml"])
+async def test_beside_the_button_stands_that_a_draft_waits(staff: Visitor, path: str) -> None:
+    await staff.page(path)
+    assert "What you save waits as a draft until it is published." in staff.text
+
+
+async def test_nothing_is_called_a_draft_where_saving_puts_it_live(ann: Visitor, staff: Visitor) -> None:
+    for somebody, is_offered in ((ann, False), (staff, True)):
+        await somebody.sends("/new/look", {"new.ask": "Which milk do you take?"}, on="/new")
+        assert ("Save as a draft" in somebody.text) is is_offered
+        assert "Put it live" in somebody.text
+
+
+async def test_what_is_taken_back_is_live_at_once_where_that_is_so_and_says_so(ann: Visitor) -> None:
+    await says(ann, "Which roast is yours?")
+    await ann.page("/history/2")
+    assert "for customers too, at once" in ann.text and "draft" not in ann.text
+    await ann.sends("/history/2/questions/roast")
+    assert ann.path == "/history" and "Saved, and live: version 3." in ann.text
+
+
 async def test_a_page_to_publish_on_with_nothing_on_it_says_what_would_stand_there(ann: Visitor, staff: Visitor) -> None:
     for somebody, what in ((ann, "is live at once here"), (staff, "waits here until it is published")):
         await somebody.page("/publish")
