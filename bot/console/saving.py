@@ -30,13 +30,16 @@ async def saved(desk: Desk, visit: Visit, name: str, text: str, before: str | No
 
 async def keep(desk: Desk, visit: Visit, name: str, text: str, before: str | None) -> None:
     """The file in its folder. Refused where it is not `before` any more; nothing: a new file."""
-    try:
+
+    async def write() -> None:
         await aside(save, prompts_folder(desk.settings), name, text, before)
+        await desk.store.write(lambda unit: desk.audit(unit, visit, "saved", file=name))
+
+    try:
+        await desk.catalogue.refresh_after(write, visit.staff.name)
     except Conflict:
         todo = "go back, copy what you typed, and load the page again"
         raise Refused(409, "Somebody saved this file in the same moment.", todo) from None
-    await desk.store.write(lambda unit: desk.audit(unit, visit, "saved", file=name))
-    await desk.catalogue.refresh()
 
 
 async def put_live(desk: Desk, visit: Visit, files: Mapping[str, str], why: str, *, how: str, expecting: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -42,6 +42,9 @@ _WHAT_HELPS = {
     "option": "an option has another name: write `was:` and the earlier name below the new one",
     "taken": "one of its names belongs to something else: `zeroparty prompts check` says which",
 }
+
+_A_FILE = "file"
+"""Who put live what was saved, where nobody knows more than that a file has it."""
 
 _FROM_NOW_ON = (
     "the first customer has said Yes: from now on what you save is a draft until `zeroparty prompts publish` puts it live. "
@@ -99,10 +102,19 @@ class LiveCatalogue:
     async def refresh(self) -> bool:
         """Publish what a command asked for, take up what was published, look at the files; whether something new is live."""
         async with self._one_look:
-            await self._greet_first_customer()
-            await self._requests.carry_out(self._carry_out)
-            is_new = await self._take_up()
-            return await self._look_at_files() or is_new
+            return await self._look()
+
+    async def refresh_after(self, write: Callable[[], Awaitable[None]], by: str) -> None:
+        """The same once a file is written by somebody of whom it is known: what goes live by that, they put live."""
+        async with self._one_look:
+            await self._look()  # What somebody else saved before is theirs.
+            await write()
+            await self._look(by)
+
+    @property
+    def makes_drafts(self) -> bool:
+        """Whether what is saved now waits until it is published; else only what has to be looked at first does."""
+        return self._makes_drafts(self._live)
 
     async def publish(self, request: PublishRequest) -> int:
         """Put a version live at once, for who asks within this process; its number. Raises `Refusal` and `Overtaken`."""
@@ -110,6 +122,12 @@ class LiveCatalogue:
             await self._publish(request)
             await self._take_up()
             return self._row.version
+
+    async def _look(self, by: str = _A_FILE) -> bool:
+        await self._greet_first_customer()
+        await self._requests.carry_out(self._carry_out)
+        is_new = await self._take_up()
+        return await self._look_at_files(by) or is_new
 
     async def _greet_first_customer(self) -> None:
         """From the first Yes on somebody reads these questions, so `auto` makes drafts of what is saved: said once, and loudly."""
@@ -156,7 +174,7 @@ class LiveCatalogue:
         self._switch_to(live, row, ())
         return True
 
-    async def _look_at_files(self) -> bool:
+    async def _look_at_files(self, by: str) -> bool:
         """Saved files: drafts where there is publishing, else live at once but for what has to be published."""
         seen = self._folder.stamp()
         if seen == self._stamp:
@@ -172,13 +190,13 @@ class LiveCatalogue:
             waiting = len(await aside(changes, self._live, loaded.catalogue))
             log.info("prompts_drafts", changes=waiting, what="`zeroparty prompts publish` puts them live")
             return False
-        return await self._save(loaded.catalogue)
+        return await self._save(loaded.catalogue, by)
 
-    async def _save(self, new: Catalogue) -> bool:
+    async def _save(self, new: Catalogue, by: str) -> bool:
         asked = await asked_of(self._store, self._live, new)
         live, drafts = await aside(after_saving, self._live, new, asked)
         changed, files = await aside(changes, self._live, live), await aside(texts_in, self._folder.path)
-        saved = NextVersion(live, files, "saved", "file", in_short(changed), self._makes_drafts(live), as_lines(changed))
+        saved = NextVersion(live, files, "saved", by, in_short(changed), self._makes_drafts(live), as_lines(changed))
         # Stored before anybody is asked: each answer has to prove which words it answered.
         row = await go_live(self._store, saved, self._clock.now())
         self._switch_to(replace(live, anew=came_anew(row)), row, drafts)

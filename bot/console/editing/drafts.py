@@ -111,16 +111,16 @@ class Drafts:
 
 def read_drafts(folder: Path, clock: Clock, known: Revisions) -> Drafts:
     """The folder as it is now."""
-    return _checked(texts_in(folder), clock, known)
+    return drafts_of(texts_in(folder), clock, known)
 
 
 def changed(drafts: Drafts, name: str, text: str, clock: Clock, known: Revisions) -> Drafts:
     """The same with another text in one file."""
-    return _checked({**drafts.texts, name: text}, clock, known)
+    return drafts_of({**drafts.texts, name: text}, clock, known)
 
 
-def _checked(texts: Mapping[str, str], clock: Clock, known: Revisions) -> Drafts:
-    """With the advice on wording that `prompts check` gives."""
+def drafts_of(texts: Mapping[str, str], clock: Clock, known: Revisions) -> Drafts:
+    """These files, with the advice on wording that `prompts check` gives."""
     loaded, written = read_of(texts, clock, known)
     documents = {file.document.file: file.document for file in written.files}
     return Drafts(texts, replace(loaded, problems=in_order([*loaded.problems, *advice(written)])), documents)

@@ -27,7 +27,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "console.signed_in": "signed in",
         "console.saved": "saved a file",
         "console.discarded": "threw drafts away",
-        "console.taken_back": "took back one published change, as a draft",
+        "console.taken_back": "took back one published change",
         "console.customer_found": "found a customer by name",
         "console.customer_looked_at": "looked at a customer",
         "console.answers_read": "read a customer's answers",

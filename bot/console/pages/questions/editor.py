@@ -174,6 +174,7 @@ class Editor:
             said_here=said,
             live=at.name in live().questions,
             version=live.version,
+            makes_drafts=live.makes_drafts,
             told=told,
         )
 

@@ -58,7 +58,7 @@ class QuestionFiles:
         difference = "" if theirs is None else "\n".join(_difference(theirs, text))
         return self.desk.draw(
             visit, "file.html", status=status, name=name, text=text, problems=problems, base=base, theirs=theirs,
-            difference=difference, said_here=said,
+            difference=difference, said_here=said, makes_drafts=self.desk.catalogue.makes_drafts,
         )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.desk import Desk
-from bot.console.editing.findings import still_open
+from bot.console.editing.drafts import Drafts, drafts_of
+from bot.console.editing.findings import Advised, still_open
 from bot.console.editing.taken_back import changed_between
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.saving import put_live
@@ -130,6 +131,13 @@ class Publishing:
             told = await consequence(self.desk.store, live, new, promised) if promised else ""
         return Comparison(changed, promised, told, await aside(refused, live, new, asked))
 
+    async def _advice(self, drafts: Drafts, compared: Comparison) -> dict[str, list[Advised]]:
+        """What is still said against the questions that would change, as these files have them."""
+        return await aside(still_open, drafts, {change.about for change in compared.changes})
+
+    def _drafts_of(self, version: Version) -> Drafts:
+        return drafts_of(version.files, self.desk.clock, self.desk.catalogue().revisions)
+
     async def _version(self, visit: Visit) -> tuple[Version, Catalogue | None, Sequence[Problem]]:
         number = _number(visit.request.path_params["version"])
         version = await self.desk.store.read(lambda unit: versions.by_number(unit, number)) if number is not None else None
@@ -139,16 +147,15 @@ class Publishing:
         return version, loaded.catalogue, loaded.problems
 
     async def _drafts_drawn(self, visit: Visit, *, form: Form | None = None, said: str = "", status: int = 200) -> Response:
-        drafts = await self.desk.shelf.drafts()
+        drafts, live = await self.desk.shelf.drafts(), self.desk.catalogue
         new = drafts.loaded.catalogue
         compared = await self._compared(new) if new else None
         snapshot = await self.desk.results.latest()
-        concerned = {change.about for change in compared.changes} if compared else set()
-        advice = await aside(still_open, drafts, concerned)
+        advice = await self._advice(drafts, compared) if compared else {}
         ahead = outlook(self.desk.catalogue(), new, snapshot) if new and snapshot else None
         return self.desk.draw(
             visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
-            stamp=drafts.stamp, version=self.desk.catalogue.version, why=form["why"] if form else "", ahead=ahead,
+            stamp=drafts.stamp, version=live.version, makes_drafts=live.makes_drafts, why=form["why"] if form else "", ahead=ahead,
             snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap,
         )  # fmt: skip
 
@@ -160,9 +167,10 @@ class Publishing:
         changed = await changed_by_version(self.desk.store)
         earlier = await self.desk.store.read(lambda unit: versions.by_number(unit, version.number - 1))
         single = await aside(changed_between, earlier.files, version.files) if earlier is not None else []
+        advice = await self._advice(await aside(self._drafts_of, version), compared) if compared else {}
         return self.desk.draw(
             visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
-            advice={}, single=single,
+            advice=advice, single=single, makes_drafts=self.desk.catalogue.makes_drafts,
             changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
         )  # fmt: skip
 

@@ -29,7 +29,9 @@ def pages(desk: Desk) -> Sequence[Page]:
         if checked.errors() > drafts.errors():
             what = next(one for one in checked.loaded.problems if one.is_error and one not in drafts.loaded.problems)
             raise Refused(409, f"Taken back alone it would be a mistake: {what.message}", "go back to the version before it")
-        response = await saved(desk, visit, taken.file, taken.text, drafts.texts[taken.file], path="/publish")
+        # Where it is live at once, the page to publish on has nothing to show.
+        path = "/publish" if desk.catalogue.makes_drafts else "/history"
+        response = await saved(desk, visit, taken.file, taken.text, drafts.texts[taken.file], path=path)
 
         def note(unit: Unit) -> None:
             desk.audit(unit, visit, "taken_back", version=number, question=question, left=" ".join(taken.left))

@@ -1,0 +1,109 @@
+"""What three more people who used the console for the first time stumbled over, held as it is right now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.console.staff import Role
+from storage.questions import versions
+from tests.support.office import Office, Visitor, running_office
+
+pytestmark = pytest.mark.slow
+
+PAGE = "/questions/roast"
+LOOK = f"{PAGE}/look"
+LEADING = "Don't you agree that people with a good income prefer dark roast?"
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """One that publishes by hand."""
+    async with running_office(tmp_path / "drafts", zeroparty_publishing="on") as running:
+        yield running
+
+
+@pytest.fixture
+async def staff(office: Office) -> Visitor:
+    return await office.signed_in(Role.PUBLISHER, Role.PRIVACY, name="Ann")
+
+
+@pytest.fixture
+async def at_once(tmp_path: Path) -> AsyncIterator[Office]:
+    """One in which what is saved is live."""
+    async with running_office(tmp_path / "at-once", zeroparty_publishing="off") as running:
+        yield running
+
+
+@pytest.fixture
+async def ann(at_once: Office) -> Visitor:
+    return await at_once.signed_in(Role.PUBLISHER, name="Ann")
+
+
+async def says(somebody: Visitor, words: str) -> None:
+    """The question in these words, saved."""
+    await somebody.sends(PAGE, {"ask.en": words}, form=LOOK, on=PAGE)
+
+
+async def test_the_history_says_who_saved_what_went_live_by_that(at_once: Office, ann: Visitor) -> None:
+    await says(ann, "Which roast is yours?")
+    assert "Saved, and live: version 2." in ann.text
+    await ann.page("/history")
+    assert "saved by Ann" in ann.text
+
+
+async def test_what_somebody_saved_in_the_folder_before_is_not_hers(at_once: Office, ann: Visitor) -> None:
+    path = at_once.folder / "coffee.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("keep: 18 months", "keep: 17 months", 1), encoding="utf-8")
+    await says(ann, "Which roast is yours?")
+    history = await at_once.bot.app.store.read(versions.history)
+    assert [one.by for one in history] == ["Ann", "file", "zeroparty"]
+
+
+@pytest.mark.parametrize("path", [PAGE, "/files/coffee.yaml"])
+async def test_beside_the_button_stands_what_saving_does(at_once: Office, ann: Visitor, path: str) -> None:
+    await ann.page(path)
+    assert "What you save is live at once; a changed promise waits until it is published." in ann.text
+
+
+@pytest.mark.parametrize("path", [PAGE, "/files/coffee.yaml"])
+async def test_beside_the_button_stands_that_a_draft_waits(staff: Visitor, path: str) -> None:
+    await staff.page(path)
+    assert "What you save waits as a draft until it is published." in staff.text
+
+
+async def test_nothing_is_called_a_draft_where_saving_puts_it_live(ann: Visitor, staff: Visitor) -> None:
+    for somebody, is_offered in ((ann, False), (staff, True)):
+        await somebody.sends("/new/look", {"new.ask": "Which milk do you take?"}, on="/new")
+        assert ("Save as a draft" in somebody.text) is is_offered
+        assert "Put it live" in somebody.text
+
+
+async def test_what_is_taken_back_is_live_at_once_where_that_is_so_and_says_so(ann: Visitor) -> None:
+    await says(ann, "Which roast is yours?")
+    await ann.page("/history/2")
+    assert "for customers too, at once" in ann.text and "draft" not in ann.text
+    await ann.sends("/history/2/questions/roast")
+    assert ann.path == "/history" and "Saved, and live: version 3." in ann.text
+
+
+async def test_a_page_to_publish_on_with_nothing_on_it_says_what_would_stand_there(ann: Visitor, staff: Visitor) -> None:
+    for somebody, what in ((ann, "is live at once here"), (staff, "waits here until it is published")):
+        await somebody.page("/publish")
+        assert "Nothing would change." in somebody.text and what in somebody.text
+
+
+async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, staff: Visitor) -> None:
+    await says(staff, LEADING)
+    await staff.sends("/publish", {"why": "We mean it"}, on="/publish")
+    await says(staff, "Which roast is yours?")
+    await staff.sends("/publish", {"why": "Kinder"}, on="/publish")
+    page = await staff.page("/history/2")
+    beside = re.search(r'<ul id="advice-roast".*?</ul>', page, re.DOTALL)
+    assert beside is not None and "The question" in beside[0] and "href" not in beside[0], "its form has other words now"
+    assert "A question goes live with advice that is still open: roast . Go back if you mean it" in staff.text
+    assert page.index('id="advice"') < page.index(">Go back to version 2</button>")
+    assert 'id="advice"' not in await staff.page("/history/1")
