@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.engine.conversation.buttons.table import BUTTONS
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.rights_in_words.letting_go import lets_go
 from prompts.catalogue.catalogue import Catalogue, Receiver
@@ -172,3 +174,47 @@ def test_an_erasure_beside_an_answer_stands_beside_what_is_asked_back(language: 
 @pytest.mark.parametrize("words", ["don't forget me", "a blend called Forget Me Not", "something to wipe me out, strong"])
 def test_what_only_sounds_like_an_erasure_erases_nothing(words: str) -> None:
     assert Action.ERASE_ALL not in asked("en", "wish").says(words).offers
+
+
+STOPS = {
+    "a stop": ("stop",),
+    "a stop that keeps": ("stop", "Keep it, just don't ask"),
+    "a child": ("I'm in 8th grade",),
+}
+
+
+def stopped(how: str) -> Talk:
+    """Who has answered, and stopped like this a day ago."""
+    return Talk(SHARING).says_yes().at("roast").says("dark", *STOPS[how]).waits(timedelta(days=1))
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_what_is_typed_after_a_stop_is_no_answer(how: str) -> None:
+    talk = stopped(how)
+    for words in ("light", "light, not dark", "I meant light", "light", "yes"):
+        talk.says(words)
+        assert talk.answered == [] and talk.state.changing is None
+        assert "leave you in peace until" not in talk.heard
+    assert talk.state.history("roast").given is not None
+
+
+@pytest.mark.parametrize(("how", "is_shown"), [("a stop", True), ("a stop that keeps", True), ("a child", False)])
+def test_one_tap_leads_back_from_there_but_not_a_child(how: str, is_shown: bool) -> None:
+    talk = stopped(how).says("light")
+    assert "have ended" in talk.heard
+    assert (Action.YES in talk.offers) is is_shown
+    if is_shown:
+        assert talk.taps(Action.YES).state.phase != "active", "only the notice's own Yes is one"
+        assert {Action.YES, Action.NO} <= talk.offers
+
+
+@pytest.mark.parametrize("how", STOPS)
+@pytest.mark.parametrize("words", ["/mydata", "/menu", "/consents", "undo", "light"])
+def test_no_button_is_shown_after_a_stop_that_is_refused(how: str, words: str) -> None:
+    offers = stopped(how).says(words).offers
+    assert [action for action in offers if action is not None and not BUTTONS[action].after_stop] == []
+
+
+def test_my_answers_say_that_nothing_is_changed_after_a_stop() -> None:
+    talk = stopped("a stop that keeps").says("/mydata")
+    assert Action.ERASE_ANSWER in talk.offers and "nothing is changed here" in talk.heard

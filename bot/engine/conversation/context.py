@@ -201,7 +201,9 @@ def _given(turn: Turn) -> tuple[tuple[Question, Value], ...]:
 
 
 def late_question(turn: Turn) -> Shown | None:
-    """The last question, if it is over and was never answered."""
+    """The last question, if it is over and was never answered; after a stop whatever it is, for it is answered no more."""
+    if turn.state.phase == "stopped":
+        return latest_asked(turn)
     if turn.state.phase != "active" or turn.state.open is not None or turn.state.changing is not None:
         return None
     latest = latest_asked(turn)

@@ -30,7 +30,7 @@ from bot.engine.model.ids_and_time import AskId, fresh_id, local_day
 from bot.engine.model.inputs import Moment
 from bot.engine.model.parts.agreements import Consent
 from bot.engine.model.state import BEFORE_THE_YES, State
-from bot.engine.model.tokens import Action
+from bot.engine.model.tokens import Action, action_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.same_purposes import alike_purposes
 from prompts.model.question import Purpose
@@ -170,7 +170,13 @@ class Turn:
 
     def message(self, text: str, rows: Sequence[Sequence[Button]] = ()) -> Message:
         """A message of these words and buttons."""
-        return Message(text, tuple(tuple(row) for row in rows))
+        shown = (tuple(button for button in row if self._still_works(button)) for row in rows)
+        return Message(text, tuple(row for row in shown if row))
+
+    def _still_works(self, button: Button) -> bool:
+        """Nobody is shown a button that is refused when it is tapped."""
+        action = action_of(button.token)
+        return self.state.phase != "stopped" or action is None or self.buttons[action].after_stop
 
     def amend(self, text: str, rows: Sequence[Sequence[Button]] = (), *, key: str | None = None, right: str = "") -> None:
         """Change a message in place: the one named `key`, else the tapped one; words that tapped nothing get a new message.

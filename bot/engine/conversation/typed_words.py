@@ -180,9 +180,11 @@ Do = Callable[[Turn, Meaning, str], None]
 
 
 def _with_the_yes(do: Do) -> Do:
-    """What takes an answer, or holds one back."""
+    """What takes an answer, or holds one back: after a stop nothing does, as no button of a question does (buttons/table.py)."""
 
     def done(turn: Turn, meaning: Meaning, text: str) -> None:
+        if turn.state.phase == "stopped":
+            return stop.has_ended(turn)
         if not notice.has_to_come_first(turn):
             do(turn, meaning, text)
 

@@ -137,6 +137,8 @@ def _after_stop(turn: Turn) -> Iterator[tuple[str, Token]]:
         yield from (_usual(turn, action, ident) for action in (Action.ERASE_NOW, Action.KEEP_AFTER_STOP))
         if stop.may_be_taken_back(state, turn.now):
             yield _usual(turn, Action.NOT_A_STOP, ident)
+        if not stop.is_minor(state):
+            yield "button.begin_again", Token(0, Action.YES)
 
 
 def _on_a_confirmation(turn: Turn) -> Iterator[tuple[str, Token]]:

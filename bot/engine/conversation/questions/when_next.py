@@ -29,8 +29,10 @@ def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = Fals
 
 
 def promised(turn: Turn) -> str:
-    """The promise in words, and no later than a question that they put off themselves; nothing once its day has come."""
+    """The promise in words, and no later than a question that they put off themselves; nothing on its day, nor after a stop."""
     state, now = turn.state, turn.now
+    if state.phase == "stopped":
+        return ""
     chosen = [comes_at(until, state, now, turn.catalogue) for until, _ in put_off(state, now, turn.catalogue)]
     rests = is_resting(state, turn.catalogue)
     if rests and not chosen:

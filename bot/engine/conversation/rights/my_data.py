@@ -25,7 +25,7 @@ from prompts.model.question import Question, QuestionId
 def show_answers(turn: Turn, *, tapped: bool = False) -> None:
     """Every value in words, with its date, purpose and keep-until; what was declined; the pace (GDPR Art. 15)."""
     turn.happened(RightUsed("access", tuple(question for question, _ in turn.state.answers())))
-    text = "\n".join([*_answer_lines(turn), *_taken_out_lines(turn), *_other_lines(turn)])
+    text = "\n".join([*_answer_lines(turn), *_no_change(turn), *_taken_out_lines(turn), *_other_lines(turn)])
     what_changed.seen(turn)
     rows = [*_answer_rows(turn), *_topic_rows(turn)]
     if tapped:
@@ -85,6 +85,13 @@ def _answer_lines(turn: Turn) -> list[str]:
     known = enumerate(turn.state.answers(), start=1)
     lines = [f"{number}. {_answer_line(turn, question, given)}" for number, (question, given) in known]
     return lines or [turn.phrase("mydata.none")]
+
+
+def _no_change(turn: Turn) -> list[str]:
+    """After a stop nothing new is taken, not even a correction, and a person puts right what is wrong (GDPR Art. 16)."""
+    if turn.state.phase != "stopped" or not any(turn.state.answers()):
+        return []
+    return [f"{turn.phrase('mydata.no_change')} {person_to_ask(turn, 'privacy')}".strip()]
 
 
 def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:

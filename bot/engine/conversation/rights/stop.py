@@ -120,6 +120,18 @@ def over(turn: Turn) -> None:
     turn.toast(turn.phrase("toast.stopped" if turn.state.phase == "stopped" else "toast.from_earlier"))
 
 
+def has_ended(turn: Turn) -> None:
+    """An answer after a stop is none: it is not kept. One tap leads back, but not who may be a child."""
+    state = turn.state
+    ident = state.stop.id if state.stop is not None else 0
+    if may_be_taken_back(state, turn.now):
+        back = [turn.button(Action.NOT_A_STOP, ident)]
+    else:
+        back = [] if is_minor(state) else [turn.button(Action.YES, says="button.begin_again")]
+    theirs = [turn.button(Action.MY_ANSWERS)] if any(state.answers()) else []
+    turn.say(turn.phrase("stop.has_ended"), keyboard.rows([*back, *theirs]))
+
+
 def is_of_this_stop(state: State, ident: int) -> bool:
     """Whether a button belongs to the stop that stands; one without a name, to a stop without one."""
     return state.phase == "stopped" and ident == (state.stop.id if state.stop is not None else 0)

@@ -138,7 +138,7 @@ def test_what_waits_for_the_customer_is_offered_and_nothing_else() -> None:
     in_lists = ["Change 1", "Erase 1", "Stop sharing 1", "Turn off 1", "Keep my answers here"]
     assert labels(walk) == ["One more?", "One question now", "Change", *in_lists]
     walk.happens(Said("stop"))
-    assert labels(walk) == ["Erase now", "Keep it, just don't ask", "I meant something else", *in_lists[1:]]
+    assert labels(walk) == ["Erase now", "Keep it, just don't ask", "I meant something else", "Begin again", *in_lists[1:]]
 
 
 def labels(walk: Walk) -> list[str]:
