@@ -107,3 +107,17 @@ async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, st
     assert "A question goes live with advice that is still open: roast . Go back if you mean it" in staff.text
     assert page.index('id="advice"') < page.index(">Go back to version 2</button>")
     assert 'id="advice"' not in await staff.page("/history/1")
+
+
+async def test_the_name_at_the_top_leads_to_who_may_do_what_and_how_to_invite(staff: Visitor) -> None:
+    assert 'href="/staff"' in await staff.page("/")
+    await staff.page("/staff")
+    assert "signed in as Ann : viewer, writer, publisher, privacy." in staff.text
+    assert "zeroparty console invite Ann --role viewer" in staff.text
+
+
+async def test_whoever_is_signed_in_may_open_another_link(office: Office, staff: Visitor) -> None:
+    """As after each start of the bot, which prints a new one."""
+    await staff.opens(f"/sign-in?key={await office.link('Ben', Role.VIEWER)}")
+    await staff.sends("/sign-in")
+    assert staff.answer.status_code == 200 and "Ben" in await staff.page("/")
