@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.clock import Clock
+from bot.console.editing.question_form import LABELS
 from bot.console.page import Visit
 from bot.console.staff import Role
 from bot.static_files import static_files
@@ -54,7 +56,9 @@ class Drawing:
             loader=PackageLoader("bot.console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.globals.update(url=self._url, Role=Role)
-        self._templates.filters.update(ago=self._ago, day=day, moment=moment, in_code=in_code)
+        self._templates.filters.update(
+            ago=self._ago, day=day, moment=moment, in_code=in_code, as_sentence=as_sentence, in_the_form=in_the_form
+        )
 
     def page(self, template: str, visit: Visit, brand: str, **values: Any) -> str:
         """A page for this visit."""
@@ -86,6 +90,23 @@ def in_code(words: str) -> Markup:
     if len(parts) % 2 == 0:
         return escape(words)
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+def as_sentence(words: str) -> Markup:
+    """The same, and its first letter is a capital; names keep theirs."""
+    return in_code(words[:1].upper() + words[1:])
+
+
+def in_the_form(words: str) -> str:
+    """A message that names a text as its file does, with what the form calls it."""
+    return re.sub(r"`([a-z_]+)(?:\.([a-z0-9_-]+))?`", _as_called, words)
+
+
+def _as_called(name: re.Match[str]) -> str:
+    called = LABELS.get(name[1])
+    if called is None:
+        return name[0]
+    return f"“{called}” ({name[2]})" if name[2] else f"“{called}”"
 
 
 def day(at: datetime) -> str:

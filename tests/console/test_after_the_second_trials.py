@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.console.pages.columns import MEANINGS, QUESTION
 from bot.console.staff import Role
+from bot.export.mapping import columns
 from storage.questions import versions
+from tests.export.test_consent_filter import ROAST, catalogue
 from tests.support.office import Office, Visitor, running_office
 
 pytestmark = pytest.mark.slow
@@ -107,3 +110,29 @@ async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, st
     assert "A question goes live with advice that is still open: roast . Go back if you mean it" in staff.text
     assert page.index('id="advice"') < page.index(">Go back to version 2</button>")
     assert 'id="advice"' not in await staff.page("/history/1")
+
+
+async def test_the_name_at_the_top_leads_to_who_may_do_what_and_how_to_invite(staff: Visitor) -> None:
+    assert 'href="/staff"' in await staff.page("/")
+    await staff.page("/staff")
+    assert "signed in as Ann : viewer, writer, publisher, privacy." in staff.text
+    assert "zeroparty console invite Ann --role viewer" in staff.text
+
+
+@pytest.mark.parametrize("shape", ["wide", "long"])
+def test_every_column_of_a_file_is_told_in_its_order(shape: str) -> None:
+    named = [name.replace(QUESTION, "roast") for name, _ in MEANINGS[shape]]
+    assert named == list(columns(shape, catalogue(ROAST), "both"))
+
+
+async def test_the_page_of_exports_tells_what_each_column_is(staff: Visitor) -> None:
+    await staff.page("/exports")
+    assert "What the columns mean: a row per customer" in staff.text and "consented_purposes What they agree to now." in staff.text
+    assert "What the columns mean: a row per answer" in staff.text and "wording_shown" in staff.text
+
+
+async def test_whoever_is_signed_in_may_open_another_link(office: Office, staff: Visitor) -> None:
+    """As after each start of the bot, which prints a new one."""
+    await staff.opens(f"/sign-in?key={await office.link('Ben', Role.VIEWER)}")
+    await staff.sends("/sign-in")
+    assert staff.answer.status_code == 200 and "Ben" in await staff.page("/")

@@ -33,7 +33,7 @@ _GROUPS: Mapping[str, Sequence[str]] = {
 """In the order in which a writer thinks. The first has what nobody can do without, so that a new question is written in one go:
 the answers of the kind stand behind its words."""
 
-_LABELS = {
+LABELS = {
     "ask": "The question",
     "benefit": "What they get for it",
     "purpose": "Why you ask",
@@ -67,7 +67,10 @@ _HELP: Mapping[str, str] = {
     "keep": "Such as 18 months.",
 }
 """Shorter than beside the cursor in a file: the label above says the rest."""
-_CRM_HELP = "A system and its field in each line, such as hubspot: coffee_roast. Write none to keep answers here."
+_CRM_HELP = (
+    "A system and its field in each line, such as hubspot: coffee_roast. Left empty, answers go to no system, only into files for "
+    "your own team; write none to keep them out of these too."
+)
 _IN_FILE_ONLY = frozenset({"synonyms"})
 """Lists too long for a form; they are in the file view."""
 
@@ -132,7 +135,7 @@ def own_fields(question: Data) -> list[OwnField]:
 
 
 def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Field:
-    label, note, value = _LABELS[name], _HELP.get(name) or TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
+    label, note, value = LABELS[name], _HELP.get(name) or TOPIC_FIELDS[name.partition(".")[0]], _at(question, name)
     if name in ("ask", "benefit", "label", "thanks", "wording_test.ask"):
         return Field(name, label, "texts", note, texts=_texts(value))
     if name == "changed":
@@ -150,7 +153,7 @@ def _field(question: Data, name: str, purposes: Sequence[tuple[str, str]]) -> Fi
 
 def _own(question: Data, field: OwnField) -> Field:
     value = question.get(field.name)
-    label = _LABELS.get(field.name) or (field.step.ask if field.step else "") or (field.noun or field.name.replace("_", " "))
+    label = LABELS.get(field.name) or (field.step.ask if field.step else "") or (field.noun or field.name.replace("_", " "))
     label = label[:1].upper() + label[1:]
     if field.parts:
         given = value if isinstance(value, dict) else {}

@@ -16,12 +16,14 @@ from bot.console.desk import Desk
 from bot.console.long_work import KEPT, LongWork, StaffWork
 from bot.console.made_files import MadeFiles, made_files
 from bot.console.page import Form, Page, Refused, Visit
+from bot.console.pages.columns import MEANINGS
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.export.beside import export_beside
 from bot.export.runner import Report, Wanted, manifest_of
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
+from bot.sync.running.report import staying
 from storage.receivers import change_feed, manifests
 from storage.receivers.change_feed import Cursor
 from storage.receivers.taken_back import Mark, taken_back
@@ -75,6 +77,7 @@ class ExportFiles:
         latest = (await self.desk.store.read(manifests.every))[:_LATEST]
         return {
             "may_export": _may(visit),
+            "columns": MEANINGS,
             "formats": [(name, called) for name, (_, _, called) in FORMATS.items()],
             "shapes": list(SHAPES.items()),
             "whose": list(WHOSE.items()),
@@ -103,7 +106,7 @@ class ExportFiles:
 
     async def look(self, visit: Visit) -> Response:
         """How far it is, and what is in it."""
-        return self.desk.draw(visit, "export_file.html", job=self._job(visit))
+        return self.desk.draw(visit, "export_file.html", job=self._job(visit), staying=staying, columns=MEANINGS, shapes=SHAPES)
 
     async def download(self, visit: Visit) -> Response:
         """The file, once more for whoever began it."""

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out; and who may do what, once they are in."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ ANYTHING = "/{anything:path}"
 
 _NO_LINK = "This link does not open any more: it was used, or it is older than a day."
 _NEW_LINK = "ask for a new one: zeroparty console invite NAME --role writer, or start the bot again, which prints one"
+_BRING = (
+    (Role.VIEWER, "only looks: questions, results and history; counts, and nobody's answers"),
+    (Role.WRITER, "also writes questions"),
+    (Role.PUBLISHER, "also puts them live, goes back to an earlier version, makes files, runs connections, and stops all asking"),
+    (Role.PRIVACY, "looks, and sees, hands out, restricts and erases what is stored about one customer"),
+)
 _LOCKED = "Too many wrong passwords: nobody is let in by password for a quarter of an hour."
 
 
@@ -52,6 +58,9 @@ def pages(desk: Desk) -> Sequence[Page]:
         SESSION.take(visit.request, response)
         return response
 
+    async def look_at_roles(visit: Visit) -> Response:
+        return desk.draw(visit, "staff.html", bring=_BRING)
+
     async def lost(visit: Visit) -> Response:
         raise Refused(404, "There is no such page.", "the first page leads on")
 
@@ -59,5 +68,6 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page(SIGN_IN, None, look),
         Page(SIGN_IN, None, enter, ("POST",)),
         Page("/sign-out", Role.VIEWER, leave, ("POST",)),
+        Page("/staff", Role.VIEWER, look_at_roles),
         Page(ANYTHING, None, lost),
     ]

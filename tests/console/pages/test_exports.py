@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
 import pytest
 
 from bot.console.pages import export_files
 from bot.console.staff import Role
 from bot.export import runner
-from bot.sync.running.report import Report
+from bot.export.consent_filter import Reason as ExportReason
+from bot.sync.running.report import Report, staying
 from bot.sync.simulators.simulator import Simulator, simulator
 from storage.receivers import audit_trail, deliveries, manifests
 from storage.syncing import state
@@ -26,9 +27,10 @@ from storage.syncing.state import Run
 from tests.commands.sync.test_sync import CONNECTION, answered, make_by_hand
 from tests.contracts.databases import postgres_server
 from tests.customers.data_copy.ann import number_of
-from tests.support.app import Bot, running_bot
+from tests.support.app import Bot, running_bot, running_phone
 from tests.support.empty_records import empty_records_on
 from tests.support.office import Visitor, visitor
+from tests.support.places import ROOT
 from tests.support.postgres import Postgres
 
 __all__ = ["postgres_server"]
@@ -129,6 +131,7 @@ async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -
     page = await over(ops.staff, await ops.posts("rehearse"))
     assert "Nothing was sent" in page, page
     assert "whose field does not exist there" in page
+    assert "and more: 1 answer waits for a field that is not there either, and is not in these numbers" in page
     await with_fields(ops)
     page = await over(ops.staff, await ops.posts("rehearse"))
     assert said(page)["Customers written"] == "1" and "The mapping fits." in page
@@ -263,7 +266,9 @@ async def test_a_file_of_what_changed_begins_where_the_last_one_for_them_ended(o
     assert refused.status_code == 409 and "No file was made for them yet" in refused.text
     ops.bot.clock.advance(timedelta(hours=1))
     assert said(await over(ops.staff, await ops.begins_file()))["Rows"] == "1"
-    assert said(await over(ops.staff, await ops.begins_file(whose="changed")))["Rows"] == "0", "nothing changed since"
+    nothing = await over(ops.staff, await ops.begins_file(whose="changed"))
+    assert said(nothing)["Rows"] == "0", "nothing changed since"
+    assert "Nothing of anybody changed since the last file for them: nothing has to be imported." in nothing
     await answered(ops.bot)
     ops.bot.clock.advance(timedelta(minutes=1))
     assert said(await over(ops.staff, await ops.begins_file(whose="changed")))["Rows"] == "1"
@@ -418,3 +423,21 @@ async def test_without_a_connection_the_page_says_what_to_do_next(tmp_path: Path
         page = await staff.page("/exports")
         assert "There is no connection yet" in page and "No file was made yet" in page
         assert "It never ran" in await staff.page("/exports/demo-hubspot")
+
+
+async def test_where_no_question_goes_to_a_system_the_page_says_how_one_does(tmp_path: Path) -> None:
+    async with running_phone(tmp_path / "var", prompts=ROOT / "prompts" / "starter") as bot, visitor(bot.app, Role.VIEWER) as staff:
+        await staff.page("/exports/demo-hubspot")
+        assert "In the form of a question , under Where an answer goes , write hubspot: and the field there" in staff.text
+
+
+@pytest.mark.slow
+async def test_what_is_not_in_a_file_is_said_in_words_and_each_reason_has_its_own(ops: Ops) -> None:
+    ann = await answered(ops.bot)
+    await over(ops.staff, await ops.begins_file())
+    await ann.says("stop")
+    await ops.bot.listens()
+    await over(ops.staff, await ops.begins_file())
+    assert "What is not in it Stays here: 1, whose Yes was taken back or ran out" in ops.staff.text
+    lines = staying(dict.fromkeys(get_args(ExportReason), 1))
+    assert len(set(lines)) == len(lines) and not any("_" in line for line in lines), lines
