@@ -179,7 +179,7 @@ def test_what_only_sounds_like_an_erasure_erases_nothing(words: str) -> None:
 STOPS = {
     "a stop": ("stop",),
     "a stop that keeps": ("stop", "Keep it, just don't ask"),
-    "a child": ("I'm in 8th grade",),
+    "a child": ("I'm a minor",),
 }
 
 
