@@ -112,6 +112,13 @@ async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, st
     assert 'id="advice"' not in await staff.page("/history/1")
 
 
+async def test_before_the_first_count_no_page_says_that_nobody_was_asked(staff: Visitor) -> None:
+    for path in ("/", "/results", "/results/roast"):
+        await staff.page(path)
+        assert "Not counted yet" in staff.text, path
+        assert "Nobody" not in staff.text and "nobody asked" not in staff.text and "earn" not in staff.text, path
+
+
 async def test_the_name_at_the_top_leads_to_who_may_do_what_and_how_to_invite(staff: Visitor) -> None:
     assert 'href="/staff"' in await staff.page("/")
     await staff.page("/staff")
