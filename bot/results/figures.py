@@ -89,6 +89,8 @@ class Standings:
     figures: Sequence[Figures]
     gone: Sequence[Figures] = ()
     """Questions that customers were asked once, and are not any more."""
+    is_counted: bool = True
+    """Whether anything was counted yet: noughts before that say nothing."""
 
     @property
     def live(self) -> int:
@@ -102,7 +104,9 @@ class Standings:
 
     @property
     def in_words(self) -> str:
-        """6 live questions, 4 earn their place."""
+        """6 live questions, 4 earn their place. Which do, nobody knows before the first count."""
+        if not self.is_counted:
+            return f"{self.live} live question{'' if self.live == 1 else 's'}"
         earning = "1 earns its place" if self.earning == 1 else f"{self.earning} earn their place"
         return f"{self.live} live question{'' if self.live == 1 else 's'}, {earning}"
 
@@ -138,6 +142,7 @@ def standings(
             for question in catalogue.questions.values()
         ],
         _gone(catalogue, snapshot) if snapshot is not None else (),
+        snapshot is not None,
     )
 
 

@@ -112,11 +112,52 @@ async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, st
     assert 'id="advice"' not in await staff.page("/history/1")
 
 
+async def test_before_the_first_count_no_page_says_that_nobody_was_asked(staff: Visitor) -> None:
+    for path in ("/", "/results", "/results/roast"):
+        await staff.page(path)
+        assert "Not counted yet" in staff.text, path
+        assert "Nobody" not in staff.text and "nobody asked" not in staff.text and "earn" not in staff.text, path
+
+
+async def test_a_translation_that_is_older_is_something_to_mend(staff: Visitor) -> None:
+    await staff.sends(LOOK, {"ask.en": "Which roast is yours?"}, on=PAGE)
+    assert "Nothing to mend." not in staff.text
+    assert "Older than the en text , which was changed since: The question, de" in staff.text
+    assert 'href="#note-ask"' in staff.answer.text and "lint_ok" in staff.text
+
+
+async def test_a_translation_that_still_fits_is_nothing_to_mend(office: Office, staff: Visitor) -> None:
+    path = office.folder / "coffee.yaml"
+    written = path.read_text(encoding="utf-8").replace("Which roast do you reach for first?", "Which roast is yours?")
+    path.write_text(written.replace("    ask:\n", "    lint_ok:\n      W30: it says the same\n    ask:\n", 1), encoding="utf-8")
+    await staff.page(PAGE)
+    assert "Nothing to mend." in staff.text and "older than" not in staff.text
+
+
 async def test_the_name_at_the_top_leads_to_who_may_do_what_and_how_to_invite(staff: Visitor) -> None:
     assert 'href="/staff"' in await staff.page("/")
     await staff.page("/staff")
     assert "signed in as Ann : viewer, writer, publisher, privacy." in staff.text
     assert "zeroparty console invite Ann --role viewer" in staff.text
+
+
+async def test_a_number_alone_is_met_with_how_a_crm_is_asked(staff: Visitor) -> None:
+    for number in ("900000424", "12345678"):
+        await staff.sends("/customers", {"who": number}, on="/customers")
+        assert "If a CRM calls them so, write its name before it, such as hubspot:123" in staff.text
+    await staff.sends("/customers", {"who": "telegram:5"}, on="/customers")
+    assert "Nobody is known by that name." in staff.text
+
+
+async def test_a_new_question_begins_where_nothing_is_written_yet_and_finds_no_fault_with_that(staff: Visitor) -> None:
+    await staff.sends("/new/look", {"new.ask": "Which milk do you take?"}, on="/new")
+    page = staff.answer.text
+    focused = re.findall(r"<(?:input|textarea)[^>]* autofocus[^>]*>", page)
+    assert len(focused) == 1 and 'name="ask.de"' in focused[0]
+    assert "3 still to write before this can be saved" in staff.text and 'class="error"' not in page
+    await staff.sends("/new/live", form="/new/look")
+    assert staff.answer.status_code == 422 and "3 to mend before this can be saved" in staff.text
+    assert "autofocus" not in await staff.page(PAGE)
 
 
 @pytest.mark.parametrize("shape", ["wide", "long"])

@@ -59,7 +59,7 @@ async def test_a_marketer_writes_tries_publishes_and_goes_back(
     await page.get_by_label("what would you like to know?").fill(SENTENCE)
     await page.get_by_role("button", name="Write it").click()
 
-    await expect(page.locator("#found")).to_contain_text("to mend")
+    await expect(page.locator("#found")).to_contain_text("still to write")
     for field, words in WORDS.items():
         await page.locator(field).fill(words)
     await page.locator("#f-sensitive").select_option("none")
@@ -138,7 +138,9 @@ async def test_the_same_by_keyboard_alone(office: Office, chromium: Browser, ori
     await page.keyboard.type(SENTENCE)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/new/look")
-    for field, words in WORDS.items():
+    await expect(page.locator("#f-ask-de")).to_be_focused()
+    await page.keyboard.type(GERMAN)
+    for field, words in list(WORDS.items())[1:]:
         await tab_to(page, field.removeprefix("#f-").replace("-", "."))
         await page.keyboard.type(words)
     await tab_to(page, "sensitive")
@@ -198,7 +200,7 @@ async def test_every_page_is_for_everybody(office: Office, chromium: Browser, or
     assert await findings(page) == []
     await signed_in(page, office, Role.PUBLISHER, Role.PRIVACY)
     paths = ["/", "/questions/roast", "/questions/wish", "/files/coffee.yaml", "/new", "/publish", "/history", "/history/1"]
-    for path in [*paths, "/questions/nothing"]:
+    for path in [*paths, "/staff", "/questions/nothing"]:
         await page.goto(path)
         assert await findings(page) == [], path
     coffee = office.folder / "coffee.yaml"
@@ -216,6 +218,27 @@ async def test_every_page_is_for_everybody(office: Office, chromium: Browser, or
         await page.goto(path)
         assert await findings(page) == [], f"{path}, empty"
     assert [one for one in seen if "404" not in one and "410" not in one] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+async def test_what_is_still_said_against_words_is_for_everybody(
+    office: Office, chromium: Browser, origin: str, width: int, scheme: str
+) -> None:
+    """In the editor a translation that is older, in the history the advice on what somebody would go back to."""
+    page = await window(chromium, origin, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    await signed_in(page, office, Role.PUBLISHER)
+    for words in ("Don't you agree that people with a good income prefer dark roast?", "Which roast is yours?"):
+        await page.goto("/questions/roast")
+        await page.locator("#f-ask-en").fill(words)
+        await expect(page.locator("#found")).to_contain_text("The question, de")
+        assert await findings(page) == []
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await page.get_by_role("link", name="See what would change").click()
+        await page.get_by_label("Why, in one sentence").fill("We mean it")
+        await page.get_by_role("button", name="Publish").click()
+    await page.goto("/history/2")
+    await expect(page.locator("#advice")).to_contain_text("Go back if you mean it")
+    assert await findings(page) == []
 
 
 async def test_a_page_is_small_and_readable_on_paper(office: Office, chromium: Browser, origin: str) -> None:

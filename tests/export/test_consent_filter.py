@@ -270,7 +270,12 @@ def test_an_answer_under_an_earlier_id_fills_the_attribute_of_today() -> None:
 def test_an_answer_under_an_older_promise_stays_until_the_person_agrees_to_the_new_one() -> None:
     more = with_revision(replace(ROAST, purpose=Purpose("recommend", text("to sell coffees"))))
     wide, long, withheld = exported(customer(), catalogue(more, before=(ROAST,)))
-    assert (wide["roast"], long, withheld) == ("", [], {"promise_changed": 1})
+    assert (wide["roast"], wide["roast_source"], long, withheld) == ("", "", [], {"promise_changed": 1})
+    had = customer(answer(ROAST, id=7), handed_on={7: "set"})
+    wide, (told,), withheld = exported(had, catalogue(more, before=(ROAST,)))
+    said = (wide["status"], wide["roast_source"], told["outcome"])
+    assert said == ("active", "withdrawn", "withdrawn"), "whoever has it clears it"
+    assert withheld["promise_changed"] > 0, "the manifest says that nobody took it back"
     wide, _, withheld = exported(customer(answer(more)), catalogue(more, before=(ROAST,)))
     assert (wide["roast"], withheld) == ("dark", {})
 

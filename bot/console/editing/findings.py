@@ -23,7 +23,7 @@ class Advised:
     problem: Problem
 
 
-_EMPTY = ("ZP102", "ZP104")
+EMPTY = ("ZP102", "ZP104")
 """A field that has to be there and is not, or has nothing in it."""
 
 
@@ -91,7 +91,7 @@ def _absent(problem: Problem, names: Sequence[str]) -> str:
 
 def _for_a_form(problem: Problem) -> Problem:
     """The same to somebody who fills in a form: what to do there, and not how it is written in a file."""
-    if problem.code in _EMPTY:
+    if problem.code in EMPTY:
         return replace(problem, file="", message="There is nothing here yet.", fix="")
     fix = re.sub(r"`\w+: ([^`]+)`", r"\1", problem.fix)
     return replace(problem, file="", fix="" if re.search(r"`\w+:`|colon", fix) else fix)

@@ -81,6 +81,7 @@ class _Customers:
             ends=ENDS,
             denials=DENIALS,
             missed=visit.request.query_params.get("nobody", ""),
+            systems=[one.id for one in self.desk.catalogue().brand.receivers],
         )
 
     async def find(self, visit: Visit) -> Response:
@@ -96,7 +97,7 @@ class _Customers:
             if customer is not None:
                 await self._audit(visit, "customer_found", customer)
         if customer is None:
-            return RedirectResponse(f"{_HOME}?nobody={'code' if len(letters) == _CODE_LETTERS else 'name'}", 303)
+            return RedirectResponse(f"{_HOME}?nobody={_what_was_typed(typed, letters)}", 303)
         return RedirectResponse(f"{_HOME}/{crockford(customer)}", 303)
 
     async def look(self, visit: Visit) -> Response:
@@ -207,3 +208,10 @@ async def _in_ledger(desk: Desk, receipt: str) -> erasure.Erasure | None:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
+
+
+def _what_was_typed(typed: str, letters: str) -> str:
+    """What the page says of it, without saying it: a number alone may be what a CRM calls somebody."""
+    if typed.isdecimal():
+        return "number"
+    return "code" if len(letters) == _CODE_LETTERS else "name"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from bot.console.editing import phone as phones
 from bot.console.editing.because import finished
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
-from bot.console.editing.findings import by_field
+from bot.console.editing.findings import EMPTY, by_field
 from bot.console.editing.new_question import Begun
 from bot.console.editing.phone import Shown
 from bot.console.editing.question_form import Data, Group, groups
@@ -66,6 +66,8 @@ class Editing:
     """What else the form of a question has that is in no file yet."""
     links: Sequence[tuple[str, str]] = ()
     """What makes a chat the writer's phone: a channel, and an address."""
+    is_tried: bool = False
+    """Whether somebody wanted to save it like this."""
     sent_to: str = ""
     """The channel on which the draft was sent to their phone just now."""
 
@@ -80,6 +82,22 @@ class Editing:
         if self.data.get("sensitive") in SPECIAL_CATEGORIES:
             return "What it could reveal needs an explicit consent of its own (GDPR Art. 9), which this release does not ask for."
         return ""
+
+    @property
+    def begins_at(self) -> str:
+        """Of a new question: the first text that nobody wrote yet, where the writer goes on."""
+        if self.new is None:
+            return ""
+        fields = {field.name: field for group in self.groups for field in group.fields}
+        asked, options = fields["ask"].texts or {}, fields["options"].rows if "options" in fields else ()
+        begun = [("ask", asked), *((f"options.{at}", row.texts) for at, row in enumerate(options))]
+        empty = (f"{name}.{lang}" for name, texts in begun for lang in self.written.languages if not texts.get(lang, texts.get("")))
+        return next(empty, "")
+
+    @property
+    def still_empty(self) -> Collection[str]:
+        """Of a new question that nobody tried to save: the codes of what is not wrong, but not written yet."""
+        return EMPTY if self.new is not None and not self.is_tried else ()
 
     @property
     def labels(self) -> list[tuple[str, str]]:
@@ -157,7 +175,8 @@ class Editor:
         question = saved.questions.get(str(data["id"])) if saved else None
         names_it_had = lineage_of(saved, question.id) if saved and question else frozenset()
         earlier = [one for one in known.values() if one.id in names_it_had]
-        stale = frozenset(left_behind(question, earlier)) if question else frozenset()
+        said_to_fit = "W30" in silenced if isinstance(silenced := data.get("lint_ok"), dict) else False
+        stale = frozenset(left_behind(question, earlier)) if question and not said_to_fit else frozenset()
         phone = await self._phone(drafts, question, form, written.languages[0])
         base, path = form["base"] or written.base, f"/questions/{data['id']}"
         return Editing(written, data, text, drafts, wrong, stale, phone, shown, base, path)

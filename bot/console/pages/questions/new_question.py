@@ -48,7 +48,7 @@ class NewQuestion:
         form, drafts = await visit.form(), await self.desk.shelf.drafts()
         at = await self._editing(form, drafts)
         if at.drafts.errors() > drafts.errors():
-            return self.editor.drawn(visit, at, status=422, said=NOT_SAVED)
+            return self.editor.drawn(visit, replace(at, is_tried=True), status=422, said=NOT_SAVED)
         before = drafts.texts.get(at.written.file)
         return await saved(self.desk, visit, at.written.file, at.text, before, path=f"/questions/{at.name}")
 
@@ -57,7 +57,7 @@ class NewQuestion:
         desk, form, drafts = self.desk, await visit.form(), await self.desk.shelf.drafts()
         at = await self._editing(form, drafts)
         if at.drafts.errors() > drafts.errors():
-            return self.editor.drawn(visit, at, status=422, said=NOT_SAVED)
+            return self.editor.drawn(visit, replace(at, is_tried=True), status=422, said=NOT_SAVED)
         was, path = desk.catalogue.version, f"/questions/{at.name}"
         await keep(desk, visit, at.written.file, at.text, drafts.texts.get(at.written.file))
         if desk.catalogue.version != was:

@@ -70,7 +70,7 @@ async def test_what_is_typed_on_the_phone_waits_for_send(staff: Visitor) -> None
 async def test_from_a_sentence_to_customers_and_back(office: Office, staff: Visitor) -> None:
     await staff.opens("/new")
     await staff.sends("/new/look", {"new.ask": "Which pastry goes with your coffee?"})
-    assert "to mend" in staff.text and "pastry_goes_with" in staff.text
+    assert "still to write" in staff.text and "pastry_goes_with" in staff.text
     words = {
         "ask.de": "Welches Gebäck passt zu deinem Kaffee?",
         "benefit.en": "We put the right one beside your cup.",
