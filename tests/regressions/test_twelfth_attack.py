@@ -48,10 +48,16 @@ def test_nothing_else_that_is_stretched_is_a_stop(language: str, words: str) -> 
 
 
 def _sharing(catalogue: Catalogue) -> Catalogue:
-    """The same, with a receiver."""
+    """The same, with a receiver of every answer but the wish."""
     called = Text({"en": "our mailing tool", "de": "unser Mailprogramm", "es": "nuestro programa de correo"}, "en")
     purposes = frozenset(question.purpose.id for question in catalogue.questions.values())
-    return replace(catalogue, brand=replace(catalogue.brand, receivers=(Receiver("hubspot", called, purposes),)))
+    brand = replace(catalogue.brand, receivers=(Receiver("hubspot", called, purposes),))
+    pairs = [(question.id, question) for question in (*catalogue.questions.values(), *catalogue.revisions.values())]
+    given = {id(question): question if name == "wish" else replace(question, crm={"hubspot": name}) for name, question in pairs}
+    questions = {name: given[id(question)] for name, question in catalogue.questions.items()}
+    return replace(
+        catalogue, brand=brand, questions=questions, revisions={key: given[id(one)] for key, one in catalogue.revisions.items()}
+    )
 
 
 SHARING = _sharing(THREE)
@@ -218,3 +224,33 @@ def test_no_button_is_shown_after_a_stop_that_is_refused(how: str, words: str) -
 def test_my_answers_say_that_nothing_is_changed_after_a_stop() -> None:
     talk = stopped("a stop that keeps").says("/mydata")
     assert Action.ERASE_ANSWER in talk.offers and "nothing is changed here" in talk.heard
+
+
+WRONG = [("en", "oops wrong button"), ("en", "misclick"), ("de", "ups falscher Knopf"), ("es", "me he equivocado de botón")]
+
+
+@pytest.mark.parametrize(("language", "words"), WRONG)
+def test_a_wrong_button_skips_no_question_and_shows_how_to_undo_the_last(language: str, words: str) -> None:
+    talk = Talk(THREE, language).says_yes().says({"en": "dark", "de": "dunkel", "es": "oscuro"}[language]).at("brew").says(words)
+    assert talk.state.open is not None and talk.state.open.question == "brew"
+    assert {Action.CHANGE, Action.ERASE_ANSWER} <= talk.offers
+
+
+def test_a_skip_by_a_wrong_button_is_taken_back() -> None:
+    talk = asked("en").says("skip")
+    assert talk.state.open is None
+    assert talk.says("oops wrong button").state.open is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("es", "que pesados sois"), ("es", "menuda lata"), ("de", "ihr seid lästig"), ("en", "you people are so tiresome")],
+)
+def test_who_is_annoyed_is_not_thanked(language: str, words: str) -> None:
+    assert Action.STOP in asked(language).says(words).offers
+
+
+def test_who_reads_this_is_answered_of_the_question_that_waits() -> None:
+    talk = Talk(SHARING).says_yes().at("wish")
+    assert "stays here" in talk.says("who reads this").heard
+    assert "stays here" not in Talk(SHARING).says_yes().at("roast").says("who reads this").heard

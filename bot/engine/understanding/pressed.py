@@ -109,3 +109,13 @@ def to_the_erasure(said: Heard, context: Context) -> Meaning | None:
 def _plain(label: str) -> str:
     """Our own labels only: what customers type is not remembered."""
     return bare(label)
+
+
+def wrong_button(said: Heard, context: Context) -> Meaning | None:
+    """They did not mean what they tapped last: a skip is taken back, an answer can be, and no question is skipped for it."""
+    if "wrong_button" not in said.words or not context.is_asked:
+        return None
+    if context.ends_step is not None:
+        return Meaning(Intent.PRESS, presses=context.ends_step)  # an erasure, a change: they did not mean to begin it
+    skipped = next((token for _, token in context.offered if token.action is Action.UNDO_SKIP), None)
+    return Meaning(Intent.PRESS, presses=skipped) if skipped is not None else Meaning(Intent.UNDO)

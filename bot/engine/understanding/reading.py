@@ -24,6 +24,7 @@ from bot.engine.understanding.pressed import (
     half_yes,
     is_half_a_yes,
     to_the_erasure,
+    wrong_button,
     yes_or_no,
 )
 from bot.engine.understanding.rights_in_words.erasure_in_words import with_an_erasure
@@ -93,6 +94,7 @@ def _read(said: Heard, context: Context) -> Meaning:
         or doubted(button(said, context), said, context)
         or numbered(said.text, context)
         or _word(said, WORDS)
+        or wrong_button(said, context)
         or _answer_or_wish(said, context)
     )
 

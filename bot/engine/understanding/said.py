@@ -19,6 +19,7 @@ WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CONS
 
 _LISTS = (
     "stop", "cancel", "changed_mind", "insult", "child", "yes", "no", "skip", "later", "never", "why", "no_idea", "right",
+    "wrong_button",
     *WORDS, *WISHES,
 )  # fmt: skip
 """Every list of whole messages that is asked for here."""

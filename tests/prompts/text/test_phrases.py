@@ -49,6 +49,7 @@ PARTS = WORD_BY_WORD | {
     "maybe_stop",
     "not_to_keep",
     "of_their_rights",
+    "wrong_button",
     "erases_it_all",
     "closes_an_account",
     "keeps_it_themselves",

@@ -41,6 +41,11 @@ def receivers_of(turn: Turn, question: Question) -> list[str]:
     return _called(turn, (receiver for receiver in receivers if receiver not in new))
 
 
+def would_get(turn: Turn, question: Question) -> list[str]:
+    """Who receives an answer to a question that waits, the new ones too, whom its message names."""
+    return _called(turn, _may_receive(turn, question))
+
+
 def _may_receive(turn: Turn, question: Question) -> Sequence[Receiver]:
     consent = turn.consent_to(question.purpose)
     is_over = not turn.state.may_be_asked(turn.now) or (consent is not None and not consent.covers(turn.now))
@@ -122,7 +127,7 @@ def who_gets_it(turn: Turn, question: Question) -> str:
 
 def who_would_get_it(turn: Turn, question: Question) -> str:
     """The same of a question that waits: an answer to it goes to whoever its message names, the new ones too."""
-    return _goes_to(turn, question, _called(turn, _may_receive(turn, question)))
+    return _goes_to(turn, question, would_get(turn, question))
 
 
 def _goes_to(turn: Turn, question: Question, named: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.onboarding.notice import rhythm
 from bot.engine.conversation.questions.asked import asked, open_question
-from bot.engine.conversation.questions.receivers import every_receiver, joined_records, receivers_of, who_has_something
+from bot.engine.conversation.questions.receivers import every_receiver, joined_records, receivers_of, who_has_something, would_get
 from bot.engine.conversation.questions.when_next import promised, writes_first
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button
@@ -15,8 +15,10 @@ from prompts.catalogue.catalogue import ContactTopic
 
 
 def who_sees(turn: Turn) -> None:
-    """Whom the answers go to now, and where that can be changed."""
-    goes = _goes_to(turn)
+    """Whom the answers go to now, and where that can be changed; below a question that goes to nobody, that first."""
+    goes, waiting = _goes_to(turn), open_question(turn)
+    if goes and waiting is not None and not would_get(turn, waiting[1]):
+        return turn.say(f"{turn.phrase('about.this_stays')} {_others_go_to(turn)}".strip(), [[turn.button(Action.CONSENTS)]])
     stays = f"{turn.phrase('about.stays')} {_went_before(turn)}".strip()
     turn.say(goes or stays, [[turn.button(Action.CONSENTS)]] if goes else _my_answers(turn))
 
@@ -100,6 +102,12 @@ def _goes_to(turn: Turn) -> str:
     others = who_has_something(turn, besides=receivers)
     went = turn.phrase("about.also_has", receivers=others) if others else ""
     return f"{turn.phrase('about.goes_to', receivers=listed)} {went}".strip()
+
+
+def _others_go_to(turn: Turn) -> str:
+    """Whom the answers of before go to; nothing where none was given."""
+    named = turn.catalogue.phrases.listed(_going(turn), turn.state.language)
+    return turn.phrase("about.others_go_to", receivers=named) if any(turn.state.answers()) and named else ""
 
 
 def _going(turn: Turn) -> list[str]:
