@@ -92,6 +92,7 @@ class Vocabulary:
     week_after: frozenset[str]
     next_week: frozenset[str]
     next_month: frozenset[str]
+    next_year: frozenset[str]
     this_week: frozenset[str]
     past: frozenset[str]
     until: frozenset[str]
@@ -195,6 +196,7 @@ _LISTS = (
     "week_after",
     "next_week",
     "next_month",
+    "next_year",
     "this_week",
     "past",
     "until",

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.engine.understanding.meaning import Context, Intent
+from bot.engine.understanding.reading import read
 from prompts.model.question import QuestionId
 from storage.model.records import Address
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
+from tests.engine.understanding.judge import context_of
 from tests.regressions.builders import taps
 from tests.support.app import Bot, running_bot, says_yes, state_at
 from tests.support.later_receiver import publish
+
+IDLE = {language: context_of("idle", language) for language in ("en", "de", "es")}
+WAITING = {language: context_of("waiting", language) for language in ("en", "de", "es")}
+
+
+@pytest.mark.parametrize("where", [IDLE, WAITING], ids=["idle", "a question waits"])
+@pytest.mark.parametrize(
+    ("language", "words", "until"),
+    [
+        ("en", "ask me again next year", date(2027, 1, 1)),
+        ("en", "write to me again in the new year", date(2027, 1, 1)),
+        ("en", "please ask me in three months", date(2026, 8, 4)),
+        ("en", "ask me again in January", date(2027, 1, 1)),
+        ("de", "frag mich nächstes Jahr wieder", date(2027, 1, 1)),
+        ("de", "meld dich in drei Monaten nochmal", date(2026, 8, 4)),
+        ("es", "pregúntame el año que viene", date(2027, 1, 1)),
+        ("es", "vuelve a preguntarme en tres meses", date(2026, 8, 4)),
+    ],
+)
+def test_who_says_when_to_ask_again_is_left_alone_until_then(
+    where: dict[str, Context], language: str, words: str, until: date
+) -> None:
+    said = read(words, where[language])
+    assert (said.intent, said.day) == (Intent.PAUSE, until)
+
+
+@pytest.mark.parametrize("words", ["don't ask me next year", "ask me something", "ask me again", "will you ask me next year?"])
+def test_what_only_sounds_so_is_no_break_until_then(words: str) -> None:
+    said = read(words, IDLE["en"])
+    assert (said.intent, said.day) != (Intent.PAUSE, date(2027, 1, 1))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.age_told import is_born_too_late, is_minor, is_of_age, may_be_minor, says_to_be_a_child
+from bot.engine.understanding.about_a_person import about_a_person, hints_at_a_child, to_the_age_question
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.child import unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
@@ -35,6 +35,7 @@ from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
+from bot.engine.understanding.slots import asked_again
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
@@ -86,9 +87,9 @@ def _is_plain_answer(meaning: Meaning, context: Context) -> bool:
 
 def _read(said: Heard, context: Context) -> Meaning:
     return (
-        _about_a_person(said, context)
-        or _to_the_age_question(said, context)
-        or _says_to_be_a_child(said.text, context)
+        about_a_person(said, context)
+        or to_the_age_question(said, context)
+        or hints_at_a_child(said.text, context)
         or to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or doubted(button(said, context), said, context)
@@ -119,52 +120,6 @@ def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
 def get_ready(catalogue: Catalogue, today: date) -> None:
     """Spell out what messages are held against, which takes half a second: the first customer would wait for it, and all others."""
     stands_alone("3 words of no meaning", catalogue, today)
-
-
-def _about_a_person(said: Heard, context: Context) -> Meaning | None:
-    """A step that is left, a stop, distress, an insult, a child: answered as such, and nothing of it is kept."""
-    if "cancel" in said.words and context.ends_step is not None:
-        return Meaning(Intent.PRESS, presses=context.ends_step)
-    if "stop" in said.words:
-        return Meaning(Intent.STOP)
-    if context.phrases.mentions("distress", said.text):
-        return Meaning(Intent.DISTRESS)
-    if "insult" in said.words:
-        return Meaning(Intent.INSULT)
-    if "child" in said.words:
-        return Meaning(Intent.CHILD)
-    return _child(said.text, context)
-
-
-def _child(text: str, context: Context) -> Meaning | None:
-    """An age that a child tells."""
-    phrases, language = context.phrases, context.here.language
-    if is_minor(phrases, text, language, may_be_number=not context.may_be_child) or is_born_too_late(phrases, text, context.here):
-        return Meaning(Intent.CHILD, is_told=True)
-    return None
-
-
-def _says_to_be_a_child(text: str, context: Context) -> Meaning | None:
-    """What says so in other words than an age that is told; it erases nothing at once."""
-    phrases, language = context.phrases, context.here.language
-    asked = context.asked.ask.says(language) if context.asked is not None else ""
-    says_so = says_to_be_a_child(phrases, text, language)
-    is_age = says_so or may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child)
-    return Meaning(Intent.CHILD) if is_age else None
-
-
-def _to_the_age_question(said: Heard, context: Context) -> Meaning | None:
-    """An age, or a plain yes or no to it; what the question is asked again for comes last (`read`)."""
-    if context.age is None:
-        return None
-    yes, no = context.age
-    told = is_of_age(context.phrases, said.text, context.here)
-    if told is not None:
-        return Meaning(Intent.PRESS, presses=yes if told else no)
-    if any(context.phrases.means("declines", part) for part in (said.text, *wishes_in(said.text))):
-        return Meaning(Intent.MAYBE_STOP)  # `I'd rather not` tells no age
-    found = button(said, context) or (None if is_half_a_yes(said, context) else yes_or_no(said, context))
-    return found if found is not None and found.presses in context.age else None
 
 
 def _to_the_notice(said: Heard, context: Context) -> Meaning:
@@ -200,8 +155,19 @@ def _answer_or_wish(said: Heard, context: Context) -> Meaning:
     wish = _wish(said, context)
     if wish is not None:
         return wish
-    if context.is_waiting:
-        return _to_question(said, context, named or _free_answer(said, context))
+    if not context.is_waiting:
+        return _asked_again(said, context) or _while_nothing_waits(said, context)
+    found = _to_question(said, context, named or _free_answer(said, context))
+    return (_asked_again(said, context) if found.intent in (Intent.ANSWER, Intent.START) else None) or found
+
+
+def _asked_again(said: Heard, context: Context) -> Meaning | None:
+    """A break until the day on which they want to be asked again, as all of their message."""
+    day = asked_again(said.text, context)
+    return Meaning(Intent.PAUSE, day=day) if day is not None else None
+
+
+def _while_nothing_waits(said: Heard, context: Context) -> Meaning:
     to_a_request = yes_or_no(said, context)  # it waits beside no question
     if to_a_request is not None and (context.age is None or not is_half_a_yes(said, context)):
         return doubted(to_a_request, said, context) or to_a_request

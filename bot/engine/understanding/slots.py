@@ -9,7 +9,7 @@ from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
 from prompts.model.question import Duration, Language
 from prompts.reading.calendar.allowed_days import Window, after
-from prompts.reading.calendar.day_mentioned import days_mentioned, is_month_named, week_or_month_named
+from prompts.reading.calendar.day_mentioned import days_mentioned, is_month_named, span_named
 from prompts.reading.calendar.lengths import lengths_in
 from prompts.reading.clauses import clauses_of
 from prompts.reading.idle_words import phrase_at
@@ -44,6 +44,11 @@ def end_of_break(text: str, context: Context) -> date | None:
     return day if len(lengths.named) == 1 and not names_more and window.holds(day) else None
 
 
+def asked_again(text: str, context: Context) -> date | None:
+    """The day until which a break lasts for who says when to ask next, as all of their message: `ask me again in three months`."""
+    return end_of_break(text, context) if context.phrases.filled("ask_again", text) else None
+
+
 def _end_by_the_calendar(text: str, context: Context, window: Window) -> date | None:
     """The end by the day, week or month that is named."""
     language, phrases = context.here.language, context.phrases
@@ -55,7 +60,7 @@ def _end_by_the_calendar(text: str, context: Context, window: Window) -> date | 
         day = named[-1]  # of two that may be meant the later one
         end = day if is_the_end else after(day, _TOMORROW)
     else:
-        span = week_or_month_named(text, language, window)
+        span = span_named(text, language, window)
         if span is None:
             return None
         end = span[0] if is_the_end and not phrases.mentions("begins_a_break", text) else span[1]

@@ -45,8 +45,8 @@ def _today_already(tokens: Tokens, language: Language, window: Window) -> tuple[
     return (window.today,) if is_ahead and told and window.holds(window.today) else ()
 
 
-def week_or_month_named(text: str, language: Language, window: Window) -> tuple[date, date] | None:
-    """The first day of the week or month that is named without a day, and the first after it: `until May`, `nächste Woche`."""
+def span_named(text: str, language: Language, window: Window) -> tuple[date, date] | None:
+    """The first day of the week, month or year that is named without a day, and the first after it: `until May`."""
     words, today = vocabulary(language), window.today
     tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
     spans = set(_months(tokens, language, today))
@@ -56,6 +56,8 @@ def week_or_month_named(text: str, language: Language, window: Window) -> tuple[
             spans.add((monday, monday + timedelta(days=7)))
         if phrase_at(tokens, place, words.next_month):
             spans.add((_first_of(today.year, today.month + 1), _first_of(today.year, today.month + 2)))
+        if phrase_at(tokens, place, words.next_year):
+            spans.add((_first_of(today.year + 1, 1), _first_of(today.year + 2, 1)))
     span = spans.pop() if len(spans) == 1 else None
     return span if span is not None and window.holds(span[0]) else None
 
@@ -87,7 +89,7 @@ def is_month_named(text: str, language: Language) -> bool:
     """Whether a month, or a week or month by where it lies, is named, however it is meant; but for names that are words as well."""
     words, calendar = vocabulary(language), calendar_words(language)
     tokens = words_of_a_day(western_digits(text))
-    lies = words.next_week | words.next_month
+    lies = words.next_week | words.next_month | words.next_year
     return any(
         (token in calendar.months and token not in _WORDS_AS_WELL) or token in words.seasons or phrase_at(tokens, place, lies)
         for place, token in enumerate(tokens)

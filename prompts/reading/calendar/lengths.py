@@ -104,7 +104,7 @@ def _is_number(word: str, words: Vocabulary) -> bool:
 
 def _of_the_calendar(tokens: Tokens, place: int, words: Vocabulary) -> int:
     """How many words from here on name a week or month by where it lies: `next month`."""
-    return phrase_at(tokens, place, words.next_week | words.next_month | words.of_this_month)
+    return phrase_at(tokens, place, words.next_week | words.next_month | words.next_year | words.of_this_month)
 
 
 def _is_half(tokens: Tokens, place: int, words: Vocabulary) -> bool:
@@ -114,7 +114,7 @@ def _is_half(tokens: Tokens, place: int, words: Vocabulary) -> bool:
 
 def _is_part_of_next(tokens: Tokens, place: int, words: Vocabulary) -> bool:
     """`The end of next month`, which is not its beginning."""
-    if not phrase_at(tokens, place, words.next_week | words.next_month):
+    if not phrase_at(tokens, place, words.next_week | words.next_month | words.next_year):
         return False
     parts = {word for phrase in words.part_of_month for word in phrase.split()} - words.between - words.before - words.until
     return not parts.isdisjoint(tokens[max(0, place - _FAR_ENOUGH) : place])
