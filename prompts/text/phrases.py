@@ -94,12 +94,12 @@ class Phrases:
 
     def mentioned(self, list_name: str, text: str) -> tuple[str, str] | None:
         """The plain words before and behind the first of these words that stands in the text."""
-        tokens, phrases = bare(text[:_LONGEST_SEARCHED]).split(), _by_first(self, list_name)
+        tokens, phrases = _words_in(text), _by_first(self, list_name)
         if phrases.keys().isdisjoint(tokens):
             return None
         for place, token in enumerate(tokens):
             for phrase in phrases.get(token, ()):
-                if tuple(tokens[place : place + len(phrase)]) == phrase:
+                if tokens[place : place + len(phrase)] == phrase:
                     return " ".join(tokens[:place]), " ".join(tokens[place + len(phrase) :])
         return None
 
@@ -224,6 +224,11 @@ def _by_first(phrases: Phrases, list_name: str) -> Mapping[str, tuple[tuple[str,
 @lru_cache(maxsize=64)
 def _sentences(phrases: Phrases, pattern_list: str) -> frozenset[str]:
     return frozenset().union(*(lists.get(pattern_list, frozenset()) for lists in phrases.patterns.values()))
+
+
+@once
+def _words_in(text: str) -> tuple[str, ...]:
+    return tuple(bare(text[:_LONGEST_SEARCHED]).split())
 
 
 @once

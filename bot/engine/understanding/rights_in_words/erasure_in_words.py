@@ -68,7 +68,7 @@ class _Erasing(NamedTuple):
 
 def _is_a_part(text: str, phrases: Phrases) -> bool:
     """Whether one of several wishes is an erasure: `dark, and delete everything`."""
-    parts = wishes_in(text)
+    parts = wishes_in(text) if phrases.mentions("delete", text) else ()
     return len(parts) > 1 and any(
         phrases.means("delete", said) for part in parts for said in (part, phrases.without(("beside_a_stop",), part))
     )

@@ -25,11 +25,17 @@ def is_stretched_stop(text: str, phrases: Phrases) -> bool:
     if len(text) > _LONGEST:
         return False
     as_typed, drawn = _stops(phrases)
-    said = {_joined(phrases.without_polite(form)) for form in (_SLIPPED.sub("", text), *drawn_in(text))}
-    found = said | {again[1] for form in said if (again := _AGAIN.fullmatch(form))}
-    if not found.isdisjoint(as_typed):
-        return True
-    return bool(_A_RUN.search(text)) and any(_is_drawn(form, drawn) for form in found)
+    if not _A_RUN.search(text):
+        return not _said_once(_SLIPPED.sub("", text)).isdisjoint(as_typed)
+    found = {form for said in (text, *drawn_in(text)) for form in _said_once(phrases.without_polite(_SLIPPED.sub("", said)))}
+    return not found.isdisjoint(as_typed) or any(_is_drawn(form, drawn) for form in found)
+
+
+def _said_once(text: str) -> set[str]:
+    """The words without the spaces in them; and what they repeat."""
+    joined = _joined(text)
+    again = _AGAIN.fullmatch(joined) if joined[:_SHORTEST] in joined[_SHORTEST:] else None
+    return {joined, again[1]} if again is not None else {joined}
 
 
 def drawn_in(text: str) -> tuple[str, ...]:
