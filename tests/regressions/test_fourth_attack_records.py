@@ -173,7 +173,7 @@ LIMITS = {
     "keeps one here": ("/mydata", "Stop sharing 1"),
     "erases an answer": ("/mydata", "Erase 1"),
     "corrects it": ("/mydata", "Change 1", "Light"),
-    "is a child": ("i go to primary school",),
+    "is a child": ("I am a minor",),
     "wants no such question": ("stop asking about coffee", "Everything about Your coffee"),
     "takes a break": ("/pause 3 months",),
 }

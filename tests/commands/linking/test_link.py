@@ -401,7 +401,7 @@ def test_a_map_joins_what_nothing_contradicts_and_names_the_rest(capsys: Heard, 
 
 @pytest.mark.slow
 def test_a_map_joins_nothing_of_a_child(capsys: Heard, tmp_path: Path) -> None:
-    [ann] = asyncio.run(meets(("a" * 32, (*YES, Said("i go to primary school")))))
+    [ann] = asyncio.run(meets(("a" * 32, (*YES, Said("I am a minor")))))
     _, err = said(capsys, "--import", mapped(tmp_path, f"{ann},hubspot,1"), code=1)
     assert f"{ann} told the bot that they are a child, so nothing is joined" in err
     assert asyncio.run(records()) == {}
