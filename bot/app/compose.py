@@ -9,8 +9,8 @@ from bot.app.handed_on_since import assume_handed_on
 from bot.app.made_up import refuse_real_people
 from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
+from bot.customers.checks.key_check import refuse_missing_keys
 from bot.customers.data_copy import data_copy
-from bot.customers.key_check import refuse_missing_keys
 from bot.customers.put_back import hold_the_brake, hold_what_was_said, note_what_the_trail_lost, take_over_tokens
 from bot.demo import nowhere
 from bot.engine.understanding.reading import stands_alone

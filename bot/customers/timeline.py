@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.customers.access_report import Record
+from bot.customers.record import Record
 from bot.engine.model.facts.fact import Fact
 
 _TOLD: Mapping[str, str] = MappingProxyType(

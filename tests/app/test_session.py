@@ -15,7 +15,7 @@ from sqlalchemy import Select, Table
 from bot.app.session import open_storage
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.customers.key_check import customers_without_key
+from bot.customers.checks.key_check import customers_without_key
 from bot.settings import Settings, read_settings
 from storage import erasure
 from storage.database.connections import Place

@@ -23,13 +23,6 @@ LEADING = "Don't you agree that people with a good income prefer dark roast?"
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """One that publishes by hand."""
-    async with running_office(tmp_path / "drafts", zeroparty_publishing="on") as running:
-        yield running
-
-
-@pytest.fixture
 async def staff(office: Office) -> Visitor:
     return await office.signed_in(Role.PUBLISHER, Role.PRIVACY, name="Ann")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +11,10 @@ from bot.engine.model.ids_and_time import crockford
 from bot.publishing.requests import BrakeRequest
 from storage.people import customers
 from storage.traffic.brake import Brake
-from tests.support.office import Office, Visitor, running_office
+from tests.support.office import Office, Visitor
 
 QUESTION = "/questions/roast"
 LOOK = f"{QUESTION}/look"
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
 
 
 @pytest.fixture

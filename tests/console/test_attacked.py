@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
@@ -17,12 +16,6 @@ from prompts.text.plain import unmixed
 from storage.people import customers
 from storage.receivers import audit_trail
 from tests.support.office import Office, Visitor, running_office
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
 
 
 @pytest.mark.parametrize("letter", ["a", "\u0430", "a\u0430"], ids=["latin", "cyrillic", "mixed"])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.console.staff import Role
 from tests.support.chromium import findings, served, watched, window
-from tests.support.office import Office, running_office
+from tests.support.office import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,12 +25,6 @@ WORDS = {
     "#f-benefit-de": "Wir legen das richtige neben deine Tasse.",
 }
 SIZES = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
 
 
 @pytest.fixture

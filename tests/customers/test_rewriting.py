@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Boolean, Connection, MetaData, create_engine, insert, inspect, select
 
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.customers.rewriting import rewrite
 from storage.crypto.keys import Keys
 from storage.database.connections import place_of, writing_engine

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.customers.access_report import on_record
+from bot.customers.record import on_record
 from bot.customers.timeline import _TOLD, Event, in_words, timeline
 from bot.engine.model.facts.asks import AskSent
 from bot.engine.model.facts.consent import NoticeShown

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import FakeClock
-from bot.customers.projection_check import agrees
+from bot.customers.checks.projection_check import agrees
 from bot.demo import telling
 from bot.demo.crowd import Span
 from bot.demo.life import together

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.customers.access_report import access_report, on_record
+from bot.customers.access_report import access_report
 from bot.customers.data_copy import data_copy
+from bot.customers.record import on_record
 from bot.export.runner import Report, Wanted, export
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import HandedOn, take_in

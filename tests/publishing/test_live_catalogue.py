@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.tokens import Action
 from bot.publishing import live_catalogue
 from prompts.checking.load import LoadedCatalogue

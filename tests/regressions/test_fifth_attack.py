@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot.console.editing.phone import asking_first
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
 from storage.erasure import erase
 from storage.errors import KeyStoreLost

@@ -19,7 +19,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.app.session import opened
 from bot.commands.examining.contacts import contacts
 from bot.commands.examining.records import tokens
-from bot.customers.consent_check import doubtful_consents
+from bot.customers.checks.consent_check import doubtful_consents
 from bot.customers.looking import EVERYBODY
 from bot.customers.put_back import hold_what_was_said
 from bot.engine.model.ids_and_time import crockford

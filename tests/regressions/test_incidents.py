@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.inputs import Content, Pressed, Said
 from bot.engine.model.tokens import Action
 from bot.ports import Inbound

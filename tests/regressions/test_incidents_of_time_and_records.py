@@ -15,7 +15,7 @@ import pytest
 import structlog
 
 from bot.clock import FakeClock
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model import tokens
 from bot.engine.model.packing import codec
 from bot.engine.model.parts.agreements import Consent

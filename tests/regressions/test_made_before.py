@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from bot.app.compose import Application, build
 from bot.clock import FakeClock, SystemClock
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.history import History
 from bot.engine.model.inputs import Content, Said

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from bot.app.session import opened
-from bot.customers.access_report import on_record, report_of
-from bot.customers.consent_check import doubtful_consents
-from bot.customers.projection_check import foldings_that_differ
-from bot.customers.words_check import altered_words
+from bot.customers.access_report import report_of
+from bot.customers.checks.consent_check import doubtful_consents
+from bot.customers.checks.projection_check import foldings_that_differ
+from bot.customers.checks.words_check import altered_words
+from bot.customers.record import on_record
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
 from bot.errors import ZeropartyError

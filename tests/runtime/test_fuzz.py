@@ -16,7 +16,7 @@ import pytest
 import structlog
 
 from bot.channels.telegram.updates import lane_of, translate
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from storage.traffic import inbox
 from tests.support.fuzz_house import House, due_spans
 from tests.support.fuzz_oracle import Findings, Oracle

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.customers.access_report import access_report
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from storage.model.records import Address
 from storage.people import customers
 from storage.traffic import inbox

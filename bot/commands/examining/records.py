@@ -16,11 +16,11 @@ from bot.commands.examining.contacts import contacts
 from bot.commands.examining.publishing import before_the_start, publishing
 from bot.commands.examining.sample import sampled
 from bot.commands.examining.typed_words import typed_words
-from bot.customers.consent_check import doubtful_consents
-from bot.customers.key_check import customers_without_key, lost
+from bot.customers.checks.consent_check import doubtful_consents
+from bot.customers.checks.key_check import customers_without_key, lost
+from bot.customers.checks.projection_check import foldings_that_differ
+from bot.customers.checks.words_check import altered_words
 from bot.customers.looking import Look
-from bot.customers.projection_check import foldings_that_differ
-from bot.customers.words_check import altered_words
 from bot.engine.model.ids_and_time import crockford
 from bot.errors import ZeropartyError
 from bot.publishing.going_live import as_published, as_stored, stored_questions

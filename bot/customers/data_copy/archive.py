@@ -10,9 +10,10 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from bot.customers.access_report import Record, on_record, report_of
+from bot.customers.access_report import report_of
 from bot.customers.data_copy.page import page
 from bot.customers.data_copy.receipts import receipts
+from bot.customers.record import Record, on_record
 from bot.engine.model.ids_and_time import iso
 from bot.errors import Refused
 from bot.ports import File

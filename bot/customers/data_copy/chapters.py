@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.customers.access_report import customer_number, declined, drafts, is_end, standing
+from bot.customers.access_report import declined, drafts, is_end, standing
 from bot.customers.data_copy.words import Words
+from bot.customers.record import customer_number
 from bot.engine.model.history import History
 from bot.engine.model.packing import codec
 from bot.engine.model.parts.pending import Draft

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.customers.access_report import Record
 from bot.customers.data_copy.chapters import Chapter, answers, asking, consents, handed_on, rights, you
 from bot.customers.data_copy.words import Words
+from bot.customers.record import Record
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
 

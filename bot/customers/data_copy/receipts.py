@@ -9,8 +9,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot.customers.access_report import Record, consent_number, customer_number
+from bot.customers.access_report import consent_number
 from bot.customers.data_copy.words import Words
+from bot.customers.record import Record, customer_number
 from bot.engine.model.ids_and_time import iso
 from bot.engine.model.parts.agreements import BE_ASKED
 from prompts.catalogue.catalogue import Catalogue

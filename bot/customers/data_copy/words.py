@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.customers.access_report import Record
+from bot.customers.record import Record
 from bot.engine.conversation.questions.what_changed import concerning
 from bot.engine.model.ids_and_time import local_day
 from bot.engine.model.packing.codec import value_to_json

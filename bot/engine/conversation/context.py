@@ -47,7 +47,7 @@ def context_of(turn: Turn) -> Context:
     is_read = state.open is not None and not is_on_its_way(state) and not state.age_doubted
     waiting = open_question(turn) if is_read and state.changing is None and turn.quoted is None else None
     yes, no = _plain_answers(turn)
-    labels = _labels_asked_back(turn)
+    labels, step = _labels_asked_back(turn), _ends_step(turn)
     return Context(
         phrases=turn.catalogue.phrases,
         here=here(turn),
@@ -60,7 +60,7 @@ def context_of(turn: Turn) -> Context:
         buttons={name: Token(waiting[0].ask, action) for name, action in _BUTTONS.items()} if waiting else _of_the_quoted(turn),
         is_waiting=is_read or (not state.age_doubted and (state.changing is not None or turn.quoted is not None)),
         asked=target.question if target else None,
-        ends_step=_ends_step(turn),
+        ends_step=step,
         given=_given(turn),
         numbered=state.numbered(),
         late=late.question if late else None,
@@ -72,6 +72,7 @@ def context_of(turn: Turn) -> Context:
         keeps_apart=_keeps_apart(turn),
         is_of_age=state.is_of_age is True,
         receivers=_names_of_receivers(turn.catalogue),
+        is_erasing=step is not None and step.action is Action.KEEP_ALL,
     )
 
 

@@ -10,6 +10,7 @@ from bot.engine.conversation.answers import drafts
 from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.help import help_, no_such_command
 from bot.engine.conversation.onboarding import contact, linking, start
+from bot.engine.conversation.onboarding.contact_verdict import is_link
 from bot.engine.conversation.questions import why
 from bot.engine.conversation.questions.asked import open_question
 from bot.engine.conversation.rights import erasure, my_data, privacy, spoken_code, stop
@@ -52,7 +53,7 @@ def _pressing(action: Action, otherwise: Callable[[Turn], None]) -> Command:
 
 def opens_something(word: str, topics: Container[str]) -> bool:
     """Whether a start word says more than that somebody came: that of a campaign does not."""
-    return linking.is_code(word) or contact.is_link(word) or word in topics
+    return linking.is_code(word) or is_link(word) or word in topics
 
 
 def _started(turn: Turn, argument: str) -> None:
@@ -62,7 +63,7 @@ def _started(turn: Turn, argument: str) -> None:
     """
     if linking.is_code(argument):
         return linking.follow(turn, argument)
-    if contact.is_link(argument):
+    if is_link(argument):
         return contact.follow(turn, argument)
     contact.came_for(turn, argument) if argument in turn.catalogue.topics else start.started(turn)
 

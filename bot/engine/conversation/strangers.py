@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.engine.conversation.buttons.table import BUTTONS
-from bot.engine.conversation.onboarding import age, contact, linking
+from bot.engine.conversation.onboarding import age, linking
+from bot.engine.conversation.onboarding.contact_verdict import is_link
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
@@ -52,7 +53,7 @@ def _is_about_a_link(content: Input) -> bool:
         case inputs.Commanded("link", argument):
             return bool(argument)
         case inputs.Commanded("start", argument):
-            return linking.is_code(argument) or contact.is_link(argument)
+            return linking.is_code(argument) or is_link(argument)
         case inputs.LinkShown() | inputs.LinkDeclined() | inputs.NotJoined():
             return True
         case _:

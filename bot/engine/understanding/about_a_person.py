@@ -32,7 +32,7 @@ def _child(text: str, context: Context) -> Meaning | None:
     return None
 
 
-def hints_at_a_child(text: str, context: Context) -> Meaning | None:
+def child_in_other_words(text: str, context: Context) -> Meaning | None:
     """What says so in other words than an age that is told; it erases nothing at once."""
     phrases, language = context.phrases, context.here.language
     asked = context.asked.ask.says(language) if context.asked is not None else ""

@@ -92,7 +92,7 @@ def acknowledged(said: Heard, meaning: Meaning, context: Context) -> Meaning:
 
 def to_the_erasure(said: Heard, context: Context) -> Meaning | None:
     """While an erasure waits, a yes asks for the button's own words; with these behind it ("yes, erase everything") it presses."""
-    if context.ends_step is None or context.ends_step.action is not Action.KEEP_ALL or len(said.text) > LONGEST_LABEL:
+    if not context.is_erasing or len(said.text) > LONGEST_LABEL:
         return None
     if (labelled := button(said, context)) is not None:
         return labelled

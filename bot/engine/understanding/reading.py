@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.about_a_person import about_a_person, hints_at_a_child, to_the_age_question
+from bot.engine.understanding.about_a_person import about_a_person, child_in_other_words, to_the_age_question
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.child import unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
@@ -89,7 +89,7 @@ def _read(said: Heard, context: Context) -> Meaning:
     return (
         about_a_person(said, context)
         or to_the_age_question(said, context)
-        or hints_at_a_child(said.text, context)
+        or child_in_other_words(said.text, context)
         or to_the_erasure(said, context)
         or (None if context.ever_agreed else _to_the_notice(said, context))
         or doubted(button(said, context), said, context)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.engine.conversation.onboarding import contact
-from bot.engine.conversation.onboarding.contact import Link, Standing
+from bot.engine.conversation.onboarding import contact_verdict
+from bot.engine.conversation.onboarding.contact_verdict import Link, Standing
 from bot.engine.model.effects import OpenLink
 from bot.engine.model.inputs import ContactMapped, Moment
 from bot.engine.model.state import State
@@ -43,7 +43,7 @@ class ContactLinks:
         """Somebody came by a link: a turn of theirs, about what it says."""
         said = _in_one_form(link_payload.read(self._key, link.payload, self._catalogue().topics))
         standing = await self._store.read(partial(_standing, address=address, link=said))
-        given = contact.verdict(said, standing, moment.now)
+        given = contact_verdict.verdict(said, standing, moment.now)
         return await self._turns.here(given, moment, address, inbox_id)
 
     async def mapped(self, customer: CustomerId, mapped: ContactMapped, moment: Moment) -> str:
@@ -66,7 +66,7 @@ async def refusal(store: Store, customer: CustomerId, mapped: ContactMapped, *, 
     mapped = ContactMapped(mapped.system, one_form(mapped.system, mapped.contact))
     look = partial(_standing_of, customer=customer, system=mapped.system, contact=mapped.contact)
     standing = await store.read(look)
-    return contact.refusal(mapped, standing, asks_age=asks_age) if standing is not None else "nobody"
+    return contact_verdict.refusal(mapped, standing, asks_age=asks_age) if standing is not None else "nobody"
 
 
 def _standing(unit: Unit, address: Address, link: Link | None) -> Standing:

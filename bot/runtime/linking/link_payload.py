@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.engine.conversation.onboarding.contact import START_WORD, Link
+from bot.engine.conversation.onboarding.contact_verdict import START_WORD, Link
 from bot.engine.model import tokens
 from bot.errors import ZeropartyError
 

@@ -163,6 +163,7 @@ def context_of(name: str, language: str) -> Context:
         is_asked=name not in ("notice", "after_no", "stopped"),
         ends_step=Token(3, ENDS_STEP[name]) if name in ENDS_STEP else None,
         given=tuple((LIVE.questions[question], value) for question, value in GIVEN.get(name, ())),
+        is_erasing=ENDS_STEP.get(name) is Action.KEEP_ALL,
     )
     if name in ("notice", "after_no"):
         return replace(idle, ever_agreed=False, yes=Token(3, Action.YES), no=Token(3, Action.NO), may_be_child=True)

@@ -13,6 +13,8 @@ from prompts.text.phrase_files import packaged_phrases
 
 PHRASES = packaged_phrases()
 LISTS = ["age", "local_time", "never_about"]
+INNER = {"age": "13", "time": "17:10", "topic": "tea", "which": "2", "year": "2015", "when": "in three months"}
+"""What stands in each gap; a pattern with another gap needs a value here."""
 
 
 @pytest.mark.parametrize(
@@ -89,17 +91,15 @@ def test_anything_else_is_no_pattern(written: str) -> None:
 
 @pytest.mark.slow
 def test_every_shipped_sentence_matches_itself() -> None:
-    inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2", "year": "2015"}
     for lists in PHRASES.patterns.values():
         for name, sentences in lists.items():
             for sentence in sentences:
-                found = PHRASES.filled(name, sentence.format(**inner))
-                assert found is not None and inner[next(iter(found))] == next(iter(found.values())), sentence
+                found = PHRASES.filled(name, sentence.format(**INNER))
+                assert found is not None and INNER[next(iter(found))] == next(iter(found.values())), sentence
 
 
 def test_no_sentence_is_in_two_lists_or_a_word_of_the_bots() -> None:
-    inner = {"age": "13", "time": "17:10", "topic": "tea", "which": "2", "year": "2015"}
-    said = {name: [s.format(**inner) for lists in PHRASES.patterns.values() for s in lists[name]] for name in LISTS}
+    said = {name: [s.format(**INNER) for lists in PHRASES.patterns.values() for s in lists[name]] for name in LISTS}
     for one, other in combinations(LISTS, 2):
         assert [s for s in said[one] if PHRASES.filled(other, s)] == []
         assert [s for s in said[other] if PHRASES.filled(one, s)] == []

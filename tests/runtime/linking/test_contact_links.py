@@ -14,9 +14,9 @@ import pytest
 
 from bot.commands.examining.contacts import contacts
 from bot.customers.access_report import access_report
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.customers.linked.matching import matching
 from bot.customers.looking import EVERYBODY
-from bot.customers.projection_check import foldings_that_differ
 from bot.engine.model.inputs import ContactMapped
 from bot.engine.model.state import State
 from bot.runtime.linking import contact_links, link_payload

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.facts.person import ChatLinked
 from bot.runtime.persistence.rows import facts_of
 from storage import tables as t

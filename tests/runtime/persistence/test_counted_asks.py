@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.customers.projection_check import foldings_that_differ
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.tokens import Action
 from tests.botapi import Customer

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.console.desk import Desk
 from bot.console.page import Refused, Visit
-from bot.customers.access_report import Record, on_record
+from bot.customers.record import Record, on_record
 from bot.engine.model.facts.consent import UseRestricted
 from bot.engine.model.ids_and_time import crockford_number
 from prompts.catalogue.catalogue import Catalogue

@@ -109,7 +109,7 @@ def wish(text: str, likely: Likely, context: Context, *, takes_any_words: bool =
     best = best_of(likely)
     if likely[best] < _needed(best, context, takes_any_words=takes_any_words) or _may_be_stop(best, likely, context):
         return None
-    if best in _CONFIRMS and context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL:
+    if best in _CONFIRMS and context.is_erasing:
         return Meaning(Intent.CONFIRM_ERASURE)
     if best == "one_more" and "skip" in context.buttons and not takes_any_words:
         return Meaning(Intent.STILL_OPEN, offers=(context.buttons["skip"],))

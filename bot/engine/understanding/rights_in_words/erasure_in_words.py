@@ -24,8 +24,7 @@ _ERASURE, _STOP = Token(0, Action.OFFER_ERASURE), Token(0, Action.STOP)
 
 def with_an_erasure(text: str, meaning: Meaning, context: Context) -> Meaning:
     """The same where nothing in the message wants to be erased; one that is wanted comes first, or stands beside an answer."""
-    is_erasing = context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL
-    if meaning.intent in _GOES_BEFORE or is_erasing:
+    if meaning.intent in _GOES_BEFORE or context.is_erasing:
         return meaning
     closing, erasing = (_Erasing.of(listed, text, context) for listed in ("closes_an_account", "erases_it_all"))
     is_a_part = _is_a_part(text, context.phrases)

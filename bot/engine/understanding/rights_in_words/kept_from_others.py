@@ -34,8 +34,7 @@ _SHARING = Token(0, Action.CONSENTS)
 
 def unless_kept_from_others(text: str, meaning: Meaning, context: Context) -> Meaning:
     """The same where nobody is named from whom it shall be kept; whoever names one beside what is asked back can still do so."""
-    is_erasing = context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL
-    if meaning.intent in _GOES_BEFORE or is_erasing:
+    if meaning.intent in _GOES_BEFORE or context.is_erasing:
         return meaning
     if is_kept_from_others(text, context.receivers, context.phrases):
         return _with_it(meaning, first=True) if meaning.intent is Intent.MAYBE_STOP else Meaning(Intent.CONSENTS)

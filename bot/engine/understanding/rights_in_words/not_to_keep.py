@@ -36,8 +36,7 @@ def unless_not_to_be_kept(text: str, meaning: Meaning, context: Context) -> Mean
 
     Words that only mention it ("don't write on it") are asked back, with an erasure and a stop beside.
     """
-    is_erasing = context.ends_step is not None and context.ends_step.action is Action.KEEP_ALL
-    if meaning.intent in _GOES_BEFORE or is_erasing:
+    if meaning.intent in _GOES_BEFORE or context.is_erasing:
         return meaning
     offered = tuple(token for token in _INSTEAD if token.action is not Action.STOP or context.is_asked)
     if _is_said(text, context.phrases):

@@ -1,20 +1,11 @@
-"""An office that publishes by hand, and somebody of its staff who may."""
+"""Somebody of the staff who may publish."""
 
 from __future__ import annotations
-
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.console.staff import Role
-from tests.support.office import Office, Visitor, running_office
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with running_office(tmp_path, zeroparty_publishing="on") as running:
-        yield running
+from tests.support.office import Office, Visitor
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.conversation.decide import decide
-from bot.engine.conversation.onboarding.contact import Link, Standing, refusal, verdict
+from bot.engine.conversation.onboarding.contact_verdict import Link, Standing, refusal, verdict
 from bot.engine.conversation.rights import stop
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Erase, Message, OpenLink, Say

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from bot.customers.consent_check import doubtful_consents
+from bot.customers.checks.consent_check import doubtful_consents
 from storage import tables as t
 from storage.crypto.chain import genesis
 from tests.botapi import Customer
