@@ -29,7 +29,7 @@ from storage.errors import Unavailable
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.model.vocabulary import DEMO, DEMO_PLAN, ERASURE_STEPS
 from storage.people import customers, rights_requests
-from storage.receivers import audit_trail, deliveries
+from storage.receivers import audit_trail, tombstones
 from storage.store import Store
 from storage.tables.of_customers import dependent_first
 from storage.tables.upserts import ignoring
@@ -222,7 +222,7 @@ async def _keys_wiped(keys: Keys) -> bool:
 def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime) -> None:
     # Locked first: a turn of another process would otherwise add a row to what is being deleted.
     unit.connection.execute(select(t.customer.c.id).where(t.customer.c.id == customer).with_for_update())
-    deliveries.leave_tombstones(unit, customer, at=at)
+    tombstones.leave(unit, customer, at=at)
     rights_requests.forget(unit, customer)
     audit_trail.forget(unit, customer)
     for token in plan["suppress"]:

@@ -36,10 +36,10 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
     clock = clock or SystemClock()
     store, keys = open_storage(settings, clock)
     try:
-        forgotten_again = await refuse_missing_keys(store, settings.keys_url, clock)
+        await refuse_missing_keys(store, settings.keys_url, clock)
         mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
-        await assume_handed_on(store, catalogue(), clock, forgotten_again)
+        await assume_handed_on(store, catalogue(), clock)
         await hold_what_was_said(store, catalogue, clock)
         await hold_the_brake(store, clock)
         await note_what_the_trail_lost(store, clock)

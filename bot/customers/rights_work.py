@@ -15,7 +15,7 @@ from storage import erasure
 from storage.erasure import Erasure
 from storage.model.accountability import RightsRow
 from storage.people import rights_requests
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from storage.store import Store
 
 RIGHTS: Mapping[str, str] = MappingProxyType(
@@ -78,7 +78,7 @@ class RightsWork:
 async def rights_work(store: Store) -> RightsWork:
     """What waits now."""
     requests = await store.read(rights_requests.unanswered)
-    gone = await store.read(lambda unit: deliveries.open_tombstones(unit, _TOLD_AT_MOST))
+    gone = await store.read(lambda unit: tombstones.open_ones(unit, _TOLD_AT_MOST))
     to_tell = (
         ToTell(row.system, crockford(row.customer), row.at, after(row.at, _TIME), row.told_at is not None)
         for row in gone

@@ -25,7 +25,7 @@ from bot.export.sealed import against_the_seal
 from bot.export.wanted import Wanted
 from bot.runtime.handed_on import HandedOn
 from prompts.catalogue.catalogue import Catalogue
-from storage.receivers import change_feed, deliveries, exports
+from storage.receivers import change_feed, exports, tombstones
 from storage.receivers.change_feed import Cursor
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
@@ -145,7 +145,7 @@ class Making:
 
     async def _add_erased(self, since: datetime) -> None:
         """One row for each person that the receiver knows and who was erased."""
-        gone = await self.store.read(partial(deliveries.tombstones_since, system=self.wanted.whom, since=since))
+        gone = await self.store.read(partial(tombstones.since, system=self.wanted.whom, since=since))
         rows = [
             row
             for one in gone

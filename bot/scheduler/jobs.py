@@ -17,7 +17,7 @@ from bot.runtime.intake import Intake
 from bot.runtime.linking import contact_links
 from bot.runtime.operator_requests import OperatorRequests
 from bot.runtime.service import Service
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from storage.store import Store
 from storage.syncing import state
 from storage.traffic import inbox, outbox_pruning
@@ -138,4 +138,4 @@ async def forget_sync_runs(parts: Parts) -> None:
 async def forget_untold(parts: Parts) -> None:
     """Erased customers whose receivers never came to hear of it."""
     before = parts.clock.now() - _UNTOLD_KEPT
-    await parts.store.write(partial(deliveries.drop_tombstones, before=before))
+    await parts.store.write(partial(tombstones.drop, before=before))

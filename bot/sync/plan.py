@@ -21,7 +21,7 @@ from bot.sync.running.report import Report, staying
 from bot.sync.running.run import no_key
 from bot.sync.running.taking_back import to_be_taken_back
 from bot.sync.running.working import Work
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
 
@@ -85,7 +85,7 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
         rows += 1
         cleared += len(person.clears)
     rows += sum((await work.store.read(partial(sync_rows.left, connection=work.name))).values())
-    gone = await work.store.read(partial(deliveries.untold, system=work.name, told_before=work.clock.now() - LATE))
+    gone = await work.store.read(partial(tombstones.count_untold, system=work.name, told_before=work.clock.now() - LATE))
     wrong = lint(work.connection, work.catalogue, mapping_of(work.connection, work.catalogue))
     held_up = held_up_by(wrong) or no_key(work)
     back = [one.turn.row.fields async for some in to_be_taken_back(work, standing) for one in some] if held_up else []

@@ -30,6 +30,7 @@ _KEYS = t.customer_key
 _META = t.key_meta
 _INSERT = insert(_KEYS)
 _SELECT = ById(select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("these", expanding=True))))
+_PAGE = select(_KEYS.c.customer).where(_KEYS.c.customer > bindparam("after")).order_by(_KEYS.c.customer).limit(bindparam("at_most"))
 _WHO = ById(select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("these", expanding=True))))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 _FORGET = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"))
@@ -120,6 +121,11 @@ class Keys:
         """Who of these has a key."""
         with self.looking() as connection:
             return {customer for (customer,) in _WHO.rows(connection, customers)}
+
+    def page(self, *, after: int, limit: int = 500) -> list[int]:
+        """The next customers who have a key, in the order of their ids."""
+        with self.looking() as connection:
+            return list(connection.scalars(_PAGE, {"after": after, "at_most": limit}))
 
     def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
         """The ciphers of these customers; who has no key (any more) is missing from the result."""

@@ -50,6 +50,8 @@ class TombstoneRow:
     """When the receiver forgot them, as was read back."""
     had_something: bool = True
     """Whether the receiver was ever handed anything of theirs; else it only knows them by a link."""
+    is_lost: bool = False
+    """Whether they are not erased: the records of them are lost, so what was handed on is taken back, and no more than that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ DELIVERY_ACTIONS = ("set", "cleared", "erased")
 SYNC_STATES = ("waiting", "sending", "held", "dead", "removed")
 """Of a customer at a connection: to be written; being written; there as wanted; given up; removed there by somebody."""
 
+ANYTHING = "*"
+"""Among the fields that a connection wrote: nobody knows which else, so every field that is only ours may hold something."""
+
 RIGHTS_STATES = ("open", "in_progress", "fulfilled", "revoked", "denied", "expired")
 """The states of the Data Rights Protocol 0.9."""
 

@@ -22,8 +22,8 @@ from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.records import ExternalId, SaidNo
 from storage.model.timestamps import moment, stored
+from storage.people.chained_consents import Consented, latest_consents
 from storage.people.customers import external_ids_of
-from storage.receivers.chained_consents import Consented, latest_consents
 from storage.receivers.given_answers import GivenAnswer, answers_of
 from storage.turn.unit_of_work import Unit
 

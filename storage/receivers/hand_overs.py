@@ -48,7 +48,7 @@ def tell(keys: Keys, counts: Mapping[str, int]) -> None:
 def lacking(unit: Unit) -> list[str]:
     """The receivers that were handed more than these records know of: an older copy of them was put back."""
     here = counts(unit)
-    with unit.keys.connection() as connection:
+    with unit.keys.looking() as connection:
         known = counted_as(connection, _NAME)
     return sorted(name.removeprefix(_NAME) for name, times in known.items() if times > here.get(name.removeprefix(_NAME), 0))
 

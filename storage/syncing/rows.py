@@ -97,7 +97,7 @@ class SyncRow(NamedTuple):
     detail: str | None = None
     """The system's own sentence about it, without values."""
     held: tuple[str, ...] = ()
-    """Fields there that hold something we wrote."""
+    """Fields there that hold something we wrote; `ANYTHING` (storage/model/vocabulary.py) among them where that is not known."""
     held_print: bytes | None = None
     """A keyed hash of what is there."""
     tried_print: bytes | None = None

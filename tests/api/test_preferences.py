@@ -20,7 +20,7 @@ from bot.export.runner import export
 from bot.export.wanted import Wanted
 from storage.model.records import Address
 from storage.people import customers
-from storage.receivers import api_tokens, deliveries
+from storage.receivers import api_tokens, deliveries, tombstones
 from storage.receivers.api_tokens import ApiToken
 from storage.receivers.change_feed import Cursor
 from storage.turn.unit_of_work import Unit
@@ -229,8 +229,8 @@ async def test_an_erasure_beside_a_request_is_told_to_whoever_was_told_something
         await ann.taps("Erase everything")
         answer, _ = await asyncio.gather(shop.asks(f"{round_}", system="shop"), shop.bot.listens())
         assert (await shop.asks(f"{round_}", system="shop")).status_code == 404
-        tombstones = await shop.bot.app.store.read(deliveries.open_tombstones)
-        has_to_hear = [one for one in tombstones if one.system == "hubspot" and one.external_id_clear == f"{round_}"]
+        left = await shop.bot.app.store.read(tombstones.open_ones)
+        has_to_hear = [one for one in left if one.system == "hubspot" and one.external_id_clear == f"{round_}"]
         assert bool(has_to_hear) is (answer.status_code == 200)
 
 
@@ -239,8 +239,8 @@ async def test_an_erasure_after_a_request_is_told_to_its_receiver(shop: Shop) ->
     assert (await shop.asks("9", system="shop")).status_code == 200
     await erased(shop, ann)
     await shop.bot.listens()
-    tombstones = await shop.bot.app.store.read(deliveries.open_tombstones)
-    assert ("hubspot", "9") in {(one.system, one.external_id_clear) for one in tombstones}
+    left = await shop.bot.app.store.read(tombstones.open_ones)
+    assert ("hubspot", "9") in {(one.system, one.external_id_clear) for one in left}
 
 
 @pytest.mark.slow

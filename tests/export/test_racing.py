@@ -14,7 +14,7 @@ from bot.export.runner import Report, Wanted, export
 from bot.publishing.requests import handed_on_folder
 from bot.runtime.handed_on import take_in
 from storage.people import customers
-from storage.receivers import deliveries
+from storage.receivers import deliveries, tombstones
 from storage.receivers.change_feed import Cursor
 from tests.botapi import Customer
 from tests.export import test_files as files
@@ -127,7 +127,7 @@ async def test_d4_who_is_erased_before_the_record_is_taken_in_leaves_word_for_th
     assert b"dark" in data
     await erases_all(bot, ann)
     await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
-    gone = await bot.app.store.read(lambda unit: deliveries.tombstones_since(unit, "hubspot", since=bot.clock.now() - timedelta(1)))
+    gone = await bot.app.store.read(lambda unit: tombstones.since(unit, "hubspot", since=bot.clock.now() - timedelta(1)))
     assert len(gone) == 1
     bot.clock.advance(timedelta(hours=1))
     second, data = await made(bot, tmp_path, since=Cursor.parse(report.cursor))
@@ -156,7 +156,7 @@ async def test_d4_who_is_erased_while_the_file_is_made_and_is_not_in_it_leaves_n
     after_everybody_was_read(monkeypatch, lambda: erases_all(bot, ann))
     await made(bot, tmp_path)
     await take_in(bot.app.store, handed_on_folder(tmp_path / "var"), now=bot.clock.now())
-    assert await bot.app.store.read(deliveries.open_tombstones) == []
+    assert await bot.app.store.read(tombstones.open_ones) == []
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from bot.clock import SystemClock
+from bot.engine.understanding.reading import get_ready
 from bot.publishing.catalogue_files import catalogue_of, texts_in
 from bot.rehearsal.terminal_stage import Rehearsal
 from bot.rehearsal.transcript import Says, Taps
@@ -60,6 +61,7 @@ async def _answered(highest: Highest) -> None:
     try:
         await rehearsal.act(Says("/start"))
         await rehearsal.act(Taps(catalogue.phrases.says("button.yes", "en")))
+        get_ready(catalogue, SystemClock().now().date())  # as a running bot is: lists of words are taken apart once
         highest.counts = True
         await rehearsal.act(Says("dark"))
         highest.counts = False

@@ -20,7 +20,6 @@ UNMIRRORED = {
     "bot.sync.simulators.hubspot": "tests/sync/simulators/test_hubspot.py",
     "bot.sync.simulators.klaviyo": "tests/sync/simulators/test_klaviyo.py",
     "storage.model": "values and vocabularies",
-    "storage.syncing": "tests/sync",
 }
 """Folders of the source without a folder of tests, and where their tests are. The list only gets shorter."""
 

@@ -20,7 +20,7 @@ from bot.sync.connectors.contract import BatchRefused, Connector, EraseMode, Fie
 from bot.sync.connectors.http import Http
 from bot.sync.running.report import COUNTED
 from bot.sync.running.run import Sync, run
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.real.bottlecrm.running import BottleCrmServer
@@ -80,7 +80,7 @@ class Shop:
 
     async def is_over(self) -> bool:
         """Whether nothing is left to be told to anybody."""
-        return not await self.bot.app.store.read(deliveries.open_tombstones)
+        return not await self.bot.app.store.read(tombstones.open_ones)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.model.inputs import ContactMapped
-from storage.receivers import deliveries
+from storage.receivers import deliveries, tombstones
 from storage.traffic.brake import Brake, current_brake, pull_brake, release_brake
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
@@ -60,7 +60,7 @@ async def test_a_receiver_hears_of_what_was_taken_back_since_an_older_copy(tmp_p
     async with running_bot(data) as bot:
         rows = await handed_on(bot, tmp_path)
         assert ",dark," not in rows and ",light," in rows
-        gone = await bot.app.store.read(deliveries.open_tombstones)
+        gone = await bot.app.store.read(tombstones.open_ones)
         assert ("withdrawn" in rows) is not bool(gone), "in the file of everybody, or in the next of what changed"
         assert bool(gone) is ("/delete" in acts)
 

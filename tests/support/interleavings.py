@@ -20,7 +20,7 @@ from bot.sync.running.working import key_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Question
 from storage import erasure
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from tests.support.changed_answers import says, takes_back
 from tests.support.many_answers import NOW, Crowd
 from tests.support.pretend_crm import How
@@ -82,7 +82,7 @@ class Life:
         for _ in range(4):
             self.clock.advance(timedelta(hours=1))
             await self._runs([])
-        assert await self.crowd.store.read(deliveries.open_tombstones) == []
+        assert await self.crowd.store.read(tombstones.open_ones) == []
 
     def wanted(self) -> dict[str, dict[str, str]]:
         """By our key, what has to be there in the end of whom anything is."""

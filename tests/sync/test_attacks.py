@@ -30,7 +30,7 @@ from bot.sync.running.run import Sync, run
 from bot.sync.running.working import key_of
 from storage import erasure
 from storage import tables as t
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from tests.support.many_answers import NOW, Crowd, crowd_in
 from tests.support.pretend_crm import PretendCrm
 from tests.support.synced import catalogue_in
@@ -142,7 +142,7 @@ async def test_d9_an_erasure_waits_for_a_system_that_is_down_for_days_and_then_r
         clock.advance(timedelta(days=1))
         report = await run(sync, trigger="test")
         assert report.stopped_because.startswith("out of reach") and not report.is_paused
-        assert len(await crowd.store.read(deliveries.open_tombstones)) == 1
+        assert len(await crowd.store.read(tombstones.open_ones)) == 1
     crm.is_down = False
     assert (await run(sync, trigger="test")).erased == 1
     assert crm.records[key_of(crowd.first)] == {}

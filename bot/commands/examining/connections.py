@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.sync.folder import names
 from bot.sync.running.arriving_late import LATE
 from prompts.model.problems import ContentError
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from storage.store import Store
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
@@ -65,7 +65,7 @@ async def left_behind(store: Store, clock: Clock, there: set[str]) -> Check | No
     for name in await store.read(state.known):
         if name in there or name.startswith(REHEARSAL):
             continue
-        erased = await store.read(partial(deliveries.untold, system=name, told_before=clock.now() - LATE))
+        erased = await store.read(partial(tombstones.count_untold, system=name, told_before=clock.now() - LATE))
         counts = await store.read(partial(sync_rows.counts, connection=name))
         waiting = sum(count for (where, _), count in counts.items() if where in ("waiting", "sending"))
         if erased or waiting:

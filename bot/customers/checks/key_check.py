@@ -14,18 +14,17 @@ from storage.people.lost_keys import shown
 from storage.store import Store
 
 
-async def refuse_missing_keys(store: Store, keys_url: str, clock: Clock) -> list[int]:
-    """Before anybody is served; returns who was forgotten again. Raises `KeyStoreLost` for others without a key."""
+async def refuse_missing_keys(store: Store, keys_url: str, clock: Clock) -> None:
+    """Before anybody is served: forget again who was forgotten. Raises `KeyStoreLost` for others without a key."""
     _, missing = await customers_without_key(store)
     if not missing:
-        return []
+        return
     # An old copy of the records brings back who was erased since; their keys are gone, and the ledger knows of them.
     again = await erasure.replay(store, at=clock.now())
     log.warning("forgotten_again", count=len(again), what="an older copy of the database was put back")
     looked_at, missing = await customers_without_key(store)
     if missing:
         raise lost(looked_at, missing, keys_url)
-    return again
 
 
 def lost(looked_at: int, missing: int, keys_url: str) -> KeyStoreLost:

@@ -12,7 +12,7 @@ from bot.sync.folder import names
 from bot.sync.running.looking import unseen_since
 from bot.sync.running.report import fix_for
 from bot.sync.running.run import FOR_EVER
-from storage.receivers import change_feed, deliveries
+from storage.receivers import change_feed, tombstones
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from storage.syncing.state import ConnectionState
@@ -44,7 +44,7 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         "there": sum(count for (where, _), count in counts.items() if where == "held"),
         "waiting": sum(count for (where, _), count in counts.items() if where in ("waiting", "sending")),
         "taking_back": await do.store.read(partial(sync_rows.taking_back, connection=name)),
-        "to_forget": await do.store.read(partial(deliveries.untold, system=name, told_before=now)),
+        "to_forget": await do.store.read(partial(tombstones.count_untold, system=name, told_before=now)),
         "changed_since": await _changed(do, standing),
         "next_at": iso_or_none(await do.store.read(partial(sync_rows.next_at, connection=name))),
         "given_up": [

@@ -10,14 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.sync.connectors.contract import Accepted, Refused, Row, ServerFailed
+from bot.sync.connectors.contract import Accepted, EraseMode, Refused, Row, ServerFailed
 from bot.sync.running.arriving_late import LATE
 from bot.sync.running.calls.without_values import without_values
 from bot.sync.running.read_back import same
 from bot.sync.running.report import without
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from storage.syncing import state
 from storage.turn.unit_of_work import Unit
 
@@ -38,23 +38,26 @@ async def forget(work: Work) -> None:
 
     One whom the system refuses to erase, or fails on, keeps nobody else from being erased, and nobody from being written.
     """
-    now, after = work.clock.now(), deliveries.FIRST
+    now, after = work.clock.now(), tombstones.FIRST
     erasing = _Erasing(work)
     while True:
-        find = partial(deliveries.untold_tombstones, system=work.name, told_before=now - LATE, limit=_AT_ONCE, after=after)
+        find = partial(tombstones.untold, system=work.name, told_before=now - LATE, limit=_AT_ONCE, after=after)
         found = await work.store.read(find)
         if not found:
             return
-        after = deliveries.place_of(found[-1])
+        after = tombstones.place_of(found[-1])
         await work.store.write(partial(_unname, connection=work.name, keys={key_of(one.customer) for one in found}))
         for one in found:
             if not one.had_something:
                 # Nothing of ours was ever there: the record, and whatever is in it, is theirs.
-                await work.store.write(partial(deliveries.acknowledged, tombstone=one.id, at=now))
+                await work.store.write(partial(tombstones.acknowledged, tombstone=one.id, at=now))
         left = _who_can_be_found(work, [_Gone(one, _row(work, one)) for one in found if one.had_something])
         size = work.connector.limits.erased_at_once
-        for start in range(0, len(left), size):
-            await erasing.some(left[start : start + size])
+        # Of who did not ask to be erased, nothing but what we wrote goes.
+        for is_lost, mode in ((False, work.connection.on_erase), (True, "clear")):
+            these = [one for one in left if one.tombstone.is_lost is is_lost]
+            for start in range(0, len(these), size):
+                await erasing.some(these[start : start + size], mode)
 
 
 def _unname(unit: Unit, connection: str, keys: Collection[str]) -> None:
@@ -76,13 +79,13 @@ class _Erasing:
     failures: int = 0
     """In a row."""
 
-    async def some(self, gone: Sequence[_Gone]) -> None:
+    async def some(self, gone: Sequence[_Gone], mode: EraseMode) -> None:
         """Erase these. Raises what the connector's `check` raises where the system is away altogether."""
         if self.failures >= _FAILURES:
             _wait_on(self.work, gone, "the system fails when it has to erase")
             return
         try:
-            await _some(self.work, gone)
+            await _some(self.work, gone, mode)
             self.failures = 0
             return
         except ServerFailed as error:
@@ -94,8 +97,8 @@ class _Erasing:
             _wait_on(self.work, gone, why)
         else:
             middle = len(gone) // 2
-            await self.some(gone[:middle])
-            await self.some(gone[middle:])
+            await self.some(gone[:middle], mode)
+            await self.some(gone[middle:], mode)
 
 
 def _who_can_be_found(work: Work, gone: Sequence[_Gone]) -> list[_Gone]:
@@ -111,7 +114,7 @@ def _wait_on(work: Work, gone: Sequence[_Gone], why: str) -> None:
         work.report.count("retry", one.row.key, "not_erased_yet", why)
 
 
-async def _some(work: Work, gone: Sequence[_Gone]) -> None:
+async def _some(work: Work, gone: Sequence[_Gone], mode: EraseMode) -> None:
     untold = [one for one in gone if one.tombstone.told_at is None]
     again = [one for one in gone if one.tombstone.told_at is not None]
     back = await _who_is_there(work, again)
@@ -120,7 +123,7 @@ async def _some(work: Work, gone: Sequence[_Gone]) -> None:
     over = [one for one in again if one.row.key not in back]
     if to_tell:
         work.sender.calls += 1
-        outcomes = await work.connector.erase([one.row for one in to_tell], work.connection.on_erase)
+        outcomes = await work.connector.erase([one.row for one in to_tell], mode)
         accepted = [one for one in to_tell if isinstance(outcomes.get(one.row.key), Accepted)]
         there = await _who_is_there(work, accepted)
         work.report.read_back += len(accepted) if work.connector.can_read else 0
@@ -133,9 +136,9 @@ async def _some(work: Work, gone: Sequence[_Gone]) -> None:
             else:
                 work.report.count("acknowledged", one.row.key)
                 work.report.erased += 1
-                await work.store.write(partial(deliveries.told, tombstone=one.tombstone.id, at=work.clock.now()))
+                await work.store.write(partial(tombstones.told, tombstone=one.tombstone.id, at=work.clock.now()))
     for one in over:
-        await work.store.write(partial(deliveries.acknowledged, tombstone=one.tombstone.id, at=work.clock.now()))
+        await work.store.write(partial(tombstones.acknowledged, tombstone=one.tombstone.id, at=work.clock.now()))
 
 
 def _row(work: Work, one: TombstoneRow) -> Row:

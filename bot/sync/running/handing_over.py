@@ -112,12 +112,15 @@ async def _let_go(work: Work, gone: Collection[int]) -> None:
 async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     """Those for whom something is to be done there; of the others it is noted that nothing is."""
     wanted, settled, never = [], [], []
+    absent = await _who_is_not_there(work, people)
     for person in people:
         row = person.row or SyncRow(person.id, "waiting", work.clock.now())
         is_there = _is_there(person, row)
-        if is_there or not (person.projection.values or person.clears):
+        if person.id in absent:
+            row = row._replace(held=(), held_print=None)
+        if is_there or not (person.projection.values or (person.clears and person.id not in absent)):
             why = "unchanged" if is_there or not person.projection.withheld else "withheld"
-        elif person.remote_id is None and not work.connection.makes_records:
+        elif person.remote_id is None and not work.connection.makes_records and (person.id in absent or not person.clears):
             why = "not_exportable"
         else:
             wanted.append(person)
@@ -132,6 +135,16 @@ async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
     if settled:
         await work.store.write(partial(sync_rows.save, connection=work.name, rows=settled))
     return wanted
+
+
+async def _who_is_not_there(work: Work, people: Sequence[Person]) -> set[int]:
+    """Those of whom fields were to be emptied, and who have no record: to empty a field, none is made."""
+    makes = work.connection.makes_records
+    unnamed = [one for one in people if one.remote_id is None and one.clears and not (makes and one.projection.values)]
+    if not unnamed or not work.connector.can_read:
+        return set()
+    there = await work.sender.read([Row(key_of(one.id), dict.fromkeys(sorted(one.clears))) for one in unnamed])
+    return {one.id for one in unnamed if key_of(one.id) not in there}
 
 
 def _is_there(person: Person, row: SyncRow) -> bool:

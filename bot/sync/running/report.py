@@ -33,6 +33,7 @@ _FIXES: Mapping[str, str] = {
     "may_be_undone": "written, and an earlier call that nobody answered may still arrive: written once more by itself after that",
     "may_be_twice": "written, and an earlier call that nobody answered may make them once more: looked for, and joined, by itself",
     "not_looked_at": "the run ended before they were looked at; the next one goes on by itself",
+    "put_back": "an older copy of the records was put back, so nobody knows what is there; written anew by itself",
     "not_moved_yet": "their link names another record now, and the one before is not emptied yet; tried again by itself",
     "not_erased_yet": "the system has not forgotten them yet; tried again by itself",
     "no_record_there": "the record is not there that the customer's link names: look at the link's id",

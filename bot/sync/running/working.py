@@ -18,6 +18,7 @@ from bot.sync.running.arriving_late import MAY_BE_TWICE
 from bot.sync.running.calls.sending import Sender
 from bot.sync.running.report import Report
 from prompts.catalogue.catalogue import Catalogue
+from storage.model.vocabulary import ANYTHING
 from storage.people import customers
 from storage.receivers import exports
 from storage.receivers.exports import ExportedCustomer, Look
@@ -117,6 +118,10 @@ class Work:
                 people.append(self._person(one, rows.get(one.id), self._projector()))
         return people
 
+    def _only_ours(self) -> set[str]:
+        """The fields that nobody else fills: those may be emptied, whatever they hold."""
+        return {one.name for one in self.mapping.fields if self.connection.owners.get(one.name) != "if_empty"}
+
     def _projector(self) -> Projector:
         """As of now: what was permitted a moment ago may not be any more."""
         now = self.clock.now()
@@ -127,6 +132,8 @@ class Work:
 
     def _person(self, customer: ExportedCustomer, row: SyncRow | None, projector: Projector) -> Person:
         projection = projector.project(customer)
+        if row is not None and ANYTHING in row.held:
+            row = row._replace(held=tuple(sorted({*row.held, *self._only_ours()} - {ANYTHING})))
         # A field that is gone there took what it held with it.
         clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
         linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)

@@ -25,7 +25,7 @@ from storage.errors import Unavailable
 from storage.model import record_ids
 from storage.model.records import Address
 from storage.people import customers
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from tests.botapi import Customer
 from tests.channels.webchat.house import keys_on
 from tests.support.app import Bot, Running, running_bot, running_phone, says_yes
@@ -260,7 +260,7 @@ async def test_erasing_takes_the_record_out_and_leaves_its_system_to_be_told_and
     await opens(bot, ann, "/delete")
     await taps(bot, ann, "Erase everything")
     assert await bot.app.store.read(lambda unit: customers.by_external_id(unit, "hubspot", "4711")) is None
-    [tombstone] = await bot.app.store.read(deliveries.open_tombstones)
+    [tombstone] = await bot.app.store.read(tombstones.open_ones)
     assert (tombstone.system, tombstone.external_id_clear) == ("hubspot", "4711")
     for one in (ann, ben):
         assert JOIN_LINE not in await opens(bot, one, link(bot))
@@ -275,7 +275,7 @@ async def test_a_stop_keeps_the_record_until_the_answers_go(bot: Bot) -> None:
     assert await records_of(bot, at(ann)) == {"hubspot": "4711"}, "its system has yet to be told"
     await bot.time_passes(timedelta(days=60))
     assert await bot.app.store.read(lambda unit: customers.by_external_id(unit, "hubspot", "4711")) is None
-    [tombstone] = await bot.app.store.read(deliveries.open_tombstones)
+    [tombstone] = await bot.app.store.read(tombstones.open_ones)
     assert tombstone.external_id_clear == "4711"
 
 

@@ -24,7 +24,7 @@ from bot.sync.running.working import Person, Work
 from bot.sync.simulators.simulator import Simulator, simulator
 from storage.model.records import Address
 from storage.people import customers
-from storage.receivers import deliveries
+from storage.receivers import deliveries, tombstones
 from storage.syncing import rows as sync_rows
 from tests.botapi import Customer
 from tests.support.app import Bot, is_called, running_bot, says_yes
@@ -293,10 +293,10 @@ async def test_who_is_erased_is_emptied_there_and_nothing_of_them_stays_here(sho
     assert (report["erased"], report["acknowledged"]) == (1, 1)
     assert shop.roasts() == []
     assert not any(trace in repr(shop.sim.records) for trace in (key, "dark")), "no trace of them is left there"
-    assert len(await shop.bot.app.store.read(deliveries.open_tombstones)) == 1, "it is looked at once more"
+    assert len(await shop.bot.app.store.read(tombstones.open_ones)) == 1, "it is looked at once more"
     await shop.bot.time_passes(timedelta(minutes=11))
     await shop.runs()
-    assert await shop.bot.app.store.read(deliveries.open_tombstones) == []
+    assert await shop.bot.app.store.read(tombstones.open_ones) == []
     assert await shop.bot.app.store.read(partial(sync_rows.counts, connection="hubspot")) == {}
 
 
@@ -326,7 +326,7 @@ async def test_a_late_call_that_makes_somebody_anew_under_another_id_is_found_by
         await shop.runs()
         assert shop.roasts() == [] and key not in shop.sim.by(shop.key)
         await shop.bot.time_passes(timedelta(minutes=11))
-    assert await shop.bot.app.store.read(deliveries.open_tombstones) == []
+    assert await shop.bot.app.store.read(tombstones.open_ones) == []
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from prompts.catalogue.catalogue import Catalogue
 from storage import erasure
 from storage import tables as t
 from storage.model.records import ExternalId
-from storage.receivers import deliveries
+from storage.receivers import tombstones
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from storage.turn import encoding
@@ -191,7 +191,7 @@ async def test_erasures_that_are_refused_for_ever_do_not_keep_later_ones_waiting
     place.crm.unforgotten = {key_of(one): "refuses" for one in place.people[:3]}
     report = await place.runs()
     assert (report.erased, report.counts["dead"]) == (5, 3)
-    assert len(await place.crowd.store.read(deliveries.open_tombstones)) == 8
+    assert len(await place.crowd.store.read(tombstones.open_ones)) == 8
 
 
 async def test_where_nobody_can_be_erased_the_others_are_served_all_the_same(place: Place) -> None:
@@ -218,7 +218,7 @@ async def test_who_was_only_linked_and_never_written_is_left_alone(place: Place)
     await place.runs()
     await place.runs()
     assert place.crm.records["theirs"] == {"zp_roast": "written by a person"}
-    assert await place.crowd.store.read(deliveries.open_tombstones) == []
+    assert await place.crowd.store.read(tombstones.open_ones) == []
 
 
 @pytest.mark.parametrize("how", ["refuses", "fails"])
