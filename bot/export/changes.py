@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from storage.receivers import change_feed
-from storage.receivers.change_feed import Cursor
+from storage.receivers.change_feed import COMMITTED_WITHIN, Cursor
 from storage.store import Store
-
-COMMITTED_WITHIN = timedelta(minutes=1)
-"""How long after the moment it is decided at a turn is committed, at most: so far back the change feed is read again."""
 
 LOOKED_UP_AT_ONCE = 5_000
 """Rows of the change feed."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from bot.export.cells import Cells
-from bot.export.changes import COMMITTED_WITHIN, LOOKED_UP_AT_ONCE, changed_since
+from bot.export.changes import LOOKED_UP_AT_ONCE, changed_since
 from bot.export.consent_filter import Filter
 from bot.export.draft import NOTHING, Draft, Piece
 from bot.export.formats import Format, Plan, format_of
@@ -26,7 +26,7 @@ from bot.export.wanted import Wanted
 from bot.runtime.handed_on import HandedOn
 from prompts.catalogue.catalogue import Catalogue
 from storage.receivers import change_feed, exports, tombstones
-from storage.receivers.change_feed import Cursor
+from storage.receivers.change_feed import COMMITTED_WITHIN, Cursor
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
 
@@ -51,6 +51,8 @@ class Making:
     filter: Filter = field(init=False)
     cells: Cells = field(init=False)
     columns: tuple[str, ...] = field(init=False)
+    reached: datetime = field(init=False)
+    """How far it has read, once it was drafted: where the next file begins."""
     erased: int = field(init=False, default=0)
     _lines: Lines = field(init=False)
 
@@ -68,6 +70,7 @@ class Making:
 
     async def draft_all(self, progress: Callable[[int], None]) -> None:
         """Everybody, or everybody something changed for; `progress` hears how many customers were looked at."""
+        self.reached = await self.store.read(partial(change_feed.reached, now=self.now))
         pages = self._everybody() if self.wanted.since is None else self._changed(self.wanted.since)
         looked_at = 0
         async for page in pages:

@@ -138,7 +138,7 @@ def _report(making: Making, digest: str) -> Report:
         catalogue_version=making.catalogue.version,
         consent_cut_off=iso(now),
         withheld=withheld,
-        cursor=str(Cursor.since(now)),
+        cursor=str(Cursor.since(making.reached)),
         receiver=wanted.whom,
         purpose=wanted.purpose or "all",
         values=wanted.written_values,

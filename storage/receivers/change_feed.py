@@ -1,10 +1,14 @@
-"""Who changed since an export looked last: incremental exports cost by the changes, not by the customers."""
+"""Who changed since an export looked last: incremental exports cost by the changes, not by the customers.
+
+What is handed out as a cursor is a place in the order of changes, and no reading of a clock: one that runs ahead and is put right
+hides nothing that comes after it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
@@ -12,6 +16,8 @@ from storage import tables as t
 from storage.database.queries import ById
 from storage.model.timestamps import moment, stored
 from storage.tables.conditions import ENDS_UNSEEN
+from storage.tables.upserts import replacing
+from storage.turn import order_of_changes
 from storage.turn.unit_of_work import Unit
 
 _CHANGED = (
@@ -30,8 +36,12 @@ _RAN_OUT = select(t.consent_event.c.customer).where(
 # What time alone ends (an answer's keep, the Yes) is written down by the turn that the customer is due for.
 _OVERDUE = select(t.due.c.customer).where(t.due.c.visible_at <= bindparam("now"))
 _WHEN = ById(select(t.change.c.customer, t.change.c.changed_at).where(t.change.c.customer.in_(bindparam("these", expanding=True))))
+_LATEST = select(*order_of_changes.LATEST)
 _HOW_MANY = select(func.count()).select_from(t.change)
 _HOW_MANY_SINCE = _HOW_MANY.where(t.change.c.changed_at >= bindparam("at"))
+
+COMMITTED_WITHIN = timedelta(minutes=1)
+"""How long after the moment it is decided at a turn is committed, at most: so far back the change feed is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,21 @@ def changed(unit: Unit, cursor: Cursor, *, limit: int) -> tuple[list[int], Curso
     bounds = {"at": cursor.at, "after": cursor.customer, "at_most": limit}
     rows = unit.connection.execute(_CHANGED, bounds).all()
     return [row.customer for row in rows], Cursor(*rows[-1]) if rows else cursor
+
+
+def reached(unit: Unit, now: datetime) -> datetime:
+    """How far whoever begins to read now will have read: no further than anything that comes after has its place."""
+    latest = moment(max(unit.connection.execute(_LATEST).one()))
+    # Long after the last change there is no need to read that again either.
+    return max(latest, min(now, latest + COMMITTED_WITHIN + timedelta(microseconds=1)))
+
+
+def note_erasure(unit: Unit, at: datetime) -> datetime:
+    """The place of an erasure, which takes that of the person with it."""
+    place = max(stored(at), max(unit.connection.execute(_LATEST).one()) + 1)
+    kept = {"name": order_of_changes.ERASED_AT, "value": str(place)}
+    unit.connection.execute(replacing(unit.dialect, t.meta, ("value",)), kept)
+    return moment(place)
 
 
 def ran_out(unit: Unit, *, since: datetime, until: datetime) -> list[int]:

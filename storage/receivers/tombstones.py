@@ -18,7 +18,7 @@ from storage.model.records import ExternalId
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.model.vocabulary import ANYTHING
 from storage.people.customers import external_ids_of
-from storage.receivers import hand_overs
+from storage.receivers import change_feed, hand_overs
 from storage.receivers.naming import name_for
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -68,6 +68,7 @@ def leave(unit: Unit, customer: int, *, at: datetime) -> int:
     In an older copy of the records all may that were handed more since, and hold whatever we ever write there. What they are called
     is sealed under a key of ours, since theirs is about to be destroyed: as files name them to that system.
     """
+    at = change_feed.note_erasure(unit, at)
     named = external_ids_of(unit, (customer,)).get(customer, ())
     synced = _synced(unit, customer)
     unsure = frozenset(hand_overs.lacking(unit))
@@ -107,11 +108,12 @@ def _synced(unit: Unit, customer: int) -> dict[str, _Synced]:
 
 def leave_word_of_the_lost(unit: Unit, customer: int, system: str, *, at: datetime) -> None:
     """A tombstone of who is not erased, and of whom nothing is here: an older copy of the records was put back."""
-    _leave(unit, customer, system, at=at, known_as=None, state=_LOST)
+    _leave(unit, customer, system, at=change_feed.note_erasure(unit, at), known_as=None, state=_LOST)
 
 
 def leave_word(unit: Unit, customer: int, system: str, *, at: datetime) -> None:
     """A tombstone of who is erased already; one that is there is of a receiver that had something, from now on."""
+    at = change_feed.note_erasure(unit, at)
     there = unit.connection.execute(_ONE, {"whose": customer, "which": system}).first()
     if there is None:
         _leave(unit, customer, system, at=at, known_as=None)

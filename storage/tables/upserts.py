@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -34,6 +35,14 @@ def replacing(dialect: str, table: Table, columns: tuple[str, ...]) -> UpdateBas
     made = _insert(dialect, table)
     new = {column: made.excluded[column] for column in columns}
     return made.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=new)
+
+
+def replacing_with(dialect: str, table: Table, values: Mapping[str, ColumnElement[Any]]) -> UpdateBase:
+    """An insert of what is worked out in the database; a row that is already there gets it too."""
+    made = _insert(dialect, table).values(values)
+    keys = list(table.primary_key.columns)
+    new = {column: made.excluded[column] for column in values if table.c[column] not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 @cache

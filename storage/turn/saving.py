@@ -152,7 +152,7 @@ def _add_customer(rows: Rows, unit: Unit, writes: Writes, opened: OpenedCustomer
         rows["taken_over"] = [{"whose": whose, "before": before}]
         rows["address_left"] = [{"whose": whose}]
     if _is_export_visible(writes):
-        rows["change"] = [{"customer": row.id, "changed_at": stored(row.updated_at)}]
+        rows["change"] = [{"whose": row.id, "at": stored(row.updated_at)}]
 
 
 def _add_due(rows: Rows, owner: int, writes: Writes) -> None:

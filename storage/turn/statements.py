@@ -16,6 +16,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from storage import tables as t
 from storage.tables.conditions import BIG, literally
 from storage.tables.upserts import counting, ignoring, replacing
+from storage.turn import order_of_changes
 
 Rows = dict[str, list[dict[str, Any]]]
 """Parameters by statement name."""
@@ -112,7 +113,7 @@ def plan(dialect: str) -> tuple[Step, ...]:
         step("restriction_end", _RESTRICTION_END),
         step("restriction", insert(t.restriction)),
         step("fact", insert(t.fact)),
-        step("change", replacing(dialect, t.change, ("changed_at",))),
+        step("change", order_of_changes.noting(dialect)),
         step("due", replacing(dialect, t.due, ("due_at", "visible_at", "why"))),
         step("due_gone", delete(t.due).where(t.due.c.customer == bindparam("whose"))),
         step("cancel_queued", _CANCEL_QUEUED),

@@ -11,7 +11,7 @@ from bot.export.changes import changed_since
 from bot.sync.running.arriving_late import MAY_BE_TWICE, MAY_BE_UNDONE
 from bot.sync.running.working import Person, Work
 from storage.model.timestamps import moment, stored
-from storage.receivers import exports
+from storage.receivers import change_feed, exports
 from storage.receivers.change_feed import Cursor
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.syncing import rows as sync_rows
@@ -36,7 +36,7 @@ class Round:
 
     @classmethod
     def of(cls, standing: ConnectionState, mapping: str, now: datetime) -> Round | None:
-        """The round that is under way, or a new one; nothing where only changes have to be looked at."""
+        """The round that is under way, or a new one that begins `now`; nothing where only changes have to be looked at."""
         if standing.cursor and standing.mapping == mapping:
             if not standing.cursor.startswith(_ROUND):
                 return None
@@ -58,8 +58,9 @@ def unseen_since(standing: ConnectionState) -> Cursor | None:
 async def look(work: Work, standing: ConnectionState, progress: Callable[[int], None]) -> ConnectionState:
     """Mark whoever changed, or everybody where the mapping is another; `progress` hears how many were looked at."""
     now = work.clock.now()
-    round_ = Round.of(standing, work.mapping.version, now)
-    began = now if round_ is None else round_.began
+    reached = await work.store.read(partial(change_feed.reached, now=now))
+    round_ = Round.of(standing, work.mapping.version, reached)
+    began = reached if round_ is None else round_.began
     if standing.mapping != work.mapping.version:
         standing = replace(standing, read_back=0)
     looked_at = 0

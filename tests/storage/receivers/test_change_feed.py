@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from storage import erasure
 from storage.model.turns import Writes
 from storage.receivers import change_feed
-from storage.receivers.change_feed import Cursor
+from storage.receivers.change_feed import COMMITTED_WITHIN, Cursor
 from storage.store import Store
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change, tell
@@ -60,3 +61,40 @@ async def test_a_consent_that_ran_out_by_itself_is_found(store: Store, meet: Mee
 def test_a_cursor_is_what_was_printed() -> None:
     assert [str(Cursor.parse(text)) for text in ("5", "5.7")] == ["5", "5.7"]
     assert Cursor.parse(str(Cursor.since(b.NOW))).moment == b.NOW
+
+
+async def test_what_comes_after_a_clock_was_put_right_is_behind_every_cursor(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("1"), await meet("2")
+    await tell(store, ann, b.NOW + HOUR)  # the clock runs ahead
+
+    async def reached(now: timedelta) -> Cursor:
+        return Cursor.since(await store.read(lambda unit: change_feed.reached(unit, b.NOW + now)))
+
+    async def changed_since(cursor: Cursor) -> list[int]:
+        return (await all_changed(store, Cursor.since(cursor.moment - COMMITTED_WITHIN)))[0]
+
+    cursor = await reached(2 * HOUR)
+    assert await changed_since(cursor) == []
+    await tell(store, ben, b.NOW)  # and is put right
+    assert await changed_since(cursor) == [ben]
+    cursor = await reached(HOUR / 4)
+    await tell(store, ann, b.NOW + HOUR / 2)
+    assert ann in await changed_since(cursor)
+
+
+async def test_nobody_hides_behind_the_place_of_whoever_was_erased(store: Store, meet: Meet) -> None:
+    ann, ben = await meet("1"), await meet("2")
+    await tell(store, ann, b.NOW + HOUR)
+    cursor = Cursor.since(await store.read(lambda unit: change_feed.reached(unit, b.NOW + 2 * HOUR)))
+    await erasure.erase(store, ann, receipt="R-0000-0001", at=b.NOW)
+    await tell(store, ben, b.NOW + HOUR / 2)
+    assert (await all_changed(store, Cursor.since(cursor.moment - COMMITTED_WITHIN)))[0] == [ben]
+
+
+async def test_no_cursor_is_further_than_the_moment_it_was_asked_for_nor_before_what_was_read(store: Store, meet: Meet) -> None:
+    assert await store.read(lambda unit: change_feed.reached(unit, b.NOW)) < b.NOW - HOUR, "nothing was ever changed"
+    await meet()
+    soon = timedelta(seconds=5)
+    assert await store.read(lambda unit: change_feed.reached(unit, b.NOW + soon)) == b.NOW + soon
+    late = await store.read(lambda unit: change_feed.reached(unit, b.NOW + HOUR))
+    assert b.NOW + COMMITTED_WITHIN < late < b.NOW + 2 * COMMITTED_WITHIN
