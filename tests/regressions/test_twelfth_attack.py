@@ -20,6 +20,9 @@ STRETCHED = [
         for words in ("stoppp", "STOPPPP", "Stoppppp!", "stopstopstop", "s t o p", "Stop!1!", "pleeease stop", "no moreeee")
     ),
     *(("en", words) for words in ("leave me aloneee", "unsubscribeunsubscribe", "dark. stopppp", "ok stopppp now")),
+    *(("en", words) for words in ("st0p", "5top", "ST0P!", "un5ub5cr1be")),
+    ("de", "5chluss"),
+    ("es", "b@sta"),
     *(("de", words) for words in ("schlussss", "Schluuuuss", "aufhöööören", "lass mich in ruheeee", "stoppstopp", "hör auuuuf")),
     *(("es", words) for words in ("bastaaa", "paraaaa", "bastabasta", "YAAA BASTA", "dejameeee en paz", "no maaaas")),
 ]
@@ -41,8 +44,11 @@ def test_no_limit_holds_back_a_stretched_stop(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "daaaark"), ("de", "dunkellll"), ("es", "oscuroooo"), ("en", "don't stoppp")]
-)
+    ("language", "words"),
+    [
+        ("en", "daaaark"), ("en", "n0"), ("en", "4"), ("en", "1"), ("de", "dunkellll"), ("es", "oscuroooo"), ("en", "don't stoppp"),
+    ],
+)  # fmt: skip
 def test_nothing_else_that_is_stretched_is_a_stop(language: str, words: str) -> None:
     assert asked(language).says(words).state.phase == "active"
 

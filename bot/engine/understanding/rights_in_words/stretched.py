@@ -1,4 +1,4 @@
-"""A stop that is stretched, repeated or spelled: `STOPPPP`, `stopstopstop`, `s t o p`; said so, it is meant more and not less."""
+"""A stop that is stretched, repeated, spelled or disguised: `STOPPPP`, `stopstopstop`, `s t o p`, `st0p`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,22 @@ _ANY_RUN = re.compile(r"(.)\1+")
 _AGAIN = re.compile(rf"(.{{{_SHORTEST},30}}?)\1+")
 _SLIPPED = re.compile(r"(?<=!)1[!1]*$")
 """Behind a mark a 1 is one more, with the shift key let go."""
+_LOOK_ALIKE = str.maketrans("01345@$", "oieasas")
+"""Figures and marks in the place of the letters that they look like."""
+_A_LETTER = re.compile(r"[^\W\d_]")
 
 
 def is_stretched_stop(text: str, phrases: Phrases) -> bool:
-    """Whether the whole message is one of the words of a stop, but for how often it or its letters are typed."""
+    """Whether the whole message is one of the words of a stop, but for how often it or its letters are typed, and by what."""
     if len(text) > _LONGEST:
         return False
+    in_letters = text.translate(_LOOK_ALIKE)
+    return _is_stretched(text, phrases) or (
+        in_letters != text and bool(_A_LETTER.search(text)) and _is_stretched(in_letters, phrases)
+    )
+
+
+def _is_stretched(text: str, phrases: Phrases) -> bool:
     as_typed, drawn = _stops(phrases)
     if not _A_RUN.search(text):
         return not _said_once(_SLIPPED.sub("", text)).isdisjoint(as_typed)
