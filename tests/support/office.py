@@ -27,10 +27,10 @@ ORIGIN = "http://127.0.0.1:8080"
 class Visitor:
     """A browser without JavaScript, in which somebody is signed in or nobody."""
 
-    def __init__(self, pages: ASGIApp, **options: Any) -> None:
-        """`options` are those of httpx; redirects are followed unless they say otherwise."""
+    def __init__(self, pages: ASGIApp | None, **options: Any) -> None:
+        """`options` are those of httpx; redirects are followed unless they say otherwise. Without `pages` it is a server's."""
         given = {"base_url": ORIGIN, "follow_redirects": True, **options}
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=pages), **given)
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=pages) if pages is not None else None, **given)
         self.answer = httpx.Response(0)
         """The page that is open: asked for, or what came of a form."""
 
@@ -76,12 +76,12 @@ class Visitor:
 
     async def posts(self, path: str, fields: Mapping[str, str] | Sequence[tuple[str, str]], **headers: str) -> httpx.Response:
         """These fields, as they are, whatever page is open."""
-        kept = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded", **headers}
+        kept = {"Origin": str(self.client.base_url).rstrip("/"), "Content-Type": "application/x-www-form-urlencoded", **headers}
         return await self.client.post(path, content=urlencode(fields), headers=kept)
 
     async def signs_in(self, secret: str) -> None:
         """By the secret of a link, and on to the first page."""
-        kept = {"Origin": ORIGIN}
+        kept = {"Origin": str(self.client.base_url).rstrip("/")}
         self.answer = await self.client.post(SIGN_IN, data={"key": secret, "next": "/"}, headers=kept, follow_redirects=True)
         assert self.answer.status_code == 200, self.answer.text
 
