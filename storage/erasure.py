@@ -137,6 +137,12 @@ def pending(keys: Keys) -> list[Erasure]:
     return [_entry(row) for row in rows]
 
 
+def promised(keys: Keys, customer: int) -> str | None:
+    """The receipt of an erasure of theirs that is under way and has a last word to say: who asks a second time gets no other."""
+    mine = (entry for entry in pending(keys) if entry.customer == customer and "goodbye" in entry.plan)
+    return next((entry.receipt for entry in mine), None)
+
+
 def find(keys: Keys, receipt: str) -> Erasure | None:
     """The erasure with this receipt: proof for whoever asks, without knowing who."""
     with keys.connection() as connection:
