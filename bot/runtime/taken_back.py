@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -18,7 +18,7 @@ from storage.model.records import SaidNo
 
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
-_USE = "use"
+_USE, _DOUBT = "use", "doubt"
 _APART = "apart "
 """A record is not theirs: which one is not written down, for what their CRM calls somebody names them."""
 _PARTED = "parted "
@@ -56,6 +56,8 @@ def _limits(state: State) -> Iterator[str]:
     yield from dict.fromkeys(_PARTED + one.system for one in state.records_apart if one.is_joined)
     if state.use_restricted:
         yield _USE
+    if state.age_doubted:
+        yield _DOUBT
     if state.keeps_to_us_by_own_word:
         yield _HERE + EVERYTHING
     if state.paused_until is not None:
@@ -91,12 +93,42 @@ def denied(said: Iterable[SaidNo], state: State) -> str | None:
     return next((word for word in words if word in given or not (word in held or word.startswith(_ERASED))), None)
 
 
+def settled(said: Sequence[SaidNo], state: State, names: Mapping[str, str], now: datetime) -> tuple[SaidNo, ...]:
+    """What the key store has to remember otherwise now that their words hold; `names` are those of renamed questions.
+
+    A question goes by the name that it has now, and what ended in another way, or is over, would deny the records for ever.
+    """
+    held, told = frozenset(_limits(state)), {one.what for one in said}
+    changes = []
+    for word in sorted(told - held):
+        called = _called_now(word, names)
+        if called in held or _is_over(word, state):
+            changes.append(SaidNo(word, now, holds=False))
+        if called in held - told:
+            changes.append(SaidNo(called, now, holds=True))
+    return tuple(changes)
+
+
+def _called_now(word: str, names: Mapping[str, str]) -> str:
+    kind, _, about = word.partition(" ")
+    return f"{kind} {names.get(about, about)}" if f"{kind} " in (_HERE, _NEVER) else word
+
+
+def _is_over(word: str, state: State) -> bool:
+    """Whether it cannot hold and need not: a break that is past, a pace that is kept anyway, a stop of who never said Yes here."""
+    if word.startswith((_PAUSE, _PACE)):
+        return True
+    return word in (_STOP, _MINOR, _KEPT, _NO, _DOUBT) and (state.phase != "active" or word == _DOUBT)
+
+
 def said_before(said: Iterable[SaidNo]) -> SaidBefore:
     """The same for the engine."""
+    said = list(said)
     words = [one.what for one in said]
     return SaidBefore(
-        stopped=_STOP in words,
+        stopped_at=next((one.at for one in said if one.what == _STOP), None),
         as_a_child=_MINOR in words,
+        age_doubted=_DOUBT in words,
         kept=_KEPT in words,
         declined=_NO in words,
         withdrawn=_behind(_PURPOSE, words),
