@@ -13,7 +13,7 @@ from bot.engine.model.inputs import Moment
 from bot.log import log
 from bot.runtime.older_copy import is_behind
 from bot.runtime.persistence.rows import state_of, write
-from bot.runtime.taken_back import said_before, settled
+from bot.runtime.taken_back import CHANGING, as_written, said_before, settled
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.lineage import current_ids
 from storage.crypto import said_no
@@ -51,8 +51,11 @@ async def take_over_tokens(store: Store) -> None:
 
 
 async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], clock: Clock) -> int:
-    """Go through everybody where the key store knows of a word that this database does not; how many it concerned."""
-    if not await is_behind(store):
+    """Go through everybody where the key store knows of a word that this database does not; how many it concerned.
+
+    So it is where a kill left a word of which the key store does not know whether it was ever written.
+    """
+    if not (await is_behind(store) or await asyncio.to_thread(said_no.are_unsettled, store.keys, CHANGING)):
         return 0
     await store.write(lambda unit: said_no.fall_behind(unit.connection))
     concerned, after = 0, -1
@@ -81,8 +84,9 @@ def _again(
     if loaded is None or not loaded.addresses:
         return Writes(), (False, ())
     before = state_of(loaded)
-    decision = decide(before, said_before(said), moment, catalogue)
-    otherwise = settled(said, decision.state, current_ids(catalogue), moment.now)
+    written = as_written(said, before)
+    decision = decide(before, said_before(written), moment, catalogue)
+    otherwise = settled(said, written, decision.state, current_ids(catalogue), moment.now)
     if not decision.facts:
         return Writes(), (False, otherwise)
     return write(before, decision, moment, loaded, Address("", "")), (True, otherwise)
