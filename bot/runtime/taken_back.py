@@ -8,6 +8,7 @@ from typing import get_args
 
 from bot.engine.model.facts.answers import Answered, AnswerErased
 from bot.engine.model.facts.fact import Fact
+from bot.engine.model.ids_and_time import AnswerId
 from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.permission import EVERYTHING
@@ -126,6 +127,15 @@ def settled(
     told = {one.what for one in said}
     let_go = [SaidNo(word, now, holds=False) for word in sorted(told - kept)]
     return (*let_go, *(SaidNo(word, now, holds=True) for word in sorted(kept - told)))
+
+
+def lost(said: Sequence[SaidNo], state: State, gone: Iterable[AnswerId], now: datetime) -> tuple[SaidNo, ...]:
+    """What a key store lost that is older than the records, which say what holds; `gone` are answers that must not come back."""
+    due, told = {*_limits(state), *(f"{_ERASED}{answer}" for answer in gone)}, {one.what for one in said}
+    let_go = [SaidNo(word, now, holds=False) for word in sorted(told - due) if not word.startswith(_ERASED)]
+    stopped_at = state.stop.at if state.stop is not None else now
+    learnt = [SaidNo(word, stopped_at if word == _STOP else now, holds=True) for word in sorted(due - told)]
+    return (*let_go, *learnt)
 
 
 def _called_now(word: str, names: Mapping[str, str]) -> str:

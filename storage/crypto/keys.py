@@ -31,6 +31,7 @@ _META = t.key_meta
 _INSERT = insert(_KEYS)
 _SELECT = ById(select(_KEYS.c.customer, _KEYS.c.wrapped).where(_KEYS.c.customer.in_(bindparam("these", expanding=True))))
 _WHO = ById(select(_KEYS.c.customer).where(_KEYS.c.customer.in_(bindparam("these", expanding=True))))
+_PAGE = select(_KEYS.c.customer).where(_KEYS.c.customer > bindparam("after")).order_by(_KEYS.c.customer).limit(bindparam("at_most"))
 _DELETE = delete(_KEYS).where(_KEYS.c.customer == bindparam("gone"))
 _FORGET = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"))
 
@@ -115,6 +116,11 @@ class Keys:
             connection.execute(_INSERT, rows)
             for customer, key in made.items():
                 self._remember(customer, Cipher(key, self.entropy))
+
+    def page(self, *, after: int = -1, limit: int = 1000) -> list[int]:
+        """The next customers who have a key, in order."""
+        with self.looking() as connection:
+            return list(connection.scalars(_PAGE, {"after": after, "at_most": limit}))
 
     def known(self, customers: Collection[int]) -> set[int]:
         """Who of these has a key."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, bindparam, delete, select
 
 from storage import tables as t
-from storage.crypto.counted import count, counted
+from storage.crypto.counted import count, counted, set_count
 from storage.crypto.keys import Keys
 from storage.database.queries import ById
 from storage.model.records import LEFT_ALONE, SaidNo
@@ -43,6 +43,18 @@ def note(keys: Keys, customer: int, said: Sequence[SaidNo]) -> int:
     with keys.connection() as connection:
         _say(connection, keys.pepper.said_no(customer), said)
         return _UNCOUNTED + count(connection, _KNOWN)
+
+
+def learn(keys: Keys, customer: int, said: Sequence[SaidNo]) -> None:
+    """The same of words that a key store which was put back lost: the records know of them, so they are not counted."""
+    with keys.connection() as connection:
+        _say(connection, keys.pepper.said_no(customer), said)
+
+
+def count_on(keys: Keys, words: int) -> None:
+    """There were so many before a copy of the key store was put back: what comes next is none of them."""
+    with keys.connection() as connection:
+        set_count(connection, _KNOWN, words)
 
 
 def settle(keys: Keys, customer: int, said: Sequence[SaidNo]) -> None:
