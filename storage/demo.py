@@ -19,7 +19,7 @@ from storage.database.dialect import is_sqlite
 from storage.model.records import Address
 from storage.model.timestamps import stored
 from storage.model.vocabulary import DEMO, DEMO_PLAN
-from storage.questions import kept_counts, versions
+from storage.questions import kept_counts, names, versions
 from storage.receivers import audit_trail, hand_overs
 from storage.tables.of_customers import dependent_first
 from storage.tables.upserts import ignoring
@@ -192,6 +192,7 @@ def remove_the_rest(unit: Unit, mark: Mark, *, named: Collection[int] = ()) -> R
         unit, mark.versions, has_customers=bool(left) or mark.had_customers, publishing=None if left else mark.made_drafts
     )
     _remove_words(unit, mark.revisions, frozenset(named))
+    names.forget(unit.keys)
     kept_counts.forget_counts(unit)
     unit.connection.execute(_TAKE_OFF)
     return Removed(versions=mark.versions, others=left)

@@ -113,6 +113,14 @@ async def resume(store: Store, *, at: datetime, say: Say | None = None, only: st
     return finished.count(False)
 
 
+def forget_again(keys: Keys, customer: int, *, receipt: str, at: datetime) -> None:
+    """In a key store that was put back: somebody whose rows went after it was copied, so that no older records bring them back."""
+    done = {"subject": keys.pepper.subject(customer), "begun_at": stored(at), "done_at": stored(at), "customer": None, "plan": None}
+    with keys.connection() as connection:
+        connection.execute(insert(_LEDGER), {"receipt": receipt, "step": _DONE, **done})
+    keys.destroy(customer)
+
+
 async def replay(store: Store, *, at: datetime) -> list[int]:
     """After an old backup was restored, and before anybody is served: forget again who was forgotten. Returns whom."""
     forgotten = await asyncio.to_thread(_subjects, store.keys)
@@ -135,6 +143,12 @@ def pending(keys: Keys) -> list[Erasure]:
     with keys.connection() as connection:
         rows = connection.execute(select(_LEDGER).where(_LEDGER.c.step != _DONE).order_by(_LEDGER.c.begun_at)).all()
     return [_entry(row) for row in rows]
+
+
+def promised(keys: Keys, customer: int) -> str | None:
+    """The receipt of an erasure of theirs that is under way and has a last word to say: who asks a second time gets no other."""
+    mine = (entry for entry in pending(keys) if entry.customer == customer and "goodbye" in entry.plan)
+    return next((entry.receipt for entry in mine), None)
 
 
 def find(keys: Keys, receipt: str) -> Erasure | None:

@@ -11,6 +11,7 @@ from bot.app.session import open_storage
 from bot.clock import Clock, SystemClock
 from bot.customers.checks.key_check import refuse_missing_keys
 from bot.customers.data_copy import data_copy
+from bot.customers.older_keys import learn_what_the_keys_lost
 from bot.customers.put_back import hold_the_brake, hold_what_was_said, note_what_the_trail_lost, take_over_tokens
 from bot.demo import nowhere
 from bot.engine.understanding.reading import stands_alone
@@ -40,6 +41,7 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
         await assume_handed_on(store, catalogue(), clock)
+        await learn_what_the_keys_lost(store, clock)
         await hold_what_was_said(store, catalogue, clock)
         await hold_the_brake(store, clock)
         await note_what_the_trail_lost(store, clock)

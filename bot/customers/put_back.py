@@ -13,8 +13,9 @@ from bot.engine.model.inputs import Moment
 from bot.log import log
 from bot.runtime.older_copy import is_behind
 from bot.runtime.persistence.rows import state_of, write
-from bot.runtime.taken_back import said_before
+from bot.runtime.taken_back import CHANGING, as_written, said_before, settled
 from prompts.catalogue.catalogue import Catalogue
+from prompts.catalogue.lineage import current_ids
 from storage.crypto import said_no
 from storage.model.records import Address, SaidNo
 from storage.model.turns import Loaded, Writes
@@ -50,15 +51,22 @@ async def take_over_tokens(store: Store) -> None:
 
 
 async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], clock: Clock) -> int:
-    """Go through everybody where the key store knows of a word that this database does not; how many it concerned."""
-    if not await is_behind(store):
+    """Go through everybody where the key store knows of a word that this database does not; how many it concerned.
+
+    So it is where a kill left a word of which the key store does not know whether it was ever written.
+    """
+    if not (await is_behind(store) or await asyncio.to_thread(said_no.are_unsettled, store.keys, CHANGING)):
         return 0
     await store.write(lambda unit: said_no.fall_behind(unit.connection))
     concerned, after = 0, -1
     while page := await store.read(partial(customers.page, after=after)):
         for customer, said in (await asyncio.to_thread(said_no.of, store.keys, page)).items():
             moment = Moment(clock.now(), clock.nonce())
-            concerned += await store.turn(customer, partial(_again, said=said, moment=moment, catalogue=catalogue()))
+            work = partial(_again, said=said, moment=moment, catalogue=catalogue())
+            is_concerned, otherwise = await store.turn(customer, work)
+            if otherwise:
+                await asyncio.to_thread(said_no.note, store.keys, customer, otherwise)
+            concerned += is_concerned
         after = page[-1]
     words = await asyncio.to_thread(said_no.latest, store.keys)
     await store.write(lambda unit: said_no.caught_up(unit.connection, unit.keys, words))
@@ -69,11 +77,16 @@ async def hold_what_was_said(store: Store, catalogue: Callable[[], Catalogue], c
     return concerned
 
 
-def _again(loaded: Loaded | None, *, said: Sequence[SaidNo], moment: Moment, catalogue: Catalogue) -> tuple[Writes, bool]:
+def _again(
+    loaded: Loaded | None, *, said: Sequence[SaidNo], moment: Moment, catalogue: Catalogue
+) -> tuple[Writes, tuple[bool, Sequence[SaidNo]]]:
+    """Whether their words change anything, and what the key store has to remember otherwise from then on."""
     if loaded is None or not loaded.addresses:
-        return Writes(), False
+        return Writes(), (False, ())
     before = state_of(loaded)
-    decision = decide(before, said_before(said), moment, catalogue)
+    written = as_written(said, before)
+    decision = decide(before, said_before(written), moment, catalogue)
+    otherwise = settled(said, written, decision.state, current_ids(catalogue), moment.now)
     if not decision.facts:
-        return Writes(), False
-    return write(before, decision, moment, loaded, Address("", "")), True
+        return Writes(), (False, otherwise)
+    return write(before, decision, moment, loaded, Address("", "")), (True, otherwise)

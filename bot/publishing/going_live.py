@@ -58,19 +58,21 @@ def came_anew(row: Live) -> frozenset[int]:
 
 def revision_rows(catalogue: Catalogue, now: datetime) -> list[RevisionRow]:
     """The exact words of every live question, to be kept before it is asked: each answer can prove what it answered."""
-    return [
-        RevisionRow(
-            sha256=question.revision,
-            question=question.id,
-            topic=question.topic,
-            body=to_json(question),
-            promise_sha256=promise_hash(question, catalogue.brand),
-            created_at=now,
-            by="file",
-            why="saved",
-        )
-        for question in catalogue.questions.values()
-    ]
+    return [revision_row(question, catalogue, now) for question in catalogue.questions.values()]
+
+
+def revision_row(question: Question, catalogue: Catalogue, now: datetime) -> RevisionRow:
+    """The exact words of one question."""
+    return RevisionRow(
+        sha256=question.revision,
+        question=question.id,
+        topic=question.topic,
+        body=to_json(question),
+        promise_sha256=promise_hash(question, catalogue.brand),
+        created_at=now,
+        by="file",
+        why="saved",
+    )
 
 
 async def stored_questions(store: Store) -> dict[str, Question]:

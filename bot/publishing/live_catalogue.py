@@ -22,6 +22,7 @@ from bot.publishing.going_live import (
     refuse_losses,
     stored_questions,
 )  # fmt: skip
+from bot.publishing.kept_names import keep_names, recall_names
 from bot.publishing.requests import PublishRequest, publish_requests
 from bot.publishing.switch import switch
 from bot.settings import Settings
@@ -74,9 +75,11 @@ class LiveCatalogue:
         row = await store.read(versions.live)
         if row is None:
             return await cls._first(settings, store, clock)
+        await recall_names(store)
         opened = cls(settings, store, clock, await live_now(settings, store, clock), row)
         opened._stamp = ()
         await opened.refresh()
+        await keep_names(store, opened(), clock)
         return opened
 
     @classmethod
@@ -88,6 +91,7 @@ class LiveCatalogue:
         row = await go_live(store, first, clock.now())
         opened = cls(settings, store, clock, loaded.usable(), row)
         opened.problems = loaded.problems
+        await keep_names(store, opened(), clock)
         return opened
 
     def __call__(self) -> Catalogue:
@@ -171,7 +175,7 @@ class LiveCatalogue:
         if row is None or row == self._row:
             return False
         live = await live_now(self._settings, self._store, self._clock)
-        self._switch_to(live, row, ())
+        await self._switch_to(live, row, ())
         return True
 
     async def _look_at_files(self, by: str) -> bool:
@@ -199,14 +203,15 @@ class LiveCatalogue:
         saved = NextVersion(live, files, "saved", by, in_short(changed), self._makes_drafts(live), as_lines(changed))
         # Stored before anybody is asked: each answer has to prove which words it answered.
         row = await go_live(self._store, saved, self._clock.now())
-        self._switch_to(replace(live, anew=came_anew(row)), row, drafts)
+        await self._switch_to(replace(live, anew=came_anew(row)), row, drafts)
         return True
 
     def _makes_drafts(self, live: Catalogue) -> bool:
         """Whether saved files are drafts while this is live."""
         return switch(self._settings, live.brand, has_customers=self._row.has_customers).is_on
 
-    def _switch_to(self, live: Catalogue, row: Live, drafts: tuple[Draft, ...]) -> None:
+    async def _switch_to(self, live: Catalogue, row: Live, drafts: tuple[Draft, ...]) -> None:
+        await keep_names(self._store, live, self._clock)
         self._live, self._row, self.drafts = live, row, drafts
         for draft in drafts:
             log.warning("prompts_held", question=draft.question, why=draft.why, what=_WHAT_HELPS[draft.why])

@@ -19,6 +19,12 @@ async def is_behind(store: Store) -> bool:
     )
 
 
+async def forgotten_by_the_keys(store: Store) -> int:
+    """How many words the database knows of, where the key store knows of fewer: an older copy of the key store was put back."""
+    known = await store.read(lambda unit: said_no.known_until(unit.connection, unit.keys))
+    return known if known > await asyncio.to_thread(said_no.latest, store.keys) else 0
+
+
 async def refuse_older_copy(store: Store) -> None:
     """Before anything leaves beside the bot. Raises `ZeropartyError`: what was taken back since would leave."""
     for look in range(_LOOKS):

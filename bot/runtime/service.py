@@ -11,7 +11,7 @@ from typing import Literal
 from bot.clock import Clock
 from bot.engine.conversation import strangers
 from bot.engine.conversation.chat_so_far import on_screen
-from bot.engine.model.effects import Erase, FollowLink, Message, OpenLink, Toast
+from bot.engine.model.effects import Erase, Farewell, FollowLink, Message, OpenLink, Toast
 from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, Moment, NotDelivered, Pressed, UseRestriction
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.world import QUIET_WORLD, World
@@ -180,31 +180,41 @@ class Service:
             if isinstance(effect, Erase) and turned.customer is not None:
                 if effect.why == "under_age":
                     await under_age.remember(self._store, turned.addresses, self._clock.now())
-                is_done = await self._forgotten(turned.customer, effect, address)
+                said = await self._forgotten(turned.customer, effect, address)
                 for chat in turned.addresses:
                     if chat.channel in self._channels:
                         self._channels[chat.channel].forget(chat.id_clear, for_good=effect.why != "under_age")
-                if effect.farewell is not None:
-                    said = effect.farewell.done if is_done else effect.farewell.pending
-                    await self._directly.deliver(address, said, if_back=effect.farewell.if_back if is_done else None)
+                if effect.farewell is not None and said is not None:
+                    back = effect.farewell.if_back if said is effect.farewell.done else None
+                    await self._directly.deliver(address, said, if_back=back)
 
-    async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> bool:
-        """Whether nothing is left; if not, the last word waits until it is true."""
-        now, last = self._clock.now(), erase.farewell.finished if erase.farewell else None
-        back = erase.farewell.if_back if erase.farewell else None
-        waits = Goodbye(address.channel, address.id_clear, last.text, back.text if back else "") if last else None
-        return await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=ACCOUNT, goodbye=waits)
+    async def _forgotten(self, customer: CustomerId, erase: Erase, address: Address) -> Message | None:
+        """What is true now. If something is left, the last word waits until it is true.
+
+        An erasure that was cut off when they asked for it before is finished, and has its own last word and receipt.
+        """
+        if (begun := await asyncio.to_thread(erasure.promised, self._store.keys, customer)) is not None:
+            await self._finish(only=begun)
+            return None
+        now, farewell = self._clock.now(), erase.farewell
+        waits = _last_word(farewell, address) if farewell is not None else None
+        is_done = await erasure.erase(self._store, customer, receipt=erase.receipt, at=now, account=ACCOUNT, goodbye=waits)
+        if farewell is None:
+            return None
+        return farewell.done if is_done else farewell.pending
 
     async def erase(self, customer: CustomerId, receipt: str) -> bool:
         """An operator forgets a customer for them, as the chat would: whether nothing is left. Twice is once."""
         begun = await asyncio.to_thread(erasure.find, self._store.keys, receipt)
-        if begun is not None and begun.is_done:
-            return True
-        chats = await self._store.read(lambda unit: customers.addresses_of(unit, (customer,)).get(customer, ()))
-        turned = Turned(customer, (Erase(None, receipt),), addresses=chats)
-        await self._erase(turned, Address("", ""))
+        if begun is None:
+            chats = await self._store.read(lambda unit: customers.addresses_of(unit, (customer,)).get(customer, ()))
+            await self._erase(Turned(customer, (Erase(None, receipt),), addresses=chats), Address("", ""))
+        elif not begun.is_done:
+            await self._finish(only=receipt)
         found = await asyncio.to_thread(erasure.find, self._store.keys, receipt)
-        return found is not None and found.is_done
+        if found is None:  # what they had asked for themselves was finished, and the operator's receipt has to prove it as well
+            return await erasure.erase(self._store, customer, receipt=receipt, at=self._clock.now(), account=ACCOUNT)
+        return found.is_done
 
     async def map_contact(self, customer: CustomerId, mapped: ContactMapped) -> str:
         """Join a record of another system by the brand's own word; why not, in one word, or nothing where it is done."""
@@ -217,13 +227,17 @@ class Service:
 
     async def finish_erasures(self) -> int:
         """What a crash or a reader interrupted, with the word that waits for its end; returns how many are still pending."""
+        return await self._finish()
+
+    async def _finish(self, only: str | None = None) -> int:
+        """All of them, or the one with this receipt."""
 
         async def say(goodbye: Goodbye) -> None:
             if goodbye.channel in self._channels:
                 back = Message(goodbye.if_back) if goodbye.if_back else None
                 await self._directly.deliver(Address(goodbye.channel, goodbye.address), Message(goodbye.text), if_back=back)
 
-        return await erasure.resume(self._store, at=self._clock.now(), say=say)
+        return await erasure.resume(self._store, at=self._clock.now(), say=say, only=only)
 
     async def _after_commit(self, inbound: Inbound, turned: Turned) -> None:
         if turned.has_waiting:
@@ -252,3 +266,9 @@ class Service:
             world=self._world(),
             present=self._turns.is_present(Address(inbound.channel, inbound.address)),
         )
+
+
+def _last_word(farewell: Farewell, address: Address) -> Goodbye | None:
+    """What waits for the end of an erasure that is not done at once."""
+    last, back = farewell.finished, farewell.if_back
+    return Goodbye(address.channel, address.id_clear, last.text, back.text if back else "") if last else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -18,7 +18,9 @@ from storage.model.records import SaidNo
 
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
-_USE = "use"
+_USE, _DOUBT = "use", "doubt"
+CHANGING = "changing "
+"""An answer that another takes the place of, and how far the log was then: until it is known that this was written."""
 _APART = "apart "
 """A record is not theirs: which one is not written down, for what their CRM calls somebody names them."""
 _PARTED = "parted "
@@ -30,20 +32,20 @@ def taken_back(before: State, after: State, happened: Iterable[Fact], now: datet
     earlier, later = dict.fromkeys(_limits(before)), dict.fromkeys(_limits(after))
     let_go = [SaidNo(word, now, holds=False) for word in earlier if word not in later]
     taken = [SaidNo(word, now, holds=True) for word in later if word not in earlier]
-    gone = [SaidNo(f"{_ERASED}{answer}", now, holds=True) for answer in _gone(happened)]
-    return (*let_go, *taken, *gone)
+    return (*let_go, *taken, *_gone(happened, before, now))
 
 
-def _gone(happened: Iterable[Fact]) -> Iterator[AnswerId]:
+def _gone(happened: Iterable[Fact], before: State, now: datetime) -> Iterator[SaidNo]:
     """Values that must not come back: erased, with their purpose too, and those that a later answer took the place of.
 
-    What ran out says so itself, in whatever copy it stands.
+    A change says so only once it is written, or a kill would take both answers; that it may have been is known by how far their
+    log was. What ran out says so itself, in whatever copy it stands.
     """
     for fact in happened:
         if isinstance(fact, AnswerErased) and fact.why != "expired":
-            yield fact.answer
+            yield SaidNo(f"{_ERASED}{fact.answer}", now, holds=True)
         elif isinstance(fact, Answered) and fact.replaces is not None:
-            yield fact.replaces
+            yield SaidNo(f"{CHANGING}{fact.replaces} {before.facts}", now, holds=True, becomes=f"{_ERASED}{fact.replaces}")
 
 
 def _limits(state: State) -> Iterator[str]:
@@ -56,6 +58,8 @@ def _limits(state: State) -> Iterator[str]:
     yield from dict.fromkeys(_PARTED + one.system for one in state.records_apart if one.is_joined)
     if state.use_restricted:
         yield _USE
+    if state.age_doubted:
+        yield _DOUBT
     if state.keeps_to_us_by_own_word:
         yield _HERE + EVERYTHING
     if state.paused_until is not None:
@@ -88,15 +92,72 @@ def denied(said: Iterable[SaidNo], state: State) -> str | None:
     """Of what somebody took back the first word that their records do not say; nothing when they say it all."""
     held, given = frozenset(_limits(state)), {f"{_ERASED}{one.id}" for _, one in state.answers()}
     words = (one.what for one in said)
-    return next((word for word in words if word in given or not (word in held or word.startswith(_ERASED))), None)
+    return next((word for word in words if word in given or not (word in held or word.startswith((_ERASED, CHANGING)))), None)
+
+
+def as_written(said: Iterable[SaidNo], state: State) -> list[SaidNo]:
+    """The same words, as far as what said them was ever written: a change that was cut off changed nothing.
+
+    Records whose log is no shorter than it was then, and in which the old answer stands, are those that it was cut off in; of an
+    older copy the log is shorter.
+    """
+    given = {one.id for _, one in state.answers()}
+    words = []
+    for one in said:
+        if not one.what.startswith(CHANGING):
+            words.append(one)
+            continue
+        answer, _, facts = one.what.removeprefix(CHANGING).partition(" ")
+        if int(answer) not in given or state.facts < int(facts):
+            words.append(SaidNo(f"{_ERASED}{answer}", one.at, holds=True))
+    return words
+
+
+def settled(
+    said: Sequence[SaidNo], written: Sequence[SaidNo], state: State, names: Mapping[str, str], now: datetime
+) -> tuple[SaidNo, ...]:
+    """What the key store has to remember otherwise than as `said` now that what was `written` holds.
+
+    A question goes by the name that it has now (`names` are those of renamed ones), and what ended in another way, or is over,
+    would deny the records for ever.
+    """
+    held = frozenset(_limits(state))
+    meant = {_called_now(one.what, names) if one.what not in held else one.what for one in written}
+    kept = {word for word in meant if word in held or not _is_over(word, state)}
+    told = {one.what for one in said}
+    let_go = [SaidNo(word, now, holds=False) for word in sorted(told - kept)]
+    return (*let_go, *(SaidNo(word, now, holds=True) for word in sorted(kept - told)))
+
+
+def lost(said: Sequence[SaidNo], state: State, gone: Iterable[AnswerId], now: datetime) -> tuple[SaidNo, ...]:
+    """What a key store lost that is older than the records, which say what holds; `gone` are answers that must not come back."""
+    due, told = {*_limits(state), *(f"{_ERASED}{answer}" for answer in gone)}, {one.what for one in said}
+    let_go = [SaidNo(word, now, holds=False) for word in sorted(told - due) if not word.startswith(_ERASED)]
+    stopped_at = state.stop.at if state.stop is not None else now
+    learnt = [SaidNo(word, stopped_at if word == _STOP else now, holds=True) for word in sorted(due - told)]
+    return (*let_go, *learnt)
+
+
+def _called_now(word: str, names: Mapping[str, str]) -> str:
+    kind, _, about = word.partition(" ")
+    return f"{kind} {names.get(about, about)}" if f"{kind} " in (_HERE, _NEVER) else word
+
+
+def _is_over(word: str, state: State) -> bool:
+    """Whether it cannot hold and need not: a break that is past, a pace that is kept anyway, a stop of who never said Yes here."""
+    if word.startswith((_PAUSE, _PACE)):
+        return True
+    return word in (_STOP, _MINOR, _KEPT, _NO, _DOUBT) and (state.phase != "active" or word == _DOUBT)
 
 
 def said_before(said: Iterable[SaidNo]) -> SaidBefore:
     """The same for the engine."""
+    said = list(said)
     words = [one.what for one in said]
     return SaidBefore(
-        stopped=_STOP in words,
+        stopped_at=next((one.at for one in said if one.what == _STOP), None),
         as_a_child=_MINOR in words,
+        age_doubted=_DOUBT in words,
         kept=_KEPT in words,
         declined=_NO in words,
         withdrawn=_behind(_PURPOSE, words),

@@ -117,15 +117,15 @@ class Keys:
             for customer, key in made.items():
                 self._remember(customer, Cipher(key, self.entropy))
 
+    def page(self, *, after: int = -1, limit: int = 1000) -> list[int]:
+        """The next customers who have a key, in order."""
+        with self.looking() as connection:
+            return list(connection.scalars(_PAGE, {"after": after, "at_most": limit}))
+
     def known(self, customers: Collection[int]) -> set[int]:
         """Who of these has a key."""
         with self.looking() as connection:
             return {customer for (customer,) in _WHO.rows(connection, customers)}
-
-    def page(self, *, after: int, limit: int = 500) -> list[int]:
-        """The next customers who have a key, in the order of their ids."""
-        with self.looking() as connection:
-            return list(connection.scalars(_PAGE, {"after": after, "at_most": limit}))
 
     def ciphers(self, customers: Collection[int]) -> dict[int, Cipher]:
         """The ciphers of these customers; who has no key (any more) is missing from the result."""

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage import tables as t
 from storage.crypto.keys import Keys
-from storage.model.records import LeftAlone
+from storage.model.records import LEFT_ALONE, LeftAlone
 from storage.model.timestamps import moment_or_none, stored
-from storage.tables.upserts import replacing
+from storage.tables.upserts import ignoring, replacing
 
 _IS_THIS = (t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
 _SINCE = select(t.said_no.c.at).where(*_IS_THIS)
 _LIFTED = delete(t.said_no).where(*_IS_THIS)
 _ALL = select(t.said_no.c.subject).where(t.said_no.c.what == bindparam("which"))
 _LONG_AGO = delete(t.said_no).where(t.said_no.c.what == bindparam("which"), t.said_no.c.at <= bindparam("until"))
+
+_IN_THE_RECORDS = select(t.suppression.c.token, t.suppression.c.why, t.suppression.c.at).where(t.suppression.c.why.in_(LEFT_ALONE))
 
 
 def leave(keys: Keys, token: bytes, why: LeftAlone, at: datetime) -> None:
@@ -56,3 +58,11 @@ def forget(keys: Keys, why: LeftAlone, *, before: datetime) -> None:
     """Forget what was left alone for long enough."""
     with keys.connection() as connection:
         connection.execute(_LONG_AGO, {"which": why, "until": stored(before)})
+
+
+def learn(keys: Keys, records: Connection) -> None:
+    """Whom and what the records leave alone, for a key store that was put back and lost it."""
+    with keys.connection() as connection:
+        for token, why, at in records.execute(_IN_THE_RECORDS):
+            row = {"subject": token, "what": why, "at": at}
+            connection.execute(ignoring(connection.dialect.name, t.said_no), row)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from storage import tables as t
-from storage.crypto.counted import count, counted
+from storage.crypto.counted import count, counted, set_count
 from storage.crypto.keys import Keys
 from storage.database.queries import ById
 from storage.model.records import LEFT_ALONE, SaidNo
@@ -26,6 +27,7 @@ _OF = ById(
     .order_by(t.said_no.c.at)
 )
 _TAKEN_UP = delete(t.said_no).where(t.said_no.c.subject == bindparam("who"), t.said_no.c.what == bindparam("which"))
+_BEGINS = select(t.said_no.c.subject).where(t.said_no.c.what.like(bindparam("beginning"))).limit(1)
 _KNOWN = "said_no"
 _UNCOUNTED = 1
 _NOBODY_KNOWS = -1
@@ -38,15 +40,36 @@ def note(keys: Keys, customer: int, said: Sequence[SaidNo]) -> int:
 
     Returns how many words there were with these: a number, since a clock may be set back between two of them.
     """
-    subject = keys.pepper.said_no(customer)
     with keys.connection() as connection:
-        for one in said:
-            if one.holds:
-                row = {"subject": subject, "what": one.what, "at": stored(one.at)}
-                connection.execute(replacing(connection.dialect.name, t.said_no, ("at",)), row)
-            else:
-                connection.execute(_TAKEN_UP, {"who": subject, "which": one.what})
+        _say(connection, keys.pepper.said_no(customer), said)
         return _UNCOUNTED + count(connection, _KNOWN)
+
+
+def learn(keys: Keys, customer: int, said: Sequence[SaidNo]) -> None:
+    """The same of words that a key store which was put back lost: the records know of them, so they are not counted."""
+    with keys.connection() as connection:
+        _say(connection, keys.pepper.said_no(customer), said)
+
+
+def count_on(keys: Keys, words: int) -> None:
+    """There were so many before a copy of the key store was put back: what comes next is none of them."""
+    with keys.connection() as connection:
+        set_count(connection, _KNOWN, words)
+
+
+def settle(keys: Keys, customer: int, said: Sequence[SaidNo]) -> None:
+    """The turn that said so is written: from now on they are what they become."""
+    settled = [SaidNo(one.becomes, one.at, holds=True) for one in said]
+    with keys.connection() as connection:
+        _say(connection, keys.pepper.said_no(customer), [*(replace(one, holds=False) for one in said), *settled])
+
+
+def are_unsettled(keys: Keys, beginning: str) -> bool:
+    """Whether there is a word that begins so: of a turn of which nobody knows whether it was written."""
+    if not keys.knows_words:
+        return False
+    with keys.looking() as connection:
+        return connection.execute(_BEGINS, {"beginning": f"{beginning}%"}).first() is not None
 
 
 def of(keys: Keys, customers: Collection[int]) -> Mapping[int, tuple[SaidNo, ...]]:
@@ -97,6 +120,15 @@ def fall_behind(connection: Connection) -> None:
 def caught_up(connection: Connection, keys: Keys, words: int) -> None:
     """It knows of so many now."""
     _set(connection, _mark(keys, words))
+
+
+def _say(connection: Connection, subject: bytes, said: Sequence[SaidNo]) -> None:
+    for one in said:
+        if one.holds:
+            row = {"subject": subject, "what": one.what, "at": stored(one.at)}
+            connection.execute(replacing(connection.dialect.name, t.said_no, ("at",)), row)
+        else:
+            connection.execute(_TAKEN_UP, {"who": subject, "which": one.what})
 
 
 def _set(connection: Connection, mark: str) -> None:

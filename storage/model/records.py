@@ -126,6 +126,8 @@ class SaidNo:
     what: str
     at: datetime
     holds: bool
+    becomes: str = ""
+    """What it is once the turn that says so is written, where it says nothing before that: a kill must not make it hold."""
 
 
 LeftAlone = Literal["under_age", "used_link", "brake"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -9,9 +11,11 @@ from sqlalchemy import BindParameter, bindparam, select
 from storage import tables as t
 from storage.crypto.cells import Cipher, beside_answer, cell_name
 from storage.crypto.chain import genesis, link
+from storage.database.queries import ById
 from storage.model.accountability import ChainReport
 from storage.model.records import AnswerRow, AskRow, ConsentRow, FactRow, RestrictionRow
 from storage.model.timestamps import moment, moment_or_none
+from storage.tables.conditions import literally
 from storage.turn.encoding import benefit_id
 from storage.turn.unit_of_work import Unit
 
@@ -36,6 +40,11 @@ _ANSWERS = (
     .join(t.benefit, t.benefit.c.id == t.answer.c.benefit)
     .where(t.answer.c.customer == _WHOSE)
     .order_by(t.answer.c.answered_at, t.answer.c.id)
+)
+_GONE = ById(
+    select(t.answer.c.customer, t.answer.c.id)
+    .where(t.answer.c.customer.in_(bindparam("these", expanding=True)), ~literally(t.answer.c.ended_why, "expired"))
+    .order_by(t.answer.c.id)
 )
 _CONSENTS = (
     select(t.consent_event, _WORDING)
@@ -110,6 +119,14 @@ def answers(unit: Unit, customer: int) -> list[AnswerRow]:
         )
         for row in rows
     ]
+
+
+def gone(unit: Unit, customers: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """Of these customers the answers that ended, and not only since their time ran out."""
+    found = defaultdict[int, list[int]](list)
+    for customer, answer in _GONE.rows(unit.connection, customers):
+        found[customer].append(answer)
+    return found
 
 
 def consents(unit: Unit, customer: int) -> list[ConsentRow]:

@@ -74,8 +74,14 @@ def append(unit: Unit, *, at: datetime, actor: str, action: str, customer: int |
 
 
 def note_lost(unit: Unit, *, at: datetime) -> int:
-    """Where the trail is shorter than the key store remembers, it goes on with an entry that says by how much. Returns that."""
-    lost = _counted(unit.keys) - _end(str(unit.connection.scalar(_READ_HEAD) or _NOBODY))[0]
+    """Where the trail is shorter than the key store remembers, it goes on with an entry that says by how much. Returns that.
+
+    A key store that was put back, and remembers of fewer, hears of how many there are.
+    """
+    there_are = _end(str(unit.connection.scalar(_READ_HEAD) or _NOBODY))[0]
+    lost = _counted(unit.keys) - there_are
+    if lost < 0:
+        unit.afterwards.append(partial(_count, unit.keys, there_are))
     if lost <= 0:
         return 0
     append(unit, at=at, actor="zeroparty", action=LOST, entries=lost)

@@ -82,6 +82,23 @@ class Vouched(KeptApart, table=True):
     until: MaybeWhen
 
 
+class NamedSo(KeptApart, table=True):
+    """The first revision of a question in which it, its purpose and its topic were called so (`mark`: a hash of these names).
+
+    Words of people are about names, and an older copy of the database does not know who was called so since.
+    """
+
+    __tablename__ = "named_so"
+    __table_args__ = CLUSTERED
+    mark: BlobKey
+    revision: Blob
+    question: Text
+    topic: Text
+    body: Text
+    promise: Blob
+    created_at: When
+
+
 class KeyMeta(KeptApart, table=True):
     """Checks that the secrets given are the ones this store was made with, and the store's version."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -173,4 +174,6 @@ def _done(unit: Unit, one: _Decided) -> None:
     """Its rows are written; a link that it used up is one to the key store too, so that no older copy sets it free."""
     for link in one.writes.used_links:
         left_alone.leave(unit.keys, unit.keys.pepper.used_link(link.mark), USED_LINK, link.at)
+    if one.owner is not None and (unsettled := [word for word in one.writes.said_no if word.becomes]):
+        unit.afterwards.append(partial(said_no.settle, unit.keys, one.owner, unsettled))
     one.turn.result = one.result

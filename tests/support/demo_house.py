@@ -65,6 +65,6 @@ async def rows_left(store: Store) -> dict[str, int]:
 
     counts = await store.read(look)
     with store.keys.connection() as connection:
-        for table in (t.customer_key, t.erasure):
+        for table in (t.customer_key, t.erasure, t.named_so):
             counts[table.name] = connection.scalar(select(func.count()).select_from(table)) or 0
     return {name: count for name, count in counts.items() if count}

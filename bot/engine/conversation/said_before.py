@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from bot.engine.conversation.answers import never_about
-from bot.engine.conversation.onboarding import consent
+from bot.engine.conversation.onboarding import age, consent
 from bot.engine.conversation.questions.taking_back import take_back
 from bot.engine.conversation.rights import my_data, stop, use_restriction
 from bot.engine.conversation.settings import consents, pace, pause
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
-from bot.engine.model.facts.consent import KeptAfterStop, SharingRestricted
+from bot.engine.model.facts.consent import Declined, KeptAfterStop, SharingRestricted
 from bot.engine.model.facts.contacts import RecordKeptApart
 from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.permission import EVERYTHING
@@ -23,7 +24,7 @@ from prompts.model.question import QuestionId
 def hold(turn: Turn, said: SaidBefore) -> None:
     """Whatever of it the records do not say is said again; what they say already is left as it is."""
     for purpose in said.withdrawn:
-        consents.withdraw(turn, purpose)
+        consents.hold_off(turn, purpose)
     _erase(turn, said.erased)
     if said.use_restricted:
         use_restriction.restrict(turn)
@@ -36,8 +37,8 @@ def hold(turn: Turn, said: SaidBefore) -> None:
     for system in said.apart:
         if not any(one.system == system for one in turn.state.records_apart):
             turn.happened(RecordKeptApart(system, ""))
-    if said.declined and turn.state.phase in ("new", "noticed"):
-        consent.refuse(turn)
+    if said.age_doubted:
+        age.doubt(turn)
     _end(turn, said)
 
 
@@ -66,19 +67,44 @@ def _ask_never(turn: Turn, said: SaidBefore) -> None:
 def _slow_down(turn: Turn, paused_until: datetime | None, chosen: Ceiling | None) -> None:
     if chosen is not None:
         pace.choose(turn, chosen, by_customer=False)
-    if paused_until is not None and turn.now < paused_until != turn.state.paused_until and turn.state.phase == "active":
+    if paused_until is not None and turn.now < paused_until != turn.state.paused_until and turn.state.phase != "stopped":
         pause.begin(turn, paused_until)
 
 
 def _end(turn: Turn, said: SaidBefore) -> None:
-    if said.stopped and turn.state.phase == "active":
-        turn.effects.append(Cancel("all"))
-        stop.end_links(turn)
-        stop.withdraw(turn, "minor" if said.as_a_child else "word")
-    if said.as_a_child and turn.state.phase == "stopped" and not stop.is_minor(turn.state):
-        stop.stop_as_a_child(turn)
+    """Whoever had not said Yes in the copy has no Yes to take back: they are not asked for one by us, as after a *No, thanks*."""
+    if said.declined and turn.state.phase in ("new", "noticed"):
+        consent.refuse(turn)
+    if said.as_a_child and not stop.is_minor(turn.state):
+        _stop_as_a_child(turn)
+    elif said.stopped_at is not None and not stop.is_minor(turn.state):
+        _stop(turn, said.stopped_at, is_kept=said.kept)
     if said.kept and turn.state.phase == "stopped" and turn.state.erase_at is not None and not stop.is_minor(turn.state):
         turn.happened(KeptAfterStop())
+
+
+def _stop_as_a_child(turn: Turn) -> None:
+    if turn.state.phase != "active":
+        return stop.stop_as_a_child(turn)
+    _take_back_the_yes(turn, "minor")
+
+
+def _stop(turn: Turn, at: datetime, *, is_kept: bool) -> None:
+    state = turn.state
+    if state.phase == "active":
+        _take_back_the_yes(turn, "word")
+    elif state.phase != "stopped":
+        if state.phase != "declined":
+            stop.end_links(turn)
+            turn.happened(Declined())
+    elif (state.erase_at is None and not is_kept) or (state.stop is not None and state.stop.at < at):
+        stop.begin_grace(turn)
+
+
+def _take_back_the_yes(turn: Turn, how: Literal["word", "minor"]) -> None:
+    turn.effects.append(Cancel("all"))
+    stop.end_links(turn)
+    stop.withdraw(turn, how)
 
 
 def _as_they_are_called_now(turn: Turn, questions: tuple[str, ...]) -> list[QuestionId]:

@@ -193,9 +193,12 @@ class ClockStruck:
 class SaidBefore:
     """How the customer limits us, and the records may not know any more: an older copy of them was put back."""
 
-    stopped: bool = False
+    stopped_at: datetime | None = None
+    """When they stopped, where they did: what was promised about the day on which all is erased counts from then."""
     as_a_child: bool = False
     """Whether they stopped by saying that they are too young."""
+    age_doubted: bool = False
+    """Whether something they wrote may have been a child's, and they had not said since that they are old enough."""
     kept: bool = False
     """Whether they wanted their answers kept after the stop."""
     declined: bool = False

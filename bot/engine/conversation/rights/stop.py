@@ -168,6 +168,11 @@ def stop_as_a_child(turn: Turn) -> None:
     turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
 
 
+def begin_grace(turn: Turn) -> None:
+    """Of somebody who had stopped before, and began again, and stopped again: the days until all is erased begin anew."""
+    turn.happened(Stopped("word", after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
+
+
 def withdraw(turn: Turn, how: str) -> None:
     """The Yes is taken back, and what waits for an answer waits no more."""
     if turn.state.open is not None:

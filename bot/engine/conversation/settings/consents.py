@@ -10,7 +10,8 @@ from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
 from bot.engine.model.effects import Button, Message
 from bot.engine.model.facts.consent import ConsentRecorded, SharingAllowed
-from bot.engine.model.parts.agreements import Consent
+from bot.engine.model.ids_and_time import ContentHash
+from bot.engine.model.parts.agreements import BE_ASKED, Consent
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.tokens import Action, Token
 from prompts.catalogue.same_purposes import alike_purposes
@@ -43,9 +44,29 @@ def withdraw(turn: Turn, purpose: str) -> bool:
     for question, given in list(turn.state.answers()):
         if given.purpose == purpose:
             take_back(turn, question, given.id, "withdrawn")
-    event, language = turn.id(f"consent:{purpose}"), turn.state.language
-    turn.happened(ConsentRecorded(event, purpose, "withdrawn", consent.wording, language, "consents:off", None))
+    _note_off(turn, purpose, consent.wording)
     return True
+
+
+def hold_off(turn: Turn, purpose: str) -> None:
+    """The same of records that are of before it was turned off: they may know nothing of it yet, or of a Yes that ran out.
+
+    It rests on the words that they read last, which may have been of the notice.
+    """
+    for name in dict.fromkeys((purpose, *_same_words(turn, purpose))):
+        known = turn.state.consents.get(name)
+        if not withdraw(turn, name) and (known is None or known.status != "withdrawn"):
+            _note_off(turn, name, _words_for(turn, known))
+
+
+def _words_for(turn: Turn, known: Consent | None) -> ContentHash:
+    read = known or turn.state.consents.get(BE_ASKED) or turn.state.notice
+    return read.wording if read is not None else turn.shown("notice", _page(turn)).sha256
+
+
+def _note_off(turn: Turn, purpose: str, wording: ContentHash) -> None:
+    event, language = turn.id(f"consent:{purpose}"), turn.state.language
+    turn.happened(ConsentRecorded(event, purpose, "withdrawn", wording, language, "consents:off", None))
 
 
 def purpose_on(turn: Turn, purpose: Purpose, mark: int) -> None:
