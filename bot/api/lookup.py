@@ -55,7 +55,7 @@ async def look(store: Store, catalogue: Catalogue, asked: Asked) -> Looked:
 
 def _look_and_note(catalogue: Catalogue, asked: Asked, unit: Unit) -> Looked:
     found = _look(catalogue, asked, unit)
-    deliveries.record(unit, found.notes)
+    deliveries.record(unit, found.notes, is_now=True)
     return found
 
 

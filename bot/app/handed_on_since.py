@@ -70,7 +70,7 @@ async def _everybody(store: Store, catalogue: Catalogue, clock: Clock, system: s
     count, after = 0, -1
     while page := await store.read(partial(exports.page, after=after, limit=_PAGE, look=Look(clock.now(), False, system))):
         rows = [row for customer in page for row in _rows(customer, filter_, system)]
-        await store.write(partial(deliveries.record, rows=rows))
+        await store.write(partial(deliveries.assume, rows=rows))
         count += len({row.customer for row in rows})
         after = page[-1].id
     return count

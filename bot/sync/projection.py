@@ -47,6 +47,8 @@ class Projection:
     """By field, what fills it."""
     empties: frozenset[str] = frozenset()
     """Fields of answers that were taken back and that this receiver had, by whatever way it had them; others may fill them now."""
+    emptied_by_file: frozenset[str] = frozenset()
+    """Fields of answers of which a file said that they were taken back: what we wrote there may be there still."""
     has_taken_back: bool = False
     """Whether there are such answers, in whichever field."""
     withheld: Counter[str] = field(default_factory=Counter)
@@ -90,6 +92,7 @@ class Projector:
         values: dict[str, FieldValue] = {}
         sources: dict[str, Source] = {}
         empties: set[str] = set()
+        by_file: set[str] = set()
         has_taken_back = False
         withheld: Counter[str] = Counter()
         cleaned = 0
@@ -106,9 +109,11 @@ class Projector:
             elif outcome == "withdrawn" and customer.handed_on.get(answer.id) == "set":
                 empties.update(place.name for place in self.mapping.of(question))
                 has_taken_back = True
+            elif outcome == "withdrawn":
+                by_file.update(place.name for place in self.mapping.of(question))
         withheld.update(filter_.withheld)
         filter_.withheld.clear()
-        return Projection(values, sources, frozenset(empties), has_taken_back, withheld, cleaned)
+        return Projection(values, sources, frozenset(empties), frozenset(by_file - set(values)), has_taken_back, withheld, cleaned)
 
     def _value(self, place: MappedField, answer: GivenAnswer) -> tuple[FieldValue, bool]:
         """The value, and whether a text had to be cleaned for it."""

@@ -83,10 +83,13 @@ def changed(unit: Unit, cursor: Cursor, *, limit: int) -> tuple[list[int], Curso
 
 
 def reached(unit: Unit, now: datetime) -> datetime:
-    """How far whoever begins to read now will have read: no further than anything that comes after has its place."""
+    """How far whoever begins to read now will have read: no further than anything that comes after has its place.
+
+    As long as the clock is behind the last change, what came since the clock says now is read again: time that runs out goes by it.
+    """
     latest = moment(max(unit.connection.execute(_LATEST).one()))
     # Long after the last change there is no need to read that again either.
-    return max(latest, min(now, latest + COMMITTED_WITHIN + timedelta(microseconds=1)))
+    return min(now, latest + COMMITTED_WITHIN + timedelta(microseconds=1))
 
 
 def note_erasure(unit: Unit, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -13,7 +13,7 @@ from storage.database.queries import ById
 from storage.model.accountability import DeliveryRow
 from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
 from storage.receivers import hand_overs, tombstones
-from storage.tables.upserts import replacing_earlier
+from storage.tables.upserts import replacing, replacing_earlier
 from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 
@@ -41,12 +41,27 @@ _REPLACED = (
     .values(action="cleared", at=bindparam("when"), read_back_at=bindparam("looked"))
 )
 
+_NOTED = ("at", "action", "read_back_at")
 
-def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
-    """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come."""
+
+def record(unit: Unit, rows: Sequence[DeliveryRow], *, is_now: bool = False) -> None:
+    """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come.
+
+    What happened just now is the latest, though a clock was set back since the one before.
+    """
     if rows:
         hand_overs.count(unit, sorted({row.system for row in rows}))
-        _noting(unit.dialect).run(
+        _note(unit, rows, _noting_now if is_now else _noting)
+
+
+def assume(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
+    """The same of what may have been handed on: nothing was, so that it is not counted."""
+    _note(unit, rows, _noting)
+
+
+def _note(unit: Unit, rows: Sequence[DeliveryRow], noting: Callable[[str], Step]) -> None:
+    if rows:
+        noting(unit.dialect).run(
             unit.connection,
             [
                 {
@@ -65,7 +80,12 @@ def record(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
 
 @cache
 def _noting(dialect: str) -> Step:
-    return Step(dialect, "delivery", replacing_earlier(dialect, t.delivery, ("at", "action", "read_back_at")))
+    return Step(dialect, "delivery", replacing_earlier(dialect, t.delivery, _NOTED))
+
+
+@cache
+def _noting_now(dialect: str) -> Step:
+    return Step(dialect, "delivery", replacing(dialect, t.delivery, _NOTED))
 
 
 def of_customer(unit: Unit, customer: int) -> list[DeliveryRow]:
@@ -91,13 +111,13 @@ def take_back(
         unit.connection.execute(_REPLACED, given)
 
 
-def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime) -> None:
+def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime, is_now: bool = False) -> None:
     """Note what a file handed on, after it was made; whoever was erased meanwhile leaves word for its receiver instead.
 
     `at` is now: of a tombstone a receiver hears in the first file after it is there, whenever the earlier one was made.
     """
     these = {row.customer for row in rows}
     here = {ident for (ident,) in _STILL_HERE.rows(unit.connection, these)}
-    record(unit, [row for row in rows if row.customer in here])
+    record(unit, [row for row in rows if row.customer in here], is_now=is_now)
     for customer, system in sorted({(row.customer, row.system) for row in rows if row.customer not in here}):
         tombstones.leave_word(unit, customer, system, at=at)

@@ -77,7 +77,7 @@ def leave(unit: Unit, customer: int, *, at: datetime) -> int:
     for system in systems:
         there = synced.get(system, _NOWHERE)
         known_as = there.name or name_for(system, named)
-        held = () if system in unsure or ANYTHING in there.held else there.held
+        held = (*there.held, ANYTHING) if system in unsure else there.held
         _leave(unit, customer, system, at=at, known_as=known_as, state="" if system in had else _ONLY_LINKED, held=held)
     return len(systems)
 
@@ -108,7 +108,7 @@ def _synced(unit: Unit, customer: int) -> dict[str, _Synced]:
 
 def leave_word_of_the_lost(unit: Unit, customer: int, system: str, *, at: datetime) -> None:
     """A tombstone of who is not erased, and of whom nothing is here: an older copy of the records was put back."""
-    _leave(unit, customer, system, at=change_feed.note_erasure(unit, at), known_as=None, state=_LOST)
+    _leave(unit, customer, system, at=change_feed.note_erasure(unit, at), known_as=None, state=_LOST, held=(ANYTHING,))
 
 
 def leave_word(unit: Unit, customer: int, system: str, *, at: datetime) -> None:

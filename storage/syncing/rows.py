@@ -162,6 +162,12 @@ def forget(unit: Unit, connection: str, customers: Collection[int]) -> None:
         unit.connection.execute(gone)
 
 
+def write_anew(unit: Unit, connection: str, customer: int, *, now: datetime) -> None:
+    """What is there of this customer is not what was written: somebody else was taken out of the same record."""
+    anew = update(t.sync_row).where(_R.connection == connection, _R.customer == customer)
+    unit.connection.execute(anew.values(state="waiting", next_at=stored(now), held_print=None, tried_print=None))
+
+
 def due(unit: Unit, connection: str, *, now: datetime, limit: int) -> list[int]:
     """Who is to be written next, what is taken back first; locked for this transaction."""
     return list(unit.connection.scalars(_DUE, {"which": connection, "now": stored(now), "at_most": limit}))

@@ -47,10 +47,14 @@ class House:
     async def with_older(self, copy: Path) -> Bot:
         """Started on the copy: the key store is the one that it was."""
         await self.stop()
+        self.put_back(copy)
+        return await self.start()
+
+    def put_back(self, copy: Path) -> None:
+        """While nothing runs."""
         for file in self.data.glob("zeroparty.db*"):
             file.unlink()
         shutil.copy(copy, self.data / "zeroparty.db")
-        return await self.start()
 
 
 @asynccontextmanager

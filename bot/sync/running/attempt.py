@@ -30,6 +30,11 @@ class Turn:
     may_make_twice: bool = False
     """Whether it may make a record, and again when it arrives late."""
 
+    @property
+    def is_only_emptied(self) -> bool:
+        """Whether nothing is to be there of them."""
+        return all(value is None for value in self.row.fields.values())
+
 
 def being_written(turn: Turn, print_: bytes, at: datetime) -> SyncRow:
     """The row as long as nobody knows what becomes of the call: whoever is cut off finds it so."""
@@ -71,6 +76,9 @@ def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str]
                 row = _as_sent(_maybe_there(turn, now), fate, print_, now)
             said = f"{field}: {text}" if field and text else field or text
             return row._replace(state="dead", code=code, detail=said or None, tried_print=print_)
+        case NotThere() if turn.is_only_emptied and turn.person.linked_id is None:
+            # It may have been merged into another, which took our key along: it is looked for by that.
+            return row._replace(state="waiting", priority=FIRST, next_at=now, remote_id_clear=None, held_print=None)
         case NotThere():
             code = "removed_there" if row.held_print or row.held else "no_record_there"
             return row._replace(state="removed", code=code, detail=None, tried_print=print_)
@@ -164,7 +172,7 @@ def taken_out(person: Person, work: Work, touched: Collection[str]) -> set[int]:
         own = _fields_of(question, work)
         if own and own <= set(touched):
             out.add(answer.id)
-        elif not own & held:
+        if not own & held:
             elsewhere.setdefault(question, set()).add(answer.id)
     unnamed = _named_by_nobody(work, held)
     # Their questions have no field any more, or another one. Which had which is not kept: where it could be either, none is said.

@@ -17,7 +17,10 @@ from bot.sync.running.read_back import same
 from bot.sync.running.report import without
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
+from storage.model.vocabulary import ANYTHING
+from storage.people import customers
 from storage.receivers import tombstones
+from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from storage.turn.unit_of_work import Unit
 
@@ -31,6 +34,8 @@ _FAILURES = 6
 class _Gone:
     tombstone: TombstoneRow
     row: Row
+    heir: int | None = None
+    """Who has this record now: somebody who came by a link to it, since or before."""
 
 
 async def forget(work: Work) -> None:
@@ -51,13 +56,32 @@ async def forget(work: Work) -> None:
             if not one.had_something:
                 # Nothing of ours was ever there: the record, and whatever is in it, is theirs.
                 await work.store.write(partial(tombstones.acknowledged, tombstone=one.id, at=now))
-        left = _who_can_be_found(work, [_Gone(one, _row(work, one)) for one in found if one.had_something])
+        gone = await _with_heirs(work, [_Gone(one, _row(work, one)) for one in found if one.had_something])
+        left = _who_can_be_found(work, gone)
         size = work.connector.limits.erased_at_once
-        # Of who did not ask to be erased, nothing but what we wrote goes.
-        for is_lost, mode in ((False, work.connection.on_erase), (True, "clear")):
-            these = [one for one in left if one.tombstone.is_lost is is_lost]
+        # Of who did not ask to be erased, and where somebody else is by now, nothing but what we wrote goes.
+        for stays, mode in ((False, work.connection.on_erase), (True, "clear")):
+            these = [one for one in left if (one.tombstone.is_lost or one.heir is not None) is stays]
             for start in range(0, len(these), size):
                 await erasing.some(these[start : start + size], mode)
+
+
+async def _with_heirs(work: Work, gone: Sequence[_Gone]) -> list[_Gone]:
+    """A record that is somebody else's by now is emptied once, and not looked at again for who was erased: it holds theirs."""
+    receiver = work.connection.receiver
+
+    def heirs(unit: Unit) -> dict[str, int]:
+        names = {one.row.remote_id for one in gone if one.row.remote_id is not None}
+        found = {name: customers.by_external_id(unit, receiver, name) for name in names}
+        return {name: heir for name, heir in found.items() if heir is not None}
+
+    known = await work.store.read(heirs)
+    found = []
+    for one in gone:
+        heir = known.get(one.row.remote_id or "")
+        is_again = heir is not None and one.tombstone.told_at is not None
+        found.append(replace(one, heir=heir, row=replace(one.row, remote_id=None) if is_again else one.row))
+    return found
 
 
 def _unname(unit: Unit, connection: str, keys: Collection[str]) -> None:
@@ -136,14 +160,21 @@ async def _some(work: Work, gone: Sequence[_Gone], mode: EraseMode) -> None:
             else:
                 work.report.count("acknowledged", one.row.key)
                 work.report.erased += 1
+                if one.heir is not None:
+                    await work.store.write(
+                        partial(sync_rows.write_anew, connection=work.name, customer=one.heir, now=work.clock.now())
+                    )
                 await work.store.write(partial(tombstones.told, tombstone=one.tombstone.id, at=work.clock.now()))
     for one in over:
         await work.store.write(partial(tombstones.acknowledged, tombstone=one.tombstone.id, at=work.clock.now()))
 
 
 def _row(work: Work, one: TombstoneRow) -> Row:
-    """The fields that we wrote, or where only a file was handed over, all that one could fill."""
-    fields = one.held or tuple(field.name for field in work.mapping.fields)
+    """The fields that we wrote; all that one could fill where only a file was handed over, and all of ours where nobody knows."""
+    mapped = tuple(field.name for field in work.mapping.fields)
+    fields = one.held or mapped
+    if ANYTHING in fields:
+        fields = tuple(sorted({*fields, *mapped, *work.only_ours()} - {ANYTHING}))
     remote_id = one.external_id_clear if one.external_system in (work.name, work.connection.receiver) else None
     return Row(key_of(one.customer), {name: None for name in fields if name in work.there}, remote_id)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from bot.runtime.handed_on import tell_the_keys
 from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
 from bot.sync.running.arriving_late import MAY_BE_TWICE, may_have_been_undone, what_is_left
 from bot.sync.running.attempt import Turn, after, being_written, taken_out, written
@@ -18,7 +19,7 @@ from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, s
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
 from storage.people import customers
-from storage.receivers import deliveries
+from storage.receivers import deliveries, hand_overs
 from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 from storage.turn.unit_of_work import Unit
@@ -95,6 +96,9 @@ async def _next(work: Work) -> tuple[int, list[Turn]]:
     turns = [await _turn_of(work, person) for person in await _to_be_written(work, people)]
     at = work.clock.now()
     here = await work.store.write(lambda unit: _begin(unit, work, turns, at)) if turns else set()
+    if here and not work.is_counted:
+        await tell_the_keys(work.store)
+        work.is_counted = True
     return len(waiting), [turn for turn in turns if turn.person.id in here]
 
 
@@ -138,13 +142,24 @@ async def _to_be_written(work: Work, people: Sequence[Person]) -> list[Person]:
 
 
 async def _who_is_not_there(work: Work, people: Sequence[Person]) -> set[int]:
-    """Those of whom fields were to be emptied, and who have no record: to empty a field, none is made."""
-    makes = work.connection.makes_records
-    unnamed = [one for one in people if one.remote_id is None and one.clears and not (makes and one.projection.values)]
+    """Those of whom fields were to be emptied, and who have no record: to empty a field, none is made.
+
+    Where a call may still arrive that makes one, nobody knows.
+    """
+    makes, now = work.connection.makes_records, work.clock.now()
+    unnamed = [
+        one
+        for one in people
+        if one.remote_id is None and one.clears and not (makes and one.projection.values) and not _may_still_come(one, now)
+    ]
     if not unnamed or not work.connector.can_read:
         return set()
     there = await work.sender.read([Row(key_of(one.id), dict.fromkeys(sorted(one.clears))) for one in unnamed])
     return {one.id for one in unnamed if key_of(one.id) not in there}
+
+
+def _may_still_come(person: Person, now: datetime) -> bool:
+    return person.row is not None and what_is_left(person.row, now).late_until is not None
 
 
 def _is_there(person: Person, row: SyncRow) -> bool:
@@ -174,6 +189,9 @@ async def _one_call(work: Work, turns: Sequence[Turn], *, is_at_once: bool) -> N
 def _begin(unit: Unit, work: Work, turns: Sequence[Turn], at: datetime) -> set[int]:
     """Note that these are being written, but for whoever did something since they were looked at: they wait for the next look."""
     now = customers.updated(unit, [turn.person.id for turn in turns])
+    if not work.is_counted:
+        # Before anything leaves: an older copy of the records that is put back after a kill shows by it.
+        hand_overs.count(unit, (work.name,))
     same_ = [turn for turn in turns if now.get(turn.person.id) == turn.person.customer.updated_at]
     return sync_rows.save(unit, work.name, [being_written(turn, turn.person.print_, at) for turn in same_])
 
@@ -194,11 +212,18 @@ async def _move(work: Work, turns: Sequence[Turn]) -> set[str]:
             except ServerFailed:
                 work.sender.failures += 1
                 outcomes = {}
-            is_out = isinstance(outcomes.get(before.key), Accepted | NotThere)
+            is_out = isinstance(outcomes.get(before.key), Accepted | NotThere) and await _is_empty(work, before)
             # What arrives in the record before once they have left it would be found by nobody.
             if not is_out or what_is_left(person.row, work.clock.now()).late_until is not None:
                 stay.add(before.key)
     return stay
+
+
+async def _is_empty(work: Work, before: Row) -> bool:
+    """Whether nothing of it is to be seen; a system that cannot be read has to be believed."""
+    there = await work.sender.read([before]) if work.connector.can_read else {}
+    work.report.read_back += work.connector.can_read
+    return all(same(None, value) for value in there.get(before.key, {}).values())
 
 
 async def _without_what_others_wrote(work: Work, person: Person) -> Row:
@@ -262,7 +287,7 @@ def _end(
             )  # fmt: skip
         told += [DeliveryRow(person.id, work.name, source.question, source.answer, now, "set") for source in given]
     # Of who was erased while it was under way: whoever has it now has to hear of that.
-    deliveries.hand_on(unit, told, at=now)
+    deliveries.hand_on(unit, told, at=now, is_now=True)
     return here
 
 

@@ -156,7 +156,7 @@ def _mark(work: Work, person: Person, now: datetime) -> SyncRow | None:
         return _urgent(person, row, now)
     if row is not None and row.code == "dropped" and row.tried_print == person.print_ and not person.clears:
         work.report.count("unchanged", person.id)
-    elif row is not None and row.state == "removed" and row.code != "dropped":
+    elif row is not None and row.state == "removed" and row.code != "dropped" and not person.has_moved:
         work.report.count("dead", person.id, row.code or "removed_there")
     elif not projection.values and not person.clears:
         work.report.count("withheld" if projection.withheld else "unchanged", person.id)

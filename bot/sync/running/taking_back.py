@@ -61,10 +61,12 @@ def _of(work: Work, people: Sequence[Person]) -> list[TakenBack]:
 
 def _taken_back(work: Work, person: Person) -> TakenBack | None:
     row, projection = person.row, person.projection
-    # Of who waits, nobody knows what is there, and the records may not say that the system has it.
-    if row is None or row.state == "removed" or not (projection.has_taken_back or row.state == "waiting"):
+    if row is None or row.state == "removed":
         return None
-    names = sorted(name for name in projection.taken_back(row.held) if name in work.there)
+    # Of who waits, nobody knows what is there, and the records may not say that the system has it.
+    is_unsure = projection.has_taken_back or row.state == "waiting"
+    fields = projection.taken_back(row.held) if is_unsure else projection.emptied_by_file & frozenset(row.held)
+    names = sorted(name for name in fields if name in work.there)
     # Where a link leads elsewhere by now, what we wrote is still in the record before.
     remote_id = row.remote_id_clear or person.linked_id
     if not names or (remote_id is None and not work.finds_by_key):

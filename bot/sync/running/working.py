@@ -12,7 +12,7 @@ from bot.engine.model.ids_and_time import crockford, crockford_number
 from bot.export.consent_filter import Filter
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector, FieldValue, RemoteField, Row
-from bot.sync.mapping import FieldMap
+from bot.sync.mapping import OURS, FieldMap
 from bot.sync.projection import Projection, Projector
 from bot.sync.running.arriving_late import MAY_BE_TWICE
 from bot.sync.running.calls.sending import Sender
@@ -84,6 +84,8 @@ class Work:
     secret: bytes
     """Of fingerprints."""
     projector: Projector | None = None
+    is_counted: bool = False
+    """Whether it is known beside the keys that this run hands something on."""
     sampled: int = 0
     """Rows of this mapping that were read back, earlier runs counted in."""
 
@@ -118,9 +120,11 @@ class Work:
                 people.append(self._person(one, rows.get(one.id), self._projector()))
         return people
 
-    def _only_ours(self) -> set[str]:
-        """The fields that nobody else fills: those may be emptied, whatever they hold."""
-        return {one.name for one in self.mapping.fields if self.connection.owners.get(one.name) != "if_empty"}
+    def only_ours(self) -> set[str]:
+        """The fields that nobody else fills, those too that no live question names: they may be emptied, whatever they hold."""
+        made = (name for name in self.there if name.startswith(OURS))
+        filled = {*(one.name for one in self.mapping.fields), *made} - {self.connection.key}
+        return {name for name in filled if self.connection.owners.get(name) != "if_empty"}
 
     def _projector(self) -> Projector:
         """As of now: what was permitted a moment ago may not be any more."""
@@ -133,7 +137,7 @@ class Work:
     def _person(self, customer: ExportedCustomer, row: SyncRow | None, projector: Projector) -> Person:
         projection = projector.project(customer)
         if row is not None and ANYTHING in row.held:
-            row = row._replace(held=tuple(sorted({*row.held, *self._only_ours()} - {ANYTHING})))
+            row = row._replace(held=tuple(sorted({*row.held, *self.only_ours()} - {ANYTHING})))
         # A field that is gone there took what it held with it.
         clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
         linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
