@@ -123,7 +123,8 @@ def vocabulary(language: Language) -> Vocabulary:
     numbers = numbers_of_all | _whole([own], "only_here")
     polite = _plain_words(word for lists in packaged_phrases().words.values() for word in lists.get("polite", ()))
     lists = {name: _plain_words(word for words in ordered for word in _listed(words, name)) for name in _LISTS}
-    lists |= {"before": lists["before"] | polite, "behind": lists["behind"] | polite}
+    not_idle = _plain_words(_listed(own, "not_idle_here"))
+    lists |= {name: (lists[name] | polite) - not_idle for name in ("before", "behind")}
     units, parts = (_sorted_into(ordered, name) for name in ("units", "part_of_month"))
     ordinary = _single(frozenset().union(*lists.values(), numbers, ordinals, days, units))
     return Vocabulary(

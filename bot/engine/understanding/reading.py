@@ -30,6 +30,7 @@ from bot.engine.understanding.pressed import (
 from bot.engine.understanding.rights_in_words.erasure_in_words import with_an_erasure
 from bot.engine.understanding.rights_in_words.kept_from_others import unless_kept_from_others
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
+from bot.engine.understanding.rights_in_words.plain_yes import is_denied_by_a_sign
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
@@ -59,6 +60,8 @@ def _meaning(text: str, context: Context) -> Meaning:
     if not context.ever_agreed:
         return meaning
     is_exact = _is_plain_answer(meaning, context) or button(found, context) is not None
+    if _is_plain_answer(meaning, context) and is_denied_by_a_sign(text):
+        meaning = _shall_i_keep(meaning, context)
     meaning = unless_perhaps_a_child(text, meaning, context, is_exact=is_exact)
     meaning = to_shall_i_stop(text, with_a_refusal(text, meaning, context, is_exact=is_exact), context)
     meaning = meaning if is_exact else _with_their_rights(text, meaning, context)
@@ -69,6 +72,14 @@ def _meaning(text: str, context: Context) -> Meaning:
 def _with_their_rights(text: str, meaning: Meaning, context: Context) -> Meaning:
     kept = unless_kept_from_others(text, unless_not_to_be_kept(text, meaning, context), context)
     return with_an_erasure(text, with_ways_out(text, kept, context), context)
+
+
+def _shall_i_keep(meaning: Meaning, context: Context) -> Meaning:
+    """Asked back, where it is known what is answered to; else it says nothing."""
+    if meaning.intent is Intent.LATE_ANSWER:
+        return Meaning(Intent.NOTHING)
+    skip = context.buttons.get("skip")
+    return Meaning(Intent.MAYBE_KEEP, answer=meaning.answer, offers=(skip,) if skip is not None else ())
 
 
 _MAY_BE_TO_ANYTHING = frozenset({"yes", "no", "right", "no_idea"})
@@ -171,6 +182,8 @@ def _while_nothing_waits(said: Heard, context: Context) -> Meaning:
     to_a_request = yes_or_no(said, context)  # it waits beside no question
     if to_a_request is not None and (context.age is None or not is_half_a_yes(said, context)):
         return doubted(to_a_request, said, context) or to_a_request
+    if (refused := _late_no(said, context)) is not None:
+        return refused
     if "never" in said.words and context.is_asked:
         return Meaning(Intent.MAYBE_STOP)
     if context.given and context.phrases.means("forget_that", said.text):
@@ -259,6 +272,14 @@ def _undecided(said: Heard, context: Context, answer: Reading | None) -> Meaning
     if named is not None:
         return named
     return Meaning(Intent.PRESS, presses=skip)
+
+
+def _late_no(said: Heard, context: Context) -> Meaning | None:
+    """A skip, a *never* or a plain no to the last question, as long as nothing else was said since."""
+    if not context.late_buttons or not context.is_said_last or context.age is not None:
+        return None
+    name = next((name for name in ("never", "skip", "no") if name in said.words), None)
+    return Meaning(Intent.PRESS, presses=context.late_buttons["skip" if name == "no" else name]) if name is not None else None
 
 
 def _late(said: Heard, context: Context) -> Meaning | None:
