@@ -20,7 +20,7 @@ from storage.model.records import Address
 from storage.model.timestamps import stored
 from storage.model.vocabulary import DEMO, DEMO_PLAN
 from storage.questions import kept_counts, names, versions
-from storage.receivers import audit_trail, hand_overs
+from storage.receivers import audit_trail, change_feed, hand_overs
 from storage.tables.of_customers import dependent_first
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -188,6 +188,7 @@ def remove_the_rest(unit: Unit, mark: Mark, *, named: Collection[int] = ()) -> R
         for table in _ABOUT_NOBODY_ELSE:
             unit.connection.execute(delete(table))
         hand_overs.forget(unit)
+        change_feed.forget(unit)
     versions.take_back_earlier(
         unit, mark.versions, has_customers=bool(left) or mark.had_customers, publishing=None if left else mark.made_drafts
     )

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 
 from storage import tables as t
 from storage.database.queries import ById
@@ -36,6 +36,7 @@ _RAN_OUT = select(t.consent_event.c.customer).where(
 # What time alone ends (an answer's keep, the Yes) is written down by the turn that the customer is due for.
 _OVERDUE = select(t.due.c.customer).where(t.due.c.visible_at <= bindparam("now"))
 _WHEN = ById(select(t.change.c.customer, t.change.c.changed_at).where(t.change.c.customer.in_(bindparam("these", expanding=True))))
+_FORGET_ERASED = delete(t.meta).where(t.meta.c.name == order_of_changes.ERASED_AT)
 _LATEST = select(*order_of_changes.LATEST)
 _HOW_MANY = select(func.count()).select_from(t.change)
 _HOW_MANY_SINCE = _HOW_MANY.where(t.change.c.changed_at >= bindparam("at"))
@@ -98,6 +99,11 @@ def note_erasure(unit: Unit, at: datetime) -> datetime:
     kept = {"name": order_of_changes.ERASED_AT, "value": str(place)}
     unit.connection.execute(replacing(unit.dialect, t.meta, ("value",)), kept)
     return moment(place)
+
+
+def forget(unit: Unit) -> None:
+    """Nobody has a cursor: everybody who was handed on was made up, and is gone."""
+    unit.connection.execute(_FORGET_ERASED)
 
 
 def ran_out(unit: Unit, *, since: datetime, until: datetime) -> list[int]:
