@@ -14,6 +14,7 @@ from prompts.model.question import QuestionId
 from storage.model.records import Address
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
+from tests.engine.talking import THREE, Talk
 from tests.engine.understanding.judge import context_of
 from tests.regressions.builders import taps
 from tests.support.app import Bot, running_bot, says_yes, state_at
@@ -48,6 +49,22 @@ def test_who_says_when_to_ask_again_is_left_alone_until_then(
 def test_what_only_sounds_so_is_no_break_until_then(words: str) -> None:
     said = read(words, IDLE["en"])
     assert (said.intent, said.day) != (Intent.PAUSE, date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("/pause until 5 march", date(2027, 3, 5)),
+        ("/pause till june", date(2026, 6, 1)),
+        ("/pause 12 months", date(2027, 5, 5)),
+        ("/pause 2 weeks", date(2026, 5, 19)),
+        ("/pause 2 years", None),
+        ("/pause nonsense", None),
+    ],
+)
+def test_a_break_behind_its_command_lasts_as_long_as_it_says(words: str, until: date | None) -> None:
+    talk = Talk(THREE).says_yes().says(words)
+    assert (talk.state.paused_until and talk.state.paused_until.date()) == until
 
 
 @pytest.fixture

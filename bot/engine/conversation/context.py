@@ -39,6 +39,9 @@ _OVER = ("expired", "unclear", "superseded")
 
 _BUTTONS = {"skip": Action.SKIP, "later": Action.LATER, "never": Action.NEVER, "why": Action.WHY}
 
+_LATE = ("skip", "never")
+"""What is said to a question as long as an answer to it counts."""
+
 
 def context_of(turn: Turn) -> Context:
     """What the words are said to."""
@@ -64,6 +67,7 @@ def context_of(turn: Turn) -> Context:
         given=_given(turn),
         numbered=state.numbered(),
         late=late.question if late else None,
+        late_buttons={name: Token(late.record.id, _BUTTONS[name]) for name in _LATE} if late and state.phase == "active" else {},
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.engine.conversation import menu
 from bot.engine.conversation.answers import drafts
 from bot.engine.conversation.buttons.table import press
+from bot.engine.conversation.context import context_of
 from bot.engine.conversation.help import help_, no_such_command
 from bot.engine.conversation.onboarding import contact, linking, start
 from bot.engine.conversation.onboarding.contact_verdict import is_link
@@ -18,6 +19,8 @@ from bot.engine.conversation.settings import consents, language, pace, pause, ti
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.inputs import Commanded
 from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.slots import end_of_break
+from bot.engine.understanding.span import span_of
 
 Command = Callable[[Turn, str], None]
 
@@ -56,6 +59,12 @@ def opens_something(word: str, topics: Container[str]) -> bool:
     return linking.is_code(word) or is_link(word) or word in topics
 
 
+def _take_a_break(turn: Turn, argument: str) -> None:
+    """A day behind the command (`/pause until 5 March`) chooses at once, as a span does."""
+    until = end_of_break(argument, context_of(turn)) if argument and span_of(argument) is None else None
+    pause.take_a_break(turn, argument, until=until)
+
+
 def _started(turn: Turn, argument: str) -> None:
     """/start, also by a link: a code of another chat is a request, and so is a customer record; a topic says what is asked first.
 
@@ -92,7 +101,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "skip": _pressing(Action.SKIP, _nothing_open),
         "later": _pressing(Action.LATER, _nothing_open),
         "pace": pace.how_often,
-        "pause": pause.take_a_break,
+        "pause": _take_a_break,
         "resume": _alone(pause.resume),
         "language": language.languages,
         "link": _link,

@@ -167,5 +167,7 @@ class Context:
     """Whether they said that they are old enough: it is guessed no more that they are not."""
     receivers: frozenset[str] = frozenset()
     """Whoever answers may go to: their names, in every language, and what we call them ourselves."""
+    late_buttons: Mapping[str, Token] = field(default_factory=dict)
+    """Buttons of that last question by the name of the words that mean the same: skip, never."""
     is_erasing: bool = False
     """Whether an erasure of everything waits to be confirmed."""

@@ -12,7 +12,8 @@ _LETTERS = {"d": "days", "t": "days", "w": "weeks", "s": "weeks", "m": "months"}
 """First letters of day, week and month in the shipped languages (day, Tag, día; week, Woche, semana; month, Monat, mes), alone: a
 `trimestre` is no day."""
 
-_DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
+_DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 366}
+"""At least: twelve months are a year."""
 _LONGEST = 366
 _ANY = "en"
 """The units of all languages are in the words of each."""
