@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
 
 from bot.engine.model import tokens
+from bot.engine.model.facts.asks import Asked
 from bot.engine.model.tokens import Action
 from storage.traffic import inbox
+from tests.engine.talking import Talk
 from tests.regressions import builders as b
 from tests.support.app import Bot
 
@@ -112,3 +115,34 @@ async def test_a_stop_long_after_a_paste_is_no_part_of_it(bot: Bot, monkeypatch:
     await ann.says("stop")
     await bot.listens()
     assert await b.phase(bot, ann) == "stopped"
+
+
+_DOES_LONG_AFTER: list[tuple[list[str | Action], list[str | Action]]] = [
+    ([Action.SKIP], [Action.UNDO_SKIP]),
+    ([Action.SKIP], [Action.NEVER]),
+    (["never ask this"], [Action.UNDO_SKIP]),
+    (["never ask me about coffee", Action.NEVER_TOPIC], [Action.ALLOW_TOPIC]),
+    ([Action.SKIP], ["never ask me about coffee", Action.NEVER_TOPIC]),
+    (["dark"], ["/mydata", "erase 1"]),
+    (["dark"], ["/consents", Action.KEEP_HERE]),
+]
+
+
+@pytest.mark.parametrize(("at_once", "later"), _DOES_LONG_AFTER)
+def test_nothing_is_asked_beside_what_somebody_does_about_a_question_of_long_ago(
+    at_once: list[str | Action], later: list[str | Action]
+) -> None:
+    talk = Talk().says_yes()
+    _do(talk, at_once)
+    talk.waits(b.DAY * 12)
+    _do(talk, later)
+    did_at = talk.now
+    assert talk.state.tempo.next_ask_at is not None and talk.state.tempo.next_ask_at > did_at
+    while talk.now < did_at + 6 * b.DAY:
+        talk.waits(timedelta(hours=2)).strikes()
+        assert not [fact for fact in talk.last.facts if isinstance(fact, Asked)]
+
+
+def _do(talk: Talk, acts: list[str | Action]) -> None:
+    for act in acts:
+        talk.taps(act) if isinstance(act, Action) else talk.says(act)

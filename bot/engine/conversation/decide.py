@@ -10,6 +10,7 @@ from bot.engine.conversation.buttons.table import BUTTONS, pressed
 from bot.engine.conversation.onboarding import contact, linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
+from bot.engine.conversation.questions.when_next import leave_in_peace
 from bot.engine.conversation.replies import unreadable
 from bot.engine.conversation.rights import stop
 from bot.engine.conversation.slash_commands import COMMANDS, RIGHTS, commanded, in_words
@@ -50,8 +51,10 @@ def _act(turn: Turn, given: Input) -> None:
     match given:
         case inputs.Pressed(token):
             pressed(turn, token)
+            leave_in_peace(turn)
         case inputs.Said() | inputs.Commanded() | inputs.Edited() | inputs.SentUnreadable() | inputs.SharedContact():
             _wrote(turn, given)
+            leave_in_peace(turn)
         case inputs.Blocked():
             stop.blocked(turn)
         case inputs.Unblocked():

@@ -20,12 +20,13 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after
 from prompts.model.question import Question, QuestionId
 
-POLICY = "4"
+POLICY = "5"
 """Version of these rules; logged with every ask so that results can be told apart.
 
 2: whatever pulls a question is in the visit. 3: who is held out gets what they put off; nobody is asked beside what they do of long
 ago (a promise that is past counts from then on), nor more often than their Yes says. 4: special categories are for nobody; what was
-put off under a Yes that ended does not come under the next one.
+put off under a Yes that ended does not come under the next one. 5: nobody is asked beside an Undo, a *never* or an erasure,
+however long after the question.
 """
 
 

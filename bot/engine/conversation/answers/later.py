@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.asked import Shown, in_place, number_of_its_kind
 from bot.engine.conversation.questions.presentation import asks
-from bot.engine.conversation.questions.when_next import promise_again
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.facts.refusals import SkipUndone, Snoozed
@@ -63,7 +62,6 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
     if record.outcome == "skipped":
         turn.happened(SkipUndone(record.id, question.id))
     turn.happened(Snoozed(record.id, question.id, until))
-    promise_again(turn)
     zone_question, buttons = time_zone.maybe_ask(turn)
     said = turn.phrase_in_turn("later.until", number_of_its_kind(turn, record, "snoozed"), day=turn.day(until))
     text = f"{asks(turn, question)}\n{said} {zone_question}"

@@ -20,16 +20,19 @@ def skip(turn: Turn, shown: Shown) -> None:
     """*Skip*: its own question, however old the button."""
     question, record = shown
     turn.happened(Skipped(record.id, question.id, after(turn.now, _SKIPPED_FOR)))
-    promise_again(turn)
     show_skipped(turn, question, record.id)
 
 
 def undo(turn: Turn, shown: Shown) -> None:
-    """*Undo*: the question stands open again, in the same message; not while the use of what they told us is restricted."""
+    """*Undo*: the question stands open again, in the same message; not while the use of what they told us is restricted.
+
+    The next one is as far away as from any question that they asked for.
+    """
     if turn.state.use_restricted:
         return turn.toast(turn.phrase("reason.customer.paused.restricted"))
     question, record = shown
     turn.happened(SkipUndone(record.id, question.id))
+    promise_again(turn, since=turn.now)
     message = message_of(turn, question, record.id)
     turn.amend(message.text, message.rows, key=in_place(turn, record.id))
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine.conversation.turn import Turn
+from bot.engine.model.facts.answers import AnswerErased
+from bot.engine.model.facts.consent import SharingAllowed, SharingRestricted
 from bot.engine.model.facts.pace import Promised
+from bot.engine.model.facts.refusals import Refused, Skipped, SkipUndone, Snoozed, TopicAllowed, TopicRefused
 from bot.engine.pacing.rhythm import is_resting, promise
 from bot.engine.pacing.visit import comes_at, put_off
 
@@ -26,6 +29,16 @@ def promise_again(turn: Turn, *, by_customer: bool = False, by_time: bool = Fals
         until = max(until, tempo.next_ask_at)
     if until != tempo.next_ask_at:
         turn.happened(Promised(until))
+
+
+_SETTLES = (Skipped, SkipUndone, Refused, TopicRefused, TopicAllowed, Snoozed, AnswerErased, SharingRestricted, SharingAllowed)
+"""What customers do about a question or an answer without answering, however long ago it was asked."""
+
+
+def leave_in_peace(turn: Turn) -> None:
+    """Nothing is asked beside such an act: where the promise is past, it counts from now."""
+    if turn.state.phase == "active" and any(isinstance(fact, _SETTLES) for fact in turn.facts):
+        promise_again(turn)
 
 
 def promised(turn: Turn) -> str:
