@@ -14,7 +14,7 @@ from prompts.model.question import Language
 from prompts.reading.clauses import clauses_of
 from prompts.reading.idle_words import Tokens, core, phrase_at
 from prompts.reading.numerals import spelt, written
-from prompts.reading.typos import may_be_slip
+from prompts.reading.typos import can_be_slip, may_be_slip
 from prompts.reading.vocabulary import Vocabulary, vocabulary
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -108,7 +108,9 @@ def _one_word(token: str, language: Language, words: Vocabulary) -> Decimal | No
         return found.number if found is not None else None
     if token in words.numbers:
         return Decimal(words.numbers[token])
-    close = {number for name, number in words.numbers.items() if may_be_slip(token, name)} if token not in words.ordinary else set()
+    if not can_be_slip(token) or token in words.ordinary:
+        return None
+    close = {number for name, number in words.numbers.items() if may_be_slip(token, name)}
     return Decimal(close.pop()) if len(close) == 1 else None
 
 

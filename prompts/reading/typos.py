@@ -14,6 +14,11 @@ WRONG_LETTER_FROM = 7
 SLIPS_AT_MOST = 2
 
 
+def can_be_slip(typed: str) -> bool:
+    """Whether a word can be a slip of any other: short ones and numbers are not, whatever the list holds."""
+    return len(typed) >= SHORTEST and typed.isalpha()
+
+
 def slips(typed: tuple[str, ...], name: tuple[str, ...], ordinary: frozenset[str]) -> int | None:
     """In how many words one slip was made; nothing when the typed words are others. `ordinary` words are no slips."""
     if len(typed) != len(name):

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar, cast
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
 
+_UNKNOWN = object()
 _WORKED_OUT: ContextVar[dict[object, object] | None] = ContextVar("worked out", default=None)
 
 
@@ -42,8 +43,9 @@ def once(work: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
         if found is None or named:
             return work(*args, **named)
         asked = (work, args)
-        if asked not in found:
-            found[asked] = work(*args, **named)
-        return cast(_Found, found[asked])
+        known = found.get(asked, _UNKNOWN)
+        if known is _UNKNOWN:
+            known = found[asked] = work(*args, **named)
+        return cast(_Found, known)
 
     return remembered

@@ -37,9 +37,12 @@ class UnknownPhrase(LookupError):
     """The program asked for a phrase or a slot that the phrase files do not have: mend the program or the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
-    """The phrase files: `texts[language][key]`; lists of words (stop words ...) in `words`, sentences with a gap in `patterns`."""
+    """The phrase files: `texts[language][key]`; lists of words (stop words ...) in `words`, sentences with a gap in `patterns`.
+
+    Told apart by identity, so that the forms of its word lists can be remembered.
+    """
 
     texts: Mapping[Language, Mapping[str, str]]
     words: Mapping[Language, Mapping[str, frozenset[str]]]
@@ -47,10 +50,6 @@ class Phrases:
     patterns: Mapping[Language, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     others: Mapping[Language, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Further wordings of what can be said often; the first of each is in `texts`."""
-
-    def __hash__(self) -> int:
-        """By identity, so that the forms of its word lists can be remembered."""
-        return id(self)
 
     def says(self, key: str, language: Language, **slots: object) -> str:
         """The phrase with its slots filled in one pass: what a value contains is never read as a slot again.
@@ -124,6 +123,10 @@ class Phrases:
     def is_one(self, list_name: str, plain: str) -> bool:
         """Whether a plain form (`without`) is one of these words; quicker than `means`, which looks for polite words and emoji."""
         return plain in _forms_of(self, list_name)
+
+    def begins_one(self, list_name: str, text: str) -> bool:
+        """Whether any of its words is the first of one of these; where none is, what is left of it (`without`) is none of them."""
+        return not _first_words(self, list_name).isdisjoint(_words_in(text))
 
     def without(self, list_names: Iterable[str], text: str) -> str:
         """The plain form of the message without the words of these lists, wherever they stand."""
@@ -219,6 +222,11 @@ def _by_first(phrases: Phrases, list_name: str) -> Mapping[str, tuple[tuple[str,
         if bare(form) == form:
             by_first.setdefault(form.split()[0], []).append(tuple(form.split()))
     return {first: tuple(sorted(found, key=lambda tokens: (-len(tokens), tokens))) for first, found in by_first.items()}
+
+
+@lru_cache(maxsize=64)
+def _first_words(phrases: Phrases, list_name: str) -> frozenset[str]:
+    return frozenset(form.split()[0] for form in _forms_of(phrases, list_name))
 
 
 @lru_cache(maxsize=64)

@@ -42,6 +42,8 @@ def stripped(text: str, words: frozenset[str]) -> str:
 def free_of(tokens: Sequence[str], words: frozenset[str]) -> str:
     """Plain words without these, wherever they stand."""
     phrases, said = _phrases(words), tuple(tokens)
+    if phrases.by_first.keys().isdisjoint(said):
+        return " ".join(said)
     left, place = [], 0
     while place < len(said):
         length = _at_front(said, place, len(said), phrases)
@@ -73,10 +75,14 @@ def _phrases(words: frozenset[str]) -> _Phrases:
 def _at_front(tokens: _Tokens, start: int, end: int, phrases: _Phrases) -> int:
     """How many words from `start` on are one of the phrases; the longest one counts."""
     longest = min(phrases.by_first.get(tokens[start], 0), end - start)
+    if not longest:
+        return 0
     return next((length for length in range(longest, 0, -1) if tokens[start : start + length] in phrases.known), 0)
 
 
 def _at_end(tokens: _Tokens, start: int, end: int, phrases: _Phrases) -> int:
     """How many words before `end` are one of the phrases."""
     longest = min(phrases.by_last.get(tokens[end - 1], 0), end - start)
+    if not longest:
+        return 0
     return next((length for length in range(longest, 0, -1) if tokens[end - length : end] in phrases.known), 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from prompts.model.question import Language
-from prompts.reading.typos import is_slip
+from prompts.reading.typos import can_be_slip, is_slip
 from prompts.reading.vocabulary import plain, vocabulary
 from prompts.text.locales import month_names, weekday_names
 
@@ -57,7 +57,7 @@ def _plainly(names: Iterable[tuple[str, int]]) -> dict[str, int]:
 def _named(word: str, names: Mapping[str, int], ordinary: frozenset[str]) -> int | None:
     if word in names:
         return names[word]
-    if word in ordinary:
+    if not can_be_slip(word) or word in ordinary:
         return None
     close = {number for name, number in names.items() if is_slip(word, name)}
     return close.pop() if len(close) == 1 else None

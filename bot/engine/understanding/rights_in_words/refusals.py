@@ -105,6 +105,8 @@ def _is_plain(stop: str, phrases: Phrases) -> bool:
 
 def _is_stop(text: str, phrases: Phrases, *, at_some_time: bool = False) -> bool:
     """Whether nothing but a stop is left without the words that change nothing about it, and perhaps those of a time."""
+    if not phrases.begins_one("stop", text):
+        return False
     left = dict.fromkeys(phrases.without(these, text) for these in (_WHENEVER if at_some_time else _NOW))
     return any(phrases.is_one("stop", words) for words in left)
 
