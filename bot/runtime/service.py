@@ -146,6 +146,8 @@ class Service:
         if loaded is None:
             return False
         state = state_of(loaded)
+        if row.channel in state.blocked:
+            return False
         return may_still_leave(state, row.ask, now) if row.proactive else not is_over(state, row.ask)
 
     async def delivered(self, customer: CustomerId, report: Delivered | NotDelivered, end: OutboxEnd) -> bool:
@@ -265,6 +267,7 @@ class Service:
             event_key=inbound.event_key,
             world=self._world(),
             present=self._turns.is_present(Address(inbound.channel, inbound.address)),
+            happened_at=inbound.at,
         )
 
 

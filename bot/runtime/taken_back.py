@@ -23,6 +23,8 @@ CHANGING = "changing "
 """An answer that another takes the place of, and how far the log was then: until it is known that this was written."""
 _APART = "apart "
 """A record is not theirs: which one is not written down, for what their CRM calls somebody names them."""
+_BLOCKED = "blocked "
+"""A channel whose chat of theirs takes nothing of ours."""
 _PARTED = "parted "
 """The same of one that was joined before they said so."""
 
@@ -56,6 +58,7 @@ def _limits(state: State) -> Iterator[str]:
     yield from _of_questions(state)
     yield from dict.fromkeys(_APART + one.system for one in state.records_apart)
     yield from dict.fromkeys(_PARTED + one.system for one in state.records_apart if one.is_joined)
+    yield from (_BLOCKED + channel for channel in state.blocked)
     if state.use_restricted:
         yield _USE
     if state.age_doubted:
@@ -170,6 +173,7 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
         apart=_behind(_APART, words),
         parted=_behind(_PARTED, words),
         use_restricted=_USE in words,
+        blocked=_behind(_BLOCKED, words),
     )
 
 

@@ -15,8 +15,9 @@ from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, OpenLink,
 from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
-from bot.engine.model.inputs import Input, Moment
+from bot.engine.model.inputs import Chat, Input, Moment
 from bot.engine.model.state import State
+from bot.engine.pacing.reach import where_to_write
 from bot.ports import Channel
 from bot.runtime import under_age
 from bot.runtime.delivery.handover import Handover
@@ -111,9 +112,10 @@ class Turns:
                 # Their chats are somebody else's now, who joined them; a kill came before the rest was forgotten.
                 rest = Erase(None, receipt_code(moment.nonce))
                 return amend(Writes()), (Turned(customer, (rest,)), Address("", ""))
-            address = self._reach(loaded)
-            here = changed(moment, channel=address.channel)
-            writes, turned = self._decided(state_of(loaded), given, here, loaded, address)
+            state = state_of(loaded)
+            address = _reported_chat(given, loaded) or self._reach(state, loaded)
+            here = changed(moment, channel=address.channel, present=self.is_present(address))
+            writes, turned = self._decided(state, given, here, loaded, address)
             return amend(writes), (turned, address)
 
         return await self._store.turn(customer, work)
@@ -157,10 +159,13 @@ class Turns:
         channel = self._channels.get(address.channel)
         return channel is None or not channel.capabilities.holds_questions or channel.is_present(address.id_clear)
 
-    def _reach(self, loaded: Loaded) -> Address:
-        """Where to write first: the chat that was joined last, unless it is a page that nobody has open."""
-        present = [address for address in loaded.addresses if self.is_present(address)]
-        return (present or loaded.addresses)[-1]
+    def _reach(self, state: State, loaded: Loaded) -> Address:
+        """The chat in which they are written to first; of each channel they have one."""
+        chats = [self._chat(address) for address in loaded.addresses]
+        return loaded.addresses[chats.index(where_to_write(state, chats))]
+
+    def _chat(self, address: Address) -> Chat:
+        return Chat(address.channel, self.is_present(address))
 
     def _decided(
         self,
@@ -172,10 +177,9 @@ class Turns:
     ) -> tuple[Writes, Turned]:
         catalogue = self._catalogue()
         if loaded is not None:
-            # A question can reach whoever can be reached in any of their chats.
             moment = changed(
                 moment,
-                present=any(self.is_present(one) for one in (*loaded.addresses, address)),
+                elsewhere=tuple(self._chat(one) for one in loaded.addresses if one.channel != address.channel),
                 handed_on=handed_to_others(loaded.handed_on),
                 with_others=with_others(loaded.handed_on),
             )
@@ -193,6 +197,12 @@ class Turns:
     def _is_done_later(turned: Turned) -> bool:
         """Whether nothing is written yet: erasing takes steps of its own, and a link is about two customers."""
         return any(isinstance(effect, _LATER) for effect in turned.effects)
+
+
+def _reported_chat(given: Input, loaded: Loaded) -> Address | None:
+    """The chat in which a message did not arrive, so that what comes of it is on record as of there."""
+    channel = given.channel if isinstance(given, inputs.NotDelivered) else ""
+    return next((address for address in loaded.addresses if address.channel == channel), None)
 
 
 def _answer_to_a_stranger(content: Input, moment: Moment, catalogue: Catalogue) -> tuple[Effect, ...] | None:

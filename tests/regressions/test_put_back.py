@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.state import State
 from storage.crypto import said_no
 from tests.botapi import Customer
@@ -17,6 +18,7 @@ from tests.regressions.test_fourth_attack_records import later
 from tests.regressions.test_third_attack_records import KEEPS_HERE, STOPS_SHARING, TURNS_OFF, answers_dark, is_noticed, put_back
 from tests.support.app import MORNING, Bot, running_bot, says_yes
 from tests.support.killed import RECORDS, as_they_lie
+from tests.support.two_chats import Page, joins
 
 COFFEE = "to suggest coffees you are likely to enjoy"
 
@@ -163,3 +165,27 @@ async def test_a_stop_after_a_stop_ends_on_the_day_that_it_named(tmp_path: Path,
         assert (await known(bot, again)).values() == {"roast": "dark"}, "she may still take it back"
         await bot.time_passes(timedelta(days=3))
         assert await builders.phase(bot, again) is None
+
+
+@pytest.mark.slow
+async def test_a_chat_that_was_blocked_since_the_copy_is_left_alone_after_it_was_put_back(tmp_path: Path) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann = bot.server.customer()
+        await says_yes(bot, ann)
+        await joins(bot, ann, Page(bot))
+    shutil.copy(data / RECORDS, copy)
+    async with later(data, ann) as (bot, again):
+        page = Page(bot)
+        page.sent = 10  # what its forms were called before
+        await again.blocks_bot()
+        await bot.listens()
+        await page.says("/start")
+        await page.taps("Yes, ask me")
+        await bot.settles()
+        assert (await known(bot, again)).phase == "active"
+    put_back(copy, data)
+    async with running_bot(data) as bot:
+        found = await known(bot, builders.the_same(bot, ann))
+        assert (found.phase, found.blocked) == ("active", ("telegram",))
+        assert await foldings_that_differ(bot.app.store) == (1, 0)

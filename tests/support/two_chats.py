@@ -25,6 +25,10 @@ class Page:
         self.sent = 0
         bot.webchat.open_screen(address, [])
 
+    def opens(self) -> None:
+        """Somebody looks at it from now on."""
+        assert self.bot.webchat.open_stream(self.address) is not None
+
     async def says(self, text: str) -> None:
         await self._send(kind="say", text=text)
 
@@ -46,6 +50,11 @@ class Page:
             if button.label == label
         ]
         return found[-1]
+
+    def labels(self) -> list[str]:
+        screen = self.bot.webchat.screen(self.address)
+        assert screen is not None
+        return [button.label for bubble in screen.bubbles.values() for row in bubble.message.rows for button in row]
 
     def texts(self) -> list[str]:
         screen = self.bot.webchat.screen(self.address)

@@ -53,7 +53,9 @@ def you(words: Words, now: datetime) -> Chapter:
         (say("you.language"), words.tongue(state.language)),
         (say("you.zone"), _zone(words)),
     ]
-    pairs += [(words.named("channel", a.channel), a.id_clear) for a in words.record.loaded.addresses]
+    for chat in words.record.loaded.addresses:
+        is_blocked = chat.channel in state.blocked
+        pairs.append((words.named("channel", chat.channel), say("you.blocked", id=chat.id_clear) if is_blocked else chat.id_clear))
     pairs += [(say("you.external", system=words.receiver(e.system)), e.id_clear) for e in words.record.external_ids]
     if state.came_by:
         pairs.append((say("you.came_by"), state.came_by))

@@ -12,7 +12,7 @@ from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
 from bot.engine.conversation.questions.when_next import leave_in_peace
 from bot.engine.conversation.replies import unreadable
-from bot.engine.conversation.rights import stop
+from bot.engine.conversation.rights import block, stop
 from bot.engine.conversation.slash_commands import COMMANDS, RIGHTS, commanded, in_words
 from bot.engine.conversation.turn import Turn
 from bot.engine.conversation.typed_words import heard, says_a_right
@@ -22,6 +22,7 @@ from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.facts.person import Met, MovedOn
 from bot.engine.model.inputs import Input, Moment
 from bot.engine.model.state import BEFORE_THE_YES, State
+from bot.engine.pacing.reach import is_reached
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.said import is_word
 from prompts.catalogue.catalogue import Catalogue
@@ -33,16 +34,18 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
     turn = Turn(state, moment, catalogue, BUTTONS, is_tap=is_tap)
     if state.facts == 0:
         turn.happened(Met(catalogue.brand.spoken(moment.language)))
+    block.came_back(turn, given)
     renamed.follow(turn)
     timers.let_change_lapse(turn)
     _act(turn, given)
     turn.speak_up()
+    block.tell(turn, given)
     return Decision(
         state=turn.state,
         facts=tuple(turn.facts),
         effects=tuple(turn.effects),
         wordings=tuple(turn.wordings),
-        due=timers.due_at(turn.state, moment.now, catalogue, moment.world, present=moment.present),
+        due=timers.due_at(turn.state, moment.now, catalogue, moment.world, present=is_reached(turn.state, moment)),
         jurisdiction=catalogue.brand.jurisdiction,
     )
 
@@ -56,7 +59,7 @@ def _act(turn: Turn, given: Input) -> None:
             _wrote(turn, given)
             leave_in_peace(turn)
         case inputs.Blocked():
-            stop.blocked(turn)
+            block.blocked(turn, turn.moment.channel, since=turn.moment.happened_at)
         case inputs.Unblocked():
             pass  # nothing resumes by itself
         case (

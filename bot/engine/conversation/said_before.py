@@ -8,7 +8,7 @@ from typing import Literal
 from bot.engine.conversation.answers import never_about
 from bot.engine.conversation.onboarding import age, consent
 from bot.engine.conversation.questions.taking_back import take_back
-from bot.engine.conversation.rights import my_data, stop, use_restriction
+from bot.engine.conversation.rights import block, my_data, stop, use_restriction
 from bot.engine.conversation.settings import consents, pace, pause
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
@@ -31,12 +31,8 @@ def hold(turn: Turn, said: SaidBefore) -> None:
     _keep_here(turn, said.stays_here)
     _ask_never(turn, said)
     _slow_down(turn, said.paused_until, said.pace)
-    for system in said.parted:
-        if not turn.state.is_parted(system):
-            turn.happened(RecordKeptApart(system, is_joined=True))
-    for system in said.apart:
-        if not any(one.system == system for one in turn.state.records_apart):
-            turn.happened(RecordKeptApart(system, ""))
+    _keep_apart(turn, said)
+    block.hold(turn, said.blocked)
     if said.age_doubted:
         age.doubt(turn)
     _end(turn, said)
@@ -69,6 +65,15 @@ def _slow_down(turn: Turn, paused_until: datetime | None, chosen: Ceiling | None
         pace.choose(turn, chosen, by_customer=False)
     if paused_until is not None and turn.now < paused_until != turn.state.paused_until and turn.state.phase != "stopped":
         pause.begin(turn, paused_until)
+
+
+def _keep_apart(turn: Turn, said: SaidBefore) -> None:
+    for system in said.parted:
+        if not turn.state.is_parted(system):
+            turn.happened(RecordKeptApart(system, is_joined=True))
+    for system in said.apart:
+        if not any(one.system == system for one in turn.state.records_apart):
+            turn.happened(RecordKeptApart(system, ""))
 
 
 def _end(turn: Turn, said: SaidBefore) -> None:

@@ -10,7 +10,7 @@ from bot.engine.conversation.onboarding import renewal
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.questions.on_its_way import close
 from bot.engine.conversation.questions.when_next import promise_again
-from bot.engine.conversation.rights import erasure, stop, use_restriction
+from bot.engine.conversation.rights import block, erasure, use_restriction
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs
 from bot.engine.model.decision import Due
@@ -23,6 +23,7 @@ from bot.engine.model.parts.agreements import BE_ASKED, Consent
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.world import QUIET_WORLD, World
 from bot.engine.pacing.gates import next_ask
+from bot.engine.pacing.reach import is_reached_here
 from bot.engine.pacing.reasons import Ask, Wait
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.durations import after
@@ -49,8 +50,8 @@ def ticked(
         case inputs.Delivered(_, ask_id, message_ref):
             if ask_id is not None:
                 turn.happened(AskSent(ask_id, message_ref))
-        case inputs.NotDelivered(_, ask_id, why):
-            _lost(turn, ask_id, why)
+        case inputs.NotDelivered():
+            _lost(turn, given)
         case _:
             assert_never(given)
 
@@ -116,7 +117,7 @@ def _struck(turn: Turn) -> None:
         _expire_consent(turn)
     if "silence" in due:
         _went_silent(turn)
-    if turn.moment.present:
+    if is_reached_here(turn.state, turn.moment):
         _maybe_ask(turn)
 
 
@@ -163,9 +164,9 @@ def _went_silent(turn: Turn) -> None:
     promise_again(turn, by_time=True)
 
 
-def _lost(turn: Turn, ask_id: int | None, why: str) -> None:
-    if why == "gone":
-        return stop.blocked(turn)
-    if ask_id is None:
+def _lost(turn: Turn, given: inputs.NotDelivered) -> None:
+    if given.why == "gone":
+        return block.refused(turn, given)
+    if given.ask is None:
         return
-    turn.happened(AskUnconfirmed(ask_id) if why == "unknown" else AskUndeliverable(ask_id))
+    turn.happened(AskUnconfirmed(given.ask) if given.why == "unknown" else AskUndeliverable(given.ask))

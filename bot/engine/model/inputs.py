@@ -220,6 +220,8 @@ class SaidBefore:
     parted: tuple[str, ...] = ()
     """Systems of which they said so when the record was joined already."""
     use_restricted: bool = False
+    blocked: tuple[str, ...] = ()
+    """Channels whose chat of theirs takes nothing of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,10 @@ class NotDelivered:
     key: str
     ask: int | None
     why: Literal["unknown", "expired", "refused", "gone"]
+    channel: str = ""
+    """The chat that it was for; that of the turn where nothing is said."""
+    handed_over_at: datetime | None = None
+    """When the platform was given it, where it was."""
 
 
 Words = Said | Commanded | SentUnreadable | SharedContact | Edited
@@ -263,6 +269,15 @@ class WithOthers:
     """When we looked there and it was gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat of the customer's."""
+
+    channel: str
+    is_open: bool = True
+    """Whether a question can reach them there now: false only while the page of a web phone is closed."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """When and where an input happened, and the randomness its turn may use: all that is not in the state.
@@ -281,7 +296,11 @@ class Moment:
     world: World = QUIET_WORLD
     """Brakes and tallies, the same for everybody."""
     present: bool = True
-    """Whether a question can reach the customer now: false only while the page of a web phone is closed."""
+    """Whether a question can reach the customer in this chat now, as in `Chat`."""
+    elsewhere: tuple[Chat, ...] = ()
+    """The customer's other chats."""
+    happened_at: datetime | None = None
+    """When it happened as the messenger tells it, where that may be earlier."""
     handed_on: Mapping[int, tuple[tuple[str, datetime], ...]] = field(default_factory=dict)
     """Which answers were handed to which receivers, and when; who asked for files of their own is none."""
     with_others: tuple[WithOthers, ...] = ()

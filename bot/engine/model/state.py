@@ -100,6 +100,8 @@ class State:
     """Whether the customer wrote something since what waits was asked or shown: an *ok* is to the reply to it, then."""
     age_doubted: bool = False
     """Whether something they wrote may have been a child's, and they have not said since that they are old enough."""
+    blocked: tuple[str, ...] = ()
+    """Channels whose chat of theirs takes nothing of ours: they blocked it, or it is gone."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

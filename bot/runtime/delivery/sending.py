@@ -145,6 +145,7 @@ class Sending:
         await self._surely(write)
 
     async def _send(self, item: Claimed, channel: Channel, *, waited: bool) -> Fate:
+        handed_over_at = self._clock.now()
         try:
             outbound = await self._outgoing.read(item, channel)
             come_back = self._must_wait(item) or self._room_at(item, channel, messages_in(outbound.message, channel.capabilities))
@@ -152,7 +153,10 @@ class Sending:
                 return Fate(come_back=come_back)
             if (waited or _is_looked_at_again(item)) and not await self._may_go_on(item):
                 return _DONE
+            handed_over_at = self._clock.now()
             message_ref = await self._hand_over(item, channel, outbound)
+        except CustomerGone:
+            await self._is_gone(item, handed_over_at)
         except ZeropartyError as error:
             return await self._not_delivered(item, channel, error)
         except StorageError:
@@ -229,9 +233,6 @@ class Sending:
                 self._platform.warns("replies_wait", channel=channel.name, why=str(error))
                 await self.put_back(item, self._clock.now() + self._back_off.wait(item.row.id))
                 return _AGAIN
-            case CustomerGone():
-                await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "gone"))
-                await self._surely(lambda: self._reports.handle(self._gone(item)))
             case Refused():
                 log.error("message_refused", outbox=item.row.id, why=str(error))
                 await self._report(item, "failed", NotDelivered(item.row.key, item.row.ask, "refused"))
@@ -266,10 +267,12 @@ class Sending:
                 self._records.is_over()
                 return done
 
-    def _gone(self, item: Claimed) -> Inbound:
-        now = self._clock.now()
-        key = f"gone:{item.row.id}"
-        return Inbound(item.row.channel, item.address.id_clear, key, Blocked(), now)
+    async def _is_gone(self, item: Claimed, at: datetime) -> None:
+        """They blocked this chat, or it does not exist any more, and did so before the message was handed over."""
+        row = item.row
+        await self._report(item, "failed", NotDelivered(row.key, row.ask, "gone", row.channel, at))
+        gone = Inbound(row.channel, item.address.id_clear, f"gone:{row.id}", Blocked(), at)
+        await self._surely(lambda: self._reports.handle(gone))
 
 
 def _is_looked_at_again(item: Claimed) -> bool:

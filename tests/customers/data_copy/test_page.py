@@ -100,6 +100,17 @@ async def test_skips_and_stops_are_told(bot: Bot) -> None:
         assert words in page
 
 
+async def test_a_chat_that_is_blocked_is_told(bot: Bot) -> None:
+    cat = bot.server.customer()
+    await says_yes(bot, cat)
+    number = await number_of(bot, cat)
+    assert "blocked or gone" not in await page_of(bot, number)
+    await cat.blocks_bot()
+    await bot.listens()
+    assert f"{cat.id} (blocked or gone: I don&#39;t write there)" in await page_of(bot, number)
+    assert document(await copied(bot, number))["blocked_chats"] == ["telegram"]
+
+
 async def test_words_that_wait_for_a_decision_are_told(bot: Bot) -> None:
     cat = bot.server.customer()
     await says_yes(bot, cat)

@@ -15,6 +15,7 @@ from bot.engine.conversation.timers import due_at
 from bot.engine.model import tokens
 from bot.engine.model.effects import Amend, Erase, Message, Say
 from bot.engine.model.facts.asks import Asked
+from bot.engine.model.facts.consent import Stopped
 from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import fold
@@ -22,6 +23,7 @@ from bot.engine.model.ids_and_time import short_id as short
 from bot.engine.model.inputs import (
     Blocked,
     CameByLink,
+    Chat,
     ClockStruck,
     Commanded,
     ContactMapped,
@@ -40,6 +42,7 @@ from bot.engine.model.inputs import (
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.engine.pacing.reach import where_to_write
 from bot.engine.pacing.send_window import window_for
 from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Catalogue
@@ -112,8 +115,11 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
 class Walk:
     """One customer walked through anything."""
 
-    def __init__(self, live: Catalogue = LIVE) -> None:
+    def __init__(self, live: Catalogue = LIVE, chats: tuple[Chat, ...] = (Chat("telegram"),)) -> None:
         self.live = live
+        self.chats = chats
+        self.here = chats[-1]
+        """Where they are."""
         self.state = State(4711)
         self.now = START
         self.log: list[tuple[datetime, Fact]] = []
@@ -127,15 +133,21 @@ class Walk:
         self._turns += 1
         before = self.state
         assert before.open is None or before.phase == "active"
-        decision = decide(before, given_, Moment(self.now, self._turns, "telegram", "en"), self.live)
+        chat = where_to_write(before, self.chats) if isinstance(given_, ClockStruck) else self.here
+        elsewhere = tuple(one for one in self.chats if one is not chat)
+        moment = Moment(self.now, self._turns, chat.channel, "en", elsewhere=elsewhere)
+        decision = decide(before, given_, moment, self.live)
         self.state = decision.state
         self.log += [(self.now, fact) for fact in decision.facts]
         self.is_erased = any(isinstance(effect, Erase) for effect in decision.effects)
         said = [effect for effect in decision.effects if isinstance(effect, Say)]
         self.shown += [effect.message for effect in decision.effects if isinstance(effect, Say | Amend)]
         for effect in said:
+            assert not effect.proactive or chat.channel not in before.blocked, "nobody is written to where they blocked us"
             if effect.proactive and not self._is_own_time(decision.facts):
                 self._is_allowed(before)
+        if len(self.chats) > 1 and before.blocked == (chat.channel,):
+            assert not any(isinstance(fact, Stopped) and fact.how == "blocked" for fact in decision.facts), "a block is one stop"
         assert sum(effect.ask is not None for effect in said) <= 1
         if any(isinstance(fact, ContactJoined) and fact.mark for fact in decision.facts):
             assert self.state.may_be_asked(self.now), "a link joins nothing without a Yes that stands"
@@ -201,8 +213,10 @@ def about_a_link(walk: Walk, data: st.DataObject) -> None:
 @examples(200)
 @given(st.data())
 def test_a_random_walk_keeps_every_promise(data: st.DataObject) -> None:
-    walk = Walk(data.draw(st.sampled_from([LIVE, OF_AGE])))
+    chats = data.draw(st.sampled_from([(Chat("telegram"),), (Chat("telegram"), Chat("webchat"))]))
+    walk = Walk(data.draw(st.sampled_from([LIVE, OF_AGE])), chats)
     for _ in range(data.draw(st.integers(1, 40))):
+        walk.here = data.draw(st.sampled_from(chats))
         kind = data.draw(st.sampled_from(["input", "tap", "tap", "time", "time", "delivery", "link"]))
         if kind == "tap":
             buttons = [button for message in walk.shown[-6:] for row in message.rows for button in row]

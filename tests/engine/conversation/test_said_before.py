@@ -81,3 +81,9 @@ def test_who_may_be_a_child_is_asked_and_who_has_said_their_age_is_not() -> None
 )
 def test_a_stop_ends_on_its_own_day(before: State, said: dict[str, object], days: int | None) -> None:
     assert put_back(before, **said).state.erase_at == (NOON + days * DAY if days is not None else None)
+
+
+def test_a_chat_that_is_blocked_is_left_alone_again() -> None:
+    decision = put_back(active(), blocked=("telegram",))
+    assert (decision.state.blocked, decision.state.phase, decision.effects) == (("telegram",), "active", ())
+    assert put_back(decision.state, blocked=("telegram",)).facts == ()

@@ -76,16 +76,6 @@ def go_on(turn: Turn) -> None:
     turn.amend(turn.phrase("stop.going_on"))
 
 
-def blocked(turn: Turn) -> None:
-    """A block by the messenger is a stop; there is nobody to tell."""
-    end_links(turn)
-    if turn.state.phase == "active":
-        turn.effects.append(Cancel("all"))
-        withdraw(turn, "blocked")
-    elif turn.state.phase == "stopped":
-        mean_it(turn)
-
-
 def keep_after_stop(turn: Turn, token: Token) -> None:
     """*Keep it, just don't ask*: the answers stay under their own retention."""
     if not is_of_this_stop(turn.state, token.ask) or is_minor(turn.state):
@@ -173,8 +163,8 @@ def begin_grace(turn: Turn) -> None:
     turn.happened(Stopped("word", after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
 
 
-def withdraw(turn: Turn, how: str) -> None:
-    """The Yes is taken back, and what waits for an answer waits no more."""
+def withdraw(turn: Turn, how: str, *, blocked_in: str = "") -> None:
+    """The Yes is taken back, and what waits for an answer waits no more; `blocked_in` names the chat whose block it was."""
     if turn.state.open is not None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "withdrawn"))
     consent = turn.state.consents[BE_ASKED]
@@ -183,10 +173,15 @@ def withdraw(turn: Turn, how: str) -> None:
     until = consent.until if consent.covers(turn.now) else turn.now
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, until))
     erase_at = after(turn.now, turn.catalogue.brand.erase_after_stop)
-    turn.happened(Stopped(how, erase_at, turn.id("stop"), keeps_laters=True))
+    turn.happened(Stopped(how, erase_at, turn.id("stop"), keeps_laters=True, blocked_in=blocked_in))
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:
+    turn.say_for_sure("stop", *confirmation(turn, because=turn.phrase("stop.minor") if how == "minor" else ""))
+
+
+def confirmation(turn: Turn, *, because: str = "") -> tuple[str, keyboard.Rows]:
+    """What is said of the stop that stands, and what can be done about it."""
     erase_at = turn.state.erase_at
     ident = turn.state.stop.id if turn.state.stop is not None else 0
     buttons = []
@@ -197,5 +192,4 @@ def _confirm_stop(turn: Turn, how: str) -> None:
     if may_be_taken_back(turn.state, turn.now):
         buttons.append(turn.button(Action.NOT_A_STOP, ident))
     text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
-    because = turn.phrase("stop.minor") if how == "minor" else ""
-    turn.say_for_sure("stop", f"{because} {text}".strip(), keyboard.rows(buttons))
+    return f"{because} {text}".strip(), keyboard.rows(buttons)

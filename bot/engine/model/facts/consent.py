@@ -114,10 +114,12 @@ class Stopped(Fact):
     """What the buttons of this stop are told by; none in logs from before stops had names."""
     keeps_laters: bool = False
     """Whether what was put off comes at its time where the stop is taken back as a slip; not so in logs from before."""
+    blocked_in: str = ""
+    """The chat whose block it was, where they have another, which is to be told."""
 
     def change(self, state: State, at: datetime) -> State:
         state = state if self.keeps_laters else state.without_laters()
-        stop = Stop(self.id, at, self.how) if self.id else None
+        stop = Stop(self.id, at, self.how, self.blocked_in) if self.id else None
         state = changed(state, phase="stopped", notice=None, stop=stop, erase_at=self.erase_at)
         return changed(state, open=None, changing=None, asked_back=None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.engine.model.facts import answers, asks, consent, contacts, pace, person, refusals
+from bot.engine.model.facts import answers, asks, chats, consent, contacts, pace, person, refusals
 from bot.engine.model.facts.fact import Fact
 
 FACTS: Mapping[int, type[Fact]] = MappingProxyType(
@@ -77,6 +77,9 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         65: consent.UseAllowed,
         66: person.MovedOn,
         67: person.AgeDoubted,
+        68: chats.ChatBlocked,
+        69: chats.ChatBack,
+        70: chats.StopTold,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

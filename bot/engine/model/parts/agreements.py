@@ -64,6 +64,8 @@ class Stop:
     id: int
     at: datetime
     how: str
+    blocked_in: str = ""
+    """The chat whose block it was, until it is told in another one; nothing where there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
