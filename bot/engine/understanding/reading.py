@@ -130,7 +130,7 @@ def stands_alone(text: str, catalogue: Catalogue, today: date) -> bool:
 
 def get_ready(catalogue: Catalogue, today: date) -> None:
     """Spell out what messages are held against, which takes half a second: the first customer would wait for it, and all others."""
-    stands_alone("3 words of no meaning", catalogue, today)
+    stands_alone("3 words of no meaning to others", catalogue, today)
 
 
 def _to_the_notice(said: Heard, context: Context) -> Meaning:

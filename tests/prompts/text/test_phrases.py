@@ -23,8 +23,13 @@ SMALL = Phrases(
     words=PHRASES.words,
 )
 TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
-WORD_BY_WORD = {"keeps_from", "passing_on", "passed_on", "whose", "others"}
-"""Single words, which mean nothing but beside a name."""
+BETWEEN_US = {
+    "who_shall_not", "others_not", "near_to_them", "to_learn", "is_wished", "to_tell", "to_speak_of_it", "to_tell_others",
+    "with_us", "stays_with_us", "only_us", "between_us", "what_was_said", "wants_of_us", "to_themselves", "they_do_it",
+    "says_of_it",
+}  # fmt: skip
+WORD_BY_WORD = {"keeps_from", "passing_on", "passed_on", "whose", "others"} | BETWEEN_US
+"""Words, which mean nothing but beside a name, or beside each other."""
 PARTS = WORD_BY_WORD | {
     "stop_verb",
     "beside_a_stop",

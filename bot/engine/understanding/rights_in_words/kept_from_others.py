@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.rights_in_words.between_us import BetweenUs, stays_between_us
+from prompts.model.answer_types import Read
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare, unaccented
 
@@ -36,11 +38,21 @@ def unless_kept_from_others(text: str, meaning: Meaning, context: Context) -> Me
     """The same where nobody is named from whom it shall be kept; whoever names one beside what is asked back can still do so."""
     if meaning.intent in _GOES_BEFORE or context.is_erasing:
         return meaning
-    if is_kept_from_others(text, context.receivers, context.phrases):
+    between_us = stays_between_us(text, context.phrases)
+    if between_us is BetweenUs.SAID or is_kept_from_others(text, context.receivers, context.phrases):
         return _with_it(meaning, first=True) if meaning.intent is Intent.MAYBE_STOP else Meaning(Intent.CONSENTS)
+    if between_us is BetweenUs.LIKELY and (asked_back := _asked_back(meaning)) is not None:
+        return _with_it(asked_back)
     if meaning.intent not in _HAS_ROOM | _OF_NO_RECEIVER or not names_a_receiver(text, context.receivers, context.phrases):
         return meaning
     return _with_it(meaning) if meaning.intent in _HAS_ROOM else Meaning(Intent.WHO_SEES)
+
+
+def _asked_back(meaning: Meaning) -> Meaning | None:
+    """What is asked back anyway, or words that would be kept as they are: these are asked back then."""
+    if meaning.intent is Intent.ANSWER and isinstance(meaning.answer, Read):
+        return Meaning(Intent.MAYBE_KEEP, answer=meaning.answer)
+    return meaning if meaning.intent in _HAS_ROOM else None
 
 
 def _with_it(meaning: Meaning, *, first: bool = False) -> Meaning:

@@ -1,0 +1,433 @@
+"""What a sixteenth fresh attacker typed that was taken for something else, and its neighbours in other words and languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine.model.tokens import Action
+from bot.engine.understanding.meaning import Intent, Meaning
+from bot.engine.understanding.reading import read
+from prompts.model.answer_types import Read
+from tests.engine.understanding.judge import context_of
+
+# What stays between us
+
+ANSWERS = {
+    "roast": {"en": "dark", "de": "dunkel", "es": "oscuro"},
+    "wish": {"en": "something nutty", "de": "etwas Nussiges", "es": "algo con nueces"},
+    "cups": {"en": "3", "de": "3", "es": "3"},
+}
+
+BETWEEN_US = {
+    "en": """
+but nobody else should see it
+please keep that to yourselves
+but don't pass that on
+but no one else needs to know
+and that's between you and me
+but don't tell anyone
+and don't show it to anybody
+but keep it to yourself
+just don't share it
+but I don't want anyone else to see that
+but I don't want this going anywhere else
+this is only for your eyes
+but that's nobody else's business
+don't let anyone else see it
+don't hand it on
+but not for anyone else
+between ourselves please
+for internal use only
+but it must not leave this chat
+not to be passed on
+please don't forward that to anybody
+but don't give that to anyone else
+other people shouldn't see that
+and let's keep that a secret
+but I want that to stay private
+nobody gets to know that
+shouldn't be shared with anyone
+that's just for you to know
+please treat that as confidential
+do not disclose
+it's a secret tho
+don't tell others please
+no one should find out
+only you may know that
+hush, don't tell
+just you and me ok
+please keep this between us
+keep it quiet
+don't spread it
+that is not to be shared with anyone
+and don't sell it
+my wife must not see it
+without telling anyone
+without passing it on
+don't send that to anybody else
+don't use that for advertising
+I'd rather nobody else saw this
+make sure nobody else sees it
+not for your partners
+but only you guys can know
+and keep that under your hat
+please make sure this doesn't get out
+but I'd prefer you didn't share it
+but I would not like this to be shared
+don't let it get around
+mustn't get out
+and pls dont pass it around
+do not publish that
+i don't want my boss to know
+but don't let anyone know
+but keep my answer to yourselves ok?
+not to be given to anyone
+don't share that w anyone
+that info is for you only
+no passing this along
+never give that to third parties
+don't tell your mates
+never ever share that
+not that anyone else should know
+let this be our secret
+our little secret
+and that stays our secret
+you're the only one who should know
+you must not tell
+and don't repeat that
+don't go telling people
+don't blab
+please don't mention it to anyone
+but don't put that anywhere public
+confidential information
+top secret
+""",
+    "de": """
+aber das bleibt unter uns
+aber niemand sonst soll das sehen
+aber sagt es niemandem
+gebt es bitte an niemanden weiter
+aber das geht niemanden was an
+aber keiner soll es wissen
+bitte für euch behalten
+aber behaltet das bitte für euch
+das darf sonst keiner sehen
+aber nicht weitersagen
+das soll niemand anderes erfahren
+aber das bleibt bitte in diesem chat
+nur für eure augen
+nur zu eurer info
+das ist aber nicht für andere bestimmt
+nur intern bitte
+aber erzähl es keinem
+das soll privat bleiben
+aber ich will nicht dass das jemand anderes sieht
+bitte vertraulich behandeln
+das geht keinen was an
+das muss unter uns bleiben
+aber gib das nicht raus
+reicht das nicht weiter
+das sollen andere nicht sehen
+das ist ein geheimnis
+bitte nicht an andere geben
+zeigt das keinem
+aber keiner außer euch
+ohne es weiterzugeben
+sonst niemand
+aber nur ihr dürft das wissen
+das braucht sonst niemand zu wissen
+aber psst
+aber verratet es keinem
+aber nicht verkaufen
+das darf nicht nach außen
+bleibt bitte geheim
+aber an niemanden weitergeben
+aber bitte nicht rumerzählen
+das bleibt in diesem raum
+und das soll auch so bleiben, also unter uns
+aber häng das nicht an die große glocke
+aber bitte niemandem zeigen
+aber andere geht das nichts an
+das darf niemand wissen
+aber das sollte niemand sonst wissen
+aber das muss keiner wissen
+das ist nur für euch bestimmt
+aber ich möchte nicht dass ihr das weitergebt
+aber ich möchte nicht dass das weitergegeben wird
+das will ich nicht weitergegeben haben
+darf nicht weitergegeben werden
+das ist unser geheimnis
+kein wort zu niemandem
+aber kein wort darüber
+zu niemandem ein wort
+ihr dürft das nicht weitersagen
+das bleibt aber unser geheimnis
+sagt's keinem
+aber behalt's für dich
+nicht an dritte weitergeben
+bitte nur für den internen gebrauch
+meine frau darf das nicht wissen
+""",
+    "es": """
+pero que no lo vea nadie más
+pero que quede entre nosotros
+pero no se lo digas a nadie
+pero nadie más debe verlo
+pero no lo compartas con nadie
+guárdatelo para ti
+pero guardadme el secreto
+es un secreto
+pero nadie más tiene que saberlo
+no quiero que nadie más lo vea
+pero que no salga de aquí
+solo para vosotros
+pero no lo paséis a otros
+no lo paséis a nadie
+sin decírselo a nadie
+que nadie lo sepa
+pero no se lo enseñes a nadie
+esto es solo entre tú y yo
+que sea confidencial
+a nadie le importa
+no lo difundas
+no lo divulguéis
+mantenedlo en secreto
+pero no lo reenvíes
+no lo cedáis a terceros
+para uso interno
+que no se entere nadie
+no se lo pases a nadie por favor
+pero no lo vendáis
+prefiero que nadie más lo sepa
+que no llegue a otros
+pero no quiero que se comparta
+que no se comparta
+y que no se sepa
+pero que esto no salga de nosotros
+no se lo cuentes a mi mujer
+pero no quiero que lo sepa mi jefe
+pero que no se lo digáis a otros
+solo podéis saberlo vosotros
+no debe saberlo nadie
+nuestro secreto
+será nuestro secreto
+no lo comentes con nadie
+no se lo comentes a nadie
+pero ni una palabra a nadie
+que no lo vean otros
+no quiero que esto llegue a terceros
+pero nada de compartirlo
+no lo hagas público
+no es para compartir
+por favor que quede en privado
+es algo privado
+""",
+}
+ABOUT_COFFEE = {
+    "en": """
+dark, and nobody else in my family drinks it
+dark but nobody else likes it
+dark, my wife prefers it light
+dark, I share it with my husband
+dark because everybody tells me so
+dark, others can have the light one
+dark, don't tell me it's sold out
+dark, but don't give me sour ones
+dark and nothing else
+dark, just for me
+dark, for myself only
+dark, and no one else at home drinks coffee
+dark, no sugar to go with it
+dark, but not the one you sent last time
+dark, don't send the ground one
+dark, my secret favourite
+dark, private label please
+dark, don't sell me light
+dark, nobody told me about the light one
+dark, not from any other roaster
+dark, everyone else is wrong
+dark, don't forget it
+dark, but show me others too
+dark, no other
+dark, nothing else will do
+dark, only dark
+dark, I keep it to two cups
+dark, just between you and me light is for wimps
+dark, something I don't have to share
+dark, something my wife can't resist
+dark, something my husband can have too
+dark, something nobody else sells
+dark, something nobody else has
+dark, something no one else in the office drinks
+dark, something to share with friends
+dark, something to give to my wife
+dark, something private label
+dark, a secret recipe
+dark, something nobody knows yet
+dark, something you can't find anywhere else
+dark, nothing from other companies
+dark, not too strong for my mum
+dark, not for kids
+dark, nothing for my husband
+dark, something that is not for everyone
+dark, something not too sweet, others are
+dark, a coffee to let others taste
+dark, nothing that other people like
+dark, a quiet one, for the evenings
+dark, no decaf, my husband can have that
+dark, a coffee that stays fresh
+dark, keep it simple
+dark, keep it cheap
+dark, keep it the same
+dark, keep it as it is
+dark, keep sending this
+dark, leave it as is
+dark, something I can send to my mum
+dark, to give to others as a gift
+dark, for others it's too strong
+dark, for myself and nobody else
+dark, don't sell the old one any more
+dark, don't change anything
+dark, nothing else please
+dark, no one here likes light
+dark, you should let people know about the Kenya
+dark, tell others about the Kenya
+dark, let people know what it tastes like
+dark, more information on who sells it
+dark, show what other people buy
+dark, I'd like to know what others drink
+dark, I want to know where it is from
+dark, I don't know
+dark, who knows
+dark, only you have this one
+dark, only you know what is good
+dark, just you choose
+dark, something only you sell
+""",
+    "de": """
+dunkel, und sonst trinkt das niemand hier
+dunkel, und sonst nichts
+dunkel, meine frau will nichts anderes
+dunkel, aber nur für mich
+dunkel, andere mag ich nicht
+dunkel, das sagt jeder
+dunkel, keine andere
+dunkel, aber nicht an ostern
+dunkel, niemand mag hell
+dunkel, nichts anderes kommt mir ins haus
+dunkel, das teile ich mit meinem mann
+dunkel, aber nicht zu dunkel
+dunkel, mein geheimtipp
+dunkel, das weiß doch jeder
+dunkel, keiner mag den hellen
+dunkel, bei uns trinkt sonst keiner kaffee
+dunkel, etwas, das nicht jeder hat
+dunkel, etwas, das sonst keiner hat
+dunkel, etwas, das meine frau auch mag
+dunkel, etwas, das ich nicht teilen muss
+dunkel, ich teile nicht gern
+dunkel, nichts für kinder
+dunkel, nichts für meinen mann
+dunkel, nicht für meine frau
+dunkel, das weiß keiner
+dunkel, das weiß ich nicht
+dunkel, weiß nicht
+dunkel, keine ahnung, das wissen andere besser
+dunkel, etwas für mich allein
+dunkel, nur für mich
+dunkel, sagt mir was andere trinken
+dunkel, zeigt mir andere sorten
+dunkel, lasst es so
+dunkel, bleibt so
+dunkel, bleibt bei dunkel
+dunkel, so lassen
+dunkel, lieber nichts anderes
+dunkel, keine anderen
+dunkel, keinen anderen
+dunkel, bitte keinen anderen
+dunkel, sonst keinen
+dunkel, für den chef muss es dunkel sein
+dunkel, niemand anderes trinkt hier kaffee
+dunkel, mein mann darf keinen kaffee
+dunkel, einer für die kollegen
+dunkel, dunkel für mich, hell für meinen mann
+dunkel, etwas für die arbeit, privat trinke ich tee
+dunkel, nur privat
+dunkel, es soll nicht bitter sein
+dunkel, es darf nicht sauer sein
+dunkel, das muss nicht sein
+dunkel, es muss nicht bio sein
+dunkel, bei euch kaufen
+dunkel, es bleibt dabei
+""",
+    "es": """
+oscuro, y nada más
+oscuro, a nadie le gusta el claro
+oscuro, nadie más lo bebe en casa
+oscuro, solo para mí
+oscuro, no me gustan los otros
+oscuro, lo comparto con mi marido
+oscuro, pero no muy oscuro
+oscuro, mi secreto
+oscuro, todos lo dicen
+oscuro, nunca otros
+oscuro, no me vendas el claro
+oscuro, nadie me lo dijo
+oscuro, algo que nadie más tenga
+oscuro, algo que no tenga otro
+oscuro, algo que no sea amargo
+oscuro, que no sea muy amargo
+oscuro, que no sea de otros
+oscuro, nada para mi marido
+oscuro, no para niños
+oscuro, algo que le guste a mi mujer
+oscuro, que llegue antes
+oscuro, que no llegue tarde
+oscuro, no lo sé
+oscuro, no sé
+oscuro, nadie lo sabe
+oscuro, quién sabe
+oscuro, es para mi jefe
+oscuro, es para mi mujer
+oscuro, es para los dos
+oscuro, solo para casa
+oscuro, que lo vendáis en grano
+oscuro, que sea para ti lo que quieras
+oscuro, me lo guardo para las mañanas
+oscuro, déjalo así
+oscuro, mantenlo así
+oscuro, quiero saber más
+oscuro, quiero ver otros
+""",
+}
+
+
+def listed(lines: dict[str, str]) -> list[tuple[str, str]]:
+    """Each line, with its language."""
+    return [(language, line) for language, block in lines.items() for line in block.split("\n") if line]
+
+
+def said(words: str, place: str, language: str = "en") -> Meaning:
+    """What the words mean there."""
+    return read(words, context_of(place, language))
+
+
+def is_stored(meaning: Meaning) -> bool:
+    return meaning.intent in (Intent.ANSWER, Intent.LATE_ANSWER) and isinstance(meaning.answer, Read)
+
+
+@pytest.mark.parametrize("place", ANSWERS)
+@pytest.mark.parametrize(("language", "words"), listed(BETWEEN_US))
+def test_what_stays_between_us_leads_to_what_is_shared_and_is_not_kept(language: str, words: str, place: str) -> None:
+    for between in (", ", " - "):
+        meaning = said(ANSWERS[place][language] + between + words, place, language)
+        assert not is_stored(meaning)
+        assert meaning.intent is Intent.CONSENTS or Action.CONSENTS in {token.action for token in meaning.offers}
+
+
+@pytest.mark.parametrize("place", ["roast", "wish"])
+@pytest.mark.parametrize(("language", "words"), listed(ABOUT_COFFEE))
+def test_what_tells_of_others_or_of_the_coffee_says_nothing_of_sharing(language: str, words: str, place: str) -> None:
+    meaning = said(words, place, language)
+    assert meaning.intent is not Intent.CONSENTS
+    assert Action.CONSENTS not in {token.action for token in meaning.offers}
