@@ -8,6 +8,7 @@ from bot.engine.model.tokens import Action
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
 from prompts.model.answer_types import Read
+from tests.engine.talking import THREE, Talk
 from tests.engine.understanding.judge import context_of
 
 # What stays between us
@@ -431,3 +432,309 @@ def test_what_tells_of_others_or_of_the_coffee_says_nothing_of_sharing(language:
     meaning = said(words, place, language)
     assert meaning.intent is not Intent.CONSENTS
     assert Action.CONSENTS not in {token.action for token in meaning.offers}
+
+
+# A yes with an erasure behind it, said to nothing that waits for a yes
+
+ERASE_IT = {
+    "en": """
+yes delete it
+yes, delete it
+yes delete
+yes erase it
+yep wipe it
+ok delete it
+ok, delete everything
+sure, delete it
+yeah get rid of it
+yes away with it
+yes remove it
+yes I want it deleted
+go ahead and delete it
+do delete it
+no, delete it
+yes please delete everything
+yes delete my data
+yes forget me
+""",
+    "de": """
+ja weg damit
+ja, weg damit bitte
+doch löschen
+bitte doch löschen
+ja löschen
+ja, lösch es
+ja lösch das
+ja mach weg
+okay löschen
+dann lösch es
+dann löscht es halt
+jawohl löschen
+also gut löschen
+ja will ich löschen
+ja ich will dass es gelöscht wird
+ja bitte alles löschen
+ja vergiss mich
+""",
+    "es": """
+sí, borra todo
+sí, borrar
+sí borrad todo
+sí, fuera todo
+fuera con ello
+sí, olvídame
+sí, bórrame
+vale, que se borre
+sí, quiero borrarlo
+sí, quiero que lo borréis
+sí por favor bórralo todo
+""",
+}
+KEEPS_IT = {
+    "en": """
+yes keep it
+yes, delete the last one
+remove the bitterness
+yes, remove sour
+no, don't delete it
+yes
+ok
+""",
+    "de": """
+nicht löschen
+ja nicht löschen
+doch nicht löschen
+lösch das nicht
+weg mit dem hellen
+ja, behalten
+doch
+klar
+""",
+    "es": """
+sí, no borres nada
+no lo borres
+quita el amargor
+sí
+claro
+que sí
+""",
+}
+
+
+@pytest.mark.parametrize("place", ["idle", "just_answered", "roast", "wish", "cups", "stopped"])
+@pytest.mark.parametrize(("language", "words"), listed(ERASE_IT))
+def test_a_yes_with_an_erasure_behind_it_is_the_wish_to_erase(language: str, words: str, place: str) -> None:
+    assert said(words, place, language).intent is Intent.DELETE
+
+
+@pytest.mark.parametrize("place", ["idle", "just_answered", "roast", "wish"])
+@pytest.mark.parametrize(("language", "words"), listed(KEEPS_IT))
+def test_what_wants_something_else_gone_or_nothing_at_all_is_not(language: str, words: str, place: str) -> None:
+    assert said(words, place, language).intent is not Intent.DELETE
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "yes delete it"), ("de", "ja weg damit"), ("de", "doch löschen")])
+def test_nothing_is_erased_before_the_button_is_tapped(language: str, words: str) -> None:
+    talk = Talk(THREE, language).says_yes().says("skip").says(words)
+    assert Action.ERASE_ALL in talk.offers
+    assert not talk.erased
+    assert talk.taps(Action.ERASE_ALL).erased
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "yes stop"), ("en", "yes, stop"), ("de", "ja, stopp"), ("es", "sí, para ya")]
+)
+def test_a_yes_with_a_stop_behind_it_is_a_stop(language: str, words: str) -> None:
+    assert Talk(THREE, language).says_yes().says("skip").says(words).state.phase == "stopped"
+
+
+# An age beside an answer that is a number
+
+AGE_BESIDE_A_NUMBER = {
+    "en": """
+14, that's my age too
+2, I'm 14
+3 cups and I am 14
+14 btw that's how old I am
+3, and I'm 13 years old
+2, like my age minus 12, I'm 14
+14, same as my age
+14 like my age
+14, the same as my years
+13 - that's how old I am
+13, I'm also 13
+2 and I'm only 13
+3 but I'm 14 lol
+14, which is also my age
+that's my age, 14
+my age is 14 so 2
+2, im 13
+2 im 13
+I'm 13 and drink 2
+2 (I'm 13)
+2, but I am a minor
+1, my mum lets me, I'm 12
+4, I'm in 7th grade
+14! as old as I am
+15, exactly my age
+two, and I turned 14 last week
+3, i'm fourteen
+14, just as old as me
+14, I'm that old
+thirteen, same as my age
+14 (my age)
+14 coincidentally my age
+funny, 14 is my age too
+my age too: 14
+14 i am 14 as well
+""",
+    "de": """
+14, das ist auch mein alter
+14, so alt bin ich auch
+2, ich bin 14
+14 so alt wie ich
+14, genau mein alter
+3 tassen und ich bin 13
+2 und bin 13
+2, bin erst 13
+13, wie mein alter
+14, mein alter übrigens
+lustig, 14 ist auch mein alter
+3, ich bin aber erst 14
+2, ich werde morgen 15
+14 und so alt bin ich
+2 und ich bin dreizehn
+vierzehn, so alt bin ich auch
+14 (mein alter)
+15, so alt wie ich bin
+2, bin in der 7. klasse
+14, bin ich auch
+mein alter: 14
+""",
+    "es": """
+14, que también es mi edad
+14, es mi edad también
+14, los mismos años que tengo
+2, tengo 14 años
+14, como mi edad
+14, igual que mi edad
+3 y tengo 13
+2, tengo 13
+14, los que tengo yo
+13, justo mi edad
+14 (mi edad)
+catorce, mi edad
+14, mis años
+2, cumplí 14 ayer
+2, tengo trece años
+14, la edad que tengo
+curioso, 14 es también mi edad
+""",
+}
+NUMBERS_OF_COFFEE = {
+    "en": """
+14
+14 cups
+14 days
+14 a week
+12, two a day
+14, that's two a day
+I drink 14
+14, too many I know
+14, at my age that's too much
+14, not bad for my age
+12 for the last 14 years
+14 or so
+15 if my wife joins
+2, one for me and one for my 14 year old
+14, same as my husband
+14, same as always
+12, same as last week
+10, my lucky number
+14, I'm 40
+14, my age is 41
+14 at most
+I have 12
+we are 12 in the office
+I'm at 14
+im on 14
+14, I'm an addict
+12, I'm serious
+I'm a 14 a week person
+14, my average
+14, half my age
+15, a third of my age
+14, I'm old
+14, since I was 14
+2, since I was 14
+14 like my mum
+14 like you
+""",
+    "de": """
+14
+14 tassen
+14 tage
+ich trinke 14
+14, in meinem alter zu viel
+14, für mein alter viel
+14, halb so viel wie mein alter
+14, wie immer
+14, so wie mein mann
+14, ich bin 41
+12, zwei am tag
+wir sind 12 im büro
+ich bin bei 14
+bin bei 12
+14, seit ich 14 bin
+2, eine für mich, eine für meinen 14 jährigen
+14, die hälfte meines alters
+14, kaffee hat kein alter
+14 und alt wird man auch
+""",
+    "es": """
+14
+14 tazas
+14 días
+tomo 14
+tengo 14 en casa
+14, a mi edad es mucho
+14, como siempre
+14, tengo 41 años
+14, como mi marido
+14, la mitad de mi edad
+12, dos al día
+14 desde hace 14 años
+2, desde los 14
+14, para mi edad no está mal
+""",
+}
+
+
+@pytest.mark.parametrize(("language", "words"), listed(AGE_BESIDE_A_NUMBER))
+def test_a_young_age_beside_a_number_is_seen(language: str, words: str) -> None:
+    assert said(words, "cups", language).intent in (Intent.CHILD, Intent.MAYBE_CHILD)
+
+
+@pytest.mark.parametrize(("language", "words"), listed(NUMBERS_OF_COFFEE))
+def test_an_ordinary_number_is_no_age(language: str, words: str) -> None:
+    assert said(words, "cups", language).intent not in (Intent.CHILD, Intent.MAYBE_CHILD)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "dark, 14 is my age"),
+        ("en", "dark, as old as I am: 15"),
+        ("de", "dunkel, so alt bin ich: 15"),
+        ("es", "oscuro, 14 es mi edad"),
+    ],
+)
+def test_an_age_is_theirs_beside_any_answer(language: str, words: str) -> None:
+    for place in ("roast", "wish", "idle"):
+        assert said(words, place, language).intent in (Intent.CHILD, Intent.MAYBE_CHILD)
+
+
+def test_who_may_be_a_child_is_asked_and_nothing_is_stored() -> None:
+    talk = Talk(THREE).says_yes().at("cups").says("14, that's my age too")
+    assert not talk.answered
+    assert Action.AGE in talk.offers

@@ -85,6 +85,25 @@ def has_an_age_beside(phrases: Phrases, text: str, asked: str, language: Languag
     return beside or any(_is_minor(phrases, "age_by_the_way", said) for said in behind)
 
 
+def names_their_age(phrases: Phrases, text: str, here: Here) -> bool:
+    """Whether a young number is said to be their age, or stands by itself for it beside another: `14, that's my age too`.
+
+    Of a number that is asked for nothing else says which of the two it is: `3 cups and I am 14`.
+    """
+    if min(_ages(text, here.language), default=OF_AGE) >= OF_AGE or says_to_be_older(phrases, text, here):
+        return False
+    is_theirs = phrases.mentions("own_age", text) and not phrases.mentions("not_own_age", text)
+    return is_theirs or _has_another_number_beside_an_age(phrases, text, here.language)
+
+
+def _has_another_number_beside_an_age(phrases: Phrases, text: str, language: Language) -> bool:
+    numbers = len(_FIGURES.findall(text))
+    return numbers > 1 and any(
+        _is_minor(phrases, "age", part) and len(_FIGURES.findall(part)) < numbers
+        for part in parts_said(phrases, text, language)[1:]
+    )
+
+
 def _is_in_other_words(phrases: Phrases, text: str, language: Language) -> bool:
     numbers = vocabulary(language).numbers
     tokens = plain(text).split()

@@ -5,7 +5,7 @@ A guess needs words that children use of themselves, and none by which somebody 
 
 from __future__ import annotations
 
-from bot.engine.understanding.age_told import has_an_age_beside, names_a_young_age, says_to_be_older
+from bot.engine.understanding.age_told import has_an_age_beside, names_a_young_age, names_their_age, says_to_be_older
 from bot.engine.understanding.guessing.likelihoods import Likely, likelihoods
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.of_oneself import parts_said, said_behind
@@ -36,7 +36,8 @@ def unless_perhaps_a_child(text: str, meaning: Meaning, context: Context, *, is_
     asked = context.asked.ask.says(context.here.language) if context.asked is not None else ""
     language, may_be_number = context.here.language, not context.may_be_child
     has_an_age = has_an_age_beside(context.phrases, text, asked, language, may_be_number=may_be_number)
-    return Meaning(Intent.MAYBE_CHILD) if has_an_age or _is_beside(text, context) else meaning
+    is_age = has_an_age or names_their_age(context.phrases, text, context.here)
+    return Meaning(Intent.MAYBE_CHILD) if is_age or _is_beside(text, context) else meaning
 
 
 def _is_beside(text: str, context: Context) -> bool:

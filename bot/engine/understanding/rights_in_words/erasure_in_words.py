@@ -14,9 +14,13 @@ from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from prompts.model.answer_types import Read
 from prompts.reading.vocabulary import vocabulary
 from prompts.text.phrases import Phrases
+from prompts.text.plain import bare
 
-_GOES_BEFORE = frozenset({Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.DELETE, Intent.NOT_KEPT, Intent.CONFIRM_ERASURE})
+_GOES_BEFORE = frozenset({Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.DELETE, Intent.CONFIRM_ERASURE})
+_OF_ONE_ANSWER = frozenset({Action.FORGET_IT, Action.ERASE_ANSWER})
 _HAS_ROOM = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_STOP})
+_AROUND_IT = (("polite", "yes", "before_an_erasure"), ("polite", "yes", "before_an_erasure", "beside_a_stop"))
+"""Lists of words without which it may be an erasure, each tried: `damit` is none beside a stop, and is part of `weg damit`."""
 _REACH = 2
 """Words in front in which a negation is looked for (`please don't forget me`); behind it, one (`a forget-me-not`)."""
 _ERASURE, _STOP = Token(0, Action.OFFER_ERASURE), Token(0, Action.STOP)
@@ -25,6 +29,10 @@ _ERASURE, _STOP = Token(0, Action.OFFER_ERASURE), Token(0, Action.STOP)
 def with_an_erasure(text: str, meaning: Meaning, context: Context) -> Meaning:
     """The same where nothing in the message wants to be erased; one that is wanted comes first, or stands beside an answer."""
     if meaning.intent in _GOES_BEFORE or context.is_erasing:
+        return meaning
+    if _is_all_they_say(text, meaning, context):
+        return Meaning(Intent.DELETE)
+    if meaning.intent is Intent.NOT_KEPT:
         return meaning
     closing, erasing = (_Erasing.of(listed, text, context) for listed in ("closes_an_account", "erases_it_all"))
     is_a_part = _is_a_part(text, context.phrases)
@@ -39,6 +47,18 @@ def with_an_erasure(text: str, meaning: Meaning, context: Context) -> Meaning:
         return _beside(meaning, context) if meaning.intent in (Intent.ANSWER, Intent.NOTHING) else meaning
     may_be_a_stop = closing.is_mentioned and context.is_asked
     return Meaning(Intent.MAYBE_STOP, offers=(_ERASURE,)) if may_be_a_stop else Meaning(Intent.DELETE)
+
+
+def _is_all_they_say(text: str, meaning: Meaning, context: Context) -> bool:
+    """`Yes, delete it`, `doch löschen`, said to nothing that waits for a yes; of the answer just given it may be that alone."""
+    if meaning.intent is Intent.UNDO or (meaning.presses is not None and _is_answered_by(meaning.presses, context)):
+        return False
+    left = (bare(text), *(context.phrases.without(around, text) for around in _AROUND_IT))
+    return any(context.phrases.is_one(listed, words) for words in left for listed in ("erases_it", "delete"))
+
+
+def _is_answered_by(pressed: Token, context: Context) -> bool:
+    return pressed == context.ends_step or pressed.action in _OF_ONE_ANSWER
 
 
 def _may_be_kept(meaning: Meaning) -> bool:
