@@ -131,9 +131,9 @@ class Joining:
 @dataclass(frozen=True, slots=True)
 class NotJoined:
     """A link that leads nowhere: its code is `bad`, it is for another messenger than this one, where the `same` customer has a chat
-    already, this chat is `taken` by answers of its own, or it is `over`."""
+    already, this chat is `taken` by answers of its own, it is `over`, or the `age` is in doubt of whoever writes here."""
 
-    why: Literal["bad", "same", "taken", "over"]
+    why: Literal["bad", "same", "taken", "over", "age"]
 
 
 @dataclass(frozen=True, slots=True)

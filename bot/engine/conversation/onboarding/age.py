@@ -5,6 +5,7 @@ A brand asks it of everybody; whoever writes what may be a child's words is aske
 
 from __future__ import annotations
 
+from bot.engine.conversation.rights import stop
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Button, Cancel, Erase, Farewell
 from bot.engine.model.facts.person import AgeDoubted, AgeTold
@@ -54,6 +55,22 @@ def waits(turn: Turn) -> tuple[Token, Token] | None:
     is_free = state.age_doubted or (state.open is None and state.changing is None and turn.quoted is None)
     does_wait = state.phase == "active" and is_free and has_to_be_asked(turn)
     return (Token(0, Action.AGE, _YES), Token(0, Action.AGE, _NO)) if does_wait else None
+
+
+def is_asked(turn: Turn) -> bool:
+    """Whether the question was put and not answered: with the Yes, before any other question, or since they left it open."""
+    return turn.state.age_doubted or (has_to_be_asked(turn) and turn.state.tempo.last_ask_at is None)
+
+
+def keeps_from_linking(turn: Turn) -> bool:
+    """Whether no other chat may be joined, as nobody knows that they are old enough; then it is asked, or said."""
+    if stop.is_minor(turn.state) or (turn.state.phase != "active" and turn.state.age_doubted):
+        remembered(turn)
+        return True
+    if turn.state.phase == "active" and has_to_be_asked(turn):
+        ask_again(turn)
+        return True
+    return False
 
 
 def told(turn: Turn, index: int) -> bool:

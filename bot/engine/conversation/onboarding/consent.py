@@ -60,6 +60,8 @@ def age_told(turn: Turn, index: int) -> None:
     if not age.told(turn, index):
         return
     joined = contact.joined_with_the_age(turn)
+    if contact.ask_about_the_record(turn):  # it waited for that
+        return turn.amend(turn.phrase("age.thanks"))
     if turn.state.tempo.last_ask_at is None:
         return _first_question(turn, None, below=joined)
     turn.amend(f"{joined}\n\n{turn.phrase('age.thanks')}".strip())

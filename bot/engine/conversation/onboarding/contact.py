@@ -78,8 +78,15 @@ def _came(turn: Turn, given: CameByLink) -> None:
     if given.joins:
         turn.happened(ContactOffered(turn.id("contact"), given.system, given.contact, given.mark))
         if turn.state.may_be_asked(turn.now):
-            return _ask(turn)
+            return _ask_when_old_enough(turn)
     start.started(turn)
+
+
+def _ask_when_old_enough(turn: Turn) -> None:
+    """While their age is asked, it is asked again, and after it about the record."""
+    if age.is_asked(turn):
+        return age.ask_again(turn)
+    ask_about_the_record(turn)
 
 
 def _leave_the_last(turn: Turn) -> None:
@@ -103,10 +110,13 @@ def request_key(link: ContactLink) -> str:
     return f"contact:{link.id}"
 
 
-def _ask(turn: Turn) -> None:
+def ask_about_the_record(turn: Turn) -> bool:
+    """The request, where a link came with a record that nothing was said of yet; whether one did."""
     link = turn.state.contact_link
-    if link is not None:
+    is_open = link is not None and not link.agreed and link.is_open(turn.now)
+    if link is not None and is_open:
         turn.effects.append(Say(request_key(link), request(turn, link)))
+    return is_open
 
 
 def join(turn: Turn, token: Token) -> None:
@@ -120,6 +130,8 @@ def join(turn: Turn, token: Token) -> None:
     if not link.is_open(turn.now):
         turn.happened(ContactLeft())
         return turn.amend(turn.phrase("contact.over"), key=_in_place(turn, link))
+    if turn.state.age_doubted:
+        return age.ask_again(turn)
     wording = turn.shown("notice", request(turn, link)).sha256
     if age.has_to_be_asked(turn):
         turn.happened(ContactAgreed(wording))
@@ -217,8 +229,12 @@ def _lost(turn: Turn, why: str) -> None:
 
 
 def _what_they_came_for(turn: Turn) -> None:
-    """The topic of their link; a break holds, and what waits goes on waiting: the topic comes first when they next ask for one."""
-    if not turn.state.topic_wanted or turn.state.open is not None or turn.state.is_paused(turn.now):
+    """The topic of their link; a break holds, and what waits goes on waiting: the topic comes first when they next ask for one.
+
+    Who was asked nothing yet, since their age had to be told first, is asked the first question.
+    """
+    is_new = turn.state.tempo.last_ask_at is None
+    if not (turn.state.topic_wanted or is_new) or turn.state.open is not None or turn.state.is_paused(turn.now):
         return
     if (decided := start.beside_visit(turn)) is not None:
         ask(turn, decided, pulled=True)

@@ -22,6 +22,7 @@ from bot.engine.model.ids_and_time import ID_LETTERS, crockford, crockford_numbe
 from bot.engine.model.inputs import Linking
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.age_told import OF_AGE
 
 _LASTS = timedelta(minutes=15)
 
@@ -33,8 +34,8 @@ def offer(turn: Turn) -> None:
     """/link: a single-use code for the other chat, of the customer's id and a secret of the same size."""
     if turn.state.phase not in ("active", "stopped"):
         return turn.say(turn.phrase("wish.not_asked"))
-    if stop.is_minor(turn.state):
-        return age.remembered(turn)
+    if age.keeps_from_linking(turn):
+        return
     code = turn.id("link")
     turn.happened(LinkOffered(code, turn.moment.channel))
     turn.say(turn.phrase("link.offer", code=crockford(turn.state.customer) + crockford(code)))
@@ -79,6 +80,8 @@ def allow(turn: Turn, token: Token) -> None:
     """*Yes, that was me*, in the chat that gave the code."""
     if not _is_asked(turn, token):
         return turn.toast(turn.phrase("link.over"))
+    if age.keeps_from_linking(turn):
+        return
     turn.effects.append(FollowLink("allow", token.index, token.ask))
 
 
@@ -141,8 +144,12 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
     return Verdict(joining)
 
 
-def _in_the_way(new_chat: Side, giver: Side) -> Literal["same", "taken", "bad"] | None:
-    """Why these two cannot become one."""
+def _in_the_way(new_chat: Side, giver: Side) -> Literal["same", "taken", "bad", "age"] | None:
+    """Why these two cannot become one; of the age of whoever gave the code nobody else hears."""
+    if new_chat.state.age_doubted:
+        return "age"
+    if giver.state.age_doubted:
+        return "bad"
     if set(new_chat.channels) & set(giver.channels):
         return "same"
     if _has_told(new_chat.state):
@@ -174,7 +181,11 @@ def joined(turn: Turn, given: Linking) -> None:
             _join(turn, given)
         case inputs.NotJoined(why):
             stop.take_back_link(turn)
-            turn.amend(turn.phrase(f"link.{why}"))
+            turn.amend(_why_not(turn, why))
+
+
+def _why_not(turn: Turn, why: str) -> str:
+    return turn.phrase("link.age", years=OF_AGE) if why == "age" else turn.phrase(f"link.{why}")
 
 
 def _join(turn: Turn, joining: inputs.Joining) -> None:

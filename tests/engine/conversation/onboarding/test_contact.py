@@ -298,18 +298,32 @@ def test_not_me_while_a_renewal_waits_keeps_the_record_apart_and_changes_nothing
 
 
 def test_where_the_age_is_asked_a_record_is_joined_only_when_it_is_told() -> None:
-    for state, label in ((NEW, "Yes, ask me"), (active(), "Yes, that's me")):
-        came = turn(state, JOINS, live=OF_AGE)
-        yes = tapped(came, label, live=OF_AGE)
-        assert not joined(yes) and "Are you 16 or older?" in str(yes.effects)
-        told = tapped(yes, "Yes, I am", live=OF_AGE)
-        [fact] = joined(told)
-        assert (fact.contact, fact.mark, told.state.contact_link) == ("4711", "mark", None)
-        assert fact.wording in {wording.sha256 for wording in (*came.wordings, *yes.wordings)}, "the words that were agreed to"
-        young = tapped(yes, "No, I'm younger", live=OF_AGE)
-        assert not joined(young) and any(isinstance(effect, Erase) for effect in young.effects)
-        for given in (Said("stop"), Blocked()):
-            assert turn(yes.state, given, live=OF_AGE).state.contact_link is None
+    came = turn(NEW, JOINS, live=OF_AGE)
+    yes = tapped(came, "Yes, ask me", live=OF_AGE)
+    assert not joined(yes) and "Are you 16 or older?" in str(yes.effects)
+    told = tapped(yes, "Yes, I am", live=OF_AGE)
+    [fact] = joined(told)
+    assert (fact.contact, fact.mark, told.state.contact_link) == ("4711", "mark", None)
+    assert fact.wording in {wording.sha256 for wording in (*came.wordings, *yes.wordings)}, "the words that were agreed to"
+    young = tapped(yes, "No, I'm younger", live=OF_AGE)
+    assert not joined(young) and any(isinstance(effect, Erase) for effect in young.effects)
+    for given in (Said("stop"), Blocked()):
+        assert turn(yes.state, given, live=OF_AGE).state.contact_link is None
+
+
+def test_while_the_age_is_asked_a_record_is_asked_about_behind_it() -> None:
+    came = turn(active(), JOINS, live=OF_AGE)
+    assert "Are you 16 or older?" in str(came.effects) and "Yes, that's me" not in str(came.effects)
+    told = tapped(came, "Yes, I am", live=OF_AGE)
+    assert not joined(told)
+    yes = tapped(told, "Yes, that's me", live=OF_AGE)
+    [fact] = joined(yes)
+    assert (fact.contact, fact.mark, yes.state.contact_link) == ("4711", "mark", None)
+    assert fact.wording in {wording.sha256 for wording in yes.wordings}, "the words that were agreed to"
+    young = tapped(came, "No, I'm younger", live=OF_AGE)
+    assert not joined(young) and any(isinstance(effect, Erase) for effect in young.effects)
+    for given in (Said("stop"), Blocked()):
+        assert turn(came.state, given, live=OF_AGE).state.contact_link is None
 
 
 def test_a_record_that_was_given_away_before_the_age_was_told_is_over_and_that_is_said() -> None:
