@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.engine.model.tokens import Action
+from bot.engine.understanding.asked_plainly import asked_plainly
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
 from prompts.model.answer_types import Read
@@ -738,3 +741,173 @@ def test_who_may_be_a_child_is_asked_and_nothing_is_stored() -> None:
     talk = Talk(THREE).says_yes().at("cups").says("14, that's my age too")
     assert not talk.answered
     assert Action.AGE in talk.offers
+
+
+# A complaint, and a question about an erasure
+
+COMPLAINTS = {
+    "en": """
+i have a complaint
+i want to complain
+I'd like to make a complaint
+I wish to complain
+complaint
+a complaint
+where can I complain
+how do I complain
+I want to lodge a complaint
+I need to complain about my order
+my coffee was stale
+I'm very unhappy with your service
+this is unacceptable
+can I complain somewhere
+complaints please
+who do I complain to
+""",
+    "de": """
+ich will mich beschweren
+ich möchte mich beschweren
+ich habe eine beschwerde
+beschwerde
+eine beschwerde
+wo kann ich mich beschweren
+ich muss mich beschweren
+ich hätte eine beschwerde
+ich möchte reklamieren
+reklamation
+ich habe eine reklamation
+bei wem kann ich mich beschweren
+ich bin unzufrieden
+ich bin sehr unzufrieden mit eurem service
+das ist eine frechheit
+der kaffee war alt
+ich beschwere mich
+""",
+    "es": """
+quiero quejarme
+tengo una queja
+una queja
+queja
+quisiera poner una queja
+quiero poner una reclamación
+quiero reclamar
+dónde puedo quejarme
+dónde pongo una reclamación
+quiero presentar una queja
+me quiero quejar
+me gustaría quejarme
+hoja de reclamaciones
+a quién me quejo
+vengo a quejarme
+""",
+}
+WHEN_ERASED = {
+    "en": """
+when will you erase it?
+when do you erase my data?
+when is it deleted
+when will my data be deleted?
+when will it be gone
+when are my answers erased
+how long until it's deleted
+is it deleted already?
+have you deleted it?
+did you erase everything?
+is everything erased
+when exactly will it be erased
+is my data gone
+""",
+    "de": """
+wann löscht ihr das?
+wann löscht ihr meine daten
+wann wird das gelöscht
+wann ist alles gelöscht
+wann sind meine daten weg
+habt ihr es schon gelöscht?
+ist es schon gelöscht
+ist alles gelöscht?
+wann genau wird gelöscht
+wann löschst du das
+""",
+    "es": """
+¿cuándo lo borráis?
+cuándo se borra
+cuándo borráis mis datos
+cuándo se borran mis datos
+ya lo habéis borrado?
+está borrado ya?
+cuándo lo vais a borrar
+cuándo se eliminan mis respuestas
+""",
+}
+NEITHER = {
+    "en": """
+I can't complain
+no complaints
+nothing to complain about
+fewer complaints
+when is my order gone
+have you removed the sour one
+is the dark one gone
+did you delete the dark one
+delete it
+""",
+    "de": """
+kann mich nicht beschweren
+keine Beschwerden
+ist der Kaffee weg
+wann kommt das Paket weg
+löschen
+habt ihr den hellen entfernt
+""",
+    "es": """
+no me puedo quejar
+ninguna queja
+sin quejas
+cuándo se elimina el amargor
+borrar
+""",
+}
+
+
+@pytest.mark.parametrize("place", ["idle", "just_answered", "roast", "wish", "stopped"])
+@pytest.mark.parametrize(("language", "words"), listed(COMPLAINTS))
+def test_a_complaint_is_one_wherever_it_is_said(language: str, words: str, place: str) -> None:
+    assert said(words, place, language).intent is Intent.COMPLAINT
+
+
+@pytest.mark.parametrize("place", ["idle", "roast", "wish", "stopped"])
+@pytest.mark.parametrize(("language", "words"), listed(WHEN_ERASED))
+def test_a_question_about_an_erasure_is_one_wherever_it_is_said(language: str, words: str, place: str) -> None:
+    assert said(words, place, language).intent is Intent.WHEN_ERASED
+
+
+@pytest.mark.parametrize("place", ["idle", "roast", "wish"])
+@pytest.mark.parametrize(("language", "words"), listed(NEITHER))
+def test_praise_and_what_is_about_the_coffee_is_neither(language: str, words: str, place: str) -> None:
+    from_rules = asked_plainly(words, context_of(place, language))
+    assert from_rules is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said_of_it"),
+    [
+        ("en", "when will you erase it?", "will be erased on 12 May"),
+        ("de", "wann löscht ihr das?", "wird am 12. Mai gelöscht"),
+        ("es", "¿cuándo lo borráis?", "se borrará el 12 de mayo"),
+        ("en", "how long do you keep it", "will be erased on 12 May"),
+    ],
+)
+def test_after_a_stop_the_day_of_the_erasure_is_said(language: str, words: str, said_of_it: str) -> None:
+    talk = Talk(THREE, language).says_yes().says("skip", "stop").says(words)
+    assert said_of_it in talk.heard
+    assert not talk.erased
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "i have a complaint"), ("de", "ich will mich beschweren"), ("es", "quiero quejarme")]
+)
+def test_a_complaint_names_who_can_help_after_a_stop_too(language: str, words: str) -> None:
+    reachable = replace(THREE, brand=replace(THREE.brand, human_contact="help@northside.example"))
+    for talk in (Talk(reachable, language).says_yes(), Talk(reachable, language).says_yes().says("stop")):
+        assert "help@northside.example" in talk.says(words).heard

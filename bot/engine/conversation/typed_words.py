@@ -33,8 +33,8 @@ _WAKES_NOBODY = frozenset(
 
 _IN_PASSING = frozenset(
     {
-        Intent.WHO_SEES, Intent.SELL, Intent.ANONYMOUS, Intent.WHERE_KEPT, Intent.WHEN_NEXT, Intent.WHAT_DO_I_GET,
-        Intent.WHO_ARE_YOU, Intent.SCAM, Intent.GREETING, Intent.THANKS, Intent.PRAISE, Intent.LAUGHTER,
+        Intent.WHO_SEES, Intent.SELL, Intent.ANONYMOUS, Intent.WHERE_KEPT, Intent.WHEN_ERASED, Intent.WHEN_NEXT,
+        Intent.WHAT_DO_I_GET, Intent.WHO_ARE_YOU, Intent.SCAM, Intent.GREETING, Intent.THANKS, Intent.PRAISE, Intent.LAUGHTER,
         Intent.HELP, Intent.PRIVACY,
     }
 )  # fmt: skip
@@ -238,6 +238,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.SELL: _alone(about_us.sell),
         Intent.ANONYMOUS: _alone(about_us.anonymous),
         Intent.WHERE_KEPT: _alone(about_us.where_kept),
+        Intent.WHEN_ERASED: _alone(about_us.when_erased),
         Intent.WHEN_NEXT: _alone(about_us.when_next),
         Intent.WHAT_DO_I_GET: _alone(about_us.what_do_i_get),
         Intent.WHO_ARE_YOU: _alone(about_us.who_are_you),

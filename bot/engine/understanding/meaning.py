@@ -71,6 +71,8 @@ class Intent(StrEnum):
     SELL = "sell"
     ANONYMOUS = "anonymous"
     WHERE_KEPT = "where_kept"
+    WHEN_ERASED = "when_erased"
+    """When, or whether, what they said is erased."""
     WHEN_NEXT = "when_next"
     WHAT_DO_I_GET = "what_do_i_get"
     WHO_ARE_YOU = "who_are_you"

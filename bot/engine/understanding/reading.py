@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.about_a_person import about_a_person, child_in_other_words, to_the_age_question
+from bot.engine.understanding.asked_plainly import asked_plainly
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.child import unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
@@ -144,7 +145,7 @@ def _to_the_notice(said: Heard, context: Context) -> Meaning:
     is_yes = found is not None and found.presses == context.yes
     if is_yes and (is_half_a_yes(said, context) or not (context.is_said_last or button(said, context))):
         return Meaning(Intent.MAYBE_YES)
-    return found or guessed(said.text, context) or Meaning(Intent.HELLO)
+    return found or asked_plainly(said.text, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
 
 
 def _is_somebody_else(said: Heard, context: Context) -> bool:
@@ -163,7 +164,7 @@ def _answer_or_wish(said: Heard, context: Context) -> Meaning:
     named = _named_answer(said, context)
     if isinstance(named, Read):
         return _to_question(said, context, named)
-    wish = _wish(said, context)
+    wish = _wish(said, context) or asked_plainly(said.text, context)
     if wish is not None:
         return wish
     if not context.is_waiting:

@@ -84,6 +84,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.ORDER: {"person", "order", "complaint"},
     Intent.COMPLAINT: {"person", "order", "complaint"},
     Intent.GREETING: {"hello"},
+    Intent.WHEN_ERASED: {"where_kept"},
     Intent.NOT_KEPT: {"erase_one"},
     Intent.CONFIRM_ERASURE: {"yes", "erase_all"},
     Intent.UNDO: {"undo", "erase_one"},

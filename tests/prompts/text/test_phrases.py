@@ -28,7 +28,16 @@ BETWEEN_US = {
     "with_us", "stays_with_us", "only_us", "between_us", "what_was_said", "wants_of_us", "to_themselves", "they_do_it",
     "says_of_it",
 }  # fmt: skip
-WORD_BY_WORD = {"keeps_from", "passing_on", "passed_on", "whose", "others"} | BETWEEN_US
+WORD_BY_WORD = {
+    "keeps_from",
+    "passing_on",
+    "passed_on",
+    "whose",
+    "others",
+    "around_erasing",
+    "of_erasing",
+    "asks_when",
+} | BETWEEN_US
 """Words, which mean nothing but beside a name, or beside each other."""
 PARTS = WORD_BY_WORD | {
     "stop_verb",
@@ -58,6 +67,9 @@ PARTS = WORD_BY_WORD | {
     "of_their_rights",
     "wrong_button",
     "erases_it_all",
+    "complains",
+    "asks_when",
+    "of_erasing",
     "erases_it",
     "before_an_erasure",
     "closes_an_account",

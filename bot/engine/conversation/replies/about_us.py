@@ -41,8 +41,22 @@ def anonymous(turn: Turn) -> None:
 def where_kept(turn: Turn) -> None:
     """Where and how long."""
     brand, language = turn.catalogue.brand, turn.state.language
-    keep = turn.phrase("privacy.keep", keep=turn.catalogue.phrases.duration(brand.keep_at_most, language))
-    turn.say(f"{turn.phrase('about.kept', name=brand.company(language))} {keep}", _my_answers(turn))
+    turn.say(f"{turn.phrase('about.kept', name=brand.company(language))} {_how_long(turn)}", _my_answers(turn))
+
+
+def when_erased(turn: Turn) -> None:
+    """When what they said is erased: after a stop on its day, else each answer at its time; and how it is erased now."""
+    rows = [[turn.button(Action.OFFER_ERASURE), turn.button(Action.MY_ANSWERS)]] if _has_been_asked(turn) else []
+    turn.say(_how_long(turn), rows)
+
+
+def _how_long(turn: Turn) -> str:
+    """How long answers are kept: after a stop until the day that it named, unless they chose to leave them."""
+    erase_at = turn.state.erase_at if turn.state.phase == "stopped" else None
+    if erase_at is not None:
+        return turn.phrase("about.erased_on", day=turn.day(erase_at))
+    keep = turn.catalogue.phrases.duration(turn.catalogue.brand.keep_at_most, turn.state.language)
+    return turn.phrase("privacy.keep", keep=keep)
 
 
 def when_next(turn: Turn) -> None:

@@ -16,7 +16,9 @@ from prompts.reading.vocabulary import vocabulary
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
 
-_GOES_BEFORE = frozenset({Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.DELETE, Intent.CONFIRM_ERASURE})
+_GOES_BEFORE = frozenset(
+    {Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.DELETE, Intent.CONFIRM_ERASURE, Intent.WHEN_ERASED, Intent.COMPLAINT}
+)
 _OF_ONE_ANSWER = frozenset({Action.FORGET_IT, Action.ERASE_ANSWER})
 _HAS_ROOM = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_STOP})
 _AROUND_IT = (("polite", "yes", "before_an_erasure"), ("polite", "yes", "before_an_erasure", "beside_a_stop"))
