@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date
 
 from bot.engine.model.tokens import Action
-from bot.engine.understanding.about_a_person import about_a_person, child_in_other_words, to_the_age_question
 from bot.engine.understanding.asked_plainly import asked_plainly
 from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.child import unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.numbered import numbered
+from bot.engine.understanding.persons.about_a_person import about_a_person, child_in_other_words, to_the_age_question
 from bot.engine.understanding.places import is_name
 from bot.engine.understanding.pressed import (
     LONGEST_LABEL,

@@ -12,7 +12,7 @@ from bot.engine.model.facts.person import AgeDoubted, AgeTold
 from bot.engine.model.ids_and_time import receipt_code
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.age_told import OF_AGE
+from bot.engine.understanding.persons.age_told import OF_AGE
 from prompts.model.question import Duration
 
 _YES, _NO = 1, 0

@@ -22,7 +22,7 @@ from bot.engine.model.ids_and_time import ID_LETTERS, crockford, crockford_numbe
 from bot.engine.model.inputs import Linking
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.age_told import OF_AGE
+from bot.engine.understanding.persons.age_told import OF_AGE
 
 _LASTS = timedelta(minutes=15)
 

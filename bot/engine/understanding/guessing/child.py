@@ -5,10 +5,10 @@ A guess needs words that children use of themselves, and none by which somebody 
 
 from __future__ import annotations
 
-from bot.engine.understanding.age_told import has_an_age_beside, names_a_young_age, names_their_age, says_to_be_older
 from bot.engine.understanding.guessing.likelihoods import Likely, likelihoods
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.of_oneself import parts_said, said_behind
+from bot.engine.understanding.persons.age_told import has_an_age_beside, names_a_young_age, names_their_age, says_to_be_older
+from bot.engine.understanding.persons.of_oneself import parts_said, said_behind
 from prompts.kinds.table import KINDS
 
 _LIKELY_CHILD = 0.7

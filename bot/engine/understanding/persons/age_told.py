@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.engine.understanding.of_oneself import parts_said, said_behind
+from bot.engine.understanding.persons.of_oneself import parts_said, said_behind
 from prompts.model.answer_types import Here
 from prompts.model.question import Language
 from prompts.reading.calendar.day_mentioned import is_by_the_calendar

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.engine.model.tokens import Action, Token
-from bot.engine.understanding.age_told import may_be_minor
 from bot.engine.understanding.meaning import Context, Intent
+from bot.engine.understanding.persons.age_told import may_be_minor
 from bot.engine.understanding.reading import read
 from tests.engine.understanding.judge import context_of
 

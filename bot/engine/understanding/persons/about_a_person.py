@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engine.understanding.age_told import is_born_too_late, is_minor, is_of_age, may_be_minor, says_to_be_a_child
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.persons.age_told import is_born_too_late, is_minor, is_of_age, may_be_minor, says_to_be_a_child
 from bot.engine.understanding.pressed import button, is_half_a_yes, yes_or_no
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.said import Heard

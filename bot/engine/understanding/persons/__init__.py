@@ -1,0 +1,1 @@
+"""Who is spoken of: the customer or somebody else, and of what age."""
