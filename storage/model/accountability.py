@@ -48,6 +48,8 @@ class TombstoneRow:
     """Fields there that a live connection wrote."""
     told_at: datetime | None = None
     """When the receiver forgot them, as was read back."""
+    also_in: tuple[str, ...] = ()
+    """Further records there that may hold something of theirs: they were being moved from one to another."""
     had_something: bool = True
     """Whether the receiver was ever handed anything of theirs; else it only knows them by a link."""
     is_lost: bool = False

@@ -15,6 +15,7 @@ from storage.crypto.cells import Cipher, cell_name
 from storage.errors import Unreadable
 from storage.model.accountability import TombstoneRow
 from storage.model.records import ExternalId
+from storage.model.several_ids import as_text, from_text
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.model.vocabulary import ANYTHING
 from storage.people.customers import external_ids_of
@@ -56,6 +57,8 @@ _SEPARATOR = "\x1f"
 """Between a system and what it calls somebody; earlier releases left the system out where it was the receiver."""
 _ONLY_LINKED, _LOST = "linked", "lost"
 """Behind the name: the system knows them by a link, and never had anything of theirs; they are not erased, and unknown here."""
+_MOVED = "moved"
+"""In the same place, with further records behind it: they were being moved from one to another."""
 _HAD_SOMETHING = (
     update(t.tombstone).where(t.tombstone.c.id == bindparam("which")).values(cell=bindparam("cell"), at=bindparam("when"))
 )
@@ -78,16 +81,18 @@ def leave(unit: Unit, customer: int, *, at: datetime) -> int:
         there = synced.get(system, _NOWHERE)
         known_as = there.name or name_for(system, named)
         held = (*there.held, ANYTHING) if system in unsure else there.held
-        _leave(unit, customer, system, at=at, known_as=known_as, state="" if system in had else _ONLY_LINKED, held=held)
+        state = _state(there.also_in) if system in had else _ONLY_LINKED
+        _leave(unit, customer, system, at=at, known_as=known_as, state=state, held=held)
     return len(systems)
 
 
 @dataclass(frozen=True, slots=True)
 class _Synced:
-    """What a live connection has of somebody: what it calls them, and the fields that we wrote."""
+    """What a live connection has of somebody: what it calls them, the fields that we wrote, further records that may hold some."""
 
     name: ExternalId | None = None
     held: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
 
 
 _NOWHERE = _Synced()
@@ -97,13 +102,19 @@ def _synced(unit: Unit, customer: int) -> dict[str, _Synced]:
     ciphers = unit.keys.ciphers((customer,))
     found = {}
     for connection, held, remote in unit.connection.execute(_SYNCED, {"whose": customer}):
-        name = None
+        clear: str | None = None
+        also_in: tuple[str, ...] = ()
         if remote is not None and customer in ciphers:
             with suppress(Unreadable):
-                clear = ciphers[customer].open(cell_name(customer, "sync_row.remote", connection), remote)
-                name = ExternalId(connection, clear, moment(0))
-        found[connection] = _Synced(name, tuple(held.split("\n")) if held else ())
+                clear, also_in = from_text(ciphers[customer].open(cell_name(customer, "sync_row.remote", connection), remote))
+        name = None if clear is None else ExternalId(connection, clear, moment(0))
+        found[connection] = _Synced(name, tuple(held.split("\n")) if held else (), also_in)
     return found
+
+
+def _state(also_in: Sequence[str]) -> str:
+    """Of a receiver that had something."""
+    return (as_text(_MOVED, also_in) or "") if also_in else ""
 
 
 def leave_word_of_the_lost(unit: Unit, customer: int, system: str, *, at: datetime) -> None:
@@ -200,6 +211,7 @@ def _tombstone(row: Any, cipher: Cipher) -> TombstoneRow:
     clear = None if row.cell is None else cipher.open(cell_name(0, "tombstone.cell", row.id), row.cell)
     parts = [] if clear is None else clear.split(_SEPARATOR)
     system = parts[0] if len(parts) > 1 else row.system if parts else None
+    state, also_in = from_text(parts[2]) if len(parts) > 2 else (None, ())
     return TombstoneRow(
         id=row.id,
         customer=row.customer,
@@ -207,10 +219,11 @@ def _tombstone(row: Any, cipher: Cipher) -> TombstoneRow:
         external_id_clear=(parts[1] if len(parts) > 1 else clear) or None,
         at=moment(row.at),
         external_system=system or None,
-        had_something=parts[2:3] != [_ONLY_LINKED],
-        is_lost=parts[2:3] == [_LOST],
+        had_something=state != _ONLY_LINKED,
+        is_lost=state == _LOST,
         held=tuple(parts[3:]),
         told_at=moment_or_none(row.told_at),
+        also_in=also_in,
     )
 
 

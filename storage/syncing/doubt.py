@@ -23,8 +23,6 @@ _KNOWN = (
     .values(
         state="waiting", priority=FIRST, next_at=_NOW, sent_at=_NOW, attempts=0, code=PUT_BACK, detail=None,
         held=case((_R.held == "", ANYTHING), else_=literal(f"{ANYTHING}\n") + _R.held), held_print=None, tried_print=None,
-        # They may be another record by now: whichever has their key, or a link names.
-        remote=None,
     )
 )  # fmt: skip
 _OTHERS = insert(t.sync_row).from_select(

@@ -15,6 +15,7 @@ from storage.crypto.cells import cell_name
 from storage.database.queries import ById
 from storage.errors import Unreadable
 from storage.model.records import CustomerId
+from storage.model.several_ids import as_text, from_text
 from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
 from storage.tables.conditions import literally
 from storage.tables.upserts import replacing
@@ -108,6 +109,8 @@ class SyncRow(NamedTuple):
     """Until when a call about them that nobody answered may still arrive."""
     late_print: bytes | None = None
     """A keyed hash of what such calls hold, where all of them hold the same."""
+    also_in: tuple[str, ...] = ()
+    """Further records that may hold something of theirs, by the system's ids: they are being moved from one to another."""
 
 
 def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, SyncRow]:
@@ -120,14 +123,15 @@ def of(unit: Unit, connection: str, customers: Collection[int]) -> dict[int, Syn
         )
         if name != connection or customer not in ciphers:
             continue
-        clear = None
+        clear: str | None = None
+        also_in: tuple[str, ...] = ()
         if remote is not None:
             with suppress(Unreadable):
-                clear = ciphers[customer].open(_cell(customer, name), remote)
+                clear, also_in = from_text(ciphers[customer].open(_cell(customer, name), remote))
         fields = tuple(held.split("\n")) if held else ()
         found[customer] = SyncRow(
             customer, state, moment(next_at), priority, moment_or_none(sent_at), attempts, code, detail, fields,
-            held_print, tried_print, clear, moment_or_none(late[0]), late[1],
+            held_print, tried_print, clear, moment_or_none(late[0]), late[1], also_in,
         )  # fmt: skip
     return found
 
@@ -143,7 +147,7 @@ def save(unit: Unit, connection: str, rows: Collection[SyncRow]) -> set[int]:
     if not rows:
         return set()
     here = {ident for (ident,) in _STILL_HERE.rows(unit.connection, [row.customer for row in rows])}
-    ciphers = unit.keys.ciphers([row.customer for row in rows if row.remote_id_clear is not None])
+    ciphers = unit.keys.ciphers([row.customer for row in rows if _names(row) is not None])
     written = [_written(row, connection, ciphers) for row in rows if row.customer in here]
     if written:
         _keeping(unit.dialect).run(unit.connection, written)
@@ -233,10 +237,8 @@ def next_at(unit: Unit, connection: str) -> datetime | None:
 
 
 def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[str, Any]:
-    cipher = ciphers.get(row.customer)
-    remote = None
-    if row.remote_id_clear is not None and cipher is not None:
-        remote = cipher.seal(_cell(row.customer, connection), row.remote_id_clear)
+    cipher, names = ciphers.get(row.customer), _names(row)
+    remote = None if names is None or cipher is None else cipher.seal(_cell(row.customer, connection), names)
     return {
         "customer": row.customer,
         "connection": connection,
@@ -254,6 +256,10 @@ def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[
         "late_until": stored_or_none(row.late_until),
         "late_print": row.late_print,
     }
+
+
+def _names(row: SyncRow) -> str | None:
+    return as_text(row.remote_id_clear, row.also_in)
 
 
 def _cell(customer: int, connection: str) -> str:

@@ -70,7 +70,7 @@ def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str]
     match fate.outcome:
         case Accepted(remote_id=remote_id):
             remote_id = turn.person.linked_id or remote_id or row.remote_id_clear
-            return _taken(turn, row._replace(remote_id_clear=remote_id), print_, fate, differing, now)
+            return _taken(turn, row._replace(remote_id_clear=remote_id, also_in=()), print_, fate, differing, now)
         case Refused(code=code, text=text, field=field):
             if code == FAILED_ON_ROW:
                 row = _as_sent(_maybe_there(turn, now), fate, print_, now)
@@ -83,7 +83,7 @@ def after(turn: Turn, print_: bytes | None, fate: Fate, differing: Sequence[str]
             code = "removed_there" if row.held_print or row.held else "no_record_there"
             return row._replace(state="removed", code=code, detail=None, tried_print=print_)
         case _:
-            row = _as_sent(_maybe_there(turn, now), fate, print_, now)
+            row = _as_sent(before if fate.is_untouched else _maybe_there(turn, now), fate, print_, now)._replace(held_print=None)
             attempts = row.attempts + 1
             if attempts >= _GIVEN_UP_AFTER:
                 return row._replace(state="dead", code=fate.code, detail=fate.why, attempts=attempts, tried_print=print_)
@@ -119,10 +119,13 @@ def _maybe_there(turn: Turn, at: datetime) -> SyncRow:
     """The row once something was handed over and nobody knows what became of it: its fields may hold it, or what they held before.
 
     Else an answer that is taken back before the system said anything would stay there, and one that was put back be thought there.
+    So would one that is written into another record than before.
     """
     row = turn.person.row or SyncRow(turn.person.id, "waiting", at)
     held = {*row.held, *(name for name, value in turn.row.fields.items() if value is not None)}
-    return row._replace(state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None)
+    known = (row.remote_id_clear, *row.also_in)
+    also_in = (*row.also_in, *(ident for ident in (turn.row.remote_id,) if ident is not None and ident not in known))
+    return row._replace(state="sending", sent_at=at, held=tuple(sorted(held)), held_print=None, also_in=also_in)
 
 
 def _as_sent(row: SyncRow, fate: Fate, print_: bytes | None, now: datetime) -> SyncRow:

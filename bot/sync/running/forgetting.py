@@ -6,13 +6,14 @@ Later, because a call that nobody answered may still arrive: what it writes then
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.sync.connectors.contract import Accepted, EraseMode, Refused, Row, ServerFailed
 from bot.sync.running.arriving_late import LATE
 from bot.sync.running.calls.without_values import without_values
+from bot.sync.running.moving import taken_out_of
 from bot.sync.running.read_back import same
 from bot.sync.running.report import without
 from bot.sync.running.working import Work, key_of
@@ -36,6 +37,8 @@ class _Gone:
     row: Row
     heir: int | None = None
     """Who has this record now: somebody who came by a link to it, since or before."""
+    heirs: Mapping[str, int] = field(default_factory=dict)
+    """The same of every record of theirs."""
 
 
 async def forget(work: Work) -> None:
@@ -62,6 +65,7 @@ async def forget(work: Work) -> None:
         # Of who did not ask to be erased, and where somebody else is by now, nothing but what we wrote goes.
         for stays, mode in ((False, work.connection.on_erase), (True, "clear")):
             these = [one for one in left if (one.tombstone.is_lost or one.heir is not None) is stays]
+            these = [one for one in these if await _is_out_of_the_others(work, one)]
             for start in range(0, len(these), size):
                 await erasing.some(these[start : start + size], mode)
 
@@ -71,7 +75,7 @@ async def _with_heirs(work: Work, gone: Sequence[_Gone]) -> list[_Gone]:
     receiver = work.connection.receiver
 
     def heirs(unit: Unit) -> dict[str, int]:
-        names = {one.row.remote_id for one in gone if one.row.remote_id is not None}
+        names = {ident for one in gone for ident in (one.row.remote_id, *one.tombstone.also_in) if ident is not None}
         found = {name: customers.by_external_id(unit, receiver, name) for name in names}
         return {name: heir for name, heir in found.items() if heir is not None}
 
@@ -80,8 +84,32 @@ async def _with_heirs(work: Work, gone: Sequence[_Gone]) -> list[_Gone]:
     for one in gone:
         heir = known.get(one.row.remote_id or "")
         is_again = heir is not None and one.tombstone.told_at is not None
-        found.append(replace(one, heir=heir, row=replace(one.row, remote_id=None) if is_again else one.row))
+        row = replace(one.row, remote_id=None) if is_again else one.row
+        found.append(replace(one, heir=heir, heirs=known, row=row))
     return found
+
+
+async def _is_out_of_the_others(work: Work, one: _Gone) -> bool:
+    """Whoever was being moved from one record to another is taken out of all but the last one here; that one comes after these."""
+    for ident in one.tombstone.also_in:
+        heir = one.heirs.get(ident)
+        if heir is not None and one.tombstone.told_at is not None:
+            continue  # it holds what is the heir's
+        is_kept = one.tombstone.is_lost or heir is not None or one.heir is not None
+        outcome = await taken_out_of(work, replace(one.row, remote_id=ident), "clear" if is_kept else work.connection.on_erase)
+        if isinstance(outcome, Refused):
+            work.report.count("dead", one.row.key, "erase_refused", without_values(outcome.text, one.row))
+        elif outcome is None:
+            _wait_on(work, [one], "something of theirs is in another record yet")
+        elif heir is not None:
+            await _written_anew(work, heir)
+        if not isinstance(outcome, Accepted):
+            return False
+    return True
+
+
+async def _written_anew(work: Work, heir: int) -> None:
+    await work.store.write(partial(sync_rows.write_anew, connection=work.name, customer=heir, now=work.clock.now()))
 
 
 def _unname(unit: Unit, connection: str, keys: Collection[str]) -> None:
@@ -161,9 +189,7 @@ async def _some(work: Work, gone: Sequence[_Gone], mode: EraseMode) -> None:
                 work.report.count("acknowledged", one.row.key)
                 work.report.erased += 1
                 if one.heir is not None:
-                    await work.store.write(
-                        partial(sync_rows.write_anew, connection=work.name, customer=one.heir, now=work.clock.now())
-                    )
+                    await _written_anew(work, one.heir)
                 await work.store.write(partial(tombstones.told, tombstone=one.tombstone.id, at=work.clock.now()))
     for one in over:
         await work.store.write(partial(tombstones.acknowledged, tombstone=one.tombstone.id, at=work.clock.now()))

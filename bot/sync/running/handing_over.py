@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import partial
 
 from bot.runtime.handed_on import tell_the_keys
-from bot.sync.connectors.contract import Accepted, NotThere, Row, ServerFailed
+from bot.sync.connectors.contract import Accepted, Row
 from bot.sync.running.arriving_late import MAY_BE_TWICE, may_have_been_undone, what_is_left
 from bot.sync.running.attempt import Turn, after, being_written, taken_out, written
 from bot.sync.running.calls.sending import ACTED, Fate
 from bot.sync.running.looking import is_fresh
+from bot.sync.running.moving import NOT_MOVED, leave_before
 from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, same
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
@@ -170,10 +171,10 @@ def _is_there(person: Person, row: SyncRow) -> bool:
 
 async def _one_call(work: Work, turns: Sequence[Turn], *, is_at_once: bool) -> None:
     """One batch: written, read back, noted."""
-    stay = await _move(work, turns)
+    stay = await leave_before(work, turns)
     is_at_once = is_at_once and not any(turn.person.has_moved for turn in turns)
     fates = await work.sender.send([turn.row for turn in turns if turn.row.key not in stay], is_at_once=is_at_once)
-    fates |= dict.fromkeys(stay, _NOT_MOVED)
+    fates |= dict.fromkeys(stay, NOT_MOVED)
     accepted = [turn.row for turn in turns if isinstance(fates[turn.row.key].outcome, Accepted)]
     differing = await read_back(work, accepted, fates)
     now = work.clock.now()
@@ -194,36 +195,6 @@ def _begin(unit: Unit, work: Work, turns: Sequence[Turn], at: datetime) -> set[i
         hand_overs.count(unit, (work.name,))
     same_ = [turn for turn in turns if now.get(turn.person.id) == turn.person.customer.updated_at]
     return sync_rows.save(unit, work.name, [being_written(turn, turn.person.print_, at) for turn in same_])
-
-
-_NOT_MOVED = Fate(None, why="what was written into the record before is not out of it yet", code="not_moved_yet")
-
-
-async def _move(work: Work, turns: Sequence[Turn]) -> set[str]:
-    """Who is another record now: what we wrote into the one before is taken out of it first. Returns who could not be moved."""
-    stay = set()
-    for person in (turn.person for turn in turns):
-        if person.has_moved and person.row is not None:
-            fields = dict.fromkeys(name for name in person.row.held if name in work.there)
-            before = Row(key_of(person.id), fields, person.row.remote_id_clear)
-            work.sender.calls += 1
-            try:
-                outcomes = await work.connector.erase([before], "clear")
-            except ServerFailed:
-                work.sender.failures += 1
-                outcomes = {}
-            is_out = isinstance(outcomes.get(before.key), Accepted | NotThere) and await _is_empty(work, before)
-            # What arrives in the record before once they have left it would be found by nobody.
-            if not is_out or what_is_left(person.row, work.clock.now()).late_until is not None:
-                stay.add(before.key)
-    return stay
-
-
-async def _is_empty(work: Work, before: Row) -> bool:
-    """Whether nothing of it is to be seen; a system that cannot be read has to be believed."""
-    there = await work.sender.read([before]) if work.connector.can_read else {}
-    work.report.read_back += work.connector.can_read
-    return all(same(None, value) for value in there.get(before.key, {}).values())
 
 
 async def _without_what_others_wrote(work: Work, person: Person) -> Row:

@@ -16,6 +16,7 @@ from bot.sync.running.attempt import Turn, after, being_emptied, emptied, taken_
 from bot.sync.running.calls.sending import Fate
 from bot.sync.running.handing_over import read_back
 from bot.sync.running.looking import pages, unseen_since
+from bot.sync.running.moving import NOT_MOVED, are_out
 from bot.sync.running.working import Person, Work, key_of
 from storage.receivers import deliveries
 from storage.syncing import rows as sync_rows
@@ -79,7 +80,9 @@ async def _one_call(work: Work, these: Sequence[TakenBack]) -> None:
     begun = [being_emptied(one.before, at) for one in these]
     here = await work.store.write(partial(sync_rows.save, connection=work.name, rows=begun))
     these = [one for one in these if one.turn.person.id in here]
-    fates = await _sent(work, [one.turn.row for one in these])
+    stay = {one.turn.row.key for one in these if not await are_out(work, one.turn.row, one.before.also_in)}
+    fates = await _sent(work, [one.turn.row for one in these if one.turn.row.key not in stay])
+    fates = {**fates, **dict.fromkeys(stay, NOT_MOVED)}
     accepted = [one.turn.row for one in these if isinstance(fates[one.turn.row.key].outcome, Accepted)]
     differing = await read_back(work, [row for row in accepted if fates[row.key] is not _NOBODY], fates)
     now = work.clock.now()

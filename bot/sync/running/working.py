@@ -24,6 +24,7 @@ from storage.receivers import exports
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
 from storage.syncing import rows as sync_rows
+from storage.syncing.doubt import PUT_BACK
 from storage.syncing.rows import SyncRow
 
 _AT_ONCE = 20
@@ -55,10 +56,15 @@ class Person:
         return self.linked_id or (self.row.remote_id_clear if self.row is not None else None)
 
     @property
+    def leaves(self) -> tuple[str, ...]:
+        """Records that hold, or may, what we wrote, and that are not theirs any more: a link names another by now."""
+        known = () if self.row is None else (self.row.remote_id_clear, *self.row.also_in)
+        return tuple(ident for ident in known if ident not in (None, self.remote_id))
+
+    @property
     def has_moved(self) -> bool:
-        """Whether a link names another record than the one that was written so far."""
-        before = self.row.remote_id_clear if self.row is not None else None
-        return self.linked_id is not None and before is not None and before != self.linked_id
+        """Whether there are such."""
+        return bool(self.leaves)
 
     def as_row(self) -> Row:
         """What their record has to hold."""
@@ -136,11 +142,13 @@ class Work:
 
     def _person(self, customer: ExportedCustomer, row: SyncRow | None, projector: Projector) -> Person:
         projection = projector.project(customer)
+        linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
+        if row is not None and row.code == PUT_BACK and linked is None:
+            row = row._replace(remote_id_clear=None)  # they may be another record by now: whichever has their key
         if row is not None and ANYTHING in row.held:
             row = row._replace(held=tuple(sorted({*row.held, *self.only_ours()} - {ANYTHING})))
         # A field that is gone there took what it held with it.
         clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
-        linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
         return Person(customer, row, projection, clears, linked, projection.fingerprint(self.secret))
 
 

@@ -10,6 +10,8 @@ from storage.model.turns import Writes
 from storage.people import customers
 from storage.receivers import deliveries, tombstones
 from storage.store import Store
+from storage.syncing import rows
+from storage.syncing.rows import SyncRow
 from tests.storage import build as b
 from tests.storage.conftest import Meet, change
 from tests.storage.receivers.test_deliveries import handed_on
@@ -101,3 +103,13 @@ async def test_who_is_lost_is_not_said_to_be_erased(store: Store, meet: Meet) ->
     found = {row.customer: row.is_lost for row in await store.read(tombstones.open_ones)}
     assert found == {7: True, 8: True, erased: False}
     assert all(row.had_something for row in await store.read(tombstones.open_ones))
+
+
+async def test_whoever_was_being_moved_from_one_record_to_another_has_to_be_forgotten_in_both(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    moving = SyncRow(customer, "sending", b.NOW, held=("zp_roast",), remote_id_clear="51", also_in=("52",), sent_at=b.NOW)
+    await store.write(lambda unit: rows.save(unit, "hubspot", [moving]))
+    assert (await store.read(lambda unit: rows.of(unit, "hubspot", (customer,))))[customer] == moving
+    await erasure.erase(store, customer, receipt="R-0000-0001", at=b.NOW)
+    [left] = await store.read(tombstones.open_ones)
+    assert (left.external_id_clear, left.also_in, left.held, left.had_something) == ("51", ("52",), ("zp_roast",), True)

@@ -1,0 +1,62 @@
+"""Whoever is another record now is taken out of the one before, and no run that is killed in between leaves them in either.
+
+Until it was seen that they are out, both are remembered with them, and with what is left of them once they are erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.sync.connectors.contract import Accepted, EraseMode, NotThere, Refused, Row, ServerFailed
+from bot.sync.running.arriving_late import what_is_left
+from bot.sync.running.attempt import Turn
+from bot.sync.running.calls.sending import Fate
+from bot.sync.running.read_back import same
+from bot.sync.running.working import Person, Work, key_of
+
+NOT_MOVED = Fate(
+    None, why="what was written into another record of theirs is not out of it yet", code="not_moved_yet", is_untouched=True
+)
+
+
+async def leave_before(work: Work, turns: Sequence[Turn]) -> set[str]:
+    """Take whoever is another record now out of those before. Returns, by key, who could not be moved."""
+    return {
+        key_of(person.id) for person in (turn.person for turn in turns) if person.has_moved and not await _has_left(work, person)
+    }
+
+
+async def _has_left(work: Work, person: Person) -> bool:
+    if person.row is None:
+        return True
+    fields = [name for name in person.row.held if name in work.there]
+    is_out = await are_out(work, Row(key_of(person.id), dict.fromkeys(fields)), person.leaves)
+    # What arrives in the record before once they have left it would be found by nobody.
+    return is_out and what_is_left(person.row, work.clock.now()).late_until is None
+
+
+async def are_out(work: Work, row: Row, records: Collection[str]) -> bool:
+    """Whether nothing of this row is in these records any more, once it was taken out of each."""
+    return not [ident for ident in records if not isinstance(await taken_out_of(work, replace(row, remote_id=ident)), Accepted)]
+
+
+async def taken_out_of(work: Work, row: Row, mode: EraseMode = "clear") -> Accepted | Refused | None:
+    """What became of it; nothing where it is not known to be out yet."""
+    work.sender.calls += 1
+    try:
+        outcome = (await work.connector.erase([row], mode)).get(row.key)
+    except ServerFailed:
+        work.sender.failures += 1
+        return None
+    if isinstance(outcome, Refused):
+        return outcome
+    is_out = isinstance(outcome, Accepted | NotThere) and await _is_empty(work, row)
+    return Accepted() if is_out else None
+
+
+async def _is_empty(work: Work, row: Row) -> bool:
+    """Whether nothing of it is to be seen; a system that cannot be read has to be believed."""
+    there = await work.sender.read([row]) if work.connector.can_read else {}
+    work.report.read_back += work.connector.can_read
+    return all(same(None, value) for value in there.get(row.key, {}).values())

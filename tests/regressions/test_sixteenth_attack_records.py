@@ -1,0 +1,114 @@
+"""What a sixteenth attacker found at live connections: whoever is in two records, or in somebody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sync.connectors.http import Http
+from tests.botapi import Customer
+from tests.regressions.test_fourteenth_attack import SOON, Killed, contact, joins_record, runs_later
+from tests.support.connected_house import Shop, opened
+
+pytestmark = pytest.mark.slow
+KINDS = pytest.mark.parametrize("kind", ["hubspot", "klaviyo"])
+
+
+async def is_killed(shop: Shop, monkeypatch: pytest.MonkeyPatch, calls: int) -> bool:
+    """Whether a run was cut off once so many of its calls were answered."""
+    call, made = Http.call, 0
+
+    async def counted(self: Http, *given: Any, **more: Any) -> Any:
+        nonlocal made
+        if made == calls:
+            raise Killed
+        made += 1
+        return await call(self, *given, **more)
+
+    shop.house.clock.advance(SOON)
+    with monkeypatch.context() as patched:
+        patched.setattr(Http, "call", counted)
+        try:
+            await shop.runs()
+        except Killed:
+            return True
+    return False
+
+
+@KINDS
+@pytest.mark.parametrize("acts", [("/delete", "[Erase everything]"), ("stop",)], ids=["erased", "stopped"])
+@pytest.mark.parametrize("held_up", ["", "the mapping is wrong"], ids=["", "held up"])
+async def test_whoever_was_being_moved_when_a_run_was_killed_is_taken_out_of_both_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, acts: tuple[str, ...], held_up: str
+) -> None:
+    async with opened(tmp_path, kind) as shop:
+        is_cut_off, calls, left = True, 0, []
+        while is_cut_off:
+            ann = await shop.joins()
+            await runs_later(shop)
+            await joins_record(shop, ann, contact(shop))
+            is_cut_off = await is_killed(shop, monkeypatch, calls)
+            await shop.does(ann, *acts)
+            for _ in range(4):
+                await runs_later(shop, held_up)
+            if shop.there():
+                left.append(calls)
+                shop.sim._system.records.here.clear()  # type: ignore[attr-defined]
+            calls += 1
+        assert (left, calls > 5) == ([], True)
+
+
+@KINDS
+@pytest.mark.parametrize("on_erase", ["clear", "delete"])
+async def test_whoever_is_erased_while_a_run_moves_them_is_taken_out_of_both_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, on_erase: str
+) -> None:
+    async with opened(tmp_path, kind, on_erase=on_erase) as shop:
+        for calls in range(1, 7):
+            ann = await shop.joins()
+            await runs_later(shop)
+            await joins_record(shop, ann, contact(shop))
+            await runs_and_is_erased(shop, monkeypatch, calls, ann)
+            for _ in range(3):
+                await runs_later(shop)
+            assert shop.there() == [], f"erased after {calls} calls"
+
+
+async def runs_and_is_erased(shop: Shop, monkeypatch: pytest.MonkeyPatch, calls: int, who: Customer) -> None:
+    """A run, and after so many of its calls somebody is erased."""
+    call, made = Http.call, 0
+
+    async def counted(self: Http, *given: Any, **more: Any) -> Any:
+        nonlocal made
+        answer = await call(self, *given, **more)
+        made += 1
+        if made == calls:
+            await shop.does(who, "/delete", "[Erase everything]")
+        return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Http, "call", counted)
+        await runs_later(shop)
+    assert made >= calls
+
+
+@KINDS
+async def test_whoever_was_being_moved_when_older_records_were_put_back_is_in_one_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    async with opened(tmp_path, kind) as shop:
+        for calls in range(1, 5):
+            ann = await shop.joins()
+            await runs_later(shop)
+            await joins_record(shop, ann, contact(shop))
+            copy = shop.house.copied()
+            assert await is_killed(shop, monkeypatch, calls)
+            await shop.house.with_older(copy)
+            await runs_later(shop)
+            await runs_later(shop)
+            assert len(shop.there()) == 1, f"cut off after {calls} calls"
+            await shop.does(ann, "stop")
+            await runs_later(shop)
+            assert shop.there() == []
