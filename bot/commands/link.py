@@ -9,6 +9,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -183,8 +184,13 @@ def _in_words(found: Matching, system: str | None) -> list[str]:
     lines += [f"came by a link of {name}: {count}" for name, count in found.entry_points.most_common()]
     if found.unreadable:
         lines.append(f"{len(found.unreadable)} customers have a record that cannot be read, and are not counted: zeroparty doctor")
-    if claimed := sum(one.why != "twice" for one in found.conflicts):
+    counts = Counter(one.why for one in found.conflicts)
+    if claimed := counts["taken"] + counts["second"]:
         lines.append(f"{claimed} records are claimed twice and were not joined: zeroparty link --conflicts")
-    if twice := len(found.conflicts) - claimed:
+    if twice := counts["twice"]:
         lines.append(f"{twice} records are joined to two customers, spelled in two ways: zeroparty link --conflicts")
+    if written_for_another := counts["written"]:
+        lines.append(
+            f"{written_for_another} records are joined to one customer and were written for another: zeroparty link --conflicts"
+        )
     return lines

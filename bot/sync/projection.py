@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -64,6 +64,11 @@ class Projection:
         """Of what we wrote, all that may hold an answer that was taken back, where it is not known which question had which field:
         what one of them names now, though another fills it, and whatever has no word any more."""
         return (self.empties & frozenset(held)) | (frozenset(held) - frozenset(self.values))
+
+    def kept_here(self, why: str) -> Projection:
+        """The same with nothing to be there, for this reason."""
+        answers = len({source.answer for source in self.sources.values()})
+        return replace(self, values={}, sources={}, withheld=self.withheld + Counter({why: answers}))
 
     def fingerprint(self, secret: bytes) -> bytes:
         """A keyed hash of the values: whether something changed, without keeping what it was."""

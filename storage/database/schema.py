@@ -14,7 +14,7 @@ from storage.database.connections import Place
 from storage.database.dialect import is_sqlite
 from storage.errors import NewerSchema, OlderSchema
 
-HEAD = "0015"
+HEAD = "0016"
 """The schema of this release; a test holds it against the migrations' own head."""
 
 _ASIDE = "0006"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +69,19 @@ def by_external_id(unit: Unit, system: str, ident: str) -> int | None:
     rows = _BY_EXTERNAL_ID.rows(unit.connection, lookups, system=system)
     found = sorted((lookups.index(bytes(lookup)), customer, bytes(cell)) for customer, lookup, cell in rows)
     return next((customer for _, customer, cell in found if _is_sealed_as(unit, customer, system, ident, cell)), None)
+
+
+def by_external_ids(unit: Unit, system: str, idents: Iterable[str]) -> dict[str, set[int]]:
+    """By how we write each of these, everybody who was joined with it, however that was spelled: an earlier release took two
+    spellings of one record for two."""
+    forms = {one_form(system, ident) for ident in idents}
+    spelled = {unit.keys.pepper.lookup(system, one): form for form in forms for one in spellings(system, form)}
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for customer, lookup, cell in _BY_EXTERNAL_ID.rows(unit.connection, list(spelled), system=system):
+        form = spelled[bytes(lookup)]
+        if _is_sealed_as(unit, customer, system, form, bytes(cell)):
+            found[form].add(customer)
+    return dict(found)
 
 
 def _is_sealed_as(unit: Unit, customer: int, system: str, ident: str, cell: bytes) -> bool:

@@ -12,13 +12,15 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from storage import tables as t
 from storage.crypto.cells import cell_name
+from storage.crypto.pepper import Pepper
 from storage.database.queries import ById
 from storage.errors import Unreadable
+from storage.model.record_ids import one_form
 from storage.model.records import CustomerId
 from storage.model.several_ids import as_text, from_text
 from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
 from storage.tables.conditions import literally
-from storage.tables.upserts import replacing
+from storage.tables.upserts import ignoring, replacing
 from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
 
@@ -79,7 +81,7 @@ _STILL_HERE = ById(
 )
 _COLUMNS = (
     "state", "priority", "next_at", "sent_at", "attempts", "code", "detail", "held", "held_print", "tried_print", "remote",
-    "late_until", "late_print",
+    "late_until", "late_print", "remote_lookup",
 )  # fmt: skip
 
 
@@ -148,7 +150,7 @@ def save(unit: Unit, connection: str, rows: Collection[SyncRow]) -> set[int]:
         return set()
     here = {ident for (ident,) in _STILL_HERE.rows(unit.connection, [row.customer for row in rows])}
     ciphers = unit.keys.ciphers([row.customer for row in rows if _names(row) is not None])
-    written = [_written(row, connection, ciphers) for row in rows if row.customer in here]
+    written = [_written(row, connection, ciphers, unit.keys.pepper) for row in rows if row.customer in here]
     if written:
         _keeping(unit.dialect).run(unit.connection, written)
     return here
@@ -167,7 +169,9 @@ def forget(unit: Unit, connection: str, customers: Collection[int]) -> None:
 
 
 def write_anew(unit: Unit, connection: str, customer: int, *, now: datetime) -> None:
-    """What is there of this customer is not what was written: somebody else was taken out of the same record."""
+    """What is there of this customer is not what is to be: somebody else was taken out of the same record."""
+    fresh = {"customer": customer, "connection": connection, "state": "waiting", "priority": LATER, "next_at": stored(now)}
+    unit.connection.execute(ignoring(unit.dialect, t.sync_row), {**fresh, "attempts": 0, "held": ""})
     anew = update(t.sync_row).where(_R.connection == connection, _R.customer == customer)
     unit.connection.execute(anew.values(state="waiting", next_at=stored(now), held_print=None, tried_print=None))
 
@@ -215,7 +219,7 @@ def revive(unit: Unit, connection: str, *, code: str | None, now: datetime) -> i
     """Let those who were given up, or who wait, be tried now: those of one code, or all but the dropped. Returns how many."""
     total = 0
     # Of whom the record was removed there, everything is new.
-    removed = {**_REVIVED, "remote": None, "held": "", "held_print": None}
+    removed = {**_REVIVED, "remote": None, "remote_lookup": None, "held": "", "held_print": None}
     tried = _R.code != "dropped" if code is None else _R.code == code
     # Why somebody waits may say what is to be done when they are written.
     for which, values in ((_IS_REMOVED, removed), (_IS_DEAD, _REVIVED), (_WAITING_NOW, {"attempts": 0})):
@@ -236,7 +240,12 @@ def next_at(unit: Unit, connection: str) -> datetime | None:
     return moment_or_none(unit.connection.scalar(_NEXT, {"which": connection}))
 
 
-def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[str, Any]:
+def found_by(pepper: Pepper, connection: str, remote_id: str | None) -> bytes | None:
+    """By what a row is found whose record the system calls this; nothing where it has no name for them yet."""
+    return None if remote_id is None else pepper.lookup(f"record at {connection}", one_form(connection, remote_id))
+
+
+def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any], pepper: Pepper) -> dict[str, Any]:
     cipher, names = ciphers.get(row.customer), _names(row)
     remote = None if names is None or cipher is None else cipher.seal(_cell(row.customer, connection), names)
     return {
@@ -255,6 +264,7 @@ def _written(row: SyncRow, connection: str, ciphers: Mapping[int, Any]) -> dict[
         "remote": remote,
         "late_until": stored_or_none(row.late_until),
         "late_print": row.late_print,
+        "remote_lookup": found_by(pepper, connection, row.remote_id_clear),
     }
 
 

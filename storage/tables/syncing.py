@@ -21,6 +21,7 @@ from storage.tables.columns import (
 )
 
 _WAITING = text("state = 'waiting'")
+_UNNAMED = text("remote IS NOT NULL AND remote_lookup IS NULL")
 
 
 class SyncRow(Stored, table=True):
@@ -32,6 +33,8 @@ class SyncRow(Stored, table=True):
         one_of("state", SYNC_STATES),
         Index("ix_sync_row_waiting", "connection", "priority", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_sync_row_state", "connection", "state", "code"),
+        Index("ix_sync_row_remote", "connection", "remote_lookup"),
+        Index("ix_sync_row_unnamed", "connection", "customer", sqlite_where=_UNNAMED, postgresql_where=_UNNAMED),
         CLUSTERED,
     )
     customer: Key
@@ -49,6 +52,7 @@ class SyncRow(Stored, table=True):
     remote: MaybeBlob
     late_until: MaybeWhen
     late_print: MaybeBlob
+    remote_lookup: MaybeBlob
 
 
 class SyncConnection(Stored, table=True):

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 
+from bot.customers.linked.matching import matching
+from bot.engine.model.ids_and_time import crockford
+from bot.engine.model.inputs import ContactMapped
+from bot.runtime.linking import contact_links
 from bot.sync.connectors.http import Http
+from bot.sync.running.report import Report
 from tests.botapi import Customer
-from tests.regressions.test_fourteenth_attack import SOON, Killed, contact, joins_record, runs_later
-from tests.support.connected_house import Shop, opened
+from tests.regressions.test_fourteenth_attack import SOON, Killed, contact, joins_record, known, runs_later
+from tests.runtime.linking.test_contact_links import link
+from tests.support.connected_house import BREWS, Shop, opened
 
 pytestmark = pytest.mark.slow
 KINDS = pytest.mark.parametrize("kind", ["hubspot", "klaviyo"])
@@ -112,3 +118,62 @@ async def test_whoever_was_being_moved_when_older_records_were_put_back_is_in_on
             await shop.does(ann, "stop")
             await runs_later(shop)
             assert shop.there() == []
+
+
+def wrote_for(shop: Shop) -> str:
+    """The id of the one record that a run made."""
+    [ident] = shop.sim.records
+    return ident
+
+
+@KINDS
+async def test_a_record_that_a_run_made_for_one_customer_is_joined_with_no_other(tmp_path: Path, kind: str) -> None:
+    async with opened(tmp_path, kind) as shop:
+        service = shop.house.bot.app.service
+        ann = await shop.joins()
+        await shop.runs()
+        made, ben = wrote_for(shop), await shop.joins()
+        assert await service.map_contact(await known(shop, ben), ContactMapped("hubspot", made)) == "taken"
+        found = await matching(shop.house.bot.app.store)
+        assert (found.conflicts, found.matched) == ([], {})
+        assert await service.map_contact(await known(shop, ann), ContactMapped("hubspot", made)) == "", "it is theirs"
+
+
+async def test_who_opens_the_link_to_a_record_that_a_run_made_for_another_is_not_joined(tmp_path: Path) -> None:
+    async with opened(tmp_path, "hubspot") as shop:
+        ann = await shop.joins()
+        await shop.runs()
+        ben = shop.house.server.customer()
+        await shop.does(ben, link(shop.house.bot, wrote_for(shop)), "[Yes, ask me]")
+        found = await matching(shop.house.bot.app.store)
+        [conflict] = found.conflicts
+        assert (conflict.why, conflict.other, found.matched) == ("taken", crockford(await known(shop, ann)), {})
+
+
+@KINDS
+async def test_two_people_whom_an_earlier_release_left_in_one_record_are_both_kept_out_of_it_until_one_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    async with opened(tmp_path, kind) as shop:
+        ann = await shop.joins()
+        await shop.runs()
+        made, ben = wrote_for(shop), await shop.joins()
+        await shop.does(ben, "[Change]", "[Light]")
+        with monkeypatch.context() as patched:
+            patched.setattr(contact_links, "other_owner", lambda *_: None)
+            await joins_record(shop, ben, made)
+        await shop.does(ann, *BREWS)
+        report = (await runs_and_says(shop)).as_json()
+        assert (shop.there(), report["withheld_answers"]) == ([], {"two_people_there": 3})
+        [conflict] = (await matching(shop.house.bot.app.store)).conflicts
+        whose = {conflict.customer_id: conflict.other}
+        assert (conflict.why, whose) == ("written", {crockford(await known(shop, ben)): crockford(await known(shop, ann))})
+        await shop.does(ann, "/delete", "[Erase everything]")
+        for _ in range(3):
+            await runs_later(shop)
+        assert [list(one.values()) for one in shop.there()] == [["light"]]
+
+
+async def runs_and_says(shop: Shop) -> Report:
+    shop.house.clock.advance(SOON)
+    return await shop.runs()

@@ -26,8 +26,12 @@ async def contacts(look: Look, store: Store) -> Check:
     if twice:
         joined = "1 record is" if twice == 1 else f"{twice} records are"
         detail += f"; {joined} joined to two customers, spelled in two ways"
-    count = len(found.conflicts) - twice
+    written = sum(one.why == "written" for one in found.conflicts)
+    if written:
+        of_two = "1 record is" if written == 1 else f"{written} records are"
+        detail += f"; {of_two} joined to one customer and written for another, so a connection writes neither"
+    count = len(found.conflicts) - twice - written
     if not count:
-        return Check("contacts", True, detail, _WHICH if twice else "")
+        return Check("contacts", True, detail, _WHICH if twice or written else "")
     claimed = "1 record is claimed twice and was" if count == 1 else f"{count} records are claimed twice and were"
     return Check("contacts", True, f"{detail}; {claimed} not joined", _WHICH)

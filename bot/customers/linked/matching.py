@@ -17,6 +17,7 @@ from storage.model.records import CustomerId, ExternalId
 from storage.model.turns import Loaded
 from storage.people import customers
 from storage.store import Store
+from storage.syncing.records import other_owner, owners
 from storage.turn.unit_of_work import Unit
 
 
@@ -39,7 +40,8 @@ class Conflict:
     id: str
     why: str
     """`taken`: it is another customer's. `second`: they have another one in the system. `twice`: it is joined to both, by a
-    release that took two spellings of it for two records."""
+    release that took two spellings of it for two records. `written`: a live connection made it for another customer, before it was
+    joined with this one."""
     customer_id: str
     """Who came with it."""
     other: str
@@ -86,6 +88,7 @@ def _look(unit: Unit, page: list[int], system: str | None, found: Matching) -> N
         state, known = state_of(loaded), records[customer]
         found.conflicts += [conflict for conflict in _standing(unit, customer, state, known) if system in (None, conflict.system)]
         found.conflicts += [conflict for conflict in _twice(found, customer, known) if system in (None, conflict.system)]
+        found.conflicts += [conflict for conflict in _written(unit, customer, known) if system in (None, conflict.system)]
         if state.phase not in BEFORE_THE_YES:
             _count(found, loaded, state, known, system)
 
@@ -115,9 +118,9 @@ def _standing(unit: Unit, customer: CustomerId, state: State, known: tuple[Exter
     """The conflicts that there still are: whoever is gone, or was joined since, is in none."""
     still = []
     for one in state.contact_conflicts:
-        owner = customers.by_external_id(unit, one.system, one.contact)
+        owner = other_owner(unit, one.system, one.contact, customer)
         theirs = next((record.id_clear for record in known if record.system == one.system), "")
-        other = crockford(owner) if one.why == "taken" and owner not in (None, customer) and owner else ""
+        other = crockford(owner) if one.why == "taken" and owner is not None else ""
         other = theirs if one.why == "second" and theirs != one.contact else other
         if other:
             still.append(Conflict(one.system, one.contact, one.why, crockford(customer), other, iso(one.at)))
@@ -131,3 +134,11 @@ def _twice(found: Matching, customer: CustomerId, known: tuple[ExternalId, ...])
             owner = found.joined.setdefault((one.system, one_form(one.system, one.id_clear)), customer)
             if owner != customer:
                 yield Conflict(one.system, one.id_clear, "twice", crockford(customer), crockford(owner), iso(one.linked_at))
+
+
+def _written(unit: Unit, customer: CustomerId, known: tuple[ExternalId, ...]) -> Iterator[Conflict]:
+    """Records of this customer into which a connection wrote somebody else."""
+    for one in known:
+        for owner in sorted(owners(unit, one.system, (one.id_clear,)).get(one_form(one.system, one.id_clear), ())):
+            if owner != customer:
+                yield Conflict(one.system, one.id_clear, "written", crockford(customer), crockford(owner), iso(one.linked_at))

@@ -21,6 +21,7 @@ from storage.model.record_ids import one_form
 from storage.model.records import Address, CustomerId
 from storage.people import customers
 from storage.store import Store
+from storage.syncing.records import other_owner
 from storage.turn.unit_of_work import Unit
 
 LONGEST = timedelta(days=366)
@@ -74,7 +75,7 @@ def _standing(unit: Unit, address: Address, link: Link | None) -> Standing:
     if link is None:
         return Standing(State(0))
     known = _standing_of(unit, customer, link.system, link.contact) if customer is not None else None
-    owner = customers.by_external_id(unit, link.system, link.contact)
+    owner = other_owner(unit, link.system, link.contact, customer)
     is_used = customers.is_link_used(unit, link.mark)
     return Standing(known.here if known else State(0), known.record if known else "", owner, is_used)
 
@@ -85,7 +86,7 @@ def _standing_of(unit: Unit, customer: CustomerId, system: str, contact: str) ->
         return None
     records = customers.external_ids_of(unit, (customer,)).get(customer, ())
     record = next((one_form(system, one.id_clear) for one in records if one.system == system), "")
-    return Standing(_spelled_alike(state_of(loaded)), record, customers.by_external_id(unit, system, contact))
+    return Standing(_spelled_alike(state_of(loaded)), record, other_owner(unit, system, contact, customer))
 
 
 def _in_one_form(link: Link | None) -> Link | None:

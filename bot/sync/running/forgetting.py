@@ -13,16 +13,14 @@ from functools import partial
 from bot.sync.connectors.contract import Accepted, EraseMode, Refused, Row, ServerFailed
 from bot.sync.running.arriving_late import LATE
 from bot.sync.running.calls.without_values import without_values
-from bot.sync.running.moving import taken_out_of
+from bot.sync.running.moving import taken_out_of, written_anew
 from bot.sync.running.read_back import same
 from bot.sync.running.report import without
 from bot.sync.running.working import Work, key_of
 from storage.model.accountability import TombstoneRow
 from storage.model.vocabulary import ANYTHING
-from storage.people import customers
 from storage.receivers import tombstones
-from storage.syncing import rows as sync_rows
-from storage.syncing import state
+from storage.syncing import records, state
 from storage.turn.unit_of_work import Unit
 
 _AT_ONCE = 500
@@ -76,7 +74,7 @@ async def _with_heirs(work: Work, gone: Sequence[_Gone]) -> list[_Gone]:
 
     def heirs(unit: Unit) -> dict[str, int]:
         names = {ident for one in gone for ident in (one.row.remote_id, *one.tombstone.also_in) if ident is not None}
-        found = {name: customers.by_external_id(unit, receiver, name) for name in names}
+        found = {name: records.other_owner(unit, receiver, name, None, work.name) for name in names}
         return {name: heir for name, heir in found.items() if heir is not None}
 
     known = await work.store.read(heirs)
@@ -102,14 +100,10 @@ async def _is_out_of_the_others(work: Work, one: _Gone) -> bool:
         elif outcome is None:
             _wait_on(work, [one], "something of theirs is in another record yet")
         elif heir is not None:
-            await _written_anew(work, heir)
+            await written_anew(work, heir)
         if not isinstance(outcome, Accepted):
             return False
     return True
-
-
-async def _written_anew(work: Work, heir: int) -> None:
-    await work.store.write(partial(sync_rows.write_anew, connection=work.name, customer=heir, now=work.clock.now()))
 
 
 def _unname(unit: Unit, connection: str, keys: Collection[str]) -> None:
@@ -189,7 +183,7 @@ async def _some(work: Work, gone: Sequence[_Gone], mode: EraseMode) -> None:
                 work.report.count("acknowledged", one.row.key)
                 work.report.erased += 1
                 if one.heir is not None:
-                    await _written_anew(work, one.heir)
+                    await written_anew(work, one.heir)
                 await work.store.write(partial(tombstones.told, tombstone=one.tombstone.id, at=work.clock.now()))
     for one in over:
         await work.store.write(partial(tombstones.acknowledged, tombstone=one.tombstone.id, at=work.clock.now()))

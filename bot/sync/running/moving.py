@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.sync.connectors.contract import Accepted, EraseMode, NotThere, Refused, Row, ServerFailed
 from bot.sync.running.arriving_late import what_is_left
@@ -14,6 +15,8 @@ from bot.sync.running.attempt import Turn
 from bot.sync.running.calls.sending import Fate
 from bot.sync.running.read_back import same
 from bot.sync.running.working import Person, Work, key_of
+from storage.syncing import records
+from storage.syncing import rows as sync_rows
 
 NOT_MOVED = Fate(
     None, why="what was written into another record of theirs is not out of it yet", code="not_moved_yet", is_untouched=True
@@ -32,8 +35,17 @@ async def _has_left(work: Work, person: Person) -> bool:
         return True
     fields = [name for name in person.row.held if name in work.there]
     is_out = await are_out(work, Row(key_of(person.id), dict.fromkeys(fields)), person.leaves)
+    for ident in person.leaves if is_out else ():
+        find = partial(records.other_owner, system=work.connection.receiver, ident=ident, customer=person.id, connection=work.name)
+        if (heir := await work.store.read(find)) is not None:
+            await written_anew(work, heir)
     # What arrives in the record before once they have left it would be found by nobody.
     return is_out and what_is_left(person.row, work.clock.now()).late_until is None
+
+
+async def written_anew(work: Work, heir: int) -> None:
+    """Whoever has this record now is written again: what was taken out of it may have been theirs."""
+    await work.store.write(partial(sync_rows.write_anew, connection=work.name, customer=heir, now=work.clock.now()))
 
 
 async def are_out(work: Work, row: Row, records: Collection[str]) -> bool:

@@ -58,6 +58,7 @@ _STAYS: Mapping[str, str] = {
     "missing_there": "whose field does not exist there",
     "read_only_there": "whose field cannot be written there",
     "other_type_there": "whose field is of another type there",
+    "two_people_there": "of people whose record there is another customer's too (`zeroparty link --conflicts` says whose)",
     "cannot_be_empty": "whose field cannot be emptied again there",
 }
 """Of answers; docs/export.md explains those that hold for files too."""

@@ -30,13 +30,17 @@ from bot.sync.running.taking_back import take_back
 from bot.sync.running.working import Work, who_acted
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
+from storage.syncing import records, state
 from storage.syncing import rows as sync_rows
-from storage.syncing import state
 from storage.syncing.state import ConnectionState, Run
 from storage.turn.unit_of_work import Unit
 
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Until when a connection rests that a person has to look after."""
+
+
+_NAMED_AT_ONCE = 500
+"""Rows of an earlier release, before which nobody was found by what a system calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
     try:
         refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)
         await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
+        while await sync.store.write(partial(records.name_some, connection=standing.name, limit=_NAMED_AT_ONCE)):
+            pass
         work = await prepared(sync, standing, report, sender)
         await forget(work)
         if held_up := held_up or no_key(work):

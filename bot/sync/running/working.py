@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.clock import Clock
@@ -23,9 +23,13 @@ from storage.people import customers
 from storage.receivers import exports
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
+from storage.syncing import records
 from storage.syncing import rows as sync_rows
 from storage.syncing.doubt import PUT_BACK
 from storage.syncing.rows import SyncRow
+
+TWO_PEOPLE = "two_people_there"
+"""Why of somebody nothing leaves whose record there is another customer's too."""
 
 _AT_ONCE = 20
 """Customers looked at before others may run: some milliseconds."""
@@ -124,7 +128,21 @@ class Work:
                 await asyncio.sleep(0)  # a bot may be answering on this loop
             if one.phase != "erased":
                 people.append(self._person(one, rows.get(one.id), self._projector()))
-        return people
+        return await self._apart(people)
+
+    async def _apart(self, people: Sequence[Person]) -> list[Person]:
+        """The same, and nothing to be there of whoever has one record with somebody else: nobody knows whose it is."""
+        named = {one.id: one.remote_id for one in people if one.remote_id is not None}
+        find = partial(records.shared, connection=self.name, receiver=self.connection.receiver, known=named)
+        shared = await self.store.read(find) if named else set()
+        return [self._kept_here(one) if one.id in shared else one for one in people]
+
+    def _kept_here(self, person: Person) -> Person:
+        projection = person.projection.kept_here(TWO_PEOPLE)
+        clears = frozenset(
+            name for name in projection.clears(person.row.held if person.row is not None else ()) if name in self.there
+        )
+        return replace(person, projection=projection, clears=clears, print_=projection.fingerprint(self.secret))
 
     def only_ours(self) -> set[str]:
         """The fields that nobody else fills, those too that no live question names: they may be emptied, whatever they hold."""
