@@ -18,6 +18,7 @@ from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
 from bot.sync.running.report import Report
 from bot.sync.running.run import Sync, nobody_listens, run
+from bot.sync.running.whose_account import OTHER_ACCOUNT, begin_anew, take_as_the_same
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
 from storage.syncing import rows as sync_rows
@@ -82,10 +83,14 @@ class Doing:
 
         def revive(unit: Unit) -> int:
             state.save_connection(unit, replace(state.connection(unit, name), paused_until=None, paused_why=None))
+            if code == OTHER_ACCOUNT:
+                take_as_the_same(unit, name)
             return sync_rows.revive(unit, name, code=code, now=now)
 
         return await self.store.write(revive)
 
     async def drop(self, name: str, code: str) -> int:
         """Take note that these are never written. Returns how many customers."""
+        if code == OTHER_ACCOUNT:
+            return await begin_anew(self.store, self.clock, name)
         return await self.store.write(partial(sync_rows.drop, connection=name, code=code))

@@ -30,6 +30,7 @@ _ONE = select(t.tombstone).where(t.tombstone.c.customer == bindparam("whose"), t
 _SYNCED = select(t.sync_row.c.connection, t.sync_row.c.held, t.sync_row.c.remote).where(
     t.sync_row.c.customer == bindparam("whose"), t.sync_row.c.sent_at.is_not(None)
 )
+_ACCOUNT_SINCE = select(t.sync_connection.c.account_since).where(t.sync_connection.c.name == bindparam("which"))
 _OPEN = select(t.tombstone).where(t.tombstone.c.done_at.is_(None)).order_by(t.tombstone.c.at).limit(bindparam("at_most"))
 _SINCE = (
     select(t.tombstone)
@@ -79,7 +80,7 @@ def leave(unit: Unit, customer: int, *, at: datetime) -> int:
     systems = sorted(had | {one.system for one in named})
     for system in systems:
         there = synced.get(system, _NOWHERE)
-        known_as = there.name or name_for(system, named)
+        known_as = there.name or name_for(system, _of_its_account(unit, system, named))
         held = (*there.held, ANYTHING) if system in unsure else there.held
         state = _state(there.also_in) if system in had else _ONLY_LINKED
         _leave(unit, customer, system, at=at, known_as=known_as, state=state, held=held)
@@ -110,6 +111,12 @@ def _synced(unit: Unit, customer: int) -> dict[str, _Synced]:
         name = None if clear is None else ExternalId(connection, clear, moment(0))
         found[connection] = _Synced(name, tuple(held.split("\n")) if held else (), also_in)
     return found
+
+
+def _of_its_account(unit: Unit, system: str, named: Sequence[ExternalId]) -> list[ExternalId]:
+    """Without what the system called them in an account that its connection has left: there is somebody else under it now."""
+    since = moment_or_none(unit.connection.scalar(_ACCOUNT_SINCE, {"which": system}))
+    return [one for one in named if since is None or one.system != system or one.linked_at > since]
 
 
 def _state(also_in: Sequence[str]) -> str:
@@ -195,6 +202,12 @@ def count_untold(unit: Unit, system: str, *, told_before: datetime) -> int:
 def told(unit: Unit, tombstone: int, *, at: datetime) -> None:
     """The system forgot them, as was read back; it is looked at once more before this is over."""
     unit.connection.execute(_TELL, {"which": tombstone, "when": stored(at)})
+
+
+def forget_names(unit: Unit, system: str) -> None:
+    """What this system called whoever is still to be forgotten there is of another account's records: it is not called any more."""
+    nameless = update(t.tombstone).where(t.tombstone.c.system == system, t.tombstone.c.done_at.is_(None))
+    unit.connection.execute(nameless.values(cell=None))
 
 
 def drop(unit: Unit, *, before: datetime) -> None:

@@ -168,6 +168,11 @@ def forget(unit: Unit, connection: str, customers: Collection[int]) -> None:
         unit.connection.execute(gone)
 
 
+def forget_all(unit: Unit, connection: str) -> int:
+    """What is known of everybody is of another account's records. Returns how many."""
+    return unit.connection.execute(delete(t.sync_row).where(_R.connection == connection)).rowcount
+
+
 def write_anew(unit: Unit, connection: str, customer: int, *, now: datetime) -> None:
     """What is there of this customer is not what is to be: somebody else was taken out of the same record."""
     fresh = {"customer": customer, "connection": connection, "state": "waiting", "priority": LATER, "next_at": stored(now)}

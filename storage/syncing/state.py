@@ -38,6 +38,10 @@ class ConnectionState:
     """How many rows of this mapping were read back."""
     paused_until: datetime | None = None
     paused_why: str | None = None
+    account: str = ""
+    """Whose records its ids are of; empty before the first run, and where the system does not say."""
+    account_since: datetime | None = None
+    """Since when, where it was another one before: links that are older name records of that one."""
 
     def rests(self, now: datetime) -> bool:
         """Whether nothing may be sent now."""
@@ -60,7 +64,16 @@ def connection(unit: Unit, name: str) -> ConnectionState:
     row = unit.connection.execute(_CONNECTION, {"which": name}).first()
     if row is None:
         return ConnectionState(name)
-    return ConnectionState(name, row.cursor, row.mapping, row.read_back, moment_or_none(row.paused_until), row.paused_why)
+    return ConnectionState(
+        name,
+        row.cursor,
+        row.mapping,
+        row.read_back,
+        moment_or_none(row.paused_until),
+        row.paused_why,
+        row.account or "",
+        moment_or_none(row.account_since),
+    )
 
 
 def known(unit: Unit) -> list[str]:
@@ -77,8 +90,10 @@ def save_connection(unit: Unit, state: ConnectionState) -> None:
         "read_back": state.read_back,
         "paused_until": stored_or_none(state.paused_until),
         "paused_why": state.paused_why,
+        "account": state.account or None,
+        "account_since": stored_or_none(state.account_since),
     }
-    columns = ("cursor", "mapping", "read_back", "paused_until", "paused_why")
+    columns = ("cursor", "mapping", "read_back", "paused_until", "paused_why", "account", "account_since")
     unit.connection.execute(replacing(unit.dialect, t.sync_connection, columns), row)
 
 

@@ -66,6 +66,8 @@ class SyncConnection(Stored, table=True):
     read_back: Number
     paused_until: MaybeWhen
     paused_why: MaybeText
+    account: MaybeText
+    account_since: MaybeWhen
 
 
 class SyncRun(Stored, table=True):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,15 @@ from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.inputs import ContactMapped
 from bot.runtime.linking import contact_links
 from bot.sync.connectors.http import Http
+from bot.sync.doing import Doing
+from bot.sync.opening import connected
 from bot.sync.running.report import Report
+from bot.sync.simulators.simulator import simulator
 from tests.botapi import Customer
 from tests.regressions.test_fourteenth_attack import SOON, Killed, contact, joins_record, known, runs_later
 from tests.runtime.linking.test_contact_links import link
-from tests.support.connected_house import BREWS, Shop, opened
+from tests.support.connected_house import BREWS, Shop, is_ours, opened
+from tests.support.synced import make_fields
 
 pytestmark = pytest.mark.slow
 KINDS = pytest.mark.parametrize("kind", ["hubspot", "klaviyo"])
@@ -177,3 +184,87 @@ async def test_two_people_whom_an_earlier_release_left_in_one_record_are_both_ke
 async def runs_and_says(shop: Shop) -> Report:
     shop.house.clock.advance(SOON)
     return await shop.runs()
+
+
+@asynccontextmanager
+async def another_account(shop: Shop) -> AsyncIterator[Shop]:
+    """The same connection, whose token is of another account."""
+    kind = shop.connection.kind
+    async with simulator(kind, clock=shop.house.clock) as sim:
+        sim._system.portal = sim._system.account = "another"  # type: ignore[attr-defined]
+        connection = replace(shop.connection, address=sim.url)
+        async with connected(connection, shop.house.bot.app.store, shop.house.clock, {"TOKEN": sim.token}) as connector:
+            await make_fields(connection, shop.house.bot.app.catalogue(), connector)
+        yield Shop(shop.house, connection, sim)
+
+
+def doing(shop: Shop) -> Doing:
+    app = shop.house.bot.app
+    return Doing(app.store, shop.house.clock, app.catalogue(), shop.house.data)
+
+
+@KINDS
+async def test_ids_of_one_account_are_written_into_no_other(tmp_path: Path, kind: str) -> None:
+    async with opened(tmp_path, kind) as shop:
+        ann = await shop.joins()
+        await joins_record(shop, ann, contact(shop))
+        await shop.runs()
+        async with another_account(shop) as other:
+            contact(other)  # has the same id, and is somebody else
+            await shop.does(ann, *BREWS)
+            report = await runs_and_says(other)
+            assert (other.there(), report.is_paused) == ([], True)
+            assert (
+                "another account" in report.stopped_because and "sync drop hubspot --code other_account" in report.stopped_because
+            )
+            await doing(shop).retry("hubspot", None)
+            assert (await runs_and_says(other)).is_paused, "nothing was said about the account"
+            assert other.there() == []
+            await doing(shop).retry("hubspot", None)
+            assert not (await runs_and_says(shop)).is_paused, "the first one again"
+            assert len(shop.there()) == 1
+
+
+@KINDS
+async def test_who_begins_anew_in_another_account_writes_nobody_under_an_id_of_the_first(tmp_path: Path, kind: str) -> None:
+    async with opened(tmp_path, kind) as shop:
+        ann, ben = await shop.joins(), await shop.joins()
+        await joins_record(shop, ann, contact(shop))
+        await shop.runs()
+        await shop.does(ben, "/delete", "[Erase everything]")
+        async with another_account(shop) as other:
+            theirs = [contact(other) for _ in range(3)]
+            await runs_later(other)
+            assert await doing(shop).drop("hubspot", "other_account") == 1
+            for _ in range(2):
+                await runs_later(other)
+            written = {
+                ident for ident, one in other.sim.records.items() if any(value and is_ours(name) for name, value in one.items())
+            }
+            assert len(written) == 1 and written.isdisjoint(theirs)
+            await shop.does(ann, "/delete", "[Erase everything]")
+            await runs_later(other)
+            assert other.there() == []
+
+
+async def test_the_same_account_under_another_address_goes_on_once_somebody_said_so(tmp_path: Path) -> None:
+    async with opened(tmp_path, "hubspot") as shop:
+        ann = await shop.joins()
+        await shop.runs()
+        async with another_account(shop) as other:
+            await runs_later(other)
+            await doing(shop).retry("hubspot", "other_account")
+            await shop.does(ann, *BREWS)
+            assert not (await runs_and_says(other)).is_paused
+
+
+async def test_where_the_token_may_not_ask_whose_account_it_is_that_is_said_and_all_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with opened(tmp_path, "klaviyo") as shop:
+        await shop.joins()
+        shop.sim._system.token += ":profiles:read,profiles:write,lists:read,lists:write"  # type: ignore[attr-defined]
+        for _ in range(2):
+            await runs_later(shop)
+        assert len(shop.there()) == 1
+        assert capsys.readouterr().out.count("sync_account_not_said") == 1

@@ -131,8 +131,9 @@ async def held(side: Side, one: Row) -> Mapping[str, FieldValue | None]:
 class ConnectorKit:
     """The checks; a class of tests that inherits them has a fixture `side`."""
 
-    async def test_it_says_whose_it_is(self, side: Side) -> None:
-        assert (await side.connector.check()).account
+    async def test_it_says_whose_it_is_and_says_so_again(self, side: Side) -> None:
+        account = (await side.connector.check()).account
+        assert account and account == (await side.connector.check()).account
 
     async def test_it_tells_the_type_of_every_field(self, side: Side) -> None:
         schema = await side.connector.schema()

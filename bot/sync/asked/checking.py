@@ -10,10 +10,8 @@ from bot.sync.connectors.contract import Connector, Forbidden, Health, Scope
 from bot.sync.connectors.table import KINDS
 from bot.sync.doing import Doing
 from bot.sync.lint import Finding
+from bot.sync.running.whose_account import NOT_SAID
 from bot.sync.sunset import warning_about
-
-NOT_SAID = "not said"
-"""The account, where the token may not even ask whose it is."""
 
 
 async def check(do: Doing, name: str) -> dict[str, Any]:

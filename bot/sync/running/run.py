@@ -27,6 +27,7 @@ from bot.sync.running.looking import look
 from bot.sync.running.one_at_a_time import one_at_a_time
 from bot.sync.running.report import Report
 from bot.sync.running.taking_back import take_back
+from bot.sync.running.whose_account import of_this_account
 from bot.sync.running.working import Work, who_acted
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
@@ -100,6 +101,7 @@ async def _run(sync: Sync, standing: ConnectionState, report: Report, progress: 
     try:
         refuse_after_sunset(sync.connector.version, sync.connection, report.began_at)
         await sync.store.write(partial(sync_rows.recover, connection=standing.name, now=report.began_at))
+        standing = await of_this_account(sync.store, sync.connection, standing, sender)
         while await sync.store.write(partial(records.name_some, connection=standing.name, limit=_NAMED_AT_ONCE)):
             pass
         work = await prepared(sync, standing, report, sender)
@@ -136,7 +138,7 @@ async def prepared(sync: Sync, standing: ConnectionState, report: Report, sender
     sampled = standing.read_back if standing.mapping == mapping.version else 0
     return Work(
         sync.store, sync.clock, sync.catalogue, sync.connection, sync.connector, sender, report, mapping, there, secret,
-        sampled=sampled,
+        account_since=standing.account_since, sampled=sampled,
     )  # fmt: skip
 
 

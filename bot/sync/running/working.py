@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from bot.clock import Clock
@@ -18,6 +19,7 @@ from bot.sync.running.arriving_late import MAY_BE_TWICE
 from bot.sync.running.calls.sending import Sender
 from bot.sync.running.report import Report
 from prompts.catalogue.catalogue import Catalogue
+from storage.model.records import ExternalId
 from storage.model.vocabulary import ANYTHING
 from storage.people import customers
 from storage.receivers import exports
@@ -96,6 +98,8 @@ class Work:
     projector: Projector | None = None
     is_counted: bool = False
     """Whether it is known beside the keys that this run hands something on."""
+    account_since: datetime | None = None
+    """Links that are older name records of an account that this connection had before."""
     sampled: int = 0
     """Rows of this mapping that were read back, earlier runs counted in."""
 
@@ -158,9 +162,12 @@ class Work:
         self.projector.filter.at(now)
         return self.projector
 
+    def _is_of_this_account(self, link: ExternalId) -> bool:
+        return link.system == self.connection.receiver and (self.account_since is None or link.linked_at > self.account_since)
+
     def _person(self, customer: ExportedCustomer, row: SyncRow | None, projector: Projector) -> Person:
         projection = projector.project(customer)
-        linked = next((one.id_clear for one in customer.external_ids if one.system == self.connection.receiver), None)
+        linked = next((one.id_clear for one in customer.external_ids if self._is_of_this_account(one)), None)
         if row is not None and row.code == PUT_BACK and linked is None:
             row = row._replace(remote_id_clear=None)  # they may be another record by now: whichever has their key
         if row is not None and ANYTHING in row.held:

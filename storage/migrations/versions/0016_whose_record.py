@@ -1,4 +1,4 @@
-"""By what a live connection calls a customer they are found again: a link must not join the same record to somebody else."""
+"""Whose record is whose: customers are found by what a connection calls them, and a connection knows which account that is of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ down_revision = '0015'
 branch_labels = None
 depends_on = None
 
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 _UNNAMED = sa.text('remote IS NOT NULL AND remote_lookup IS NULL')
 
 
@@ -20,9 +21,13 @@ def upgrade() -> None:
     op.create_index(
         'ix_sync_row_unnamed', 'sync_row', ['connection', 'customer'], sqlite_where=_UNNAMED, postgresql_where=_UNNAMED
     )
+    op.add_column('sync_connection', sa.Column('account', sa.Text(), nullable=True))
+    op.add_column('sync_connection', sa.Column('account_since', _NUMBER, nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column('sync_connection', 'account_since')
+    op.drop_column('sync_connection', 'account')
     op.drop_index('ix_sync_row_unnamed', 'sync_row')
     op.drop_index('ix_sync_row_remote', 'sync_row')
     op.drop_column('sync_row', 'remote_lookup')

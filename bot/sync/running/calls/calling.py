@@ -63,6 +63,10 @@ class Caller:
         """Its fields, asked as patiently: a run would end for one answer that was lost."""
         return await self._patiently(self.connector.schema)
 
+    async def account(self) -> str:
+        """Whose account it is, asked as patiently. Raises `Forbidden` where the token may not ask."""
+        return (await self._patiently(self.connector.check)).account
+
     async def _patiently(self, ask: Callable[[], Awaitable[Asked]]) -> Asked:
         for attempt in range(_ASKED - 1):
             try:

@@ -31,6 +31,7 @@ class SimulatedHubSpot:
 
     token = "pat-sim-rehearsal"
     """Every token that begins like it is accepted."""
+    portal = 62515
 
     def __init__(self, clock: Clock, faults: Faults) -> None:
         self.faults = faults
@@ -142,7 +143,7 @@ class SimulatedHubSpot:
         return Reply(
             200,
             {
-                "portalId": 62515,
+                "portalId": self.portal,
                 "accountType": "STANDARD",
                 "timeZone": "Europe/Madrid",
                 "companyCurrency": "EUR",

@@ -26,6 +26,7 @@ class SimulatedKlaviyo:
 
     token = "pk_sim_rehearsal"
     """Every key that begins like it is accepted."""
+    account = "SIM001"
 
     def __init__(self, clock: Clock, faults: Faults) -> None:
         self.faults = faults
@@ -100,16 +101,16 @@ class SimulatedKlaviyo:
         }
         account = {
             "type": "account",
-            "id": "SIM001",
+            "id": self.account,
             "attributes": {
                 "test_account": True,
                 "contact_information": contact,
                 "industry": "Ecommerce, Food",
                 "timezone": "Europe/Madrid",
                 "preferred_currency": "EUR",
-                "public_api_key": "SIM001",
+                "public_api_key": self.account,
                 "locale": "en-US",
             },
-            "links": {"self": f"{base(asked)}/api/accounts/SIM001"},
+            "links": {"self": f"{base(asked)}/api/accounts/{self.account}"},
         }
         return Reply(200, {"data": [account], "links": {"self": f"{base(asked)}/api/accounts", "next": None, "prev": None}})

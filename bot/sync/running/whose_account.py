@@ -1,0 +1,91 @@
+"""Whose account a connection leads to: ids that were learnt from one are other people's in another."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bot.clock import Clock
+from bot.log import log
+from bot.sync.connection import Connection
+from bot.sync.connectors.contract import Forbidden, Stopped
+from bot.sync.connectors.table import KINDS
+from bot.sync.running.calls.sending import Sender
+from storage.receivers import tombstones
+from storage.store import Store
+from storage.syncing import rows, state
+from storage.syncing.state import ConnectionState
+from storage.turn.unit_of_work import Unit
+
+OTHER_ACCOUNT = "other_account"
+"""The code with which somebody says what holds: `retry`: it is the same account under another name; `drop`: it is another one."""
+
+NOT_SAID = "not said"
+"""The account, where the token may not even ask whose it is."""
+
+_UNNOTICED = (
+    "the token may not ask whose account it is (`zeroparty sync check` names the scope), so that another's would not be noticed"
+)
+
+
+async def of_this_account(store: Store, connection: Connection, standing: ConnectionState, sender: Sender) -> ConnectionState:
+    """How it stands, its account known from now on. Raises `Stopped` where that is another one than the ids are of."""
+    account = await account_of(store, connection, sender)
+    if not account:
+        if standing.account != NOT_SAID:
+            log.warning("sync_account_not_said", connection=connection.name, what=_UNNOTICED)
+        return standing if standing.account else await _kept(store, standing, NOT_SAID)
+    if standing.account in ("", NOT_SAID, account):
+        return standing if standing.account == account else await _kept(store, standing, account)
+    known, now = _shown(connection, standing.account), _shown(connection, account)
+    raise Stopped(
+        f"this is another account ({now}) than what was written before is in ({known}), and the known ids are of that one; "
+        f"name the earlier token and address again and `zeroparty sync retry {connection.name}`; or, if it is the same one under "
+        f"another name, `sync retry {connection.name} --code {OTHER_ACCOUNT}`; or, to leave in the earlier one what is there and "
+        f"begin anew here, `sync drop {connection.name} --code {OTHER_ACCOUNT}`"
+    )
+
+
+async def account_of(store: Store, connection: Connection, sender: Sender) -> str:
+    """As the vendor names it, or, where everybody has an address of their own, by that; empty where the token may not ask."""
+    if KINDS[connection.kind].has_accounts:
+        try:
+            # A company may call itself otherwise some day.
+            return (await sender.account()).partition(" (")[0]
+        except Forbidden:
+            return ""
+    there = urlsplit(connection.address)
+    # The address of a webhook is a secret.
+    hashed = hashlib.blake2b(
+        f"{there.netloc}{there.path.rstrip('/')}".encode(), key=store.keys.derived("sync account"), digest_size=8
+    )
+    return f"{there.hostname} {hashed.hexdigest()}"
+
+
+def _shown(connection: Connection, account: str) -> str:
+    return account if KINDS[connection.kind].has_accounts else f"at {account.partition(' ')[0]}"
+
+
+async def _kept(store: Store, standing: ConnectionState, account: str) -> ConnectionState:
+    def keep(unit: Unit) -> None:
+        state.save_connection(unit, replace(state.connection(unit, standing.name), account=account))
+
+    await store.write(keep)
+    return replace(standing, account=account)
+
+
+def take_as_the_same(unit: Unit, name: str) -> None:
+    """Whatever account it leads to is the one that the ids are of."""
+    state.save_connection(unit, replace(state.connection(unit, name), account=""))
+
+
+async def begin_anew(store: Store, clock: Clock, name: str) -> int:
+    """Leave in the account before what is there, and know of nobody in this one. Returns of how many something may be there."""
+
+    def leave(unit: Unit) -> int:
+        state.save_connection(unit, ConnectionState(name, account_since=clock.now()))
+        tombstones.forget_names(unit, name)
+        return rows.forget_all(unit, name)
+
+    return await store.write(leave)
