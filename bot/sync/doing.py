@@ -16,9 +16,9 @@ from bot.sync.connectors.contract import Connector
 from bot.sync.lint import Finding, findings, held_up_by, held_up_by_file
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
+from bot.sync.running.calls.whose_account import OTHER_ACCOUNT, begin_anew, take_as_the_same
 from bot.sync.running.report import Report
 from bot.sync.running.run import Sync, nobody_listens, run
-from bot.sync.running.whose_account import OTHER_ACCOUNT, begin_anew, take_as_the_same
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
 from storage.syncing import rows as sync_rows

@@ -21,13 +21,13 @@ from bot.sync.lint import STILL_DONE
 from bot.sync.mapping import mapping_of
 from bot.sync.running.calls.calling import OutOfReach
 from bot.sync.running.calls.sending import Sender
+from bot.sync.running.calls.whose_account import of_this_account
 from bot.sync.running.forgetting import forget
 from bot.sync.running.handing_over import hand_over
 from bot.sync.running.looking import look
 from bot.sync.running.one_at_a_time import one_at_a_time
 from bot.sync.running.report import Report
 from bot.sync.running.taking_back import take_back
-from bot.sync.running.whose_account import of_this_account
 from bot.sync.running.working import Work, who_acted
 from prompts.catalogue.catalogue import Catalogue
 from storage.store import Store
