@@ -13,7 +13,7 @@ from bot.engine.understanding.reading import read
 from bot.engine.understanding.slots import end_of_break
 from prompts.model.answer_types import Here
 from tests.engine.understanding.judge import context_of
-from tests.engine.understanding.test_age_told import OLD_ENOUGH, asked
+from tests.engine.understanding.persons.test_age_told import OLD_ENOUGH, asked
 
 MONDAY = date(2026, 5, 4)
 

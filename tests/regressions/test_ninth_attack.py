@@ -16,8 +16,8 @@ from prompts.model.answer_types import Read
 from tests.botapi import Customer
 from tests.conftest import CATALOGUE
 from tests.engine.understanding.judge import context_of
-from tests.engine.understanding.test_age_told import OLD_ENOUGH
-from tests.engine.understanding.test_age_told import asked as age_asked
+from tests.engine.understanding.persons.test_age_told import OLD_ENOUGH
+from tests.engine.understanding.persons.test_age_told import asked as age_asked
 from tests.publishing.test_versions import publish
 from tests.regressions.builders import handed_on, hands_on
 from tests.regressions.test_sixth_attack import known, says, taps
