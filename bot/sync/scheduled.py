@@ -15,12 +15,14 @@ from bot.clock import Clock
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.publishing.requests import SyncRequest, sync_requests
+from bot.sync.asked.erased_in_reports import unname_the_gone
 from bot.sync.doing import Doing
 from bot.sync.folder import names
 from bot.sync.running.report import COUNTED
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import ContentError
 from storage.errors import StorageError
+from storage.receivers import change_feed
 from storage.store import Store
 from storage.syncing import state
 
@@ -59,14 +61,24 @@ class ScheduledSyncs:
         self.under_way: UnderWay | None = None
         self._said: dict[str, str] = {}
         """By connection, the trouble that was said already."""
+        self._erased: str | None = "not looked yet"
+        """The latest erasure after which reports were looked through."""
 
     async def look(self) -> None:
         """Take up what was asked, and begin whatever is due unless something is under way."""
+        await self._unname()
         await self._requests.carry_out(self._take)
         if self._running is None or self._running.done():
             next_ = self._asked.popleft() if self._asked else await self._due()
             if next_ is not None:
                 self._running = asyncio.create_task(self._guarded(next_))
+
+    async def _unname(self) -> None:
+        """A connection that rests forgets nobody in its runs, and its reports name them."""
+        erased = await self._store.read(change_feed.last_erasure)
+        if erased != self._erased and self.under_way is None:
+            await unname_the_gone(self._store)
+            self._erased = erased
 
     async def settle(self) -> None:
         """Wait for the run under way, if there is one."""

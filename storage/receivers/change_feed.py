@@ -37,6 +37,7 @@ _RAN_OUT = select(t.consent_event.c.customer).where(
 _OVERDUE = select(t.due.c.customer).where(t.due.c.visible_at <= bindparam("now"))
 _WHEN = ById(select(t.change.c.customer, t.change.c.changed_at).where(t.change.c.customer.in_(bindparam("these", expanding=True))))
 _FORGET_ERASED = delete(t.meta).where(t.meta.c.name == order_of_changes.ERASED_AT)
+_LAST_ERASURE = select(t.meta.c.value).where(t.meta.c.name == order_of_changes.ERASED_AT)
 _LATEST = select(*order_of_changes.LATEST)
 _HOW_MANY = select(func.count()).select_from(t.change)
 _HOW_MANY_SINCE = _HOW_MANY.where(t.change.c.changed_at >= bindparam("at"))
@@ -99,6 +100,11 @@ def note_erasure(unit: Unit, at: datetime) -> datetime:
     kept = {"name": order_of_changes.ERASED_AT, "value": str(place)}
     unit.connection.execute(replacing(unit.dialect, t.meta, ("value",)), kept)
     return moment(place)
+
+
+def last_erasure(unit: Unit) -> str | None:
+    """The place of the latest one; it moves with every erasure."""
+    return unit.connection.scalar(_LAST_ERASURE)
 
 
 def forget(unit: Unit) -> None:

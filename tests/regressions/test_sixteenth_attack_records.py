@@ -14,11 +14,15 @@ from bot.customers.linked.matching import matching
 from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.inputs import ContactMapped
 from bot.runtime.linking import contact_links
+from bot.sync.connectors.contract import Stopped
 from bot.sync.connectors.http import Http
+from bot.sync.connectors.hubspot import HubSpot
 from bot.sync.doing import Doing
 from bot.sync.opening import connected
 from bot.sync.running.report import Report
+from bot.sync.scheduled import ScheduledSyncs
 from bot.sync.simulators.simulator import simulator
+from storage.syncing import state
 from tests.botapi import Customer
 from tests.regressions.test_fourteenth_attack import SOON, Killed, contact, joins_record, known, runs_later
 from tests.runtime.linking.test_contact_links import link
@@ -268,3 +272,25 @@ async def test_where_the_token_may_not_ask_whose_account_it_is_that_is_said_and_
             await runs_later(shop)
         assert len(shop.there()) == 1
         assert capsys.readouterr().out.count("sync_account_not_said") == 1
+
+
+async def refused(*_: object) -> None:
+    raise Stopped("401: no such token")
+
+
+async def test_the_report_of_a_connection_that_rests_names_nobody_who_is_erased_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path, "hubspot") as shop:
+        app = shop.house.bot.app
+        ann = await shop.joins()
+        key, store = crockford(await known(shop, ann)), app.store
+        with monkeypatch.context() as patched:
+            patched.setattr(HubSpot, "write", refused)
+            assert (await runs_and_says(shop)).is_paused
+        [kept] = await store.read(lambda unit: state.runs(unit, "hubspot"))
+        assert key in kept.body
+        await shop.does(ann, "/delete", "[Erase everything]")
+        await ScheduledSyncs(store, shop.house.clock, app.catalogue, shop.house.data).look()
+        [kept] = await store.read(lambda unit: state.runs(unit, "hubspot"))
+        assert key not in kept.body

@@ -161,10 +161,14 @@ class Report:
         }
 
 
+def named_in(report: Mapping[str, Any]) -> set[str]:
+    """Everybody whom the document names."""
+    return {key for reason in report["reasons"] for key in reason["customers"]}
+
+
 def without(report: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any] | None:
     """The document without these customers, who are named as erased; nothing where it names none of them."""
-    named = {key for reason in report["reasons"] for key in reason["customers"]}
-    if named.isdisjoint(keys):
+    if named_in(report).isdisjoint(keys):
         return None
     reasons = [
         {**reason, "customers": [_ERASED if key in keys else key for key in reason["customers"]]} for reason in report["reasons"]
