@@ -42,16 +42,18 @@ _REPLACED = (
 )
 
 _NOTED = ("at", "action", "read_back_at")
+_EVER = 2**62
 
 
-def record(unit: Unit, rows: Sequence[DeliveryRow], *, is_now: bool = False) -> None:
+def record(unit: Unit, rows: Sequence[DeliveryRow], *, now: datetime | None = None, is_now: bool = False) -> None:
     """Note what was acknowledged; the same field of the same answer keeps its latest note, in whatever order they come.
 
-    What happened just now is the latest, though a clock was set back since the one before.
+    What happened just now (`is_now`) is the latest, though a clock was set back since the one before; a note of after `now` was
+    written while a clock ran ahead, and any other is later.
     """
     if rows:
         hand_overs.count(unit, sorted({row.system for row in rows}))
-        _note(unit, rows, _noting_now if is_now else _noting)
+        _note(unit, rows, _noting_now if is_now else _noting, now=now)
 
 
 def assume(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
@@ -59,7 +61,7 @@ def assume(unit: Unit, rows: Sequence[DeliveryRow]) -> None:
     _note(unit, rows, _noting)
 
 
-def _note(unit: Unit, rows: Sequence[DeliveryRow], noting: Callable[[str], Step]) -> None:
+def _note(unit: Unit, rows: Sequence[DeliveryRow], noting: Callable[[str], Step], *, now: datetime | None = None) -> None:
     if rows:
         noting(unit.dialect).run(
             unit.connection,
@@ -72,6 +74,7 @@ def _note(unit: Unit, rows: Sequence[DeliveryRow], noting: Callable[[str], Step]
                     "at": stored(row.at),
                     "action": row.action,
                     "read_back_at": stored_or_none(row.read_back_at),
+                    "now": _EVER if now is None else stored(now),
                 }
                 for row in rows
             ],
@@ -118,6 +121,6 @@ def hand_on(unit: Unit, rows: Sequence[DeliveryRow], *, at: datetime, is_now: bo
     """
     these = {row.customer for row in rows}
     here = {ident for (ident,) in _STILL_HERE.rows(unit.connection, these)}
-    record(unit, [row for row in rows if row.customer in here], is_now=is_now)
+    record(unit, [row for row in rows if row.customer in here], now=at, is_now=is_now)
     for customer, system in sorted({(row.customer, row.system) for row in rows if row.customer not in here}):
         tombstones.leave_word(unit, customer, system, at=at)

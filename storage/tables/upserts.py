@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Table, bindparam, or_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
+
+from storage.tables.conditions import BIG
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -47,11 +49,15 @@ def replacing_with(dialect: str, table: Table, values: Mapping[str, ColumnElemen
 
 @cache
 def replacing_earlier(dialect: str, table: Table, columns: tuple[str, ...]) -> UpdateBase:
-    """As `replacing`, where the row that is already there is not of a later moment (`at`)."""
+    """As `replacing`, where the row that is already there is not of a later moment (`at`), or is of one after `now`.
+
+    That one was written while a clock ran ahead, and before this one.
+    """
     made = _insert(dialect, table)
     new = {column: made.excluded[column] for column in columns}
     keys = list(table.primary_key.columns)
-    return made.on_conflict_do_update(index_elements=keys, set_=new, where=table.c.at <= made.excluded["at"])
+    is_earlier = or_(table.c.at <= made.excluded["at"], table.c.at > bindparam("now", type_=BIG))
+    return made.on_conflict_do_update(index_elements=keys, set_=new, where=is_earlier)
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -15,7 +15,10 @@ from bot.sync.connectors.table import KINDS
 from bot.sync.opening import connected
 from bot.sync.running.run import Sync, run
 from bot.sync.simulators.simulator import Simulator, simulator
+from storage.people import customers
+from storage.receivers import deliveries
 from storage.receivers.change_feed import Cursor
+from storage.turn.unit_of_work import Unit
 from tests.support.app import Bot, says_yes
 from tests.support.synced import make_fields
 
@@ -55,6 +58,40 @@ async def test_the_next_file_says_so(bot: Bot, tmp_path: Path, acts: tuple[str, 
         bot.clock.advance(timedelta(days=1))
         rows, cursor = await file_for_hubspot(bot, tmp_path, cursor)
     assert rows == []
+
+
+async def test_what_is_shared_again_is_on_record_of_the_receiver(bot: Bot, tmp_path: Path) -> None:
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.taps("Dark")
+    await bot.listens()
+    _, cursor = await file_for_hubspot(bot, tmp_path)
+    bot.clock.advance(AHEAD)
+    await ann.says("keep my answers here")
+    await bot.listens()
+    rows, cursor = await file_for_hubspot(bot, tmp_path, cursor)
+    assert "withdrawn" in rows[0]
+    bot.clock.advance(-AHEAD)
+    await ann.says("/consents")
+    await bot.listens()
+    await ann.taps("Share as before")
+    await bot.listens()
+    bot.clock.advance(timedelta(minutes=5))
+    rows, cursor = await file_for_hubspot(bot, tmp_path, cursor)
+    assert ",dark," in rows[0]
+    given = await bot.app.store.read(lambda unit: deliveries.of_customer(unit, the_customer(unit)))
+    assert {(one.field, one.action) for one in given if one.answer} == {("roast", "set")}
+    await ann.says("/delete")
+    await bot.listens()
+    await ann.taps("Erase everything")
+    await bot.listens()
+    bot.clock.advance(timedelta(minutes=5))
+    rows, _ = await file_for_hubspot(bot, tmp_path, cursor)
+    assert any(",erased," in row for row in rows)
+
+
+def the_customer(unit: Unit) -> int:
+    return customers.page(unit, after=-1, limit=1)[0]
 
 
 @pytest.mark.slow
