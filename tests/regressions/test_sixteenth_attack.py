@@ -1,8 +1,9 @@
-"""What a sixteenth attacker found beside the words: what is joined while an age is in doubt."""
+"""What a sixteenth attacker found beside the words: what is joined while an age is in doubt, and edits."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.engine.conversation.onboarding.linking import Side, verdict
 from bot.engine.model.effects import FollowLink
 from bot.engine.model.facts.contacts import ContactAgreed, ContactJoined
 from bot.engine.model.facts.person import LinkOffered
-from bot.engine.model.inputs import CameByLink, LinkRequested, NotJoined
+from bot.engine.model.inputs import CameByLink, Edited, LinkRequested, NotJoined
 from bot.engine.model.parts.joined_records import LinkYes
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
@@ -100,3 +101,58 @@ def test_a_record_that_was_asked_about_before_is_not_joined_while_the_age_is_in_
 def test_who_was_asked_nothing_yet_is_asked_the_first_question_behind_the_record() -> None:
     talk = asked_by_the_brand().does(CAME).says("yes").taps(Action.KEEP_APART)
     assert talk.state.open is not None
+
+
+# An edit of a message that answered an earlier question
+
+EIGHT_DAYS = timedelta(days=8)
+
+
+def with_two_answers(language: str = "en") -> Talk:
+    """Roast, then brewing; nothing is open."""
+    talk = Talk(THREE, language).says_yes().at("roast").says({"en": "dark", "de": "dunkel", "es": "oscuro"}[language])
+    return talk.at("brew").says({"en": "filter", "de": "Filter", "es": "filtro"}[language])
+
+
+@pytest.mark.parametrize("words", ["also capsules", "capsules too", "and capsules too"])
+@pytest.mark.parametrize("waits", [False, True])
+def test_an_edit_that_adds_to_an_earlier_answer_is_asked_back(words: str, waits: bool) -> None:
+    talk = with_two_answers()
+    talk = talk.waits(EIGHT_DAYS).starts() if waits else talk
+    assert (talk.state.open is not None) is waits
+    talk.does(Edited(words))
+    assert "Filter, Capsules" in talk.heard
+    assert len(talk.messages) == 1
+    assert talk.state.values()["brew"] == ("filter",)
+    assert set(talk.taps(Action.KEEP_DRAFT).state.values()["brew"]) == {"filter", "capsule"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "light"), ("de", "hell"), ("es", "claro")])
+def test_an_edit_that_names_another_option_of_an_earlier_answer_offers_it(language: str, words: str) -> None:
+    talk = with_two_answers(language).does(Edited(words))
+    assert Action.SWITCH in talk.offers
+    assert talk.state.values()["roast"] == "dark"
+    assert talk.taps(Action.SWITCH).state.values()["roast"] == "light"
+
+
+@pytest.mark.parametrize("words", ["hello there", "dark", "filter", "thanks", "something nutty"])
+def test_an_edit_that_changes_nothing_says_so_once(words: str) -> None:
+    talk = with_two_answers().does(Edited(words))
+    assert len(talk.messages) == 1
+    assert not talk.answered
+    assert "Your answers are as they were" in talk.heard
+
+
+def test_an_edit_after_a_stop_is_answered_and_kept_by_nobody() -> None:
+    talk = with_two_answers().says("stop").does(Edited("also capsules"))
+    assert "The questions have ended" in talk.heard
+    assert not talk.answered
+    assert talk.state.phase == "stopped"
+
+
+def test_an_edit_changes_nothing_while_the_age_is_in_doubt() -> None:
+    talk = Talk(THREE).says_yes().at("roast").says("dark").waits(EIGHT_DAYS).starts().says("mocha, 13yo")
+    assert talk.state.age_doubted
+    talk.does(Edited("light"))
+    assert Action.AGE in talk.offers
+    assert Action.SWITCH not in talk.offers

@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.engine.conversation import timers
 from bot.engine.conversation.answers import tapped
 from bot.engine.conversation.buttons.table import BUTTONS, pressed
-from bot.engine.conversation.onboarding import contact, linking
+from bot.engine.conversation.onboarding import age, contact, linking
 from bot.engine.conversation.questions import renamed
 from bot.engine.conversation.questions.asked import quoted_ask
 from bot.engine.conversation.questions.when_next import leave_in_peace
@@ -15,7 +15,7 @@ from bot.engine.conversation.replies import unreadable
 from bot.engine.conversation.rights import block, stop
 from bot.engine.conversation.slash_commands import COMMANDS, RIGHTS, commanded, in_words
 from bot.engine.conversation.turn import Turn
-from bot.engine.conversation.typed_words import heard, says_a_right
+from bot.engine.conversation.typed_words import corrects, heard, says_a_right
 from bot.engine.model import inputs
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.pace import Wrote
@@ -126,11 +126,22 @@ def _edited(turn: Turn, text: str) -> None:
     if isinstance(given, inputs.Commanded) and given.name in RIGHTS:
         return commanded(turn, given.name, given.argument)
     words = given.text if isinstance(given, inputs.Said) else in_words(given)
-    if says_a_right(turn, words) or turn.state.phase != "active" or tapped.edited(turn, text):
+    if says_a_right(turn, words):
+        return
+    if turn.state.phase == "stopped":
+        return stop.has_ended(turn)
+    if turn.state.phase != "active" or _is_about_their_age(turn) or tapped.edited(turn, text) or corrects(turn, text):
         return
     if any(turn.catalogue.phrases.meanings(part, _A_NO) for part in wishes_in(words)):
         return stop.offer_stop(turn)  # a yes that was taken back at once: nobody knows of which
     turn.say(turn.phrase("edited.ignored"))
+
+
+def _is_about_their_age(turn: Turn) -> bool:
+    """While their age is asked, no answer is changed, and that is asked again."""
+    if turn.state.age_doubted:
+        age.ask_again(turn)
+    return turn.state.age_doubted
 
 
 _A_NO = ("no", "never", "not_me", "changed_mind")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import assert_never
 
@@ -78,6 +79,16 @@ def says_a_right(turn: Turn, text: str) -> bool:
     if does_say:
         _DO[meaning.intent](turn, meaning, text)
     return does_say
+
+
+def corrects(turn: Turn, text: str) -> bool:
+    """Whether an edit adds to an answer that they gave, or names another one in a sentence; it is asked back, whatever waits."""
+    about_answers = replace(context_of(turn), is_waiting=False, asked=None, buttons={}, late=None)
+    meaning = read(text, about_answers)
+    does_correct = meaning.intent is Intent.MAYBE_ANSWER and meaning.about is not None
+    if does_correct:
+        _maybe_answer(turn, meaning, text)
+    return does_correct
 
 
 def _pressed(turn: Turn, meaning: Meaning, text: str) -> None:

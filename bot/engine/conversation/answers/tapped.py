@@ -103,16 +103,24 @@ def switch(turn: Turn, shown: Shown, index: int, instead_of: int) -> None:
 
 
 def edited(turn: Turn, text: str) -> bool:
-    """A message changed after it was sent is an offer to change, never a silent answer; whether it names another one."""
-    last = max(turn.state.answers(), key=lambda pair: pair[1].at, default=None)
-    found = asked(turn, last[1].ask) if last else None
-    if last is None or found is None:
-        return False
-    reading = KINDS[found.question.kind].read(found.question, text, here(turn))
-    if not isinstance(reading, Read) or reading.value == last[1].value:
-        return False
-    _offer_switch(turn, last[0], reading.value, toast=False)
-    return True
+    """A message changed after it was sent is an offer to change, never a silent answer; whether it names another one.
+
+    Nobody knows which message it was: it is about the answer given last that it can be one of. Words of their own fit every
+    question that takes any, so they are about nothing but the very last.
+    """
+    answers = sorted(turn.state.answers(), key=lambda pair: pair[1].at, reverse=True)
+    for place, (question_id, given) in enumerate(answers):
+        found = asked(turn, given.ask)
+        kind = KINDS[found.question.kind] if found is not None else None
+        if found is None or kind is None or (place and kind.answer_type == "words"):
+            continue
+        reading = kind.read(found.question, text, here(turn))
+        if isinstance(reading, Read):
+            if reading.value == given.value:
+                return False
+            _offer_switch(turn, question_id, reading.value, toast=False)
+            return True
+    return False
 
 
 def _take(turn: Turn, shown: Shown, value: Value) -> None:
