@@ -42,7 +42,10 @@ async def test_a_first_run_writes_everybody_and_a_second_nobody(tmp_path: Path) 
         calls = len(at.sim.calls)
         at.later(minutes=15)
         told((await at.runs()).as_json())
-        assert [call.path for call in at.sim.calls[calls:]] == ["/crm/properties/2026-09/contacts"]
+        assert [call.path for call in at.sim.calls[calls:]] == [
+            "/account-info/2026-03/details",
+            "/crm/properties/2026-09/contacts",
+        ]
 
 
 @pytest.mark.slow

@@ -49,7 +49,7 @@ async def of_this_account(store: Store, connection: Connection, standing: Connec
 
 async def account_of(store: Store, connection: Connection, sender: Sender) -> str:
     """As the vendor names it, or, where everybody has an address of their own, by that; empty where the token may not ask."""
-    if KINDS[connection.kind].has_accounts:
+    if _has_accounts(connection):
         try:
             # A company may call itself otherwise some day.
             return (await sender.account()).partition(" (")[0]
@@ -63,8 +63,14 @@ async def account_of(store: Store, connection: Connection, sender: Sender) -> st
     return f"{there.hostname} {hashed.hexdigest()}"
 
 
+def _has_accounts(connection: Connection) -> bool:
+    """A connector that is not in the table has an address of its own."""
+    kind = KINDS.get(connection.kind)
+    return kind is not None and kind.has_accounts
+
+
 def _shown(connection: Connection, account: str) -> str:
-    return account if KINDS[connection.kind].has_accounts else f"at {account.partition(' ')[0]}"
+    return account if _has_accounts(connection) else f"at {account.partition(' ')[0]}"
 
 
 async def _kept(store: Store, standing: ConnectionState, account: str) -> ConnectionState:
