@@ -101,3 +101,16 @@ def test_before_the_yes_nothing_but_a_plain_yes_or_the_button_agrees(language: s
     ]
     assert [text for text in agreed if not context.phrases.means("yes", text) and bare(text) != bare(label)] == []
     assert agreed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "words", ["{}", "{} cups", "i am {}", "in {} days", "pause {} days", "{} of may", "at {}", "born in {}", "erase {}", "{}-{}"]
+)
+def test_a_number_of_any_length_is_read(language: str, words: str) -> None:
+    """Python makes no number of more than 4,300 digits (`sys.set_int_max_str_digits`), and nobody means one."""
+    for digit in ("7", "\N{ARABIC-INDIC DIGIT SEVEN}", "\N{FULLWIDTH DIGIT SEVEN}"):
+        number = digit * 4_500
+        for situation in SITUATIONS:
+            said = read(words.format(number, number), context_of(situation, language))
+            assert said.intent not in (Intent.STOP, Intent.CHILD, Intent.CONFIRM_ERASURE)

@@ -150,8 +150,12 @@ def names_a_young_age(text: str, language: Language) -> bool:
 def _ages(text: str, language: Language) -> list[int]:
     """The numbers in it that somebody's age may be, in figures or as words."""
     numbers = vocabulary(language).numbers
-    said = [int(word) if word.isascii() and word.isdecimal() else numbers.get(word) for word in _WORDS.findall(plain(text))]
+    said = [_figures(word) if word.isdecimal() else numbers.get(word) for word in _WORDS.findall(plain(text))]
     return [number for number in said if number is not None and _YOUNGEST <= number <= _OLDEST]
+
+
+def _figures(word: str) -> int | None:
+    return int(word) if word.isascii() and len(word) < _DIGITS else None
 
 
 def is_of_age(phrases: Phrases, text: str, here: Here) -> bool | None:
