@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from prompts.lint.buttons import broken_ranges, long_label, same_beginning
+from prompts.lint.delicate import prying, undeclared
 from prompts.lint.question_text import Advice, Worded
-from prompts.lint.wording import agreement, double_negative, leading, long_text, two_questions, undeclared
+from prompts.lint.wording import agreement, double_negative, leading, long_text, two_questions
 from prompts.model.problems import Severity
 
 Find = Callable[[Worded], Iterator[Advice]]
@@ -29,6 +30,9 @@ RULES: tuple[Rule, ...] = (
     Rule("W02", leading, "People give the answer that seems welcome, and you learn nothing."),
     Rule("W03", double_negative, "Yes and no get mixed up."),
     Rule("W05", undeclared, "Some answers need an explicit consent of their own (GDPR Art. 9); a word list can only remind you."),
+    Rule(
+        "W06", prying, "Who is asked for their income or their address by a shop leaves, and what is not needed may not be asked."
+    ),
     Rule("W08", long_text, "Two to three lines are what a phone shows beside the buttons."),
     Rule("W21", long_label, "Longer labels take a row each, or are cut."),
     Rule("W22", same_beginning, "Where labels are cut they look the same.", is_on=False),

@@ -10,8 +10,6 @@ from prompts.kinds.table import KINDS
 from prompts.lint.question_text import Advice, Worded
 from prompts.lint.words import as_listed, either, search
 from prompts.model.question import Language
-from prompts.screening.word_lists import sensitive_words
-from prompts.text.plain import bare, unmixed
 
 LETTERS_TO_READ = 90
 """Two to three lines on a phone."""
@@ -55,19 +53,6 @@ def agreement(question: Worded) -> Iterator[Advice]:
         yield Advice(asks[0] if asks else answers[0], message, "ask for the thing itself: How often ...? Which ...?")
 
 
-def undeclared(question: Worded) -> Iterator[Advice]:
-    """A sensitive subject in a question that is declared `sensitive: none`."""
-    if question.sensitive != "none":
-        return
-    for place, text in (*question.asks, *question.labels):
-        if word := _sensitive_word(text, question.language):
-            message = f'"{word}" may be about something sensitive, and `sensitive: none` says that it is not.'
-            yield Advice(
-                place, message, "declare what an answer reveals, such as `sensitive: health`, or say in lint_ok why it does not"
-            )
-            return
-
-
 def long_text(question: Worded) -> Iterator[Advice]:
     """More than a phone shows at a glance."""
     for place, text in (*question.asks, *question.benefit):
@@ -86,14 +71,6 @@ def _has_second(sentence: str, language: Language) -> bool:
     """A second question behind `and`; in "shall we tell you when ... and how ..." both are what is told."""
     found = _second(language).search(sentence)
     return found is not None and not search(language, "embedding").search(sentence[: found.start()])
-
-
-def _sensitive_word(text: str, language: Language) -> str | None:
-    if found := search(language, "sensitive").search(as_listed(text)):
-        return found[0]
-    said = unmixed(bare(text))
-    matches = (words.search(said) for words in sensitive_words().values())
-    return next((found[0] for found in matches if found), None)
 
 
 @cache

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from functools import cache
 
 from prompts.model.question import Language
+from prompts.text.alternatives import spelled_out
 from prompts.text.plain import folded
 from prompts.yaml.shipped import Data, shipped
 
 LISTS = frozenset({
     "joiners", "embedding", "question_starts", "judgements", "one_thing", "leading", "negatives", "not_negative", "agreement",
-    "agreement_labels", "sensitive", "vague", "filler", "below", "at_most", "above", "at_least", "between", "clock",
+    "agreement_labels", "sensitive", "private", "harmless", "vague", "filler", "below", "at_most", "above", "at_least", "between",
+    "clock",
 })  # fmt: skip
 """The lists that every language has; one that does not apply is empty."""
 
@@ -70,4 +72,5 @@ def _written() -> Data:
 def _longest_first(listed: object) -> tuple[str, ...]:
     """So that a part of a phrase is not taken for all of it."""
     entries: Iterable[object] = listed if isinstance(listed, list) else ()
-    return tuple(sorted(map(str, entries), key=lambda word: (-len(word), word)))
+    spelled = {each for entry in entries for each in spelled_out(str(entry))}
+    return tuple(sorted(spelled, key=lambda word: (-len(word), word)))

@@ -11,6 +11,7 @@ WORDING: Mapping[str, str] = {
     "W02": "a question that leads to an answer",
     "W03": "a double negative",
     "W05": "a sensitive subject that is not declared",
+    "W06": "a private matter: money, day of birth, address, identity, family",
     "W08": "a text over 90 letters",
     "W21": "a button over 20 letters",
     "W22": "two buttons that begin alike",

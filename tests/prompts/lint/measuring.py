@@ -76,14 +76,14 @@ def _question(written: dict[str, Any], language: str, number: int) -> str:
 def scores(judged: list[Judged]) -> dict[str, Score]:
     """Every rule, those that are off too, on these questions."""
     found: defaultdict[str, Score] = defaultdict(Score)
-    for question, said in _advice(judged):
+    for question, said in advice_on(judged):
         for code in said | question.expected:
             bucket = "right" if code in said & question.expected else "wrong" if code in said else "missed"
             getattr(found[code], bucket).append(question.ask)
     return dict(sorted(found.items()))
 
 
-def _advice(judged: list[Judged]) -> Iterator[tuple[Judged, frozenset[str]]]:
+def advice_on(judged: list[Judged]) -> Iterator[tuple[Judged, frozenset[str]]]:
     for language in sorted({question.language for question in judged}):
         asked = [question for question in judged if question.language == language]
         # JSON is YAML: one line a question, so that a line number names it.

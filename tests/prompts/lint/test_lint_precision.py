@@ -22,6 +22,7 @@ SETS = {
     "first": "written together with the rules",
     "second": "full of traps; the rules learned from what they got wrong here",
     "third": "written afterwards, and never used to change a rule",
+    "fourth": "nosy and harmless ones; written together with the rules on what is sensitive and what is private",
 }
 
 

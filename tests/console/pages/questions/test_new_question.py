@@ -43,6 +43,9 @@ async def test_a_question_that_nothing_is_said_against_is_live_at_once(office: O
     ("changed", "why"),
     [
         ({"ask.en": "Which pastry do you like and how do you brew it?"}, "there is advice on it"),
+        ({"ask.en": "What is your monthly income?"}, "there is advice on it"),
+        ({"ask.de": "Welche Krankheiten hast du?"}, "there is advice on it"),
+        ({"options.1.en": "Divorced"}, "there is advice on it"),
         ({"sensitive": "debt"}, "an answer could reveal something delicate"),
         ({"sensitive": "health"}, "an answer could reveal something delicate"),
     ],
