@@ -16,6 +16,7 @@ from bot.publishing.requests import PublishRequest
 from storage.questions.versions import Overtaken
 
 NOT_SAVED = "Not saved: mend what is marked first. Nothing you typed is lost."
+NOT_MEANT = "Not saved yet, because it would be live at once: look at what is said against it, and save it again if you mean it."
 
 
 async def saved(desk: Desk, visit: Visit, name: str, text: str, before: str | None, *, path: str) -> Response:

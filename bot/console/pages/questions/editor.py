@@ -10,22 +10,24 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing import phone as phones
+from bot.console.editing.asked_of_nobody import why_nobody
 from bot.console.editing.because import finished
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import EMPTY, by_field
+from bot.console.editing.meant import said_against, to_mean
 from bot.console.editing.new_question import Begun
 from bot.console.editing.phone import Shown
 from bot.console.editing.question_form import Data, Group, groups
 from bot.console.page import Form, Page, Visit
-from bot.console.saving import NOT_SAVED, saved
+from bot.console.saving import NOT_MEANT, NOT_SAVED, saved
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.aside import aside
 from prompts.catalogue.lineage import lineage_of
 from prompts.evidence.stale_translations import left_behind
 from prompts.model.problems import Problem
-from prompts.model.question import SPECIAL_CATEGORIES, Language, Question
+from prompts.model.question import Language, Question
 
 _SENDS = ("say", "look")
 """The buttons that send what was typed on the phone; while somebody types, none is pressed."""
@@ -68,6 +70,8 @@ class Editing:
     """What makes a chat the writer's phone: a channel, and an address."""
     is_tried: bool = False
     """Whether somebody wanted to save it like this."""
+    to_mean: str = ""
+    """What is said against it and would be live at once: saved only once the writer means it."""
     sent_to: str = ""
     """The channel on which the draft was sent to their phone just now."""
 
@@ -79,9 +83,7 @@ class Editing:
     @property
     def never_asked(self) -> str:
         """Why nobody is asked this however long they wait; empty where somebody may be."""
-        if self.data.get("sensitive") in SPECIAL_CATEGORIES:
-            return "What it could reveal needs an explicit consent of its own (GDPR Art. 9), which this release does not ask for."
-        return ""
+        return why_nobody(self.data.get("sensitive"))
 
     @property
     def begins_at(self) -> str:
@@ -141,7 +143,20 @@ class Editor:
             return self.drawn(visit, replace(at, theirs=at.written.data, base=at.written.base), status=409)
         if at.drafts.errors() > (await self.desk.shelf.drafts()).errors():
             return self.drawn(visit, at, status=422, said=NOT_SAVED)
+        if unmeant := await self.unmeant(at, form):
+            return self.drawn(visit, replace(at, to_mean=unmeant), status=409, said=NOT_MEANT)
         return await saved(self.desk, visit, at.written.file, at.text, at.written.text, path=f"/questions/{at.name}")
+
+    async def unmeant(self, at: Editing, form: Form) -> str:
+        """What is said against it since this change, where saving is live at once and the writer did not say that they mean it."""
+        if self.desk.catalogue.makes_drafts:
+            return ""
+        before = set[str]()
+        if at.new is None:
+            stands, files = at.written, await self.desk.shelf.drafts()
+            names = [name for name, _ in at.labels]
+            before = said_against(stands.data, await aside(by_field, stands, stands.text, files.loaded.problems, names))
+        return to_mean(said_against(at.data, at.wrong), before, form["meant"])
 
     async def send(self, visit: Visit) -> Response:
         """The draft as the form has it, to the phone of whoever asks; the first time, the links that make a chat that phone."""
@@ -198,9 +213,9 @@ class Editor:
         )
 
     async def _phone(self, drafts: Drafts, question: Question | None, form: Form, first: Language) -> Shown | None:
-        """The phone with what was done on it, and with what was done just now; nothing while the draft cannot be asked."""
+        """The phone with what was done on it, and with what was done just now; nothing while nobody can be asked it."""
         catalogue = drafts.loaded.catalogue
-        if question is None or catalogue is None:
+        if question is None or catalogue is None or why_nobody(question.sensitive):
             return None
         acts = [] if "again" in form else phones.acts_in(form["acts"])
         acts += [f"tap:{form['tap']}"] if form["tap"] else []

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from starlette.responses import Response
 
 from bot.console.desk import Desk
+from bot.console.editing.asked_of_nobody import asked_of_nobody, went_live
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.new_question import KIND_LABELS, NEW_FILE, Begun, begun, opened
 from bot.console.editing.straight import in_the_way
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.pages.questions.editor import Editing, Editor, NewForm
-from bot.console.saving import NOT_SAVED, keep, put_live, saved
+from bot.console.saving import NOT_MEANT, NOT_SAVED, keep, put_live, saved
 from bot.console.staff import Role
 from bot.publishing.aside import aside
 from prompts.kinds.table import KINDS
@@ -49,6 +50,8 @@ class NewQuestion:
         at = await self._editing(form, drafts)
         if at.drafts.errors() > drafts.errors():
             return self.editor.drawn(visit, replace(at, is_tried=True), status=422, said=NOT_SAVED)
+        if unmeant := await self.editor.unmeant(at, form):
+            return self.editor.drawn(visit, replace(at, is_tried=True, to_mean=unmeant), status=409, said=NOT_MEANT)
         before = drafts.texts.get(at.written.file)
         return await saved(self.desk, visit, at.written.file, at.text, before, path=f"/questions/{at.name}")
 
@@ -58,10 +61,13 @@ class NewQuestion:
         at = await self._editing(form, drafts)
         if at.drafts.errors() > drafts.errors():
             return self.editor.drawn(visit, replace(at, is_tried=True), status=422, said=NOT_SAVED)
+        if unmeant := await self.editor.unmeant(at, form):
+            return self.editor.drawn(visit, replace(at, is_tried=True, to_mean=unmeant), status=409, said=NOT_MEANT)
         was, path = desk.catalogue.version, f"/questions/{at.name}"
         await keep(desk, visit, at.written.file, at.text, drafts.texts.get(at.written.file))
         if desk.catalogue.version != was:
-            return desk.go(visit, path, f"Saved, and live: version {desk.catalogue.version}.")
+            nobody = asked_of_nobody(desk.catalogue(), [at.name])
+            return desk.go(visit, path, went_live(desk.catalogue.version, nobody, "customers are asked this from now on"))
         now = await desk.shelf.drafts()
         if why_not := await self._why_not(at, now):
             return desk.go(visit, "/publish", f"Saved, and not live yet: {why_not}. Look at it here, then publish.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.desk import Desk
+from bot.console.editing.asked_of_nobody import WHY, asked_of_nobody, went_live
 from bot.console.editing.drafts import Drafts, drafts_of
 from bot.console.editing.findings import Advised, still_open
 from bot.console.editing.taken_back import changed_between
@@ -114,8 +115,11 @@ class Publishing:
     async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
         expecting = -1 if (seen := _number(form["expecting"])) is None else seen
         why = " ".join(form["why"].split())
+        was = self.desk.catalogue()
         number = await put_live(self.desk, visit, files, why, how=how, expecting=expecting)
-        return self.desk.go(visit, "/history", f"Version {number} is live: customers are asked it from now on.")
+        changed = await aside(changes, was, self.desk.catalogue())
+        nobody = asked_of_nobody(self.desk.catalogue(), [change.about for change in changed])
+        return self.desk.go(visit, "/history", went_live(number, nobody, "customers are asked it from now on"))
 
     async def _compared(self, new: Catalogue) -> Comparison:
         """To look at; before anything goes live, the records themselves are asked how many people it concerns."""
@@ -152,11 +156,12 @@ class Publishing:
         compared = await self._compared(new) if new else None
         snapshot = await self.desk.results.latest()
         advice = await self._advice(drafts, compared) if compared else {}
+        nobody = asked_of_nobody(new, [change.about for change in compared.changes]) if new and compared else []
         ahead = outlook(self.desk.catalogue(), new, snapshot) if new and snapshot else None
         return self.desk.draw(
             visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
             stamp=drafts.stamp, version=live.version, makes_drafts=live.makes_drafts, why=form["why"] if form else "", ahead=ahead,
-            snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap,
+            snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap, nobody=nobody, why_nobody=WHY,
         )  # fmt: skip
 
     async def _back_drawn(
