@@ -120,6 +120,11 @@ def groups(question: Data, purposes: Sequence[tuple[str, str]]) -> list[Group]:
     return [group for group in found if group.fields]
 
 
+def row_names(field: Field) -> list[str]:
+    """The answers of a field that have a name by now, as fields of their own: what is wrong with one stands at it."""
+    return [f"{field.name}.{row.name}" for row in field.rows if row.name] if field.widget == "options" else []
+
+
 def _promised(fields: Sequence[Field]) -> str:
     """The reason to ask and how long an answer is kept, as far as they are said."""
     said = {field.name: field for field in fields}

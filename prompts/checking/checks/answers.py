@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -15,10 +15,21 @@ from prompts.text.plain import bare, folded
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
-RESERVED = (
-    "stop", "skip", "why", "help", "later", "never", "menu", "my_data", "delete", "privacy", "who_are_you", "who_sees",
-)  # fmt: skip
-"""Lists of words that mean something to the bot whenever somebody types them."""
+RESERVED: Mapping[str, tuple[str, str]] = {
+    "stop": ("to end all questions", "Stop at one cup"),
+    "skip": ("to skip a question", "I skip breakfast"),
+    "why": ("to read why they are asked", "The reason why"),
+    "help": ("to see what they can do", "Some help at home"),
+    "later": ("to be asked later", "Later in the day"),
+    "never": ("to refuse the question for good", "Never with milk"),
+    "menu": ("to see what they can do", "The lunch menu"),
+    "my_data": ("to see what is stored about them", "My own data plan"),
+    "delete": ("to have what is stored erased", "Delete old photos"),
+    "privacy": ("to read about privacy", "A private room"),
+    "who_are_you": ("to read who asks", "Who you are to us"),
+    "who_sees": ("to read who receives their answers", "Who sees the room"),
+}
+"""Lists of words that mean something to the bot whenever somebody types them: what for, and an answer that would do instead."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -27,9 +38,10 @@ def reserved_words(written: Written) -> Iterator[Problem]:
     """A button or another word for it that the bot would take for a wish of the customer's."""
     for asked in written.asked():
         for _, _, text, place in chain(asked.shape.labels(), asked.shape.other_words()):
-            if written.phrases.meanings(text, RESERVED):
-                message = f'"{text}" already means something to the bot when a customer types it.'
-                yield asked.problem(place, "ZP208", message, "say it with another word or one more")
+            if meant := written.phrases.meanings(text, RESERVED):
+                use, instead = RESERVED[meant[0]]
+                message = f'"{text}" already means something to the bot: customers type it {use}.'
+                yield asked.problem(place, "ZP208", message, f'say it with another word or one more, such as "{instead}"')
 
 
 def same_words(written: Written) -> Iterator[Problem]:

@@ -663,3 +663,9 @@ def test_a_mistake_in_a_phrase_file_is_found_when_it_is_read(tmp_path: Path, wri
 def test_phrase_keys_are_written_in_one_way() -> None:
     allowed = set(string.ascii_lowercase + "._0123456789")
     assert [key for key in PHRASES.texts["en"] if set(key) - allowed] == []
+
+
+@pytest.mark.parametrize(("use", "instead"), RESERVED.values())
+def test_an_answer_that_is_offered_instead_of_a_reserved_word_may_be_one(use: str, instead: str) -> None:
+    assert use.startswith("to ")
+    assert PHRASES.meanings(instead, RESERVED) == ()

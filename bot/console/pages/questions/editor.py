@@ -18,7 +18,7 @@ from bot.console.editing.findings import EMPTY, by_field
 from bot.console.editing.meant import said_against, to_mean
 from bot.console.editing.new_question import Begun
 from bot.console.editing.phone import Shown
-from bot.console.editing.question_form import Data, Group, groups
+from bot.console.editing.question_form import Data, Group, groups, row_names
 from bot.console.page import Form, Page, Visit
 from bot.console.saving import NOT_MEANT, NOT_SAVED, saved
 from bot.console.staff import Role
@@ -87,7 +87,9 @@ class Editing:
 
     @property
     def begins_at(self) -> str:
-        """Of a new question: the first text that nobody wrote yet, where the writer goes on."""
+        """Where the writer goes on: at what is wrong once they tried to save it; in a new question, at the first text missing."""
+        if self.is_tried and (wrong := self._first_wrong):
+            return wrong
         if self.new is None:
             return ""
         fields = {field.name: field for group in self.groups for field in group.fields}
@@ -97,6 +99,22 @@ class Editing:
         return next(empty, "")
 
     @property
+    def _first_wrong(self) -> str:
+        """The first box with a mistake, in the language that it is in."""
+        boxes = [name for group in self.groups for shown in group.fields for name in (shown.name, *row_names(shown))]
+        mistakes = ((name, one) for name in boxes for one in self.wrong.get(name, ()) if one.is_error)
+        for name, one in mistakes:
+            spoken, languages = one.message.partition(":")[0], self.written.languages
+            return f"{name}.{spoken if spoken in languages else languages[0]}"
+        return ""
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The fields at which something is said, be it at one of their answers."""
+        fields = [field for group in self.groups for field in group.fields]
+        return frozenset(each.name for each in fields if any(name in self.wrong for name in (each.name, *row_names(each))))
+
+    @property
     def still_empty(self) -> Collection[str]:
         """Of a new question that nobody tried to save: the codes of what is not wrong, but not written yet."""
         return EMPTY if self.new is not None and not self.is_tried else ()
@@ -104,7 +122,15 @@ class Editing:
     @property
     def labels(self) -> list[tuple[str, str]]:
         """What each field is called on the page."""
-        return [(field.name, field.label) for group in self.groups for field in group.fields]
+        fields = [field for group in self.groups for field in group.fields]
+        rows = [(name, f'{field.label}: "{name.rpartition(".")[2]}"') for field in fields for name in row_names(field)]
+        return [*((field.name, field.label) for field in fields), *rows]
+
+    @property
+    def anchors(self) -> dict[str, str]:
+        """Where on the page the note of each answer is: by its place, which stays while its name is made of what is typed."""
+        fields = [field for group in self.groups for field in group.fields]
+        return {name: f"{field.name}-at-{at}" for field in fields for at, name in enumerate(row_names(field))}
 
     @property
     def has_errors(self) -> bool:
@@ -142,7 +168,7 @@ class Editor:
         if form["base"] != at.written.base:
             return self.drawn(visit, replace(at, theirs=at.written.data, base=at.written.base), status=409)
         if at.drafts.errors() > (await self.desk.shelf.drafts()).errors():
-            return self.drawn(visit, at, status=422, said=NOT_SAVED)
+            return self.drawn(visit, replace(at, is_tried=True), status=422, said=NOT_SAVED)
         if unmeant := await self.unmeant(at, form):
             return self.drawn(visit, replace(at, to_mean=unmeant), status=409, said=NOT_MEANT)
         return await saved(self.desk, visit, at.written.file, at.text, at.written.text, path=f"/questions/{at.name}")
@@ -184,7 +210,8 @@ class Editor:
         if is_new or text != written.text:
             drafts = await aside(editing.changed, drafts, written.file, text, self.desk.clock, known)
         shown = groups(data, written.purposes)
-        names = [field.name for group in shown for field in group.fields]
+        fields = [field for group in shown for field in group.fields]
+        names = [name for field in fields for name in (field.name, *row_names(field))]
         wrong = await aside(by_field, written, text, drafts.loaded.problems, names)
         saved = drafts.loaded.catalogue
         question = saved.questions.get(str(data["id"])) if saved else None

@@ -104,3 +104,12 @@ async def test_the_first_question_of_all_needs_no_file(office: Office, staff: Vi
     await staff.sends("/new/look", {"new.ask": SENTENCE}, on="/")
     fields = dict(staff.fields("/new/look"))
     assert fields["new.file"] == "+" and fields["new.topic"] == "questions"
+
+
+async def test_what_is_wrong_with_an_answer_stands_at_it_says_why_and_has_the_focus(staff: Visitor) -> None:
+    await puts_live(staff, {**WORDS, "options.1.en": "Never"})
+    assert staff.answer.status_code == 422
+    found = re.search(r'id="note-options-at-1">(.*?)</div>', staff.answer.text)
+    assert found and "customers type it to refuse the question for good" in found[1] and "Never with milk" in found[1]
+    assert re.search(r'<input id="f-options-never-en"[^>]* autofocus', staff.answer.text)
+    assert 'href="#note-options-at-1"' in staff.answer.text
