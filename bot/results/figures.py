@@ -67,6 +67,11 @@ class Figures:
         return round(100 * Share(self.counts.people.answered, self.asked).rate)
 
     @property
+    def refused(self) -> int:
+        """Of a hundred people whom it reached, those who did not want this one, now or ever."""
+        return round(100 * Share(self.counts.people.skipped, self.asked).rate)
+
+    @property
     def earns(self) -> bool:
         """Whether nothing speaks against it."""
         return not self.question.paused and all(found.severity == "hint" for found in self.findings)

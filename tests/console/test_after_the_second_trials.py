@@ -101,7 +101,7 @@ async def test_whoever_goes_back_sees_what_is_said_against_it(office: Office, st
     beside = re.search(r'<ul id="advice-roast".*?</ul>', page, re.DOTALL)
     assert beside is not None and "The question" in beside[0] and "href" not in beside[0], "its form has other words now"
     assert "A question goes live with advice that is still open: roast . Go back if you mean it" in staff.text
-    assert page.index('id="advice"') < page.index(">Go back to version 2</button>")
+    assert page.index('id="advice"') < page.index(">Go back to version 2 as a whole</button>")
     assert 'id="advice"' not in await staff.page("/history/1")
 
 

@@ -26,6 +26,26 @@ def finished(question: Data, phrases: Phrases, languages: Sequence[Language], to
     return found
 
 
+def told_once(question: Data, phrases: Phrases) -> Data:
+    """The same without *Because you told us* where a writer typed it: the bot says it in front."""
+    written = question.get("changed")
+    if not isinstance(written, dict):
+        return question
+    changed = {
+        day: {name: _behind(text, phrases, name) for name, text in texts.items()} if isinstance(texts, dict) else texts
+        for day, texts in written.items()
+    }
+    return {name: changed if name == "changed" else value for name, value in question.items()}
+
+
+def _behind(text: object, phrases: Phrases, language: Language) -> object:
+    said = phrases.says("because_you_told_us", language, day=_NO_DAY, change="").partition(",")[0]
+    if not isinstance(text, str) or not text.casefold().startswith(said.casefold()):
+        return text
+    rest = text[len(said) :].lstrip(" ,:;-")
+    return f"{rest[:1].upper()}{rest[1:]}"
+
+
 def _said(day: str, phrases: Phrases, language: Language, today: date) -> str:
     try:
         return phrases.day(date.fromisoformat(day), language, today)

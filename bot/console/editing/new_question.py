@@ -30,6 +30,7 @@ NEW_FILE = "+"
 _TELLING = 300
 """Letters of a sentence that are looked at; no question has more."""
 
+_OWN_ANSWERS = "single_choice"
 _USUAL_KEEP = "12 months"
 _LIKELY: tuple[tuple[str, str], ...] = (
     (r"(?!.*\bor (not|older|more|less)\b)(?!.*\boder (nicht|älter|mehr)\b).*\b(or|oder)\b.*\?", "single_choice"),
@@ -73,6 +74,13 @@ class Begun:
         }  # fmt: skip
 
     @property
+    def own_answers(self) -> str:
+        """What the button says that leads to answers of the writer's own; empty where the form has them."""
+        if self.kind in (_OWN_ANSWERS, "multiple_choice"):
+            return ""
+        return "Other answers than yes and no" if self.kind == "yes_no" else "Answers of your own instead"
+
+    @property
     def in_words(self) -> str:
         """How it is answered and where it will stand."""
         place = "a new file" if self.file == NEW_FILE else self.file
@@ -89,6 +97,7 @@ def begun(form: Form, taken: frozenset[str], files: Sequence[str]) -> Begun:
     """From a sentence alone, or from a form that says more; `files` are those there are. What is not said follows from them."""
     ask = " ".join(form["new.ask"].split())
     kind = form["new.kind"] if form["new.kind"] in KINDS else likely_kind(ask)
+    kind = _OWN_ANSWERS if form["do"] == "own_answers" else kind
     ident = form["new.id"].strip() or question_id(ask, taken)
     said = {name: " ".join(form[f"new.{name}"].split()) for name in ("topic", "owner", "promise")}
     file = form["new.file"] or (files[0] if files else NEW_FILE)

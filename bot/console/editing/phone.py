@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -107,14 +107,18 @@ async def played(
     acts: Sequence[str],
     *,
     other_words: bool = False,
+    today: date | None = None,
 ) -> Shown:
-    """The phone after these acts, beginning at the question itself: hello and Yes are done already.
+    """The phone after these acts, beginning at the question itself, `today`: hello and Yes are done already.
 
     Of a wording test the half that reads the `other_words` is shown where it is asked for.
     """
     has_test = catalogue.questions[about].wording_test is not None
     rehearsal = await rehearse(asking_first(catalogue, about, other_words=other_words), language)
     try:
+        if today is not None and today > rehearsal.now().astimezone(ZoneInfo(rehearsal.zone)).date():
+            begins = rehearsal.now().astimezone(ZoneInfo(rehearsal.zone))
+            await _act(rehearsal, MovesTo(begins.replace(year=today.year, month=today.month, day=today.day)))
         shown = await _played(rehearsal, acts, language)
         return replace(shown, has_test=has_test, other_words=has_test and other_words)
     finally:

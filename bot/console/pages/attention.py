@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -31,8 +32,10 @@ def pages(desk: Desk) -> Sequence[Page]:
     async def look(visit: Visit) -> Response:
         snapshot, pace = await desk.results.latest(), desk.catalogue().brand.pace
         standings = await desk.results.standings()
+        brake = await desk.store.read(current_brake)
         return desk.draw(
-            visit, "attention.html", brake=await desk.store.read(current_brake), pace=pace, costs=_costs(standings.figures),
+            visit, "attention.html", brake=brake, since=datetime.fromisoformat(brake.since) if brake else None, pace=pace,
+            costs=_costs(standings.figures),
             **await counted(desk, PATH), **(_shown(desk, snapshot) if snapshot else {}),
         )  # fmt: skip
 

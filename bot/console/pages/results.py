@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -20,6 +20,12 @@ from prompts.evidence.wording_test import ENOUGH, verdict
 
 PATH = "/results"
 
+_ORDERS: Mapping[str, Callable[[Figures], tuple[bool, int]]] = {
+    "worst": lambda one: (not one.asked, one.answered),
+    "refused": lambda one: (not one.asked, -one.refused),
+}
+"""How the questions can be put in another order than that of the files."""
+
 
 def pages(desk: Desk) -> Sequence[Page]:
     """The overview, a question, and the wish for new counts."""
@@ -27,15 +33,15 @@ def pages(desk: Desk) -> Sequence[Page]:
     async def look(visit: Visit) -> Response:
         standings, snapshot = await desk.results.standings(), await desk.results.latest()
         # Of questions that nobody was asked there is nothing to compare: they come last.
-        by_worst = visit.request.query_params.get("order") == "worst"
-        shown = sorted(standings.figures, key=lambda one: (not one.asked, one.answered)) if by_worst else standings.figures
+        order = visit.request.query_params.get("order", "")
+        shown = sorted(standings.figures, key=_ORDERS[order]) if order in _ORDERS else standings.figures
         with_no_question = [row for row in snapshot.misread if not row.question] if snapshot else []
         return desk.draw(
             visit,
             "results.html",
             standings=standings,
             shown=shown,
-            by_worst=by_worst,
+            order=order,
             misread=with_no_question,
             version=desk.catalogue.version,
             **await counted(desk, PATH),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.console.editing.because import finished
+from bot.console.editing.because import finished, told_once
 from tests.engine.people import LIVE
 
 TODAY = date(2026, 5, 4)
@@ -26,3 +26,18 @@ def test_a_day_that_is_still_missing_leaves_its_place_open() -> None:
 
 def test_a_question_without_changes_has_no_sentence() -> None:
     assert finished({}, LIVE.phrases, ("en",), TODAY) == []
+
+
+def test_what_the_bot_says_in_front_is_not_said_twice() -> None:
+    changed = {
+        "2026-03-02": {
+            "en": "Because you told us, we roast lighter.",
+            "de": "Weil du es uns gesagt hast: neue Tüten.",
+            "es": "Más.",
+        }
+    }
+    assert told_once({"id": "roast", "changed": changed}, LIVE.phrases) == {
+        "id": "roast",
+        "changed": {"2026-03-02": {"en": "We roast lighter.", "de": "Neue Tüten.", "es": "Más."}},
+    }
+    assert told_once({"id": "roast"}, LIVE.phrases) == {"id": "roast"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import pytest
@@ -60,6 +61,12 @@ async def test_eight_days_later_the_next_question_comes_by_itself(catalogue: Cat
     shown = await played(catalogue, "roast", "en", ["tap:Dark", "jump:8d"])
     assert [bubble.side for bubble in shown.bubbles] == ["bot", "own", "clock", "bot"]
     assert shown.now.date().isoformat() == "2026-05-12"
+
+
+async def test_the_phone_begins_today(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "roast", "en", ["tap:Dark", "jump:1d"], today=date(2026, 11, 30))
+    assert shown.now.date() == date(2026, 12, 1)
+    assert "You said: Dark. I'll leave you in peace until 8 December." in words(shown)[0]
 
 
 async def test_silence_is_kept_too(catalogue: Catalogue) -> None:

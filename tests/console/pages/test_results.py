@@ -106,6 +106,10 @@ async def test_each_question_is_one_bar_of_people_and_stands_or_falls_by_the_sam
         skipped = replace(roast, asks=replace(roast.asks, arrived=100, over=100, skipped=60))
         await shows(bot, replace(snapshot, questions={**snapshot.questions, "roast": skipped}))
         read = words_of(await staff.page("/results"))
+        refused = replace(roast, people=replace(roast.people, answered=0, skipped=3))
+        await shows(bot, replace(snapshot, questions={**snapshot.questions, "brew": refused}))
+        page = await staff.page("/results?order=refused")
+        assert page.index('href="/results/brew"') < page.index('href="/results/roast"')
     assert "6 live questions, 5 earn their place" in read
     assert "Many people skip it: 60 of 100" in read
 
@@ -240,4 +244,4 @@ async def test_the_breaker_says_what_it_was_about(bot: Bot) -> None:
     async with visitor(bot.app, Role.PUBLISHER) as staff:
         read = words_of(await staff.page("/attention"))
     assert "The breaker has stopped all asking" in read
-    assert "9 opt-outs on 210 pushes" in read
+    assert "Since 4 May 2026, 10:00 UTC: 9 opt-outs on 210 pushes" in read

@@ -11,7 +11,7 @@ from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing import phone as phones
 from bot.console.editing.asked_of_nobody import why_nobody
-from bot.console.editing.because import finished
+from bot.console.editing.because import finished, told_once
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import EMPTY, by_field
@@ -205,7 +205,8 @@ class Editor:
     async def editing(self, drafts: Drafts, written: Written, form: Form, *, is_new: bool = False) -> Editing:
         """The question as the form has it; as its file has it where there is no form."""
         known = self.desk.catalogue().revisions
-        data = from_form(written.data, form, written.languages) if form.pairs else written.data
+        typed = from_form(written.data, form, written.languages) if form.pairs else written.data
+        data = told_once(typed, self.desk.catalogue().phrases) if form.pairs else typed
         text = await aside(written.with_question, data) if data != written.data else written.text
         if is_new or text != written.text:
             drafts = await aside(editing.changed, drafts, written.file, text, self.desk.clock, known)
@@ -249,10 +250,11 @@ class Editor:
         acts += [f"jump:{form['jump']}"] if form["jump"] else []
         acts += [f"say:{form['say']}"] if form["do"] in _SENDS and form["say"].strip() else []
         language, other_words = form["language"] or first, form["wording"] == "b"
-        key = (drafts.stamp, question.id, language, str(other_words), *acts)
+        today = self.desk.clock.now().date()
+        key = (drafts.stamp, question.id, language, str(other_words), str(today), *acts)
         if key not in self.played:
             self.played[key] = await phones.played(
-                self.desk.rehearse, catalogue, question.id, language, acts, other_words=other_words
+                self.desk.rehearse, catalogue, question.id, language, acts, other_words=other_words, today=today
             )
             while len(self.played) > _MOST_PLAYED:
                 self.played.pop(next(iter(self.played)))

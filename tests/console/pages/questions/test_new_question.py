@@ -113,3 +113,11 @@ async def test_what_is_wrong_with_an_answer_stands_at_it_says_why_and_has_the_fo
     assert found and "customers type it to refuse the question for good" in found[1] and "Never with milk" in found[1]
     assert re.search(r'<input id="f-options-never-en"[^>]* autofocus', staff.answer.text)
     assert 'href="#note-options-at-1"' in staff.answer.text
+
+
+async def test_other_answers_than_yes_and_no_are_one_step_away(staff: Visitor) -> None:
+    await staff.sends("/new/look", {"new.ask": "Do you add milk to your coffee?"}, on="/")
+    assert "Answered with yes or no" in staff.text and ">Other answers than yes and no</button>" in staff.answer.text
+    await staff.sends("/new/look", {"do": "own_answers"})
+    assert "Answered with one of several buttons" in staff.text and "Other answers than yes and no" not in staff.text
+    assert dict(staff.fields("/new/look"))["ask.en"] == "Do you add milk to your coffee?" and "options.0.en" in staff.answer.text

@@ -75,9 +75,19 @@ async def test_a_question_that_it_added_goes_and_one_that_it_removed_comes_again
     assert says(office) == before
 
 
+async def test_the_button_says_what_it_takes_back_and_the_whole_way_back_stands_beside_it(staff: Visitor) -> None:
+    await staff.sends("/questions/roast", {"ask.en": "Which one?"}, form="/questions/roast/look", on="/questions/roast")
+    await staff.opens("/publish")
+    await staff.sends("/publish", {"why": "Shorter"})
+    page = await staff.page("/history/2")
+    assert "Take back only what version 2 changed" in page and '<a href="#whole">go back to version 2 as a whole</a>' in page
+    assert 'id="whole"' in page
+    assert "#whole" not in await staff.page("/history/3"), "what is live is nothing to go back to"
+
+
 async def test_whoever_only_reads_takes_nothing_back(office: Office, staff: Visitor) -> None:
     viewer = await office.signed_in(Role.VIEWER, name="Vic")
-    assert "Take back" not in await viewer.page("/history/2")
+    assert "Take back only" not in await viewer.page("/history/2")
     answer = await viewer.posts("/history/2/questions/roast", [("csrf", await viewer.csrf())])
     assert answer.status_code == 403
 
