@@ -69,14 +69,17 @@ def readable(folder: Path, clock: Clock, revisions: Mapping[str, Question] | Non
     return required(catalogue_in(folder, clock, revisions), "the questions cannot be read; nothing was changed:")
 
 
-def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str]) -> str:
-    """Make the folder hold these files; what it held is kept in the data folder. Returns what happened, in words."""
+def put_files_back(settings: Settings, clock: Clock, files: Mapping[str, str], *, names_place: bool = True) -> str:
+    """Make the folder hold these files; what it held is kept in the data folder. Returns what happened, in words.
+
+    Without `names_place` they say nothing of where that is: whoever works in a browser cannot go there.
+    """
     aside = settings.zeroparty_data_dir / "drafts" / f"before-{clock.now():%Y%m%d-%H%M%S}"
     try:
         _put_back(prompts_folder(settings), files, aside)
     except OSError as error:
         return f"the files could not be put back ({error.strerror or error}): the next save puts the newer words live again"
-    return f"the files are as they were in that version; what they held before is in {aside}"
+    return f"the files are as they were in that version; what they held before is {f'in {aside}' if names_place else 'kept aside'}"
 
 
 def required(loaded: LoadedCatalogue, otherwise: str) -> LoadedCatalogue:

@@ -116,7 +116,7 @@ async def test_a_translation_that_is_older_is_something_to_mend(staff: Visitor) 
     await staff.sends(LOOK, {"ask.en": "Which roast is yours?"}, on=PAGE)
     assert "Nothing to mend." not in staff.text
     assert "Older than the en text , which was changed since: The question, de" in staff.text
-    assert 'href="#note-ask"' in staff.answer.text and "lint_ok" in staff.text
+    assert 'href="#note-ask"' in staff.answer.text and 'name="fits.W30"' in staff.answer.text and "lint_ok" not in staff.text
 
 
 async def test_a_translation_that_still_fits_is_nothing_to_mend(office: Office, staff: Visitor) -> None:
@@ -124,7 +124,7 @@ async def test_a_translation_that_still_fits_is_nothing_to_mend(office: Office, 
     written = path.read_text(encoding="utf-8").replace("Which roast do you reach for first?", "Which roast is yours?")
     path.write_text(written.replace("    ask:\n", "    lint_ok:\n      W30: it says the same\n    ask:\n", 1), encoding="utf-8")
     await staff.page(PAGE)
-    assert "Nothing to mend." in staff.text and "older than" not in staff.text
+    assert "Nothing to mend." in staff.text and "older than the en" not in staff.text
 
 
 async def test_the_name_at_the_top_leads_to_who_may_do_what_and_how_to_invite(staff: Visitor) -> None:

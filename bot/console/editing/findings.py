@@ -68,7 +68,9 @@ def _at_its_fields(written: Written, problems: Sequence[Problem], names: Sequenc
             if problem.line in spoken and len(written.languages) > 1:
                 problem = replace(problem, message=f"{spoken[problem.line]}: {problem.message}")
             name = _absent(problem, names) or next((name for line, name in reversed(starts) if line <= problem.line), "")
-            found.setdefault(name, []).append(_for_a_form(problem) if name else replace(problem, file=""))
+            found.setdefault(name, []).append(
+                _for_a_form(problem) if name else replace(problem, file="", fix=_at_the_box(problem.fix))
+            )
     return found
 
 
@@ -93,5 +95,10 @@ def _for_a_form(problem: Problem) -> Problem:
     """The same to somebody who fills in a form: what to do there, and not how it is written in a file."""
     if problem.code in EMPTY:
         return replace(problem, file="", message="There is nothing here yet.", fix="")
-    fix = re.sub(r"`\w+: ([^`]+)`", r"\1", problem.fix)
+    fix = re.sub(r"`\w+: ([^`]+)`", r"\1", _at_the_box(problem.fix))
     return replace(problem, file="", fix="" if re.search(r"`\w+:`|colon", fix) else fix)
+
+
+def _at_the_box(fix: str) -> str:
+    """Where a form has a box, a file has a line."""
+    return fix.replace("say in lint_ok why", 'say under "It fits because" why')

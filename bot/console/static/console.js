@@ -22,6 +22,8 @@
     for (const part of made.querySelectorAll("[data-part]")) {
       const old = document.getElementById(part.id);
       if (!old || old.isEqualNode(part)) continue;
+      // Whoever types into a part keeps it as it is: what they type meanwhile would be lost with it.
+      if (old.contains(document.activeElement) && document.activeElement.matches("input:not([data-typed])")) continue;
       const at = old.contains(document.activeElement) ? document.activeElement.id : null;
       const open = [...old.querySelectorAll("details[open][id]")].map((each) => each.id);
       old.replaceWith(part);

@@ -15,6 +15,7 @@ from bot.console.editing.because import finished, told_once
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import EMPTY, by_field
+from bot.console.editing.fits import Fit, fits, with_reasons
 from bot.console.editing.meant import said_against, to_mean
 from bot.console.editing.new_question import Begun
 from bot.console.editing.phone import Shown
@@ -79,6 +80,11 @@ class Editing:
     def name(self) -> str:
         """The question's id."""
         return str(self.data["id"])
+
+    @property
+    def fits(self) -> list[Fit]:
+        """The advice that can be decided against, with the reasons."""
+        return fits(self.data, self.wrong, is_stale=bool(self.stale))
 
     @property
     def never_asked(self) -> str:
@@ -206,7 +212,7 @@ class Editor:
         """The question as the form has it; as its file has it where there is no form."""
         known = self.desk.catalogue().revisions
         typed = from_form(written.data, form, written.languages) if form.pairs else written.data
-        data = told_once(typed, self.desk.catalogue().phrases) if form.pairs else typed
+        data = with_reasons(told_once(typed, self.desk.catalogue().phrases), form) if form.pairs else typed
         text = await aside(written.with_question, data) if data != written.data else written.text
         if is_new or text != written.text:
             drafts = await aside(editing.changed, drafts, written.file, text, self.desk.clock, known)

@@ -108,7 +108,7 @@ class Publishing:
         return self.desk.go(visit, "/publish", f"Nothing waits any more: {await self._put_back(version.files)}.")
 
     async def _put_back(self, files: Mapping[str, str]) -> str:
-        said = await aside(put_files_back, self.desk.settings, self.desk.clock, files)
+        said = await aside(put_files_back, self.desk.settings, self.desk.clock, files, names_place=False)
         await self.desk.catalogue.refresh()
         return said
 

@@ -98,7 +98,7 @@ async def test_from_a_sentence_to_customers_and_back(office: Office, staff: Visi
     assert "published by Ann" in staff.text
 
     await staff.opens("/history/1")
-    assert "If you go back to it" in staff.text and "pastry_goes_with" in staff.text
+    assert "If you go back to version 1 as a whole" in staff.text and "pastry_goes_with" in staff.text
     await staff.sends("/history/1", {"why": "The bakery did not open"})
     assert "Version 3 is live" in staff.text and "rolled back by Ann" in staff.text
     assert "pastry_goes_with" not in office.bot.app.catalogue().questions

@@ -57,3 +57,20 @@ async def test_what_nobody_is_asked_says_so_at_the_button_on_the_phone_and_once_
     await staff.sends("/publish", {"why": "To see"})
     assert f"Version 2 is live, and nobody is asked pastry_goes_with. {WHY}" in staff.text
     assert office.bot.app.catalogue.version == 2
+
+
+async def test_advice_is_decided_against_beside_it_and_its_reason_is_in_the_file(office: Office, staff: Visitor) -> None:
+    await staff.sends(LOOK, {"ask.en": "Which pregnancy tea do you like?"}, on=QUESTION)
+    assert 'say under "It fits because" why' in staff.text and "lint_ok" not in staff.text
+    await staff.sends(QUESTION, {"fits.W05": "a tea that is called so"}, form=LOOK)
+    assert "W05: a tea that is called so" in (office.folder / "coffee.yaml").read_text(encoding="utf-8")
+    assert "may be about something sensitive" not in staff.text and 'value="a tea that is called so"' in staff.answer.text
+    await staff.sends(QUESTION, {"fits.W05": ""}, form=LOOK, on=QUESTION)
+    assert "lint_ok" not in (office.folder / "coffee.yaml").read_text(encoding="utf-8") and "1 piece of advice" in staff.text
+
+
+async def test_nobody_in_a_browser_reads_where_files_lie(staff: Visitor, tmp_path: Path) -> None:
+    await staff.sends(QUESTION, {"ask.en": "Which one?"}, form=LOOK, on=QUESTION)
+    await staff.opens("/publish")
+    await staff.sends("/publish/discard", {"sure": "yes"})
+    assert "what they held before is kept aside" in staff.text and str(tmp_path) not in staff.text
