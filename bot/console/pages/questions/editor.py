@@ -10,14 +10,14 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.editing import drafts as editing
 from bot.console.editing import phone as phones
-from bot.console.editing.asked_of_nobody import why_nobody
 from bot.console.editing.because import finished, told_once
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.filled_in import from_form
 from bot.console.editing.findings import EMPTY, by_field
-from bot.console.editing.fits import Fit, fits, with_reasons
-from bot.console.editing.meant import said_against, to_mean
 from bot.console.editing.new_question import Begun
+from bot.console.editing.objections.asked_of_nobody import why_nobody
+from bot.console.editing.objections.fits import Fit, fits, with_reasons
+from bot.console.editing.objections.meant import said_against, to_mean
 from bot.console.editing.phone import Shown
 from bot.console.editing.question_form import Data, Group, groups, row_names
 from bot.console.page import Form, Page, Visit

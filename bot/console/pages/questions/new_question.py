@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from starlette.responses import Response
 
 from bot.console.desk import Desk
-from bot.console.editing.asked_of_nobody import asked_of_nobody, went_live
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.new_question import KIND_LABELS, NEW_FILE, Begun, begun, opened
-from bot.console.editing.straight import in_the_way
+from bot.console.editing.objections.asked_of_nobody import asked_of_nobody, went_live
+from bot.console.editing.objections.straight import in_the_way
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.pages.questions.editor import Editing, Editor, NewForm
 from bot.console.saving import NOT_MEANT, NOT_SAVED, keep, put_live, saved

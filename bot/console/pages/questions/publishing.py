@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.desk import Desk
-from bot.console.editing.asked_of_nobody import WHY, asked_of_nobody, went_live
 from bot.console.editing.drafts import Drafts, drafts_of
 from bot.console.editing.findings import Advised, still_open
+from bot.console.editing.objections.asked_of_nobody import WHY, asked_of_nobody, went_live
 from bot.console.editing.taken_back import changed_between
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.saving import put_live

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.editing.asked_of_nobody import WHY
+from bot.console.editing.objections.asked_of_nobody import WHY
 from bot.console.saving import NOT_MEANT
 from bot.console.staff import Role
 from tests.console.pages.questions.test_new_question import SENTENCE, WORDS, puts_live

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.console.editing.straight import in_the_way
+from bot.console.editing.objections.straight import in_the_way
 from prompts.model.problems import Problem
 from prompts.releases.diff import Change
 from tests.prompts.examples import question
