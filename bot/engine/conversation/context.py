@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.engine.conversation.answers import confirmation, drafts
 from bot.engine.conversation.buttons.waiting import offered
-from bot.engine.conversation.onboarding import age, renewal
+from bot.engine.conversation.onboarding import age, linking, renewal
 from bot.engine.conversation.questions.asked import (
     Shown,
     asked,
@@ -73,7 +73,8 @@ def context_of(turn: Turn) -> Context:
         age=age.waits(turn),
         is_asked_beside=_asked_back(turn) is not None,
         is_said_last=_is_said_last(turn),
-        keeps_apart=_keeps_apart(turn),
+        not_theirs=_not_theirs(turn),
+        other_chat=_other_chat(turn),
         is_of_age=state.is_of_age is True,
         receivers=_names_of_receivers(turn.catalogue),
         is_erasing=step is not None and step.action is Action.KEEP_ALL,
@@ -141,15 +142,29 @@ def _asked_last(turn: Turn) -> tuple[Token | None, Token | None] | None:
     return None
 
 
-def _keeps_apart(turn: Turn) -> Token | None:
-    link = turn.state.contact_link
-    return Token(link.id, Action.KEEP_APART) if link is not None and turn.state.phase in BEFORE_THE_YES else None
+def _not_theirs(turn: Turn) -> Token | None:
+    """What waits to be joined goes before what is joined."""
+    state, link, chat = turn.state, turn.state.contact_link, _other_chat(turn)
+    if chat is not None and chat.ask != 0:
+        return chat
+    if link is not None:
+        return Token(link.id, Action.KEEP_APART)
+    return Token(0, Action.KEEP_APART) if state.contacts else chat
+
+
+def _other_chat(turn: Turn) -> Token | None:
+    agreed, code, by = turn.state.link_accepted, turn.state.link_offered, turn.state.link_asked
+    if agreed is not None and turn.state.phase in BEFORE_THE_YES:
+        return Token(agreed.code, Action.NOT_JOIN, agreed.customer)
+    if code is not None and by is not None and linking.waits(turn):
+        return Token(code[0], Action.NOT_LET_JOIN, by)
+    return Token(0, Action.NOT_LET_JOIN) if turn.moment.elsewhere else None
 
 
 def _no_to_a_request(turn: Turn) -> Token | None:
     """What else a no is to where no question waits: a code that was used, a record that is to be joined, going on."""
     state, link, notice = turn.state, turn.state.contact_link, turn.state.notice
-    if state.link_offered is not None and state.link_asked is not None:
+    if state.link_offered is not None and state.link_asked is not None and linking.waits(turn):
         return Token(state.link_offered[0], Action.NOT_LET_JOIN, state.link_asked)
     if link is not None and turn.now - link.at <= renewal.JUST_ASKED:
         return Token(link.id, Action.KEEP_APART)

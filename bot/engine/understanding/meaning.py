@@ -161,8 +161,10 @@ class Context:
     """What says that they are old enough, and that they are not, while nothing but the age question waits."""
     is_said_last: bool = True
     """Whether what waits is what they read last: nothing else was said since."""
-    keeps_apart: Token | None = None
-    """What keeps the record apart that a link came with, before the Yes."""
+    not_theirs: Token | None = None
+    """What *not me* presses: of another chat or a record that waits to be joined, else of one that is joined."""
+    other_chat: Token | None = None
+    """The same of another chat alone."""
     is_asked_beside: bool = False
     """Whether something else than the question was asked last: a plain yes or no is to that, and may press nothing."""
     is_of_age: bool = False

@@ -15,7 +15,7 @@ LONGEST_LABEL = 100
 """Letters; nothing longer is a button's."""
 
 _PLAIN_ANSWERS = frozenset({"yes", "no", "right"})
-_IT_IS_NOT_THEM = frozenset({Action.KEEP_APART, Action.NOT_LET_JOIN, Action.NOT_JOIN})
+IT_IS_NOT_THEM = frozenset({Action.KEEP_APART, Action.NOT_LET_JOIN, Action.NOT_JOIN})
 
 
 _AGREES = frozenset(
@@ -60,7 +60,7 @@ def yes_or_no(said: Heard, context: Context) -> Meaning | None:
 
 
 def _is_not_them(said: Heard, no: Token, context: Context) -> bool:
-    return no.action in _IT_IS_NOT_THEM and context.phrases.means("not_me", said.text)
+    return no.action in IT_IS_NOT_THEM and context.phrases.means("not_me", said.text)
 
 
 def is_half_a_yes(said: Heard, context: Context) -> bool:

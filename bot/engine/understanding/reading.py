@@ -14,6 +14,7 @@ from bot.engine.understanding.guessing.asked_back import either_named
 from bot.engine.understanding.guessing.child import unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.not_theirs import not_theirs, not_theirs_after_the_yes, unless_perhaps_not_theirs
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.persons.about_a_person import about_a_person, child_in_other_words, to_the_age_question
 from bot.engine.understanding.places import is_name
@@ -33,7 +34,6 @@ from bot.engine.understanding.rights_in_words.kept_from_others import unless_kep
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.rights_in_words.plain_yes import is_denied_by_a_sign
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
-from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
@@ -139,18 +139,14 @@ def _to_the_notice(said: Heard, context: Context) -> Meaning:
 
     Only an unmistakable yes is consent, and that is never guessed; a no in other words is a no.
     """
-    if context.keeps_apart is not None and _is_somebody_else(said, context):
-        return Meaning(Intent.PRESS, presses=context.keeps_apart)
+    if (apart := not_theirs(said, context)) is not None:
+        return apart
     found = button(said, context) or yes_or_no(said, context)
     is_yes = found is not None and found.presses == context.yes
     if is_yes and (is_half_a_yes(said, context) or not (context.is_said_last or button(said, context))):
         return Meaning(Intent.MAYBE_YES)
-    return found or asked_plainly(said.text, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
-
-
-def _is_somebody_else(said: Heard, context: Context) -> bool:
-    """Of the record that the notice names: `that's not me`, `yes, but keep it apart`."""
-    return any(context.phrases.means("not_me", part) for part in (said.text, *wishes_in(said.text)))
+    meant = found or asked_plainly(said.text, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
+    return unless_perhaps_not_theirs(said, meant, context)
 
 
 def _word(said: Heard, intents: tuple[Intent, ...]) -> Meaning | None:
@@ -164,7 +160,8 @@ def _answer_or_wish(said: Heard, context: Context) -> Meaning:
     named = _named_answer(said, context)
     if isinstance(named, Read):
         return _to_question(said, context, named)
-    wish = _wish(said, context) or asked_plainly(said.text, context)
+    apart = not_theirs_after_the_yes(said, named or _free_answer(said, context), context)
+    wish = apart or _wish(said, context) or asked_plainly(said.text, context)
     if wish is not None:
         return wish
     if not context.is_waiting:

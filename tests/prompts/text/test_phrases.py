@@ -37,6 +37,7 @@ WORD_BY_WORD = {
     "around_erasing",
     "of_erasing",
     "asks_when",
+    "of_a_link",
 } | BETWEEN_US
 """Words, which mean nothing but beside a name, or beside each other."""
 PARTS = WORD_BY_WORD | {
@@ -49,6 +50,10 @@ PARTS = WORD_BY_WORD | {
     "begins_a_break",
     "half_a_time",
     "not_me",
+    "not_theirs",
+    "parts_chats",
+    "takes_back",
+    "has_said_yes",
     "forget_that",
     "acknowledged",
     "not_to_stop",

@@ -6,7 +6,7 @@ forwarded. So everybody is told and asked, the first yes uses the link up, and w
 
 from __future__ import annotations
 
-from bot.engine.conversation.onboarding import age, start
+from bot.engine.conversation.onboarding import age, linking, start
 from bot.engine.conversation.onboarding.notice import details, greet, show_again
 from bot.engine.conversation.questions.ask import ask
 from bot.engine.conversation.rights import my_data, stop
@@ -153,7 +153,8 @@ def keep_apart(turn: Turn, token: Token) -> None:
     _keep_apart(turn, link)
     named_by = notice if notice is not None and not notice.is_renewal and not turn.state.may_be_asked(turn.now) else None
     if named_by is not None and token.index != _ON_THE_REQUEST:
-        turn.toast(turn.phrase("contact.apart"))
+        # The notice may stand far above words that were typed.
+        turn.toast(turn.phrase("contact.apart")) if turn.is_tap else turn.say(turn.phrase("contact.apart"))
         return details(turn, named_by)
     turn.amend(turn.phrase("contact.apart"), key=_in_place(turn, link))
     if named_by is not None:
@@ -168,11 +169,13 @@ def _too_late_to_keep_apart(turn: Turn) -> None:
     """
     joined = [system for system in turn.state.contacts if not turn.state.is_parted(system)]
     if not joined:
-        return turn.toast(turn.phrase("toast.question_over"))
+        return turn.toast(turn.phrase("toast.question_over")) if turn.is_tap or not keeps_all_here(turn) else None
     for system in joined:
         turn.happened(RecordKeptApart(system, is_joined=True))
     my_data.restrict_all(turn)
     _say_what_parts_them(turn)
+    if turn.moment.elsewhere and not turn.is_tap:
+        linking.say_they_are_joined(turn)  # the words may have been about the other chat
 
 
 def keeps_all_here(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.engine.conversation.help import person_to_ask
 from bot.engine.conversation.onboarding import age
 from bot.engine.conversation.onboarding.notice import notice_text
 from bot.engine.conversation.rights import my_data, stop, use_restriction
@@ -88,9 +89,15 @@ def allow(turn: Turn, token: Token) -> None:
 def refuse(turn: Turn, token: Token) -> None:
     """*No, not me*, in the chat that gave the code."""
     if not _is_asked(turn, token):
-        return turn.toast(turn.phrase("link.over"))
+        return say_they_are_joined(turn) if turn.moment.elsewhere else turn.toast(turn.phrase("link.over"))
     turn.happened(LinkLeft())
     turn.amend(turn.phrase("link.refused"))
+
+
+def say_they_are_joined(turn: Turn) -> None:
+    """A no that comes after the chats were joined: what is so, and that only an erasure parts them."""
+    ways_out = [[turn.button(Action.OFFER_ERASURE)], [turn.button(Action.STOP)]]
+    turn.say(f"{turn.phrase('link.joined_already')} {person_to_ask(turn)}".strip(), ways_out)
 
 
 def _is_asked(turn: Turn, token: Token) -> bool:
