@@ -30,6 +30,11 @@ _LOOKALIKES = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u03b1\u03bf\u03b9\u03bd", "aeopcyxijsdhaoiv"
 )
 """Small Cyrillic and Greek letters that look like Latin ones (Unicode TS 39, confusables)."""
+_SMALL_CAPITALS = str.maketrans(
+    "\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22",
+    "abcdefghijklmnoprstuvwyz",
+)
+"""Letters of phonetics that are typed for their look; Unicode's compatible forms leave them as they are."""
 _WORD = re.compile(r"\w+")
 _SEAM = re.compile(r"[a-z][\u0370-\u052f]|[\u0370-\u052f][a-z]")
 
@@ -40,7 +45,7 @@ def folded(text: str) -> str:
     if text.isascii():  # nothing invisible, and one way to write each letter
         return " ".join(text.lower().split())
     compatible = unicodedata.normalize("NFKC", text)
-    seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", compatible).casefold())
+    seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", compatible).casefold().translate(_SMALL_CAPITALS))
     return " ".join(seen.split())
 
 

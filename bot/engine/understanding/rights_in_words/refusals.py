@@ -1,7 +1,7 @@
 """A refusal beside other words: `ok, stop now`, `dark. stop.`, `please stop by Friday`; the list of stops has whole messages only.
 
 What is sure ends the questions at once, as a stop alone does, and can be taken back by a tap; what is likely is never kept as an
-answer, and a stop is offered for it.
+answer, and a stop is offered for it. So it is with one at an end that no mark parts from the rest (`dark stop`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from enum import Enum
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.rights_in_words.several_wishes import MARKS, wishes_in
+from bot.engine.understanding.rights_in_words.several_wishes import MARKS, parts_aside, wishes_in
 from bot.engine.understanding.rights_in_words.stop_in_small_talk import ends_in_small_talk
 from bot.engine.understanding.rights_in_words.stretched import drawn_in
+from prompts.model.answer_types import Read
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare, folded
 
 _LONGEST = 100
 """Letters; of a longer message only the first and the last sentence are looked at: the rest tells a story."""
+
+_MOST_AT_AN_END = 4
+"""Words of a stop that is looked for at an end."""
+_SHORTEST_LOUD = 3
+"""Letters in capitals that are no abbreviation."""
 
 _SENTENCES = re.compile(MARKS)
 _SIGNS = frozenset("🛑⛔✋🚫")
@@ -58,11 +64,38 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
     if meaning.intent in _HEARS_WHAT_MAY_BE_ONE or leaves_a_step:
         return meaning
     if Refusal.LIKELY not in refusals and not ends_in_small_talk(text, meaning, context):
-        return meaning
+        return _unless_a_stop_is_at_an_end(text, meaning, context)
     stop, is_all_they_say = Token(0, Action.STOP), context.phrases.means("maybe_stop", text)
     if not context.is_asked or is_all_they_say or meaning.intent not in _HAS_ROOM_FOR_A_STOP:
         return Meaning(Intent.MAYBE_STOP, offers=(context.ends_step,) if context.ends_step is not None else ())
     return meaning if stop in meaning.offers else replace(meaning, offers=(*meaning.offers, stop))
+
+
+def _unless_a_stop_is_at_an_end(text: str, meaning: Meaning, context: Context) -> Meaning:
+    """The same, but for a stop that no mark parts from the rest: nothing of it is kept unasked, and a stop is offered beside."""
+    if not context.is_asked or not _is_at_an_end(text, context.phrases):
+        return meaning
+    stop = Token(0, Action.STOP)
+    if meaning.intent is Intent.ANSWER and isinstance(meaning.answer, Read):
+        return Meaning(Intent.MAYBE_KEEP, answer=meaning.answer, offers=(stop,))
+    if meaning.intent in (Intent.ANSWER, Intent.NOTHING):
+        return Meaning(Intent.MAYBE_STOP)
+    has_room = meaning.intent in _HAS_ROOM_FOR_A_STOP and stop not in meaning.offers
+    return replace(meaning, offers=(*meaning.offers, stop)) if has_room else meaning
+
+
+def _is_at_an_end(text: str, phrases: Phrases) -> bool:
+    """Whether a plain stop is the first or the last thing in it (`dark stop`), or any that alone is in capitals."""
+    if len(text) > _LONGEST or phrases.mentions("no_stop", text):
+        return False
+    words = phrases.without(("sounds_like_a_stop",), text).split()
+    counts = range(1, min(_MOST_AT_AN_END, len(words)) + 1)
+    ends = (end for count in counts for end in (words[:count], words[-count:]))
+    if any(phrases.is_one("stop_at_an_end", " ".join(end)) for end in ends):
+        return True
+    typed = text.split()
+    loud = [word for word in (typed[0], typed[-1]) if word.isupper() and len(bare(word)) >= _SHORTEST_LOUD] if typed else []
+    return not text.isupper() and any(phrases.is_one("stop", bare(word)) for word in loud)
 
 
 def _stops_and_erases(text: str, meaning: Meaning, phrases: Phrases) -> bool:
@@ -91,7 +124,8 @@ def refusal_in(text: str, phrases: Phrases) -> Refusal | None:
         return Refusal.SURE
     if sentences and "?" not in text and _is_stop(sentences[-1], phrases) and _is_plain(sentences[-1], phrases):
         return Refusal.SURE
-    said = dict.fromkeys((text, *sentences, *(part for sentence in sentences for part in wishes_in(sentence))))
+    parts = (part for sentence in sentences for part in (*wishes_in(sentence), *parts_aside(sentence)))
+    said = dict.fromkeys((text, *sentences, *parts))
     if any(_is_stop(part, phrases, at_some_time=True) for part in said) or not _SIGNS.isdisjoint(folded(text)):
         return Refusal.LIKELY
     return Refusal.LIKELY if any(phrases.means("maybe_stop", part) for part in (text, *sentences[-1:])) else None

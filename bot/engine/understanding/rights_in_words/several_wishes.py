@@ -8,9 +8,17 @@ from prompts.text.plain import bare
 
 MARKS = r"[,.;:!?\n\u2026\u2013\u2014]+|(?<=\s)-+(?=\s)"
 """A dash is a mark where it stands apart."""
+_ASIDE = re.compile(r"[()\[\]{}|/\\~\u2022\u00b7\u2192\u21d2]+|[-=]+>")
+"""Brackets, bars, slashes, arrows: what they part may belong together, so that none of it is surely the last thing said."""
 _BETWEEN = re.compile(rf"{MARKS}|\s(?:and|und|y|e|&|\+|then|dann|luego|but|aber|pero)\s", re.IGNORECASE)
 
 
 def wishes_in(text: str) -> list[str]:
     """Its parts between marks and the small words that join wishes."""
     return [part for part in _BETWEEN.split(text) if bare(part)]
+
+
+def parts_aside(text: str) -> list[str]:
+    """Its parts between brackets, bars, slashes and arrows; none where there are none."""
+    parts = [part for part in _ASIDE.split(text) if bare(part)]
+    return parts if parts != [text] else []

@@ -1,0 +1,119 @@
+"""What a seventeenth fresh attacker typed that was taken for something else, and its neighbours in other words and languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine.model.tokens import Action, Token
+from bot.engine.understanding.meaning import Intent, Meaning
+from bot.engine.understanding.reading import read
+from tests.engine.understanding.judge import context_of
+
+# A stop beside an answer, with no comma and no full stop
+
+STOP = Token(0, Action.STOP)
+BESIDE = {
+    "en": """
+dark stop
+stop dark
+STOP (dark)
+dark (stop)
+dark / stop
+dark/stop
+stop / dark
+dark | stop
+dark -> stop
+dark [stop]
+quit (dark)
+no more (dark)
+Fruity one (stop asking)
+dark roast stop it
+dark END
+dark unsubscribe
+ethiopia and then lose my number
+fruity leave me alone
+fruity but never again
+""",
+    "de": """
+dunkel stopp
+stopp dunkel
+STOPP (dunkel)
+dunkel / stopp
+dunkel schluss
+dunkel aufhören
+fruchtig aber nie wieder
+fruchtig nicht mehr schreiben
+""",
+    "es": """
+PARA (oscuro)
+BAJA (oscuro)
+oscuro BAJA
+oscuro basta
+baja / oscuro
+stop (oscuro)
+afrutado, pero nunca más
+afrutado y después nunca más
+afrutado denme de baja
+""",
+}
+NO_STOP = {
+    "en": """
+the pit stop blend
+one stop shop blend
+I drink it non-stop
+from the café at the bus stop
+I can't stop drinking it
+something strong full stop
+that quit smoking coffee
+fruity (no more than a hint)
+something for the coffee stop
+espresso and/or filter
+no more bitter ones
+""",
+    "de": """
+etwas für die Ruhe am Abend
+halt was Dunkles
+dunkel genug
+etwas Süßes zum Schluss
+nonstop
+ein Espresso zum Schluss
+""",
+    "es": """
+baja acidez
+para espresso
+una taza me basta
+algo para leer sin parar
+algo con baja acidez
+""",
+}
+
+
+def lines(table: dict[str, str]) -> list[tuple[str, str]]:
+    return [(language, text) for language, texts in table.items() for text in texts.strip().split("\n")]
+
+
+def meant(place: str, language: str, text: str) -> Meaning:
+    return read(text, context_of(place, language))
+
+
+@pytest.mark.parametrize("place", ["roast", "wish", "cups", "idle"])
+@pytest.mark.parametrize(("language", "text"), lines(BESIDE))
+def test_a_stop_beside_an_answer_keeps_nothing_and_is_offered(place: str, language: str, text: str) -> None:
+    meaning = meant(place, language, text)
+
+    assert meaning.intent in (Intent.STOP, Intent.MAYBE_STOP) or STOP in meaning.offers
+    assert meaning.intent not in (Intent.ANSWER, Intent.LATE_ANSWER)
+
+
+@pytest.mark.parametrize(("language", "text"), lines(NO_STOP))
+def test_what_only_sounds_like_a_stop_beside_an_answer_is_none(language: str, text: str) -> None:
+    meaning = meant("wish", language, text)
+
+    assert meaning.intent not in (Intent.STOP, Intent.MAYBE_STOP)
+    assert STOP not in meaning.offers
+
+
+@pytest.mark.parametrize("text", ["\ua731\u1d1b\u1d0f\u1d18", "stop <3", "<3 stop", "\uff53\uff54\uff4f\uff50"])
+@pytest.mark.parametrize("place", ["roast", "wish", "idle"])
+def test_a_stop_in_other_letters_or_with_a_heart_is_one(place: str, text: str) -> None:
+    assert meant(place, "en", text).intent is Intent.STOP
