@@ -117,3 +117,61 @@ def test_what_only_sounds_like_a_stop_beside_an_answer_is_none(language: str, te
 @pytest.mark.parametrize("place", ["roast", "wish", "idle"])
 def test_a_stop_in_other_letters_or_with_a_heart_is_one(place: str, text: str) -> None:
     assert meant(place, "en", text).intent is Intent.STOP
+
+
+# Under sixteen, in plain words
+
+UNDER_SIXTEEN = {
+    "en": """
+under sixteen here
+im below sixteen
+younger than 16
+younger than sixteen
+i'll be 14 in march
+im in elementary
+i am not of age
+preteen
+born in two thousand twelve
+15f
+my parents said im too young
+fruity, im in elementary
+""",
+    "de": """
+unter 16
+jünger als 16
+bin jünger als sechzehn
+achtklässler
+fruchtig, bin achtklässler
+meine eltern sagen ich bin zu jung
+""",
+    "es": """
+tengo menos de dieciséis
+menos de 16
+estoy en octavo grado
+no tengo edad
+mis padres dicen que soy muy joven
+""",
+}
+
+
+@pytest.mark.parametrize("place", ["notice", "roast", "wish"])
+@pytest.mark.parametrize(("language", "text"), lines(UNDER_SIXTEEN))
+def test_plain_words_for_under_sixteen_are_heard_before_the_yes_too(place: str, language: str, text: str) -> None:
+    assert meant(place, language, text).intent in (Intent.CHILD, Intent.MAYBE_CHILD)
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text"),
+    [
+        ("wish", "en", "something young and fruity"),
+        ("wish", "en", "an elementary one"),
+        ("wish", "en", "less than 16 euros"),
+        ("wish", "de", "unter 16 Euro"),
+        ("wish", "es", "menos de 16 euros"),
+        ("cups", "en", "under 15"),
+        ("cups", "es", "solo 12"),
+        ("notice", "en", "I'm over sixteen"),
+    ],
+)
+def test_a_number_or_a_word_of_youth_in_something_else_tells_no_age(place: str, language: str, text: str) -> None:
+    assert meant(place, language, text).intent not in (Intent.CHILD, Intent.MAYBE_CHILD)

@@ -11,7 +11,7 @@ from datetime import date
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.asked_plainly import asked_plainly
 from bot.engine.understanding.guessing.asked_back import either_named
-from bot.engine.understanding.guessing.child import unless_perhaps_a_child
+from bot.engine.understanding.guessing.child import says_perhaps, unless_perhaps_a_child
 from bot.engine.understanding.guessing.guess import guessed, guessed_beside
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.not_theirs import not_theirs, not_theirs_after_the_yes, unless_perhaps_not_theirs
@@ -145,6 +145,8 @@ def _to_the_notice(said: Heard, context: Context) -> Meaning:
     is_yes = found is not None and found.presses == context.yes
     if is_yes and (is_half_a_yes(said, context) or not (context.is_said_last or button(said, context))):
         return Meaning(Intent.MAYBE_YES)
+    if found is None and says_perhaps(said.text, context):
+        return Meaning(Intent.MAYBE_CHILD)
     meant = found or asked_plainly(said.text, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
     return unless_perhaps_not_theirs(said, meant, context)
 

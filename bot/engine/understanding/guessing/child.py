@@ -37,7 +37,16 @@ def unless_perhaps_a_child(text: str, meaning: Meaning, context: Context, *, is_
     language, may_be_number = context.here.language, not context.may_be_child
     has_an_age = has_an_age_beside(context.phrases, text, asked, language, may_be_number=may_be_number)
     is_age = has_an_age or names_their_age(context.phrases, text, context.here)
-    return Meaning(Intent.MAYBE_CHILD) if is_age or _is_beside(text, context) else meaning
+    is_likely = is_age or says_perhaps(text, context) or _is_beside(text, context)
+    return Meaning(Intent.MAYBE_CHILD) if is_likely else meaning
+
+
+def says_perhaps(text: str, context: Context) -> bool:
+    """Whether its words, or a part of them, are said by children of themselves; no number that is asked for is one."""
+    if context.is_of_age or (not context.may_be_child and names_a_young_age(text, context.here.language)):
+        return False
+    parts = parts_said(context.phrases, text, context.here.language)
+    return any(context.phrases.means("perhaps_a_child", part) for part in parts)
 
 
 def _is_beside(text: str, context: Context) -> bool:
