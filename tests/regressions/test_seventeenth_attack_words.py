@@ -7,6 +7,7 @@ import pytest
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Intent, Meaning
 from bot.engine.understanding.reading import read
+from tests.engine.talking import THREE, Talk
 from tests.engine.understanding.judge import context_of
 
 # A stop beside an answer, with no comma and no full stop
@@ -175,3 +176,26 @@ def test_plain_words_for_under_sixteen_are_heard_before_the_yes_too(place: str, 
 )
 def test_a_number_or_a_word_of_youth_in_something_else_tells_no_age(place: str, language: str, text: str) -> None:
     assert meant(place, language, text).intent not in (Intent.CHILD, Intent.MAYBE_CHILD)
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("en", "I am"), ("en", "my age is"), ("en", "my age:"), ("en", "i'm only"), ("de", "ich bin"), ("es", "tengo")],
+)
+def test_an_age_in_two_messages_is_no_answer_and_is_asked_about(language: str, first: str) -> None:
+    talk = at("wish", language).says(first).says("13")
+
+    assert "wish" not in talk.state.values()
+    assert Action.AGE in talk.offers
+
+
+@pytest.mark.parametrize("second", ["30", "fruity"])
+def test_what_follows_unfinished_words_and_is_no_young_age_is_heard_as_ever(second: str) -> None:
+    assert Action.AGE not in at("wish").says("I am").says(second).offers
+
+
+def at(question: str, language: str = "en") -> Talk:
+    talk = Talk(THREE, language)
+    talk.says_yes()
+    talk.at(question)
+    return talk

@@ -78,7 +78,13 @@ def context_of(turn: Turn) -> Context:
         is_of_age=state.is_of_age is True,
         receivers=_names_of_receivers(turn.catalogue),
         is_erasing=step is not None and step.action is Action.KEEP_ALL,
+        held=_held(turn),
     )
+
+
+def _held(turn: Turn) -> str:
+    held = drafts.asked_back(turn)
+    return held[1].keeps if held is not None and held[1].why == "doubtful" else ""
 
 
 @remembered(1)

@@ -175,3 +175,5 @@ class Context:
     """Buttons of that last question by the name of the words that mean the same: skip, never."""
     is_erasing: bool = False
     """Whether an erasure of everything waits to be confirmed."""
+    held: str = ""
+    """Their last words, where these are held back and asked about: what comes next may be their end."""

@@ -38,7 +38,16 @@ def child_in_other_words(text: str, context: Context) -> Meaning | None:
     asked = context.asked.ask.says(language) if context.asked is not None else ""
     says_so = says_to_be_a_child(phrases, text, language)
     is_age = says_so or may_be_minor(phrases, text, asked, language, may_be_number=not context.may_be_child)
-    return Meaning(Intent.CHILD) if is_age else None
+    return Meaning(Intent.CHILD) if is_age else _age_in_two_messages(text, context)
+
+
+def _age_in_two_messages(text: str, context: Context) -> Meaning | None:
+    """`I am`, and then `13`: which may be the number of something else, so that their age is asked."""
+    if not context.held or context.is_of_age or not context.may_be_child:
+        return None
+    phrases, language, said = context.phrases, context.here.language, f"{context.held} {text}"
+    is_age = is_minor(phrases, said, language) or may_be_minor(phrases, said, "", language)
+    return Meaning(Intent.MAYBE_CHILD) if is_age else None
 
 
 def to_the_age_question(said: Heard, context: Context) -> Meaning | None:
