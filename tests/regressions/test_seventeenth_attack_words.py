@@ -194,6 +194,30 @@ def test_what_follows_unfinished_words_and_is_no_young_age_is_heard_as_ever(seco
     assert Action.AGE not in at("wish").says("I am").says(second).offers
 
 
+# A never, to something else than the question
+
+HOW_OFTEN = {
+    "en": ("how often", "never", "no", "not at all"),
+    "de": ("wie oft", "nie", "nein", "gar nicht"),
+    "es": ("cada cuánto", "nunca", "no"),
+}
+
+
+@pytest.mark.parametrize("before", [(), ("dark",)])
+@pytest.mark.parametrize(
+    ("language", "asks", "never"), [(language, asks, word) for language, (asks, *words) in HOW_OFTEN.items() for word in words]
+)
+def test_a_never_to_how_often_is_only_when_they_write_and_refuses_no_question(
+    language: str, asks: str, never: str, before: tuple[str, ...]
+) -> None:
+    talk = at("roast", language)
+    for said in (*before, asks, never):
+        talk.says(said)
+
+    assert talk.state.tempo.ceiling == "own"
+    assert not talk.state.history("roast").refused
+
+
 def at(question: str, language: str = "en") -> Talk:
     talk = Talk(THREE, language)
     talk.says_yes()

@@ -198,6 +198,10 @@ def _said_of_it(turn: Turn, shown: Sequence[Token]) -> Iterator[tuple[str, Token
         meant = [token for token in shown if token.action is action]
         if len(meant) == 1:
             yield from ((word, meant[0]) for word in sorted(turn.catalogue.phrases.words_of(words)))
+    paces = [token for token in shown if token.action is Action.PACE]
+    if len(paces) > 1:  # `never` to *How often may I write first?* is none to the question that waits beside it
+        rarest = max(paces, key=lambda token: token.index)
+        yield from ((word, rarest) for word in sorted(turn.catalogue.phrases.words_of("never_first")))
 
 
 def _is_said_last(turn: Turn) -> bool:

@@ -102,6 +102,7 @@ PARTS = WORD_BY_WORD | {
     "only_as_if",
     "speaks_of_minors",
     "of_a_child",
+    "never_first",
     "perhaps_a_child",
     "grown_up",
     "not_grown_up",
