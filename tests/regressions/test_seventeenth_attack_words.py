@@ -218,6 +218,36 @@ def test_a_never_to_how_often_is_only_when_they_write_and_refuses_no_question(
     assert not talk.state.history("roast").refused
 
 
+NOT_AT_ALL = [
+    ("en", "actually don't ask me again at all"),
+    ("en", "on second thought, never ask me again"),
+    ("en", "actually no more questions at all"),
+    ("de", "frag mich eigentlich überhaupt nicht mehr"),
+    ("de", "eigentlich keine Fragen mehr"),
+    ("es", "en realidad, no más preguntas"),
+    ("es", "la verdad, no más preguntas"),
+]
+
+
+@pytest.mark.parametrize("place", ["roast", "wish", "idle", "just_answered"])
+@pytest.mark.parametrize(("language", "text"), NOT_AT_ALL)
+def test_not_at_all_is_a_stop_or_is_offered_one(place: str, language: str, text: str) -> None:
+    meaning = meant(place, language, text)
+
+    assert meaning.intent in (Intent.STOP, Intent.MAYBE_STOP) or STOP in meaning.offers
+
+
+@pytest.mark.parametrize("before", [("skip",), ("later", "tomorrow")])
+@pytest.mark.parametrize("never", ["never ask that again", "never this one", "never"])
+def test_a_never_behind_a_later_or_a_skip_is_about_that_question(before: tuple[str, ...], never: str) -> None:
+    talk = at("roast")
+    for said in (*before, never):
+        talk.says(said)
+
+    assert talk.state.history("roast").refused
+    assert talk.state.phase == "active"
+
+
 def at(question: str, language: str = "en") -> Talk:
     talk = Talk(THREE, language)
     talk.says_yes()

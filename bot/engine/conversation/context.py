@@ -67,7 +67,7 @@ def context_of(turn: Turn) -> Context:
         given=_given(turn),
         numbered=state.numbered(),
         late=late.question if late else None,
-        late_buttons={name: Token(late.record.id, _BUTTONS[name]) for name in _LATE} if late and state.phase == "active" else {},
+        late_buttons=_late_buttons(turn, late),
         expects_time=time_zone.is_expected(turn),
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),
@@ -80,6 +80,19 @@ def context_of(turn: Turn) -> Context:
         is_erasing=step is not None and step.action is Action.KEEP_ALL,
         held=_held(turn),
     )
+
+
+def _late_buttons(turn: Turn, late: Shown | None) -> Mapping[str, Token]:
+    """Of a question that is put off or skipped a *never* is still to be said: a skip was, and *later* takes none back."""
+    if turn.state.phase != "active":
+        return {}
+    if late is not None:
+        return {name: Token(late.record.id, _BUTTONS[name]) for name in _LATE}
+    last = latest_asked(turn) if turn.state.open is None and turn.state.changing is None else None
+    seen = turn.before.tempo.seen_at if turn.before is not None else None
+    if last is None or seen is None or turn.now - seen > renewal.JUST_ASKED or last.record.outcome not in ("skipped", "snoozed"):
+        return {}
+    return {"never": Token(last.record.id, Action.NEVER)}
 
 
 def _held(turn: Turn) -> str:

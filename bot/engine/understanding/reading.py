@@ -182,10 +182,8 @@ def _while_nothing_waits(said: Heard, context: Context) -> Meaning:
     to_a_request = yes_or_no(said, context)  # it waits beside no question
     if to_a_request is not None and (context.age is None or not is_half_a_yes(said, context)):
         return doubted(to_a_request, said, context) or to_a_request
-    if (refused := _late_no(said, context)) is not None:
-        return refused
-    if "never" in said.words and context.is_asked:
-        return Meaning(Intent.MAYBE_STOP)
+    if (refused := _late_no(said, context)) is not None or ("never" in said.words and context.is_asked):
+        return refused or Meaning(Intent.MAYBE_STOP)
     if context.given and context.phrases.means("forget_that", said.text):
         return Meaning(Intent.UNDO)  # what they just said, most likely
     found = _late(said, context) or _word(said, (Intent.CANCEL,)) or guessed(said.text, context) or Meaning(Intent.NOTHING)
@@ -275,11 +273,13 @@ def _undecided(said: Heard, context: Context, answer: Reading | None) -> Meaning
 
 
 def _late_no(said: Heard, context: Context) -> Meaning | None:
-    """A skip, a *never* or a plain no to the last question, as long as nothing else was said since."""
-    if not context.late_buttons or not context.is_said_last or context.age is not None:
+    """A skip, a *never* or a no to the last question, as long as nothing else was said since."""
+    was_left = context.late_buttons.keys() == {"never"}  # by a skip or a later, which were said since
+    if not (context.is_said_last or was_left) or context.age is not None:
         return None
-    name = next((name for name in ("never", "skip", "no") if name in said.words), None)
-    return Meaning(Intent.PRESS, presses=context.late_buttons["skip" if name == "no" else name]) if name is not None else None
+    name = next((name for name in ("never", "skip", "no") if name in said.words), "")
+    token = context.late_buttons.get("skip" if name == "no" else name)
+    return Meaning(Intent.PRESS, presses=token) if token is not None else None
 
 
 def _late(said: Heard, context: Context) -> Meaning | None:
