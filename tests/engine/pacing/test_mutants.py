@@ -18,7 +18,7 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from bot.engine.conversation import timers
-from bot.engine.conversation.answers import later, skip
+from bot.engine.conversation.answers import skip
 from bot.engine.conversation.onboarding import start
 from bot.engine.conversation.questions import ask, when_next
 from bot.engine.conversation.replies import small_talk
@@ -219,7 +219,7 @@ def _late_answer_undoes(steps: int) -> Callable[[Patch], None]:
 
 def _every_promise_anew(patch: Patch) -> None:
     right = when_next.promise_again
-    for module in (skip, later, timers, start, ask):
+    for module in (when_next, skip, timers, start, ask):
         patch.setattr(module, "promise_again", lambda turn, **more: right(turn, by_customer=True))
 
 
